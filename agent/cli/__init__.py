@@ -1,0 +1,1 @@
+"""Arguments in, one call, print: no decision is taken here."""

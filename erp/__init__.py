@@ -1,0 +1,1 @@
+"""The door to the company's own system: orders in, confirmed values back."""

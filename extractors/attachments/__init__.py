@@ -1,0 +1,1 @@
+"""Attachments become text with positions; each format has a file."""

@@ -1,0 +1,1 @@
+"""The deterministic reader: closed grammars for what suppliers write, language data beside it."""

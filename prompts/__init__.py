@@ -1,0 +1,1 @@
+"""The words that are given to a model: text, versioned, hashed."""
