@@ -1,0 +1,153 @@
+"""One order's life: its state, its open exceptions, its timer, and what an event does to them.
+
+    step(case, event, policy, now) -> Decision
+
+lives in `transitions.py`; this module holds the states it moves between and the decision it returns. A
+decision describes the whole write; the store executes it, all of it or nothing.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.events import Resolution
+from countersign.procurement.judgement import Severity
+from countersign.procurement.order import PurchaseOrder
+
+
+class CaseState(StrEnum):
+    """Where an order stands as a whole."""
+
+    NEW = "new"
+    WAITING = "waiting"
+    PARTIAL = "partial"
+    ATTENTION = "attention"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+
+
+class ExceptionState(StrEnum):
+    """Where an exception stands."""
+
+    OPEN = "open"
+    WAITING_SUPPLIER = "waiting-supplier"
+    RESOLVED = "resolved"
+
+
+class Purpose(StrEnum):
+    """What a mail of ours is for; also the name of its template."""
+
+    ORDER = "order"
+    REMINDER = "reminder"
+    QUESTION = "question"
+    ESCALATION = "escalation"
+
+
+@dataclass(frozen=True)
+class LineState:
+    """What is known of one line: the last status, and the confirmed values once it is settled."""
+
+    line: int
+    status: LineStatus = LineStatus.NOT_MENTIONED
+    confirmed: LineReading | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody needs to chase this line any more."""
+        return self.confirmed is not None or self.status is LineStatus.REJECTED
+
+
+@dataclass(frozen=True)
+class CaseException:
+    """An exception of a case. `id` is the order's number and a counter, so that it can be typed."""
+
+    id: str
+    order: str
+    type: ExceptionType
+    severity: Severity
+    rule: str
+    words: str
+    owner: str
+    opened_at: dt.datetime
+    line: int | None = None
+    state: ExceptionState = ExceptionState.OPEN
+    evidence: tuple[Evidence, ...] = ()
+    proposal: LineReading | None = None
+    message: str = ""
+    resolution: Resolution | None = None
+    resolved_by: str = ""
+    resolved_at: dt.datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """An order and everything that is open about it. `version` counts commits; 0 is not stored yet.
+
+    `token` is the secret part of the reply address. `sequence` counts the mails of this case, so that
+    each has its own fixed Message-ID. `due_at` is when the case wants to be looked at again; `None`
+    means never, and costs nothing. `exceptions` are those not resolved.
+    """
+
+    order: PurchaseOrder
+    token: str
+    state: CaseState = CaseState.NEW
+    version: int = 0
+    lines: tuple[LineState, ...] = ()
+    exceptions: tuple[CaseException, ...] = ()
+    exceptions_opened: int = 0
+    sequence: int = 0
+    reminders: int = 0
+    questions: int = 0
+    sent_at: dt.datetime | None = None
+    due_at: dt.datetime | None = None
+
+    @property
+    def number(self) -> str:
+        """The order's number."""
+        return self.order.number
+
+    @property
+    def open_lines(self) -> tuple[LineState, ...]:
+        """The lines that are still chased."""
+        return tuple(line for line in self.lines if not line.settled)
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """One row of the paper trail: what happened, by whose doing, and in which words.
+
+    `event` is a dotted name (`order.sent`, `line.confirmed`); `data` holds the facts, as text.
+    """
+
+    order: str
+    event: str
+    words: str
+    actor: str = "countersign"
+    rule: str = ""
+    message: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MailPlan:
+    """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about."""
+
+    purpose: Purpose
+    order: str
+    sequence: int
+    recipients: tuple[str, ...]
+    exceptions: tuple[CaseException, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The complete write that follows from an event. `case.version` is one more than the one decided on."""
+
+    case: Case
+    journal: tuple[JournalEntry, ...] = ()
+    mails: tuple[MailPlan, ...] = ()
+    opened: tuple[CaseException, ...] = ()
+    changed: tuple[CaseException, ...] = ()

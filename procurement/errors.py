@@ -1,0 +1,85 @@
+"""Every error that Countersign raises on purpose, in one tree.
+
+    CountersignError            a sentence that ends with what to do next; exit code 2 at the command line
+    ├─ BadInput                 what a person handed in can't be used; nothing was changed
+    │  ├─ BadOrders             an orders file: names the line or order, and the field
+    │  ├─ BadPolicy             a policy file: every fault at once, each with its line
+    │  ├─ BadSettings           a setting or an environment variable
+    │  └─ BadMail               bytes that are no mail, or too large to be read
+    ├─ NotFound                 no such order, exception or held message
+    ├─ Conflict                 the same number with other content, or a state that moved meanwhile
+    │  └─ Stale                 compare-and-swap lost: read again and decide again
+    ├─ StoreError               the database can't be opened, is damaged, or is newer than the program
+    └─ RemoteError              a mail server, model or ERP refused or did not answer
+       ├─ MailboxError          IMAP or SMTP
+       ├─ ModelError            the LLM endpoint
+       └─ ErpError              the company's system
+
+Programming errors stay what they are: only what a person or the worker can act upon is wrapped. Every
+`RemoteError` carries one decisive bit, `permanent`: trying again will not help.
+"""
+
+
+class CountersignError(Exception):
+    """Base of all. `str(error)` is one clear sentence, with the next command where there is one."""
+
+
+class BadInput(CountersignError):
+    """What was handed in can't be used; nothing was changed."""
+
+
+class BadOrders(BadInput):
+    """An orders file that can't be read: the sentence names the place and the field."""
+
+
+class BadPolicy(BadInput):
+    """A policy file with faults; `faults` holds one sentence for each."""
+
+    def __init__(self, path: str, faults: tuple[str, ...]) -> None:
+        self.path = path
+        self.faults = faults
+        super().__init__(f"{path} is not a valid policy: " + "; ".join(faults))
+
+
+class BadSettings(BadInput):
+    """A setting that is missing, unknown or of the wrong kind."""
+
+
+class BadMail(BadInput):
+    """Bytes that can't be read as a mail."""
+
+
+class NotFound(CountersignError):
+    """No such order, exception or message."""
+
+
+class Conflict(CountersignError):
+    """What was asked contradicts what is stored."""
+
+
+class Stale(Conflict):
+    """Somebody else moved the case first: read it again and decide again."""
+
+
+class StoreError(CountersignError):
+    """The database can't be used as it is."""
+
+
+class RemoteError(CountersignError):
+    """A counterpart refused or did not answer. `permanent`: trying again will not help."""
+
+    def __init__(self, words: str, *, permanent: bool) -> None:
+        self.permanent = permanent
+        super().__init__(words)
+
+
+class MailboxError(RemoteError):
+    """IMAP or SMTP."""
+
+
+class ModelError(RemoteError):
+    """The LLM endpoint."""
+
+
+class ErpError(RemoteError):
+    """The company's own system."""

@@ -1,0 +1,81 @@
+"""What can happen to a case. Past tense: these are facts, and `case.step` says what follows from them.
+
+`message` is the stored message's identity, so that every journal row leads back to the mail.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from countersign.procurement.judgement import Judgement
+from countersign.procurement.order import PurchaseOrder
+
+
+class Resolution(StrEnum):
+    """How a person settled an exception."""
+
+    ACCEPTED = "accepted"
+    ORIGINAL = "supplier-agreed-to-original"
+    COMPROMISE = "compromise"
+    CANCELLED = "cancelled"
+    MISREAD = "read-wrongly"
+    NO_ACTION = "no-action"
+
+
+@dataclass(frozen=True)
+class OrderReleased:
+    """A new order, or a new revision of it, is to be sent."""
+
+    order: PurchaseOrder
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The supplier wrote, and the mail was read and judged."""
+
+    message: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class AwayNoticed:
+    """An automatic reply came; `until` is the day they are back, if it says so."""
+
+    message: str
+    until: dt.date | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class MailBounced:
+    """A mail of ours did not arrive. A transient bounce is only journalled."""
+
+    message: str
+    reason: str
+    permanent: bool = True
+
+
+@dataclass(frozen=True)
+class SendingFailed:
+    """Our own server refused a mail for good."""
+
+    message_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TimerRang:
+    """The case's due time has come."""
+
+
+@dataclass(frozen=True)
+class PersonResolved:
+    """A person settled an exception. `by` is who, `note` their words."""
+
+    exception: str
+    resolution: Resolution
+    by: str
+    note: str = ""
+
+
+Event = OrderReleased | Answered | AwayNoticed | MailBounced | SendingFailed | TimerRang | PersonResolved

@@ -1,0 +1,327 @@
+"""What the steps need from the world, as protocols. An adapter is right when it keeps these promises;
+`tests/contracts/` holds each port's suite, and every implementation passes the same one.
+
+Instants are aware and UTC. Errors are those of `errors`; anything else is a defect.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
+from countersign.procurement.claims import Reading
+from countersign.procurement.mail import InboundMessage, OutboundMail, Route
+from countersign.procurement.order import PurchaseOrder
+
+Clock = Callable[[], dt.datetime]
+"""Now, aware and in UTC."""
+
+Probe = Callable[[str], None]
+"""Told the name of each stage once it is behind us; a test kills the process there."""
+
+
+class MessageState(StrEnum):
+    """Where a stored message stands. NEW ones are worked on; the other three are its exits."""
+
+    NEW = "new"
+    DONE = "done"
+    HELD = "held"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A kept mail. `attempts` counts the tries that were begun; `reason` says why it is held."""
+
+    identity: str
+    raw: bytes = field(repr=False)
+    source: str = ""
+    state: MessageState = MessageState.NEW
+    attempts: int = 0
+    received_at: dt.datetime | None = None
+    reason: str = ""
+
+
+class OutboxState(StrEnum):
+    """Where a mail of ours stands. A row found SENDING after a crash is sent again under the same id."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class OutboxMail:
+    """A mail in the outbox: the fixed mail, why it exists, and how far it got."""
+
+    mail: OutboundMail
+    order: str
+    purpose: Purpose
+    state: OutboxState = OutboxState.PENDING
+    attempts: int = 0
+    next_at: dt.datetime | None = None
+    sent_at: dt.datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """A journal entry as stored: numbered in the order of commits, with its instant."""
+
+    id: int
+    at: dt.datetime
+    entry: JournalEntry
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a folder was read: every UID up to `uid` under this `uidvalidity` is kept."""
+
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One mail from a folder, with the cursor that holds once it is kept."""
+
+    raw: bytes = field(repr=False)
+    cursor: Cursor
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One transaction: decisions, the mails that carry them out, and the message that caused them.
+
+    `message` None: a timer, a person or an import was the cause. `route` and `reading` are kept with
+    the message for those who ask why.
+    """
+
+    at: dt.datetime
+    decisions: tuple[Decision, ...] = ()
+    mails: tuple[OutboxMail, ...] = ()
+    message: str | None = None
+    message_state: MessageState = MessageState.DONE
+    message_reason: str = ""
+    route: Route | None = None
+    reading: Reading | None = None
+    journal: tuple[JournalEntry, ...] = ()
+
+
+class OrderBook(Protocol):
+    """Finds the orders that a mail may be about. All lookups are exact; absent means empty or None."""
+
+    def by_number(self, number: str) -> PurchaseOrder | None:
+        """The order with this number; letter case and separators (space, dash, slash, dot) are ignored."""
+        ...
+
+    def by_token(self, token: str) -> PurchaseOrder | None:
+        """The order whose case has this reply-address token."""
+        ...
+
+    def by_supplier(self, address: str) -> Sequence[PurchaseOrder]:
+        """The orders placed with this address, or, where there is none, with its domain; newest first."""
+        ...
+
+
+class Store(Protocol):
+    """The truth. Every method is one transaction: on return it is on disk, on an exception nothing changed.
+
+    Thread-safe: any thread may call any method at any time. `StoreError` where a person has to act.
+    """
+
+    def orders(self) -> Sequence[PurchaseOrder]:
+        """Every order, by number."""
+        ...
+
+    def book(self) -> OrderBook:
+        """Lookups over the stored orders."""
+        ...
+
+    def case(self, order: str) -> Case:
+        """The case of an order, with its unresolved exceptions. Raises `NotFound`."""
+        ...
+
+    def cases(self) -> Sequence[Case]:
+        """Every case, by order number."""
+        ...
+
+    def due_cases(self, now: dt.datetime, limit: int = 50) -> Sequence[str]:
+        """Order numbers of cases whose `due_at` is not after `now`, earliest first."""
+        ...
+
+    def postpone(self, order: str, due_at: dt.datetime) -> None:
+        """Moves a case's `due_at` and nothing else: so that one bad case can't stop the line."""
+        ...
+
+    def keep(self, identity: str, raw: bytes, source: str, at: dt.datetime) -> bool:
+        """Stores a mail; False if one with this identity was stored before (nothing changes then)."""
+        ...
+
+    def message(self, identity: str) -> StoredMessage:
+        """A stored mail. Raises `NotFound`."""
+        ...
+
+    def messages(self, state: MessageState | None = None) -> Sequence[StoredMessage]:
+        """Stored mails in order of arrival, optionally of one state."""
+        ...
+
+    def claim_message(self, now: dt.datetime, lease: dt.timedelta) -> StoredMessage | None:
+        """The next NEW mail that nobody works on; counts an attempt and reserves it until `now + lease`."""
+        ...
+
+    def defer_message(self, identity: str, until: dt.datetime, reason: str, *, counted: bool) -> None:
+        """Puts a claimed mail back until then; `counted=False` gives the attempt back."""
+        ...
+
+    def hold_message(self, identity: str, reason: str) -> None:
+        """A person has to look: moves it to HELD."""
+        ...
+
+    def release_message(self, identity: str) -> None:
+        """Back to NEW with no attempts. Raises `NotFound` if no held mail has this identity."""
+        ...
+
+    def commit(self, commit: Commit) -> None:
+        """The one write of a decision. Raises `Stale` if a case's version is not one below the decision's
+        (0 below 1: the case must not exist yet), or if the message is no longer NEW."""
+        ...
+
+    def claim_mail(self, now: dt.datetime, lease: dt.timedelta) -> OutboxMail | None:
+        """The next PENDING mail whose time has come, or one SENDING whose lease ran out; now SENDING."""
+        ...
+
+    def mail_sent(self, message_id: str, at: dt.datetime) -> None:
+        """It is out."""
+        ...
+
+    def mail_deferred(self, message_id: str, until: dt.datetime, reason: str) -> None:
+        """Not now: PENDING again from `until`."""
+        ...
+
+    def mail_failed(self, message_id: str, reason: str) -> None:
+        """Never: FAILED."""
+        ...
+
+    def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
+        """The mails of one order, or all, in the order they were written."""
+        ...
+
+    def sent_mail(self, message_id: str) -> OutboxMail | None:
+        """The outbox row with this Message-ID, in whatever state; None if it is not ours."""
+        ...
+
+    def exceptions(self, *, everything: bool = False) -> Sequence[CaseException]:
+        """Exceptions not resolved, most severe and oldest first; with `everything`, resolved ones too."""
+        ...
+
+    def exception(self, identity: str) -> CaseException:
+        """One exception. Raises `NotFound`."""
+        ...
+
+    def journal(self, order: str) -> Sequence[JournalRow]:
+        """An order's paper trail, oldest first."""
+        ...
+
+    def reading(self, message: str) -> Reading | None:
+        """What the mail was read as, once decided."""
+        ...
+
+    def cursor(self, folder: str) -> Cursor | None:
+        """How far a folder was read."""
+        ...
+
+    def set_cursor(self, folder: str, cursor: Cursor) -> None:
+        """Every mail up to here is kept."""
+        ...
+
+    def cached(self, key: str) -> str | None:
+        """What was remembered under `key` (model answers)."""
+        ...
+
+    def remember(self, key: str, value: str, at: dt.datetime) -> None:
+        """Remembers; the first value under a key stays."""
+        ...
+
+    def spent(self, since: dt.datetime) -> int:
+        """Model tokens spent since then."""
+        ...
+
+    def spend(self, tokens: int, at: dt.datetime) -> None:
+        """Counts model tokens."""
+        ...
+
+    def beat(self, worker: str, at: dt.datetime) -> None:
+        """A worker is alive."""
+        ...
+
+    def beats(self) -> Sequence[tuple[str, dt.datetime]]:
+        """When each worker was last alive."""
+        ...
+
+    def close(self) -> None:
+        """Ends it; later calls raise `StoreError`."""
+        ...
+
+
+class Inbox(Protocol):
+    """A folder of the company's mailbox. Reading never changes it; every error is `MailboxError`."""
+
+    def fetch(self, cursor: Cursor | None) -> Iterable[Fetched]:
+        """The mails after `cursor`, oldest first; all of them if it is None or its UIDVALIDITY is over."""
+        ...
+
+    def wait(self, timeout: float) -> bool:
+        """Returns True as soon as something may have come, False after `timeout` seconds."""
+        ...
+
+    def close(self) -> None:
+        """Logs out; never raises."""
+        ...
+
+
+class Sender(Protocol):
+    """Hands mails to the company's submission server."""
+
+    def send(self, mail: OutboundMail) -> None:
+        """Returns once the server took it. `MailboxError`, permanent or not, if it did not."""
+        ...
+
+
+class Composer(Protocol):
+    """Writes our mails. The same plan, case and instant give the same bytes."""
+
+    def compose(self, plan: MailPlan, case: Case, at: dt.datetime) -> OutboundMail:
+        """The mail for a plan, Message-ID and all."""
+        ...
+
+
+class Reader(Protocol):
+    """Finds what a mail says about orders. Nothing that a mail contains, nor a model that is down, raises."""
+
+    def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
+        """The checked reading of `message` about `orders`; see `claims.Reading`."""
+        ...
+
+
+class Postman(Protocol):
+    """The pure half of the mailbox, as the steps see it."""
+
+    def identity(self, raw: bytes) -> str:
+        """The same for the same mail, by whatever way and under whatever UID it came."""
+        ...
+
+    def parse(self, raw: bytes) -> InboundMessage:
+        """Raises `BadMail` where there is nothing to read."""
+        ...
+
+    def route(self, message: InboundMessage, book: OrderBook) -> Route:
+        """What it is, whose it is, how far it is trusted."""
+        ...
+
+    def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:
+        """The message with the lines that we wrote ourselves labelled as quoted."""
+        ...
