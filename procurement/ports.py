@@ -97,7 +97,8 @@ class Commit:
     """One transaction: decisions, the mails that carry them out, and the message that caused them.
 
     `message` None: a timer, a person or an import was the cause. `route` and `reading` are kept with
-    the message for those who ask why.
+    the message for those who ask why. `sent` and `failed` are Message-IDs of outbox mails: they are out,
+    or refused for good, and the journal says so in the same transaction.
     """
 
     at: dt.datetime
@@ -109,6 +110,18 @@ class Commit:
     route: Route | None = None
     reading: Reading | None = None
     journal: tuple[JournalEntry, ...] = ()
+    sent: str = ""
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class HeldMail:
+    """A mail that belongs to no order, or can't be read: what a person needs in order to look at it."""
+
+    identity: str
+    sender: str
+    subject: str
+    reason: str
 
 
 class OrderBook(Protocol):
@@ -194,16 +207,8 @@ class Store(Protocol):
         """The next PENDING mail whose time has come, or one SENDING whose lease ran out; now SENDING."""
         ...
 
-    def mail_sent(self, message_id: str, at: dt.datetime) -> None:
-        """It is out."""
-        ...
-
     def mail_deferred(self, message_id: str, until: dt.datetime, reason: str) -> None:
         """Not now: PENDING again from `until`."""
-        ...
-
-    def mail_failed(self, message_id: str, reason: str) -> None:
-        """Never: FAILED."""
         ...
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
@@ -298,12 +303,20 @@ class Composer(Protocol):
         """The mail for a plan, Message-ID and all."""
         ...
 
+    def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
+        """Tells a person that a mail waits for them, with its sender, its subject and the reason."""
+        ...
+
 
 class Reader(Protocol):
     """Finds what a mail says about orders. Nothing that a mail contains, nor a model that is down, raises."""
 
     def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
         """The checked reading of `message` about `orders`; see `claims.Reading`."""
+        ...
+
+    def away_until(self, message: InboundMessage) -> dt.date | None:
+        """The last day of absence that an automatic reply names, or None."""
         ...
 
 

@@ -7,7 +7,6 @@ each with its line and, for an unknown key, the nearest one that exists. Judging
 
 import datetime as dt
 from decimal import Decimal
-from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,14 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 NotNegative = Annotated[Decimal, Field(ge=0)]
 Days = Annotated[int, Field(ge=0, le=365)]
-
-
-class Mode(StrEnum):
-    """How much is done alone: nothing sent, nothing answered or written without a person, or all of it."""
-
-    DRAFT = "draft"
-    SUPERVISED = "supervised"
-    AUTOMATIC = "automatic"
 
 
 class Section(BaseModel):
@@ -120,7 +111,6 @@ class Policy(Section):
     """Everything that the company decided."""
 
     name: str
-    mode: Mode
     tolerance: Tolerances
     acknowledgment: Acknowledgment
     reminders: Reminders
