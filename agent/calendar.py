@@ -1,11 +1,13 @@
 """When offices are open, by country: the `Calendar` that the policy waits by.
 
-Public holidays come from the `holidays` library, a country's main time zone from babel's CLDR data. What is
-unknown there is Monday to Friday in UTC.
+Public holidays come from the `holidays` library, a country's time zone from babel's CLDR data or, where it
+has several, from `zones.toml`. What is unknown there is Monday to Friday in UTC.
 """
 
 import datetime as dt
+import tomllib
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -34,10 +36,15 @@ def _holidays(country: str, year: int) -> frozenset[dt.date]:
 def _zone(country: str) -> dt.tzinfo:
     from babel.core import get_global
 
-    zones = get_global("territory_zones").get(country, [])
-    for name in zones[:1]:
-        try:
-            return ZoneInfo(name)
-        except ZoneInfoNotFoundError:
-            continue
-    return dt.UTC
+    known = get_global("territory_zones").get(country, [])
+    name = _chosen().get(country) or (known[0] if len(known) == 1 else "UTC")
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return dt.UTC
+
+
+@cache
+def _chosen() -> dict[str, str]:
+    text = files("countersign.agent").joinpath("zones.toml").read_text("utf-8")
+    return dict(tomllib.loads(text))

@@ -8,26 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from countersign.procurement.order import PurchaseOrder
 
 PUBLIC_PROVIDERS = frozenset(
-    [
-        "aol.com",
-        "gmail.com",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hotmail.com",
-        "icloud.com",
-        "live.com",
-        "mail.ru",
-        "msn.com",
-        "outlook.com",
-        "proton.me",
-        "qq.com",
-        "t-online.de",
-        "web.de",
-        "yahoo.com",
-        "163.com",
-        "126.com",
-    ]
+    {
+        *("aol.com", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com"),
+        *("live.com", "mail.ru", "msn.com", "outlook.com", "proton.me", "qq.com", "t-online.de"),
+        *("web.de", "yahoo.com", "163.com", "126.com"),
+    }
 )
 """Domains that many companies share: there an address speaks for itself alone."""
 

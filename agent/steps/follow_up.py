@@ -1,6 +1,6 @@
 """Cases whose time has come are looked at: reminders, questions that nobody answered, silence.
 
-A case that can't be handled is pushed an hour away before the error is told, so that it can't stop the others.
+A case that can't be handled is pushed an hour away before the error is told: it can't stop the others.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
 """One kept mail from the line to one of its exits: done, held, unreadable. Three tries, then a person.
 
-Nothing that a mail contains can stop the line: whatever goes wrong is written down and the next mail is taken.
+Nothing that a mail contains can stop the line: what goes wrong is written down and the next mail is taken.
 """
 
 import datetime as dt

@@ -16,7 +16,7 @@ def take_mail(office: Office, raw: bytes, source: str) -> bool:
 
 
 def take_all(office: Office, inbox: Inbox, folder: str) -> int:
-    """Keeps everything that came since the last time, moving the cursor behind each mail; how many were new."""
+    """Keeps what came since the last time, moving the cursor behind each mail; how many were new."""
     taken = 0
     for fetched in inbox.fetch(office.store.cursor(folder)):
         taken += take_mail(office, fetched.raw, f"imap:{folder}")
