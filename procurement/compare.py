@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading
-from countersign.procurement.money import Price, conversion
+from countersign.procurement.money import Price, convert
 from countersign.procurement.order import Line, PurchaseOrder
 
 
@@ -79,13 +79,12 @@ def compare(order: PurchaseOrder, reading: LineReading) -> Comparison:
 def _quantity(order: PurchaseOrder, line: Line, reading: LineReading) -> Variance | Incomparable | None:
     if reading.quantity is None:
         return None
-    factor = conversion(reading.uom or line.uom, line.uom)
-    if factor is None:
+    confirmed = convert(reading.quantity, reading.uom or line.uom, line.uom)
+    if confirmed is None:
         return Incomparable(
             ExceptionType.UOM,
             f"confirmed in {reading.uom}, ordered in {line.uom}: no fixed conversion is known",
         )
-    confirmed = reading.quantity * factor
     difference = confirmed - line.quantity
     if not difference:
         return None

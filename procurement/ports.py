@@ -279,8 +279,8 @@ class Inbox(Protocol):
         """The mails after `cursor`, oldest first; all of them if it is None or its UIDVALIDITY is over."""
         ...
 
-    def wait(self, timeout: float) -> bool:
-        """Returns True as soon as something may have come, False after `timeout` seconds."""
+    def wait(self, timeout: float, stopped: Callable[[], bool]) -> bool:
+        """True once something may have come; False after `timeout` seconds or soon after `stopped()`."""
         ...
 
     def close(self) -> None:
