@@ -11,9 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.policy import toml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 NotNegative = Annotated[Decimal, Field(ge=0)]
 Days = Annotated[int, Field(ge=0, le=365)]

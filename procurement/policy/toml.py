@@ -11,8 +11,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, get_args
 
-from countersign.procurement.errors import BadPolicy
 from pydantic import BaseModel, ValidationError
+
+from countersign.procurement.errors import BadPolicy
 
 Table = dict[str, Any]
 _HEADER = re.compile(r"^\s*\[([^\[\]]+)\]")

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
+
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.policy.model import (
     Policy,
@@ -12,7 +14,6 @@ from countersign.procurement.policy.model import (
     load_policy,
     parse_policy,
 )
-from pydantic import BaseModel
 
 
 def faults(text: str) -> tuple[str, ...]:

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 import yaml
 from builders import a_line, a_route, accepted, an_order, judged
+from hypothesis import given
+from hypothesis import strategies as st
+
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import Trust
 from countersign.procurement.policy import toml
 from countersign.procurement.policy.model import Policy, default_policy, default_text
 from countersign.procurement.policy.rules import judge_line, judge_sender
-from hypothesis import given
-from hypothesis import strategies as st
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "tolerances.yaml").read_text("utf-8"))
 ORDER = an_order()

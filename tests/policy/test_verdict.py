@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from builders import a_line, a_reading, a_route, accepted, an_order, hedged, judged
+
 from countersign.procurement.claims import Delivery, Doubt, ExceptionType, LineStatus, MessageKind, Reading
 from countersign.procurement.judgement import Verdict
 from countersign.procurement.mail import Candidate, Route, Sort, Trust

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from countersign.agent.calendar import CountryCalendar
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.policy.waiting import (

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from builders import a_line, accepted, an_order
+
 from countersign.procurement.claims import Delivery, ExceptionType
 from countersign.procurement.compare import Field, compare, plain
 

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from countersign.procurement.money import Price, convert, same_unit, unit, unit_words
 from hypothesis import given
 from hypothesis import strategies as st
+
+from countersign.procurement.money import Price, convert, same_unit, unit, unit_words
 
 amounts = st.decimals(min_value="0.0001", max_value="1000000", places=4)
 bases = st.sampled_from([Decimal(1), Decimal(10), Decimal(100), Decimal(1000)])

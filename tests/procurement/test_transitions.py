@@ -5,6 +5,9 @@ from dataclasses import replace
 
 import pytest
 from builders import ADA, MONDAY, a_line, accepted, an_order, hedged, judged, released
+from hypothesis import given
+from hypothesis import strategies as st
+
 from countersign.procurement.case import Case, CaseState, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.events import (
@@ -21,8 +24,6 @@ from countersign.procurement.events import (
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.transitions import step
-from hypothesis import given
-from hypothesis import strategies as st
 
 ORDER = an_order(a_line(10), a_line(20, item="HX-8x60"))
 POLICY = default_policy()
