@@ -76,12 +76,12 @@ def test_a_mail_that_was_put_in_can_be_fetched_byte_for_byte(company: CompanyMai
 
 def test_a_supplier_can_answer_from_within_the_callback() -> None:
     def answer(mail: SentMail) -> None:
-        company.post_in(_mail(f"Re: from {mail.recipients[0]}"))
+        server.post_in(_mail(f"Re: from {mail.recipients[0]}"))
 
-    with _company(answer) as company:
-        _send(company, _mail("one", to=SUPPLIER), SUPPLIER)
-        _send(company, _mail("two", to="b@b.example"), "b@b.example")
-        assert _subjects(company, at_least=2) == [f"Re: from {SUPPLIER}", "Re: from b@b.example"]
+    with _company(answer) as server:
+        _send(server, _mail("one", to=SUPPLIER), SUPPLIER)
+        _send(server, _mail("two", to="b@b.example"), "b@b.example")
+        assert _subjects(server, at_least=2) == [f"Re: from {SUPPLIER}", "Re: from b@b.example"]
 
 
 def test_mail_to_a_colleague_does_not_leave_the_company() -> None:
