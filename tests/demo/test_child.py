@@ -13,9 +13,10 @@ from countersign.agent.demo import child as module
 from countersign.agent.demo.child import Child, HelperError, free_port, listens
 
 LISTEN = """
-import socket, sys, threading
+import socket, sys
 server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
-threading.Event().wait()
+while True:
+    server.accept()[0].close()
 """
 
 # A parent as a program of its own: the folder of `child.py` is all that it needs on its path.
