@@ -21,6 +21,7 @@ command -v dpkg-query >/dev/null ||
     give_up "this system has no Debian packages; install Dovecot 2.3 with LMTP and submission yourself and run 'pytest -m real'."
 
 wanted=$(missing)
+wanted=${wanted% }
 [ -n "$wanted" ] || exit 0
 
 as_root=""
