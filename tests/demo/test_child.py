@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from countersign.agent.demo import child as module
 from countersign.agent.demo.child import Child, HelperError, free_port, listens
 

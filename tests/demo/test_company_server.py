@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 import pytest
+from imap_tools import MailboxLoginError, MailBoxUnencrypted
+
 from countersign.agent.demo.child import listens
 from countersign.agent.demo.company import CompanyMailServer, SentMail
-from imap_tools import MailboxLoginError, MailBoxUnencrypted
 
 ORDERS = "orders@acme.example"
 PASSWORD = 'two words, a "quote"'

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
 from countersign.agent.demo.child import HelperError, listens
 from countersign.agent.demo.model import LocalModel
 
@@ -87,7 +88,7 @@ def test_the_model_is_gone_after_the_block(capfd: pytest.CaptureFixture[str]) ->
     assert capfd.readouterr() == ("", "")
 
 
-def _all_but(missing: str) -> Any:  # noqa: ANN401  # a stand-in for importlib's own function
+def _all_but(missing: str) -> Any:  # a stand-in for importlib's own function
     def find(name: str) -> ModuleSpec | None:
         return None if name == missing else importlib.util.find_spec("json")
 

@@ -26,6 +26,7 @@ from types import TracebackType
 from typing import Final, Literal, Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
 from countersign.agent.demo.child import LOOPBACK, free_port, listens
 from countersign.agent.demo.smtp_thread import SmtpThread
 
@@ -34,7 +35,7 @@ DAEMON_PATH: Final = f"{os.defpath}:/usr/sbin:/usr/local/sbin"  # an ordinary us
 DOMAIN: Final = "acme.example"
 
 
-class ServerFailed(AssertionError):  # noqa: N818  # a test's failure, worded as one
+class ServerFailed(AssertionError):  # a test's failure, worded as one
     """A real server is missing, or did not start; the message ends with its own last words."""
 
 
