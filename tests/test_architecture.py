@@ -32,7 +32,7 @@ FENCES = {
     "openai": ("extractors/llm.py",),
     "instructor": ("extractors/llm.py",),
     "imap_tools": ("mailbox/imap.py", "evals/bench"),
-    "imaplib": ("mailbox/imap.py",),
+    "imaplib": ("mailbox/imap.py", "agent/demo/"),
     "aiosmtpd": ("mailbox/listener.py", "agent/demo/"),
     "sqlite3": ("store/",),
     "sqlite_utils": ("store/",),
@@ -49,8 +49,8 @@ FENCES = {
         "agent/config",
         "agent/settings",
     ),
-    "xllamacpp": ("agent/demo/model",),
-    "pymap": ("agent/demo/company",),
+    "xllamacpp": ("agent/demo/",),
+    "pymap": ("agent/demo/",),
 }
 
 # Calls that make a program's behaviour depend on when and where it runs; only the wiring makes them.

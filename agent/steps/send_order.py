@@ -1,9 +1,10 @@
-"""An order goes out: its case is opened and its mail is put into the outbox, both or neither.
+"""Orders go out: their cases are opened and their mails put into the outbox, all of them or none.
 
 Sending the same order twice changes nothing; the same revision with other content is refused; a higher
 revision replaces what was ordered and asks for a new confirmation.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from countersign.agent.steps.office import Office
@@ -22,9 +23,35 @@ class Sent(StrEnum):
     REVISED = "revised"
 
 
-def plan_order(office: Office, order: PurchaseOrder) -> Sent:
-    """What `send_order` would do. Raises `Conflict` for an order that contradicts what was sent."""
-    known = _known(office, order.number)
+def send_orders(office: Office, orders: Sequence[PurchaseOrder]) -> dict[str, Sent]:
+    """Opens or renews the orders' cases and queues their mails, in one transaction.
+
+    Raises `Conflict` for an order that contradicts what was sent, and sends nothing then.
+    """
+    known = {order.number: _known(office, order.number) for order in orders}
+    outcomes = {order.number: _outcome(order, known[order.number]) for order in orders}
+    now = office.clock()
+    decisions = tuple(
+        office.step(
+            known[order.number] or Case(order, office.token(order.number)), OrderReleased(order), now
+        )
+        for order in orders
+        if outcomes[order.number] is not Sent.UNCHANGED
+    )
+    if decisions:
+        letters = tuple(letter for one in decisions for letter in office.letters(one, now))
+        office.store.commit(Commit(now, decisions, letters))
+    return outcomes
+
+
+def _known(office: Office, number: str) -> Case | None:
+    try:
+        return office.store.case(number)
+    except NotFound:
+        return None
+
+
+def _outcome(order: PurchaseOrder, known: Case | None) -> Sent:
     if known is None:
         return Sent.NEW
     if known.order == order:
@@ -35,22 +62,3 @@ def plan_order(office: Office, order: PurchaseOrder) -> Sent:
         f"order {order.number}, revision {order.revision}, was sent before with other content; "
         f"raise its revision above {known.order.revision} to send the change"
     )
-
-
-def send_order(office: Office, order: PurchaseOrder) -> Sent:
-    """Opens or renews the order's case and queues its mail, in one transaction."""
-    outcome = plan_order(office, order)
-    if outcome is Sent.UNCHANGED:
-        return outcome
-    now = office.clock()
-    case = _known(office, order.number) or Case(order, office.token(order.number))
-    decision = office.step(case, OrderReleased(order), now)
-    office.store.commit(Commit(now, (decision,), office.letters(decision, now)))
-    return outcome
-
-
-def _known(office: Office, number: str) -> Case | None:
-    try:
-        return office.store.case(number)
-    except NotFound:
-        return None
