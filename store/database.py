@@ -91,6 +91,18 @@ class Database:
                 tables.rollback()
                 raise
 
+    def faults(self) -> Sequence[str]:
+        """What SQLite finds damaged, in its words, and rows whose parents are gone. Reads the whole file."""
+        with self.reading() as transaction:
+            try:
+                damages = [row["quick_check"] for row in transaction.rows("PRAGMA quick_check")]
+            except sqlite3.DatabaseError as error:  # too damaged even to be checked
+                damages = [str(error)]
+            if damages != ["ok"]:
+                return damages
+            orphans = transaction.rows("PRAGMA foreign_key_check")
+        return [f"{row['table']} row {row['rowid']} has no {row['parent']}" for row in orphans]
+
     def close(self) -> None:
         """Waits for the transactions under way, then closes the file. Twice is once."""
         with self._write_lock, self._read_lock:

@@ -72,7 +72,6 @@ CREATE TABLE messages (
     reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX messages_new ON messages (ready_at, seq) WHERE state = 'new';
-CREATE INDEX messages_state ON messages (state, seq);
 
 CREATE TABLE message_raw (
     seq INTEGER PRIMARY KEY REFERENCES messages (seq),
@@ -125,6 +124,9 @@ CREATE TABLE journal (
 ) STRICT;
 CREATE INDEX journal_order ON journal (order_number, id);
 CREATE TRIGGER journal_is_not_edited BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_not_overwritten BEFORE INSERT ON journal
+    WHEN EXISTS (SELECT 1 FROM journal WHERE id = NEW.id)
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;

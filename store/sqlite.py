@@ -31,11 +31,7 @@ class SqliteStore(Orders, Cases, Messages, Outbox, Exceptions, Journal, Bookkeep
 
     def faults(self) -> Sequence[str]:
         """See `Store`."""
-        with self._database.reading() as transaction:
-            damages = [row["quick_check"] for row in transaction.rows("PRAGMA quick_check")]
-            orphans = transaction.rows("PRAGMA foreign_key_check")
-        found = () if damages == ["ok"] else tuple(damages)
-        return found + tuple(f"{row['table']} row {row['rowid']} has no {row['parent']}" for row in orphans)
+        return self._database.faults()
 
     @property
     def schema_version(self) -> int:
