@@ -8,6 +8,7 @@ an exception, it never happened.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,16 +93,14 @@ class Database:
                 raise
 
     def faults(self) -> Sequence[str]:
-        """What SQLite finds damaged, in its words, and rows whose parents are gone. Reads the whole file."""
+        """The first damage that SQLite finds, or else rows whose parents are gone. Reads the whole file."""
         with self.reading() as transaction:
-            try:
-                damages = [row["quick_check"] for row in transaction.rows("PRAGMA quick_check")]
-            except sqlite3.DatabaseError as error:  # too damaged even to be checked
-                damages = [str(error)]
+            # Asked for more than one damage, SQLite stumbles over the first and tells none.
+            damages = [row["quick_check"] for row in transaction.rows("PRAGMA quick_check(1)")]
             if damages != ["ok"]:
                 return damages
             orphans = transaction.rows("PRAGMA foreign_key_check")
-        return [f"{row['table']} row {row['rowid']} has no {row['parent']}" for row in orphans]
+            return [f"{row['table']} row {row['rowid']} has no {row['parent']}" for row in orphans]
 
     def close(self) -> None:
         """Waits for the transactions under way, then closes the file. Twice is once."""
@@ -150,11 +149,25 @@ def _connected(path: Path) -> Tables:
 
 
 def _make_durable(writer: Tables, path: Path) -> None:
-    writer.enable_wal()
+    _start_log(writer)
     if writer.journal_mode != "wal":
         raise StoreError(f"{path} can't have a write-ahead log where it lies: move it to a local disk")
     writer.execute("PRAGMA synchronous = FULL")
     writer.execute("PRAGMA foreign_keys = ON")
+
+
+def _start_log(writer: Tables) -> None:
+    """Where two programs create one file at the same moment, SQLite refuses one at once: it waits here."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            writer.enable_wal()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _reader(path: Path) -> Tables:

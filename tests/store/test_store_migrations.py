@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from countersign.procurement.errors import StoreError
 from countersign.store.database import open_database
-from countersign.store.migrations import Step
+from countersign.store.migrations import Step, migrate
 from countersign.store.schema import STEPS
 from sqlite_utils import Database as Tables
 
@@ -112,19 +112,29 @@ def _with_heartbeats(tables: Tables) -> Tables:
     return tables
 
 
-def test_a_program_that_was_upgraded_meanwhile_stops_the_older_one(path: Path) -> None:
-    """Between our look at the version and our lock, a newer program may have come and gone."""
-    upgrade(path, STEPS)
+class TestOvertaken:
+    """Between our look at the version and our lock, another program may have come and gone."""
 
-    def be_overtaken(tables: Tables) -> None:
-        tables.execute("COMMIT")
-        upgrade(path, (*STEPS, add_a_column, add_a_table_and_fill_it))
-        tables.execute("BEGIN IMMEDIATE")
-        tables.execute("ROLLBACK")
-        tables.execute("BEGIN")
-        raise ZeroDivisionError
+    def migrate_while_others_do(self, path: Path, ours: tuple[Step, ...], theirs: tuple[Step, ...]) -> None:
+        tables = Tables(sqlite3.connect(path, isolation_level=None))
 
-    with pytest.raises(ZeroDivisionError):
-        open_database(path, (*STEPS, be_overtaken))
-    with pytest.raises(StoreError, match="newer Countersign"):
-        open_database(path, STEPS)
+        def overtake(sql: str, _: object) -> None:
+            if sql == "BEGIN IMMEDIATE":
+                upgrade(path, theirs)
+
+        try:
+            with tables.tracer(overtake):
+                migrate(tables, path, ours)
+        finally:
+            tables.close()
+
+    def test_a_step_that_another_program_made_is_not_made_twice(self, path: Path) -> None:
+        upgrade(path, STEPS)
+        self.migrate_while_others_do(path, ours=LATER, theirs=LATER)
+        assert ask(path, "PRAGMA user_version") == [(len(LATER),)]
+
+    def test_a_newer_program_stops_ours(self, path: Path) -> None:
+        upgrade(path, STEPS)
+        with pytest.raises(StoreError, match="newer Countersign"):
+            self.migrate_while_others_do(path, ours=LATER[:-1], theirs=LATER)
+        assert ask(path, "PRAGMA user_version") == [(len(LATER),)]

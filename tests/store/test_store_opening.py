@@ -52,6 +52,15 @@ def foreign(path: Path, *statements: str) -> None:
     connection.close()
 
 
+def damage(path: Path, table: str, pages: int) -> None:
+    connection = sqlite3.connect(path)
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * PAGE)
+        file.write(b"\xff" * pages * PAGE)
+
+
 def refusal(path: Path) -> str:
     """The sentence; checks that neither the file nor its folder changed."""
     before = (path.read_bytes(), path.stat().st_mtime_ns, sorted(path.parent.iterdir()))
@@ -101,6 +110,31 @@ class TestDurability:
         told(opened, "user_version")
         for file in opened.path.parent.iterdir():
             assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file.name
+
+    def test_it_waits_for_a_program_that_creates_the_same_file(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        pauses: list[float] = []
+
+        def pause(seconds: float) -> None:
+            pauses.append(seconds)
+            if len(pauses) == 3:
+                other.execute("ROLLBACK")
+
+        monkeypatch.setattr(database.time, "sleep", pause)
+        open_store(path).close()
+        assert len(pauses) == 3
+        other.close()
+
+    def test_it_does_not_wait_for_ever(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="kept busy by another program"):
+            open_store(path)
+        other.close()
 
     def test_the_schema_version_is_told(self, path: Path) -> None:
         store = open_store(path)
@@ -167,16 +201,12 @@ class TestRefusals:
 class TestTrouble:
     """What can happen to a database that was fine when it was opened."""
 
-    def test_damage_is_found_by_looking_for_it(self, path: Path) -> None:
-        store = open_store(path)
-        for number in range(200):
-            store.keep(f"m{number}", b"x" * 3_000, "imap", NOW)
-        store.close()
-        with path.open("r+b") as file:
-            file.seek(40 * PAGE)
-            file.write(b"\xff" * 20 * PAGE)
+    @pytest.mark.parametrize(("table", "pages"), [("cache", 1), ("orders", 30)])
+    def test_damage_is_found_by_looking_for_it(self, path: Path, table: str, pages: int) -> None:
+        open_store(path).close()
+        damage(path, table, pages)
         damaged = open_store(path)
-        assert damaged.faults() != []
+        assert any("Page" in fault for fault in damaged.faults())
         damaged.close()
 
     def test_damage_that_is_met_on_the_way_is_told(self, path: Path) -> None:
