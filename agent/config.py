@@ -198,6 +198,12 @@ class Settings(Section):
             raise KeyError(key)
         return self._origins.get(key, "default")
 
+    @property
+    def exposed(self) -> bool:
+        """Whether the file holds a secret and others than its owner may read it."""
+        inside = (self.origin(key).startswith(f"{self.file}, line") for key in KNOWN.secrets)
+        return self.file is not None and any(inside) and bool(self.file.stat().st_mode & 0o077)
+
     def require(self, *keys: str) -> None:
         """Raises `BadSettings` naming each of `keys` that is not set."""
         missing = [key for key in keys if not self._value(key)]
