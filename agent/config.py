@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from countersign.agent.settings_file import Fault, Given, Known, collect, report, variable
-from countersign.procurement.errors import BadSettings
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -28,6 +26,9 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+
+from countersign.agent.settings_file import Fault, Given, Known, collect, report, variable
+from countersign.procurement.errors import BadSettings
 
 FILE_NAME = "countersign.toml"
 _ADDRESS = re.compile(r"[^\s@<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")

@@ -1,9 +1,9 @@
 """What the commands work with: the settings, and the application that was built from them.
 
-    command  →  Desk  →  config.from_environment → Settings  →  wiring.build → App
+    command  →  Session  →  config.from_environment → Settings  →  wiring.build → App
 
 Everything heavy is imported inside these functions, on the way to the work that needs it, so that
-`countersign --help` stays quick. A test hands a `Desk` with an application of its own to the commands.
+`countersign --help` stays quick. A test hands a `Session` with an application of its own to the commands.
 """
 
 import threading
@@ -107,8 +107,8 @@ def _demo() -> int:
 
 
 @dataclass
-class Desk:
-    """Where a command finds what it needs. `config` is what --config says."""
+class Session:
+    """One call of the command line: where a command finds what it needs. `config` is what --config says."""
 
     config: Path | None = None
     load: Callable[[Path | None], "Settings"] = _load
@@ -131,15 +131,15 @@ class Desk:
 
     def orders(self, path: Path) -> "tuple[PurchaseOrder, ...]":
         """The orders in a file. Raises `BadOrders`."""
-        from countersign.erp.files.orders import read_orders
+        from countersign.agent.order_files import read_orders
 
         return read_orders(path)
 
     def order_json(self, order: "PurchaseOrder") -> dict[str, Any]:
         """An order in the format that orders are read from."""
-        from countersign.erp.files.orders import order_json
+        from countersign.agent.order_files import order_json
 
         return order_json(order)
 
 
-pass_desk = click.make_pass_decorator(Desk)
+pass_session = click.make_pass_decorator(Session)

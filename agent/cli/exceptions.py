@@ -3,13 +3,16 @@
 from typing import assert_never
 
 import click
+
 from countersign.agent.cli import show
-from countersign.agent.cli.app import Desk, pass_desk
+from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.orders import dates
 from countersign.procurement.case import Case, CaseException, ExceptionState
 from countersign.procurement.claims import LineReading
 from countersign.procurement.events import Resolution
 from countersign.procurement.order import Line
+
+_STATES = {ExceptionState.WAITING_SUPPLIER: "the supplier was asked", ExceptionState.RESOLVED: "resolved"}
 
 
 @click.group()
@@ -20,34 +23,34 @@ def exceptions() -> None:
 @exceptions.command("list")
 @click.option("--all", "everything", is_flag=True, help="Those that are resolved as well.")
 @show.json_option
-@pass_desk
-def list_(desk: Desk, everything: bool, as_data: bool) -> None:
+@pass_session
+def list_(session: Session, everything: bool, as_data: bool) -> None:
     """List exceptions, the most severe first."""
-    with desk.app() as app:
+    with session.app() as app:
         found = app.store.exceptions(everything=everything)
     if as_data:
         click.echo(show.as_json(found))
     elif found:
-        rows = [(one.id, one.severity, one.type, one.state, _what(one)) for one in found]
-        show.table(("id", "severity", "type", "state", "what"), rows, wrap=("type", "state", "what"))
-        show.say("Look at one of them:")
-        show.command(f"countersign exceptions show {found[0].id}")
+        show.table(("id", "severity", "what"), [_list_row(one) for one in found], wrap=("what",))
+        show.hint("Look at one of them:", f"countersign exceptions show {found[0].id}")
     else:
-        show.say("Nothing needs a person. See where the orders stand:")
-        show.command("countersign orders list")
+        show.say("Nothing needs a person.")
+        show.hint("See where the orders stand:", "countersign orders list")
 
 
-def _what(exception: CaseException) -> str:
-    return f"line {exception.line}: {exception.words}" if exception.line is not None else exception.words
+def _list_row(exception: CaseException) -> show.Row:
+    place = f"line {exception.line}, " if exception.line is not None else ""
+    state = f" ({_STATES[exception.state]})" if exception.state in _STATES else ""
+    return exception.id, exception.severity, f"{place}{exception.type}: {exception.words}{state}"
 
 
 @exceptions.command("show")
 @click.argument("exception_id", metavar="ID")
 @show.json_option
-@pass_desk
-def show_(desk: Desk, exception_id: str, as_data: bool) -> None:
+@pass_session
+def show_(session: Session, exception_id: str, as_data: bool) -> None:
     """Show an exception: what was ordered beside what they said, the rule, and what to do next."""
-    with desk.app() as app:
+    with session.app() as app:
         exception = app.store.exception(exception_id)
         case = app.store.case(exception.order)
     if as_data:
@@ -90,11 +93,7 @@ def _beside(case: Case, line: Line, said: LineReading | None) -> list[show.Row]:
         "price": show.price(said.unit_price, said.currency, said.price_per),
         "date": dates(said.deliveries),
     }
-    return [
-        (field, value, theirs[field] or "nothing certain")
-        for field, value in ordered
-        if value or theirs[field]
-    ]
+    return [(field, value, theirs[field] or "not said") for field, value in ordered if value or theirs[field]]
 
 
 def _print_words(exception: CaseException) -> None:
@@ -114,7 +113,7 @@ def _print_next(exception: CaseException) -> None:
             show.say(
                 f"Resolved ({how}) by {exception.resolved_by} {show.instant(exception.resolved_at)} UTC{note}"
             )
-            show.command(f"countersign journal {exception.order}")
+            show.hint("All that happened:", f"countersign journal {exception.order}")
             return
         case ExceptionState.WAITING_SUPPLIER:
             show.say("The supplier was asked. There is nothing to do unless you know the answer:")
@@ -126,7 +125,7 @@ def _print_next(exception: CaseException) -> None:
         if resolution is not Resolution.ACCEPTED or exception.proposal is not None:
             show.say(f"{resolution}: {_meaning(resolution)}", indent=2)
     likely = Resolution.ACCEPTED if exception.proposal is not None else Resolution.ORIGINAL
-    show.command(f"countersign exceptions resolve {exception.id} {likely} --by YOUR-NAME")
+    show.hint("Settle it:", f"countersign exceptions resolve {exception.id} {likely} --by YOUR-NAME")
 
 
 def _meaning(resolution: Resolution) -> str:
@@ -152,16 +151,16 @@ def _meaning(resolution: Resolution) -> str:
 @click.argument("resolution", type=click.Choice([one.value for one in Resolution]))
 @click.option("--by", required=True, help="Who decides; it stands in the journal.")
 @click.option("--note", default="", help="Why.")
-@pass_desk
-def resolve(desk: Desk, exception_id: str, resolution: str, by: str, note: str) -> None:
+@pass_session
+def resolve(session: Session, exception_id: str, resolution: str, by: str, note: str) -> None:
     """Settle an exception as a person decided. `exceptions show ID` says what each resolution means."""
-    with desk.app() as app:
+    with session.app() as app:
         app.resolve(exception_id, Resolution(resolution), by, note)
         order = app.store.exception(exception_id).order
         case = app.store.case(order)
     show.say(f"{exception_id} is resolved: {resolution}. Order {order} is now {case.state}.")
     if case.exceptions:
-        show.say(f"{len(case.exceptions)} of its exceptions are open. The next:")
-        show.command(f"countersign exceptions show {case.exceptions[0].id}")
+        following = f"countersign exceptions show {case.exceptions[0].id}"
+        show.hint(f"Still open on it: {len(case.exceptions)}. The next:", following)
     else:
-        show.command(f"countersign journal {order}")
+        show.hint("All that happened:", f"countersign journal {order}")

@@ -7,8 +7,9 @@ from email.header import decode_header, make_header
 from typing import Any
 
 import click
+
 from countersign.agent.cli import show
-from countersign.agent.cli.app import Desk, pass_desk
+from countersign.agent.cli.app import Session, pass_session
 from countersign.procurement.errors import NotFound
 from countersign.procurement.ports import MessageState, Store, StoredMessage
 
@@ -23,21 +24,21 @@ def held() -> None:
 
 @held.command("list")
 @show.json_option
-@pass_desk
-def list_(desk: Desk, as_data: bool) -> None:
+@pass_session
+def list_(session: Session, as_data: bool) -> None:
     """List the mails that wait for a person, and those that can't be read at all."""
-    with desk.app() as app:
+    with session.app() as app:
         found = _waiting(app.store)
     if as_data:
         click.echo(show.as_json([_data(message) for message in found]))
     elif found:
         rows = [(one.identity[:_SHORT], one.state, _head(one), one.reason) for one in found]
         show.table(("id", "state", "mail", "why"), rows, wrap=("mail", "why"))
-        show.say("Once the cause is gone, let one try again:")
-        show.command(f"countersign held release {found[0].identity[:_SHORT]}")
+        released = f"countersign held release {found[0].identity[:_SHORT]}"
+        show.hint("Once the cause is gone, let one try again:", released)
     else:
-        show.say("No mail is held. See what needs a person otherwise:")
-        show.command("countersign exceptions list")
+        show.say("No mail is held.")
+        show.hint("See what needs a person otherwise:", "countersign exceptions list")
 
 
 def _waiting(store: Store) -> list[StoredMessage]:
@@ -72,14 +73,14 @@ def _decoded(header: str) -> str:
 
 @held.command()
 @click.argument("identity", metavar="ID")
-@pass_desk
-def release(desk: Desk, identity: str) -> None:
+@pass_session
+def release(session: Session, identity: str) -> None:
     """Let a held mail try again. The first letters of its ID suffice."""
-    with desk.app() as app:
+    with session.app() as app:
         message = _one(_waiting(app.store), identity)
         app.release(message.identity)
-    show.say(f"{message.identity[:_SHORT]} is tried again while this runs:")
-    show.command("countersign run")
+    show.say(f"{message.identity[:_SHORT]} is to be tried again.")
+    show.hint("That happens while this runs:", "countersign run")
 
 
 def _one(found: Sequence[StoredMessage], start: str) -> StoredMessage:

@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 
 import click
-from countersign.agent.cli.app import Desk
+
+from countersign.agent.cli.app import Session
 from countersign.procurement.errors import CountersignError
 
 COMMANDS = {
@@ -72,7 +73,7 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 
     Try it with `countersign demo`; begin with `countersign init`.
     """
-    ctx.ensure_object(Desk).config = config
+    ctx.ensure_object(Session).config = config
 
 
 def run() -> None:

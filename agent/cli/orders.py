@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from countersign.agent.cli import show
-from countersign.agent.cli.app import Desk, pass_desk
+from countersign.agent.cli.app import Session, pass_session
 from countersign.procurement.case import Case, LineState
 from countersign.procurement.claims import Delivery
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.ports import Store
 
 
 @click.group()
@@ -20,15 +22,15 @@ def orders() -> None:
 
 @orders.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_data", is_flag=True, help="Print JSON.")
-@pass_desk
-def import_(desk: Desk, file: Path, as_data: bool) -> None:
+@show.json_option
+@pass_session
+def import_(session: Session, file: Path, as_data: bool) -> None:
     """Take orders from a JSON or CSV FILE: all of them, or none."""
     try:
-        given = desk.orders(file)
+        given = session.orders(file)
     except BadOrders as error:
         raise BadOrders(f"{error}. Nothing was imported; correct the file and import it again") from None
-    with desk.app() as app:
+    with session.app() as app:
         result = app.import_orders(given)
     parts = {"new": result.new, "revised": result.revised, "unchanged": result.unchanged}
     if as_data:
@@ -37,11 +39,10 @@ def import_(desk: Desk, file: Path, as_data: bool) -> None:
     for word, numbers in parts.items():
         show.say(f"{len(numbers)} {word}{': ' if numbers else ''}{_some(numbers)}")
     if result.new or result.revised:
-        show.say("They are sent while this runs:")
-        show.command("countersign run")
+        show.hint("They are sent while this runs:", "countersign run")
     else:
-        show.say("Nothing has to be sent. See where they stand:")
-        show.command("countersign orders list")
+        show.say("Nothing has to be sent.")
+        show.hint("See where they stand:", "countersign orders list")
 
 
 def _some(numbers: Sequence[str]) -> str:
@@ -51,21 +52,26 @@ def _some(numbers: Sequence[str]) -> str:
 
 @orders.command("list")
 @show.json_option
-@pass_desk
-def list_(desk: Desk, as_data: bool) -> None:
-    """List every order with its state."""
-    with desk.app() as app:
+@pass_session
+def list_(session: Session, as_data: bool) -> None:
+    """List every order: its state, how many of its lines are settled, how many exceptions are open."""
+    with session.app() as app:
         cases = app.store.cases()
     if as_data:
         click.echo(show.as_json([_summary(case) for case in cases]))
     elif cases:
-        columns = ("order", "supplier", "state", "settled", "open", "next look (UTC)")
-        show.table(columns, [_list_row(case) for case in cases], wrap=("supplier", "next look (UTC)"))
-        show.say("Look at one of them:")
-        show.command(f"countersign orders show {cases[0].number}")
+        columns = ("order", "supplier", "state", "lines", "open", "next look")
+        show.table(columns, [_list_row(case) for case in cases], wrap=("supplier",))
+        show.hint("Look at one of them:", f"countersign orders show {cases[0].number}")
     else:
-        show.say("There are no orders yet. Import some:")
-        show.command("countersign orders import ORDERS.json")
+        show.say("There are no orders yet.")
+        show.hint("Import some:", "countersign orders import ORDERS.json")
+
+
+def case_of(store: Store, typed: str) -> Case:
+    """The case of an order, however its number was typed. Raises `NotFound`."""
+    order = store.book().by_number(typed)
+    return store.case(order.number if order else typed)
 
 
 def _settled(case: Case) -> int:
@@ -78,9 +84,9 @@ def _list_row(case: Case) -> show.Row:
         case.number,
         supplier.name or supplier.email,
         case.state,
-        f"{_settled(case)} of {len(case.order.lines)}",
-        str(len(case.exceptions)),
-        show.instant(case.due_at),
+        f"{_settled(case)}/{len(case.order.lines)}",
+        str(len(case.exceptions) or ""),
+        show.instant(case.due_at)[:10],
     )
 
 
@@ -101,15 +107,15 @@ def _summary(case: Case) -> dict[str, Any]:
 @orders.command("show")
 @click.argument("order")
 @show.json_option
-@pass_desk
-def show_(desk: Desk, order: str, as_data: bool) -> None:
+@pass_session
+def show_(session: Session, order: str, as_data: bool) -> None:
     """Show an ORDER: each line as ordered and as confirmed, and what is open."""
-    with desk.app() as app:
-        case = app.store.case(order)
+    with session.app() as app:
+        case = case_of(app.store, order)
     if as_data:
         click.echo(
             show.as_json(
-                _summary(case) | {"order": desk.order_json(case.order), "state_of_lines": case.lines}
+                _summary(case) | {"order": session.order_json(case.order), "state_of_lines": case.lines}
             )
         )
         return
@@ -167,8 +173,7 @@ def _print_open(case: Case) -> None:
         place = f"line {exception.line}: " if exception.line is not None else ""
         show.say(f"{exception.id}  {exception.type}, {exception.severity}: {place}{exception.words}")
     if case.exceptions:
-        show.say("Look at it:")
-        show.command(f"countersign exceptions show {case.exceptions[0].id}")
+        show.hint("Look at it:", f"countersign exceptions show {case.exceptions[0].id}")
     else:
-        show.say("Nothing is open. All that happened:")
-        show.command(f"countersign journal {case.number}")
+        show.say("Nothing is open.")
+        show.hint("All that happened:", f"countersign journal {case.number}")

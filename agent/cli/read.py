@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
 from countersign.agent.cli import show
-from countersign.agent.cli.app import Desk, pass_desk
+from countersign.agent.cli.app import Session, pass_session
 from countersign.procurement.errors import BadInput, CountersignError
 from countersign.procurement.order import PurchaseOrder
 
@@ -39,9 +40,9 @@ Reading = dict[str, Any]
     "--now", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge on. Otherwise each mail's own."
 )
 @click.option("--jsonl", type=click.Path(path_type=Path), help="Write the readings there, one a line.")
-@pass_desk
+@pass_session
 def read(
-    desk: Desk,
+    session: Session,
     mails: tuple[Path, ...],
     orders: Path,
     reader: str | None,
@@ -54,25 +55,25 @@ def read(
 
     A folder stands for the .eml files in it.
     """
-    given = desk.orders(orders)
-    options = _options(desk, reader, authserv_id, domain, now)
+    given = session.orders(orders)
+    options = _options(session, reader, authserv_id, domain, now)
     if not options.authserv_id:
         click.echo(
             "Note: without --authserv-id, the topmost Authentication-Results of each mail counts.", err=True
         )
     paths = [path for mail in mails for path in _files(mail)]
-    readings = _read_all(desk, paths, given, options)
+    readings = _read_all(session, paths, given, options)
     failed = _write(jsonl, readings, len(paths)) if jsonl else _print(readings)
     if failed:
         raise SystemExit(2)
 
 
 def _options(
-    desk: Desk, reader: str | None, authserv_id: str, domain: str, now: dt.datetime | None
+    session: Session, reader: str | None, authserv_id: str, domain: str, now: dt.datetime | None
 ) -> "ReadOptions":
     from countersign.agent.reading_options import Readers, ReadOptions
 
-    settings = desk.settings()
+    settings = session.settings()
     readers = Readers(reader) if reader else Readers.BOTH if settings.llm.enabled else Readers.GRAMMAR
     if readers is not Readers.GRAMMAR:
         settings.require("llm.base_url", "llm.model")
@@ -90,21 +91,23 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read_all(
-    desk: Desk, paths: Sequence[Path], orders: Sequence[PurchaseOrder], options: "ReadOptions"
+    session: Session, paths: Sequence[Path], orders: Sequence[PurchaseOrder], options: "ReadOptions"
 ) -> Iterator[Reading]:
     """The readings in the order of the paths. Only waiting for a model is worth more than one thread."""
     waits = options.readers != "grammar"
     with ThreadPoolExecutor(options.settings.llm.concurrency if waits else 1) as pool:
         try:
-            yield from pool.map(partial(_read_one, desk, orders, options), paths)
+            yield from pool.map(partial(_read_one, session, orders, options), paths)
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _read_one(desk: Desk, orders: Sequence[PurchaseOrder], options: "ReadOptions", path: Path) -> Reading:
+def _read_one(
+    session: Session, orders: Sequence[PurchaseOrder], options: "ReadOptions", path: Path
+) -> Reading:
     started = time.monotonic()
     try:
-        return desk.read_file(path, orders, options)
+        return session.read_file(path, orders, options)
     except CountersignError as error:
         words = str(error)
     except OSError as error:

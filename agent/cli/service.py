@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -13,17 +14,29 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
+
 from countersign.agent.cli import show
-from countersign.agent.cli.app import CheckResult, Desk, pass_desk
+from countersign.agent.cli.app import CheckResult, Session, pass_session
 
 if TYPE_CHECKING:
     from countersign.agent.config import Settings
 
 log = logging.getLogger("countersign")
+_FILE = Path("countersign.toml")
+
+
+@dataclass(frozen=True)
+class Check:
+    """What `doctor` finds out without any connection."""
+
+    name: str
+    ok: bool
+    words: str
+    setting: str = ""
 
 
 @click.command()
-@click.option("--path", type=click.Path(path_type=Path), default=Path("countersign.toml"), show_default=True)
+@click.option("--path", type=click.Path(path_type=Path), default=_FILE, show_default=True)
 @click.option("--name", default="", help="The company's name.")
 @click.option("--domain", default="", help="The domain that orders are sent from.")
 @click.option("--mailbox", default="", help="The address that orders come from.")
@@ -35,21 +48,20 @@ def init(path: Path, name: str, domain: str, mailbox: str) -> None:
     from countersign.agent.settings_file import write_settings
 
     write_settings(path, name=name, domain=domain, mailbox=mailbox)
-    show.say(f"Wrote {path}. Fill in [company], [imap] and [smtp], then check it:")
-    show.command(
-        "countersign doctor" if path == Path("countersign.toml") else f"countersign --config {path} doctor"
-    )
+    config = "" if path == _FILE else f" --config {path}"
+    show.say(f"Wrote {path}.")
+    show.hint("Fill in [company], [imap] and [smtp], then check it:", f"countersign{config} doctor")
 
 
 @click.command()
-@click.option("--json", "as_data", is_flag=True, help="Print JSON.")
-@pass_desk
-def doctor(desk: Desk, as_data: bool) -> None:
+@show.json_option
+@pass_session
+def doctor(session: Session, as_data: bool) -> None:
     """Check every connection, and say which setting to change."""
-    settings = desk.settings()
-    with desk.app() as app:
-        checks = app.doctor()
-    healthy = all(check.ok for check in checks) and not settings.exposed
+    settings = session.settings()
+    with session.app() as app:
+        checks = [_secrecy(settings), *app.doctor()]
+    healthy = all(check.ok for check in checks)
     if as_data:
         keys = ("name", "ok", "words", "setting")
         click.echo(show.as_json([{key: getattr(check, key) for key in keys} for check in checks]))
@@ -61,38 +73,47 @@ def doctor(desk: Desk, as_data: bool) -> None:
 
 def _print_checks(checks: Sequence[CheckResult], settings: "Settings", healthy: bool) -> None:
     show.say(f"Settings: {settings.file or 'no file; `countersign init` writes one'}")
+    rows = [
+        ("ok" if check.ok else "FAILED", check.name, check.words + _remedy(check, settings))
+        for check in checks
+    ]
+    show.table(("", "what", "result"), rows, wrap=("result",))
+    if healthy:
+        show.hint("All is well. Start it:", "countersign run")
+    else:
+        show.hint("Correct what failed, then check again:", "countersign doctor")
+
+
+def _secrecy(settings: "Settings") -> Check:
     if settings.exposed:
-        show.say(f"FAIL  secrets: others may read {settings.file}, and it holds a password", style="red")
-        show.command(f"chmod 600 {settings.file}")
-    for check in checks:
-        mark = "ok  " if check.ok else "FAIL"
-        show.say(f"{mark}  {check.name}: {check.words}", style="" if check.ok else "red")
-        if not check.ok and check.setting:
-            show.say(f"change {check.setting} ({_origin(settings, check.setting)})", indent=6)
-    show.say("All is well. Start it:" if healthy else "Correct what failed, then check again:")
-    show.command("countersign run" if healthy else "countersign doctor")
+        words = f"others may read {settings.file}, and it holds a password; chmod 600 {settings.file}"
+        return Check("secrets", False, words)
+    return Check("secrets", True, "nobody else can read them")
 
 
-def _origin(settings: "Settings", key: str) -> str:
-    origin = settings.origin(key)
-    return "not set" if origin == "default" else origin
+def _remedy(check: CheckResult, settings: "Settings") -> str:
+    """Which setting to change, and where it was set."""
+    if check.ok or not check.setting:
+        return ""
+    origin = settings.origin(check.setting)
+    return f"; set {check.setting}" if origin == "default" else f"; change {check.setting} ({origin})"
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what there is to do now, then stop.")
-@pass_desk
-def run(desk: Desk, once: bool) -> None:
+@pass_session
+def run(session: Session, once: bool) -> None:
     """Send orders and read answers until told to stop.
 
     SIGTERM and Ctrl-C end it after the piece of work at hand; nothing is lost if it is killed instead.
     """
-    settings = desk.settings()
+    settings = session.settings()
     logging.basicConfig(
         level=settings.logging.level.upper(),
         filename=settings.logging.file,
         format="%(asctime)s %(levelname)s %(message)s",
     )
-    with desk.app() as app, _stop_on_signals() as stop:
+    with session.app() as app, _stop_on_signals() as stop:
         if not once:
             show.say("At work. Ctrl-C stops it.")
         app.run(stop, once=once)
@@ -117,13 +138,13 @@ def _stop_on_signals() -> Iterator[threading.Event]:
 
 
 @click.command()
-@pass_desk
-def demo(desk: Desk) -> None:
+@pass_session
+def demo(session: Session) -> None:
     """Run the main job on this machine, with suppliers who answer.
 
     It needs no settings and reaches nothing outside this machine.
     """
-    raise SystemExit(desk.demo())
+    raise SystemExit(session.demo())
 
 
 @click.command()

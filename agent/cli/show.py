@@ -50,9 +50,12 @@ def say(text: str = "", *, indent: int = 0, style: str = "") -> None:
     console.print(Padding(Text(text, style), (0, 0, 0, indent)) if text else "")
 
 
-def command(text: str) -> None:
-    """A command to type, on a line of its own that is never broken: it has to survive copying."""
-    click.echo(f"  {clean(text)}")
+def hint(words: str, *commands: str) -> None:
+    """What to do next. Commands stand on lines of their own that are never broken: they are copied."""
+    click.echo()
+    say(words)
+    for one in commands:
+        click.echo(f"  {clean(one)}")
 
 
 def table(columns: Row, rows: Sequence[Row], *, wrap: Sequence[str] = ()) -> None:
@@ -65,7 +68,9 @@ def table(columns: Row, rows: Sequence[Row], *, wrap: Sequence[str] = ()) -> Non
     from rich import box
     from rich.table import Table
 
-    page = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    page = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold"
+    )
     for column in columns:
         page.add_column(column, no_wrap=column not in wrap, overflow="fold")
     for row in cells:

@@ -16,8 +16,9 @@ from functools import cache
 from typing import Annotated, Any
 
 from babel.core import get_global
-from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -18,11 +18,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from countersign.erp.files.form import BuyerForm, Form, LineForm, OrderForm, SupplierForm, order_json
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import PurchaseOrder
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 __all__ = ["order_json", "read_orders"]
 

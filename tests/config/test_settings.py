@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from countersign.agent.config import KNOWN, Settings, find, from_environment, load
 from countersign.agent.settings_file import variable, write_settings
 from countersign.procurement.errors import BadSettings, Conflict

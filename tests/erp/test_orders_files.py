@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from countersign.erp.files.orders import order_json, read_orders
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 HERE = Path(__file__).parent / "orders"
 FAULTS = tomllib.loads((HERE / "faults.toml").read_text("utf-8"))
