@@ -21,7 +21,7 @@ COMMANDS = {
     "orders": ("orders", "Import orders and see where they stand."),
     "read": ("read", "Read mails against a file of orders; nothing is stored or sent."),
     "exceptions": ("exceptions", "See and resolve what needs a person."),
-    "journal": ("journal", "Tell all that happened to an order."),
+    "journal": ("journal", "Tell all that happened to an ORDER, oldest first."),
     "held": ("held", "See and release mails that could not be worked on."),
     "version": ("service", "Print the version."),
 }

@@ -73,11 +73,7 @@ def doctor(session: Session, as_data: bool) -> None:
 
 def _print_checks(checks: Sequence[CheckResult], settings: "Settings", healthy: bool) -> None:
     show.say(f"Settings: {settings.file or 'no file; `countersign init` writes one'}")
-    rows = [
-        ("ok" if check.ok else "FAILED", check.name, check.words + _remedy(check, settings))
-        for check in checks
-    ]
-    show.table(("", "what", "result"), rows, wrap=("result",))
+    show.table(("", "what", "result"), [_row(check, settings) for check in checks], wrap=("result",))
     if healthy:
         show.hint("All is well. Start it:", "countersign run")
     else:
@@ -91,12 +87,13 @@ def _secrecy(settings: "Settings") -> Check:
     return Check("secrets", True, "nobody else can read them")
 
 
-def _remedy(check: CheckResult, settings: "Settings") -> str:
-    """Which setting to change, and where it was set."""
-    if check.ok or not check.setting:
-        return ""
-    origin = settings.origin(check.setting)
-    return f"; set {check.setting}" if origin == "default" else f"; change {check.setting} ({origin})"
+def _row(check: CheckResult, settings: "Settings") -> show.Row:
+    """The check, with the setting to change and where it was set."""
+    words = check.words
+    if not check.ok and check.setting:
+        origin = settings.origin(check.setting)
+        words += f"; set {check.setting}" if origin == "default" else f"; change {check.setting} ({origin})"
+    return "ok" if check.ok else "FAILED", check.name, words
 
 
 @click.command()
