@@ -123,7 +123,7 @@ class Intake(Section):
 
 
 class Auth(Section):
-    """Whose Authentication-Results header is believed; nobody's where none is named."""
+    """Whose Authentication-Results header is believed."""
 
     authserv_id: str = ""
 
@@ -136,12 +136,12 @@ class Llm(Section):
     model: str = ""
     api_key: SecretStr | None = None
     api_key_file: Path | None = None
-    mode: Literal["json_schema", "tools", "json", "md_json"] = "json_schema"
+    profile: Literal["standard", "small"] = "standard"
+    mode: Literal["JSON_SCHEMA", "TOOLS"] = "JSON_SCHEMA"
     timeout_seconds: Seconds = 60
-    max_tokens: Annotated[int, Field(ge=16)] = 1024
+    max_tokens: Annotated[int, Field(ge=16)] = 2048
     concurrency: Annotated[int, Field(ge=1, le=64)] = 2
-    daily_tokens: Annotated[int, Field(ge=0)] = 1_000_000
-    prompt: str = ""
+    daily_tokens: Annotated[int, Field(ge=1)] = 1_000_000
 
 
 class StoreSettings(Section):

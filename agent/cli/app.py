@@ -87,21 +87,21 @@ def _load(path: Path | None) -> "Settings":
 
 
 def _build(settings: "Settings") -> App:
-    from countersign.agent.wiring import build  # type: ignore[import-not-found]
+    from countersign.agent.wiring import build  # type: ignore[import-not-found,unused-ignore]
 
     app: App = build(settings)
     return app
 
 
 def _read_file(path: Path, orders: Sequence["PurchaseOrder"], options: "ReadOptions") -> dict[str, Any]:
-    from countersign.agent.reading import read_file  # type: ignore[import-not-found]
+    from countersign.agent.reading import read_file  # type: ignore[import-not-found,unused-ignore]
 
     reading: dict[str, Any] = read_file(path, orders, options)
     return reading
 
 
 def _demo() -> int:
-    from countersign.agent.demo.main import run_demo  # type: ignore[import-not-found]
+    from countersign.agent.demo.main import run_demo  # type: ignore[import-not-found,unused-ignore]
 
     return int(run_demo())
 

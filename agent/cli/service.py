@@ -90,7 +90,7 @@ def _secrecy(settings: "Settings") -> Check:
 def _row(check: CheckResult, settings: "Settings") -> show.Row:
     """The check, with the setting to change and where it was set."""
     words = check.words
-    if not check.ok and check.setting:
+    if not check.ok and check.setting and f"set {check.setting}" not in words:
         origin = settings.origin(check.setting)
         words += f"; set {check.setting}" if origin == "default" else f"; change {check.setting} ({origin})"
     return "ok" if check.ok else "FAILED", check.name, words

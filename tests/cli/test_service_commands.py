@@ -47,11 +47,13 @@ def test_a_doctor_names_the_setting_to_change_and_where_it_stands(call) -> None:
     checks = (
         Check("smtp", False, "mail.example:587 refused the password", "smtp.password"),
         Check("imap", False, "there is no mailbox to read", "imap.host"),
+        Check("intake", False, "no way in; set intake.enabled", "intake.enabled"),
     )
     answer = call(FakeApp(checks=checks), "doctor")
     assert answer.code == 2
     assert "refused the password; change smtp.password (countersign.toml, line 3)" in answer.out
-    assert "there is no mailbox to read; set imap.host" in answer.out
+    assert "there is no mailbox to read; set imap.host\n" in answer.out
+    assert "no way in; set intake.enabled\n" in answer.out
     assert answer.out.endswith("  countersign doctor\n")
 
 

@@ -89,6 +89,12 @@ def test_asking_for_the_origin_of_no_setting_is_a_programming_error() -> None:
         load(None, {}).origin("smtp.hots")
 
 
+def test_settings_can_be_a_key_of_a_cache() -> None:
+    environ = {"COUNTERSIGN_SMTP__PASSWORD": "x"}
+    assert hash(load(None, environ)) == hash(load(None, environ))
+    assert load(None, environ) == load(None, environ)
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load(None, {}).smtp.host = "elsewhere.example"
