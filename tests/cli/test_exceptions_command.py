@@ -145,3 +145,10 @@ def test_what_people_read_fits_their_terminal(call, width: int, words: tuple[str
     too_long = [line for line in lines if len(line) > width and not line.startswith("  countersign ")]
     assert too_long == []
     assert not any("…" in line for line in lines)
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_nothing_is_cut_off_in_a_narrow_terminal(call, width: int) -> None:
+    out = call(a_busy_app(SECOND), "exceptions", "list", width=width).out
+    told = " ".join(line[24:].strip() for line in out.splitlines()[2:])
+    assert told.startswith(f"conflict: {SECOND.words} (the supplier was asked)")

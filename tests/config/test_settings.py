@@ -112,6 +112,14 @@ def test_the_asked_for_file_comes_first_then_this_folder_then_the_variable(tmp_p
     assert find(Path("other.toml"), environ) == Path("other.toml")
 
 
+def test_the_variable_that_names_the_file_is_no_setting_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "etc"
+    folder.mkdir()
+    file = written(folder, "[smtp]\nhost = 'mail.example'\n")
+    settings = load(None, {"COUNTERSIGN_CONFIG": str(file)})
+    assert (settings.smtp.host, settings.file) == ("mail.example", file)
+
+
 def test_a_file_that_is_asked_for_has_to_be_there() -> None:
     assert refusal(Path("other.toml")) == (
         "other.toml: the settings can't be read (No such file or directory); "
