@@ -76,7 +76,7 @@ def _options(
     settings = session.settings()
     readers = Readers(reader) if reader else Readers.BOTH if settings.llm.enabled else Readers.GRAMMAR
     if readers is not Readers.GRAMMAR:
-        settings.require("llm.base_url", "llm.model")
+        settings.require("llm.enabled", "llm.base_url", "llm.model")
     return ReadOptions(
         settings=settings,
         readers=readers,
@@ -182,6 +182,10 @@ def _row(reading: Reading) -> show.Row:
         str(reading["file"]),
         str(reading["kind"]),
         str(reading["verdict"]),
-        ", ".join(reading["orders"]),
+        _some(reading["orders"]),
         ", ".join(exceptions) or ("could not be read" if "error" in reading else ""),
     )
+
+
+def _some(orders: Sequence[str]) -> str:
+    return f"{orders[0]} +{len(orders) - 1}" if len(orders) > 1 else "".join(orders)

@@ -64,6 +64,13 @@ def test_readings_can_go_to_a_file_with_an_overview_for_people(call) -> None:
     ]
 
 
+def test_a_mail_about_many_orders_takes_one_line_of_the_overview(call) -> None:
+    orders = [order_json(an_order(number)) for number in ("4500012345", "4500012346", "4500012347")]
+    Path("orders.json").write_text(json.dumps(orders), "utf-8")
+    out = call(FakeApp(), "read", "--orders", "orders.json", "--jsonl", "out.jsonl", "1.eml").out
+    assert "1.eml  confirmation  accept   4500012345 +2" in out
+
+
 def test_a_file_that_can_t_be_written_is_told_before_reading(call) -> None:
     answer = call(FakeApp(), "read", "--orders", "orders.json", "--jsonl", "nowhere/out.jsonl", "1.eml")
     assert answer.code == 2
@@ -107,7 +114,7 @@ def test_the_settings_say_what_the_options_leave_open(call) -> None:
 def test_a_model_that_is_not_set_can_t_be_asked(call) -> None:
     answer = call(FakeApp(), "read", "--orders", "orders.json", "--reader", "llm", "1.eml")
     assert answer.code == 2
-    assert answer.err.startswith("Error: llm.base_url and llm.model must be set")
+    assert answer.err.startswith("Error: llm.enabled and llm.base_url and llm.model must be set")
 
 
 def test_bad_orders_are_told_before_any_mail_is_read(call) -> None:
