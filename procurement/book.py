@@ -1,25 +1,54 @@
-"""Orders that can be looked up: the plain `OrderBook` over orders in memory.
+"""Orders that can be looked up, and by which keys: a number without the accidents of typing, a supplier's
+address, a reply token.
 
-What counts as the same number is decided here, once, for every implementation: `folded`.
+Every `OrderBook` finds by the keys made here, so that all agree; `Book` is the plain one, over a list. Which
+addresses belong to a public mail provider, and so say nothing about a company, is data:
+`public_domains.txt`.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 from countersign.procurement.order import PurchaseOrder
 
-PUBLIC_PROVIDERS = frozenset(
-    {
-        *("aol.com", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com"),
-        *("live.com", "mail.ru", "msn.com", "outlook.com", "proton.me", "qq.com", "t-online.de"),
-        *("web.de", "yahoo.com", "163.com", "126.com"),
-    }
-)
-"""Domains that many companies share: there an address speaks for itself alone."""
+_MARKS = frozenset("/.")
 
 
 def folded(number: str) -> str:
-    """An order number without letter case and separators: `PO 4500-12` and `po450012` are the same."""
-    return "".join(sign for sign in number.casefold() if sign.isalnum())
+    """The number in one letter case, without spaces, dashes of any kind, slashes and dots."""
+    return "".join(
+        sign
+        for sign in unicodedata.normalize("NFKC", number).casefold()
+        if not sign.isspace() and sign not in _MARKS and unicodedata.category(sign) != "Pd"
+    )
+
+
+def meant(number: str, alike: Sequence[PurchaseOrder]) -> PurchaseOrder | None:
+    """Which of the orders whose folded numbers are alike is meant: the one spelled so, or the only one.
+
+    Never one of several: a mail about "1-23" must not end up at order "12-3".
+    """
+    exact = next((order for order in alike if order.number == number), None)
+    return exact or (alike[0] if len(alike) == 1 else None)
+
+
+def address_key(address: str) -> str:
+    """An address as it is compared."""
+    return address.strip().casefold()
+
+
+def company_domain(address: str) -> str:
+    """The domain that stands for a company; empty for a public provider's and where there is none."""
+    domain = address_key(address).rpartition("@")[2] if "@" in address else ""
+    return "" if domain in _public_domains() else domain
+
+
+@cache
+def _public_domains() -> frozenset[str]:
+    text = files("countersign.procurement").joinpath("public_domains.txt").read_text("utf-8")
+    return frozenset(line.strip() for line in text.splitlines() if line.strip() and line[0] != "#")
 
 
 class Book:
@@ -27,12 +56,14 @@ class Book:
 
     def __init__(self, orders: Iterable[PurchaseOrder], tokens: Mapping[str, str] | None = None) -> None:
         self._orders = tuple(orders)
-        self._numbers = {folded(order.number): order for order in self._orders}
+        self._alike: dict[str, list[PurchaseOrder]] = {}
+        for order in self._orders:
+            self._alike.setdefault(folded(order.number), []).append(order)
         self._tokens = dict(tokens or {})
 
     def by_number(self, number: str) -> PurchaseOrder | None:
         """The order with this number, however it is written."""
-        return self._numbers.get(folded(number))
+        return meant(number, self._alike.get(folded(number), ()))
 
     def by_token(self, token: str) -> PurchaseOrder | None:
         """The order whose reply address has this token."""
@@ -41,9 +72,8 @@ class Book:
 
     def by_supplier(self, address: str) -> Sequence[PurchaseOrder]:
         """The orders placed with this address, else with its domain, newest first."""
-        address = address.casefold()
-        exact = [one for one in self._orders if one.supplier.email.casefold() == address]
-        domain = address.rpartition("@")[2]
-        if not exact and domain not in PUBLIC_PROVIDERS:
-            exact = [one for one in self._orders if one.supplier.domain == domain]
-        return sorted(exact, key=lambda one: (str(one.date or ""), one.number), reverse=True)
+        found = [one for one in self._orders if address_key(one.supplier.email) == address_key(address)]
+        domain = company_domain(address)
+        if not found and domain:
+            found = [one for one in self._orders if company_domain(one.supplier.email) == domain]
+        return sorted(found, key=lambda one: (str(one.date or ""), one.number), reverse=True)

@@ -98,7 +98,7 @@ class Commit:
 
     `message` None: a timer, a person or an import was the cause. `route` and `reading` are kept with
     the message for those who ask why. `sent` and `failed` are Message-IDs of outbox mails: they are out,
-    or refused for good, and the journal says so in the same transaction.
+    or refused for good (`failure` says why), and the journal says so in the same transaction.
     """
 
     at: dt.datetime
@@ -112,6 +112,7 @@ class Commit:
     journal: tuple[JournalEntry, ...] = ()
     sent: str = ""
     failed: str = ""
+    failure: str = ""
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:

@@ -9,12 +9,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
 from countersign.procurement.case import Case, CaseException, JournalEntry
 from countersign.procurement.claims import Reading
 from countersign.procurement.errors import StoreError
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
-from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 

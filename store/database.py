@@ -15,11 +15,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from sqlite_utils import Database as Tables
+
 from countersign.procurement.errors import StoreError
 from countersign.store.failures import explained
 from countersign.store.migrations import Step, migrate, refuse_strangers, version_of
 from countersign.store.schema import STEPS
-from sqlite_utils import Database as Tables
 
 Row = Mapping[str, Any]
 

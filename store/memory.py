@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from threading import Lock
 
+from countersign.procurement import book as keys
 from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
 from countersign.procurement.claims import Reading
 from countersign.procurement.errors import StoreError
@@ -27,7 +28,7 @@ from countersign.procurement.ports import (
     Store,
     StoredMessage,
 )
-from countersign.store import keys, refusals
+from countersign.store import refusals
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(reversed(Severity))}  # 0 is the gravest
 _WAITING = frozenset({OutboxState.PENDING, OutboxState.SENDING})
@@ -229,6 +230,7 @@ class MemoryStore(Store):
                 if mail.mail.message_id in tables.outbox:
                     raise refusals.already_written(mail)
                 tables.outbox[mail.mail.message_id] = mail
+            _end_mails(tables, commit)
             for entry in commit.entries:
                 tables.journal.append(JournalRow(len(tables.journal) + 1, commit.at, entry))
 
@@ -248,27 +250,11 @@ class MemoryStore(Store):
             tables.outbox[mail.mail.message_id] = claimed
             return claimed
 
-    def mail_sent(self, message_id: str, at: dt.datetime) -> None:
-        """See `Store`."""
-        with self._writing() as tables:
-            if message_id not in tables.outbox:
-                raise refusals.no_mail(message_id)
-            mail = tables.outbox[message_id]
-            tables.outbox[message_id] = replace(
-                mail, state=OutboxState.SENT, sent_at=mail.sent_at or at, next_at=None, reason=""
-            )
-
     def mail_deferred(self, message_id: str, until: dt.datetime, reason: str) -> None:
         """See `Store`."""
         with self._writing() as tables:
             mail = _unsent(tables, message_id)
             tables.outbox[message_id] = replace(mail, state=OutboxState.PENDING, next_at=until, reason=reason)
-
-    def mail_failed(self, message_id: str, reason: str) -> None:
-        """See `Store`."""
-        with self._writing() as tables:
-            mail = _unsent(tables, message_id)
-            tables.outbox[message_id] = replace(mail, state=OutboxState.FAILED, next_at=None, reason=reason)
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
         """See `Store`."""
@@ -393,6 +379,21 @@ def _settle(tables: _Tables, commit: Commit) -> None:
         tables.readings[commit.message] = commit.reading
     if commit.route is not None:
         tables.routes[commit.message] = commit.route
+
+
+def _end_mails(tables: _Tables, commit: Commit) -> None:
+    if commit.sent:
+        if commit.sent not in tables.outbox:
+            raise refusals.no_mail(commit.sent)
+        mail = tables.outbox[commit.sent]
+        tables.outbox[commit.sent] = replace(
+            mail, state=OutboxState.SENT, sent_at=mail.sent_at or commit.at, next_at=None, reason=""
+        )
+    if commit.failed:
+        mail = _unsent(tables, commit.failed)
+        tables.outbox[commit.failed] = replace(
+            mail, state=OutboxState.FAILED, next_at=None, reason=commit.failure
+        )
 
 
 def _move(tables: _Tables, case: Case, at: dt.datetime) -> None:

@@ -10,8 +10,9 @@ but that records names and wall-clock times and lets two programs start the same
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from countersign.procurement.errors import StoreError
 from sqlite_utils import Database as Tables
+
+from countersign.procurement.errors import StoreError
 
 Step = Callable[[Tables], None]
 """Moves the schema one version up. Runs inside a transaction and must not end it."""

@@ -7,8 +7,8 @@ Orders are written as part of a commit, each together with its case. Reading wha
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from countersign.procurement import book as keys
 from countersign.procurement.order import PurchaseOrder
-from countersign.store import keys
 from countersign.store.codec import ORDER
 from countersign.store.database import Database, Row, Topic, Transaction
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from countersign.procurement.case import Purpose
 from countersign.procurement.errors import CountersignError
 from countersign.procurement.mail import OutboundMail
-from countersign.procurement.ports import OutboxMail, OutboxState
+from countersign.procurement.ports import Commit, OutboxMail, OutboxState
 from countersign.store import refusals
 from countersign.store.codec import instant_or_none, stamp, stamp_or_none
 from countersign.store.database import Row, Topic, Transaction
@@ -54,6 +54,22 @@ def write(transaction: Transaction, mails: Iterable[OutboxMail]) -> None:
             raise refusals.already_written(mail)
         sql = "INSERT INTO outbox_raw (seq, raw) VALUES (:seq, :raw)"
         transaction.run(sql, seq=row["seq"], raw=mail.mail.raw)
+
+
+def end(transaction: Transaction, commit: Commit) -> None:
+    """Notes that a mail is out, or was refused for good. `NotFound`; `Stale` if that is over already."""
+    if commit.sent and not transaction.run(_SENT, message_id=commit.sent, at=stamp(commit.at)):
+        raise refusals.no_mail(commit.sent)
+    if commit.failed:
+        _not_sent(transaction, commit.failed, OutboxState.FAILED, None, commit.failure)
+
+
+def _not_sent(
+    transaction: Transaction, message_id: str, state: OutboxState, until: dt.datetime | None, reason: str
+) -> None:
+    values = {"state": state.value, "ready_at": stamp_or_none(until), "reason": reason}
+    if not transaction.run(_NOT_SENT, message_id=message_id, **values):
+        raise _over_or_unknown(transaction, message_id)
 
 
 def _values(mail: OutboxMail) -> dict[str, object]:
@@ -106,25 +122,10 @@ class Outbox(Topic):
             row = transaction.row(CLAIM, now=stamp(now), until=stamp(now + lease))
             return _read(transaction, row["message_id"]) if row else None
 
-    def mail_sent(self, message_id: str, at: dt.datetime) -> None:
-        """See `Store`."""
-        with self._database.writing() as transaction:
-            if not transaction.run(_SENT, message_id=message_id, at=stamp(at)):
-                raise refusals.no_mail(message_id)
-
     def mail_deferred(self, message_id: str, until: dt.datetime, reason: str) -> None:
         """See `Store`."""
-        self._not_sent(message_id, OutboxState.PENDING, until, reason)
-
-    def mail_failed(self, message_id: str, reason: str) -> None:
-        """See `Store`."""
-        self._not_sent(message_id, OutboxState.FAILED, None, reason)
-
-    def _not_sent(self, message_id: str, state: OutboxState, until: dt.datetime | None, reason: str) -> None:
-        values = {"state": state.value, "ready_at": stamp_or_none(until), "reason": reason}
         with self._database.writing() as transaction:
-            if not transaction.run(_NOT_SENT, message_id=message_id, **values):
-                raise _over_or_unknown(transaction, message_id)
+            _not_sent(transaction, message_id, OutboxState.PENDING, until, reason)
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
         """See `Store`."""

@@ -15,8 +15,9 @@ of the program, which SQL wants for itself. The journal and the outbox have no f
 they also speak about mails that belong to none.
 """
 
-from countersign.store.migrations import Step
 from sqlite_utils import Database as Tables
+
+from countersign.store.migrations import Step
 
 _ORDERS = """
 CREATE TABLE orders (

@@ -27,6 +27,7 @@ class SqliteStore(Orders, Cases, Messages, Outbox, Exceptions, Journal, Bookkeep
             cases.write(transaction, moved)
             exceptions.write(transaction, commit.decisions)
             outbox.write(transaction, commit.mails)
+            outbox.end(transaction, commit)
             journal.write(transaction, commit)
 
     def faults(self) -> Sequence[str]:

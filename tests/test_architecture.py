@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "agent": {"procurement", "prompts", "mailbox", "extractors", "store", "erp"},
     "agent/steps": {"procurement"},
     "agent/cli": {"procurement", "agent"},
-    "agent/config.py": {"procurement"},
+    "agent/config.py": {"procurement", "agent/settings_file"},
     "agent/worker.py": {"procurement", "agent"},
     "evals": {"procurement", "prompts", "mailbox", "extractors", "store", "erp", "agent"},
     "web": {"procurement", "agent"},

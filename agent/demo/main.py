@@ -106,9 +106,10 @@ def _settings_text(server: CompanyMailServer, model: LocalModel | None) -> str:
             'profile = "small"\n'
         )
     return (
-        "# The demo's settings. Its mail server is gone; what it left in the database can still be looked at.\n\n"
+        "# The demo's settings. Its mail server is gone; what it left in the database is here.\n\n"
         f'[company]\nname = "Orchard Metal"\ndomain = "{DOMAIN}"\nmailbox = "{MAILBOX}"\n'
-        f'buyers = "purchasing@{DOMAIN}"\npostal_address = "Orchard Metal\\n12 Mill Lane\\nDayton, OH 45402"\n'
+        f'buyers = "purchasing@{DOMAIN}"\n'
+        'postal_address = "Orchard Metal\\n12 Mill Lane\\nDayton, OH 45402"\n'
         f"\n[imap]\n{mailbox}port = {server.imap_port}\n\n[smtp]\n{mailbox}port = {server.smtp_port}\n"
         f'\n[auth]\nauthserv_id = "mx.{DOMAIN}"\n{llm}'
     )

@@ -1,4 +1,4 @@
-"""The demo's play: orders go out, suppliers answer in their own words, and the clock moves until it is settled.
+"""The demo's play: orders go out, suppliers answer in their own words, the clock moves until all is settled.
 
     import orders ─► SMTP ─► suppliers' answers (evals/demo/mails, by their own Date) ─► INBOX ─► worker
                                                                          clock ─► reminders, escalation
@@ -94,11 +94,13 @@ class Play:
         self._until(lambda: self._handled(known), f"{answer.name} to be decided")
         self._until(lambda: not self._queued(), "its consequences to be sent")
         (identity,) = {one.identity for one in self._app.store.messages()} - known
-        journal = [row.entry for case in self._app.store.cases() for row in self._app.store.journal(case.number)]
+        journal = [
+            row.entry for case in self._app.store.cases() for row in self._app.store.journal(case.number)
+        ]
         return [entry for entry in journal if entry.message == identity]
 
     def wait_for_silence(self) -> Iterator[tuple[dt.datetime, str]]:
-        """Moves the clock from timer to timer until nothing is due any more, telling each mail that goes out."""
+        """Moves the clock from timer to timer until nothing is due, telling each mail that goes out."""
         while due := min((one.due_at for one in self._app.store.cases() if one.due_at), default=None):
             before = {one.mail.message_id for one in self._app.store.outbox()}
             self._clock.move_to(due)

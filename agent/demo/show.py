@@ -38,7 +38,9 @@ def answered(answer: Answer, entries: Sequence[JournalEntry]) -> None:
     sender = answer.sender.partition("<")[0].strip(' "') or answer.sender
     verdicts = [one for one in entries if one.event.startswith(("answer.", "supplier.", "mail."))]
     words = "; ".join(dict.fromkeys(f"{one.event.partition('.')[2]}: {one.words}" for one in verdicts))
-    console.print(f"{_day(answer.date)}  [bold]{sender}[/]  {_short(words or 'nothing', 100)}", soft_wrap=False)
+    console.print(
+        f"{_day(answer.date)}  [bold]{sender}[/]  {_short(words or 'nothing', 100)}", soft_wrap=False
+    )
 
 
 def followed_up(moment: dt.datetime, words: str) -> None:

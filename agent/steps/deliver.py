@@ -54,8 +54,8 @@ def _give_up(office: Office, row: OutboxMail, reason: str, now: dt.datetime) -> 
         case = office.store.case(row.order)
     except NotFound:
         entry = JournalEntry(row.order, "mail.failed", reason, message=row.mail.message_id)
-        office.store.commit(Commit(now, journal=(entry,), failed=row.mail.message_id))
+        office.store.commit(Commit(now, journal=(entry,), failed=row.mail.message_id, failure=reason))
         return
     decision = office.step(case, SendingFailed(row.mail.message_id, reason), now)
     letters = office.letters(decision, now)
-    office.store.commit(Commit(now, (decision,), letters, failed=row.mail.message_id))
+    office.store.commit(Commit(now, (decision,), letters, failed=row.mail.message_id, failure=reason))

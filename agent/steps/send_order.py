@@ -32,9 +32,7 @@ def send_orders(office: Office, orders: Sequence[PurchaseOrder]) -> dict[str, Se
     outcomes = {order.number: _outcome(order, known[order.number]) for order in orders}
     now = office.clock()
     decisions = tuple(
-        office.step(
-            known[order.number] or Case(order, office.token(order.number)), OrderReleased(order), now
-        )
+        office.step(known[order.number] or Case(order, office.token(order.number)), OrderReleased(order), now)
         for order in orders
         if outcomes[order.number] is not Sent.UNCHANGED
     )

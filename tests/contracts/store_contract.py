@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from countersign.procurement.case import (
     Case,
     CaseException,

@@ -7,10 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from countersign.procurement.case import CaseState, Decision, ExceptionState
-from countersign.procurement.errors import CountersignError
-from countersign.procurement.judgement import Severity
-from countersign.procurement.ports import Commit, MessageState, Store
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -25,6 +21,11 @@ from store_contract import (
     everything,
     new_case,
 )
+
+from countersign.procurement.case import CaseState, Decision, ExceptionState
+from countersign.procurement.errors import CountersignError
+from countersign.procurement.judgement import Severity
+from countersign.procurement.ports import Commit, MessageState, Store
 
 NUMBERS = st.sampled_from(["PO-1", "PO 1", "po2", "3"])
 MESSAGES = st.sampled_from(["m1", "m2", "m3"])
@@ -122,7 +123,7 @@ class TwoStores(RuleBasedStateMachine):
 
     @rule(identity=MAILS, at=INSTANTS)
     def mail_sent(self, identity: str, at: dt.datetime) -> None:
-        self.both(lambda store: store.mail_sent(identity, at))
+        self.both(lambda store: store.commit(Commit(at, sent=identity)))
 
     @rule(identity=MAILS, until=INSTANTS)
     def mail_deferred(self, identity: str, until: dt.datetime) -> None:
@@ -130,7 +131,7 @@ class TwoStores(RuleBasedStateMachine):
 
     @rule(identity=MAILS)
     def mail_failed(self, identity: str) -> None:
-        self.both(lambda store: store.mail_failed(identity, "550"))
+        self.both(lambda store: store.commit(Commit(NOW, failed=identity, failure="550")))
 
     @rule(number=st.sampled_from(["po1", "PO-1", "po 2", "3", "."]))
     def look_up(self, number: str) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from store_contract import LEASE, MINUTE, NOW, StoreContract, a_mail, new_case, stored
+
 from countersign.procurement.errors import StoreError
 from countersign.procurement.ports import Commit, Cursor, Store
-from store_contract import LEASE, MINUTE, NOW, StoreContract, a_mail, new_case, stored
 
 
 class TestCursors(StoreContract):
@@ -82,9 +83,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "release_message": lambda store: store.release_message("m1"),
     "commit": lambda store: store.commit(Commit(NOW)),
     "claim_mail": lambda store: store.claim_mail(NOW, LEASE),
-    "mail_sent": lambda store: store.mail_sent("<1@x>", NOW),
     "mail_deferred": lambda store: store.mail_deferred("<1@x>", NOW, ""),
-    "mail_failed": lambda store: store.mail_failed("<1@x>", ""),
     "outbox": lambda store: store.outbox(),
     "sent_mail": lambda store: store.sent_mail("<1@x>"),
     "exceptions": lambda store: store.exceptions(),

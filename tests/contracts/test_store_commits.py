@@ -8,6 +8,21 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from store_contract import (
+    MINUTE,
+    NOW,
+    ORDER,
+    StoreContract,
+    a_mail,
+    an_entry,
+    an_exception,
+    everything,
+    exact,
+    new_case,
+    next_version,
+    stored,
+)
+
 from countersign.procurement.case import CaseState, Decision, ExceptionState, LineState
 from countersign.procurement.claims import (
     Delivery,
@@ -24,20 +39,6 @@ from countersign.procurement.events import Resolution
 from countersign.procurement.mail import Candidate, Route, Rule, Sort, Trust
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.ports import Commit, MessageState, Store
-from store_contract import (
-    MINUTE,
-    NOW,
-    ORDER,
-    StoreContract,
-    a_mail,
-    an_entry,
-    an_exception,
-    everything,
-    exact,
-    new_case,
-    next_version,
-    stored,
-)
 
 WORDS = "Lieferung voraussichtlich KW 50 – „ohne Gewähr“ 发货 📦\n\t\\\"'; DROP TABLE orders; --"
 

@@ -4,9 +4,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from store_contract import LEASE, MINUTE, NOW, StoreContract
+
 from countersign.procurement.errors import NotFound, Stale
 from countersign.procurement.ports import Commit, MessageState, Store, StoredMessage
-from store_contract import LEASE, MINUTE, NOW, StoreContract
 
 RAW = b"From: sales@northgate.example\r\n\r\n\x00\xff binary as it came \xc3\xa4\r\n"
 

@@ -4,11 +4,6 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from countersign.procurement.case import CaseState, ExceptionState
-from countersign.procurement.errors import NotFound
-from countersign.procurement.judgement import Severity
-from countersign.procurement.order import Supplier
-from countersign.procurement.ports import Store
 from store_contract import (
     MINUTE,
     NOW,
@@ -20,6 +15,12 @@ from store_contract import (
     order,
     stored,
 )
+
+from countersign.procurement.case import CaseState, ExceptionState
+from countersign.procurement.errors import NotFound
+from countersign.procurement.judgement import Severity
+from countersign.procurement.order import Supplier
+from countersign.procurement.ports import Store
 
 
 def placed(store: Store, number: str, email: str, date: dt.date | None = None) -> None:

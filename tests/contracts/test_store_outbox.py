@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from store_contract import LEASE, MINUTE, NOW, StoreContract, a_mail, exact
+
 from countersign.procurement.case import Purpose
 from countersign.procurement.errors import Conflict, NotFound, Stale
 from countersign.procurement.ports import Commit, OutboxMail, OutboxState, Store
-from store_contract import LEASE, MINUTE, NOW, StoreContract, a_mail, exact
 
 ID = "<po-1@orchard-metal.example>"
 
@@ -34,7 +35,7 @@ class TestOutbox(StoreContract):
     def test_one_is_found_by_its_message_id_in_whatever_state(self, store: Store) -> None:
         written(store, a_mail())
         assert store.sent_mail(ID) == a_mail()
-        store.mail_failed(ID, "550 no such user")
+        store.commit(Commit(NOW, failed=ID, failure="550 no such user"))
         found = store.sent_mail(ID)
         assert found is not None
         assert found.state is OutboxState.FAILED
@@ -101,7 +102,7 @@ class TestSending(StoreContract):
     def test_a_sent_mail_is_out_for_good(self, store: Store) -> None:
         written(store, a_mail())
         store.claim_mail(NOW, LEASE)
-        store.mail_sent(ID, NOW + MINUTE)
+        store.commit(Commit(NOW + MINUTE, sent=ID))
         assert store.sent_mail(ID) == replace(
             a_mail(), state=OutboxState.SENT, attempts=1, sent_at=NOW + MINUTE
         )
@@ -120,7 +121,7 @@ class TestSending(StoreContract):
     def test_a_failed_mail_says_why_and_is_never_tried_again(self, store: Store) -> None:
         written(store, a_mail())
         store.claim_mail(NOW, LEASE)
-        store.mail_failed(ID, "550 no such user")
+        store.commit(Commit(NOW, failed=ID, failure="550 no such user"))
         assert store.sent_mail(ID) == replace(
             a_mail(), state=OutboxState.FAILED, attempts=1, reason="550 no such user"
         )
@@ -128,31 +129,31 @@ class TestSending(StoreContract):
 
     def test_the_first_time_it_went_out_stays(self, store: Store) -> None:
         written(store, a_mail())
-        store.mail_sent(ID, NOW)
-        store.mail_sent(ID, NOW + MINUTE)
+        store.commit(Commit(NOW, sent=ID))
+        store.commit(Commit(NOW + MINUTE, sent=ID))
         found = store.sent_mail(ID)
         assert found is not None
         assert found.sent_at == NOW
 
     def test_a_late_word_does_not_send_a_mail_twice(self, store: Store) -> None:
         written(store, a_mail())
-        store.mail_sent(ID, NOW)
+        store.commit(Commit(NOW, sent=ID))
         with pytest.raises(Stale, match="is sent already"):
             store.mail_deferred(ID, NOW, "timed out")
         with pytest.raises(Stale, match="is sent already"):
-            store.mail_failed(ID, "timed out")
+            store.commit(Commit(NOW, failed=ID, failure="timed out"))
         assert store.claim_mail(NOW + 60 * MINUTE, LEASE) is None
 
     def test_a_mail_that_went_out_after_all_is_out(self, store: Store) -> None:
         written(store, a_mail())
-        store.mail_failed(ID, "the second worker was refused")
-        store.mail_sent(ID, NOW)
+        store.commit(Commit(NOW, failed=ID, failure="the second worker was refused"))
+        store.commit(Commit(NOW, sent=ID))
         assert store.sent_mail(ID) == replace(a_mail(), state=OutboxState.SENT, sent_at=NOW)
 
     def test_a_mail_that_we_never_wrote_is_not_found(self, store: Store) -> None:
         with pytest.raises(NotFound, match="no mail <x@y>"):
-            store.mail_sent("<x@y>", NOW)
+            store.commit(Commit(NOW, sent="<x@y>"))
         with pytest.raises(NotFound, match="no mail <x@y>"):
             store.mail_deferred("<x@y>", NOW, "")
         with pytest.raises(NotFound, match="no mail <x@y>"):
-            store.mail_failed("<x@y>", "")
+            store.commit(Commit(NOW, failed="<x@y>", failure=""))

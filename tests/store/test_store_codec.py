@@ -4,11 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from countersign.procurement.claims import Delivery, Doubt, Evidence, LineReading, Reading
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.store.codec import ORDER, READING, instant, instant_or_none, stamp, stamp_or_none
-from hypothesis import given
-from hypothesis import strategies as st
 
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False)
 MAYBE = st.none() | AMOUNTS

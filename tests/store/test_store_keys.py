@@ -1,10 +1,11 @@
 """By which keys an order is found."""
 
 import pytest
-from countersign.procurement.order import PurchaseOrder, Supplier
-from countersign.store import keys
 from hypothesis import given
 from hypothesis import strategies as st
+
+from countersign.procurement import book as keys
+from countersign.procurement.order import PurchaseOrder, Supplier
 
 
 def order(number: str) -> PurchaseOrder:

@@ -4,11 +4,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as Tables
+
 from countersign.procurement.errors import StoreError
 from countersign.store.database import open_database
 from countersign.store.migrations import Step, migrate
 from countersign.store.schema import STEPS
-from sqlite_utils import Database as Tables
 
 
 def add_a_column(tables: Tables) -> None:

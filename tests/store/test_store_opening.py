@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from countersign.procurement.case import Case, Decision, JournalEntry
 from countersign.procurement.errors import StoreError
 from countersign.procurement.order import PurchaseOrder, Supplier

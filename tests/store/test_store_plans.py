@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from countersign.store import cases, messages, outbox
 from countersign.store.sqlite import open_store
 

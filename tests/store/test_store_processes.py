@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from store_process import NOW, a_commit
+
 from countersign.procurement.ports import MessageState
 from countersign.store.sqlite import SqliteStore, open_store
-from store_process import NOW, a_commit
 
 PROGRAM = Path(__file__).with_name("store_process.py")
 ROOT = PROGRAM.parents[2]
