@@ -4,6 +4,7 @@ A new store joins by a line in `IMPLEMENTATIONS`; then each test of `test_store_
 """
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
@@ -48,6 +49,14 @@ class StoreContract:
         store = IMPLEMENTATIONS[request.param](tmp_path)
         yield store
         store.close()
+
+    @pytest.fixture
+    def hasty_threads(self) -> Iterator[None]:
+        """Lets Python change threads as often as it can, so that a missing lock shows."""
+        patience = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        yield
+        sys.setswitchinterval(patience)
 
 
 def order(number: str = ORDER, email: str = "sales@northgate.example", **changes: object) -> PurchaseOrder:

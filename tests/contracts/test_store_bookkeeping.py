@@ -47,10 +47,11 @@ class TestSpending(StoreContract):
         assert store.spent(NOW) == 26
         assert store.spent(NOW - MINUTE) == 126
 
+    @pytest.mark.usefixtures("hasty_threads")
     def test_no_token_is_lost_between_threads(self, store: Store) -> None:
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(lambda tokens: store.spend(tokens, NOW), range(1, 41)))
-        assert store.spent(NOW) == 820
+            list(pool.map(lambda tokens: store.spend(tokens, NOW), range(1, 201)))
+        assert store.spent(NOW) == 20_100
 
 
 class TestHeartbeats(StoreContract):

@@ -23,7 +23,7 @@ from store_contract import (
     stored,
 )
 
-from countersign.procurement.case import CaseState, Decision, ExceptionState, LineState
+from countersign.procurement.case import Case, CaseState, Decision, ExceptionState, LineState
 from countersign.procurement.claims import (
     Delivery,
     Doubt,
@@ -374,6 +374,29 @@ class TestAllOrNothing(StoreContract):
             filled.commit(fault(self.right()))
         filled.commit(self.right())
         assert len(filled.journal("new")) == 1
+
+
+class TestReadingMeanwhile(StoreContract):
+    @pytest.mark.usefixtures("hasty_threads")
+    def test_nobody_sees_half_a_commit(self, store: Store) -> None:
+        case = stored(store)
+
+        def grow() -> None:
+            growing = case
+            for count in range(1, 41):
+                opened = an_exception(count=count)
+                together = (*growing.exceptions, opened)
+                growing = next_version(growing, exceptions=together, exceptions_opened=count)
+                stored(store, growing, opened=(opened,))
+
+        def look(_: int) -> list[Case]:
+            return [found for _ in range(40) for found in (store.case(ORDER), *store.cases())]
+
+        with ThreadPoolExecutor(5) as pool:
+            growth = pool.submit(grow)
+            looks = [case for seen in pool.map(look, range(4)) for case in seen]
+            growth.result()
+        assert {len(case.exceptions) - case.exceptions_opened for case in looks} == {0}
 
 
 class TestJournal(StoreContract):

@@ -14,7 +14,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 import conftest  # noqa: F401  registers the import root
-
 from countersign.agent.config import load
 from countersign.agent.order_files import read_orders
 from countersign.agent.wiring import build

@@ -103,6 +103,13 @@ class TestDurability:
         with opened.reading() as reading:
             assert reading.row(count) == {"n": 1}
 
+    def test_a_writer_is_alone_from_its_first_moment(self, opened: Database) -> None:
+        other = sqlite3.connect(opened.path, timeout=0, isolation_level=None)
+        with opened.writing(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
+        other.close()
+
     def test_rows_without_their_parents_are_impossible(self, opened: Database) -> None:
         with pytest.raises(sqlite3.IntegrityError), opened.writing() as transaction:
             transaction.run("INSERT INTO timers (order_number) VALUES ('nobody')")
