@@ -4,7 +4,7 @@
                             └────────────────────┘
 
 Transient refusals are tried again a few times, quickly; the outbox tries again later as well, so nobody
-waits here for long. The mail's bytes go out as they are. Which mail, when, and what a failure means for
+waits here for long. The mail goes out as it is written. Which mail, when, and what a failure means for
 the order, is the steps' business.
 """
 
@@ -90,13 +90,14 @@ class SmtpSender:
             self._fail(error)
 
     def _transact(self, server: smtplib.SMTP, mail: OutboundMail) -> None:
-        options = [f"SIZE={len(mail.raw)}"] if server.has_extn("size") else []
-        if not (mail.raw.isascii() and all(recipient.isascii() for recipient in mail.recipients)):
+        raw = mail.raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")  # RFC 5321 knows no other line end
+        options = [f"SIZE={len(raw)}"] if server.has_extn("size") else []
+        if not (raw.isascii() and all(recipient.isascii() for recipient in mail.recipients)):
             options += ["SMTPUTF8", "BODY=8BITMIME"]
         _expect(server.mail(mail.sender, options), f"the sender {mail.sender}")
         for recipient in mail.recipients:
             _expect(server.rcpt(recipient), recipient)
-        _expect(server.data(mail.raw), "the mail")
+        _expect(server.data(raw), "the mail")
 
     # --- the connection ---
 
