@@ -1,4 +1,4 @@
-"""Records what the real local model answers to each demo mail. Needed after a change of prompt, schema or mail:
+"""Records what the real local model answers to each demo mail. Run it when a prompt, schema or mail changes:
 
     .venv/bin/python tests/cassettes/record.py
 
@@ -12,14 +12,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "extractors"))
 
-from recorded import NAMES, Recorded
-from vcr.record_mode import RecordMode
-
 from countersign.agent.demo.model import LocalModel
 from countersign.extractors.llm import LlmReader, LlmSettings
 from countersign.procurement.claims import Witness
 from countersign.procurement.errors import ModelError
 from countersign.prompts.library import active_prompt
+from recorded import NAMES, Recorded
+from vcr.record_mode import RecordMode
 
 
 class Forgetful:

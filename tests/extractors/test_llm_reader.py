@@ -2,8 +2,11 @@
 
 import datetime as dt
 import json
+import subprocess
+import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from countersign.extractors.llm import LlmReader, LlmSettings
@@ -347,3 +350,15 @@ def test_doctor_asks_the_prompts_own_example() -> None:
 def test_doctor_hears_why_it_does_not_answer() -> None:
     with ScriptedModel(refusal(404)) as model, pytest.raises(ModelError, match="check the model's name"):
         Desk(model).reader.check()
+
+
+def test_nothing_heavy_is_imported_before_the_first_question() -> None:
+    script = (
+        "import sys; import conftest; import countersign.extractors.llm; "
+        "print(*{'openai', 'instructor', 'tenacity'} & sys.modules.keys())"
+    )
+    root = Path(__file__).parents[2]
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == []
