@@ -165,11 +165,11 @@ def test_a_claim_of_the_model_with_a_value_its_words_do_not_hold_is_not_heard() 
 
 
 def test_words_of_ours_are_no_evidence_for_anybody() -> None:
-    message = mail("Hello.", quoted="> Confirmed 500 pcs")
-    reading = read(message, grammar(said(Act.ACCEPT, "Confirmed 500 pcs", field="line")))
+    message = mail("Hello.", quoted="> Confirmed as placed")
+    reading = read(message, grammar(said(Act.ACCEPT, "Confirmed as placed", field="line")))
     assert only_line(reading).status is LineStatus.UNCLEAR
     assert reading.doubts[0].rule == "reading.ungrounded"
-    forged = LineClaim(Act.ACCEPT, (Evidence("line", "Confirmed 500 pcs", "body:2"),), line=10)
+    forged = LineClaim(Act.ACCEPT, (Evidence("line", "Confirmed as placed", "body:2"),), line=10)
     reading = read(message, grammar(kind=MessageKind.UNRELATED), Witness("model-x", None, (forged,)))
     assert only_line(reading).status is LineStatus.NOT_MENTIONED
 
@@ -397,6 +397,16 @@ def test_no_account_of_any_witness_makes_the_check_fail(
     for line in reading.lines:
         unclear = any(doubt.line == line.line for doubt in reading.doubts)
         assert unclear is (line.status is LineStatus.UNCLEAR)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(claims, max_size=5))
+def test_whatever_a_witness_claims_that_is_not_the_grammar_no_line_is_accepted(
+    other: list[LineClaim],
+) -> None:
+    reading = read(MAIL, grammar(), Witness("any model", None, tuple(other)), orders=(ORDER,))
+    assert {line.status for line in reading.lines} <= {LineStatus.UNCLEAR, LineStatus.NOT_MENTIONED}
+    assert_grounded(reading)
 
 
 def test_a_mail_without_a_date_is_read_from_the_orders_day() -> None:
