@@ -69,6 +69,12 @@ def unit(word: str) -> Unit | None:
     return units[code] if code else None
 
 
+def family(word: str) -> str | None:
+    """What the unit counts in ("piece", "mass", …), or None where it is not known."""
+    named = unit(word)
+    return named.family if named else None
+
+
 def unit_words() -> tuple[str, ...]:
     """Every word that the table knows, longest first, for grammars that look for units."""
     return tuple(sorted(_table()[1], key=lambda word: (-len(word), word)))

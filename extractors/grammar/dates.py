@@ -1,0 +1,297 @@
+"""Dates as people write them: 11.12.2026, 12/11/26, 11 Dec, Dec 11th, Friday 11 December, the 11th.
+
+    find(text, anchor) -> spans of Interval
+
+Everything that stands for days is a span, with all the days that it can mean: day and month in either
+order unless the locale or a number above twelve decides; a weekday that disagrees keeps both. Weeks,
+parts of months and "in two weeks" come from `periods`. A stretch of time that hangs on an event
+("2 weeks after approval") is not a date: `conditional` finds those.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from countersign.extractors.grammar import periods
+from countersign.extractors.grammar.intervals import (
+    Interval,
+    day_of,
+    distinct,
+    full_year,
+    on,
+    sane,
+    without_year,
+    working_week,
+)
+from countersign.extractors.grammar.language import alternatives, date_orders
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.spans import Place, Span, longest_first, mask
+
+__all__ = ["Interval", "conditional", "find"]
+
+_ISO = re.compile(r"(?<![\w./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[./-]\d)")
+_NUMERIC = re.compile(
+    r"(?<![\w./-])(?:(?P<from>\d{1,2})\.\s?[-–—/]\s?)?"
+    r"(\d{1,2})(?:\s?([./-])\s?)(\d{1,2})\s?\3\s?(\d{4}|\d{2})(?![\w]|[./-]\d)"
+)
+_RANGE = re.compile(r"\s?(?:-|–|—)\s?")
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What every pattern needs to turn its match into days."""
+
+    language: str
+    orders: frozenset[str]
+    anchor: dt.date
+    near: Sequence[dt.date]
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    named: re.Pattern[str]
+    month_first: re.Pattern[str]
+    short: re.Pattern[str]
+    weekday_before: re.Pattern[str]
+    weekday_after: re.Pattern[str]
+    day_alone: re.Pattern[str]
+    introduced: re.Pattern[str]
+    months: dict[str, int]
+    weekdays: dict[str, int]
+
+
+@cache
+def _patterns(code: str) -> _Patterns:
+    chosen = load(code)
+    months = periods.numbered(code, "months")
+    weekdays = periods.numbered(code, "weekdays")
+    month, weekday = alternatives(months), alternatives(weekdays)
+    ordinals, the_day = chosen.either("dates", "ordinals"), chosen.either("dates", "the_day")
+    ordinal = rf"(?:{ordinals}|\.)?"
+    the = chosen.either("dates", "the")
+    year = r"(?P<year>(?:19|20)\d\d|'\d\d|(?<=[-./])\d\d|\d\d(?=\s*(?:$|[.,;:!?)\n])))"
+    day, i = rf"(?P<day>\d{{1,2}}){ordinal}", re.IGNORECASE
+    joining = rf"(?:[-–—/]|\s?{chosen.either('dates', 'and')}\s)"
+    first = rf"(?:(?P<from>\d{{1,2}}){ordinal}\s?{joining}\s?)?"
+    sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{chosen.either('dates', 'of')}\s|\s{{0,3}})"
+    return _Patterns(
+        re.compile(
+            rf"(?<![\w./,-]){first}{day}{sep}(?P<month>{month})(?![^\W\d_])\.?(?:[\s,]{{0,3}}[-/]?{year})?(?!\d)",
+            i,
+        ),
+        re.compile(
+            rf"(?<!\w)(?P<month>{month})(?![^\W\d_])[.-]?\s{{0,3}}(?:{the}\s)?{day}(?![\w]|[.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
+            i,
+        ),
+        re.compile(
+            rf"(?<![\w.,/-])(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})([./])\s?(\d{{1,2}})(\.?)(?![\w/]|[.,]\d)",
+            i,
+        ),
+        re.compile(
+            rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:{chosen.either('dates', 'the_day')}\s)?$", i
+        ),
+        re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\))", i),
+        re.compile(
+            rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w]|\.?\d)",
+            i,
+        ),
+        re.compile(
+            rf"(?<!\w){chosen.either('dates', 'before')}[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
+        ),
+        months,
+        weekdays,
+    )
+
+
+def find(
+    text: str,
+    *,
+    language: str,
+    country: str = "",
+    anchor: dt.date,
+    near: Sequence[dt.date] = (),
+    taken: Iterable[Place] = (),
+) -> tuple[Span[Interval], ...]:
+    """Every date in `text`. `near` are dates that the talk is about: they settle what "the 7th" means."""
+    reader = _Reader(language, date_orders(language, country), anchor, near)
+    masked = mask(text, taken)
+    spans = [*_iso(masked, reader), *_numeric(masked, reader), *_named(masked, reader)]
+    spans += [*_short(masked, reader), *_day_alone(masked, reader)]
+    spans += periods.find(masked, language=language, anchor=anchor)
+    with_weekdays = (
+        _with_weekday(masked, _week_of(masked, span, reader), reader) for span in longest_first(spans)
+    )
+    joined = _joined(masked, longest_first(with_weekdays), language)
+    lone = periods.weekdays(masked, language=language, anchor=anchor)
+    return longest_first((*joined, *lone))
+
+
+def conditional(text: str, *, language: str) -> tuple[Span[str], ...]:
+    """Stretches of time that hang on an event and so name no day: "2 weeks ARO", "lead time 6 weeks"."""
+    return periods.conditional(text, language=language)
+
+
+def _span(text: str, start: int, end: int, days: Iterable[Interval]) -> Span[Interval]:
+    return Span(start, end, text[start:end], distinct(days))
+
+
+def _iso(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
+    for match in _ISO.finditer(text):
+        year, _, month, day = match.groups()
+        found = day_of(int(year), int(month), int(day)) if sane(int(year), reader.anchor) else None
+        yield _span(text, *match.span(), [on(found)] if found else [])
+
+
+def _numeric(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
+    for match in _NUMERIC.finditer(text):
+        _, a, mark, b, c = match.groups()
+        orders = {"dmy"} if mark == "." and "mdy" not in reader.orders else reader.orders
+        orders = orders | {"dmy"} if mark == "." else orders
+        triples = {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}
+        chosen = [triples[order] for order in orders if order != "ymd" or len(c) == 2]
+        days = (_checked(y, m, d, reader.anchor) for y, m, d in chosen or [(c, b, a)])
+        yield _from_day(match, [on(day) for day in days if day])
+
+
+def _checked(year: str, month: str, day: str, anchor: dt.date) -> dt.date | None:
+    number = full_year(year)
+    return day_of(number, int(month), int(day)) if sane(number, anchor) else None
+
+
+def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
+    """A day and a month without a year: "14.03." where that is usual, else only after a word for a date."""
+    chosen = _patterns(reader.language)
+    dots = bool(load(reader.language).data["dates"].get("day_month_dots"))
+    for match in chosen.short.finditer(text):
+        _, a, mark, b, stop = match.groups()
+        introduced = chosen.introduced.search(text[max(0, match.start() - 40) : match.start()])
+        if not (introduced or (mark == "." and dots and stop)):
+            continue
+        orders = {"dmy"} if mark == "." else reader.orders - {"ymd"} or {"mdy"}
+        pairs = [(a, b) if order == "dmy" else (b, a) for order in orders]
+        days = [
+            day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))
+        ]
+        if days:
+            yield _from_day(match, [on(day) for day in days])
+
+
+def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
+    chosen = _patterns(reader.language)
+    for pattern in (chosen.named, chosen.month_first):
+        for match in pattern.finditer(text):
+            month = chosen.months[periods.key(reader.language, match["month"])]
+            start, end, year = match.start(), match.end(), match["year"]
+            if year and not sane(full_year(year.strip("'")), reader.anchor):
+                end, year = _without_year(match), None
+            days = _days(year, month, int(match["day"]), reader.anchor)
+            if pattern is chosen.named and match["from"]:
+                yield _from_day(match, [on(day) for day in days], end)
+            else:
+                yield _span(text, start, end, map(on, days))
+
+
+def _without_year(match: re.Match[str]) -> int:
+    """Where the match ends if what looked like a year is none ("11 Dec 2000 pcs")."""
+    return match.start() + len(match[0][: match.start("year") - match.start()].rstrip(" ,-/'"))
+
+
+def _days(year: str | None, month: int, day: int, anchor: dt.date) -> tuple[dt.date, ...]:
+    if year is None:
+        return without_year(anchor, month, day)
+    found = day_of(full_year(year.strip("'")), month, day)
+    return (found,) if found else ()
+
+
+def _from_day(match: re.Match[str], ends: Sequence[Interval], end: int | None = None) -> Span[Interval]:
+    """ "14-18 December" starts at the day before the dash; without such a day it is what it is."""
+    end, early = end or match.end(), match["from"]
+    if early is None:
+        return _span(match.string, match.start(), end, ends)
+    firsts = [(day_of(e.last.year, e.last.month, int(early)), e.last) for e in ends]
+    return _span(match.string, match.start(), end, [Interval(a, b) for a, b in firsts if a and a < b])
+
+
+def _day_alone(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
+    """ "the 7th": that day among the dates that the talk is about, else of the coming months."""
+    for match in _patterns(reader.language).day_alone.finditer(text):
+        day = int(match["day"])
+        known = [d for d in reader.near if d.day == day]
+        coming = [d for d in _coming(reader.anchor, day) if d >= reader.anchor]
+        if known or coming:
+            yield _span(text, match.start("day"), match.end(), map(on, known or coming[:2]))
+
+
+def _coming(anchor: dt.date, day: int) -> Iterator[dt.date]:
+    for months in range(3):
+        first = periods.shifted_month(anchor, months)
+        if found := day_of(first.year, first.month, day):
+            yield found
+
+
+def _week_of(text: str, span: Span[Interval], reader: _Reader) -> Span[Interval]:
+    """ "week commencing 14 December" and "week ending 18 December" are that working week."""
+    for name in ("week_of", "week_ending"):
+        words = load(reader.language).either("dates", name)
+        the = load(reader.language).either("dates", "the")
+        before = re.search(
+            rf"(?<!\w){words}:?\s(?:{the}\s)?$", text[max(0, span.start - 24) : span.start], re.IGNORECASE
+        )
+        if before:
+            weeks = [working_week(reading.first) for reading in span.readings if reading.single]
+            return _span(text, span.start - len(before[0]), span.end, weeks)
+    return span
+
+
+def _with_weekday(text: str, span: Span[Interval], reader: _Reader) -> Span[Interval]:
+    """Takes a weekday beside a date in: it settles which day is meant, or it contradicts and both stay."""
+    chosen = _patterns(reader.language)
+    before = chosen.weekday_before.search(text[max(0, span.start - 24) : span.start])
+    after = chosen.weekday_after.match(text, span.end)
+    named = before["weekday"] if before else (after["a"] or after["b"]) if after else None
+    if named is None or not all(reading.single for reading in span.readings):
+        return span
+    weekday = chosen.weekdays[periods.key(reader.language, named)]
+    start = span.start - (len(before[0]) if before else 0)
+    end = after.end() if after and not before else span.end
+    return _span(text, start, end, _agreeing(span.readings, weekday))
+
+
+def _agreeing(readings: Sequence[Interval], weekday: int) -> tuple[Interval, ...]:
+    agreeing = tuple(reading for reading in readings if reading.first.weekday() == weekday)
+    if agreeing or not readings:
+        return agreeing
+    meant = [r.first + dt.timedelta(days=(weekday - r.first.weekday() + 3) % 7 - 3) for r in readings]
+    return (*readings, *map(on, meant))
+
+
+def _joined(text: str, spans: Sequence[Span[Interval]], code: str) -> tuple[Span[Interval], ...]:
+    """ "14 Dec - 18 Dec" and "between 14 Dec and 18 Dec" are one stretch of days."""
+    joined: list[Span[Interval]] = []
+    for span in spans:
+        if joined and (one := _stretch(text, joined[-1], span, code)):
+            joined[-1] = one
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _stretch(text: str, a: Span[Interval], b: Span[Interval], code: str) -> Span[Interval] | None:
+    between, before = text[a.end : b.start], text[: a.start][-16:]
+    dashed = _RANGE.fullmatch(between)
+    if not dashed and not _between(code, before, between):
+        return None
+    if a.sure is None or b.sure is None or a.sure.first > b.sure.last:
+        return None
+    return _span(text, a.start, b.end, [Interval(a.sure.first, b.sure.last)])
+
+
+def _between(code: str, before: str, middle: str) -> bool:
+    chosen = load(code)
+    opening = re.search(
+        rf"(?<!\w){chosen.either('dates', 'between')}\s(?:\w{{3}}\s)?$", before, re.IGNORECASE
+    )
+    joining = re.fullmatch(rf"\s{chosen.either('dates', 'and')}\s(?:\w{{3}}\s)?", middle, re.IGNORECASE)
+    return bool(opening and joining)

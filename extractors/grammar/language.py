@@ -1,0 +1,120 @@
+"""Language data, loaded: `languages/<code>.toml` made ready for the grammars that use it.
+
+No word of any language stands in Python. A file's unknown or missing section is an error at load time,
+so that a speaker who corrects a word learns of a slip at once. What the words *do* is the business of
+the layer that asks for them.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_FOLDER = files("countersign.extractors.grammar").joinpath("languages")
+_SECTIONS = frozenset(
+    {"code", "name", "folding", "function_words", "abbreviations", "numbers", "dates", "prices"}
+    | {"quantities", "references", "tables", "phrases", "words"}
+)
+FALLBACK = "en"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language's data. `folding` spells letters out ("ä" → "ae") before accents are dropped."""
+
+    code: str
+    name: str
+    folding: Mapping[str, str]
+    data: Mapping[str, Any]
+
+    def fold(self, text: str) -> str:
+        """The text as phrases are compared: case, accents and kinds of apostrophe don't matter."""
+        return _fold(text, tuple(self.folding.items()))
+
+    def words(self, section: str, key: str) -> tuple[str, ...]:
+        """A list of words from a section, as written in the file; empty where the file has none."""
+        return tuple(self.data.get(section, {}).get(key, ()))
+
+    def folded(self, section: str, key: str) -> frozenset[str]:
+        """The same, folded, as a set."""
+        return _folded_words(self.code, section, key)
+
+    def either(self, section: str, key: str) -> str:
+        """The same as a regular expression: any of the words, longest first."""
+        return alternatives(self.words(section, key))
+
+
+@cache
+def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
+    text = unicodedata.normalize("NFC", text).casefold().replace("’", "'").replace("´", "'")
+    for letter, spelling in folding:
+        text = text.replace(letter, spelling)
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@cache
+def _folded_words(code: str, section: str, key: str) -> frozenset[str]:
+    chosen = language(code)
+    return frozenset(chosen.fold(word) for word in chosen.words(section, key))
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A regular expression for any of the words, longest first; it matches nothing where there are none."""
+    escaped = [_flexible(word) for word in sorted(words, key=lambda w: (-len(w), w))]
+    return "(?:" + "|".join(escaped) + ")" if escaped else "(?!)"
+
+
+def _flexible(word: str) -> str:
+    """A word as a pattern: a space is any run of up to three spaces; umlauts may be spelled out."""
+    pattern = re.escape(word).replace(r"\ ", r"\s{1,3}")
+    for letter, spelling in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        pattern = pattern.replace(letter, f"(?:{letter}|{spelling})")
+    return pattern
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The languages that there is data for."""
+    names = (entry.name for entry in _FOLDER.iterdir())
+    return tuple(sorted(name[:-5] for name in names if name.endswith(".toml") and len(name) == 7))
+
+
+@cache
+def language(code: str) -> Language:
+    """The data of a language ("de", "de-AT"); of English where there is none."""
+    short = code.casefold().replace("_", "-").partition("-")[0]
+    short = short if short in codes() else FALLBACK
+    data = tomllib.loads(_FOLDER.joinpath(f"{short}.toml").read_text("utf-8"))
+    if unknown := sorted(set(data) - _SECTIONS):
+        raise ValueError(f"languages/{short}.toml: nothing reads {', '.join(unknown)}")
+    return Language(data["code"], data["name"], data.get("folding", {}), data)
+
+
+@cache
+def _countries() -> Mapping[str, Any]:
+    return tomllib.loads(_FOLDER.joinpath("countries.toml").read_text("utf-8"))
+
+
+def decimal_marks(code: str, country: str) -> frozenset[str]:
+    """The decimal marks that the writer may mean: the language's own, and the country's where known."""
+    marks = {str(language(code).data["numbers"]["decimal"])}
+    if country:
+        marks.add("," if country.upper() in _countries()["decimal_comma"] else ".")
+    return frozenset(marks)
+
+
+def date_orders(code: str, country: str) -> frozenset[str]:
+    """How the writer may order day, month and year: a subset of dmy, mdy, ymd."""
+    own = str(language(code).data["dates"]["order"])
+    orders = {own} - {"either"}
+    if country:
+        table = _countries()["date_order"]
+        orders.add(next((o for o, where in table.items() if country.upper() in where), "dmy"))
+    if not orders or "either" in orders:
+        orders = (orders - {"either"}) | {"dmy", "mdy"}
+    return frozenset(orders)

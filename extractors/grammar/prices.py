@@ -1,0 +1,227 @@
+"""Prices as people write them: 12.50 USD per 100, € 4,35/St., 7.85/m, 420.00 %, je 100 Stück 12,50 EUR.
+
+    find(text) -> spans of Quoted       every amount of money, with its currency and basis as far as stated
+
+An amount is money if a currency stands beside it, or a word for a price before it, or if it has cents and
+a basis. What isn't stated stays None: whether the order's own currency and basis are meant is for whoever
+compares. Totals are marked; they are checked, not claimed.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from countersign.extractors.grammar import numbers
+from countersign.extractors.grammar.language import alternatives
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.spans import Place, Span, mask
+from countersign.procurement import money
+
+_I = re.IGNORECASE
+_AMOUNT = re.compile(rf"(?<![\w.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
+_AMOUNT_AFTER_SIGN = re.compile(rf"(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
+_COUNT = r"(?P<count>\d{1,3}(?:[.,' ]?000)|\d{1,6})"
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """An amount of money as written. `per` counts `unit` (a UN/ECE code); None where nothing was said."""
+
+    amount: Decimal
+    currency: str | None = None
+    per: Decimal | None = None
+    unit: str | None = None
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class _Basis:
+    per: Decimal
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    price_before: re.Pattern[str]
+    weak_before: re.Pattern[str]
+    total_before: re.Pattern[str]
+    total_after: re.Pattern[str]
+    each: re.Pattern[str]
+    per: re.Pattern[str]
+    per_before: re.Pattern[str]
+    mille: re.Pattern[str]
+
+
+@cache
+def _currencies() -> Mapping[str, Any]:
+    path = files("countersign.extractors.grammar").joinpath("languages", "currencies.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@cache
+def _currency_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = alternatives((*_currencies()["words"], *_currencies()["codes"]))
+    return re.compile(rf"(?<![^\W\d_])(?P<word>{words})\s?$"), re.compile(
+        rf"\s?(?P<word>{words})(?![^\W\d_])"
+    )
+
+
+def currency(word: str, expected: str | None = None) -> str | None:
+    """The currency that a sign, word or code stands for; the expected one where it can be that."""
+    known = _currencies()["words"].get(word, [word] if word in _currencies()["codes"] else [])
+    return expected if expected in known else next(iter(known), None)
+
+
+@cache
+def _patterns(code: str) -> _Patterns:
+    chosen = load(code)
+    unit = r"(?P<unit>[^\W\d_]{1,12}[²2]?)(?![\w])\.?"
+    per = chosen.either("prices", "per")
+    hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
+    number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred})(?!\w)|(?P<thousand>{thousand})(?!\w))"
+    total = chosen.either("prices", "total")
+    return _Patterns(
+        re.compile(rf"(?<!\w){chosen.either('prices', 'before')}[:=]?\s{{0,3}}$", _I),
+        re.compile(rf"(?<!\w){chosen.either('prices', 'weak_before')}\s{{0,2}}$", _I),
+        re.compile(rf"(?<!\w){total}(?:\s\w{{2,6}})?[:=]?\s{{0,3}}$", _I),
+        re.compile(rf"\s{{1,2}}(?:\w{{2,3}}\s)?{total}(?!\w)", _I),
+        re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}(?![\w])\)?", _I),
+        re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
+        re.compile(rf"(?<!\w){per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?\s?[:=]?\s?$", _I),
+        re.compile(r"\s?(?P<sign>[%‰])(?!\w)"),
+    )
+
+
+def find(
+    text: str,
+    *,
+    language: str,
+    country: str = "",
+    expected: str | None = None,
+    uom: str | None = None,
+    taken: Iterable[Place] = (),
+) -> tuple[Span[Quoted], ...]:
+    """Every price in `text`. `expected` is the order's currency ("$" means it if it can), `uom` its unit."""
+    masked = mask(text, taken)
+    found = []
+    position = 0
+    while match := _next_amount(masked, position):
+        span = _price(masked, match, language, country, expected, uom)
+        position = span.end if span else match.end()
+        if span:
+            found.append(Span(span.start, span.end, text[span.start : span.end], span.readings))
+    return tuple(found)
+
+
+def _next_amount(text: str, position: int) -> re.Match[str] | None:
+    return _AMOUNT.search(text, position)
+
+
+def _price(
+    text: str, match: re.Match[str], language: str, country: str, expected: str | None, uom: str | None
+) -> Span[Quoted] | None:
+    chosen, before = _patterns(language), text[max(0, match.start() - 32) : match.start()]
+    sign_before, sign_after = _currency_patterns()
+    thousand = numbers.thousand_after(text, match.end(), language)
+    end = thousand or match.end()
+    left, right = sign_before.search(before), sign_after.match(text, end)
+    end = right.end() if right else end
+    start = match.start() - (len(left[0]) if left else 0)
+    word = (left or right or {"word": ""})["word"]
+    bases, basis_end = _basis(text, end, language, uom, bool(word))
+    ahead = text[max(0, start - 32) : start]
+    if not bases and (bases := _basis_before(ahead, language, uom)):
+        basis_end = end
+    total = bool(chosen.total_before.search(ahead) or chosen.total_after.match(text, basis_end))
+    weakly = has_cents(match["digits"]) and chosen.weak_before.search(ahead)
+    announced = bool(chosen.price_before.search(ahead) or weakly or total)
+    if not _is_money(text, match, word, announced, bool(bases)):
+        return None
+    amounts = numbers.values(match["digits"], language=language, country=country)
+    factor = (-1 if match["sign"] else 1) * (1000 if thousand else 1)
+    amounts = tuple(factor * amount for amount in amounts)
+    named = currency(word, expected) if word else None
+    readings = [_quoted(amount, named, basis, total) for amount in amounts for basis in bases or (None,)]
+    return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
+
+
+def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based: bool) -> bool:
+    if word:
+        return True
+    if re.match(r"\s?%|[-/x×]?\s?\d|[^\W\d_]{1,3}\d", text[match.end() :]) and not based:
+        return False
+    if announced:
+        return True
+    return based and has_cents(match["digits"])
+
+
+def has_cents(digits: str) -> bool:
+    """Whether the digits end like an amount of money: 12.50, 0.0425; not 500, nor 1,000."""
+    return bool(re.search(r"[.,](?:\d{1,2}|\d{4,})$", digits))
+
+
+def _quoted(amount: Decimal, named: str | None, basis: _Basis | None, total: bool) -> Quoted:
+    if basis is None or total:
+        return Quoted(amount, named, total=total)
+    return Quoted(amount, named, basis.per, basis.unit)
+
+
+def _basis(text: str, end: int, code: str, uom: str | None, is_money: bool) -> tuple[tuple[_Basis, ...], int]:
+    """What the price is for, and where that ends; nothing where it isn't said."""
+    chosen = _patterns(code)
+    filler = re.compile(rf"\s{{0,2}}{load(code).either('prices', 'filler')}(?!\w)", _I).match(text, end)
+    begin = filler.end() if filler else end
+    if match := chosen.each.match(text, begin):
+        return (_Basis(Decimal(1)),), match.end()
+    if (match := chosen.per.match(text, begin)) and (bases := tuple(_bases(match, uom))):
+        return bases, _basis_end(match)
+    if is_money and (match := chosen.mille.match(text, begin)):
+        return (_Basis(Decimal(100 if match["sign"] == "%" else 1000)),), match.end()
+    return (), end
+
+
+def _basis_end(match: re.Match[str]) -> int:
+    """Without a word after the count that is no unit ("per 100 from 1 May")."""
+    if match["unit"] and money.unit(match["unit"]) is None:
+        return match.start() + len(match[0][: match.start("unit") - match.start()].rstrip())
+    return match.start() + len(match[0].rstrip())
+
+
+def _basis_before(before: str, code: str, uom: str | None) -> tuple[_Basis, ...]:
+    match = _patterns(code).per_before.search(before)
+    return tuple(_bases(match, uom)) if match else ()
+
+
+def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:
+    """The bases that "per …" may state; "M" is a thousand or a metre, as the order's unit tells."""
+    groups = match.groupdict()
+    word = groups.get("unit") or ""
+    word = word if money.unit(word) else ""
+    sized = bool(groups["count"] or groups["hundred"] or groups["thousand"])
+    lengths = _is_length(uom)
+    if (groups["thousand"] or "") in ("M", "m") and (lengths or groups["thousand"] == "m") and not word:
+        yield _Basis(Decimal(1), "MTR")
+        return
+    count = Decimal(re.sub(r"\D", "", groups["count"])) if groups["count"] else Decimal(1)
+    count *= 100 if groups["hundred"] else 1000 if groups["thousand"] else 1
+    named = money.unit(word)
+    if named is None:
+        if sized and count:
+            yield _Basis(count)
+        return
+    if word == "M" and not sized and not lengths:
+        yield _Basis(Decimal(1000))
+    elif named.family == "piece" and count:
+        yield _Basis(count * named.factor, "C62")
+    elif count:
+        yield _Basis(count, named.code)
+
+
+def _is_length(uom: str | None) -> bool:
+    named = money.unit(uom) if uom else None
+    return named is not None and named.family == "length"

@@ -1,0 +1,106 @@
+"""Quantities as people write them: 500 pcs, 1.000 Stk, 400 m, qty 300, two dozen.
+
+    find(text) -> spans of Counted      every amount that is no date and no price, with its unit if it has one
+
+An amount without a unit or a word for a quantity is returned too, `marked` False: whether it counts
+anything is for the reader to tell from what stands around it.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from countersign.extractors.grammar import dates, numbers, prices
+from countersign.extractors.grammar.language import alternatives
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.spans import Place, Span, mask, places
+from countersign.procurement import money
+
+_WORD = re.compile(r"\s{0,2}(?P<word>[^\W\d_]+²?\d?)\.?(?![\w])")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number of units. `unit` is a UN/ECE code, None where none was said; `word` is how it was written."""
+
+    number: Decimal
+    unit: str | None = None
+    word: str = ""
+    marked: bool = True
+
+
+@cache
+def _number_word(code: str) -> re.Pattern[str]:
+    words = alternatives(load(code).data["numbers"]["exactly"])
+    return re.compile(rf"(?<!\w)(?P<word>{words})(?=\s[^\W\d_])(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _before(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){load(code).either('quantities', 'before')}[.:=]?\s{{0,3}}$", re.IGNORECASE)
+
+
+def find(
+    text: str, *, language: str, country: str = "", uom: str | None = None, taken: Iterable[Place] = ()
+) -> tuple[Span[Counted], ...]:
+    """Every such amount outside the places taken. `uom` is the order's unit: a word that names it counts."""
+    masked = mask(text, taken)
+    spans = numbers.find(masked, language=language, country=country)
+    found = [_counted(masked, span, language, uom) for span in spans if min(span.readings, default=0) >= 0]
+    found += _in_words(masked, language, uom)
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def find_alone(
+    text: str, *, language: str, country: str = "", anchor: dt.date, uom: str | None = None
+) -> tuple[Span[Counted], ...]:
+    """The quantities of a text of which nothing is taken yet: its dates and prices are left out first."""
+    day_places = places(dates.find(text, language=language, country=country, anchor=anchor))
+    hanging = places(dates.conditional(text, language=language))
+    priced = prices.find(text, language=language, country=country, uom=uom, taken=(*day_places, *hanging))
+    taken = (*day_places, *hanging, *places(priced))
+    return find(text, language=language, country=country, uom=uom, taken=taken)
+
+
+def _counted(text: str, span: Span[Decimal], code: str, uom: str | None) -> Span[Counted]:
+    end, named, word = _unit_after(text, span.end, code, uom)
+    announced = bool(_before(code).search(text[max(0, span.start - 24) : span.start]))
+    marked = bool(word) or announced
+    values = (*span.readings, *_as_thousands(span.text, named))
+    readings = tuple(dict.fromkeys(Counted(number, named, word, marked) for number in values))
+    return Span(span.start, end, text[span.start : end], readings)
+
+
+def _as_thousands(text: str, named: str | None) -> tuple[Decimal, ...]:
+    """Nobody counts pieces to three decimals: "1.000 Stk" may be a thousand, whatever the locale says."""
+    pieces = named is None or money.family(named) == "piece"
+    grouped = re.fullmatch(r"([1-9]\d{0,2})[.,](\d{3})", text.strip())
+    return (Decimal(grouped[1] + grouped[2]),) if grouped and pieces else ()
+
+
+def _unit_after(text: str, end: int, code: str, uom: str | None) -> tuple[int, str | None, str]:
+    """Where a unit after the number ends, its code, and its word; the number's own end if there is none."""
+    match = _WORD.match(text, end)
+    if not match:
+        return end, None, ""
+    word = match["word"]
+    named = money.unit(word)
+    is_ordered = uom is not None and named is not None and money.same_unit(word, uom)
+    if named is None or (
+        load(code).fold(word) in load(code).folded("quantities", "not_units") and not is_ordered
+    ):
+        return end, None, ""
+    return match.end("word"), named.code, word
+
+
+def _in_words(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]]:
+    """ "two dozen", "zwölf Stück": numbers in words count only where a unit follows."""
+    known = {load(code).fold(word): n for word, n in load(code).data["numbers"]["exactly"].items()}
+    for match in _number_word(code).finditer(text):
+        end, named, word = _unit_after(text, match.end(), code, uom)
+        if named:
+            number = Decimal(known[load(code).fold(match["word"])])
+            yield Span(match.start(), end, text[match.start() : end], (Counted(number, named, word),))

@@ -1,0 +1,313 @@
+"""What a text points at: order numbers, "line 10", item numbers, words of a description, "all lines".
+
+    find(text, orders) -> mentions, each with the order lines that it may mean
+
+A mention of an order or line that is none of ours is a mention too, with no lines: what is said there is
+not said about our order. What is said is for `clauses` and `reader`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.spans import Place
+from countersign.procurement.money import unit
+from countersign.procurement.order import PurchaseOrder
+
+LineKey = tuple[str, int]
+_I = re.IGNORECASE
+_SHORTEST_WORD = 4
+_TOKEN = re.compile(r"[^\s,;:!?()\"“”„]+")
+
+
+class Pointing(StrEnum):
+    """How a mention points."""
+
+    ORDER = "order"
+    LINE = "line"
+    ITEM = "item"
+    WORDS = "words"
+    ALL = "all"
+    OTHERS = "others"
+    FOREIGN_ORDER = "foreign order"
+    UNKNOWN_LINE = "unknown line"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in the text and the lines that it may mean. `name` is the number or code as written."""
+
+    start: int
+    end: int
+    pointing: Pointing
+    lines: frozenset[LineKey] = frozenset()
+    name: str = ""
+
+
+def keys(orders: Sequence[PurchaseOrder]) -> frozenset[LineKey]:
+    """Every line of every order."""
+    return frozenset((order.number, line.line) for order in orders for line in order.lines)
+
+
+def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[Mention, ...]:
+    """Every mention, in reading order; where they overlap, the more certain kind is kept."""
+    kept: list[Mention] = []
+    kinds = (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, _descriptions)
+    for kind in kinds:
+        for mention in kind(text, tuple(orders), language):
+            if not any(mention.start < m.end and m.start < mention.end for m in kept):
+                kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: m.start))
+
+
+def opaque(mentions: Sequence[Mention], text: str) -> tuple[Place, ...]:
+    """The places that hold names, whose digits are no amounts."""
+    named = (
+        m for m in mentions if m.pointing is not Pointing.WORDS or re.search(r"\d", text[m.start : m.end])
+    )
+    return tuple((m.start, m.end) for m in named)
+
+
+def _loose(code: str) -> str:
+    """A code as people retype it: separators may differ or be missing."""
+    parts = [re.escape(part) for part in re.split(r"[\s\-/._]+", code) if part]
+    return r"[\s\-/._]?".join(parts)
+
+
+@lru_cache(maxsize=512)
+def _code(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){_loose(code)}(?![^\W_]|[-.]\w)", _I)
+
+
+def _order_numbers(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
+    for order in orders:
+        for match in _code(order.number).finditer(text):
+            yield Mention(*match.span(), Pointing.ORDER, keys((order,)), order.number)
+
+
+def _items(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
+    for code, lines in _item_codes(tuple(orders)):
+        for match in _code(code).finditer(text):
+            start = _line_number_before(text, match.start(), lines)
+            yield Mention(start, match.end(), Pointing.ITEM, lines, code)
+
+
+@lru_cache(maxsize=256)
+def _item_codes(orders: tuple[PurchaseOrder, ...]) -> tuple[tuple[str, frozenset[LineKey]], ...]:
+    """Item numbers and whole descriptions, longest first, each with the lines that order it."""
+    codes: dict[str, set[LineKey]] = {}
+    for order in orders:
+        for line in order.lines:
+            for code in (line.item, line.supplier_item, line.description):
+                if len(code) > 2 and re.search(r"[^\W_]", code):
+                    codes.setdefault(code, set()).add((order.number, line.line))
+    return tuple((code, frozenset(codes[code])) for code in sorted(codes, key=lambda c: (-len(c), c)))
+
+
+def _line_number_before(text: str, start: int, lines: frozenset[LineKey]) -> int:
+    """ "10  HX-8x40": a line's number right before its item belongs to the mention."""
+    match = re.search(r"(?<![\w.,])0{0,4}(\d{1,5})\s{1,3}$", text[max(0, start - 10) : start])
+    if match and any(int(match[1]) == line for _, line in lines):
+        return start - len(match[0])
+    return start
+
+
+@lru_cache(maxsize=32)
+def _line_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    chosen = load(code)
+    word, number = chosen.either("references", "line"), chosen.either("references", "number")
+    to, both = chosen.either("references", "to"), chosen.either("references", "and")
+    joined = rf"\s?(?:(?P<to>[-–—]|{to})|(?P<comma>[,;/])|{both}|\+)\s?"
+    return (
+        re.compile(
+            rf"(?<!\w)(?P<word>{word})\.?\s?(?:{number}\s?)?#?:?\s?(?P<number>0{{0,4}}\d{{1,5}})(?![\w]|[.,]\d)",
+            _I,
+        ),
+        re.compile(rf"{joined}(?:{word}\.?\s?)?#?(?P<number>0{{0,4}}\d{{1,5}})(?![\w%]|[.,/]\d|\s?[x×])", _I),
+        re.compile(r"^\s{0,6}(?:[-*•]\s?)?[(#]?(?P<number>\d{1,5})\s?(?:[).:]|[-–—](?=\s))(?=\s)", _I),
+    )
+
+
+def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
+    first, more, listed = _line_patterns(language)
+    if (match := listed.match(text)) and (lines := _numbered(orders, int(match["number"]))):
+        yield Mention(match.start("number"), match.end("number"), Pointing.LINE, lines, match["number"])
+    for match in first.finditer(text):
+        yield from _line_list(text, match, more, orders)
+
+
+def _line_list(
+    text: str, first: re.Match[str], more: re.Pattern[str], orders: Sequence[PurchaseOrder]
+) -> Iterator[Mention]:
+    """ "lines 10, 20 and 40", "lines 10-40"; a number that is no line of ours ends the list."""
+    number, start, end = int(first["number"]), first.start(), first.end()
+    plural = _is_plural(first["word"])
+    yield _line_mention(start, end, number, orders)
+    while match := more.match(text, end):
+        following = int(match["number"])
+        lines = _numbered(orders, following)
+        if not lines or (match["comma"] and not plural) or _counts(text, match.end()):
+            return
+        if match["to"]:
+            between = range(number + 1, following)
+            lines |= frozenset(key for key in keys(orders) if key[1] in between)
+        yield Mention(match.start("number"), match.end(), Pointing.LINE, lines, match["number"])
+        number, end = following, match.end()
+
+
+def _is_plural(word: str) -> bool:
+    return len(word.rstrip(".")) > 3 and word.casefold().rstrip(".").endswith(("s", "n"))
+
+
+def _counts(text: str, end: int) -> bool:
+    """Whether a unit follows, so that the number is a quantity and no line."""
+    match = re.match(r"\s?([^\W\d_]+)", text[end : end + 16])
+    return bool(match and unit(match[1]))
+
+
+def _line_mention(start: int, end: int, number: int, orders: Sequence[PurchaseOrder]) -> Mention:
+    lines = _numbered(orders, number)
+    return Mention(start, end, Pointing.LINE if lines else Pointing.UNKNOWN_LINE, lines, str(number))
+
+
+def _numbered(orders: Sequence[PurchaseOrder], number: int) -> frozenset[LineKey]:
+    return frozenset(key for key in keys(orders) if key[1] == number)
+
+
+@lru_cache(maxsize=32)
+def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    chosen = load(code)
+    name = r"(?P<name>(?=[\w/-]{0,24}\d{3})[A-Z]{0,4}[\w/-]{3,24})"
+    number = rf"[.:]?\s?(?:{chosen.either('references', 'number')}\s?)?[#:]?\s?{name}"
+    word, own = chosen.either("references", "order"), chosen.either("references", "own")
+    return re.compile(rf"(?<![\w/-])(?:{word}){number}", _I), re.compile(rf"(?<![\w/-])(?:{own}){number}", _I)
+
+
+def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
+    """Numbers of orders that are none of ours; a shortened number of ours is ours."""
+    ours, own = _order_word(language)
+    theirs = tuple(match.span() for match in own.finditer(text))
+    for match in ours.finditer(text):
+        if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
+            continue
+        yield _order_mention(match, orders)
+    shapes = {(len(order.number), order.number[:3]) for order in orders}
+    for match in re.finditer(r"(?<![\w/-])\d{7,12}(?![\w/-])", text):
+        if (len(match[0]), match[0][:3]) in shapes and not any(
+            a < match.end() and match.start() < b for a, b in theirs
+        ):
+            yield Mention(*match.span(), Pointing.FOREIGN_ORDER, name=match[0])
+
+
+def _order_mention(match: re.Match[str], orders: Sequence[PurchaseOrder]) -> Mention:
+    name = match["name"]
+    shortened = [order for order in orders if _is_short_for(name, order.number)]
+    if len(shortened) == 1:
+        return Mention(*match.span(), Pointing.ORDER, keys(shortened), shortened[0].number)
+    return Mention(*match.span(), Pointing.FOREIGN_ORDER, name=name)
+
+
+def _is_short_for(name: str, number: str) -> bool:
+    digits, full = re.sub(r"\D", "", name).lstrip("0"), re.sub(r"\D", "", number)
+    return full.lstrip("0") == digits or (len(digits) >= 4 and full.endswith(digits))
+
+
+@lru_cache(maxsize=32)
+def _whole_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    chosen = load(code)
+    return (
+        re.compile(rf"(?<!\w){chosen.either('references', 'others')}(?!\w)", _I),
+        re.compile(rf"(?<!\w){chosen.either('references', 'all')}(?!\w)", _I),
+    )
+
+
+def _wholes(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
+    others, everything = _whole_patterns(language)
+    for match in others.finditer(text):
+        yield Mention(*match.span(), Pointing.OTHERS, keys(orders), match[0])
+    for match in everything.finditer(text):
+        yield Mention(*match.span(), Pointing.ALL, keys(orders), match[0])
+
+
+def _descriptions(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
+    """Runs of words that a line's description has. Words that every line has point at nothing."""
+    chosen, described = load(language), _described(tuple(orders), language)
+    tokens = [(m.start(), m.end(), chosen.fold(m[0].rstrip("."))) for m in _TOKEN.finditer(text)]
+    everything, index = keys(orders), 0
+    while index < len(tokens):
+        lines, first = described.pointed_at(tokens[index][2]), index
+        while lines and index + 1 < len(tokens) and text[tokens[index][1] : tokens[index + 1][0]].isspace():
+            following = lines & described.continued_by([word for _, _, word in tokens[index : index + 3]])
+            if not following:
+                break
+            lines, index = following, index + 1
+        if lines and (lines != everything or len(lines) == 1):
+            yield Mention(
+                tokens[first][0],
+                tokens[index][1],
+                Pointing.WORDS,
+                lines,
+                text[tokens[first][0] : tokens[index][1]],
+            )
+        index += 1
+
+
+@dataclass(frozen=True)
+class _Described:
+    """The descriptions' words: which lines have a word, and in which order."""
+
+    pointing: dict[str, frozenset[LineKey]]
+    texts: tuple[tuple[LineKey, tuple[str, ...]], ...]
+    plurals: tuple[str, ...]
+
+    def pointed_at(self, word: str) -> frozenset[LineKey]:
+        """The lines that a word can mean, in singular or plural."""
+        forms = (word, *(word.removesuffix(p) for p in self.plurals if word.endswith(p)))
+        known = (self.pointing.get(form) for form in forms if len(form) >= _SHORTEST_WORD or form == word)
+        return next((lines for lines in known if lines), frozenset())
+
+    def continued_by(self, words: Sequence[str]) -> frozenset[LineKey]:
+        """The lines whose description goes on from `words[0]` to `words[1]` (and, after a number, on)."""
+        return frozenset(key for key, text in self.texts if self._continues(text, words))
+
+    def _continues(self, text: tuple[str, ...], words: Sequence[str]) -> bool:
+        word = words[1]
+        if not re.fullmatch(r"[\d.,]+", word):
+            return word in text or any(word.removesuffix(p) in text for p in self.plurals)
+        # A bare number belongs to the description only where it stands there too, between the same words.
+        places = [i for i in range(1, len(text)) if text[i] == word and text[i - 1] == words[0]]
+        after = words[2] if len(words) > 2 else None
+        return any(i + 1 == len(text) or text[i + 1] == after for i in places)
+
+
+@lru_cache(maxsize=256)
+def _described(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
+    chosen = load(language)
+    common = chosen.folded("references", "common")
+    texts, pointing = [], dict[str, set[LineKey]]()
+    for order in orders:
+        for line in order.lines:
+            key = (order.number, line.line)
+            words = tuple(chosen.fold(m[0].rstrip(".")) for m in _TOKEN.finditer(line.description))
+            texts.append((key, words))
+            for word in words:
+                if word not in common and _points(word):
+                    for form in _forms(word):
+                        pointing.setdefault(form, set()).add(key)
+    plurals = chosen.words("references", "plurals")
+    return _Described({w: frozenset(k) for w, k in pointing.items()}, tuple(texts), plurals)
+
+
+def _points(word: str) -> bool:
+    has_letter, has_digit = bool(re.search(r"[^\W\d_]", word)), bool(re.search(r"\d", word))
+    return has_letter and len(word) >= (3 if has_digit else _SHORTEST_WORD)
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word, and without its last letter where that may be an ending ("Hülse" for "Hülsen")."""
+    yield word
+    if word[-1] in "es" and len(word) > _SHORTEST_WORD:
+        yield word[:-1]

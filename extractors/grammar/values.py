@@ -1,0 +1,82 @@
+"""Every value that a quotation holds: its dates, quantities and prices, each with all its readings.
+
+Used where somebody else (a model) points at words: code, not the pointer, says what they hold. What a
+quotation names (an order, a line, an item) is not a value; an amount of which nothing tells what it is
+stands in `numbers`, for whoever knows which field the words were quoted for.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from countersign.extractors.grammar import dates, prices, quantities, references
+from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.spans import Span, places
+from countersign.procurement.order import Line, PurchaseOrder
+
+LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class QuoteValues:
+    """The values of a quotation, in reading order. `hanging` are stretches of time that name no day."""
+
+    dates: tuple[Span[Interval], ...] = ()
+    quantities: tuple[Span[Counted], ...] = ()
+    prices: tuple[Span[Quoted], ...] = ()
+    numbers: tuple[Span[Decimal], ...] = ()
+    hanging: tuple[Span[str], ...] = ()
+
+
+def values_in(
+    quote: str, *, language: str, country: str, anchor: dt.date, order: PurchaseOrder, line: Line | None
+) -> QuoteValues:
+    """The values in `quote`. `line` None: it may be about any line of the order."""
+    quote = quote[:LONGEST]
+    lines = (line,) if line else order.lines
+    named = references.opaque(references.find(quote, (order,), language=language), quote)
+    return values_outside(
+        quote,
+        named,
+        language=language,
+        country=country,
+        anchor=anchor,
+        near=tuple(dict.fromkeys(line.date for line in lines)),
+        currency=order.currency,
+        uom=line.uom if line else _only_unit(order),
+    )
+
+
+def values_outside(
+    text: str,
+    named: tuple[tuple[int, int], ...],
+    *,
+    language: str,
+    country: str,
+    anchor: dt.date,
+    near: tuple[dt.date, ...] = (),
+    currency: str | None = None,
+    uom: str | None = None,
+) -> QuoteValues:
+    """The values outside the places that hold names; each character belongs to one value at most."""
+    hanging = dates.conditional(text, language=language)
+    days = dates.find(text, language=language, country=country, anchor=anchor, near=near, taken=named)
+    taken = (*named, *places(hanging), *places(days))
+    priced = prices.find(text, language=language, country=country, expected=currency, uom=uom, taken=taken)
+    counted = quantities.find(
+        text, language=language, country=country, uom=uom, taken=(*taken, *places(priced))
+    )
+    marked = tuple(span for span in counted if any(reading.marked for reading in span.readings))
+    bare = tuple(_bare(span) for span in counted if span not in marked)
+    return QuoteValues(days, marked, priced, bare, hanging)
+
+
+def _bare(span: Span[Counted]) -> Span[Decimal]:
+    return Span(span.start, span.end, span.text, tuple(reading.number for reading in span.readings))
+
+
+def _only_unit(order: PurchaseOrder) -> str | None:
+    units = {line.uom for line in order.lines}
+    return units.pop() if len(units) == 1 else None

@@ -1,0 +1,63 @@
+"""The port `Reader`: two readers ask the mail, `check` holds them to its words.
+
+    grammar    always, unless it is left out on purpose, to see what a model can do without it
+    model      if there is one; if it can't be asked, the reading says why and stands on the grammar alone
+
+Nothing that a mail contains raises here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from countersign.extractors.check import ReaderRules, check
+from countersign.extractors.grammar.reader import read as read_by_grammar
+from countersign.procurement.claims import Reading, Witness
+from countersign.procurement.errors import ModelError
+from countersign.procurement.mail import InboundMessage
+from countersign.procurement.order import PurchaseOrder
+
+GrammarReader = Callable[[InboundMessage, Sequence[PurchaseOrder]], Witness]
+
+
+class ModelReader(Protocol):
+    """The second witness; `llm.LlmReader` is one."""
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        ...
+
+    def witness(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
+        """What the model points at. Raises `ModelError`."""
+        ...
+
+
+class TwoReaders:
+    """Reads a mail with the grammar and, where one is set, with a model."""
+
+    def __init__(
+        self,
+        llm: ModelReader | None,
+        rules: ReaderRules,
+        *,
+        grammar: GrammarReader | None = read_by_grammar,
+    ) -> None:
+        self._llm = llm
+        self._rules = rules
+        self._grammar = grammar
+
+    def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
+        """The checked reading. A model that is down costs its opinion, never the mail."""
+        first = self._grammar(message, orders) if self._grammar else Witness("grammar", None)
+        second, error = self._second(message, orders)
+        reading = check(message, orders, first, second, self._rules)
+        return replace(reading, grammar=self._grammar is not None, model_error=error)
+
+    def _second(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness | None, str]:
+        if self._llm is None:
+            return None, ""
+        try:
+            return self._llm.witness(message, orders), ""
+        except ModelError as error:
+            return None, str(error)
