@@ -17,7 +17,6 @@ from importlib.resources import files
 from typing import Any, Final, Protocol
 from xml.sax.saxutils import escape
 
-from countersign.mailbox.wording import LineView, OrderView
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -28,6 +27,8 @@ from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from countersign.mailbox.wording import LineView, OrderView
 
 _PLAIN: Final = "Countersign"
 _BOLD: Final = "Countersign-Bold"

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from lxml import etree
+
 from countersign.mailbox.parse_hidden import Look, Sheet, comment_words, look
 from countersign.mailbox.parse_text import MAX_LINES, Draft, Hint, visible
-from lxml import etree
 
 _MAX_EVENTS = 400_000
 _MAX_SPAN = 50

@@ -26,11 +26,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxFolderStatusError, MailboxLoginError
+
 from countersign.mailbox.tls import Security, check_clear, context
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Cursor, Fetched
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxFolderStatusError, MailboxLoginError
 
 log = logging.getLogger(__name__)
 

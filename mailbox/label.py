@@ -12,11 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailparser_reply import EmailReplyParser
+
 from countersign.mailbox.label_quotes import Kind, QuoteHead, names_a_mail, quote_heads
 from countersign.mailbox.label_signature import ending_labels
 from countersign.mailbox.parse_text import Draft, Hint, depth, unquoted
 from countersign.procurement.mail import Label
-from mailparser_reply import EmailReplyParser
 
 # mail-parser-reply needs seconds for long quotations, and longer for long lines.
 _VOTER_CHARACTERS = 12_000

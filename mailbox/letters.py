@@ -7,10 +7,11 @@ and where they lie is `agent.letters`' work; what goes into them, `compose`'s.
 from collections.abc import Mapping
 from types import TracebackType
 
-from countersign.mailbox.wording import Templates
-from countersign.procurement.errors import BadSettings
 from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from countersign.mailbox.wording import Templates
+from countersign.procurement.errors import BadSettings
 
 
 class Letters:

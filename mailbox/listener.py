@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
 from countersign.procurement.errors import MailboxError
 
 log = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import mailparser
+
 from countersign.mailbox.parse_charset import header_text, labels_in
 from countersign.mailbox.parse_text import visible
 from countersign.procurement.errors import BadMail

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+
 from countersign.mailbox.tls import Security, check_clear, context
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.mail import OutboundMail
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 _LONGEST_PAUSE = 5.0
 

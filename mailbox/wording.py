@@ -19,6 +19,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
+
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.money import Price, same_unit, unit

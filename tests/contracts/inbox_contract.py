@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
+
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Cursor, Fetched, Inbox
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import pytest
+
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.ports import Sender

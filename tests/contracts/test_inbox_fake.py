@@ -1,8 +1,8 @@
 """The fake inbox keeps the promises of a real one."""
 
 import pytest
-from countersign.procurement.errors import MailboxError
 
+from countersign.procurement.errors import MailboxError
 from tests.contracts.inbox_contract import Folder, InboxContract, mail
 from tests.fakes import FakeFolder, FakeInbox
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
-from countersign.procurement.ports import Sender
 
+from countersign.procurement.ports import Sender
 from tests.contracts.sender_contract import SenderContract, Submission
 from tests.fakes import FakeSender
 

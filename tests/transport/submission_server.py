@@ -6,9 +6,9 @@ from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.mailbox.tls import Security
-
 from tests.transport.imap_server import free_port
 
 USER = "orders@orchard-metal.example"

@@ -4,10 +4,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+
 from countersign.mailbox.imap import OVERSIZE, ImapInbox, ImapSettings
 from countersign.procurement.errors import BadSettings, MailboxError
 from countersign.procurement.ports import Cursor
-
 from tests.contracts.inbox_contract import mail
 from tests.transport.conftest import Certificates
 from tests.transport.imap_server import PASSWORD, ImapServer, ServedFolder, free_port

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
 from countersign.procurement.errors import MailboxError
-
 from tests.contracts.inbox_contract import mail
 
 SUPPLIER = "sales@northgate.example"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.errors import BadSettings, MailboxError
-
 from tests.contracts.sender_contract import outbound
 from tests.transport.conftest import Certificates
 from tests.transport.imap_server import free_port
