@@ -82,6 +82,10 @@ class Worker:
         for thread in threads:
             thread.start()
         log.info("worker name=%s event=started threads=%d", self._name, len(threads))
+        stop.wait()
+        self._bell.set()
+        if self._inbox is not None:
+            self._inbox.close()
         for thread in threads:
             thread.join()
         log.info("worker name=%s event=stopped", self._name)
@@ -130,9 +134,11 @@ class Worker:
             try:
                 if take_all(self._office, self._inbox, self._folder):
                     self.ring()
-                self._inbox.wait(self._pace.idle_seconds, stop.is_set)
+                self._inbox.wait(self._pace.idle_seconds)
                 failures = 0
             except MailboxError as error:
+                if stop.is_set():
+                    return
                 pause = BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)]
                 log.warning(
                     "intake folder=%s outcome=failed retry_seconds=%.0f: %s", self._folder, pause, error

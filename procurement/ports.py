@@ -312,12 +312,12 @@ class Inbox(Protocol):
         """The mails after `cursor`, oldest first; all of them if it is None or its UIDVALIDITY is over."""
         ...
 
-    def wait(self, timeout: float, stopped: Callable[[], bool]) -> bool:
-        """True once something may have come; False after `timeout` seconds or soon after `stopped()`."""
+    def wait(self, timeout: float) -> bool:
+        """True once something may have come; False after `timeout` seconds, or once it is closed."""
         ...
 
     def close(self) -> None:
-        """Logs out; never raises."""
+        """Logs out, and ends a `wait` or `fetch` under way in another thread; never raises."""
         ...
 
 
