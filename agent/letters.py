@@ -26,6 +26,7 @@ from countersign.procurement.claims import Delivery, Evidence, ExceptionType, Li
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+from countersign.procurement.ports import HeldMail
 
 _PURPOSES = "|".join(purpose.value for purpose in Purpose)
 _LETTER = re.compile(rf"(({_PURPOSES})\.[a-z]{{2,3}}|_[a-z_]+)\.(txt|html)\.j2")
@@ -146,8 +147,12 @@ def _try_out(templates: Templates, language: str) -> None:
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     for case, exceptions in _specimens(language, now):
         for sequence, purpose in enumerate(Purpose, start=1):
+            if purpose is Purpose.NOTICE:
+                continue  # belongs to no case
             plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions)
             composer.compose(plan, case, now)
+    for about in (HeldMail("i", "", "", "r"), HeldMail("i", "s", "t", "r")):
+        composer.notice(about, "b@specimen.example", now)
 
 
 def _specimens(language: str, now: dt.datetime) -> list[tuple[Case, tuple[CaseException, ...]]]:

@@ -35,7 +35,7 @@ from countersign.extractors.reading import TwoReaders
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
-from countersign.mailbox.postman import MailPostman
+from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.book import Book
 from countersign.procurement.errors import BadSettings
@@ -282,10 +282,10 @@ def _bytes(path: Path | None) -> bytes | None:
     return path.read_bytes() if path else None
 
 
-def postman_of(settings: Settings, authserv_id: str, domain: str) -> MailPostman:
+def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
     """The pure half of the mailbox, told whose word on a sender counts and who we are."""
     mailbox = settings.company.mailbox
-    return MailPostman(authserv_id or None, (mailbox,) if mailbox else (), domain)
+    return Postman(authserv_id or None, (mailbox,) if mailbox else (), domain)
 
 
 def model_of(settings: Settings, store: Store, clock: Clock) -> LlmReader | None:

@@ -28,6 +28,7 @@ from countersign.procurement.case import Case, MailPlan, Purpose
 from countersign.procurement.claims import LineStatus
 from countersign.procurement.errors import BadSettings, MailboxError
 from countersign.procurement.mail import OutboundMail
+from countersign.procurement.ports import HeldMail
 
 _LOGO_TYPES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 
@@ -107,14 +108,25 @@ class MailComposer:
         message = self._envelope(plan, case, at, subject)
         self._write(message, plan, values, wording)
         identity = message_id(case, plan.sequence, self._company)
-        _fix_boundaries(message, identity)
-        return OutboundMail(
-            message_id=identity,
-            sender=self._from.addr_spec,
-            recipients=tuple(_address("", recipient).addr_spec for recipient in plan.recipients),
-            subject=subject,
-            raw=message.as_bytes(),
-        )
+        return self._sealed(message, identity, plan.recipients, subject)
+
+    def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
+        """Tells a person that a mail waits for them. One id for one waiting mail, so that it is told once."""
+        language = self._letters.templates.language(self._company.language)
+        words = self._letters.templates.words[language]
+        values: dict[str, object] = {
+            "company": self._company,
+            "about": about,
+            "language": language,
+            "logo": f"cid:{self._logo_id}" if self._company.logo else "",
+        }
+        origin = f"{language}.toml, subject.notice"
+        subject = plain(self._letters.phrase(words["subject"]["notice"], values, origin=origin))
+        values["subject"] = subject
+        identity = f"<held-{about.identity[:32]}@{self._company.domain}>"
+        message = self._addressed([_address("", recipient)], at, subject, identity)
+        self._write_letter(message, f"notice.{language}", values)
+        return self._sealed(message, identity, (recipient,), subject)
 
     # --- what it says ---
 
@@ -144,22 +156,38 @@ class MailComposer:
 
     # --- how it is wrapped ---
 
-    def _envelope(self, plan: MailPlan, case: Case, at: dt.datetime, subject: str) -> EmailMessage:
-        company = self._company
-        to = [_address(_name(recipient, case), recipient) for recipient in plan.recipients]
+    def _sealed(
+        self, message: EmailMessage, identity: str, recipients: tuple[str, ...], subject: str
+    ) -> OutboundMail:
+        _fix_boundaries(message, identity)
+        return OutboundMail(
+            message_id=identity,
+            sender=self._from.addr_spec,
+            recipients=tuple(_address("", recipient).addr_spec for recipient in recipients),
+            subject=subject,
+            raw=message.as_bytes(),
+        )
+
+    def _addressed(self, to: list[Address], at: dt.datetime, subject: str, identity: str) -> EmailMessage:
         ascii_only = all(address.addr_spec.isascii() for address in (*to, self._from))
         message = EmailMessage(_POLICY if ascii_only else _UTF8_POLICY)
         message["Date"] = format_datetime(at.astimezone(dt.UTC))
         message["From"] = self._from
         message["To"] = to
-        message["Reply-To"] = _address(company.name, reply_address(case, company))
         message["Subject"] = subject
-        message["Message-ID"] = message_id(case, plan.sequence, company)
+        message["Message-ID"] = identity
+        message["Auto-Submitted"] = "auto-generated"
+        return message
+
+    def _envelope(self, plan: MailPlan, case: Case, at: dt.datetime, subject: str) -> EmailMessage:
+        company = self._company
+        to = [_address(_name(recipient, case), recipient) for recipient in plan.recipients]
+        message = self._addressed(to, at, subject, message_id(case, plan.sequence, company))
+        message["Reply-To"] = _address(company.name, reply_address(case, company))
         if plan.sequence > 1:
             # Mail programs show everything about an order under its first mail.
             message["In-Reply-To"] = first = self._first(case)
             message["References"] = first
-        message["Auto-Submitted"] = "auto-generated"
         return message
 
     def _first(self, case: Case) -> str:
@@ -170,10 +198,7 @@ class MailComposer:
         revisions = range(case.order.revision + 1)
         return " ".join(message_id(case, 1, self._company, revision=each) for each in revisions[-_THREAD:])
 
-    def _write(
-        self, message: EmailMessage, plan: MailPlan, values: dict[str, object], wording: Wording
-    ) -> None:
-        name = f"{plan.purpose.value}.{wording.language}"
+    def _write_letter(self, message: EmailMessage, name: str, values: dict[str, object]) -> None:
         message.set_content(self._letters.text(f"{name}.txt.j2", values), cte="quoted-printable")
         html = self._letters.html(f"{name}.html.j2", values)
         message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -183,6 +208,11 @@ class MailComposer:
             page.add_related(
                 self._company.logo, "image", self._logo_type, cid=f"<{self._logo_id}>", disposition="inline"
             )
+
+    def _write(
+        self, message: EmailMessage, plan: MailPlan, values: dict[str, object], wording: Wording
+    ) -> None:
+        self._write_letter(message, f"{plan.purpose.value}.{wording.language}", values)
         if plan.purpose is Purpose.ORDER:
             order = values["order"]
             assert isinstance(order, OrderView)

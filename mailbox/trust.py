@@ -93,7 +93,10 @@ def trust(
         return Trust.STRANGER, rules
     if failed.hit and not passed.hit:
         return Trust.FORGED if suppliers else Trust.UNVERIFIED, rules
-    return Trust.ALIGNED if passed.hit and suppliers else Trust.UNVERIFIED, rules
+    if passed.hit and suppliers:
+        return Trust.ALIGNED, rules
+    nobody_asked = authserv_id is None and not message.header("authentication-results")
+    return Trust.UNCHECKED if nobody_asked else Trust.UNVERIFIED, rules
 
 
 def parse_results(value: str) -> Results:

@@ -13,7 +13,7 @@ FLOORS = ("procurement", "prompts", "mailbox", "extractors", "store", "erp", "ag
 # Which of our packages each may import, besides itself. What is not listed is forbidden.
 MAY_IMPORT = {
     "procurement": set(),
-    "prompts": set(),
+    "prompts": {"procurement/errors"},
     "mailbox": {"procurement"},
     "extractors": {"procurement", "prompts"},
     "store": {"procurement"},
