@@ -65,9 +65,7 @@ def a_reply(number: str, text: str) -> bytes:
     mail["Subject"] = f"Re: Purchase order {number} from Orchard Metal"
     mail["Message-ID"] = f"<reply-{number}@northgate.example>"
     mail["Date"] = "Mon, 02 Nov 2026 11:30:00 +0000"
-    mail["Authentication-Results"] = (
-        "mx.orchard-metal.example; dkim=pass header.d=northgate.example; dmarc=pass header.from=northgate.example"
-    )
+    mail["Authentication-Results"] = "mx.orchard-metal.example; dmarc=pass header.from=northgate.example"
     mail.set_content(text)
     return mail.as_bytes()
 
@@ -126,10 +124,9 @@ def deliver_replies(server: CompanyMailServer) -> None:
     server.post_in(a_reply("4500012346", "Sorry, line 10 can only ship on 18 December 2026.\n"))
 
 
-@pytest.fixture
-def undisturbed(tmp_path: Path) -> Outcome:
-    folder = tmp_path / "undisturbed"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    folder = tmp_path_factory.mktemp("undisturbed")
     with CompanyMailServer(user=MAILBOX, password="secret", domain="orchard-metal.example") as server:
         deliver_replies(server)
         assert run(settings(folder, server)) == 0
