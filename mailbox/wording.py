@@ -117,7 +117,7 @@ class IssueView:
 def plain(text: str) -> str:
     """`text` on one line, without characters that steer a header, a terminal or the reading direction."""
     kept = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    return " ".join("".join(char for char in kept if unicodedata.category(char) != "Cf").split())
+    return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cf", "Cs")).split())
 
 
 def _locale(language: str, country: str) -> Locale:
