@@ -21,6 +21,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
+from countersign.procurement.events import Resolution
 from countersign.procurement.money import Price, same_unit, unit
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -101,7 +102,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class IssueView:
-    """An exception, in words. `quotes` are the supplier's own; `ask` is what we would ask them."""
+    """An exception, in words. `quotes` are the supplier's own; `ask` is what we would ask them.
+
+    `resolution` is how the buyer most likely settles it, as the command line has it.
+    """
 
     id: str
     line: LineView | None
@@ -111,6 +115,7 @@ class IssueView:
     words: str
     quotes: tuple[str, ...]
     ask: str
+    resolution: str
     differences: tuple[Difference, ...]
 
 
@@ -229,6 +234,7 @@ class Wording:
             words=plain(exception.words),
             quotes=tuple(dict.fromkeys(plain(evidence.quote) for evidence in exception.evidence)),
             ask=self._ask(exception),
+            resolution=(Resolution.ACCEPTED if exception.proposal else Resolution.ORIGINAL).value,
             differences=self._differences(order, line, exception) if line else (),
         )
 
