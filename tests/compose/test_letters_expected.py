@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from countersign.procurement.case import Purpose
 
 from tests.compose.generate import EXPECTED, PLANS, letter
 from tests.compose.specimens import html, parsed, text
@@ -38,7 +37,3 @@ def test_nothing_is_fetched_and_nobody_is_followed(name: str, language: str) -> 
 @pytest.mark.parametrize(("name", "language"), LETTERS)
 def test_every_letter_says_that_a_machine_wrote_it(name: str, language: str) -> None:
     assert parsed(letter(name, language))["Auto-Submitted"] == "auto-generated"
-
-
-def test_every_purpose_has_an_expected_letter() -> None:
-    assert {purpose for purpose, *_ in PLANS.values()} == set(Purpose)
