@@ -6,7 +6,6 @@ from pathlib import Path
 from countersign.procurement.case import Case, CaseException, LineState, Purpose
 from countersign.procurement.claims import LineStatus
 from countersign.procurement.mail import OutboundMail
-
 from tests.compose.specimens import (
     BRUNNER,
     COMPANY,

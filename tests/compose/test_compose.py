@@ -4,14 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from countersign.mailbox.compose import Company, MailComposer, message_id, reply_address
 from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Case, Purpose
 from countersign.procurement.errors import BadSettings, MailboxError
 from countersign.procurement.order import Buyer, Supplier
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.compose.specimens import (
     BOLTS,
     COMPANY,

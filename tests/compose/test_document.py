@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pdfplumber
 import pytest
+
 from countersign.mailbox.compose import Company
 from countersign.mailbox.document import order_pdf
 from countersign.mailbox.wording import Wording
 from countersign.procurement.order import PurchaseOrder
-
 from tests.compose.specimens import BOLTS, BRUNNER, COMPANY, LOGO, NORTHGATE, case, order, templates
 
 EUROPE = "Größe ÄÖÜ ß € · Łódź ąęśćń · Žluťoučký kůň ř · ő ű · ş ğ İ ı · Ω Ж · m² ½ µ ×"

@@ -4,13 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from countersign.agent.letters import load
 from countersign.mailbox.compose import MailComposer
 from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Purpose
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.order import Supplier
-
 from tests.compose.specimens import COMPANY, NOW, case, order, plan, templates, text
 
 PACKAGED = Path(__file__).parents[2] / "agent" / "templates"

@@ -7,11 +7,11 @@ from decimal import Decimal
 from importlib.resources import files
 
 import pytest
+
 from countersign.mailbox.wording import Wording, plain
 from countersign.procurement.case import LineState
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.money import Price
-
 from tests.compose.specimens import BOLTS, case, exception, order, said, templates
 
 DAY = dt.date(2026, 12, 11)
