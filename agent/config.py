@@ -52,6 +52,12 @@ def _domain(value: str) -> str:
     return value.casefold()
 
 
+def _country(value: str) -> str:
+    if value and not re.fullmatch("[A-Z]{2}", value):
+        raise ValueError("is not a country's two letters, such as DE")
+    return value
+
+
 def _url(value: str) -> str:
     if value and not _URL.fullmatch(value):
         raise ValueError("is not an address like http://127.0.0.1:8080/v1 (a key belongs into llm.api_key)")
@@ -77,7 +83,10 @@ class Company(Section):
     mailbox: Address = ""
     buyers: Address = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")] = "en"
+    country: Annotated[str, AfterValidator(_country)] = ""
     postal_address: str = ""
+    delivery_address: str = ""
+    terms: str = ""
     footer: str = ""
     logo: FilePath | None = None
     templates: DirectoryPath | None = None
@@ -93,6 +102,7 @@ class Imap(Section):
     password: SecretStr | None = None
     password_file: Path | None = None
     folder: str = "INBOX"
+    move_to: str = ""
     ca_file: FilePath | None = None
     poll_seconds: Seconds = 60
     idle: bool = True

@@ -158,7 +158,8 @@ class App:
         settings = self.settings.worker
         pace = Pace(lines=settings.threads, heartbeat_seconds=settings.heartbeat_seconds)
         name = f"{socket.gethostname()}:{os.getpid()}"
-        return Worker(self.office, self.inbox, self.settings.imap.folder, name=name, pace=pace)
+        imap = self.settings.imap
+        return Worker(self.office, self.inbox, imap.folder, name=name, move_to=imap.move_to, pace=pace)
 
     def intake(self) -> IntakeServer | None:
         """The listener for mail that is handed over, if one is set; not started yet."""
@@ -273,8 +274,11 @@ def company_of(settings: Settings) -> Company:
         mailbox=company.mailbox,
         logo=_bytes(company.logo),
         postal_address=company.postal_address,
+        delivery_address=company.delivery_address,
+        terms=company.terms,
         footer=company.footer,
         language=company.language,
+        country=company.country,
     )
 
 

@@ -40,12 +40,20 @@ class Worker:
     """Runs an office. `name` tells its heartbeat from others'."""
 
     def __init__(
-        self, office: Office, inbox: Inbox | None, folder: str, *, name: str, pace: Pace | None = None
+        self,
+        office: Office,
+        inbox: Inbox | None,
+        folder: str,
+        *,
+        name: str,
+        move_to: str = "",
+        pace: Pace | None = None,
     ) -> None:
         self._office = office
         self._inbox = inbox
         self._folder = folder
         self._name = name
+        self._move_to = move_to
         self._pace = pace or Pace()
         self._bell = threading.Event()
 
@@ -56,7 +64,7 @@ class Worker:
     def once(self) -> None:
         """Takes what has come, handles it, rings what is due, sends what is queued; then returns."""
         if self._inbox is not None:
-            take_all(self._office, self._inbox, self._folder)
+            take_all(self._office, self._inbox, self._folder, self._move_to)
         while handle_message(self._office):
             pass
         while follow_up(self._office):
@@ -132,7 +140,7 @@ class Worker:
         failures = 0
         while not stop.is_set():
             try:
-                if take_all(self._office, self._inbox, self._folder):
+                if take_all(self._office, self._inbox, self._folder, self._move_to):
                     self.ring()
                 self._inbox.wait(self._pace.idle_seconds)
                 failures = 0

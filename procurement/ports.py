@@ -316,6 +316,10 @@ class Inbox(Protocol):
         """True once something may have come; False after `timeout` seconds, or once it is closed."""
         ...
 
+    def tidy(self, cursor: Cursor, *, folder: str = "", flag: str = "") -> bool:
+        """Moves or flags the mail at `cursor`, if that can be done safely: cosmetic; never raises."""
+        ...
+
     def close(self) -> None:
         """Logs out, and ends a `wait` or `fetch` under way in another thread; never raises."""
         ...

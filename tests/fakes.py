@@ -82,6 +82,15 @@ class FakeInbox:
             self.folder.changed.wait_for(lambda: self._closed or self._news(), timeout)
             return not self._closed and self._news()
 
+    def tidy(self, cursor: Cursor, *, folder: str = "", flag: str = "") -> bool:
+        del flag
+        with self.folder.changed:
+            if cursor.uidvalidity != self.folder.uidvalidity:
+                return False
+            if folder:
+                self.folder.mails.pop(cursor.uid, None)
+            return True
+
     def close(self) -> None:
         with self.folder.changed:
             self._closed = True

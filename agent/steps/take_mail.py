@@ -15,10 +15,17 @@ def take_mail(office: Office, raw: bytes, source: str) -> bool:
     return new
 
 
-def take_all(office: Office, inbox: Inbox, folder: str) -> int:
-    """Keeps what came since the last time, moving the cursor behind each mail; how many were new."""
-    taken = 0
+def take_all(office: Office, inbox: Inbox, folder: str, move_to: str = "") -> int:
+    """Keeps what came since the last time, moving the cursor behind each mail; how many were new.
+
+    `move_to` is where kept mails are moved, once all are kept: for the eye alone.
+    """
+    taken, kept = 0, []
     for fetched in inbox.fetch(office.store.cursor(folder)):
         taken += take_mail(office, fetched.raw, f"imap:{folder}")
         office.store.set_cursor(folder, fetched.cursor)
+        kept.append(fetched.cursor)
+    for cursor in kept if move_to else ():
+        inbox.tidy(cursor, folder=move_to)
+    office.probe("tidied")
     return taken

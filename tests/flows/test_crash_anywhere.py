@@ -21,6 +21,7 @@ DRIVER = Path(__file__).with_name("crash_driver.py")
 STAGES = (
     "fetched",
     "kept",
+    "tidied",
     "parsed",
     "sorted",
     "read",
