@@ -282,30 +282,25 @@ def test_over_the_days_tokens_nobody_is_asked() -> None:
         desk.read()  # what is remembered costs nothing
 
 
-def test_one_question_at_a_time_if_the_setting_says_so() -> None:
-    together, most = threading.Barrier(2), []
-    busy = threading.Semaphore(0)
+@pytest.mark.parametrize(("allowed", "together"), [(1, 1), (2, 2)])
+def test_as_many_questions_at_a_time_as_the_setting_says(allowed: int, together: int) -> None:
+    inside, most, second = [], [], threading.Event()
 
-    def slowly(_: dict[str, object]) -> Served:
-        most.append(len(model.asked))
-        busy.acquire(timeout=5)
+    def slowly(request: dict[str, object]) -> Served:
+        inside.append(request)
+        most.append(len(inside))
+        second.set() if len(inside) > 1 else second.wait(0.3)
+        inside.remove(request)
         return answer([])
 
     with ScriptedModel(slowly) as model:
-        desk = Desk(model, concurrency=1)
-
-        def ask(words: str) -> None:
-            together.wait()
-            desk.read(mail(words))
-
-        threads = [threading.Thread(target=ask, args=(words,)) for words in ("One.", "Two.")]
+        desk = Desk(model, concurrency=allowed)
+        threads = [threading.Thread(target=desk.read, args=(mail(words),)) for words in ("One.", "Two.")]
         for thread in threads:
             thread.start()
-        busy.release()
-        busy.release()
         for thread in threads:
             thread.join()
-    assert most == [1, 2]
+    assert max(most) == together
 
 
 def test_who_waits_too_long_for_a_turn_is_told() -> None:
