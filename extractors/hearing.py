@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from countersign.procurement.claims import Act, Delivery, Evidence, ExceptionType, LineClaim, LineStatus
-from countersign.procurement.money import Price, conversion, same_unit
+from countersign.procurement.money import Price, convert, same_unit
 from countersign.procurement.order import Line, PurchaseOrder
 
 V = TypeVar("V")
@@ -289,9 +289,9 @@ def _quantity(claim: LineClaim, heard: Hearing) -> tuple[Decimal, str] | None:
     if claim.quantity is None:
         return None
     unit = claim.uom or heard.line.uom
-    factor = conversion(unit, heard.line.uom)
+    converted = convert(claim.quantity, unit, heard.line.uom)
     # a unit that can't be converted is kept: it is the difference
-    return (claim.quantity, unit) if factor is None else (claim.quantity * factor, heard.line.uom)
+    return (claim.quantity, unit) if converted is None else (converted, heard.line.uom)
 
 
 def _price(claim: LineClaim, heard: Hearing) -> Price | None:
@@ -327,10 +327,14 @@ def _only_departs(
 
 
 def _in_order_units(claim: LineClaim, heard: Hearing) -> tuple[Delivery, ...]:
-    factor = conversion(claim.uom or heard.line.uom, heard.line.uom) or Decimal(1)
+    unit = claim.uom or heard.line.uom
+
+    def in_order_unit(quantity: Decimal | None) -> Decimal | None:
+        converted = None if quantity is None else convert(quantity, unit, heard.line.uom)
+        return quantity if converted is None else converted
+
     converted = (
-        replace(delivery, quantity=delivery.quantity * factor if delivery.quantity is not None else None)
-        for delivery in claim.deliveries
+        replace(delivery, quantity=in_order_unit(delivery.quantity)) for delivery in claim.deliveries
     )
     return tuple(sorted(converted, key=lambda delivery: (delivery.date, delivery.worst)))
 

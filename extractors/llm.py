@@ -24,6 +24,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel, ValidationError
+
 from countersign.extractors.evidence import witness_from_answer
 from countersign.extractors.question import Question, example_question, question, turns
 from countersign.extractors.schemas import Answer, Bounds, answer_schema, schema_hash
@@ -33,7 +35,6 @@ from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Clock
 from countersign.prompts.library import Prompt
-from pydantic import BaseModel, ValidationError
 
 if TYPE_CHECKING:
     import instructor

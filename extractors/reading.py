@@ -6,11 +6,13 @@
 Nothing that a mail contains raises here.
 """
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from countersign.extractors.check import ReaderRules, check
+from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.procurement.claims import Reading, Witness
 from countersign.procurement.errors import ModelError
@@ -53,6 +55,10 @@ class TwoReaders:
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
         return replace(reading, grammar=self._grammar is not None, model_error=error)
+
+    def away_until(self, message: InboundMessage) -> dt.date | None:
+        """The last day of absence that an automatic reply names, or None."""
+        return away_until(message)
 
     def _second(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness | None, str]:
         if self._llm is None:

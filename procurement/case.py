@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     REMINDER = "reminder"
     QUESTION = "question"
     ESCALATION = "escalation"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True)

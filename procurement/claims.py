@@ -112,7 +112,8 @@ class Delivery:
 class Doubt:
     """Something that is not taken as said, in words that a buyer understands.
 
-    `line` None: it concerns the whole order. `order` empty: it concerns the whole mail.
+    `line` None: it concerns the whole order. `order` empty: it concerns the whole mail. `askable`: a
+    question to the supplier can settle it, nobody at the company has to decide first.
     """
 
     type: ExceptionType
@@ -121,6 +122,7 @@ class Doubt:
     line: int | None = None
     rule: str = "reading.doubt"
     evidence: tuple[Evidence, ...] = ()
+    askable: bool = False
 
 
 @dataclass(frozen=True)

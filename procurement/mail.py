@@ -110,10 +110,15 @@ class Sort(StrEnum):
 
 
 class Trust(StrEnum):
-    """How sure it is that the sender is who the From line says, and that they may speak for the order."""
+    """How sure it is that the sender is who the From line says, and that they may speak for the order.
+
+    UNVERIFIED: the mail server whose word counts says nothing. UNCHECKED: no such server was named, and
+    the mail brings no result at all.
+    """
 
     ALIGNED = "aligned"
     UNVERIFIED = "unverified"
+    UNCHECKED = "unchecked"
     STRANGER = "stranger"
     FORGED = "forged"
 

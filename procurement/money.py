@@ -86,12 +86,11 @@ def same_unit(one: str, other: str) -> bool:
     return a == b if a and b else _folded(one) == _folded(other)
 
 
-def conversion(from_unit: str, to_unit: str) -> Decimal | None:
-    """How many `to_unit` make one `from_unit`; None where no exact, fixed factor is known."""
+def convert(value: Decimal, from_unit: str, to_unit: str) -> Decimal | None:
+    """`value` of one unit in another; None where no fixed factor is known."""
     if same_unit(from_unit, to_unit):
-        return Decimal(1)
+        return value
     a, b = unit(from_unit), unit(to_unit)
     if not a or not b or a.family != b.family or a.family == "package":
         return None
-    factor = a.factor / b.factor
-    return factor if factor * b.factor == a.factor else None
+    return value * a.factor / b.factor

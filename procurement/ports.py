@@ -97,7 +97,8 @@ class Commit:
     """One transaction: decisions, the mails that carry them out, and the message that caused them.
 
     `message` None: a timer, a person or an import was the cause. `route` and `reading` are kept with
-    the message for those who ask why.
+    the message for those who ask why. `sent` and `failed` are Message-IDs of outbox mails: they are out,
+    or refused for good (`failure` says why), and the journal says so in the same transaction.
     """
 
     at: dt.datetime
@@ -109,13 +110,34 @@ class Commit:
     route: Route | None = None
     reading: Reading | None = None
     journal: tuple[JournalEntry, ...] = ()
+    sent: str = ""
+    failed: str = ""
+    failure: str = ""
+
+    @property
+    def entries(self) -> tuple[JournalEntry, ...]:
+        """All that it adds to the journal: each decision's entries, then its own."""
+        return tuple(entry for decision in self.decisions for entry in decision.journal) + self.journal
+
+
+@dataclass(frozen=True)
+class HeldMail:
+    """A mail that belongs to no order, or can't be read: what a person needs in order to look at it."""
+
+    identity: str
+    sender: str
+    subject: str
+    reason: str
 
 
 class OrderBook(Protocol):
     """Finds the orders that a mail may be about. All lookups are exact; absent means empty or None."""
 
     def by_number(self, number: str) -> PurchaseOrder | None:
-        """The order with this number; letter case and separators (space, dash, slash, dot) are ignored."""
+        """The order with this number; letter case and separators (space, dash, slash, dot) are ignored.
+
+        Where several orders are then alike, only the one spelled exactly so.
+        """
         ...
 
     def by_token(self, token: str) -> PurchaseOrder | None:
@@ -123,7 +145,10 @@ class OrderBook(Protocol):
         ...
 
     def by_supplier(self, address: str) -> Sequence[PurchaseOrder]:
-        """The orders placed with this address, or, where there is none, with its domain; newest first."""
+        """The orders placed with this address, or, where there is none, with its domain; newest first.
+
+        The domain of a public mail provider is nobody's: there only the address counts.
+        """
         ...
 
 
@@ -154,7 +179,10 @@ class Store(Protocol):
         ...
 
     def postpone(self, order: str, due_at: dt.datetime) -> None:
-        """Moves a case's `due_at` and nothing else: so that one bad case can't stop the line."""
+        """Moves a case's `due_at` and nothing else: so that one bad case can't stop the line.
+
+        Raises `NotFound`.
+        """
         ...
 
     def keep(self, identity: str, raw: bytes, source: str, at: dt.datetime) -> bool:
@@ -174,11 +202,14 @@ class Store(Protocol):
         ...
 
     def defer_message(self, identity: str, until: dt.datetime, reason: str, *, counted: bool) -> None:
-        """Puts a claimed mail back until then; `counted=False` gives the attempt back."""
+        """Puts a claimed mail back until then; `counted=False` gives the attempt back.
+
+        Raises `Stale` if it is no longer NEW, `NotFound`.
+        """
         ...
 
     def hold_message(self, identity: str, reason: str) -> None:
-        """A person has to look: moves it to HELD."""
+        """A person has to look: moves it to HELD. Raises `Stale` if it is no longer NEW, `NotFound`."""
         ...
 
     def release_message(self, identity: str) -> None:
@@ -187,23 +218,22 @@ class Store(Protocol):
 
     def commit(self, commit: Commit) -> None:
         """The one write of a decision. Raises `Stale` if a case's version is not one below the decision's
-        (0 below 1: the case must not exist yet), or if the message is no longer NEW."""
+        (0 below 1: the case must not exist yet), or if the message is no longer NEW.
+
+        Raises `Conflict` if a token, an exception's id or a Message-ID is taken, if a case's token would
+        change, or if a changed exception was never opened; `NotFound` if the message was never kept.
+        """
         ...
 
     def claim_mail(self, now: dt.datetime, lease: dt.timedelta) -> OutboxMail | None:
-        """The next PENDING mail whose time has come, or one SENDING whose lease ran out; now SENDING."""
-        ...
+        """The next PENDING mail whose time has come, or one SENDING whose lease ran out; now SENDING.
 
-    def mail_sent(self, message_id: str, at: dt.datetime) -> None:
-        """It is out."""
+        Counts an attempt; `next_at` becomes the end of the lease.
+        """
         ...
 
     def mail_deferred(self, message_id: str, until: dt.datetime, reason: str) -> None:
-        """Not now: PENDING again from `until`."""
-        ...
-
-    def mail_failed(self, message_id: str, reason: str) -> None:
-        """Never: FAILED."""
+        """Not now: PENDING again from `until`. Raises `Stale` if it is SENT or FAILED, `NotFound`."""
         ...
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
@@ -230,6 +260,10 @@ class Store(Protocol):
         """What the mail was read as, once decided."""
         ...
 
+    def route(self, message: str) -> Route | None:
+        """Where the mail was sent and why, once decided."""
+        ...
+
     def cursor(self, folder: str) -> Cursor | None:
         """How far a folder was read."""
         ...
@@ -247,7 +281,7 @@ class Store(Protocol):
         ...
 
     def spent(self, since: dt.datetime) -> int:
-        """Model tokens spent since then."""
+        """Model tokens spent since then, that instant included."""
         ...
 
     def spend(self, tokens: int, at: dt.datetime) -> None:
@@ -262,8 +296,12 @@ class Store(Protocol):
         """When each worker was last alive."""
         ...
 
+    def faults(self) -> Sequence[str]:
+        """What is damaged, in words; empty if all is well. Reads everything: meant for `doctor`."""
+        ...
+
     def close(self) -> None:
-        """Ends it; later calls raise `StoreError`."""
+        """Ends it; later calls raise `StoreError`, but for another `close`."""
         ...
 
 
@@ -275,11 +313,11 @@ class Inbox(Protocol):
         ...
 
     def wait(self, timeout: float) -> bool:
-        """Returns True as soon as something may have come, False after `timeout` seconds."""
+        """True once something may have come; False after `timeout` seconds, or once it is closed."""
         ...
 
     def close(self) -> None:
-        """Logs out; never raises."""
+        """Logs out, and ends a `wait` or `fetch` under way in another thread; never raises."""
         ...
 
 
@@ -298,12 +336,20 @@ class Composer(Protocol):
         """The mail for a plan, Message-ID and all."""
         ...
 
+    def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
+        """Tells a person that a mail waits for them, with its sender, its subject and the reason."""
+        ...
+
 
 class Reader(Protocol):
     """Finds what a mail says about orders. Nothing that a mail contains, nor a model that is down, raises."""
 
     def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
         """The checked reading of `message` about `orders`; see `claims.Reading`."""
+        ...
+
+    def away_until(self, message: InboundMessage) -> dt.date | None:
+        """The last day of absence that an automatic reply names, or None."""
         ...
 
 

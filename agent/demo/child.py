@@ -100,7 +100,8 @@ def listens(port: int) -> bool:
 
 
 def _end_with_the_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # not sys.stdin: a thread waiting in it makes an orderly end of the script fatal
+        pass
     os._exit(0)  # at once: the helpers hold nothing that is worth closing
 
 

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
 from countersign.agent.demo.child import LOOPBACK, Child, HelperError, free_port, listens
 from countersign.agent.demo.smtp_thread import SmtpThread
 

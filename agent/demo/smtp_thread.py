@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable
 
 from aiosmtpd.smtp import SMTP
+
 from countersign.agent.demo.child import LOOPBACK
 
 MakeConnection = Callable[[asyncio.AbstractEventLoop], SMTP]

@@ -12,25 +12,26 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "extractors"))
 
+from recorded import NAMES, Recorded
+from vcr.record_mode import RecordMode
+
 from countersign.agent.demo.model import LocalModel
 from countersign.extractors.llm import LlmReader, LlmSettings
 from countersign.procurement.claims import Witness
 from countersign.procurement.errors import ModelError
 from countersign.prompts.library import active_prompt
-from recorded import NAMES, Recorded
-from vcr.record_mode import RecordMode
 
 
 class Forgetful:
     """Neither remembers nor counts: each mail is asked about."""
 
-    def cached(self, key: str) -> str | None:  # noqa: ARG002
+    def cached(self, key: str) -> str | None:
         return None
 
     def remember(self, key: str, value: str, at: dt.datetime) -> None:
         pass
 
-    def spent(self, since: dt.datetime) -> int:  # noqa: ARG002
+    def spent(self, since: dt.datetime) -> int:
         return 0
 
     def spend(self, tokens: int, at: dt.datetime) -> None:

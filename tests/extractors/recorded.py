@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import vcr
-from countersign.procurement.mail import InboundMessage
-from countersign.procurement.order import PurchaseOrder
 from demo_mail import MAILS, ORDERS, demo_mail
 from reader_world import demo_orders
 from vcr.record_mode import RecordMode
+
+from countersign.procurement.mail import InboundMessage
+from countersign.procurement.order import PurchaseOrder
 
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 NAMES = tuple(sorted(path.stem for path in MAILS.glob("*.eml")))

@@ -7,6 +7,10 @@ import json
 
 import pytest
 import yaml
+from reader_world import NOON
+from recorded import NAMES, Recorded
+from test_reading import Nowhere
+
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.evidence import ground
 from countersign.extractors.llm import LlmReader, LlmSettings
@@ -14,9 +18,6 @@ from countersign.extractors.reading import TwoReaders
 from countersign.extractors.schemas import Answer
 from countersign.procurement.claims import LineStatus, Reading, Witness
 from countersign.prompts.library import active_prompt
-from reader_world import NOON
-from recorded import NAMES, Recorded
-from test_reading import Nowhere
 
 PROMPT = active_prompt("read-reply")
 

@@ -5,6 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reader_world import BOLTS_ONLY, DUE, NOON, ORDER, grammar, mail, only_line, read, said
+
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.evidence import claims_from_pointers
 from countersign.extractors.schemas import Pointer
@@ -23,9 +27,6 @@ from countersign.procurement.claims import (
 )
 from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import PurchaseOrder
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from reader_world import BOLTS_ONLY, DUE, NOON, ORDER, grammar, mail, only_line, read, said
 
 LATER = dt.date(2026, 12, 18)
 CONFIRMED = said(Act.ACCEPT, "Confirmed", field="line")

@@ -5,13 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reader_world import BOLTS_ONLY, ORDER, mail
+
 from countersign.extractors.evidence import claims_from_pointers, ground, reread, stands
 from countersign.extractors.schemas import OrderPointer, Pointer
 from countersign.procurement.claims import Act, Delivery, Evidence, LineClaim
 from countersign.procurement.mail import Attachment, Label, Table, TextLine
-from hypothesis import given
-from hypothesis import strategies as st
-from reader_world import BOLTS_ONLY, ORDER, mail
 
 
 def found(quote: str, text: str) -> str | None:

@@ -4,11 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from reader_world import BOLTS, BOLTS_ONLY, DUE, NUTS, ORDER, said
+
 from countersign.extractors.hearing import Verdict, hearing, judge, ordered
 from countersign.procurement.claims import Act, Delivery, Evidence, ExceptionType, LineClaim, LineStatus
 from countersign.procurement.money import Price
 from countersign.procurement.order import PurchaseOrder
-from reader_world import BOLTS, BOLTS_ONLY, DUE, NUTS, ORDER, said
 
 LATER = dt.date(2026, 12, 18)
 EARLIER = dt.date(2026, 12, 4)

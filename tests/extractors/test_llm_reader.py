@@ -9,14 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_models import SILENCE, ScriptedModel, Served, answer, refusal, text
+from reader_world import BOLTS_ONLY, NOON, ORDER, mail
+
 from countersign.extractors.llm import LlmReader, LlmSettings
 from countersign.extractors.schemas import Bounds
 from countersign.procurement.claims import Act, MessageKind
 from countersign.procurement.errors import ModelError
 from countersign.procurement.mail import InboundMessage
 from countersign.prompts.library import active_prompt
-from fake_models import SILENCE, ScriptedModel, Served, answer, refusal, text
-from reader_world import BOLTS_ONLY, NOON, ORDER, mail
 
 KEY = "sk-very-secret"
 CONFIRMED = {"quote": "Confirmed.", "line": 0, "field": "all", "act": "accept"}

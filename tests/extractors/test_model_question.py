@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from countersign.extractors.evidence import ground
-from countersign.extractors.question import question, turns
-from countersign.prompts.library import active_prompt
 from hypothesis import given
 from hypothesis import strategies as st
 from reader_world import BOLTS_ONLY, ORDER, mail
+
+from countersign.extractors.evidence import ground
+from countersign.extractors.question import question, turns
+from countersign.prompts.library import active_prompt
 
 
 def test_the_order_is_shown_by_its_lines_and_never_by_its_values() -> None:

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from reader_world import mail
+
 from countersign.extractors import schemas
 from countersign.extractors.evidence import ground
 from countersign.extractors.question import example_question, turns
 from countersign.procurement.errors import BadSettings
 from countersign.prompts.library import active_prompt, prompt
-from reader_world import mail
 
 ROOT = Path(__file__).parents[2]
 GOOD = """+++

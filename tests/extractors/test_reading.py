@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 import pytest
+from fake_models import SILENCE, ScriptedModel, Served, always_accept, answer, refusal, text
+from reader_world import BOLTS_ONLY, NOON, ORDER, grammar, mail, only_line, said
+
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.llm import LlmReader, LlmSettings
 from countersign.extractors.reading import TwoReaders
@@ -11,20 +14,18 @@ from countersign.procurement.claims import Act, LineStatus, Witness
 from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import PurchaseOrder
 from countersign.prompts.library import active_prompt
-from fake_models import SILENCE, ScriptedModel, Served, always_accept, answer, refusal, text
-from reader_world import BOLTS_ONLY, NOON, ORDER, grammar, mail, only_line, said
 
 
 class Nowhere:
     """A cache that forgets and a meter that does not count."""
 
-    def cached(self, key: str) -> str | None:  # noqa: ARG002
+    def cached(self, key: str) -> str | None:
         return None
 
     def remember(self, key: str, value: str, at: dt.datetime) -> None:
         pass
 
-    def spent(self, since: dt.datetime) -> int:  # noqa: ARG002
+    def spent(self, since: dt.datetime) -> int:
         return 0
 
     def spend(self, tokens: int, at: dt.datetime) -> None:

@@ -1,6 +1,8 @@
 """What a model may answer: pointers, within bounds, and nothing that could be a verdict."""
 
 import pytest
+from pydantic import ValidationError
+
 from countersign.extractors.schemas import (
     ActName,
     Answer,
@@ -10,7 +12,6 @@ from countersign.extractors.schemas import (
     schema_hash,
 )
 from countersign.procurement.claims import Act, LineStatus, MessageKind
-from pydantic import ValidationError
 
 SMALL = answer_schema(Bounds(2, 10), several_orders=False)
 POINTER = {"quote": "ok", "line": 10, "field": "all", "act": "accept"}

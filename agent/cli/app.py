@@ -1,0 +1,145 @@
+"""What the commands work with: the settings, and the application that was built from them.
+
+    command  →  Session  →  config.from_environment → Settings  →  wiring.build → App
+
+Everything heavy is imported inside these functions, on the way to the work that needs it, so that
+`countersign --help` stays quick. A test hands a `Session` with an application of its own to the commands.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+
+if TYPE_CHECKING:
+    from countersign.agent.config import Settings
+    from countersign.agent.reading_options import ReadOptions
+    from countersign.procurement.events import Resolution
+    from countersign.procurement.order import PurchaseOrder
+    from countersign.procurement.ports import Store
+
+
+class ImportResult(Protocol):
+    """What an import made of the orders: their numbers, each in one of three."""
+
+    @property
+    def new(self) -> Sequence[str]: ...
+    @property
+    def unchanged(self) -> Sequence[str]: ...
+    @property
+    def revised(self) -> Sequence[str]: ...
+
+
+class CheckResult(Protocol):
+    """One thing that `doctor` tried. `setting` is the key to change where it is not `ok`, or empty."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def setting(self) -> str: ...
+
+
+class App(Protocol):
+    """The whole program, wired. Every error that a person can act upon is a `CountersignError`."""
+
+    @property
+    def store(self) -> "Store":
+        """What is known."""
+        ...
+
+    def import_orders(self, orders: Sequence["PurchaseOrder"]) -> ImportResult:
+        """Takes all of them or none. `Conflict`: the same number and revision with other content."""
+        ...
+
+    def resolve(self, exception_id: str, resolution: "Resolution", by: str, note: str) -> None:
+        """A person's decision on an exception. `NotFound`, `Conflict`."""
+        ...
+
+    def release(self, identity: str) -> None:
+        """A held mail is tried again. `NotFound`."""
+        ...
+
+    def run(self, stop: threading.Event, once: bool = False) -> None:
+        """Works until `stop` is set; with `once`, until nothing is left to do now."""
+        ...
+
+    def doctor(self) -> Sequence[CheckResult]:
+        """Tries each connection."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of everything."""
+        ...
+
+
+def _load(path: Path | None) -> "Settings":
+    from countersign.agent.config import from_environment
+
+    return from_environment(path)
+
+
+def _build(settings: "Settings") -> App:
+    from countersign.agent.wiring import build  # type: ignore[import-not-found,unused-ignore]
+
+    app: App = build(settings)
+    return app
+
+
+def _read_file(path: Path, orders: Sequence["PurchaseOrder"], options: "ReadOptions") -> dict[str, Any]:
+    from countersign.agent.reading import read_file  # type: ignore[import-not-found,unused-ignore]
+
+    reading: dict[str, Any] = read_file(path, orders, options)
+    return reading
+
+
+def _demo() -> int:
+    from countersign.agent.demo.main import run_demo  # type: ignore[import-not-found,unused-ignore]
+
+    return int(run_demo())
+
+
+@dataclass
+class Session:
+    """One call of the command line: where a command finds what it needs. `config` is what --config says."""
+
+    config: Path | None = None
+    load: Callable[[Path | None], "Settings"] = _load
+    build: Callable[["Settings"], App] = _build
+    read_file: Callable[[Path, Sequence["PurchaseOrder"], "ReadOptions"], dict[str, Any]] = _read_file
+    demo: Callable[[], int] = _demo
+
+    def settings(self) -> "Settings":
+        """The settings that hold. Raises `BadSettings`."""
+        return self.load(self.config)
+
+    @contextmanager
+    def app(self) -> Iterator[App]:
+        """The application, closed at the end."""
+        app = self.build(self.settings())
+        try:
+            yield app
+        finally:
+            app.close()
+
+    def orders(self, path: Path) -> "tuple[PurchaseOrder, ...]":
+        """The orders in a file. Raises `BadOrders`."""
+        from countersign.agent.order_files import read_orders
+
+        return read_orders(path)
+
+    def order_json(self, order: "PurchaseOrder") -> dict[str, Any]:
+        """An order in the format that orders are read from."""
+        from countersign.agent.order_files import order_json
+
+        return order_json(order)
+
+
+pass_session = click.make_pass_decorator(Session)

@@ -1,0 +1,81 @@
+"""The command `countersign`: its subcommands, the --config option, and how errors reach a person.
+
+Subcommands are imported when they are called; their one-line helps stand here, so that the overview needs
+none of them. A `CountersignError` becomes its sentence on stderr and exit code 2; anything else is a defect
+and keeps its traceback.
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from countersign.agent.cli.app import Session
+from countersign.procurement.errors import CountersignError
+
+COMMANDS = {
+    "demo": ("service", "Run the main job on this machine, with suppliers who answer."),
+    "init": ("service", "Write a new settings file."),
+    "doctor": ("service", "Check every connection, and say which setting to change."),
+    "run": ("service", "Send orders and read answers until told to stop."),
+    "orders": ("orders", "Import orders and see where they stand."),
+    "read": ("read", "Read mails against a file of orders; nothing is stored or sent."),
+    "exceptions": ("exceptions", "See and resolve what needs a person."),
+    "journal": ("journal", "Tell all that happened to an ORDER, oldest first."),
+    "held": ("held", "See and release mails that could not be worked on."),
+    "version": ("service", "Print the version."),
+}
+
+
+class Refusal(click.ClickException):
+    """A sentence for a person."""
+
+    exit_code = 2
+
+
+class Countersign(click.Group):
+    """The group of all commands, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """In the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Imports the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"countersign.agent.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The overview, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; what a person can act upon becomes one sentence."""
+        try:
+            return super().invoke(ctx)
+        except CountersignError as error:
+            raise Refusal(str(error)) from error
+
+
+@click.group(cls=Countersign, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The settings file. Otherwise ./countersign.toml, or what $COUNTERSIGN_CONFIG names.",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
+    """Countersign sends purchase orders by email, reads what suppliers answer, and can always say why.
+
+    Try it with `countersign demo`; begin with `countersign init`.
+    """
+    ctx.ensure_object(Session).config = config
+
+
+def run() -> None:
+    """The console script."""
+    cli(prog_name="countersign")

@@ -1,0 +1,84 @@
+"""What the demo prints: what goes on while it goes on, then a table, then where to look further."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from countersign.agent.demo.model import LocalModel
+from countersign.agent.demo.play import Answer
+from countersign.agent.overview import Standing
+from countersign.procurement.case import JournalEntry
+
+console = Console(highlight=False)
+COLOURS = {"accept": "green", "ask": "yellow", "escalate": "red", "ignore": "dim"}
+
+
+def opening(model: LocalModel | None) -> None:
+    """What is about to happen, and who reads."""
+    console.print("[bold]Countersign demo[/]: one company, sixteen orders, nothing outside this machine.\n")
+    console.print("  a mail server (SMTP and IMAP on loopback) for orders@orchard-metal.example")
+    if model is None:
+        console.print("  the grammar reader alone: the local model's packages are not installed")
+    else:
+        console.print(f"  the grammar reader, and beside it {model.name} on {model.base_url}")
+        console.print("  [dim](a model of this size proves the wiring, not the quality of reading)[/]")
+    console.print()
+
+
+def sent(count: int, now: dt.datetime) -> None:
+    """The orders are out."""
+    console.print(f"{_day(now)}  {count} orders sent; the suppliers answer:")
+
+
+def answered(answer: Answer, entries: Sequence[JournalEntry]) -> None:
+    """One answer and what was made of it."""
+    sender = answer.sender.partition("<")[0].strip(' "') or answer.sender
+    verdicts = [one for one in entries if one.event.startswith(("answer.", "supplier.", "mail."))]
+    words = "; ".join(dict.fromkeys(f"{one.event.partition('.')[2]}: {one.words}" for one in verdicts))
+    console.print(
+        f"{_day(answer.date)}  [bold]{sender}[/]  {_short(words or 'nothing', 100)}", soft_wrap=False
+    )
+
+
+def followed_up(moment: dt.datetime, words: str) -> None:
+    """The clock moved and something went out."""
+    console.print(f"{_day(moment)}  [dim]the clock moves:[/] {words}")
+
+
+def closing(rows: Sequence[Standing], folder: Path, model: LocalModel | None) -> None:
+    """Where every order stands, who read, and what to type next."""
+    console.print()
+    console.print(_table(rows))
+    reader = "the grammar reader alone" if model is None else f"the grammar reader and {model.name}"
+    console.print(f"\nRead by {reader}.", end=" ")
+    if model is not None:
+        console.print("That model proves the wiring, not the quality: it can raise a doubt, never accept.")
+    config = folder / "countersign.toml"
+    console.print("\nLook further:")
+    for command in ("exceptions list", "exceptions show 4500012346-1", "journal 4500012346"):
+        console.print(f"  .venv/bin/countersign --config {config} {command}", soft_wrap=True)
+
+
+def _table(rows: Sequence[Standing]) -> Table:
+    table = Table(show_lines=True, expand=console.is_terminal)
+    for name, ratio in (("order", 2), ("supplier", 3), ("what they said", 6)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for name, ratio in (("verdict", 2), ("rule", 4), ("what happens next", 5)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for row in rows:
+        colour = COLOURS.get(row.verdict, "default")
+        said = _short(row.said, 160)
+        table.add_row(row.order, row.supplier, said, f"[{colour}]{row.verdict}[/]", row.rule, row.next)
+    return table
+
+
+def _day(moment: dt.datetime) -> str:
+    return f"[cyan]{moment:%a %-d %b %H:%M}[/]"
+
+
+def _short(words: str, length: int) -> str:
+    words = " ".join(words.split()).replace("[", "\\[")
+    return words if len(words) <= length else words[: length - 1] + "…"

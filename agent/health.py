@@ -1,0 +1,84 @@
+"""What `countersign doctor` tries: each connection once, harmlessly, with the setting to change if it fails.
+
+Nothing is sent, moved or stored. One failing check never stops the others.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from countersign.procurement.errors import CountersignError
+
+if TYPE_CHECKING:
+    from countersign.agent.wiring import App
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One thing that was tried. `setting` is the key to change where it is not `ok`, or empty."""
+
+    name: str
+    ok: bool
+    words: str
+    setting: str = ""
+
+
+def examine(app: "App") -> Sequence[CheckResult]:
+    """Every check, in the order in which a newcomer has to mend them."""
+    settings = app.settings
+    return [
+        _try("company", "company.mailbox", lambda: _company(app)),
+        _try("policy", "policy.path", lambda: f"{app.policy.name}, no faults"),
+        _try("store", "store.path", lambda: _store(app)),
+        _try("outgoing mail", "smtp.host", lambda: _required(settings.smtp.host) and app.sender.check()),
+        _try("incoming mail", "imap.host", lambda: _incoming(app)),
+        _sender_check(settings.auth.authserv_id),
+        _try(
+            "model",
+            "llm.base_url",
+            lambda: app.model.check() if app.model else "none: the grammar reads alone",
+        ),
+    ]
+
+
+def _try(name: str, setting: str, check: Callable[[], str]) -> CheckResult:
+    try:
+        return CheckResult(name, True, check())
+    except CountersignError as error:
+        return CheckResult(name, False, str(error), setting)
+
+
+def _company(app: "App") -> str:
+    app.settings.require("company.name", "company.domain", "company.mailbox")
+    return f"{app.settings.company.name} <{app.settings.company.mailbox}>"
+
+
+def _store(app: "App") -> str:
+    faults = app.store.faults()
+    if faults:
+        raise CountersignError(f"the database is damaged ({faults[0]}); restore it from a backup")
+    return f"{app.settings.store.path}, {len(app.store.cases())} orders"
+
+
+def _required(host: str) -> str:
+    if not host:
+        raise CountersignError("no server is set; set smtp.host")
+    return host
+
+
+def _incoming(app: "App") -> str:
+    if app.inbox is not None:
+        return app.inbox.check()
+    if app.settings.intake.enabled:
+        return f"{app.settings.intake.protocol} on {app.settings.intake.host}:{app.settings.intake.port}"
+    raise CountersignError("no way in; set imap.host, or intake.enabled")
+
+
+def _sender_check(authserv_id: str) -> CheckResult:
+    if authserv_id:
+        return CheckResult("sender check", True, f"the word of {authserv_id} counts")
+    words = (
+        "no mail server's word on senders is trusted, so the topmost Authentication-Results counts; "
+        "set auth.authserv_id to the name that your server writes there"
+    )
+    return CheckResult("sender check", False, words, "auth.authserv_id")

@@ -1,0 +1,103 @@
+"""A read mail is judged and its consequences are committed, all in one transaction.
+
+    judge -> one event a case -> step -> mails written -> commit
+
+Where somebody moved a case meanwhile, everything is decided again on what is true now.
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+from countersign.agent.steps.escalate import notice_mail
+from countersign.agent.steps.office import Office
+from countersign.agent.steps.read_reply import ReadMail
+from countersign.procurement.case import JournalEntry
+from countersign.procurement.errors import Stale
+from countersign.procurement.events import Answered, AwayNoticed, Event, MailBounced
+from countersign.procurement.judgement import Judgement, Verdict
+from countersign.procurement.mail import Sort
+from countersign.procurement.policy.verdict import judge
+from countersign.procurement.ports import Commit, MessageState
+
+TRIES = 3
+
+
+def decide(office: Office, mail: ReadMail) -> Judgement:
+    """Judges `mail` and commits what follows. Raises `Stale` if the case would not stand still."""
+    judgement = judge(mail.reading, mail.route, mail.orders, office.policy)
+    office.probe("judged")
+    if _waits_for_model(office, mail, judgement):
+        return judgement
+    for attempt in range(TRIES):
+        try:
+            office.store.commit(_commit(office, mail, judgement))
+            break
+        except Stale:
+            if attempt == TRIES - 1:
+                raise
+    office.probe("committed")
+    return judgement
+
+
+def _commit(office: Office, mail: ReadMail, judgement: Judgement) -> Commit:
+    now = office.clock()
+    base = Commit(now, message=mail.stored.identity, route=mail.route, reading=mail.reading)
+    if mail.orders:
+        decisions = tuple(
+            office.step(office.store.case(order.number), _event(mail, judgement), now)
+            for order in mail.orders
+        )
+        letters = tuple(letter for one in decisions for letter in office.letters(one, now))
+        return replace(base, decisions=decisions, mails=letters, message_reason=judgement.verdict)
+    return _without_order(office, mail, judgement, base)
+
+
+def _without_order(office: Office, mail: ReadMail, judgement: Judgement, base: Commit) -> Commit:
+    """Nobody's answer: a person's mail waits for a person, a machine's is put away."""
+    if judgement.verdict is Verdict.IGNORE:
+        return replace(base, message_reason=judgement.verdict)
+    reason = _reason(mail, judgement)
+    return replace(
+        base,
+        message_state=MessageState.HELD,
+        message_reason=reason,
+        mails=notice_mail(office, mail.stored, mail.message.sender, mail.message.subject, reason, base.at),
+        journal=(JournalEntry("", "mail.held", reason, message=mail.stored.identity),),
+    )
+
+
+def _reason(mail: ReadMail, judgement: Judgement) -> str:
+    if mail.route.candidates:
+        named = "; ".join(f"{one.order} ({', '.join(one.reasons)})" for one in mail.route.candidates[:3])
+        return f"it may be about {named}: a person has to say which"
+    return judgement.findings[0].words if judgement.findings else "no order could be found for it"
+
+
+def _event(mail: ReadMail, judgement: Judgement) -> Event:
+    identity = mail.stored.identity
+    match mail.route.sort:
+        case Sort.AUTO_REPLY:
+            words = mail.message.subject
+            return AwayNoticed(identity, mail.reading.away_until, words)
+        case Sort.BOUNCE:
+            return MailBounced(identity, mail.route.returned_reason, mail.route.permanent)
+        case _:
+            return Answered(identity, judgement)
+
+
+def _waits_for_model(office: Office, mail: ReadMail, judgement: Judgement) -> bool:
+    """Puts the mail back where the policy rather waits for the model than asks a person."""
+    rule = office.policy.readers
+    if (
+        not mail.reading.model_error
+        or judgement.verdict is Verdict.ACCEPT
+        or rule.when_model_down == "person"
+    ):
+        return False
+    now = office.clock()
+    patience = dt.timedelta(hours=rule.wait_hours)
+    if now - (mail.stored.received_at or now) >= patience:
+        return False
+    until = now + dt.timedelta(minutes=10)
+    office.store.defer_message(mail.stored.identity, until, mail.reading.model_error, counted=False)
+    return True

@@ -1,0 +1,61 @@
+"""The outbox is emptied: each mail is handed to the submission server under its fixed Message-ID.
+
+At least once: a crash between the server's answer and our note of it sends the same bytes under the same id
+again, which is the same mail to everybody who looks at it. What is refused for good becomes an exception.
+"""
+
+import datetime as dt
+import logging
+
+from countersign.agent.steps.office import Office
+from countersign.procurement.case import JournalEntry
+from countersign.procurement.errors import MailboxError, NotFound
+from countersign.procurement.events import SendingFailed
+from countersign.procurement.ports import Commit, OutboxMail
+
+log = logging.getLogger("countersign")
+BACKOFF_MINUTES = (1, 5, 15, 60)
+
+
+def deliver(office: Office) -> bool:
+    """Sends the next mail of the outbox; False if none is due."""
+    row = office.store.claim_mail(office.clock(), office.lease)
+    if row is None:
+        return False
+    office.probe("claimed mail")
+    try:
+        office.sender.send(row.mail)
+    except MailboxError as error:
+        _refused(office, row, error)
+        return True
+    office.probe("sent mail")
+    words = f"{row.purpose} to {', '.join(row.mail.recipients)}: {row.mail.subject}"
+    entry = JournalEntry(row.order, "mail.sent", words, message=row.mail.message_id)
+    office.store.commit(Commit(office.clock(), journal=(entry,), sent=row.mail.message_id))
+    log.info("mail order=%s purpose=%s outcome=sent", row.order or "-", row.purpose)
+    office.probe("noted mail")
+    return True
+
+
+def _refused(office: Office, row: OutboxMail, error: MailboxError) -> None:
+    now = office.clock()
+    if error.permanent:
+        _give_up(office, row, str(error), now)
+        return
+    minutes = BACKOFF_MINUTES[min(row.attempts, len(BACKOFF_MINUTES)) - 1]
+    office.store.mail_deferred(row.mail.message_id, now + dt.timedelta(minutes=minutes), str(error))
+    log.warning("mail order=%s purpose=%s outcome=deferred", row.order or "-", row.purpose)
+
+
+def _give_up(office: Office, row: OutboxMail, reason: str, now: dt.datetime) -> None:
+    """Refused for good: the case hears of it in the same transaction."""
+    log.error("mail order=%s purpose=%s outcome=refused", row.order or "-", row.purpose)
+    try:
+        case = office.store.case(row.order)
+    except NotFound:
+        entry = JournalEntry(row.order, "mail.failed", reason, message=row.mail.message_id)
+        office.store.commit(Commit(now, journal=(entry,), failed=row.mail.message_id, failure=reason))
+        return
+    decision = office.step(case, SendingFailed(row.mail.message_id, reason), now)
+    letters = office.letters(decision, now)
+    office.store.commit(Commit(now, (decision,), letters, failed=row.mail.message_id, failure=reason))

@@ -1,0 +1,38 @@
+"""What no case can carry is put before a person: mails without an order, unreadable or failing ones.
+
+Escalations about an order are mails of its case and come from the state machine; this step is for the rest.
+"""
+
+import datetime as dt
+
+from countersign.agent.steps.office import Office
+from countersign.procurement.case import JournalEntry, Purpose
+from countersign.procurement.ports import Commit, HeldMail, MessageState, OutboxMail, StoredMessage
+
+
+def hold(office: Office, stored: StoredMessage, state: MessageState, reason: str) -> None:
+    """Takes a message out of the line, keeps it as it is, and tells somebody."""
+    now = office.clock()
+    office.store.commit(
+        Commit(
+            now,
+            message=stored.identity,
+            message_state=state,
+            message_reason=reason,
+            mails=notice_mail(office, stored, "", "", reason, now),
+            journal=(JournalEntry("", f"mail.{state}", reason, message=stored.identity),),
+        )
+    )
+
+
+def notice_mail(
+    office: Office, stored: StoredMessage, sender: str, subject: str, reason: str, now: dt.datetime
+) -> tuple[OutboxMail, ...]:
+    """The mail that tells the fallback person; none where nobody is named, and none a second time."""
+    if not office.fallback:
+        return ()
+    about = HeldMail(stored.identity, sender, subject, reason)
+    mail = office.composer.notice(about, office.fallback, now)
+    if office.store.sent_mail(mail.message_id):
+        return ()
+    return (OutboxMail(mail, "", Purpose.NOTICE, next_at=now),)

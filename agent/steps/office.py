@@ -1,0 +1,51 @@
+"""What every step is handed: the ports, the policy, and the two things that only the wiring can make, the
+clock and the tokens. Steps never reach for anything that is not here.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from countersign.procurement.case import Case, Decision
+from countersign.procurement.events import Event
+from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.waiting import Calendar
+from countersign.procurement.ports import Clock, Composer, OutboxMail, Postman, Probe, Reader, Sender, Store
+from countersign.procurement.transitions import step
+
+ATTEMPTS = 3
+"""How often a message is tried before it is held."""
+
+
+def unprobed(stage: str) -> None:
+    """The probe of every day: nobody watches."""
+    del stage
+
+
+@dataclass(frozen=True)
+class Office:
+    """The world, as the steps see it. `fallback` is who hears of what has no buyer."""
+
+    store: Store
+    postman: Postman
+    reader: Reader
+    composer: Composer
+    sender: Sender
+    policy: Policy
+    calendar: Calendar
+    clock: Clock
+    token: Callable[[str], str]
+    fallback: str
+    lease: dt.timedelta = dt.timedelta(minutes=10)
+    probe: Probe = unprobed
+
+    def step(self, case: Case, event: Event, now: dt.datetime) -> Decision:
+        """The decision that follows, under this office's policy."""
+        return step(case, event, policy=self.policy, calendar=self.calendar, now=now, fallback=self.fallback)
+
+    def letters(self, decision: Decision, now: dt.datetime) -> tuple[OutboxMail, ...]:
+        """The mails that a decision plans, written and ready for the outbox."""
+        return tuple(
+            OutboxMail(self.composer.compose(plan, decision.case, now), plan.order, plan.purpose, next_at=now)
+            for plan in decision.mails
+        )

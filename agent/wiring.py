@@ -1,0 +1,315 @@
+"""Puts the program together: settings in, `App` out. The one place that knows every adapter by name.
+
+    settings ─► store · postman · readers · composer · sender · inbox · intake ─► Office ─► Worker
+
+Also the only maker of clocks and of chance. Each part is built when it is first needed, so that looking at
+the journal asks for no mail server and `countersign read` for no company.
+"""
+
+import base64
+import datetime as dt
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from countersign.agent import letters
+from countersign.agent.calendar import CountryCalendar
+from countersign.agent.config import Llm, Settings
+from countersign.agent.desk import Desk
+from countersign.agent.health import CheckResult, examine
+from countersign.agent.reading_options import Readers, ReadOptions
+from countersign.agent.steps.office import Office, unprobed
+from countersign.agent.steps.resolve import resolve
+from countersign.agent.steps.send_order import Sent, send_orders
+from countersign.agent.steps.take_mail import take_mail
+from countersign.agent.worker import Pace, Worker
+from countersign.extractors.check import ReaderRules
+from countersign.extractors.llm import LlmReader, LlmSettings
+from countersign.extractors.reading import TwoReaders
+from countersign.mailbox.compose import Company, MailComposer
+from countersign.mailbox.imap import ImapInbox, ImapSettings
+from countersign.mailbox.listener import IntakeServer, IntakeSettings
+from countersign.mailbox.postman import Postman
+from countersign.mailbox.smtp import SmtpSender, SmtpSettings
+from countersign.procurement.book import Book
+from countersign.procurement.errors import BadSettings
+from countersign.procurement.events import Resolution
+from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy.model import Policy, default_policy, load_policy
+from countersign.procurement.ports import Clock, Probe, Store
+from countersign.prompts.library import active_prompt
+from countersign.store.memory import MemoryStore
+from countersign.store.sqlite import open_store
+
+
+def utc_now() -> dt.datetime:
+    """The clock of every day."""
+    return dt.datetime.now(dt.UTC)
+
+
+def random_token(number: str) -> str:
+    """Ten characters that nobody can guess, for an order's reply address."""
+    del number
+    return base64.b32encode(secrets.token_bytes(7)).decode("ascii")[:10].lower()
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import made of the orders: their numbers, each in one of three."""
+
+    new: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    revised: tuple[str, ...]
+
+
+class App:
+    """The whole program, wired to its settings."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock, probe: Probe, token: Callable[[str], str]
+    ) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._probe = probe
+        self._token = token
+
+    @cached_property
+    def store(self) -> Store:
+        """The truth."""
+        return open_store(self.settings.store.path)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The rules that decide."""
+        return policy_of(self.settings)
+
+    @cached_property
+    def office(self) -> Office:
+        """Everything that the steps are handed."""
+        settings = self.settings
+        settings.require("company.name", "company.domain", "company.mailbox", "smtp.host")
+        return Office(
+            store=self.store,
+            postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
+            reader=TwoReaders(self.model, _reader_rules(self.policy)),
+            composer=MailComposer(company_of(settings), letters.load(settings.company.templates)),
+            sender=self.sender,
+            policy=self.policy,
+            calendar=CountryCalendar(),
+            clock=self._clock,
+            token=self._token,
+            fallback=settings.company.buyers,
+            lease=dt.timedelta(seconds=settings.worker.lease_seconds),
+            probe=self._probe,
+        )
+
+    @cached_property
+    def sender(self) -> SmtpSender:
+        """The submission server."""
+        smtp = self.settings.smtp
+        return SmtpSender(
+            SmtpSettings(
+                host=smtp.host,
+                port=smtp.port,
+                security=smtp.security,
+                user=smtp.user,
+                password=smtp.password.get_secret_value() if smtp.password else "",
+                ca_file=smtp.ca_file,
+                timeout=smtp.timeout_seconds,
+                hello=self.settings.company.domain or "localhost",
+            )
+        )
+
+    @cached_property
+    def inbox(self) -> ImapInbox | None:
+        """The mailbox, if one is set."""
+        imap = self.settings.imap
+        if not imap.host:
+            return None
+        return ImapInbox(
+            ImapSettings(
+                host=imap.host,
+                port=imap.port,
+                security=imap.security,
+                user=imap.user,
+                password=imap.password.get_secret_value() if imap.password else "",
+                folder=imap.folder,
+                ca_file=imap.ca_file,
+                timeout=imap.timeout_seconds,
+                idle=imap.idle,
+                poll=imap.poll_seconds,
+            )
+        )
+
+    @cached_property
+    def model(self) -> LlmReader | None:
+        """The model, if one is set."""
+        return model_of(self.settings, self.store, self._clock)
+
+    @cached_property
+    def worker(self) -> Worker:
+        """The loops that do the work."""
+        settings = self.settings.worker
+        pace = Pace(lines=settings.threads, heartbeat_seconds=settings.heartbeat_seconds)
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        return Worker(self.office, self.inbox, self.settings.imap.folder, name=name, pace=pace)
+
+    def intake(self) -> IntakeServer | None:
+        """The listener for mail that is handed over, if one is set; not started yet."""
+        intake = self.settings.intake
+        if not intake.enabled:
+            return None
+
+        def accept(raw: bytes) -> None:
+            if take_mail(self.office, raw, f"intake:{intake.protocol}"):
+                self.worker.ring()
+
+        settings = IntakeSettings(
+            host=intake.host,
+            port=intake.port,
+            protocol=intake.protocol,
+            max_bytes=intake.size_limit_bytes,
+            hostname=self.settings.company.domain or "countersign",
+        )
+        return IntakeServer(settings, accept, self._is_ours)
+
+    def _is_ours(self, address: str) -> bool:
+        """The company's order mailbox, with or without a mark after a plus."""
+        local, _, domain = self.settings.company.mailbox.casefold().rpartition("@")
+        given, _, host = address.casefold().rpartition("@")
+        return host == domain and given.partition("+")[0] == local
+
+    def import_orders(self, orders: Sequence[PurchaseOrder]) -> ImportResult:
+        """Sends new and revised orders, all of them or none. Raises `Conflict`."""
+        outcomes = send_orders(self.office, orders)
+
+        def those(outcome: Sent) -> tuple[str, ...]:
+            return tuple(number for number, one in outcomes.items() if one is outcome)
+
+        return ImportResult(those(Sent.NEW), those(Sent.UNCHANGED), those(Sent.REVISED))
+
+    def resolve(self, exception_id: str, resolution: Resolution, by: str, note: str) -> None:
+        """A person's decision on an exception. Raises `NotFound`, `Conflict`."""
+        resolve(self.office, exception_id, resolution, by, note)
+
+    def release(self, identity: str) -> None:
+        """A held mail is tried again. Raises `NotFound`."""
+        self.store.release_message(identity)
+
+    def run(self, stop: threading.Event, once: bool = False) -> None:
+        """Works until `stop` is set; with `once`, until nothing is left to do now."""
+        intake = self.intake()
+        if self.inbox is None and intake is None:
+            raise BadSettings("no way in: set imap.host, or intake.enabled; then try `countersign doctor`")
+        if once:
+            self.worker.once()
+            return
+        if intake is not None:
+            intake.start()
+        try:
+            self.worker.run(stop)
+        finally:
+            if intake is not None:
+                intake.stop()
+
+    def doctor(self) -> Sequence[CheckResult]:
+        """Tries each connection and says which setting to change."""
+        return examine(self)
+
+    def close(self) -> None:
+        """Lets go of what was opened."""
+        for name, close in (("inbox", "close"), ("sender", "close"), ("store", "close")):
+            part = self.__dict__.get(name)
+            if part is not None:
+                getattr(part, close)()
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    probe: Probe = unprobed,
+    token: Callable[[str], str] = random_token,
+) -> App:
+    """The program for these settings. Nothing is opened or asked before it is needed."""
+    return App(settings, clock=clock, probe=probe, token=token)
+
+
+def build_desk(orders: Sequence[PurchaseOrder], options: ReadOptions) -> Desk:
+    """What `countersign read` needs: readers and rules, no store, no company."""
+    settings = options.settings
+    memory = MemoryStore()
+    model = model_of(settings, memory, utc_now) if options.readers is not Readers.GRAMMAR else None
+    policy = policy_of(settings)
+    now = dt.datetime.combine(options.now, dt.time(12), dt.UTC) if options.now else None
+    return Desk(
+        postman=postman_of(settings, options.authserv_id, options.domain),
+        reader=TwoReaders(model, _reader_rules(policy)),
+        policy=policy,
+        book=Book(orders),
+        timer=time.perf_counter,
+        now=now,
+    )
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The company's policy, or the default."""
+    path = settings.policy.path
+    return load_policy(path) if path else default_policy()
+
+
+def company_of(settings: Settings) -> Company:
+    """Who our mails are from."""
+    company = settings.company
+    return Company(
+        name=company.name,
+        domain=company.domain,
+        mailbox=company.mailbox,
+        logo=_bytes(company.logo),
+        postal_address=company.postal_address,
+        footer=company.footer,
+        language=company.language,
+    )
+
+
+def _bytes(path: Path | None) -> bytes | None:
+    return path.read_bytes() if path else None
+
+
+def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
+    """The pure half of the mailbox, told whose word on a sender counts and who we are."""
+    mailbox = settings.company.mailbox
+    return Postman(authserv_id or None, (mailbox,) if mailbox else (), domain)
+
+
+def model_of(settings: Settings, store: Store, clock: Clock) -> LlmReader | None:
+    """The model that reads beside the grammar, if one is set."""
+    llm = settings.llm
+    if not llm.enabled:
+        return None
+    return LlmReader(_llm_settings(llm), active_prompt("read-reply"), store, store, clock)
+
+
+def _llm_settings(llm: Llm) -> LlmSettings:
+    if llm.profile == "small":
+        return LlmSettings.small(llm.base_url, llm.model)
+    return LlmSettings(
+        base_url=llm.base_url,
+        model=llm.model,
+        api_key=llm.api_key.get_secret_value() if llm.api_key else "",
+        mode=llm.mode,
+        timeout=llm.timeout_seconds,
+        max_tokens=llm.max_tokens,
+        concurrency=llm.concurrency,
+        daily_tokens=llm.daily_tokens,
+    )
+
+
+def _reader_rules(policy: Policy) -> ReaderRules:
+    return ReaderRules(llm_alone=policy.readers.llm_alone)

@@ -1,0 +1,296 @@
+"""The canonical order as a form: which fields an orders file may hold, and what each of them may say.
+
+    nested dictionaries of texts and numbers  →  OrderForm  →  procurement's PurchaseOrder
+
+One vocabulary for JSON and CSV; how either is read from disk is `orders`' work, and so is the place that a
+fault is reported with. Here a fault is only a field, what was given, and a few words about it. Numbers are
+`Decimal` from the first character on: nothing passes through a binary float.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from typing import Annotated, Any
+
+from babel.core import get_global
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?")
+
+
+def _text(value: object) -> str:
+    """A short text. Control characters are refused: these texts stand in mail headers."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise ValueError("must be a text")
+    value = value.strip()
+    if not value.isprintable():
+        raise ValueError("holds a line break or an invisible character; take it out")
+    return value
+
+
+def _prose(value: object) -> str:
+    """A text that may come from a cell with several lines; it becomes one."""
+    return _text(" ".join(value.split()) if isinstance(value, str) else value)
+
+
+def _filled(value: str) -> str:
+    if not value:
+        raise ValueError("is empty")
+    return value
+
+
+def _findable(value: str) -> str:
+    if not any(map(str.isalnum, value)):
+        raise ValueError("holds neither a letter nor a digit")
+    return value
+
+
+def _decimal(value: object) -> Decimal:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = Decimal(value.strip())
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise ValueError("is not a number; write it like 1250.50, with a point and without separators")
+    # The bounds keep one mistyped exponent from filling a page; no real order comes near them.
+    exponent = value.as_tuple().exponent
+    if value.adjusted() > 14 or (isinstance(exponent, int) and exponent < -9):
+        raise ValueError("has more digits than an order can use")
+    return value
+
+
+def _positive(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise ValueError("must be greater than zero")
+    return value
+
+
+def _not_negative(value: Decimal) -> Decimal:
+    if value < 0:
+        raise ValueError("must not be negative")
+    return value
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
+        value = int(value.strip())
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be a whole number")
+    return value
+
+
+def _day(value: object) -> dt.date:
+    text = value.strip() if isinstance(value, str) else ""
+    if _DAY.fullmatch(text):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("is not a day of the calendar") from None
+    raise ValueError("is not a date; write it like 2026-12-31")
+
+
+def _address(value: str) -> str:
+    if len(value) > 254 or not _ADDRESS.fullmatch(value):
+        raise ValueError("is not an e-mail address; write it like sales@northgate.example")
+    # The inbox sees addresses in lower case, and both have to meet.
+    return value.casefold()
+
+
+def _address_or_none(value: str) -> str:
+    return _address(value) if value else ""
+
+
+@cache
+def _territories() -> tuple[frozenset[str], frozenset[str]]:
+    """The countries that exist and the currencies that are legal tender somewhere today, from CLDR."""
+    table = get_global("territory_currencies")
+    current = {row[0] for rows in table.values() for row in rows if row[2] is None}
+    return frozenset(table), frozenset(current)
+
+
+def _currency(value: str) -> str:
+    code, known = value.upper(), _territories()[1]
+    if code not in known:
+        raise ValueError(f"is not a currency that is in use; write its ISO 4217 code{_like(code, known)}")
+    return code
+
+
+def _country(value: str) -> str:
+    code, known = value.upper(), _territories()[0]
+    if code and code not in known:
+        raise ValueError("is not a country; write its two letters of ISO 3166, such as GB")
+    return code
+
+
+def _like(word: str, known: frozenset[str]) -> str:
+    near = get_close_matches(word, sorted(known), n=1)
+    return f", such as {near[0]}" if near else ", such as EUR"
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise ValueError("is not a language; write its code, such as en or de")
+    return value
+
+
+def _tier(value: int) -> int:
+    if not 1 <= value <= 9:
+        raise ValueError("must be from 1 (closest watched) to 9")
+    return value
+
+
+def _counted(value: int) -> int:
+    if value < 0:
+        raise ValueError("must not be negative")
+    return value
+
+
+def _numbered(value: int) -> int:
+    if value < 1:
+        raise ValueError("must be greater than zero")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Prose = Annotated[str, BeforeValidator(_prose)]
+Name = Annotated[Text, AfterValidator(_filled)]
+Address = Annotated[Text, AfterValidator(_address)]
+Currency = Annotated[Text, AfterValidator(_currency)]
+Number = Annotated[Decimal, BeforeValidator(_decimal)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+
+
+class Form(BaseModel):
+    """A part of the form: closed to names that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BuyerForm(Form):
+    """Who placed the order."""
+
+    name: Text = ""
+    email: Annotated[Text, AfterValidator(_address_or_none)] = ""
+
+
+class SupplierForm(Form):
+    """Whom it goes to."""
+
+    id: Text = ""
+    name: Text = ""
+    email: Address
+    language: Annotated[Text, AfterValidator(_language)] = "en"
+    country: Annotated[Text, AfterValidator(_country)] = ""
+    tier: Annotated[Whole, AfterValidator(_tier)] = 2
+
+
+class LineForm(Form):
+    """One line."""
+
+    line: Annotated[Whole, AfterValidator(_numbered)]
+    item: Text = ""
+    supplier_item: Text = ""
+    description: Prose = ""
+    quantity: Annotated[Number, AfterValidator(_positive)]
+    uom: Name
+    unit_price: Annotated[Number, AfterValidator(_not_negative)]
+    price_per: Annotated[Number, AfterValidator(_positive)] = Decimal(1)
+    date: Day
+    need_date: Day | None = None
+    category: Text = ""
+    critical: bool = False
+
+
+def _distinct(lines: list[LineForm]) -> list[LineForm]:
+    if not lines:
+        raise ValueError("is empty; an order has at least one line")
+    number, times = Counter(form.line for form in lines).most_common(1)[0]
+    if times > 1:
+        raise ValueError(f"holds line {number} more than once; give each line its own number")
+    return lines
+
+
+class OrderForm(Form):
+    """One order."""
+
+    number: Annotated[Text, AfterValidator(_findable)]
+    revision: Annotated[Whole, AfterValidator(_counted)] = 0
+    site: Text = ""
+    date: Day | None = None
+    currency: Currency
+    buyer: BuyerForm = Field(default_factory=BuyerForm)
+    supplier: SupplierForm
+    lines: Annotated[list[LineForm], AfterValidator(_distinct)]
+
+    def order(self) -> PurchaseOrder:
+        """The same facts in procurement's words."""
+        return PurchaseOrder(
+            number=self.number,
+            revision=self.revision,
+            site=self.site,
+            date=self.date,
+            currency=self.currency,
+            buyer=Buyer(**self.buyer.model_dump()),
+            supplier=Supplier(**self.supplier.model_dump()),
+            lines=tuple(Line(**form.model_dump()) for form in self.lines),
+        )
+
+
+def order_json(order: PurchaseOrder) -> dict[str, Any]:
+    """The order as canonical JSON: numbers and dates as text, what is not set as null.
+
+    Reading it again gives an equal order.
+    """
+    return {
+        "number": order.number,
+        "revision": order.revision,
+        "site": order.site or None,
+        "date": _iso(order.date),
+        "currency": order.currency,
+        "buyer": {"name": order.buyer.name or None, "email": order.buyer.email or None},
+        "supplier": _supplier_json(order.supplier),
+        "lines": [_line_json(line) for line in order.lines],
+    }
+
+
+def _supplier_json(supplier: Supplier) -> dict[str, Any]:
+    return {
+        "id": supplier.id or None,
+        "name": supplier.name or None,
+        "email": supplier.email,
+        "language": supplier.language,
+        "country": supplier.country or None,
+        "tier": supplier.tier,
+    }
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    return {
+        "line": line.line,
+        "item": line.item or None,
+        "supplier_item": line.supplier_item or None,
+        "description": line.description or None,
+        "quantity": format(line.quantity, "f"),
+        "uom": line.uom,
+        "unit_price": format(line.unit_price, "f"),
+        "price_per": format(line.price_per, "f"),
+        "date": _iso(line.date),
+        "need_date": _iso(line.need_date),
+        "category": line.category or None,
+        "critical": line.critical,
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,258 @@
+"""Writes our mails: the order, reminders and questions to the supplier, escalations to the buyer.
+
+    plan + case + instant  ->  views  ->  text and HTML  ->  one mail, always the same bytes
+
+    mixed ─┬─ alternative ─┬─ text
+           │               └─ related ─┬─ HTML
+           │                           └─ logo            (by cid: nothing is fetched from anywhere)
+           └─ PDF of the order                            (order mails)
+
+Pure: templates and the company's own data are handed in. Sending is `smtp`'s work. Everything that comes
+from an order or from a supplier's mail is put on one line before it gets near a header.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass, field
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.message import EmailMessage, Message, MIMEPart
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from typing import Final
+
+from countersign.mailbox.document import order_pdf
+from countersign.mailbox.letters import Letters
+from countersign.mailbox.wording import OrderView, Templates, Wording, plain, types
+from countersign.procurement.case import Case, MailPlan, Purpose
+from countersign.procurement.claims import LineStatus
+from countersign.procurement.errors import BadSettings, MailboxError
+from countersign.procurement.mail import OutboundMail
+from countersign.procurement.ports import HeldMail
+
+_LOGO_TYPES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
+
+_LOCAL: Final = re.compile(r"[^\s\x00-\x1f<>()\[\]\\,;:\"@]+")
+_DOMAIN: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f.:IPv]+\]")
+
+_THREAD: Final = 10
+"""How many ids a reference to the first mail names at most."""
+
+_LOCAL_PART: Final = 64
+"""How long the part before the @ may be (RFC 5321, 4.5.3.1.1)."""
+
+# A message id must never be folded or encoded; Python's generic header does both to a long one.
+_HEADERS: Final = HeaderRegistry()
+_HEADERS.map_to_type("in-reply-to", MessageIDHeader)  # type: ignore[arg-type]  # a mixin
+_HEADERS.map_to_type("references", MessageIDHeader)  # type: ignore[arg-type]
+_POLICY: Final = EmailPolicy(header_factory=_HEADERS, linesep="\r\n", cte_type="7bit")
+_UTF8_POLICY: Final = _POLICY.clone(utf8=True)
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who writes. `mailbox` is the address that is read; `domain` ends the message ids.
+
+    `postal_address`, `delivery_address`, `terms` and `footer` may have several lines. `language` is the
+    one that escalations are written in. Nothing here is secret.
+    """
+
+    name: str
+    domain: str
+    mailbox: str
+    logo: bytes | None = field(default=None, repr=False)
+    postal_address: str = ""
+    delivery_address: str = ""
+    terms: str = ""
+    footer: str = ""
+    language: str = "en"
+    country: str = ""
+
+
+def message_id(case: Case, sequence: int, company: Company, *, revision: int | None = None) -> str:
+    """The id of the case's mail number `sequence`, angle brackets included."""
+    shown = case.order.revision if revision is None else revision
+    return f"<po-{_atom(case.number)}.{shown}.{sequence}.{case.token}@{company.domain}>"
+
+
+def reply_address(case: Case, company: Company) -> str:
+    """Where answers to the case's mails go: the company's mailbox, with number and token behind a plus."""
+    local, _, domain = company.mailbox.rpartition("@")
+    room = _LOCAL_PART - len(f"{local}+po-.{case.token}")
+    return f"{local}+po-{_atom(case.number)[: max(room, 0)]}.{case.token}@{domain}"
+
+
+def _atom(number: str) -> str:
+    """The number with everything replaced that some server would stumble over; the token does the finding."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", number)
+
+
+class MailComposer:
+    """The port `Composer`, with one company's letters. `BadSettings` where they can't be used."""
+
+    def __init__(self, company: Company, templates: Templates) -> None:
+        self._company = company
+        self._letters = Letters(templates)
+        self._logo_type = _logo_type(company.logo)
+        self._from = _address(company.name, company.mailbox)
+
+    def compose(self, plan: MailPlan, case: Case, at: dt.datetime) -> OutboundMail:
+        """The mail for a plan. `MailboxError` (permanent) where a recipient is no mail address."""
+        wording = self._wording(plan, case)
+        values = self._values(plan, case, wording)
+        origin = f"{wording.language}.toml, subject.{plan.purpose.value}"
+        subject = plain(
+            self._letters.phrase(wording.words["subject"][plan.purpose.value], values, origin=origin)
+        )
+        values["subject"] = subject
+        message = self._envelope(plan, case, at, subject)
+        self._write(message, plan, values, wording)
+        identity = message_id(case, plan.sequence, self._company)
+        return self._sealed(message, identity, plan.recipients, subject)
+
+    def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
+        """Tells a person that a mail waits for them. One id for one waiting mail, so that it is told once."""
+        language = self._letters.templates.language(self._company.language)
+        words = self._letters.templates.words[language]
+        values: dict[str, object] = {
+            "company": self._company,
+            "about": about,
+            "language": language,
+            "logo": f"cid:{self._logo_id}" if self._company.logo else "",
+        }
+        origin = f"{language}.toml, subject.notice"
+        subject = plain(self._letters.phrase(words["subject"]["notice"], values, origin=origin))
+        values["subject"] = subject
+        identity = f"<held-{about.identity[:32]}@{self._company.domain}>"
+        message = self._addressed([_address("", recipient)], at, subject, identity)
+        self._write_letter(message, f"notice.{language}", values)
+        return self._sealed(message, identity, (recipient,), subject)
+
+    # --- what it says ---
+
+    def _wording(self, plan: MailPlan, case: Case) -> Wording:
+        inside = plan.purpose is Purpose.ESCALATION
+        who = self._company if inside else case.order.supplier
+        language = self._letters.templates.language(who.language)
+        return Wording(language, who.country, self._letters.templates.words[language])
+
+    def _values(self, plan: MailPlan, case: Case, wording: Wording) -> dict[str, object]:
+        """What a letter may name. The guide for admins lists the same."""
+        issues = tuple(wording.issue(case.order, exception) for exception in plan.exceptions)
+        return {
+            "company": self._company,
+            "order": wording.order(case),
+            "issues": issues,
+            "about": types(issues) or wording.words["types"]["unclear"],
+            "answered": any(state.status is not LineStatus.NOT_MENTIONED for state in case.lines),
+            "labels": wording.words["labels"],
+            "language": wording.language,
+            "logo": f"cid:{self._logo_id}" if self._company.logo else "",
+        }
+
+    @property
+    def _logo_id(self) -> str:
+        return f"logo@{self._company.domain}"
+
+    # --- how it is wrapped ---
+
+    def _sealed(
+        self, message: EmailMessage, identity: str, recipients: tuple[str, ...], subject: str
+    ) -> OutboundMail:
+        _fix_boundaries(message, identity)
+        return OutboundMail(
+            message_id=identity,
+            sender=self._from.addr_spec,
+            recipients=tuple(_address("", recipient).addr_spec for recipient in recipients),
+            subject=subject,
+            raw=message.as_bytes(),
+        )
+
+    def _addressed(self, to: list[Address], at: dt.datetime, subject: str, identity: str) -> EmailMessage:
+        ascii_only = all(address.addr_spec.isascii() for address in (*to, self._from))
+        message = EmailMessage(_POLICY if ascii_only else _UTF8_POLICY)
+        message["Date"] = format_datetime(at.astimezone(dt.UTC))
+        message["From"] = self._from
+        message["To"] = to
+        message["Subject"] = subject
+        message["Message-ID"] = identity
+        message["Auto-Submitted"] = "auto-generated"
+        return message
+
+    def _envelope(self, plan: MailPlan, case: Case, at: dt.datetime, subject: str) -> EmailMessage:
+        company = self._company
+        to = [_address(_name(recipient, case), recipient) for recipient in plan.recipients]
+        message = self._addressed(to, at, subject, message_id(case, plan.sequence, company))
+        message["Reply-To"] = _address(company.name, reply_address(case, company))
+        if plan.sequence > 1:
+            # Mail programs show everything about an order under its first mail.
+            message["In-Reply-To"] = first = self._first(case)
+            message["References"] = first
+        return message
+
+    def _first(self, case: Case) -> str:
+        """The id of the case's first mail, once for each revision that it may have gone out as.
+
+        A case doesn't keep its first revision. Ids that were never used do no harm in a thread.
+        """
+        revisions = range(case.order.revision + 1)
+        return " ".join(message_id(case, 1, self._company, revision=each) for each in revisions[-_THREAD:])
+
+    def _write_letter(self, message: EmailMessage, name: str, values: dict[str, object]) -> None:
+        message.set_content(self._letters.text(f"{name}.txt.j2", values), cte="quoted-printable")
+        html = self._letters.html(f"{name}.html.j2", values)
+        message.add_alternative(html, subtype="html", cte="quoted-printable")
+        if self._company.logo:
+            page = message.get_payload(1)
+            assert isinstance(page, MIMEPart)
+            page.add_related(
+                self._company.logo, "image", self._logo_type, cid=f"<{self._logo_id}>", disposition="inline"
+            )
+
+    def _write(
+        self, message: EmailMessage, plan: MailPlan, values: dict[str, object], wording: Wording
+    ) -> None:
+        self._write_letter(message, f"{plan.purpose.value}.{wording.language}", values)
+        if plan.purpose is Purpose.ORDER:
+            order = values["order"]
+            assert isinstance(order, OrderView)
+            name = f"{_atom(wording.words['document']['file'])}-{_atom(order.number)}.pdf"
+            pdf = order_pdf(order, self._company, wording.words)
+            message.add_attachment(pdf, "application", "pdf", filename=name)
+
+
+def _name(recipient: str, case: Case) -> str:
+    """The name that the order knows an address by."""
+    known = (case.order.supplier, case.order.buyer)
+    return next((who.name for who in known if who.email.casefold() == recipient.casefold()), "")
+
+
+def _address(name: str, spec: str) -> Address:
+    """An address for a header. Domains are written in ASCII (IDNA); a name can hold anything, on one line."""
+    local, _, domain = spec.strip().rpartition("@")
+    try:
+        ascii_domain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        ascii_domain = ""
+    if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(ascii_domain):
+        raise MailboxError(
+            f"{plain(spec)!r} is not a mail address: correct it where it came from", permanent=True
+        )
+    return Address(display_name=plain(name), username=local, domain=ascii_domain)
+
+
+def _logo_type(logo: bytes | None) -> str:
+    """What kind of picture it is; empty where there is none."""
+    if logo is None:
+        return ""
+    kind = next((kind for magic, kind in _LOGO_TYPES.items() if logo.startswith(magic)), None)
+    if kind is None:
+        raise BadSettings("the company logo is neither PNG, JPEG nor GIF: save it as one of these")
+    return kind
+
+
+def _fix_boundaries(message: Message, identity: str) -> None:
+    """Gives every multipart a boundary of its own, always the same: "=_" can't occur in encoded content."""
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:24]
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{digest}-{number}")

@@ -1,0 +1,302 @@
+"""The order as a PDF: what the supplier's people print, file and key into their own system.
+
+A4, the company's head on the first page, one table that may run over many, page numbers. The same order
+gives the same bytes. Texts come ready made from `wording`; nothing is computed or translated here.
+
+Fonts are Source Sans Pro from the package font-source-sans-pro (SIL Open Font License), embedded in part:
+Latin with all its accents, Greek and Cyrillic. What it lacks (Chinese, for one) is printed as "?", and a
+line at the end says so. Reportlab's own fonts end at Latin-1.
+"""
+
+import io
+import threading
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Protocol
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from countersign.mailbox.wording import LineView, OrderView
+
+_PLAIN: Final = "Countersign"
+_BOLD: Final = "Countersign-Bold"
+_INK: Final = HexColor("#1f2328")
+_SOFT: Final = HexColor("#59636e")
+_RULE: Final = HexColor("#d1d9e0")
+_MARGIN: Final = 20 * mm
+_FRAME: Final = 6  # what reportlab's frame pads on each side, in points
+_WIDTH: Final = A4[0] - 2 * _MARGIN
+_COLUMNS: Final = (15 * mm, 47 * mm, 22 * mm, 36 * mm, 26 * mm, 24 * mm)
+_HALVES: Final = (_WIDTH * 0.48, _WIDTH * 0.52)
+_LOGO: Final = (50 * mm, 16 * mm)
+_MISSING: Final = "?"
+
+_TALL: Final = 1500
+"""A description longer than this may fill a page: only then is a row torn in two."""
+
+# What the font has only under another name.
+_STAND_INS: Final = str.maketrans({"\u2011": "-", "\u2009": " ", "\u202f": " ", "\t": " "})
+
+# Reportlab keeps the state of an embedded font per document, but its registry is one for the process.
+_LOCK: Final = threading.Lock()
+
+
+class Letterhead(Protocol):
+    """What the document says about the company; texts may have several lines."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def mailbox(self) -> str: ...
+    @property
+    def logo(self) -> bytes | None: ...
+    @property
+    def postal_address(self) -> str: ...
+    @property
+    def delivery_address(self) -> str: ...
+    @property
+    def terms(self) -> str: ...
+    @property
+    def footer(self) -> str: ...
+
+
+def order_pdf(order: OrderView, company: Letterhead, words: Mapping[str, Any]) -> bytes:
+    """The order on A4, as PDF bytes; the same for the same arguments."""
+    with _LOCK:
+        page = _Page(order, company, words)
+        return page.build()
+
+
+class _Page:
+    """One document on its way: keeps count of what the font could not show."""
+
+    def __init__(self, order: OrderView, company: Letterhead, words: Mapping[str, Any]) -> None:
+        self._order = order
+        self._company = company
+        self._labels = words["labels"]
+        self._words = words["document"]
+        self._glyphs = _glyphs()
+        self._missing = False
+
+    def build(self) -> bytes:
+        target = io.BytesIO()
+        document = SimpleDocTemplate(
+            target,
+            pagesize=A4,
+            leftMargin=_MARGIN - _FRAME,
+            rightMargin=_MARGIN - _FRAME,
+            topMargin=18 * mm,
+            bottomMargin=24 * mm,
+            title=f"{self._words['title']} {self._order.number}",
+            author=self._company.name,
+            invariant=1,
+        )
+        document.build(self._story(), canvasmaker=self._canvas)
+        return target.getvalue()
+
+    def _story(self) -> list[Flowable]:
+        story = [*self._head(), *self._table(), *self._close()]
+        if self._missing:
+            story += [Spacer(1, 4 * mm), Paragraph(escape(self._words["missing"]), _style(8, _SOFT))]
+        return story
+
+    # --- parts, from top to bottom ---
+
+    def _head(self) -> list[Flowable]:
+        sender = [self._lines(self._company.name, _style(11, bold=True))]
+        if self._company.postal_address:
+            sender.append(self._lines(self._company.postal_address, _style(9, _SOFT)))
+        sender.append(self._lines(self._company.mailbox, _style(9, _SOFT)))
+        top = _grid([[self._logo(), sender]], _HALVES)
+        title = self._lines(f"{self._words['title']} {self._order.number}", _style(18, bold=True))
+        parties = _grid([[self._recipient(), self._facts()]], _HALVES)
+        return [top, Spacer(1, 10 * mm), title, Spacer(1, 6 * mm), parties, Spacer(1, 8 * mm)]
+
+    def _logo(self) -> list[Flowable]:
+        if not self._company.logo:
+            return []
+        width, height = ImageReader(io.BytesIO(self._company.logo)).getSize()
+        scale = min(_LOGO[0] / width, _LOGO[1] / height)
+        picture = Image(io.BytesIO(self._company.logo), width * scale, height * scale, hAlign="LEFT")
+        return [picture]
+
+    def _recipient(self) -> list[Flowable]:
+        order = self._order
+        who = "\n".join(text for text in (order.supplier, order.supplier_email) if text)
+        cells = [self._lines(self._words["to"], _style(8, _SOFT)), self._lines(who, _style(10))]
+        if self._company.delivery_address:
+            cells += [Spacer(1, 4 * mm), self._lines(self._words["deliver_to"], _style(8, _SOFT))]
+            cells.append(self._lines(self._company.delivery_address, _style(10)))
+        return cells
+
+    def _facts(self) -> Flowable:
+        order, words = self._order, self._words
+        facts = (
+            (words["number"], order.number),
+            (words["revision"], str(order.revision) if order.revision else ""),
+            (words["date"], order.date),
+            (words["site"], order.site),
+            (words["supplier_id"], order.supplier_id),
+            (words["buyer"], "\n".join(text for text in (order.buyer, order.buyer_email) if text)),
+        )
+        rows = [
+            [self._lines(label, _style(9, _SOFT)), self._lines(value, _style(9))]
+            for label, value in facts
+            if value
+        ]
+        return _grid(rows, (_WIDTH * 0.18, _WIDTH * 0.34))
+
+    def _table(self) -> list[Flowable]:
+        names = ("line", "item", "quantity", "price", "deliver_by", "amount")
+        head = _style(8.5, _SOFT, bold=True)
+        right = _style(8.5, _SOFT, bold=True, right=True)
+        sides = (head, head, right, right, head, right)
+        rows = [[self._lines(self._labels[name], side) for name, side in zip(names, sides, strict=True)]]
+        rows += [self._row(line) for line in self._order.lines]
+        tall = any(len(line.description) > _TALL for line in self._order.lines)
+        table = Table(rows, _COLUMNS, repeatRows=1, splitInRow=int(tall))
+        table.setStyle(_TABLE)
+        total = f"{self._labels['total']}: {self._order.total}"
+        return [table, Spacer(1, 3 * mm), self._lines(total, _style(11, bold=True, right=True))]
+
+    def _row(self, line: LineView) -> list[Any]:
+        text, right, soft = _style(9), _style(9, right=True), _style(8.5, _SOFT)
+        item = [self._lines(line.item, _style(9, bold=True))] if line.item else []
+        if line.description:
+            item.append(self._lines(line.description, text))
+        if line.supplier_item:
+            item.append(self._lines(f"{self._labels['supplier_item']}: {line.supplier_item}", soft))
+        return [
+            self._lines(str(line.line), _style(9, bold=True)),
+            item,
+            self._lines(line.quantity, right),
+            self._lines(line.price, right),
+            self._lines(line.date, text),
+            self._lines(line.amount, right),
+        ]
+
+    def _close(self) -> list[Flowable]:
+        story: list[Flowable] = [Spacer(1, 8 * mm), self._lines(self._words["confirm"], _style(10))]
+        if self._company.terms:
+            story += [Spacer(1, 4 * mm), self._lines(self._company.terms, _style(9, _SOFT))]
+        return story
+
+    # --- text ---
+
+    def _lines(self, text: str, style: ParagraphStyle) -> Paragraph:
+        return Paragraph("<br/>".join(escape(self._shown(line)) for line in text.splitlines()), style)
+
+    def _shown(self, text: str) -> str:
+        """The text as the font can print it."""
+        composed = unicodedata.normalize("NFC", text).translate(_STAND_INS)
+        shown = "".join(char if ord(char) in self._glyphs else _MISSING for char in composed)
+        self._missing = self._missing or shown != composed
+        return shown
+
+    def _canvas(self, *arguments: Any, **options: Any) -> Canvas:  # noqa: ANN401  # reportlab calls it
+        foot = [self._shown(line) for line in self._company.footer.splitlines()]
+        return _NumberedCanvas(*arguments, foot=foot, number=self._words["page"], **options)
+
+
+class _NumberedCanvas(Canvas):  # type: ignore[misc]
+    """Writes the footer and "page 1 of 3" once the last page is known."""
+
+    def __init__(self, *arguments: Any, foot: list[str], number: str, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*arguments, **options)
+        self._foot = foot
+        self._number = number
+        self._pages: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802  # reportlab's name
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(list(self._pages), start=1):
+            self.__dict__.update(page)
+            self._write_foot(number)
+            super().showPage()
+        super().save()
+
+    def _write_foot(self, page: int) -> None:
+        words = self._number.replace("{page}", str(page)).replace("{pages}", str(len(self._pages)))
+        self.setFillColor(_SOFT)
+        self.setStrokeColor(_RULE)
+        self.setFont(_PLAIN, 8)
+        self.line(_MARGIN, 19 * mm, A4[0] - _MARGIN, 19 * mm)
+        self.drawRightString(A4[0] - _MARGIN, 14.5 * mm, words)
+        for row, line in enumerate(self._foot[:3]):
+            self.drawString(_MARGIN, (14.5 - 3.6 * row) * mm, line)
+
+
+_TABLE: Final = TableStyle(
+    [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("LEFTPADDING", (1, 0), (-1, -1), 4),
+        ("RIGHTPADDING", (0, 0), (-2, -1), 4),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        ("LINEBELOW", (0, 0), (-1, 0), 1, _RULE),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.5, _RULE),
+    ]
+)
+
+_BARE: Final = TableStyle(
+    [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 0),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+    ]
+)
+
+
+def _grid(rows: list[list[Any]], widths: tuple[float, ...]) -> Table:
+    table = Table(rows, widths, hAlign="LEFT")
+    table.setStyle(_BARE)
+    return table
+
+
+@cache
+def _style(
+    size: float, colour: HexColor = _INK, *, bold: bool = False, right: bool = False
+) -> ParagraphStyle:
+    """One of the few ways in which text is set. A part number is one long word: it may break anywhere."""
+    return ParagraphStyle(
+        f"{size}-{colour.hexval()}-{bold}-{right}",
+        fontName=_BOLD if bold else _PLAIN,
+        fontSize=size,
+        leading=size * 1.3,
+        textColor=colour,
+        alignment=TA_RIGHT if right else 0,
+        splitLongWords=1,
+    )
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    """Registers the fonts; the code points that both can show."""
+    folder = files("font_source_sans_pro") / "files"
+    plain, bold = (
+        TTFont(name, io.BytesIO((folder / f"SourceSansPro-{cut}.ttf").read_bytes()))
+        for name, cut in ((_PLAIN, "Regular"), (_BOLD, "Semibold"))
+    )
+    registerFont(plain)
+    registerFont(bold)
+    registerFontFamily(_PLAIN, normal=_PLAIN, bold=_BOLD, italic=_PLAIN, boldItalic=_BOLD)
+    return frozenset(plain.face.charToGlyph) & frozenset(bold.face.charToGlyph)

@@ -1,0 +1,253 @@
+"""Where a letter ends and its signature, its disclaimers and its mobile footer begin.
+
+Told line by line, and only of lines that look the part: a line that gives a day, a quantity, a price or an
+answer is never taken for a signature, wherever it stands, since an order is easily lost between a name and
+a phone number. To call a signature's line new costs nothing; the other way round it would cost the
+supplier's word."""
+
+import re
+from collections.abc import Sequence
+
+from countersign.mailbox import label_words as words
+from countersign.mailbox.parse_text import Draft, Hint
+from countersign.procurement.mail import Label
+
+_MONTHS = (
+    "jan feb mar mär apr may mai jun jul aug sep oct okt out nov dec dez janv fév févr avr juin juil août"
+    " déc ene abr"
+    " ago dic gen mag giu lug set ott maj lis gru stu led úno bře dub kvě čvn čvc srp zář říj pro янв фев"
+    " мар апр мая"
+    " июн июл авг сен окт ноя дек"
+).replace(" ", "|")
+_UNITS = (
+    "%|€|£|\\$|eur|usd|gbp|chf|pln|sek|czk|pcs?|pce|ea|each|stk|stück|units?|pieces?|pièces?|pezzi|pz|uds?"
+    "|szt|ks|kg|"
+    "tonnes?|mtrs?|metres?|meters?|days?|weeks?|tage|wochen|jours|semaines|件|个|個|台|本|枚"
+)
+_PLACES = (
+    "line|lines|pos|position|item|zeile|ligne|línea|linea|riga|regel|rad|linje|pozycja|poz|řádek|po|order"
+    "|bestellung"
+    "|commande|pedido|ordine|zamówienie|qty|menge|price|preis"
+)
+_SUBSTANCE = re.compile(
+    rf"\b\d{{4}}-\d\d?-\d\d?\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{2,4}}\b|\s|$)"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?\s?(?:of\s|de\s)?(?:{_MONTHS})|\b(?:{_MONTHS})\w{{0,8}}\.?\s\d{{1,2}}\b"
+    rf"|\b(?:week|wk|kw|cw|woche|semaine|sem|semana|settimana|vecka|uge|tydzień|týden)\.?\s?\d"
+    rf"|\d\s?(?:{_UNITS})(?!\w)|[€£$¥]\s?\d|\b(?:{_PLACES})\b[.:#\s]{{0,3}}\d|\d月|\d日|第\d",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = re.compile(
+    r"^(p\.?\s?p?\.?s|n\.?b|note|hinweis|nota|edit|achtung|wichtig)\b\.?\s?[:.,-]?\s", re.IGNORECASE
+)
+_DELIMITER = re.compile(r"^(--\s?|_{2,5}|—\s?)$")
+_RULE = re.compile(r"^[\W_]{2,}$")
+_IMAGE = re.compile(r"^\[?(cid:|image:|logo|inline image|image\d)", re.IGNORECASE)
+_DISCLAIMER = re.compile("|".join(f"(?:{opening})" for opening in words.DISCLAIMERS), re.IGNORECASE)
+
+_CONTACT = re.compile(
+    r"[^\s@]@[^\s@]+\.\w|https?://|\bwww\."
+    r"|^\W{0,3}(t|tel|telephone|telefon|téléphone|phone|ph|p|fon|m|mob|mobil|mobile"
+    r"|cell|handy|f|fax|d|direct|dir|o|office|电话|电話|手机|传真|邮箱)\b\.?\s?[:.]?\s?[+(]?\d[\d\s()/.+-]{5,}"
+    r"|^\+\d[\d\s()/.-]{7,}",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(r"^(?:[\w-]+\.)+[a-z]{2,12}/?$", re.IGNORECASE)
+_STREET = re.compile(
+    r"\b\d{1,5}[a-z]?,?\s.{0,30}\b(road|rd|street|st|avenue|ave|lane|ln|drive|dr|blvd|boulevard|way|place|court|park"
+    r"|rue|avenue|chemin|via|calle|ul|utca)\b|(straße|strasse|str\.|weg|platz|gasse|allee|ring|gatan|vägen"
+    r"|katu|vej"
+    r"|straat"
+    r"|laan)\s?\d|^\W?[A-Z]{0,2}[- ]?\d{4,6}\s[A-ZÄÖÜŠČŽ]\w+|,\s[A-Z]{2}\s\d{5}\b"
+    r"|,\s(?:[A-Z]{1,2}[- ])?\d{4,6}\s\w",
+    re.IGNORECASE,
+)
+_REGISTER = re.compile(
+    r"\b(HRB|HRA|USt-?Id|VAT|Amtsgericht|Geschäftsführer|Managing Directors?|Registered (in|office)"
+    r"|SIRET|RCS|P\.?\s?IVA|NIP|REGON|IČO|DIČ|CVR|Org\.?\s?nr|Steuernummer"
+    r"|Handelsregister|Sitz der Gesellschaft|Company No)\b",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset(
+    [
+        "i.",
+        "a.",
+        "v.",
+        "von",
+        "van",
+        "de",
+        "del",
+        "della",
+        "der",
+        "den",
+        "di",
+        "da",
+        "le",
+        "la",
+        "el",
+        "y",
+        "e",
+        "et",
+        "und",
+        "and",
+        "&",
+        "of",
+        "für",
+        "for",
+        "i.a.",
+        "i.v.",
+        "ppa.",
+        "|",
+        "/",
+        "-",
+        "–",
+        "·",
+    ]
+)
+_SHORT_FORM = re.compile(
+    r"(inc|ltd|co|corp|llc|kg|ag|bv|nv|dr|mr|mrs|ms|jr|sr|dipl|ing|a|v|spa|srl|s\.r\.o|a\.s|o\.o)\.$",
+    re.IGNORECASE,
+)
+_ONE_WORD = frozenset(closing for closing in words.CLOSINGS if " " not in closing and closing.isascii())
+
+
+def ending_labels(drafts: Sequence[Draft], sender_name: str) -> list[Label]:
+    """Labels for one run of lines that no quotation interrupts."""
+    labels = [Label.NEW] * len(drafts)
+    texts = [draft.text.strip() for draft in drafts]
+    _mark_disclaimers(texts, labels)
+    in_signature = False
+    for index, text in enumerate(texts):
+        in_signature = in_signature or (_DELIMITER.match(text) is not None and index > 0)
+        marked = in_signature or drafts[index].hint is Hint.SIGNATURE or _is_footer(text)
+        if labels[index] is Label.NEW and marked and not says_something(text):
+            labels[index] = Label.SIGNATURE
+    _mark_closings(texts, labels)
+    _mark_trailing_block(texts, labels, sender_name)
+    _unmark_postscripts(texts, labels)
+    return labels
+
+
+def says_something(text: str) -> bool:
+    """Whether a line gives a value or an answer, so that it must not be passed over."""
+    if _CONTACT.search(text) and not re.search(rf"\b(?:{_PLACES})\b", text, re.IGNORECASE):
+        return False
+    return bool(_SUBSTANCE.search(text[:2_000])) or bool(_words(text) & words.ANSWERS)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text[:2_000].casefold()))
+
+
+def _mark_disclaimers(texts: list[str], labels: list[Label]) -> None:
+    inside = False
+    for index, text in enumerate(texts):
+        inside = bool(text) and (inside or _DISCLAIMER.match(text.strip("*_ ")[:300]) is not None)
+        if inside and not _SUBSTANCE.search(text[:2_000]):
+            labels[index] = Label.DISCLAIMER
+
+
+def _mark_closings(texts: list[str], labels: list[Label]) -> None:
+    """ "Kind regards" and the name, company and numbers below it."""
+    below = 0
+    for index, text in enumerate(texts):
+        if labels[index] is not Label.NEW:
+            continue
+        if _is_closing(text):
+            below = 14
+        elif text and not (below and signature_like(text)):
+            below = 0
+        if below and text:
+            labels[index] = Label.SIGNATURE
+            below -= 1
+
+
+def _is_closing(text: str) -> bool:
+    if not text or len(text) > 80 or says_something(text):
+        return False
+    folded = text.casefold().strip(" ,.!;-–*_/")
+    for closing in words.CLOSINGS:
+        if folded.startswith(closing):
+            rest = text.strip(" ,.!;-–*_/")[len(closing) :]
+            return not rest.strip() or (
+                not rest[0].isalnum() and _goes_with(closing, rest.strip(" ,.!/|&-–"))
+            )
+    return False
+
+
+def _goes_with(closing: str, rest: str) -> bool:
+    """Whether what follows on the line is a name, or more of the formula."""
+    if _is_name(rest) or _is_closing(rest):
+        return True
+    return closing not in _ONE_WORD and len(rest.split()) <= 4 and not rest.endswith((":", "?"))
+
+
+def signature_like(text: str) -> bool:
+    """Whether a line looks like a name, a role, an address or a number to call."""
+    if len(text) > 160 or says_something(text):
+        return False
+    if any(pattern.search(text) for pattern in (_CONTACT, _STREET, _REGISTER)):
+        return True
+    return bool(_DOMAIN.match(text) or _RULE.match(text) or _IMAGE.match(text)) or _is_name(text)
+
+
+def _is_name(text: str) -> bool:
+    """A few capitalised words, as in a name, a role or a company."""
+    parts = text.replace("*", "").split()
+    if not 0 < len(parts) <= 7 or text.endswith(("!", "?", ":", ";")):
+        return False
+    if text.endswith(".") and not _SHORT_FORM.search(text):
+        return False
+    return all(part.casefold() in _PARTICLES or _is_capital(part) for part in parts)
+
+
+def _is_capital(part: str) -> bool:
+    letters = part.lstrip("(\"'“[|,")
+    return (
+        bool(letters)
+        and not letters[0].isdigit()
+        and letters[0] == letters[0].upper()
+        and letters[0].isalpha()
+    )
+
+
+def _mark_trailing_block(texts: list[str], labels: list[Label], sender_name: str) -> None:
+    """A signature without a formula before it: a last paragraph of names and numbers."""
+    last = len(texts)
+    while last and (not texts[last - 1] or labels[last - 1] is not Label.NEW):
+        last -= 1
+    start = last
+    while (
+        start
+        and last - start < 12
+        and (not texts[start - 1] or _may_sign(texts[start - 1], labels[start - 1]))
+    ):
+        start -= 1
+    for first in range(start, last):
+        if texts[first] and _signs(texts, first, last, sender_name):
+            labels[first:last] = [Label.SIGNATURE if text else Label.NEW for text in texts[first:last]]
+            return
+
+
+def _may_sign(text: str, label: Label) -> bool:
+    return label is Label.NEW and signature_like(text)
+
+
+def _signs(texts: list[str], first: int, last: int, sender_name: str) -> bool:
+    """Whether these lines end in a way to reach somebody, or begin with the sender's own name."""
+    alone = first > 0 and bool(texts[first - 1])
+    if any(_CONTACT.search(text) or _DOMAIN.match(text) for text in texts[first:last]):
+        return not alone or last - first > 1
+    names = _words(sender_name)
+    return not alone and bool(names) and bool(_words(texts[first])) and _words(texts[first]) <= names
+
+
+def _is_footer(text: str) -> bool:
+    return len(text) < 120 and text.casefold().lstrip("*_- ").startswith(words.MOBILE_FOOTERS)
+
+
+def _unmark_postscripts(texts: list[str], labels: list[Label]) -> None:
+    inside = False
+    for index, text in enumerate(texts):
+        inside = bool(text) and (inside or _POSTSCRIPT.match(text) is not None)
+        if inside and labels[index] is Label.SIGNATURE:
+            labels[index] = Label.NEW

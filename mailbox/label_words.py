@@ -1,0 +1,364 @@
+"""The words that mail programs and people put around what they say, in the languages that suppliers write.
+
+Data only: how a quoted mail begins, how a letter ends, what lawyers append. `label_quotes` and
+`label_signature` apply it. Adding a language means adding its words to each table; a fixture mail shows that
+they work.
+"""
+
+
+def _each(words: str) -> list[str]:
+    return words.split()
+
+
+# "On … wrote:": what stands before and after the date and the name. The line has to end with a colon.
+ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
+    ("On", "wrote"),
+    ("", "wrote on .*"),
+    ("Am", "schrieb.*"),
+    ("", "schrieb am .*"),
+    ("Le", "a écrit.*"),
+    ("El", "escribió"),
+    ("(?:Il|In data|Il giorno)", "ha scritto"),
+    ("(?:Em|A|No dia)", "escreveu"),
+    ("Op", "schreef.*"),
+    ("(?:W dniu|Dnia|W dn\\.)?", "(?:napisał\\(a\\)|napisała?|pisze|nadesłał)"),
+    ("(?:Dne|Dňa)?", "(?:napsal\\(a\\)|napsala?|napísala?|napísal\\(a\\)|píše)"),
+    ("(?:Den|Op|På|Fra)?", "skrev.*"),
+    ("", "kirjoitti"),
+    ("", "(?:şunu yazdı|yazdı)"),
+    ("", "(?:ezt írta|írta).*"),
+    ("(?:Pe|În)", "a scris"),
+    ("", "je (?:napisala?|napisao)"),
+    ("", "(?:пишет|писал\\(а\\)|писал|написал\\(а\\)|написала?|пише)"),
+    ("", "(?:写道|寫道|写到)"),
+    ("", "(?:のメール|は書きました|さんは書きました)"),
+    ("", "(?:님이 작성|작성했습니다|님이 작성하였습니다|씀)"),
+)
+
+# The keys of a quoted mail's head, by what they stand for.
+HEAD_FROM = _each(
+    "From Von De Da Van Od Fra Från Lähettäjä Kimden От Від Feladó Expéditeur Mittente Remitente Remetente"
+    " Afzender"
+    " Nadawca Odesílatel Odosielateľ Avsändare Avsender Afsender Gönderen Pošiljatelj"
+    " 发件人 寄件者 寄件人 差出人"
+    " 送信者 送信元 보낸사람"
+)
+HEAD_FROM += ["От кого", "De la", "보낸 사람", "发 件 人"]
+HEAD_SENT = _each(
+    "Sent Date Gesendet Datum Envoyé Enviado Fecha Inviato Data Verzonden Wysłano Odesláno Odoslané Sendt"
+    " Dato Skickat"
+    " Lähetetty Päivämäärä Gönderildi Tarih Отправлено Дата Надіслано Elküldve Dátum Küldve Trimis Poslano"
+    " 发送时间"
+    " 发送日期 日期 寄件日期 傳送時間 送信日時 日付 日時 날짜 보낸날짜"
+)
+HEAD_SENT += ["Enviado el", "Enviado em", "Enviada em", "Sendt den", "보낸 날짜", "Date d'envoi"]
+HEAD_TO = _each(
+    "To An À A Para Aan Do Komu Til Till Vastaanottaja Kime Alıcı Кому Címzett Către Destinataire"
+    " Destinatario"
+    " Destinatário Empfänger Ontvanger 收件人 收件者 宛先 받는사람"
+)
+HEAD_TO += ["받는 사람", "收 件 人"]
+HEAD_SUBJECT = _each(
+    "Subject Betreff Objet Asunto Assunto Oggetto Onderwerp Temat Předmět Predmet Emne Ämne Aihe Konu Тема"
+    " Tárgy"
+    " Subiect Zadeva 主题 主旨 件名 표제 제목"
+)
+HEAD_SUBJECT += ["主 题"]
+HEAD_COPY = _each("Cc Kopie Kopia Copie Copia Kopi DW UDW Másolat Bilgi Копия 抄送 副本 참조")
+
+# "-----Original Message-----", between dashes, underscores or equal signs.
+SEPARATORS: tuple[str, ...] = (
+    "original message",
+    "original appointment",
+    "ursprüngliche nachricht",
+    "originalnachricht",
+    "message d'origine",
+    "message original",
+    "mensaje original",
+    "messaggio originale",
+    "messaggio original",
+    "mensagem original",
+    "oorspronkelijk bericht",
+    "oorspronkelijke bericht",
+    "wiadomość oryginalna",
+    "oryginalna wiadomość",
+    "původní zpráva",
+    "pôvodná správa",
+    "oprindelig meddelelse",
+    "original meddelelse",
+    "ursprungligt meddelande",
+    "originalmeddelande",
+    "opprinnelig melding",
+    "alkuperäinen viesti",
+    "orijinal ileti",
+    "özgün ileti",
+    "исходное сообщение",
+    "пересылаемое сообщение",
+    "оригинальное сообщение",
+    "eredeti üzenet",
+    "mesaj original",
+    "原始邮件",
+    "原始郵件",
+    "原始邮件信息",
+    "元のメッセージ",
+    "원본 메시지",
+    "원본 메일",
+    "reply message",
+    "forwarded by",
+)
+FORWARDS: tuple[str, ...] = (
+    "forwarded message",
+    "begin forwarded message",
+    "weitergeleitete nachricht",
+    "anfang der weitergeleiteten nachricht",
+    "message transféré",
+    "début du message transféré",
+    "début du message réexpédié",
+    "mensaje reenviado",
+    "inicio del mensaje reenviado",
+    "messaggio inoltrato",
+    "inizio messaggio inoltrato",
+    "mensagem encaminhada",
+    "doorgestuurd bericht",
+    "begin doorgestuurd bericht",
+    "przekazana wiadomość",
+    "treść przekazanej wiadomości",
+    "přeposlaná zpráva",
+    "vidarebefordrat meddelande",
+    "videresendt melding",
+    "videresendt besked",
+    "välitetty viesti",
+    "iletilen mesaj",
+    "пересланное сообщение",
+    "továbbított üzenet",
+    "转发的邮件",
+    "转发邮件",
+    "轉寄郵件",
+    "転送メッセージ",
+    "전달된 메시지",
+)
+
+# How letters end. A line counts if it begins with one of these and goes on for a few words at most.
+CLOSINGS: tuple[str, ...] = (
+    "best regards",
+    "best wishes",
+    "kind regards",
+    "kindest regards",
+    "warm regards",
+    "warmest regards",
+    "with best regards",
+    "with kind regards",
+    "many thanks and best regards",
+    "thanks and regards",
+    "thanks & regards",
+    "thanks and best regards",
+    "regards",
+    "rgds",
+    "brgds",
+    "br",
+    "best",
+    "cheers",
+    "sincerely",
+    "sincerely yours",
+    "yours sincerely",
+    "yours faithfully",
+    "respectfully",
+    "thank you",
+    "thanks",
+    "many thanks",
+    "mit freundlichen grüßen",
+    "mit freundlichen grüssen",
+    "mit freundlichen gruessen",
+    "mit freundlichem gruß",
+    "freundliche grüße",
+    "freundliche grüsse",
+    "freundlichen grüßen",
+    "viele grüße",
+    "viele grüsse",
+    "beste grüße",
+    "beste grüsse",
+    "schöne grüße",
+    "herzliche grüße",
+    "liebe grüße",
+    "grüße",
+    "gruß",
+    "mfg",
+    "hochachtungsvoll",
+    "vielen dank",
+    "danke",
+    "cordialement",
+    "bien cordialement",
+    "très cordialement",
+    "salutations",
+    "meilleures salutations",
+    "sincères salutations",
+    "bien à vous",
+    "merci",
+    "veuillez agréer",
+    "je vous prie d'agréer",
+    "saludos",
+    "saludos cordiales",
+    "un saludo",
+    "un cordial saludo",
+    "atentamente",
+    "atentos saludos",
+    "gracias",
+    "cordiali saluti",
+    "distinti saluti",
+    "cordialmente",
+    "un cordiale saluto",
+    "saluti",
+    "grazie",
+    "atenciosamente",
+    "com os melhores cumprimentos",
+    "melhores cumprimentos",
+    "cumprimentos",
+    "obrigado",
+    "obrigada",
+    "met vriendelijke groet",
+    "met vriendelijke groeten",
+    "vriendelijke groeten",
+    "hartelijke groet",
+    "groeten",
+    "mvg",
+    "z poważaniem",
+    "z wyrazami szacunku",
+    "pozdrawiam",
+    "pozdrowienia",
+    "s pozdravem",
+    "s přátelským pozdravem",
+    "s pozdravom",
+    "hezký den",
+    "med vänlig hälsning",
+    "med vänliga hälsningar",
+    "vänliga hälsningar",
+    "hälsningar",
+    "med venlig hilsen",
+    "venlig hilsen",
+    "med vennlig hilsen",
+    "vennlig hilsen",
+    "hilsen",
+    "mvh",
+    "ystävällisin terveisin",
+    "terveisin",
+    "saygılarımla",
+    "saygılarımızla",
+    "iyi çalışmalar",
+    "с уважением",
+    "з повагою",
+    "üdvözlettel",
+    "tisztelettel",
+    "cu stimă",
+    "cu respect",
+    "lep pozdrav",
+    "srdačan pozdrav",
+    "此致",
+    "祝好",
+    "顺祝商祺",
+    "谢谢",
+    "敬具",
+    "以上",
+    "よろしくお願いいたします",
+    "よろしくお願い致します",
+    "감사합니다",
+)
+
+MOBILE_FOOTERS: tuple[str, ...] = (
+    "sent from my",
+    "sent from outlook",
+    "sent from mail for",
+    "sent from yahoo",
+    "sent from samsung",
+    "get outlook for",
+    "gesendet von mein",
+    "gesendet von outlook",
+    "gesendet von mail",
+    "von meinem iphone gesendet",
+    "von meinem ipad gesendet",
+    "diese nachricht wurde von meinem",
+    "holen sie sich outlook",
+    "envoyé de mon",
+    "envoyé depuis mon",
+    "envoyé depuis l'application",
+    "télécharger outlook",
+    "enviado desde mi",
+    "enviado desde outlook",
+    "enviado do meu",
+    "inviato da iphone",
+    "inviato da outlook",
+    "inviato dal mio",
+    "verzonden vanaf mijn",
+    "verstuurd vanaf mijn",
+    "wysłano z mojego",
+    "wysłano z iphone",
+    "odesláno z iphone",
+    "odesláno z mého",
+    "skickat från min",
+    "skickat från outlook",
+    "sendt fra min",
+    "sendt fra outlook",
+    "lähetetty iphone",
+    "отправлено с iphone",
+    "отправлено из",
+    "iphone'umdan gönderildi",
+    "发自我的",
+    "從我的",
+    "iphoneから送信",
+    "나의 iphone에서 보냄",
+)
+
+# How a disclaimer begins, as regular expressions on the beginning of a line in lower case.
+DISCLAIMERS: tuple[str, ...] = (
+    r"th(is|e) (e-?mail|message|communication|transmission)\b.{0,80}\b(confidential|privileged|intended)",
+    r"(the )?(information|content)s? (contained )?(in|of) this (e-?mail|message|communication)",
+    r"(confidentiality|privacy|legal) (notice|note|statement|disclaimer)",
+    r"(disclaimer|confidential|confidentiality|important notice|caution|warning)\s*[:!-]",
+    r"if you (are not|have received|received) .{0,60}(recipient|error|mistake)",
+    r"(this )?(e-?mail|message) (has been|was) (scanned|checked)",
+    r"\[?(extern(e|al)?|external (e-?mail|sender))\]?\s*[:!-]?\s*(this|do not|caution|the|diese|ce )",
+    r"please consider the environment",
+    r"think before you print",
+    r"virus-free",
+    r"you don't often get (e-?mail|email) from",
+    r"diese (e-?mail|nachricht|mail)\b.{0,80}\b(vertraulich|bestimmt|rechtlich geschützt)",
+    r"der inhalt dieser (e-?mail|nachricht)",
+    r"(vertraulichkeits|rechtlicher )?hinweis\s*:.{0,80}(e-?mail|vertraulich)",
+    r"wenn sie nicht der (richtige|beabsichtigte|vorgesehene) (adressat|empfänger)",
+    r"sollten sie nicht der .{0,40}(adressat|empfänger)",
+    r"bitte (prüfen|denken) sie .{0,40}(umwelt|ausdruck|drucken)",
+    r"ce (message|courriel|mail|e-?mail)\b.{0,80}\b(confidentiel|destin)",
+    r"(avis|clause) de confidentialité",
+    r"este (mensaje|correo|e-?mail)\b.{0,80}\b(confidencial|destinad|dirigid)",
+    r"aviso (legal|de confidencialidad)",
+    r"(questo|il presente) (messaggio|e-?mail)\b.{0,80}\b(riservat|confidenzial|destinat)",
+    r"(le )?informazioni contenute (in|nel)",
+    r"esta (mensagem|e-?mail)\b.{0,80}\b(confidencia|destina)",
+    r"(dit bericht|deze e-?mail|de informatie in dit)\b.{0,80}\b(vertrouwelijk|bestemd)",
+    r"(ta wiadomość|niniejsza wiadomość|treść tej wiadomości)\b.{0,80}\b(poufn|przeznaczon)",
+    r"(tento e-?mail|tato zpráva)\b.{0,80}\b(důvěrn|určen)",
+    r"de(tta|nne) (meddelande|e-?post|e-?mail|meddelelse)\b.{0,80}\b(konfiden|fortrolig|avsedd|beregnet)",
+    r"本邮件.{0,60}(保密|机密|收件人)",
+    r"(本メール|このメール).{0,60}(機密|秘密)",
+    r"(это сообщение|данное сообщение)\b.{0,80}\bконфиденциальн",
+)
+
+# A line with one of these words answers something, however much it looks like a name.
+ANSWERS = frozenset(
+    _each(
+        "ok okay oke yes yep no not nope agreed agree accept accepted confirm confirmed confirming noted"
+        " done fine good"
+        " approved reject rejected decline declined cancel cancelled canceled refused impossible"
+        " unavailable delayed late"
+        " discontinued obsolete shipped received ja nein nicht bestätigt bestätigen einverstanden passt"
+        " storniert abgelehnt"
+        " oui non confirmé confirmée confirmons accepté annulé refusé sí si confirmado confirmada aceptado"
+        " acepta rechazado"
+        " cancelado confermato confermata confermiamo accettato annullato va bene sim não aceito akkoord"
+        " bevestigd nee"
+        " geannuleerd tak nie potwierdzam potwierdzamy potwierdzone anuluj ano ne potvrzuji potvrzeno nej"
+        " bekräftat bekräftas"
+        " bekræftet bekreftet ikke inte kyllä ei vahvistettu evet hayır onaylandı onay да нет подтверждаем"
+        " подтверждаю"
+        " 确认 確認 可以 不行 不能 了解 承知 可 不可 확인"
+    )
+)

@@ -1,0 +1,322 @@
+"""Which orders a mail is about, and how sure that is: the ladder of rungs, strongest first.
+
+    100  the mail answers one of ours, by its Message-ID with the case's token   (In-Reply-To; References 95)
+     95  it was sent to the case's reply address, token and all
+     80  the new text names the order's number
+     75  the subject does
+     60  an attachment's name or text does
+     50  it answers an id that holds the number, but no valid token (older or foreign schemes)
+     30  only quoted text names the number
+     20  the supplier's address, and items or quantities of the order in the text (1 more for each, up to 29)
+     10  the supplier's address alone, where this supplier has exactly one order
+
+A candidate's `strength` is its highest rung; the scale ranks and is no probability. Which orders are
+*settled* follows from what is written now: text before subject before attachment before thread. People
+answer under old threads, so the words win over the thread, and the contradiction is reported. Quoted text
+alone settles an order only where it names just one. A number counts where the order book knows it; a short
+one (fewer than six digits, no letters) only behind a word such as "PO" or "Bestellung"."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from countersign.mailbox.trust import same_company
+from countersign.procurement.mail import Attachment, Candidate, InboundMessage, Label, Rule
+from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.ports import OrderBook
+
+Mask = Callable[[str], str]
+"""Turns a number as suppliers write it into the order's: 1662 → PO0001662. Empty where it can't be one."""
+
+_MAX_TEXT = 100_000
+_MAX_LOOKUPS = 400
+
+_OWN_ID = re.compile(
+    r"^<?po-(?P<number>[^\s<>@]+)\.(?P<revision>\d+)\.(?P<sequence>\d+)\.(?P<token>[\w-]+)@", re.IGNORECASE
+)
+_OWN_ADDRESS = re.compile(r"\+po-(?P<number>[^\s<>@]+)\.(?P<token>[\w-]+)@", re.IGNORECASE)
+_PIECES = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
+_NOT_NUMBERS = re.compile(
+    r"\d{4}-\d\d?-\d\d?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,3}(\.\d{3})*,\d+|\d+\.\d{1,2}"
+)
+_MARKER = re.compile(
+    r"(?:\bP\.?\s?O\.?|\bpurchase order|\border|\bbestellung|\bbest\.|\bauftrag|\bcommande|\bcde|\bpedido"
+    r"|\bordine|\bOdA|\bbestelling|\binkooporder|\bzamówieni[ea]|\bobjednávk[ayu]|\bbeställning|\binköpsorder|\bordre"
+    r"|\bindkøbsordre"
+    r"|\btilaus|\bsipariş|\bзаказ[ау]?|\bmegrendelés|\bcomanda|\bnaročilo|订单|採購單|采购订单|注文|発注|주문|#)"
+    r"[\s.:#-]*(?:no|nr|nº|n°|num(?:ber|mer|éro|ero)?|numer|号|番号|번호)?[\s.:#°º-]{0,4}"
+    r"(?P<number>[A-Za-z]{0,5}[-/ ]?\d[A-Za-z0-9]*(?:[-/._ ]\d[A-Za-z0-9]*){0,3})",
+    re.IGNORECASE,
+)
+_DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
+
+
+@dataclass(frozen=True)
+class Match:
+    """What the ladder found: candidates ranked, the settled ones, and where rungs name different orders."""
+
+    orders: tuple[PurchaseOrder, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Rung:
+    """One place that was looked at, and the orders that it names."""
+
+    name: str
+    strength: int
+    words: str
+    orders: tuple[PurchaseOrder, ...] = ()
+
+
+@dataclass
+class _Finder:
+    """Looks numbers up, each once, and no more of them than a mail may cost."""
+
+    book: OrderBook
+    mask: Mask | None
+    known: dict[str, PurchaseOrder | None] = field(default_factory=dict)
+
+    def by_number(self, number: str) -> PurchaseOrder | None:
+        key = re.sub(r"[\s\-/.]", "", number).casefold()
+        if key not in self.known:
+            self.known[key] = self._looked_up(number) if len(self.known) < _MAX_LOOKUPS else None
+        return self.known[key]
+
+    def _looked_up(self, number: str) -> PurchaseOrder | None:
+        if order := self.book.by_number(number):
+            return order
+        masked = self.mask(number) if self.mask else ""
+        return self.book.by_number(masked) if masked and masked != number else None
+
+    def in_text(self, text: str) -> tuple[PurchaseOrder, ...]:
+        """The orders that a text names, in its order."""
+        text = text[:_MAX_TEXT]
+        found = [(match.start(), self._marked(match["number"])) for match in _MARKER.finditer(text)]
+        found += [(place, self.by_number(number)) for place, number in _unmarked(text)]
+        found.sort(key=lambda pair: pair[0])
+        return _unique(order for _, order in found if order)
+
+    def _marked(self, number: str) -> PurchaseOrder | None:
+        """The order that a number behind "PO" names; what follows a separator may be a line's number."""
+        pieces = re.split(r"([-/._ ])", number.strip())
+        for end in range(len(pieces), 0, -2):
+            if order := self.by_number("".join(pieces[:end])):
+                return order
+        return None
+
+
+def number_mask(pattern: str) -> Mask:
+    """A mask out of a pattern such as `PO#######`: digits fill the `#` from the right, zeros in front."""
+    prefix, hashes = pattern.rstrip("#"), len(pattern) - len(pattern.rstrip("#"))
+
+    def apply(number: str) -> str:
+        digits = re.sub(r"[\s\-/.]", "", number).upper().removeprefix(prefix.upper())
+        return prefix + digits.zfill(hashes) if digits.isdigit() and len(digits) <= hashes else ""
+
+    return apply
+
+
+def match(message: InboundMessage, book: OrderBook, mask: Mask | None = None, returned_id: str = "") -> Match:
+    """The orders that `message` is about. `returned_id` is the id that a bounce gives back."""
+    finder = _Finder(book, mask)
+    rungs = [*_thread_rungs(message, finder, returned_id), *_written_rungs(message, finder)]
+    if not any(rung.orders for rung in rungs):
+        rungs.append(_supplier_rung(message, book))
+    unknown = _unknown_number(message, finder)
+    candidates = _ranked(rungs)
+    settled, why = _settled(rungs, message, unknown)
+    rules = (
+        *(
+            Rule(f"match.{rung.name}", bool(rung.orders), _named(rung) if rung.orders else rung.words)
+            for rung in rungs
+        ),
+        Rule(
+            "match.unknown-number", bool(unknown), f"“{unknown}” is no order that we know" if unknown else ""
+        ),
+        Rule("match.settled", bool(settled), why),
+    )
+    return Match(settled, candidates, tuple(_contradictions(rungs, settled, unknown)), rules)
+
+
+def _thread_rungs(message: InboundMessage, finder: _Finder, returned_id: str) -> Iterator[_Rung]:
+    direct = [returned_id, *message.in_reply_to] if returned_id else list(message.in_reply_to)
+    earlier = [identity for identity in message.references if identity not in direct]
+    yield _Rung("thread", 100, "it answers none of our mails", _by_token(direct, _OWN_ID, finder))
+    yield _Rung(
+        "references", 95, "no earlier mail of the thread is ours", _by_token(earlier, _OWN_ID, finder)
+    )
+    addresses = [*message.to, *message.cc, *(text for name in _DELIVERED_TO for text in message.header(name))]
+    yield _Rung("address", 95, "no reply address with a token", _by_token(addresses, _OWN_ADDRESS, finder))
+    hinted = _unique(order for identity in (*direct, *earlier) for order in _in_id(identity, finder))
+    known = {order.number for order in _by_token([*direct, *earlier], _OWN_ID, finder)}
+    rest = tuple(order for order in hinted if order.number not in known)
+    yield _Rung("thread-number", 50, "no id of the thread holds a number", rest)
+
+
+def _by_token(texts: Iterable[str], pattern: re.Pattern[str], finder: _Finder) -> tuple[PurchaseOrder, ...]:
+    """The orders whose own token stands there. A number beside another order's token names neither."""
+    found = []
+    for text in texts:
+        if parsed := pattern.search(text):
+            order = finder.book.by_token(parsed["token"].casefold()) or finder.book.by_token(parsed["token"])
+            if order and finder.by_number(parsed["number"]) in (None, order):
+                found.append(order)
+    return _unique(found)
+
+
+def _in_id(identity: str, finder: _Finder) -> tuple[PurchaseOrder, ...]:
+    """The orders whose numbers stand in a message id of an older or foreign scheme."""
+    local = identity.strip("<>").rpartition("@")[0] or identity
+    return finder.in_text(local.removeprefix("po-"))
+
+
+def _written_rungs(message: InboundMessage, finder: _Finder) -> Iterator[_Rung]:
+    new = "\n".join(line.text for line in message.spoken)
+    quoted = "\n".join(line.text for line in message.lines if line.label is Label.QUOTED)
+    yield _Rung("text", 80, "the new text names no order", finder.in_text(new))
+    yield _Rung("subject", 75, "the subject names no order", finder.in_text(message.subject))
+    attached = "\n".join(text for attachment in message.attachments for text in _texts_of(attachment))
+    yield _Rung("attachment", 60, "no attachment names an order", finder.in_text(attached))
+    yield _Rung("quoted", 30, "the quoted text names no order", finder.in_text(quoted))
+
+
+def _texts_of(attachment: Attachment) -> Iterator[str]:
+    """An attachment's name, and its text where it is text; other kinds are the extractors' to read."""
+    yield attachment.name.rpartition(".")[0].replace("_", " ") or attachment.name
+    is_text = attachment.content_type.startswith(("text/", "message/", "application/xml", "application/json"))
+    if is_text or attachment.extension in ("edi", "x12", "xml", "csv", "txt", "json"):
+        yield attachment.data[:_MAX_TEXT].decode("utf-8", "replace")
+
+
+def _supplier_rung(message: InboundMessage, book: OrderBook) -> _Rung:
+    """Without a number: whose orders these could be, told by address and content."""
+    orders = [
+        order
+        for order in book.by_supplier(message.sender)
+        if same_company(message.sender, order.supplier.email)
+    ]
+    text = "\n".join([message.subject, *(line.text for line in message.spoken)]).casefold()[:_MAX_TEXT]
+    scores = {order.number: _mentions(order, text) for order in orders}
+    best = max(scores.values(), default=0)
+    chosen = tuple(order for order in orders if scores[order.number] == best)
+    if best:
+        return _Rung("items", min(20 + best, 29), "items or quantities of the order", chosen)
+    if len(orders) == 1:
+        return _Rung("supplier", 10, "the only order with this supplier", chosen)
+    return _Rung(
+        "supplier", 10, f"{len(orders)} orders with this supplier" if orders else "no order with this sender"
+    )
+
+
+def _mentions(order: PurchaseOrder, text: str) -> int:
+    """How many items of the order a text names; quantities count where an item is named too."""
+    words = set(re.findall(r"[^\s,;:()\"']+", text))
+    items = {
+        item.casefold() for line in order.lines for item in (line.item, line.supplier_item) if len(item) > 2
+    }
+    named = sum(item in words or (" " in item and item in text) for item in items)
+    return 2 * named + sum(f"{line.quantity:f}" in words for line in order.lines) if named else 0
+
+
+def _unmarked(text: str) -> Iterator[tuple[int, str]]:
+    """Numbers that are unmistakable, and their parts: `4500012345-10` is an order and a line."""
+    for token in _PIECES.finditer(text):
+        whole = token.group()
+        if len(whole) > 40 or not any(map(str.isdigit, whole)) or _NOT_NUMBERS.fullmatch(whole):
+            continue
+        pieces = list(re.finditer(r"[A-Za-z0-9]+", whole))[:6]
+        for first in range(len(pieces)):
+            for last in range(len(pieces), first, -1):
+                part = whole[pieces[first].start() : pieces[last - 1].end()]
+                if _is_unmistakable(part):
+                    yield token.start() + pieces[first].start(), part
+
+
+def _is_unmistakable(part: str) -> bool:
+    digits = sum(character.isdigit() for character in part)
+    return digits >= 6 or (digits >= 3 and len(part) >= 5 and any(map(str.isalpha, part)))
+
+
+def _unknown_number(message: InboundMessage, finder: _Finder) -> str:
+    """A number that the mail calls an order's, and the book doesn't know."""
+    text = "\n".join([message.subject, *(line.text for line in message.spoken)])[:_MAX_TEXT]
+    for marked in re.finditer(
+        r"\b(?:your|our po|po|p\.o\.|purchase order|ihre bestellung|votre commande)\b.{0,40}",
+        text,
+        re.IGNORECASE,
+    ):
+        for found in _MARKER.finditer(marked.group()):
+            number = found["number"].strip()
+            if sum(map(str.isdigit, number)) >= 4 and not finder.in_text(found.group()):
+                return number
+    return ""
+
+
+def _settled(
+    rungs: list[_Rung], message: InboundMessage, unknown: str
+) -> tuple[tuple[PurchaseOrder, ...], str]:
+    """The orders that the mail is taken to speak about, and the rung that says so."""
+    found = {rung.name: rung.orders for rung in rungs if rung.orders}
+    own = {order.number for orders in found.values() for order in orders if _is_theirs(message, order)}
+    for name in ("text", "subject", "attachment", "thread", "address", "references", "thread-number"):
+        # A number may be another's by chance: the sender's own orders go before those of strangers.
+        orders = tuple(order for order in found.get(name, ()) if order.number in own or not own)
+        if orders:
+            return orders, f"by {name}"
+    for name in ("quoted", "items", "supplier"):
+        orders = found.get(name, ())
+        if len(orders) == 1 and not (unknown and name != "quoted"):
+            return orders, f"by {name}"
+        if orders:
+            return (), f"{name} fits {len(orders)} orders" if len(
+                orders
+            ) > 1 else "an unknown number is named"
+    return (), "nothing names an order"
+
+
+def _is_theirs(message: InboundMessage, order: PurchaseOrder) -> bool:
+    return same_company(message.sender, order.supplier.email)
+
+
+def _ranked(rungs: list[_Rung]) -> tuple[Candidate, ...]:
+    reasons: dict[str, list[_Rung]] = {}
+    for rung in sorted(rungs, key=lambda rung: -rung.strength):
+        for order in rung.orders:
+            reasons.setdefault(order.number, []).append(rung)
+    candidates = [
+        Candidate(number, tuple(f"{rung.name} ({rung.strength})" for rung in named), named[0].strength)
+        for number, named in reasons.items()
+    ]
+    return tuple(sorted(candidates, key=lambda candidate: (-candidate.strength, -len(candidate.reasons))))
+
+
+def _contradictions(rungs: list[_Rung], settled: tuple[PurchaseOrder, ...], unknown: str) -> Iterator[str]:
+    numbers = {order.number for order in settled}
+    places = {
+        "thread": "the thread",
+        "references": "the thread",
+        "address": "the reply address",
+        "text": "the new text",
+    }
+    for rung in rungs:
+        others = [order.number for order in rung.orders if order.number not in numbers]
+        if settled and others and rung.strength >= 50:
+            where = places.get(rung.name, f"the {rung.name}")
+            yield f"{where} names {', '.join(others)}, but the mail is taken as one about {_listed(numbers)}"
+    if unknown and settled:
+        yield f"the mail also names {unknown}, which is no order that we know"
+
+
+def _listed(numbers: Iterable[str]) -> str:
+    return ", ".join(sorted(numbers))
+
+
+def _named(rung: _Rung) -> str:
+    return ", ".join(order.number for order in rung.orders)
+
+
+def _unique(orders: Iterable[PurchaseOrder]) -> tuple[PurchaseOrder, ...]:
+    return tuple({order.number: order for order in orders}.values())

@@ -1,0 +1,76 @@
+"""The pure half of the mailbox behind one port: identity, parsing, routing and relabelling of mails.
+
+Holds what a company configures (its own addresses and domain, the mail server whose word on senders counts,
+how suppliers write its order numbers) and leaves the work to `identity`, `parse`, `sort`, `match`, `trust`
+and `label_ours`."""
+
+from collections.abc import Sequence
+
+from countersign.mailbox.identity import identity
+from countersign.mailbox.label_ours import our_mail, relabel
+from countersign.mailbox.match import Mask, match
+from countersign.mailbox.parse import MAX_BYTES, parse, readings
+from countersign.mailbox.sort import Returned, classify, returned
+from countersign.mailbox.trust import trust
+from countersign.procurement.errors import BadMail
+from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort
+from countersign.procurement.ports import OrderBook
+
+
+class Postman:
+    """Implements `procurement.ports.Postman`.
+
+    `authserv_id` is the name under which the company's mail server writes Authentication-Results; None takes
+    the topmost header, whoever wrote it. `addresses` are those that Countersign itself sends from.
+    """
+
+    def __init__(
+        self,
+        authserv_id: str | None,
+        addresses: Sequence[str],
+        domain: str,
+        mask: Mask | None = None,
+        limit: int = MAX_BYTES,
+    ) -> None:
+        self._authserv_id = authserv_id
+        self._addresses = tuple(addresses)
+        self._domain = domain.casefold()
+        self._mask = mask
+        self._limit = limit
+
+    def identity(self, raw: bytes) -> str:
+        """The same for the same mail, by whatever way and under whatever UID it came."""
+        return identity(raw)
+
+    def parse(self, raw: bytes) -> InboundMessage:
+        """Raises `BadMail` where there is nothing to read, or more than the limit allows."""
+        return parse(raw, self._limit)
+
+    def route(self, message: InboundMessage, book: OrderBook) -> Route:
+        """What it is, whose it is, how far it is trusted."""
+        sort, sort_rules = classify(message, self._addresses)
+        back = returned(message) if sort is Sort.BOUNCE else Returned()
+        found = match(message, book, self._mask, back.message_id)
+        suppliers = [order.supplier.email for order in found.orders]
+        level, trust_rules = trust(message, self._authserv_id, suppliers, self._domain)
+        return Route(
+            sort=sort,
+            orders=tuple(order.number for order in found.orders),
+            trust=level,
+            candidates=found.candidates,
+            contradictions=found.contradictions,
+            rules=(*sort_rules, *found.rules, *trust_rules),
+            returned_id=back.message_id,
+            returned_reason=back.reason,
+            permanent=back.permanent,
+        )
+
+    def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:
+        """The message with the lines that we wrote ourselves labelled as quoted."""
+        mails = []
+        for mail in ours:
+            try:
+                mails += [our_mail(lines) for lines in readings(mail.raw)]
+            except BadMail:
+                continue  # a mail of ours that can't be read back is no witness
+        return relabel(message, mails)

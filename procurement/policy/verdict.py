@@ -1,0 +1,119 @@
+"""From findings to a verdict: what is settled, what stops the rest, and what happens next.
+
+judge(reading, route, orders, policy) -> Judgement
+
+a machine's mail    bounce -> a person · everything else -> nothing
+something stopped   a person, unless the supplier can settle all of it -> ask them
+a line is settled   accept
+receipt only        nothing: the timers go on chasing
+nothing was read    a person: no mail that somebody wrote is ignored
+"""
+
+from collections.abc import Iterable, Sequence
+
+from countersign.procurement.claims import ExceptionType, LineReading, LineStatus, MessageKind, Reading
+from countersign.procurement.judgement import Finding, Judgement, Severity, Verdict
+from countersign.procurement.mail import Route, Rule, Sort
+from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy import rules
+from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.rules import Outcome
+
+
+def judge(reading: Reading, route: Route, orders: Sequence[PurchaseOrder], policy: Policy) -> Judgement:
+    """One mail, judged. `orders` are those that `route` names."""
+    if route.sort is Sort.BOUNCE:
+        return _bounced(reading, route)
+    if not rules.sort_is_for_people(route.sort):
+        words = f"{route.sort}: nobody wrote this"
+        return Judgement(Verdict.IGNORE, reading, rules=(*route.rules, Rule("sort", True, words)))
+    if _concerns_nobody(reading, route):
+        words = "no order, no supplier, nothing about an order"
+        return Judgement(Verdict.IGNORE, reading, rules=(*route.rules, Rule("route.unrelated", True, words)))
+    outcomes = list(_outcomes(reading, route, orders, policy))
+    findings = _once(finding for one in outcomes for finding in one.findings)
+    asked = (*route.rules, *(rule for one in outcomes for rule in one.rules))
+    settled = _settled(reading, findings)
+    return _sum(reading, settled, findings, asked)
+
+
+def _outcomes(
+    reading: Reading, route: Route, orders: Sequence[PurchaseOrder], policy: Policy
+) -> Iterable[Outcome]:
+    yield rules.judge_sender(route, policy)
+    yield rules.judge_route(route)
+    yield rules.doubts_of(reading.doubts, orders)
+    by_number = {order.number: order for order in orders}
+    for line in reading.lines:
+        if order := by_number.get(line.order):
+            yield rules.judge_line(order, line, policy)
+
+
+def _sum(
+    reading: Reading,
+    settled: tuple[LineReading, ...],
+    findings: tuple[Finding, ...],
+    asked: tuple[Rule, ...],
+) -> Judgement:
+    findings = findings or _unread(reading, settled)
+    if findings:
+        verdict = Verdict.ASK if all(one.ask for one in findings) else Verdict.ESCALATE
+    else:
+        verdict = Verdict.ACCEPT if settled else Verdict.IGNORE
+    return Judgement(verdict, reading, settled, findings, asked)
+
+
+def _settled(reading: Reading, findings: Sequence[Finding]) -> tuple[LineReading, ...]:
+    """The lines whose every value is known and that nothing stops; what concerns the mail stops them all."""
+    if any(one.line is None and not one.order for one in findings):
+        return ()
+    whole_orders = {one.order for one in findings if one.line is None}
+    stopped = {(one.order, one.line) for one in findings}
+    return tuple(
+        line
+        for line in reading.lines
+        if complete(line) and line.order not in whole_orders and (line.order, line.line) not in stopped
+    )
+
+
+def complete(line: LineReading) -> bool:
+    """Whether quantity, price and date are all known to be confirmed."""
+    said = line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
+    return said and line.quantity is not None and line.unit_price is not None and bool(line.deliveries)
+
+
+def _unread(reading: Reading, settled: Sequence[LineReading]) -> tuple[Finding, ...]:
+    """A finding for a mail in which nothing was understood, or a line unclear for no stated reason."""
+    if settled or any(line.status is LineStatus.RECEIVED for line in reading.lines):
+        return ()
+    said = [line for line in reading.lines if line.status is not LineStatus.NOT_MENTIONED]
+    if said and all(line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED) for line in said):
+        return ()
+    order = reading.orders[0] if len(reading.orders) == 1 else ""
+    words = "nothing in this mail could be read as an answer to the order"
+    return (Finding(ExceptionType.UNCLEAR, words, "reading.nothing", Severity.MEDIUM, order),)
+
+
+def _concerns_nobody(reading: Reading, route: Route) -> bool:
+    nothing_said = not reading.lines and not reading.doubts
+    return (
+        not route.orders and not route.candidates and nothing_said and reading.kind is MessageKind.UNRELATED
+    )
+
+
+def _bounced(reading: Reading, route: Route) -> Judgement:
+    words = f"our mail could not be delivered: {route.returned_reason or 'no reason was given'}"
+    order = route.orders[0] if route.orders else ""
+    if not route.permanent:
+        rule = Rule("bounce.transient", True, words)
+        return Judgement(Verdict.IGNORE, reading, rules=(*route.rules, rule))
+    finding = Finding(ExceptionType.DELIVERY_FAILURE, words, "bounce.permanent", Severity.HIGH, order)
+    rule = Rule("bounce.permanent", True, words)
+    return Judgement(Verdict.ESCALATE, reading, (), (finding,), (*route.rules, rule))
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, most severe first, each said once."""
+    unique = {(one.type, one.order, one.line, one.words): one for one in findings}
+    rank = list(reversed(Severity))
+    return tuple(sorted(unique.values(), key=lambda one: rank.index(one.severity)))

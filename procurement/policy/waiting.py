@@ -1,0 +1,90 @@
+"""When to look at a case again: business days, working hours, holidays, and people who are away.
+
+Pure calendar arithmetic. Which days a country works and which zone it lives in are handed in by a
+`Calendar`; the wiring makes one from the `holidays` and `babel` libraries.
+"""
+
+import datetime as dt
+from typing import Protocol
+
+from countersign.procurement.policy.model import Hours, Policy
+
+
+class Calendar(Protocol):
+    """What is known about a country (ISO 3166 alpha-2; empty: Monday to Friday, UTC)."""
+
+    def working(self, country: str, day: dt.date) -> bool:
+        """Whether offices are open on that day."""
+        ...
+
+    def zone(self, country: str) -> dt.tzinfo:
+        """The country's main time zone."""
+        ...
+
+
+class Weekdays:
+    """The plainest calendar: Monday to Friday, UTC, no holidays."""
+
+    def working(self, country: str, day: dt.date) -> bool:
+        """Monday to Friday."""
+        del country
+        return day.weekday() < 5
+
+    def zone(self, country: str) -> dt.tzinfo:
+        """UTC."""
+        del country
+        return dt.UTC
+
+
+def acknowledgment_due(sent: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> dt.datetime:
+    """When the acknowledgment window of a mail that went out at `sent` has passed."""
+    return after_business_days(
+        sent, policy.acknowledgment.window_business_days, policy.hours, calendar, country
+    )
+
+
+def reminder_due(now: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> dt.datetime:
+    """When the next reminder is due after one that goes out now."""
+    return after_business_days(now, policy.reminders.every_business_days, policy.hours, calendar, country)
+
+
+def back_from_leave(
+    now: dt.datetime, until: dt.date | None, policy: Policy, calendar: Calendar, country: str
+) -> dt.datetime:
+    """When to write again to somebody who is away: the working day after they are back."""
+    if until is None:
+        return after_business_days(now, policy.reminders.away_business_days, policy.hours, calendar, country)
+    zone = calendar.zone(country)
+    back = dt.datetime.combine(until + dt.timedelta(days=1), policy.hours.start, zone)
+    return max(
+        next_working(back, policy.hours, calendar, country),
+        next_working(now, policy.hours, calendar, country),
+    )
+
+
+def after_business_days(
+    start: dt.datetime, days: int, hours: Hours, calendar: Calendar, country: str
+) -> dt.datetime:
+    """The same time of day `days` business days later, moved into working hours; in UTC."""
+    local = start.astimezone(calendar.zone(country))
+    while days > 0:
+        local += dt.timedelta(days=1)
+        if calendar.working(country, local.date()):
+            days -= 1
+    return next_working(local, hours, calendar, country)
+
+
+def next_working(moment: dt.datetime, hours: Hours, calendar: Calendar, country: str) -> dt.datetime:
+    """The first instant from `moment` on that lies in working hours of a working day; in UTC."""
+    local = moment.astimezone(calendar.zone(country))
+    if local.time() >= hours.end:
+        local = _at(local.date() + dt.timedelta(days=1), hours, local)
+    elif local.time() < hours.start:
+        local = _at(local.date(), hours, local)
+    while not calendar.working(country, local.date()):
+        local = _at(local.date() + dt.timedelta(days=1), hours, local)
+    return local.astimezone(dt.UTC)
+
+
+def _at(day: dt.date, hours: Hours, local: dt.datetime) -> dt.datetime:
+    return dt.datetime.combine(day, hours.start, local.tzinfo)

@@ -1,0 +1,82 @@
+"""Values of `procurement` as JSON text and back, exactly: Decimals are strings, instants are UTC.
+
+What an instant looks like in a column, and what becomes of a text that can't be read back, is decided
+here once. Which values are kept where is the topics' affair.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from countersign.procurement.case import Case, CaseException, JournalEntry
+from countersign.procurement.claims import Reading
+from countersign.procurement.errors import StoreError
+from countersign.procurement.mail import Route
+from countersign.procurement.order import PurchaseOrder
+
+T = TypeVar("T")
+
+
+class Codec(Generic[T]):
+    """One type's way to JSON and back. `apart` names the fields that have a table of their own."""
+
+    def __init__(self, type_: type[T], *, apart: Sequence[str] = ()) -> None:
+        self._name = type_.__name__
+        self._adapter: TypeAdapter[T] = TypeAdapter(type_)
+        self._apart = set(apart)
+
+    def encode(self, value: T) -> str:
+        """The text that `decode` makes an equal value of."""
+        return self._adapter.dump_json(value, exclude=self._apart or None).decode()
+
+    def decode(self, body: str, fields: Mapping[str, object] | None = None) -> T:
+        """The value; `fields` are those kept apart. `StoreError` where the text is no such value."""
+        try:
+            if fields is None:
+                return self._adapter.validate_json(body)
+            return self._adapter.validate_python({**json.loads(body), **fields})
+        except ValueError as error:  # pydantic's and json's errors are both of this kind
+            raise StoreError(
+                f"A stored {self._name} can't be read back ({_first_fault(error)}): keep a copy of the "
+                "database, then restore the newest backup"
+            ) from error
+
+
+def _first_fault(error: ValueError) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    fault: Mapping[str, Any] = error.errors(include_input=False)[0]  # never the content: it is the company's
+    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+
+
+def stamp(at: dt.datetime) -> str:
+    """An instant as text of one width, so that text order is time order."""
+    if at.tzinfo is None:
+        raise ValueError(f"an instant needs its time zone: {at.isoformat()}")
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def stamp_or_none(at: dt.datetime | None) -> str | None:
+    """The same for an instant that may not have come."""
+    return None if at is None else stamp(at)
+
+
+def instant(text: str) -> dt.datetime:
+    """What `stamp` wrote."""
+    return dt.datetime.fromisoformat(text)
+
+
+def instant_or_none(text: str | None) -> dt.datetime | None:
+    """What `stamp_or_none` wrote."""
+    return None if text is None else instant(text)
+
+
+ORDER = Codec(PurchaseOrder)
+CASE = Codec(Case, apart=("order", "exceptions", "due_at"))
+EXCEPTION = Codec(CaseException)
+ENTRY = Codec(JournalEntry)
+READING = Codec(Reading)
+ROUTE = Codec(Route)

@@ -1,0 +1,422 @@
+"""The reference store: what the port's promises mean, in dicts that a reader can check by eye.
+
+Each method works on a copy of the tables and swaps it in at the end, so that a failure changes nothing.
+That makes a write as slow as the store is large: it is for tests, demos and `countersign read`, and the
+measure that `SqliteStore` is held to. Nothing survives the process.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from threading import Lock
+
+from countersign.procurement import book as keys
+from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
+from countersign.procurement.claims import Reading
+from countersign.procurement.errors import StoreError
+from countersign.procurement.judgement import Severity
+from countersign.procurement.mail import Route
+from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.ports import (
+    Commit,
+    Cursor,
+    JournalRow,
+    MessageState,
+    OutboxMail,
+    OutboxState,
+    Store,
+    StoredMessage,
+)
+from countersign.store import refusals
+
+_GRAVITY = {severity: rank for rank, severity in enumerate(reversed(Severity))}  # 0 is the gravest
+_WAITING = frozenset({OutboxState.PENDING, OutboxState.SENDING})
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A message and when it may be claimed (again); None before the first claim."""
+
+    message: StoredMessage
+    ready_at: dt.datetime | None = None
+
+
+@dataclass
+class _Tables:
+    """Dicts keep the order of insertion: of arrival, of writing, of opening."""
+
+    orders: dict[str, PurchaseOrder] = field(default_factory=dict)
+    placed: dict[str, dt.date] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    exceptions: dict[str, CaseException] = field(default_factory=dict)
+    messages: dict[str, _Kept] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    routes: dict[str, Route] = field(default_factory=dict)
+    outbox: dict[str, OutboxMail] = field(default_factory=dict)
+    journal: list[JournalRow] = field(default_factory=list)
+    cursors: dict[str, Cursor] = field(default_factory=dict)
+    cache: dict[str, str] = field(default_factory=dict)
+    spending: list[tuple[dt.datetime, int]] = field(default_factory=list)
+    beats: dict[str, dt.datetime] = field(default_factory=dict)
+
+    def copy(self) -> "_Tables":
+        """The same rows, which are immutable, in tables of their own."""
+        return _Tables(**{table.name: getattr(self, table.name).copy() for table in fields(self)})
+
+
+class MemoryBook:
+    """The order book over a `MemoryStore`."""
+
+    def __init__(self, store: "MemoryStore") -> None:
+        self._store = store
+
+    def by_number(self, number: str) -> PurchaseOrder | None:
+        """See `OrderBook`."""
+        key = keys.folded(number)
+        alike = [order for order in self._store.orders() if key and keys.folded(order.number) == key]
+        return keys.meant(number, alike)
+
+    def by_token(self, token: str) -> PurchaseOrder | None:
+        """See `OrderBook`."""
+        return next((case.order for case in self._store.cases() if case.token == token), None)
+
+    def by_supplier(self, address: str) -> Sequence[PurchaseOrder]:
+        """See `OrderBook`."""
+        newest = self._store.newest_orders()
+        key, domain = keys.address_key(address), keys.company_domain(address)
+        exact = tuple(order for order in newest if keys.address_key(order.supplier.email) == key)
+        return exact or tuple(
+            order for order in newest if domain and keys.company_domain(order.supplier.email) == domain
+        )
+
+
+class MemoryStore(Store):
+    """`Store` in memory."""
+
+    def __init__(self) -> None:
+        self._tables = _Tables()
+        self._lock = Lock()
+        self._closed = False
+
+    def _read(self) -> _Tables:
+        if self._closed:
+            raise StoreError("The store in memory was closed by this program: make a new one first")
+        return self._tables
+
+    @contextmanager
+    def _writing(self) -> Iterator[_Tables]:
+        with self._lock:
+            changed = self._read().copy()
+            yield changed
+            self._tables = changed
+
+    # Orders and cases
+
+    def orders(self) -> Sequence[PurchaseOrder]:
+        """See `Store`."""
+        return tuple(order for _, order in sorted(self._read().orders.items()))
+
+    def newest_orders(self) -> Sequence[PurchaseOrder]:
+        """Every order, the latest placed first; of one day, the latest stored."""
+        tables = self._read()
+        stored_last_first = reversed(tables.orders.values())
+        return sorted(stored_last_first, key=lambda order: tables.placed[order.number], reverse=True)
+
+    def book(self) -> MemoryBook:
+        """See `Store`."""
+        return MemoryBook(self)
+
+    def case(self, order: str) -> Case:
+        """See `Store`."""
+        tables = self._read()
+        if order not in tables.cases:
+            raise refusals.no_case(order)
+        return _whole(tables, order)
+
+    def cases(self) -> Sequence[Case]:
+        """See `Store`."""
+        tables = self._read()
+        return tuple(_whole(tables, order) for order in sorted(tables.cases))
+
+    def due_cases(self, now: dt.datetime, limit: int = 50) -> Sequence[str]:
+        """See `Store`."""
+        waiting = ((case.due_at, case.number) for case in self._read().cases.values() if case.due_at)
+        return tuple(number for due_at, number in sorted(waiting) if due_at <= now)[:limit]
+
+    def postpone(self, order: str, due_at: dt.datetime) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            if order not in tables.cases:
+                raise refusals.no_case(order)
+            tables.cases[order] = replace(tables.cases[order], due_at=due_at)
+
+    # Messages
+
+    def keep(self, identity: str, raw: bytes, source: str, at: dt.datetime) -> bool:
+        """See `Store`."""
+        with self._writing() as tables:
+            if identity in tables.messages:
+                return False
+            tables.messages[identity] = _Kept(StoredMessage(identity, raw, source, received_at=at))
+            return True
+
+    def message(self, identity: str) -> StoredMessage:
+        """See `Store`."""
+        return _kept(self._read(), identity).message
+
+    def messages(self, state: MessageState | None = None) -> Sequence[StoredMessage]:
+        """See `Store`."""
+        everything = (kept.message for kept in self._read().messages.values())
+        return tuple(message for message in everything if state in (None, message.state))
+
+    def claim_message(self, now: dt.datetime, lease: dt.timedelta) -> StoredMessage | None:
+        """See `Store`."""
+        with self._writing() as tables:
+            ready = [
+                kept
+                for kept in tables.messages.values()
+                if kept.message.state is MessageState.NEW and _ready(kept.ready_at, now)
+            ]
+            if not ready:
+                return None
+            message = min(ready, key=lambda kept: _turn(kept.ready_at)).message
+            claimed = replace(message, attempts=message.attempts + 1)
+            tables.messages[claimed.identity] = _Kept(claimed, now + lease)
+            return claimed
+
+    def defer_message(self, identity: str, until: dt.datetime, reason: str, *, counted: bool) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            message = _new(tables, identity)
+            attempts = message.attempts if counted else max(0, message.attempts - 1)
+            deferred = replace(message, attempts=attempts, reason=reason)
+            tables.messages[identity] = _Kept(deferred, until)
+
+    def hold_message(self, identity: str, reason: str) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            held = replace(_new(tables, identity), state=MessageState.HELD, reason=reason)
+            tables.messages[identity] = _Kept(held)
+
+    def release_message(self, identity: str) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            kept = tables.messages.get(identity)
+            if kept is None or kept.message.state is not MessageState.HELD:
+                raise refusals.not_held(identity)
+            fresh = replace(kept.message, state=MessageState.NEW, attempts=0, reason="")
+            tables.messages[identity] = _Kept(fresh)
+
+    def reading(self, message: str) -> Reading | None:
+        """See `Store`."""
+        return self._read().readings.get(message)
+
+    def route(self, message: str) -> Route | None:
+        """See `Store`."""
+        return self._read().routes.get(message)
+
+    # The one write of a decision
+
+    def commit(self, commit: Commit) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            _settle(tables, commit)
+            for decision in commit.decisions:
+                _move(tables, decision.case, commit.at)
+            for decision in commit.decisions:
+                _settle_exceptions(tables, decision)
+            for mail in commit.mails:
+                if mail.mail.message_id in tables.outbox:
+                    raise refusals.already_written(mail)
+                tables.outbox[mail.mail.message_id] = mail
+            _end_mails(tables, commit)
+            for entry in commit.entries:
+                tables.journal.append(JournalRow(len(tables.journal) + 1, commit.at, entry))
+
+    # Outbox
+
+    def claim_mail(self, now: dt.datetime, lease: dt.timedelta) -> OutboxMail | None:
+        """See `Store`."""
+        with self._writing() as tables:
+            waiting = (mail for mail in tables.outbox.values() if mail.state in _WAITING)
+            ready = [mail for mail in waiting if _ready(mail.next_at, now)]
+            if not ready:
+                return None
+            mail = min(ready, key=lambda mail: _turn(mail.next_at))
+            claimed = replace(
+                mail, state=OutboxState.SENDING, attempts=mail.attempts + 1, next_at=now + lease
+            )
+            tables.outbox[mail.mail.message_id] = claimed
+            return claimed
+
+    def mail_deferred(self, message_id: str, until: dt.datetime, reason: str) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            mail = _unsent(tables, message_id)
+            tables.outbox[message_id] = replace(mail, state=OutboxState.PENDING, next_at=until, reason=reason)
+
+    def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
+        """See `Store`."""
+        return tuple(mail for mail in self._read().outbox.values() if order in (None, mail.order))
+
+    def sent_mail(self, message_id: str) -> OutboxMail | None:
+        """See `Store`."""
+        return self._read().outbox.get(message_id)
+
+    # Exceptions and the paper trail
+
+    def exceptions(self, *, everything: bool = False) -> Sequence[CaseException]:
+        """See `Store`."""
+        wanted = (e for e in self._read().exceptions.values() if everything or _unresolved(e))
+        return tuple(sorted(wanted, key=lambda e: (_GRAVITY[e.severity], e.opened_at)))
+
+    def exception(self, identity: str) -> CaseException:
+        """See `Store`."""
+        if (found := self._read().exceptions.get(identity)) is None:
+            raise refusals.no_exception(identity)
+        return found
+
+    def journal(self, order: str) -> Sequence[JournalRow]:
+        """See `Store`."""
+        return tuple(row for row in self._read().journal if row.entry.order == order)
+
+    # Bookkeeping
+
+    def cursor(self, folder: str) -> Cursor | None:
+        """See `Store`."""
+        return self._read().cursors.get(folder)
+
+    def set_cursor(self, folder: str, cursor: Cursor) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            tables.cursors[folder] = cursor
+
+    def cached(self, key: str) -> str | None:
+        """See `Store`."""
+        return self._read().cache.get(key)
+
+    def remember(self, key: str, value: str, at: dt.datetime) -> None:  # noqa: ARG002 - kept on disk only
+        """See `Store`."""
+        with self._writing() as tables:
+            tables.cache.setdefault(key, value)
+
+    def spent(self, since: dt.datetime) -> int:
+        """See `Store`."""
+        return sum(tokens for at, tokens in self._read().spending if at >= since)
+
+    def spend(self, tokens: int, at: dt.datetime) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            tables.spending.append((at, tokens))
+
+    def beat(self, worker: str, at: dt.datetime) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            tables.beats[worker] = at
+
+    def beats(self) -> Sequence[tuple[str, dt.datetime]]:
+        """See `Store`."""
+        return tuple(sorted(self._read().beats.items()))
+
+    def faults(self) -> Sequence[str]:
+        """See `Store`. Memory doesn't rust."""
+        self._read()
+        return ()
+
+    def close(self) -> None:
+        """See `Store`."""
+        self._closed = True
+
+
+def _ready(ready_at: dt.datetime | None, now: dt.datetime) -> bool:
+    return ready_at is None or ready_at <= now
+
+
+def _turn(ready_at: dt.datetime | None) -> tuple[bool, dt.datetime]:
+    """Sorts what nobody touched yet first, then what has been ready for longest."""
+    return (ready_at is not None, ready_at or dt.datetime.min.replace(tzinfo=dt.UTC))
+
+
+def _unresolved(exception: CaseException) -> bool:
+    return exception.state is not ExceptionState.RESOLVED
+
+
+def _whole(tables: _Tables, order: str) -> Case:
+    mine = (e for e in tables.exceptions.values() if e.order == order and _unresolved(e))
+    return replace(tables.cases[order], order=tables.orders[order], exceptions=tuple(mine))
+
+
+def _kept(tables: _Tables, identity: str) -> _Kept:
+    if identity not in tables.messages:
+        raise refusals.no_message(identity)
+    return tables.messages[identity]
+
+
+def _new(tables: _Tables, identity: str) -> StoredMessage:
+    message = _kept(tables, identity).message
+    if message.state is not MessageState.NEW:
+        raise refusals.no_longer_new(identity, message.state)
+    return message
+
+
+def _unsent(tables: _Tables, message_id: str) -> OutboxMail:
+    if message_id not in tables.outbox:
+        raise refusals.no_mail(message_id)
+    mail = tables.outbox[message_id]
+    if mail.state not in _WAITING:
+        raise refusals.already_over(message_id, mail.state)
+    return mail
+
+
+def _settle(tables: _Tables, commit: Commit) -> None:
+    if commit.message is None:
+        return
+    message = _new(tables, commit.message)
+    settled = replace(message, state=commit.message_state, reason=commit.message_reason)
+    tables.messages[commit.message] = _Kept(settled)
+    if commit.reading is not None:
+        tables.readings[commit.message] = commit.reading
+    if commit.route is not None:
+        tables.routes[commit.message] = commit.route
+
+
+def _end_mails(tables: _Tables, commit: Commit) -> None:
+    if commit.sent:
+        if commit.sent not in tables.outbox:
+            raise refusals.no_mail(commit.sent)
+        mail = tables.outbox[commit.sent]
+        tables.outbox[commit.sent] = replace(
+            mail, state=OutboxState.SENT, sent_at=mail.sent_at or commit.at, next_at=None, reason=""
+        )
+    if commit.failed:
+        mail = _unsent(tables, commit.failed)
+        tables.outbox[commit.failed] = replace(
+            mail, state=OutboxState.FAILED, next_at=None, reason=commit.failure
+        )
+
+
+def _move(tables: _Tables, case: Case, at: dt.datetime) -> None:
+    known = tables.cases.get(case.number)
+    version = known.version if known else 0
+    if version != case.version - 1:
+        raise refusals.moved_on(case, version)
+    taken = any(other.token == case.token for other in tables.cases.values())
+    if taken if known is None else known.token != case.token:
+        raise refusals.token_clash(case)
+    first_day = tables.placed.get(case.number, at.astimezone(dt.UTC).date())
+    tables.placed[case.number] = case.order.date or first_day
+    tables.orders[case.number] = case.order
+    tables.cases[case.number] = case
+
+
+def _settle_exceptions(tables: _Tables, decision: Decision) -> None:
+    for exception in decision.opened:
+        if exception.id in tables.exceptions:
+            raise refusals.already_open(exception)
+        tables.exceptions[exception.id] = exception
+    for exception in decision.changed:
+        known = tables.exceptions.get(exception.id)
+        if known is None or known.order != exception.order:
+            raise refusals.never_opened(exception)
+        tables.exceptions[exception.id] = exception

@@ -1,0 +1,78 @@
+"""What a store refuses, in the words that both stores use: one clear sentence and the next step."""
+
+from countersign.procurement.case import Case, CaseException
+from countersign.procurement.errors import Conflict, NotFound, Stale
+from countersign.procurement.ports import MessageState, OutboxMail, OutboxState
+
+
+def no_case(order: str) -> NotFound:
+    """An order that isn't here."""
+    return NotFound(f"There is no order {order}: `countersign orders list` shows those that there are")
+
+
+def moved_on(case: Case, version: int) -> Stale:
+    """A decision that was taken on another version than the stored one."""
+    return Stale(
+        f"Order {case.number} is at version {version}, but this was decided at version {case.version - 1}: "
+        "read it again and decide again"
+    )
+
+
+def token_clash(case: Case) -> Conflict:
+    """A reply address that another order has, or that would change under way."""
+    return Conflict(
+        f"The reply address of order {case.number} is another order's, or is not the one it began with: "
+        "give a new order a token of its own, and keep it"
+    )
+
+
+def already_open(exception: CaseException) -> Conflict:
+    """An exception's id that is taken."""
+    return Conflict(f"Exception {exception.id} exists already: read the order again and decide again")
+
+
+def never_opened(exception: CaseException) -> Conflict:
+    """A change to an exception that the order hasn't."""
+    return Conflict(
+        f"Order {exception.order} has no exception {exception.id} that could change: "
+        "read the order again and decide again"
+    )
+
+
+def no_exception(identity: str) -> NotFound:
+    """An exception that nobody knows."""
+    return NotFound(
+        f"There is no exception {identity}: `countersign exceptions list` shows those that are open"
+    )
+
+
+def no_message(identity: str) -> NotFound:
+    """A mail that was never kept."""
+    return NotFound(f"There is no message {identity}: `countersign held list` shows those that wait")
+
+
+def no_longer_new(identity: str, state: MessageState) -> Stale:
+    """A mail that somebody else brought to an end."""
+    return Stale(f"Message {identity} is {state.value} already: take the next one")
+
+
+def not_held(identity: str) -> NotFound:
+    """A release of what isn't held."""
+    return NotFound(f"No held message is called {identity}: `countersign held list` shows those that are")
+
+
+def already_written(mail: OutboxMail) -> Conflict:
+    """A Message-ID that is taken: it would be a second mail for one purpose."""
+    return Conflict(
+        f"A mail {mail.mail.message_id} was written before: read order {mail.order} again and decide again"
+    )
+
+
+def no_mail(message_id: str) -> NotFound:
+    """A mail that we never wrote."""
+    return NotFound(f"The outbox has no mail {message_id}: `countersign journal ORDER` shows what was sent")
+
+
+def already_over(message_id: str, state: OutboxState) -> Stale:
+    """A word about a mail that comes after the last one."""
+    return Stale(f"Mail {message_id} is {state.value} already: take the next one")

@@ -1,0 +1,150 @@
+"""The tables, as the numbered steps that made them. A released step is never edited: add another one.
+
+    orders ─── cases ─┬─ timers          one row each per order
+                      └─ exceptions
+    messages ─┬─ message_raw             the bytes apart, so that moving a state doesn't rewrite them
+              ├─ readings
+              └─ routes
+    outbox ──── outbox_raw               likewise
+    journal                              append-only: triggers refuse everything else
+    cursors  cache  spending  heartbeats
+
+A `body` is a value of `procurement` as JSON (see `codec.py`); the columns beside it are what is searched
+and compared. Instants are UTC text of one width, so that they sort. `order_number` is `order` in the rest
+of the program, which SQL wants for itself. The journal and the outbox have no foreign key to the orders:
+they also speak about mails that belong to none.
+"""
+
+from sqlite_utils import Database as Tables
+
+from countersign.store.migrations import Step
+
+_ORDERS = """
+CREATE TABLE orders (
+    seq INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    folded TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    supplier_address TEXT NOT NULL,
+    supplier_domain TEXT NOT NULL,
+    placed TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX orders_folded ON orders (folded);
+CREATE INDEX orders_supplier_address ON orders (supplier_address, placed);
+CREATE INDEX orders_supplier_domain ON orders (supplier_domain, placed);
+
+CREATE TABLE cases (
+    order_number TEXT PRIMARY KEY REFERENCES orders (number),
+    version INTEGER NOT NULL CHECK (version > 0),
+    state TEXT NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE timers (
+    order_number TEXT PRIMARY KEY REFERENCES cases (order_number),
+    due_at TEXT
+) STRICT;
+CREATE INDEX timers_due ON timers (due_at, order_number) WHERE due_at IS NOT NULL;
+
+CREATE TABLE exceptions (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    order_number TEXT NOT NULL REFERENCES cases (order_number),
+    state TEXT NOT NULL,
+    gravity INTEGER NOT NULL,
+    opened_at TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX exceptions_order ON exceptions (order_number, seq);
+CREATE INDEX exceptions_unresolved ON exceptions (gravity DESC, opened_at, seq) WHERE state <> 'resolved';
+"""
+
+_MESSAGES = """
+CREATE TABLE messages (
+    seq INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    ready_at TEXT,
+    received_at TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX messages_new ON messages (ready_at, seq) WHERE state = 'new';
+
+CREATE TABLE message_raw (
+    seq INTEGER PRIMARY KEY REFERENCES messages (seq),
+    raw BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE readings (
+    message TEXT PRIMARY KEY REFERENCES messages (identity),
+    body TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE routes (
+    message TEXT PRIMARY KEY REFERENCES messages (identity),
+    body TEXT NOT NULL
+) STRICT;
+"""
+
+_OUTBOX = """
+CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY,
+    message_id TEXT NOT NULL UNIQUE,
+    order_number TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    ready_at TEXT,
+    sent_at TEXT,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX outbox_order ON outbox (order_number, seq);
+CREATE INDEX outbox_waiting ON outbox (ready_at, seq) WHERE state IN ('pending', 'sending');
+
+CREATE TABLE outbox_raw (
+    seq INTEGER PRIMARY KEY REFERENCES outbox (seq),
+    raw BLOB NOT NULL
+) STRICT;
+"""
+
+_JOURNAL = """
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    order_number TEXT NOT NULL,
+    event TEXT NOT NULL,
+    message TEXT NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_order ON journal (order_number, id);
+CREATE TRIGGER journal_is_not_edited BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_not_overwritten BEFORE INSERT ON journal
+    WHEN EXISTS (SELECT 1 FROM journal WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+"""
+
+_BOOKKEEPING = """
+CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
+CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE TABLE spending (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, tokens INTEGER NOT NULL) STRICT;
+CREATE INDEX spending_at ON spending (at, tokens);
+CREATE TABLE heartbeats (worker TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+"""
+
+
+def first_tables(tables: Tables) -> None:
+    """Everything that version 0.1 keeps."""
+    tables.executescript(_ORDERS + _MESSAGES + _OUTBOX + _JOURNAL + _BOOKKEEPING)
+
+
+STEPS: tuple[Step, ...] = (first_tables,)

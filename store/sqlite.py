@@ -1,0 +1,49 @@
+"""The store on one SQLite file: the topics put together, and the one write that spans them all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from countersign.procurement.ports import Commit, Store
+from countersign.store import cases, exceptions, journal, messages, orders, outbox
+from countersign.store.bookkeeping import Bookkeeping
+from countersign.store.cases import Cases
+from countersign.store.database import open_database
+from countersign.store.exceptions import Exceptions
+from countersign.store.journal import Journal
+from countersign.store.messages import Messages
+from countersign.store.orders import Orders
+from countersign.store.outbox import Outbox
+
+
+class SqliteStore(Orders, Cases, Messages, Outbox, Exceptions, Journal, Bookkeeping, Store):
+    """`Store` on SQLite. Several threads and several programs may use one file at a time."""
+
+    def commit(self, commit: Commit) -> None:
+        """See `Store`. What can fail as stale comes first, so that a lost race costs little."""
+        moved = tuple(decision.case for decision in commit.decisions)
+        with self._database.writing() as transaction:
+            messages.write(transaction, commit)
+            orders.write(transaction, (case.order for case in moved), commit.at)
+            cases.write(transaction, moved)
+            exceptions.write(transaction, commit.decisions)
+            outbox.write(transaction, commit.mails)
+            outbox.end(transaction, commit)
+            journal.write(transaction, commit)
+
+    def faults(self) -> Sequence[str]:
+        """See `Store`."""
+        return self._database.faults()
+
+    @property
+    def schema_version(self) -> int:
+        """The version of the tables in the file."""
+        return self._database.schema_version
+
+    def close(self) -> None:
+        """See `Store`."""
+        self._database.close()
+
+
+def open_store(path: Path) -> SqliteStore:
+    """Opens the store at `path`, creating or upgrading it. `StoreError`, and nothing changed, if it can't."""
+    return SqliteStore(open_database(path))
