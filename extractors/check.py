@@ -19,7 +19,6 @@ from countersign.extractors.hearing import (
     EVERYTHING,
     STATING,
     UNSETTLED_BY,
-    Field,
     Hearing,
     Reason,
     Values,
@@ -45,6 +44,7 @@ from countersign.procurement.claims import (
     Reading,
     Witness,
 )
+from countersign.procurement.compare import Field
 from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -68,7 +68,6 @@ NO_ANSWERS = frozenset(
         MessageKind.SHIPPING,
         MessageKind.INVOICE,
         MessageKind.QUOTE,
-        MessageKind.UNRELATED,
     }
 )
 """Kinds that the grammar recognises by what they are, not by what they say about a line."""
@@ -106,8 +105,6 @@ def check(
                 verdict = _second_opinion(verdict, own, hearing(order, line, second.claims), rules)
             lines.append(_line_reading(order, line, verdict))
             doubts.extend(_doubts(order, line, verdict))
-    if not doubts and _nothing_understood(message, grammar, lines):
-        doubts = [_not_understood(order) for order in orders]
     return Reading(
         kind=_kind(grammar, lines, orders),
         orders=tuple(order.number for order in orders),
@@ -176,7 +173,14 @@ def _covers(doubt: Doubt, order: PurchaseOrder, line: Line) -> bool:
 
 def _doubted(doubts: Iterable[Doubt], order: PurchaseOrder, line: Line) -> list[Reason]:
     return [
-        Reason(doubt.words.rstrip("."), doubt.evidence, UNSETTLING_TYPES[doubt.type], doubt.type, doubt.rule)
+        Reason(
+            doubt.words.rstrip("."),
+            doubt.evidence,
+            UNSETTLING_TYPES[doubt.type],
+            doubt.type,
+            doubt.rule,
+            doubt.askable,
+        )
         for doubt in doubts
         if doubt.type in UNSETTLING_TYPES and _covers(doubt, order, line)
     ]
@@ -290,29 +294,16 @@ def _line_reading(order: PurchaseOrder, line: Line, verdict: Verdict) -> LineRea
 
 
 def _doubts(order: PurchaseOrder, line: Line, verdict: Verdict) -> list[Doubt]:
-    """One doubt for each type of reason; several reasons are one sentence."""
+    """One doubt for each type of reason: one sentence, and askable only if an answer settles all of it."""
     doubts = []
     for type_ in dict.fromkeys(reason.type for reason in verdict.reasons):
         reasons = [reason for reason in verdict.reasons if reason.type is type_]
         words = "; ".join(dict.fromkeys(reason.words for reason in reasons))
         evidence = tuple(dict.fromkeys(words for reason in reasons for words in reason.evidence))
         sentence = f"{words[0].upper()}{words[1:]}."
-        doubts.append(Doubt(type_, sentence, order.number, line.line, reasons[0].rule, evidence))
+        askable = all(reason.askable for reason in reasons)
+        doubts.append(Doubt(type_, sentence, order.number, line.line, reasons[0].rule, evidence, askable))
     return doubts
-
-
-def _nothing_understood(message: InboundMessage, grammar: Witness, lines: Sequence[LineReading]) -> bool:
-    said = message.attachments or any(line.text.strip() for line in message.spoken)
-    return bool(
-        said
-        and grammar.kind not in NO_ANSWERS
-        and all(line.status is LineStatus.NOT_MENTIONED for line in lines)
-    )
-
-
-def _not_understood(order: PurchaseOrder) -> Doubt:
-    words = "Nothing in this mail could be recognised as an answer to the order."
-    return Doubt(ExceptionType.UNCLEAR, words, order.number, rule="reading.not-understood")
 
 
 def _kind(grammar: Witness, lines: Sequence[LineReading], orders: Sequence[PurchaseOrder]) -> MessageKind:

@@ -206,6 +206,31 @@ def test_a_doubt_about_one_field_leaves_the_others_readable() -> None:
     assert (line.quantity, line.deliveries) == (500, ())
 
 
+@pytest.mark.parametrize(
+    ("claims", "askable"),
+    [
+        ([said(Act.HEDGE, "x")], True),
+        ([said(Act.STATE, "x", date=DUE)], True),
+        ([said(Act.CHANGE, "x", field="date")], True),
+        ([said(Act.CONDITION, "x")], False),
+        ([said(Act.QUESTION, "x")], False),
+        ([said(Act.HEDGE, "x"), said(Act.QUESTION, "x")], False),
+    ],
+    ids=["hedge", "incomplete", "no value", "condition", "question", "hedge and question"],
+)
+def test_the_supplier_is_asked_only_what_an_answer_can_settle(claims: list[LineClaim], askable: bool) -> None:
+    (doubt,) = read(mail("x"), grammar(*claims)).doubts
+    assert doubt.askable is askable
+
+
+def test_what_only_the_model_saw_is_for_a_person() -> None:
+    message = mail("Confirmed, maybe.")
+    model = pointing(message, ("Confirmed, maybe.", 10, "all", "hedge"))
+    for own in (grammar(CONFIRMED), grammar()):
+        (doubt,) = read(message, own, model).doubts
+        assert not doubt.askable
+
+
 def test_several_reasons_are_one_sentence_for_the_buyer() -> None:
     message = mail("Confirmed, if steel comes, hopefully")
     own = grammar(CONFIRMED, said(Act.CONDITION, "if steel comes"), said(Act.HEDGE, "hopefully"))
@@ -215,21 +240,10 @@ def test_several_reasons_are_one_sentence_for_the_buyer() -> None:
     )
 
 
-def test_a_mail_that_nobody_understood_goes_to_a_person() -> None:
-    reading = read(mail("Wird gemacht, Chef."), grammar())
-    (doubt,) = reading.doubts
-    assert (doubt.type, doubt.rule) == (ExceptionType.UNCLEAR, "reading.not-understood")
-    assert only_line(reading).status is LineStatus.NOT_MENTIONED
-
-
 @pytest.mark.parametrize("kind", [MessageKind.AUTO_REPLY, MessageKind.UNRELATED, MessageKind.SHIPPING])
-def test_a_mail_that_is_no_answer_is_not_doubted_for_it(kind: MessageKind) -> None:
+def test_a_mail_that_says_nothing_of_a_line_is_what_the_grammar_calls_it(kind: MessageKind) -> None:
     reading = read(mail("I am away."), grammar(kind=kind))
     assert (reading.kind, reading.doubts) == (kind, ())
-
-
-def test_an_empty_mail_says_nothing_that_could_be_misunderstood() -> None:
-    assert read(mail("", quoted="> all of it"), grammar()).doubts == ()
 
 
 @pytest.mark.parametrize(
