@@ -45,7 +45,7 @@ types: $(READY)
 
 bench: $(READY)
 	./tests/real/install.sh
-	$(BIN)/python -m countersign.evals.bench
+	@$(BIN)/python tests/real/bench.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -36,6 +36,7 @@ _WORDS = re.compile(r"[a-z]{2,3}\.toml")
 def load(folder: Path | None = None) -> Templates:
     """Every letter and every language's words, checked. `BadSettings` names the file and what is wrong."""
     letters, words = _read(files("countersign.agent") / "templates", {})
+    model = words[FALLBACK]
     if folder is not None:
         if not folder.is_dir():
             raise BadSettings(
@@ -43,7 +44,7 @@ def load(folder: Path | None = None) -> Templates:
             )
         own, own_words = _read(folder, words)
         letters, words = letters | own, words | own_words
-    _complete(letters, words)
+    _complete(letters, words, model)
     templates = Templates(letters, words)
     for language in words:
         _try_out(templates, language)
@@ -100,8 +101,8 @@ def _base(base: Mapping[str, Any], file: Traversable) -> Mapping[str, Any]:
     return found
 
 
-def _complete(letters: Mapping[str, str], words: Mapping[str, Any]) -> None:
-    """Every language has every letter, and the same words as English, of the same kind."""
+def _complete(letters: Mapping[str, str], words: Mapping[str, Any], model: Mapping[str, Any]) -> None:
+    """Every language has every letter, and the words of `model`, of the same kind."""
     for language in words:
         for purpose in Purpose:
             for kind in ("txt", "html"):
@@ -110,7 +111,7 @@ def _complete(letters: Mapping[str, str], words: Mapping[str, Any]) -> None:
                     raise BadSettings(
                         f"{language}.toml has no letter {name} beside it: write it, or take both out"
                     )
-        _same_shape(f"{language}.toml", words[FALLBACK], words[language], ())
+        _same_shape(f"{language}.toml", model, words[language], ())
     for name in letters:
         language = name.split(".")[1]
         if not name.startswith("_") and language not in words:
@@ -127,7 +128,8 @@ def _same_shape(file: str, model: Mapping[str, Any], own: Mapping[str, Any], pat
         if isinstance(value, dict) and isinstance(own[key], dict):
             _same_shape(file, value, own[key], (*path, key))
         elif not _alike(value, own[key]):
-            raise BadSettings(f"{file}: {_key(path, key)} must look like {value!r}, not like {own[key]!r}")
+            shape = "be a table" if isinstance(value, dict) else f"look like {value!r}, not like {own[key]!r}"
+            raise BadSettings(f"{file}: {_key(path, key)} must {shape}")
 
 
 def _alike(model: object, own: object) -> bool:

@@ -14,10 +14,10 @@ from an order or from a supplier's mail is put on one line before it gets near a
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass, field
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from dataclasses import dataclass, field, replace
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage, Message, MIMEPart
-from email.policy import EmailPolicy
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 from typing import Final
 
@@ -41,10 +41,18 @@ _THREAD: Final = 10
 _LOCAL_PART: Final = 64
 """How long the part before the @ may be (RFC 5321, 4.5.3.1.1)."""
 
-# A message id must never be folded or encoded; Python's generic header does both to a long one.
+
+class _MessageIds(UnstructuredHeader):
+    """Ids one below the other. Python's own header folds a long id in two, or encodes it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        assert isinstance(self, BaseHeader)  # the registry sees to it
+        return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep
+
+
 _HEADERS: Final = HeaderRegistry()
-_HEADERS.map_to_type("in-reply-to", MessageIDHeader)  # type: ignore[arg-type]  # a mixin
-_HEADERS.map_to_type("references", MessageIDHeader)  # type: ignore[arg-type]
+_HEADERS.map_to_type("in-reply-to", _MessageIds)  # type: ignore[arg-type]  # typeshed wants a whole header
+_HEADERS.map_to_type("references", _MessageIds)  # type: ignore[arg-type]
 _POLICY: Final = EmailPolicy(header_factory=_HEADERS, linesep="\r\n", cte_type="7bit")
 _UTF8_POLICY: Final = _POLICY.clone(utf8=True)
 
@@ -91,7 +99,7 @@ class MailComposer:
     """The port `Composer`, with one company's letters. `BadSettings` where they can't be used."""
 
     def __init__(self, company: Company, templates: Templates) -> None:
-        self._company = company
+        self._company = company = replace(company, name=plain(company.name))
         self._letters = Letters(templates)
         self._logo_type = _logo_type(company.logo)
         self._from = _address(company.name, company.mailbox)

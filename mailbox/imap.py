@@ -42,6 +42,7 @@ _SIZES: Final = 1000
 _BULK: Final = 200
 _BULK_BYTES: Final = 20_000_000
 _IDLE_LIMIT: Final = 25 * 60.0
+_FIRST_LISTEN: Final = 1.0
 _TRIES: Final = 3
 _LONGEST_PAUSE: Final = 60.0
 _LOST: Final = (imaplib.IMAP4.error, ImapToolsError, OSError)
@@ -186,6 +187,8 @@ class ImapInbox:
     def _look(self, box: BaseMailBox) -> tuple[int, int]:
         """The folder's UIDVALIDITY and the UID that its next mail will have."""
         folder = self._settings.folder
+        if box.client.state == "SELECTED":
+            box.client.noop()  # a server may answer for the open folder as it was when it last spoke of it
         try:
             status = box.folder.status(folder, ["UIDVALIDITY", "UIDNEXT"])
         except MailboxFolderStatusError as error:
@@ -244,14 +247,18 @@ class ImapInbox:
     # --- waiting ---
 
     def _wait(self, deadline: float) -> bool:
+        # News that comes in one packet with the answer to IDLE stays in a buffer, where polling the socket
+        # doesn't see it. So the first looks follow soon, and only a long silence is trusted for long.
+        trusted = _FIRST_LISTEN
         while not self._closed.is_set():
             if self._news():
                 return True
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
-            if self._listen(min(left, self._settings.poll, _IDLE_LIMIT)):
+            if self._listen(min(left, trusted, self._settings.poll, _IDLE_LIMIT)):
                 return True
+            trusted *= 2
         return False
 
     def _news(self) -> bool:
@@ -324,10 +331,9 @@ class ImapInbox:
         )
         # RFC 5530: the server may mean "not now" instead of "not with this password".
         permanent = not any(code in said.upper() for code in ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]"))
-        words = (
-            f"the mail server {settings.host}:{settings.port} refused the login of {settings.user} ({said})"
-        )
-        return MailboxError(self._safe(f"{words}: correct imap.user and imap.password"), permanent=permanent)
+        host = f"the mail server {settings.host}:{settings.port}"
+        words = f"{host} refused the login of {settings.user} ({self._safe(said)})"
+        return MailboxError(f"{words}: correct imap.user and imap.password", permanent=permanent)
 
     def _lost(self, error: Exception) -> None:
         self._failures += 1
@@ -360,10 +366,10 @@ class ImapInbox:
             case ssl.SSLError():
                 words = f"{host} did not agree on TLS ({error.reason}): correct imap.security or imap.port"
             case OSError():
-                words = f"{host} can't be reached ({error}): check imap.host and imap.port"
+                words = f"{host} can't be reached ({self._safe(str(error))}): check imap.host and imap.port"
             case _:
-                words = f"{host} broke off ({error}): try again later"
-        return MailboxError(self._safe(words), permanent=False)
+                words = f"{host} broke off ({self._safe(str(error))}): try again later"
+        return MailboxError(words, permanent=False)
 
     def _safe(self, words: str) -> str:
         """Servers have been seen to repeat what they were told."""

@@ -142,46 +142,41 @@ class SmtpSender:
         """Raises the `MailboxError` that `error` means. The connection is in no state to go on with."""
         self._drop()
         words, permanent = self._explained(error)
-        raise MailboxError(self._safe(words), permanent=permanent) from error
+        raise MailboxError(words, permanent=permanent) from error
 
     def _explained(self, error: Exception) -> tuple[str, bool]:
         settings = self._settings
         host = f"the mail server {settings.host}:{settings.port}"
         match error:
             case _Refused():
-                said = _reply(error.code, error.words)
+                said = self._reply(error.code, error.words)
                 return f"{host} refused {error.what}: {said}", error.code >= 500
             case smtplib.SMTPAuthenticationError():
-                said = _reply(error.smtp_code, error.smtp_error)
+                said = self._reply(error.smtp_code, error.smtp_error)
                 words = f"{host} refused the login of {settings.user} ({said})"
                 return f"{words}: correct smtp.user and smtp.password", error.smtp_code >= 500
             case smtplib.SMTPResponseException():
-                return (
-                    f"{host} refused the mail: {_reply(error.smtp_code, error.smtp_error)}",
-                    error.smtp_code >= 500,
-                )
+                said = self._reply(error.smtp_code, error.smtp_error)
+                return f"{host} refused the mail: {said}", error.smtp_code >= 500
             case smtplib.SMTPNotSupportedError():
-                return (
-                    f"{host} can't do what is asked of it ({error}): correct smtp.security or smtp.user",
-                    True,
-                )
+                words = f"{host} can't do what is asked of it ({error})"
+                return f"{words}: correct smtp.security or smtp.user", True
             case ssl.SSLCertVerificationError():
                 words = f"the certificate of {host} is not trusted ({error.verify_message})"
                 return f"{words}: set smtp.ca_file, or smtp.host to the name in the certificate", False
             case ssl.SSLError():
-                return (
-                    f"{host} did not agree on TLS ({error.reason}): correct smtp.security or smtp.port",
-                    False,
-                )
+                words = f"{host} did not agree on TLS ({error.reason})"
+                return f"{words}: correct smtp.security or smtp.port", False
             case smtplib.SMTPServerDisconnected() | smtplib.SMTPException():
                 return f"{host} broke off ({error}): try again later", False
             case _:
                 return f"{host} can't be reached ({error}): check smtp.host and smtp.port", False
 
-    def _safe(self, words: str) -> str:
-        """Servers have been seen to repeat what they were told."""
+    def _reply(self, code: int, words: bytes | str) -> str:
+        """The server's own words, on one line. Servers have been seen to repeat what they were told."""
+        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
         secret = self._settings.password
-        return " ".join(words.replace(secret, "***").split()) if secret else " ".join(words.split())
+        return f"{code} {' '.join((text.replace(secret, '***') if secret else text).split())}"
 
 
 class _Refused(smtplib.SMTPException):
@@ -198,11 +193,6 @@ def _expect(reply: tuple[int, bytes], what: str) -> None:
     code, words = reply
     if code not in (250, 251):
         raise _Refused(code, words, what)
-
-
-def _reply(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {text}"
 
 
 def _transient(error: BaseException) -> bool:

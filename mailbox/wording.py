@@ -22,6 +22,7 @@ from babel.numbers import format_currency, format_decimal, get_currency_precisio
 
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
+from countersign.procurement.events import Resolution
 from countersign.procurement.money import Price, same_unit, unit
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -102,7 +103,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class IssueView:
-    """An exception, in words. `quotes` are the supplier's own; `ask` is what we would ask them."""
+    """An exception, in words. `quotes` are the supplier's own; `ask` is what we would ask them.
+
+    `resolution` is how the buyer most likely settles it, as the command line has it.
+    """
 
     id: str
     line: LineView | None
@@ -112,13 +116,14 @@ class IssueView:
     words: str
     quotes: tuple[str, ...]
     ask: str
+    resolution: str
     differences: tuple[Difference, ...]
 
 
 def plain(text: str) -> str:
     """`text` on one line, without characters that steer a header, a terminal or the reading direction."""
     kept = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    return " ".join("".join(char for char in kept if unicodedata.category(char) != "Cf").split())
+    return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cf", "Cs")).split())
 
 
 def _locale(language: str, country: str) -> Locale:
@@ -230,6 +235,7 @@ class Wording:
             words=plain(exception.words),
             quotes=tuple(dict.fromkeys(plain(evidence.quote) for evidence in exception.evidence)),
             ask=self._ask(exception),
+            resolution=(Resolution.ACCEPTED if exception.proposal else Resolution.ORIGINAL).value,
             differences=self._differences(order, line, exception) if line else (),
         )
 

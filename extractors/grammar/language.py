@@ -16,7 +16,17 @@ from typing import Any
 
 _FOLDER = files("countersign.extractors.grammar").joinpath("languages")
 _SECTIONS = frozenset(
-    {"code", "name", "folding", "function_words", "abbreviations", "numbers", "dates", "prices"}
+    {
+        "code",
+        "name",
+        "folding",
+        "function_words",
+        "abbreviations",
+        "capitals_are_names",
+        "numbers",
+        "dates",
+        "prices",
+    }
     | {"quantities", "references", "tables", "phrases", "words"}
 )
 FALLBACK = "en"
@@ -37,7 +47,7 @@ class Language:
 
     def words(self, section: str, key: str) -> tuple[str, ...]:
         """A list of words from a section, as written in the file; empty where the file has none."""
-        return tuple(self.data.get(section, {}).get(key, ()))
+        return tuple((self.data.get(section, {}) if section else self.data).get(key, ()))
 
     def folded(self, section: str, key: str) -> frozenset[str]:
         """The same, folded, as a set."""
@@ -118,3 +128,21 @@ def date_orders(code: str, country: str) -> frozenset[str]:
     if not orders or "either" in orders:
         orders = (orders - {"either"}) | {"dmy", "mdy"}
     return frozenset(orders)
+
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def detect(text: str, preferred: str = FALLBACK) -> str:
+    """The language whose common words the text has most of; the preferred one where that does not decide."""
+    preferred = language(preferred).code
+    scores = {code: _score(text[:4000], code) for code in codes()}
+    best = max(scores.values(), default=0)
+    return (
+        preferred if scores.get(preferred) == best else next(code for code in scores if scores[code] == best)
+    )
+
+
+def _score(text: str, code: str) -> int:
+    common = _folded_words(code, "", "function_words")
+    return sum(language(code).fold(match[0]) in common for match in _LETTERS.finditer(text))

@@ -225,3 +225,15 @@ def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:
 def _is_length(uom: str | None) -> bool:
     named = money.unit(uom) if uom else None
     return named is not None and named.family == "length"
+
+
+def bare(text: str, *, language: str, country: str = "") -> tuple[Span[Quoted], ...]:
+    """Amounts that are known to be money because of where they stand, in a column of prices."""
+    found = numbers.find(text, language=language, country=country)
+    return tuple(Span(s.start, s.end, s.text, tuple(Quoted(r) for r in s.readings)) for s in found)
+
+
+def currency_in(text: str, expected: str | None = None) -> str | None:
+    """The currency that a column's title names, if any."""
+    match = re.search(rf"(?<!\w){alternatives(_currencies()['codes'])}(?!\w)|[€£$¥]", text)
+    return currency(match[0], expected) if match else None

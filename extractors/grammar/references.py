@@ -34,6 +34,7 @@ class Pointing(StrEnum):
     OTHERS = "others"
     FOREIGN_ORDER = "foreign order"
     UNKNOWN_LINE = "unknown line"
+    OWN_NUMBER = "the supplier's own number"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def opaque(mentions: Sequence[Mention], text: str) -> tuple[Place, ...]:
 def _loose(code: str) -> str:
     """A code as people retype it: separators may differ or be missing."""
     parts = [re.escape(part) for part in re.split(r"[\s\-/._]+", code) if part]
-    return r"[\s\-/._]?".join(parts)
+    return r"[\s\-/._]{0,3}".join(parts)
 
 
 @lru_cache(maxsize=512)
@@ -181,7 +182,8 @@ def _numbered(orders: Sequence[PurchaseOrder], number: int) -> frozenset[LineKey
 def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     chosen = load(code)
     name = r"(?P<name>(?=[\w/-]{0,24}\d{3})[A-Z]{0,4}[\w/-]{3,24})"
-    number = rf"[.:]?\s?(?:{chosen.either('references', 'number')}\s?)?[#:]?\s?{name}"
+    between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
+    number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
     return re.compile(rf"(?<![\w/-])(?:{word}){number}", _I), re.compile(rf"(?<![\w/-])(?:{own}){number}", _I)
 
@@ -190,6 +192,7 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
     theirs = tuple(match.span() for match in own.finditer(text))
+    yield from (Mention(*place, Pointing.OWN_NUMBER) for place in theirs)
     for match in ours.finditer(text):
         if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue

@@ -24,6 +24,9 @@ class QuirkyImap:
         self.news_between_answers = False
         self.withheld: set[int] = set()
         self.hang_up_before: list[str] = []
+        self.status_from_memory = False
+        self.comes_with_idle: dict[int, bytes] = {}
+        self._remembered_next = 0
         self.starttls: ssl.SSLContext | None = None
         self._tls = tls
         self._connections: list[socket.socket] = []
@@ -62,20 +65,33 @@ class QuirkyImap:
             case "LOGIN":
                 return [self.login_answer.encode()]
             case "STATUS":
-                numbers = (
-                    f"(MESSAGES {len(self.mails)} UIDVALIDITY 7 UIDNEXT {max(self.mails, default=0) + 1})"
-                )
+                following = max(self.mails, default=0) + 1
+                if self.status_from_memory and self._remembered_next:
+                    following = self._remembered_next
+                numbers = f"(MESSAGES {len(self.mails)} UIDVALIDITY 7 UIDNEXT {following})"
                 return [f'* STATUS "INBOX" {numbers}'.encode(), b"OK done"]
+            case "NOOP":
+                self._remembered_next = max(self.mails, default=0) + 1
+                return [b"OK done"]
             case "SELECT" | "EXAMINE":
+                self._remembered_next = max(self.mails, default=0) + 1
                 return [f"* {len(self.mails)} EXISTS".encode(), b"* OK [UIDVALIDITY 7] valid", b"OK done"]
             case "UID":
                 return self._uid(rest)
+            case "IDLE":
+                return [b"OK done"]
             case "STARTTLS" if self.starttls is not None:
                 return [b"OK go ahead"]
             case "LOGOUT":
                 return [b"* BYE", b"OK done"]
             case _:
                 return [b"BAD unknown"]
+
+    def arrived_with_idle(self) -> bytes:
+        """The news that goes out in one packet with the answer to IDLE."""
+        news, self.comes_with_idle = self.comes_with_idle, {}
+        self.mails |= news
+        return f"* {len(self.mails)} EXISTS\r\n".encode() if news else b""
 
     def _logged_in(self) -> bool:
         return any(command.startswith("LOGIN") for command in self.commands)
@@ -145,6 +161,10 @@ class _Session(socketserver.BaseRequestHandler):
                 if quirky.hang_up_before and command.startswith(quirky.hang_up_before[0]):
                     quirky.hang_up_before.pop(0)
                     return
+                if command == "IDLE":
+                    stream.write(b"+ idling\r\n" + quirky.arrived_with_idle())
+                    stream.flush()
+                    stream.readline()
                 *lines, last = quirky.answer(command)
                 stream.write(b"".join(line + b"\r\n" for line in lines))
                 stream.write(tag.encode() + b" " + last + b"\r\n")

@@ -1,6 +1,7 @@
 """What the IMAP inbox does when servers, networks and settings are as they are in life."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -160,6 +161,29 @@ def test_waiting_for_a_server_that_is_gone_is_not_a_busy_loop() -> None:
         tries += 1
     timer.join()
     assert tries <= 3
+
+
+# --- waiting ---
+
+
+def test_a_server_that_answers_from_memory_is_asked_to_look(quirky: QuirkyImap, inbox: ImapInbox) -> None:
+    list(inbox.fetch(None))
+    quirky.status_from_memory = True
+    quirky.mails[9] = mail(9)
+    begun = time.monotonic()
+    assert inbox.wait(60) is True
+    assert time.monotonic() - begun < 20
+
+
+def test_news_in_one_packet_with_the_answer_to_idle_is_found_soon(
+    quirky: QuirkyImap, inbox: ImapInbox
+) -> None:
+    list(inbox.fetch(None))
+    quirky.comes_with_idle = {9: mail(9)}
+    begun = time.monotonic()
+    assert inbox.wait(60) is True
+    assert time.monotonic() - begun < 20
+    assert [each.cursor.uid for each in inbox.fetch(Cursor(7, 8))] == [9]
 
 
 # --- tidying ---

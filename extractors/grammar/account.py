@@ -1,0 +1,410 @@
+"""Adds up what was said about each line: statements ─► claims, remarks ─► doubts.
+
+Every line has its own account, and there is one for each order as a whole; who reads the claims lets what is
+said about a line go before what is said about all. Deliveries are put together to one schedule here, because
+only here all sentences about a line are known. What weighs nothing is dropped: a question whether a change is
+all right, where the change itself is stated; a sentence that was not understood, where nobody said yes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from countersign.extractors.grammar.references import LineKey, keys
+from countersign.extractors.grammar.schedule import schedule
+from countersign.extractors.grammar.statements import Remark, Scope, Statement, Weight, quote
+from countersign.procurement import money
+from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim
+from countersign.procurement.money import Price
+from countersign.procurement.order import Line, PurchaseOrder
+
+Target = tuple[str, int | None]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a mail comes to: its claims and its doubts."""
+
+    claims: tuple[LineClaim, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def settle(
+    statements: Sequence[Statement], remarks: Sequence[Remark], orders: Sequence[PurchaseOrder]
+) -> Account:
+    """The claims and doubts that follow from everything that was said, in order."""
+    ledger = _Ledger(statements, remarks, orders)
+    claims = [claim for target in ledger.targets for claim in ledger.claims(target)]
+    return Account(tuple(claims), tuple(dict.fromkeys(ledger.doubts(claims))))
+
+
+class _Ledger:
+    def __init__(
+        self, statements: Sequence[Statement], remarks: Sequence[Remark], orders: Sequence[PurchaseOrder]
+    ) -> None:
+        self.orders = {order.number: order for order in orders}
+        self.every = keys(orders)
+        self.remarks = list(remarks)
+        self.named = _named_lines(statements, remarks, self.every)
+        self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
+        self.statements = [s for s in statements if self._placed(s)]
+        self.booked: dict[Target, list[Statement]] = {}
+        for said in self.statements:
+            for target in self._targets(said.scope, said.but):
+                self.booked.setdefault(target, []).append(said)
+
+    @property
+    def targets(self) -> list[Target]:
+        """The accounts that hold something, in the order in which they were opened."""
+        return list(self.booked)
+
+    def _placed(self, said: Statement) -> bool:
+        """Whether it can be told which order is meant; if not, a yes or a value becomes a remark."""
+        if said.scope.foreign:
+            return False
+        unclear = said.scope.lines is None and (len(self.orders) > 1 or self.strayed)
+        if unclear and (said.act in (Act.ACCEPT, Act.REJECT) or said.states):
+            words = f"{quote(said.evidence)} does not say which order is meant"
+            remark = Remark(ExceptionType.UNCLEAR, words, "reading.which-order", said.scope, said.evidence)
+            self.remarks.append(remark)
+            return False
+        return True
+
+    def _targets(self, scope: Scope, but: frozenset[LineKey] = frozenset()) -> list[Target]:
+        """The accounts that a scope is booked on: orders as a whole where all their lines are meant."""
+        lines = self.every if scope.lines is None else scope.lines
+        lines = (lines - self.named if scope.others else lines) - but
+        targets: list[Target] = []
+        for number, order in self.orders.items():
+            own = keys((order,))
+            if lines >= own and len(own) > 1:
+                targets.append((number, None))
+            else:
+                targets.extend(sorted(lines & own))
+        return targets
+
+    def _covering(self, key: LineKey) -> list[Statement]:
+        return [*self.booked.get(key, []), *self.booked.get((key[0], None), [])]
+
+    # --- claims -------------------------------------------------------------------------------------
+
+    def claims(self, target: Target) -> Iterator[LineClaim]:
+        """The claims of one account."""
+        said = self.booked[target]
+        for statement in said:
+            if self._stands_alone(statement, target):
+                yield _claim(statement, target)
+        if values := self._values(target, said):
+            yield values
+
+    def _stands_alone(self, said: Statement, target: Target) -> bool:
+        """Whether a statement is a claim by itself; values are put together, and some things lapse."""
+        changed = self._changed(target)
+        match said.act:
+            case Act.ACCEPT | Act.HEDGE | Act.CONDITION | Act.RECEIVED:
+                return True
+            case Act.QUESTION:
+                return not (said.soft and changed)
+            case Act.REJECT:
+                return not (said.soft and (changed or self._offers(target)))
+            case Act.STATE | Act.CHANGE:
+                return not said.states and not said.backordered and not self._renewed(said, target)
+
+    def _renewed(self, said: Statement, target: Target) -> bool:
+        """Whether a change without a value has got its value elsewhere."""
+        lines = self._lines(target)
+        offered = [s for key in lines for s in self._covering(key) if s.states]
+        if not said.fields:
+            return bool(offered) and self._changed(target)
+        given = {name for s in offered for name in _fields(s)}
+        return bool(said.fields & given) or (said.fields == {"quantity"} and self._changed(target))
+
+    def _offers(self, target: Target) -> bool:
+        return any(s.states for key in self._lines(target) for s in self._covering(key))
+
+    def _lines(self, target: Target) -> list[LineKey]:
+        number, line = target
+        return [(number, line)] if line is not None else sorted(keys((self.orders[number],)))
+
+    def _values(self, target: Target, said: Sequence[Statement]) -> LineClaim | None:
+        """Everything that is promised for one account, as one claim."""
+        stating = [s for s in said if s.states or s.backordered]
+        line = self._line(target)
+        planned = schedule([s for s in stating if s.counted or s.when], line)
+        price, money_evidence = self._price(target, stating, planned.quantity)
+        items = [s for s in stating if s.item]
+        self._note_problems(target, planned.problems)
+        evidence = (*planned.evidence, *money_evidence, *(e for s in items for e in s.evidence))
+        if not evidence:
+            return None
+        changing = any(s.act is Act.CHANGE for s in stating)
+        claim = LineClaim(
+            Act.CHANGE if changing else Act.STATE,
+            tuple(dict.fromkeys(evidence)),
+            *target,
+            quantity=planned.quantity,
+            uom=planned.unit if planned.quantity is not None else None,
+            deliveries=planned.deliveries,
+            item=items[-1].item if items else None,
+        )
+        return (
+            replace(claim, unit_price=price.amount, price_per=price.per, currency=price.currency)
+            if price
+            else claim
+        )
+
+    def _line(self, target: Target) -> Line | None:
+        number, line = target
+        order = self.orders[number]
+        return order.line(line) if line is not None else order.lines[0] if len(order.lines) == 1 else None
+
+    def _note_problems(
+        self, target: Target, problems: Iterable[tuple[ExceptionType, str, tuple[Evidence, ...]]]
+    ) -> None:
+        for type_, words, evidence in problems:
+            scope = Scope(frozenset(self._lines(target)), named=True)
+            rule = "reading.unit" if type_ is ExceptionType.UOM else "reading.contradiction"
+            self.remarks.append(Remark(type_, words, rule, scope, evidence))
+
+    def _price(
+        self, target: Target, stating: Sequence[Statement], quantity: Decimal | None
+    ) -> tuple["_Stated | None", tuple[Evidence, ...]]:
+        """The unit price, and its words. Totals are checked against it, and are no price themselves."""
+        quoted = [s for s in stating if s.quoted]
+        line, order = self._line(target), self.orders[target[0]]
+        found = [p for s in quoted if not _total(s) and (p := self._stated(s, line, target))]
+        found = _without_totals(found, quantity or (line.quantity if line else None))
+        totals = [s for s in quoted if _total(s)]
+        different = _different(found, line, order)
+        if len(different) > 1:
+            said = " and ".join(quote(p.evidence) for p in different)
+            evidence = tuple(e for p in different for e in p.evidence)
+            self._note_problems(
+                target, [(ExceptionType.CONFLICT, f"Different prices are given: {said}", evidence)]
+            )
+            return None, ()
+        if not found:
+            return None, ()
+        price = _with_basis_of_total(found[0], totals, quantity, line)
+        if mismatch := _wrong_total(price, totals, quantity, line):
+            self._note_problems(target, [mismatch])
+        return price, tuple(e for p in found for e in p.evidence)
+
+    def _stated(self, said: Statement, line: Line | None, target: Target) -> "_Stated | None":
+        quoted = said.quoted
+        assert quoted is not None
+        per = quoted.per
+        if per is not None and quoted.unit and line and not money.same_unit(quoted.unit, line.uom):
+            converted = money.convert(per, quoted.unit, line.uom)
+            if converted is None:
+                words = f"{quote(said.evidence)} gives the price in another unit than the order's {line.uom}"
+                self._note_problems(target, [(ExceptionType.UOM, words, said.evidence)])
+                return None
+            per = converted
+        return _Stated(quoted.amount, per, quoted.currency, said.evidence)
+
+    # --- changed, and doubts ------------------------------------------------------------------------
+
+    def _changed(self, target: Target) -> bool:
+        """Whether anything else than ordered is promised for every line of the account."""
+        return all(self._line_changed(key) for key in self._lines(target))
+
+    def _line_changed(self, key: LineKey) -> bool:
+        order = self.orders[key[0]]
+        line = order.line(key[1])
+        return line is not None and any(_differs(s, line, order) for s in self._covering(key))
+
+    def _agreed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
+        """Whether the line would be taken as accepted: a yes covers it, or all three values are stated."""
+        own = [c for c in claims if c.order == key[0] and c.line in (None, key[1])]
+        complete = all(any(held(c) for c in own) for held in (_quantity_of, _price_of, _date_of))
+        return complete or any(c.act is Act.ACCEPT for c in own)
+
+    def doubts(self, claims: Sequence[LineClaim]) -> Iterator[Doubt]:
+        """The remarks that count, each once for every account that it is about."""
+        yield from self._announced_beside_yes(claims)
+        for remark in self.remarks:
+            lines = [key for key in self._scope_lines(remark.scope) if self._counts(remark, key, claims)]
+            yield from self._spread(remark, lines)
+
+    def _scope_lines(self, scope: Scope) -> list[LineKey]:
+        lines = self.every if scope.lines is None or scope.foreign else scope.lines & self.every
+        return sorted(lines - self.named if scope.others else lines)
+
+    def _counts(self, remark: Remark, key: LineKey, claims: Sequence[LineClaim]) -> bool:
+        match remark.weight:
+            case Weight.ALWAYS:
+                return True
+            case Weight.UNLESS_CHANGED:
+                return not self._line_changed(key)
+            case Weight.BESIDE_YES:
+                return not self._line_changed(key) and self._agreed(key, claims)
+
+    def _spread(self, remark: Remark, lines: Sequence[LineKey]) -> Iterator[Doubt]:
+        if frozenset(lines) == self.every:
+            yield _doubt(remark, next(iter(self.orders)) if len(self.orders) == 1 else "", None)
+            return
+        for number, order in self.orders.items():
+            own = [line for n, line in lines if n == number]
+            if len(own) == len(order.lines) > 1:
+                yield _doubt(remark, number, None)
+            else:
+                yield from (_doubt(remark, number, line) for line in own)
+
+    def _announced_beside_yes(self, claims: Sequence[LineClaim]) -> Iterator[Doubt]:
+        """ "OK. We will come back with dates": what is still to come may change what was said."""
+        for said in self.statements:
+            if not said.pending:
+                continue
+            remark = Remark(
+                ExceptionType.UNCLEAR,
+                f"{quote(said.evidence)} announces more",
+                "reading.more-to-come",
+                said.scope,
+                said.evidence,
+                Weight.BESIDE_YES,
+            )
+            lines = [key for key in self._scope_lines(said.scope) if self._counts(remark, key, claims)]
+            yield from self._spread(remark, lines)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """A price with its words. `per` is in the order's unit; None where it was not said."""
+
+    amount: Decimal
+    per: Decimal | None
+    currency: str | None
+    evidence: tuple[Evidence, ...]
+
+    def against(self, line: Line | None, order: PurchaseOrder) -> Price:
+        """As a price of the order, where something was left unsaid."""
+        basis = self.per or (line.price_per if line else Decimal(1))
+        return Price(self.amount, self.currency or order.currency, basis)
+
+
+def _named_lines(
+    statements: Iterable[Statement], remarks: Iterable[Remark], every: frozenset[LineKey]
+) -> frozenset[LineKey]:
+    """The lines that somebody speaks of by themselves."""
+    scopes = [*(said.scope for said in statements), *(remark.scope for remark in remarks)]
+    own = [s.lines for s in scopes if s.named and s.lines and not s.others and s.lines != every]
+    return frozenset[LineKey]().union(*own)
+
+
+def _claim(said: Statement, target: Target) -> LineClaim:
+    return LineClaim(said.act, said.evidence, *target)
+
+
+def _fields(said: Statement) -> set[str]:
+    held = {"quantity": said.counted, "price": said.quoted, "date": said.when}
+    return {name for name, value in held.items() if value is not None}
+
+
+def _total(said: Statement) -> bool:
+    return said.quoted is not None and said.quoted.total
+
+
+def _different(found: Sequence[_Stated], line: Line | None, order: PurchaseOrder) -> list[_Stated]:
+    different: list[_Stated] = []
+    for price in found:
+        if not any(price.against(line, order).same_as(other.against(line, order)) for other in different):
+            different.append(price)
+    return different
+
+
+def _without_totals(found: list[_Stated], quantity: Decimal | None) -> list[_Stated]:
+    """Without amounts that are just quantity times another of the prices."""
+    if quantity is None or len(found) < 2:
+        return found
+    totals = [
+        total
+        for total in found
+        for price in found
+        if total is not price
+        and total.per is None
+        and _product(price, quantity, price.per or Decimal(1)) == total.amount
+    ]
+    return [price for price in found if price not in totals] or found
+
+
+def _product(price: _Stated, quantity: Decimal, per: Decimal) -> Decimal:
+    return (price.amount * quantity / per).quantize(Decimal("0.01"))
+
+
+def _with_basis_of_total(
+    price: _Stated, totals: Sequence[Statement], quantity: Decimal | None, line: Line | None
+) -> _Stated:
+    """A basis that was not written, told by the total that was."""
+    if price.per is not None or quantity is None or not totals or line is None:
+        return price
+    amounts = {s.quoted.amount for s in totals if s.quoted}
+    for per in (line.price_per, Decimal(1), Decimal(100), Decimal(1000)):
+        if _product(price, quantity, per) in amounts:
+            return replace(price, per=per)
+    return price
+
+
+def _wrong_total(
+    price: _Stated, totals: Sequence[Statement], quantity: Decimal | None, line: Line | None
+) -> tuple[ExceptionType, str, tuple[Evidence, ...]] | None:
+    """The total that is not quantity times price, if there is one."""
+    if quantity is None or line is None or not totals:
+        return None
+    expected = _product(price, quantity, price.per or line.price_per)
+    amounts = [s.quoted.amount for s in totals if s.quoted]
+    if expected in amounts:
+        return None
+    words = f"The total {amounts[0]:f} is not quantity times price, which is {expected:f}"
+    return ExceptionType.CONFLICT, words, (*price.evidence, *totals[0].evidence)
+
+
+def _differs(said: Statement, line: Line, order: PurchaseOrder) -> bool:
+    """Whether a statement promises something else than was ordered, or nothing."""
+    if said.backordered or said.item or (said.act is Act.REJECT and not said.soft):
+        return True
+    if said.act not in (Act.STATE, Act.CHANGE):
+        return False
+    counted, when, quoted = said.counted, said.when, said.quoted
+    other_amount = counted is not None and counted.number != line.quantity
+    other_day = when is not None and not (when.first == when.last == line.date)
+    if quoted is None or quoted.total:
+        return other_amount or other_day
+    price = Price(quoted.amount, quoted.currency or order.currency, quoted.per or line.price_per)
+    return other_amount or other_day or not price.same_as(order.price(line))
+
+
+def _quantity_of(claim: LineClaim) -> bool:
+    return claim.quantity is not None
+
+
+def _price_of(claim: LineClaim) -> bool:
+    return claim.unit_price is not None
+
+
+def _date_of(claim: LineClaim) -> bool:
+    return bool(claim.deliveries)
+
+
+def _doubt(remark: Remark, order: str, line: int | None) -> Doubt:
+    words = remark.words if remark.words.endswith((".", "!", "?")) else f"{remark.words}."
+    return Doubt(remark.type, words, order, line, remark.rule, remark.evidence)
+
+
+def differs(claim: LineClaim, orders: Sequence[PurchaseOrder]) -> bool:
+    """Whether a claim holds another value than was ordered, for any line that it may be about."""
+    for order in orders:
+        for line in order.lines:
+            if claim.order in (None, order.number) and claim.line in (None, line.line):
+                if any(d.date != line.date or d.worst != line.date for d in claim.deliveries):
+                    return True
+                if claim.line is not None and _other_price(claim, line, order):
+                    return True
+    return False
+
+
+def _other_price(claim: LineClaim, line: Line, order: PurchaseOrder) -> bool:
+    if claim.unit_price is None:
+        return False
+    price = Price(claim.unit_price, claim.currency or order.currency, claim.price_per or line.price_per)
+    return not price.same_as(order.price(line))

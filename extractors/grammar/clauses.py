@@ -1,0 +1,310 @@
+"""From lines to clauses: what stands together, and what each part of a sentence is about.
+
+    spoken lines ─► Passage (lines that run on) ─► Sentence ─► Clause
+
+A passage knows which characters come from which line, so that every quotation leads back to its place. A
+sentence is read once: names, values and phrases are found, then it is cut into clauses at commas, dashes,
+contrasts and line mentions. A clause that only names things or fields ("Gaskets, lines 10 and 20:") belongs
+to the next one. What the clauses amount to is for `statements`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
+from countersign.extractors.grammar.references import Mention, Pointing
+from countersign.extractors.grammar.values import QuoteValues, values_outside
+from countersign.procurement.claims import Evidence
+from countersign.procurement.mail import TextLine
+from countersign.procurement.order import PurchaseOrder
+
+LONGEST_LINE, MOST_LINES = 2000, 1500
+_WRAPPED_FROM = 56
+_END = re.compile(r"[.!?…]+[\"”')\]]*(?=\s|$)|\n")
+_LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
+_NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|<[^<>\s]{1,80}>")
+_CODE = re.compile(r"(?<![\w])(?=[\w/.-]{0,24}\d)(?=[\w/.-]{0,24}[A-Za-z])[\w]+(?:[-/.][\w]+)+(?![\w])")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Text of lines that run on. `pieces` say where each begins, its text and its place in the mail.
+
+    `answers` is the quoted text that it stands under, if it is an answer inside the quote.
+    """
+
+    text: str
+    pieces: tuple[tuple[int, str, str], ...]
+    new_paragraph: bool = True
+    answers: str = ""
+
+    def evidence(self, field: str, start: int, end: int) -> tuple[Evidence, ...]:
+        """The characters as evidence: one piece for each line that they stand in."""
+        found = []
+        for begin, text, where in self.pieces:
+            a, b = max(start, begin), min(end, begin + len(text))
+            piece = text[a - begin : b - begin].strip() if a < b else ""
+            if piece:
+                found.append(Evidence(field, piece, where))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known before anything is read: the orders, the language, the place and the day."""
+
+    orders: tuple[PurchaseOrder, ...]
+    language: str
+    country: str
+    anchor: dt.date
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence: its tokens `[first:last]` and whether a contrast ("but") opens it."""
+
+    first: int
+    last: int
+    contrasted: bool = False
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence that has been looked at: everything that was found in it, by place."""
+
+    passage: Passage
+    start: int
+    text: str
+    setting: Setting
+    mentions: tuple[Mention, ...]
+    values: QuoteValues
+    tokens: tuple[Token, ...]
+    acts: tuple[Found, ...]
+    marks: tuple[Found, ...]
+    clauses: tuple[Clause, ...] = field(default=())
+
+    def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
+        """Words of this sentence as evidence; all of them where no place is given."""
+        end = len(self.text) if end is None else end
+        return self.passage.evidence(field, self.start + start, self.start + end)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of the tokens `[first:last]`."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends with a question mark."""
+        return self.text.rstrip(" \"')”").endswith("?")
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it ends with a colon: what follows belongs to it."""
+        return self.text.rstrip().endswith(":")
+
+
+def passages(lines: Sequence[TextLine], skipped: frozenset[int], quoted: dict[int, str]) -> Iterator[Passage]:
+    """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers."""
+    group: list[TextLine] = []
+    new_paragraph = True
+    previous: TextLine | None = None
+    for line in lines:
+        text = line.text.strip()
+        apart = previous is not None and line.number != previous.number + 1
+        if group and (not text or apart or line.number in skipped or not _runs_on(group[-1].text, line.text)):
+            yield _passage(group, new_paragraph, quoted)
+            group, new_paragraph = [], False
+        if not text or line.number in skipped or apart:
+            new_paragraph = True
+        if text and line.number not in skipped:
+            group.append(line)
+        previous = line
+    if group:
+        yield _passage(group, new_paragraph, quoted)
+
+
+def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, str]) -> Passage:
+    pieces, text = [], ""
+    for line in group:
+        text += " " if text else ""
+        pieces.append((len(text), line.text[:LONGEST_LINE], line.where))
+        text += line.text[:LONGEST_LINE]
+    return Passage(text, tuple(pieces), new_paragraph, quoted.get(group[0].number, ""))
+
+
+def _runs_on(line: str, following: str) -> bool:
+    """Whether the next line goes on with this one's sentence, as far as its looks tell."""
+    ended, following_text = line.rstrip(), following.strip()
+    if not ended or ended[-1] in ".!?:;" or _LIST_ITEM.match(following) or following.startswith("   "):
+        return False
+    if following_text[:1].islower():
+        return len(ended) > 24
+    return len(ended) >= _WRAPPED_FROM and ended[-1] not in ","
+
+
+def sentences(passage: Passage, setting: Setting) -> Iterator[Sentence]:
+    """The passage cut at full stops that end a sentence, each sentence looked at."""
+    start = 0
+    for end in _ends(passage.text, setting.language):
+        if passage.text[start:end].strip():
+            yield _looked_at(passage, start, passage.text[start:end], setting)
+        start = end
+
+
+def _ends(text: str, language: str) -> Iterator[int]:
+    short = _abbreviations(language)
+    for match in _END.finditer(text):
+        before = re.search(
+            r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
+        )
+        following = text[match.end() :].lstrip()[:24]
+        if match[0] == "." and before and _goes_on(before[1], following, short, language):
+            continue
+        yield match.end()
+    yield len(text)
+
+
+@cache
+def _abbreviations(language: str) -> frozenset[str]:
+    chosen = load(language)
+    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"])
+
+
+def _goes_on(word: str, following: str, short: frozenset[str], language: str) -> bool:
+    """Whether a full stop belongs to the word before it: "approx.", "11. Dezember"."""
+    if not following:
+        return False
+    if word.isdigit():
+        return len(word) < 3 and (following[0].islower() or _is_month(following, language))
+    return load(language).fold(word) in short and not (following[0].isupper() and len(word) > 3)
+
+
+def _is_month(text: str, language: str) -> bool:
+    months = [word for row in load(language).data["dates"]["months"] for word in row]
+    return any(text.startswith(month) for month in months)
+
+
+def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
+    mentions = references.find(text, setting.orders, language=setting.language)
+    noise = tuple(match.span() for match in _NOISE.finditer(text))
+    lines = [line for order in setting.orders for line in order.lines]
+    units = {line.uom for line in lines}
+    values = values_outside(
+        text,
+        (*references.opaque(mentions, text), *noise),
+        language=setting.language,
+        country=setting.country,
+        anchor=setting.anchor,
+        near=tuple(dict.fromkeys(line.date for line in lines)),
+        currency=setting.orders[0].currency if setting.orders else None,
+        uom=units.pop() if len(units) == 1 else None,
+    )
+    held = tuple(_held(text, mentions, values, noise))
+    found = phrases.tokens(text, load(setting.language), held)
+    acts = phrases.acts(found, setting.language)
+    marks = phrases.marks(found, setting.language)
+    sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
+    return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence))})
+
+
+def _held(
+    text: str, mentions: Sequence[Mention], values: QuoteValues, noise: Iterable[tuple[int, int]]
+) -> Iterator[Held]:
+    places: list[tuple[int, int]] = []
+    for start, end, key in _keyed(text, mentions, values, noise):
+        if not any(start < b and a < end for a, b in places):
+            places.append((start, end))
+            yield Held(start, end, key)
+
+
+def _keyed(
+    text: str, mentions: Sequence[Mention], values: QuoteValues, noise: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
+    keys = {
+        Pointing.ORDER: "#order",
+        Pointing.LINE: "#line",
+        Pointing.ITEM: "#item",
+        Pointing.FOREIGN_ORDER: "#foreign",
+        Pointing.UNKNOWN_LINE: "#unknown",
+        Pointing.OWN_NUMBER: "#own",
+    }
+    for mention in mentions:
+        if mention.pointing in keys:
+            yield mention.start, mention.end, keys[mention.pointing]
+        elif mention.pointing is Pointing.WORDS and re.search(r"\d", text[mention.start : mention.end]):
+            yield mention.start, mention.end, "#words"
+    for spans, key in (
+        (values.dates, "#date"),
+        (values.prices, "#price"),
+        (values.quantities, "#quantity"),
+        (values.numbers, "#number"),
+        (values.hanging, "#hanging"),
+    ):
+        yield from ((span.start, span.end, key) for span in spans)
+    yield from ((start, end, "#noise") for start, end in noise)
+    yield from ((*match.span(), "#code") for match in _CODE.finditer(text))
+
+
+def _clauses(sentence: Sentence) -> Iterator[Clause]:
+    """The parts between breaks; what only names something is put in front of what follows."""
+    cuts = _cuts(sentence)
+    parts = [(a, b) for a, b in pairwise(cuts)]
+    pending_first: int | None = None
+    contrasted = False
+    for index, (first, last) in enumerate(parts):
+        begin = first if pending_first is None else pending_first
+        contrasted = contrasted or _opens_contrast(sentence, first, last)
+        if _only_names(sentence, first, last) and index + 1 < len(parts):
+            pending_first = begin
+            continue
+        yield Clause(begin, last, contrasted)
+        pending_first, contrasted = None, False
+
+
+def _opens_contrast(sentence: Sentence, first: int, last: int) -> bool:
+    return any(act.kind is Kind.CONTRAST and first <= act.first < last for act in sentence.acts)
+
+
+def _cuts(sentence: Sentence) -> list[int]:
+    """Where a new clause begins: behind a break, at a contrast, and where another line is spoken of."""
+    held = {i for act in sentence.acts for i in range(act.first + 1, act.last)}
+    cuts = {0, len(sentence.tokens)}
+    joining = load(sentence.setting.language).folded("references", "and")
+    for index, token in enumerate(sentence.tokens):
+        if index in held:
+            continue
+        if (token.broken and not _within_list(sentence, index)) or (
+            token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
+        ):
+            cuts.add(index)
+    cuts.update(act.first for act in sentence.acts if act.kind is Kind.CONTRAST)
+    return sorted(cuts)
+
+
+def _names_line(sentence: Sentence, index: int) -> bool:
+    around = sentence.tokens[max(0, index) : index + 2]
+    return any(token.key in ("#line", "#item", "#order") for token in around) if index >= 0 else False
+
+
+def _within_list(sentence: Sentence, index: int) -> bool:
+    """ "lines 10, 20 and 30": a comma between two mentions of lines separates nothing."""
+    return (
+        0 < index < len(sentence.tokens)
+        and sentence.tokens[index].key == "#line"
+        and sentence.tokens[index - 1].key == "#line"
+    )
+
+
+def _only_names(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a part holds no value and does nothing: it says what the next part is about."""
+    if any(act.first < last and first < act.last for act in sentence.acts):
+        return False
+    keys = {token.key for token in sentence.tokens[first:last] if token.key.startswith("#")}
+    return not keys & {"#date", "#price", "#quantity", "#number", "#hanging"}

@@ -1,0 +1,330 @@
+"""What words do: acceptance, receipt, hedge, condition, question, refusal … found in a text's tokens.
+
+    tokens(text, held)  ─►  words in folded form; a value or a name that was found is one token ("#date")
+    acts(tokens)        ─►  what is done; of overlapping phrases only the longest counts
+    marks(tokens)       ─►  what is talked about (price, date, delivery, old, new …); these may overlap
+
+"confirm receipt" is a receipt, "not possible" no possibility: the longest phrase wins, and among equals the
+more dangerous one. What an act applies to, and whether something else in the sentence takes it back, is for
+`clauses` and `statements`. All phrases are data, see `languages/en.toml`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from countersign.extractors.grammar.language import Language
+from countersign.extractors.grammar.language import language as load
+
+_WORD = re.compile(r"[^\W_]+(?:['’´][^\W\d_]+)*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BREAK = re.compile(r"[,;:!?()\[\]|•…]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}")
+_GAP, _LONGEST_GAP = "...", 4
+
+
+class Kind(StrEnum):
+    """The kinds of phrases that a language file lists, the most dangerous first."""
+
+    MACHINE = "machine"
+    BANK = "bank"
+    NOT_KEPT = "not_kept"
+    NOT_BEFORE = "not_before"
+    REJECT = "reject"
+    CANCEL_REST = "cancel_rest"
+    BACKORDER = "backorder"
+    SUBSTITUTION = "substitution"
+    DISCONTINUED = "discontinued"
+    HEDGE = "hedge"
+    CONDITION = "condition"
+    PENDING = "pending"
+    RECEIPT = "receipt"
+    QUESTION = "question"
+    REQUEST = "request"
+    APPROVAL = "approval"
+    CHARGE = "charge"
+    TERMS = "terms"
+    ATTACHED = "attached"
+    TITLE = "title"
+    FOLLOWS = "follows"
+    CONTRAST = "contrast"
+    CHANGE = "change"
+    TROUBLE = "trouble"
+    COURTESY = "courtesy"
+    AS_ORDERED = "as_ordered"
+    ON_DATE = "on_date"
+    CONFIRM = "confirm"
+    ACCEPT = "accept"
+    KEEP = "keep"
+    NEGATION = "negation"
+    CLOSING = "closing"
+    SHIPPED = "shipped"
+    INVOICE = "invoice"
+    QUOTE = "quote"
+    AWAY = "away"
+    BACK = "back"
+    AWAY_LAST = "away_last"
+    PRICE_WORD = "price_word"
+    QUANTITY_WORD = "quantity_word"
+    DATE_WORD = "date_word"
+    DELIVER = "deliver"
+    SHIP = "ship"
+    NEW = "new"
+    OLD = "old"
+    OLD_FROM = "old_from"
+    OLD_AFTER = "old_after"
+    BALANCE = "balance"
+    BACKGROUND = "background"
+
+
+_RANK = {kind: rank for rank, kind in enumerate(Kind)}
+MARKS = frozenset(
+    {Kind.CLOSING, Kind.SHIPPED, Kind.INVOICE, Kind.QUOTE, Kind.AWAY, Kind.BACK, Kind.AWAY_LAST}
+    | {Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP}
+    | {Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER, Kind.BALANCE, Kind.BACKGROUND}
+)
+YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP})
+DANGER = frozenset(
+    {Kind.MACHINE, Kind.BANK, Kind.NOT_KEPT, Kind.NOT_BEFORE, Kind.REJECT, Kind.CANCEL_REST, Kind.BACKORDER}
+    | {
+        Kind.SUBSTITUTION,
+        Kind.DISCONTINUED,
+        Kind.CHARGE,
+        Kind.TERMS,
+        Kind.CHANGE,
+        Kind.TROUBLE,
+        Kind.CONTRAST,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, or a value or name that was found ("#date"). `broken`: a comma or the like stands before it."""
+
+    start: int
+    end: int
+    key: str
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """A place that is one token whatever words it has."""
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A phrase: what it does, and its tokens `[first:last]`."""
+
+    kind: Kind
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    kind: Kind
+    keys: tuple[str, ...]
+    takes_rest: bool
+
+    @property
+    def weight(self) -> int:
+        return sum(key != _GAP for key in self.keys)
+
+
+@dataclass(frozen=True)
+class _Book:
+    """A language's phrases by their first word; `prefixes` are those whose first word ends in "*"."""
+
+    exact: dict[str, tuple[_Pattern, ...]]
+    prefixes: dict[str, tuple[_Pattern, ...]]
+
+    def at(self, key: str) -> Iterator[_Pattern]:
+        yield from self.exact.get(key, ())
+        if self.prefixes:
+            for length in range(3, len(key) + 1):
+                yield from self.prefixes.get(key[:length], ())
+
+
+def words(text: str, language: Language) -> tuple[str, ...]:
+    """The folded words of a text."""
+    return tuple(match[0] for match in _WORD.finditer(language.fold(text)))
+
+
+def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[Token, ...]:
+    """The text's words in folded form, in order; held places are one token each."""
+    places = sorted(held, key=lambda h: h.start)
+    found: list[Token] = []
+    position = end = 0
+    for place in [*places, None]:
+        limit = place.start if place else len(text)
+        for match in _WORD.finditer(text, position, limit):
+            found.append(_token(text, end, match.start(), match.end(), language.fold(match[0])))
+            end = match.end()
+        if place and place.start >= position:
+            found.append(_token(text, end, place.start, place.end, place.key))
+            position = end = place.end
+    return tuple(found)
+
+
+def _token(text: str, previous: int, start: int, end: int, key: str) -> Token:
+    return Token(
+        start, end, key, bool(_BREAK.search(text[max(0, previous - 1) : start + 1], 1)) if previous else False
+    )
+
+
+def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
+    """What the words do, in order. Phrases never reach over a comma."""
+    candidates = [
+        (pattern, index, end)
+        for index in range(len(sequence))
+        for pattern in _book(language, marks=False).at(sequence[index].key)
+        if (end := _fits(pattern.keys, sequence, index)) is not None
+    ]
+    candidates = [c for c in candidates if not _outdone(c, candidates)]
+    candidates.sort(key=lambda c: (-c[0].weight, _RANK[c[0].kind], c[1]))
+    taken: set[int] = set()
+    kept: list[tuple[_Pattern, int, int]] = []
+    for pattern, first, last in candidates:
+        if not taken.intersection(range(first, last)):
+            kept.append((pattern, first, last))
+            taken.update(range(first, last))
+    found = [Found(pattern.kind, first, last) for pattern, first, last in kept]
+    for pattern, first, last in kept:
+        if pattern.takes_rest:
+            found = _with_rest(Found(pattern.kind, first, last), found, sequence, language)
+    return tuple(sorted(found, key=lambda f: f.first))
+
+
+Candidate = tuple[_Pattern, int, int]
+
+
+def _outdone(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """A yes whose words also begin or end another phrase is none: "we can confirm receipt"."""
+    pattern, first, last = candidate
+    return pattern.kind in YES and any(
+        other.kind not in YES
+        and other.weight > 1
+        and (begin < first < end < last or first < begin < last < end or (begin <= first and last < end))
+        for other, begin, end in others
+    )
+
+
+def marks(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
+    """What is talked about; a longer phrase does not hide a shorter one."""
+    return tuple(
+        Found(pattern.kind, index, end)
+        for index in range(len(sequence))
+        for pattern in _book(language, marks=True).at(sequence[index].key)
+        if (end := _fits(pattern.keys, sequence, index)) is not None
+    )
+
+
+def _with_rest(
+    phrase: Found, found: Sequence[Found], sequence: Sequence[Token], language: str
+) -> list[Found]:
+    """The phrase with the rest of its clause, unless something of weight stands there."""
+    joining = load(language).folded("references", "and")
+    end = phrase.last
+    while end < len(sequence) and not sequence[end].broken and sequence[end].key not in joining:
+        end += 1
+    rest = [f for f in found if f.first >= phrase.last and f.first < end]
+    allowed = {"#order", "#own", "#words"} | ({"#date", "#number"} if phrase.kind is Kind.PENDING else set())
+    heavy = any(t.key.startswith("#") and t.key not in allowed for t in sequence[phrase.last : end])
+    if heavy or any(f.kind in DANGER for f in rest):
+        return list(found)
+    kept = [f for f in found if f not in rest and f != phrase]
+    return [*kept, Found(phrase.kind, phrase.first, end)]
+
+
+def _fits(keys: tuple[str, ...], sequence: Sequence[Token], start: int) -> int | None:
+    """Where the pattern ends if it matches from `start` on."""
+    index = start
+    for place, key in enumerate(keys):
+        if key == _GAP:
+            rest = keys[place + 1 :]
+            for skip in range(_LONGEST_GAP + 1):
+                begin = index + skip
+                if any(token.broken for token in sequence[index : begin + 1]):
+                    return None
+                if (end := _fits(rest, sequence, begin)) is not None:
+                    return end
+            return None
+        if index >= len(sequence) or not _same(key, sequence[index].key):
+            return None
+        if index > start and sequence[index].broken:
+            return None
+        index += 1
+    return index
+
+
+def _same(key: str, word: str) -> bool:
+    return word.startswith(key[:-1]) if key.endswith("*") else key == word
+
+
+@cache
+def _book(code: str, *, marks: bool) -> _Book:
+    language = load(code)
+    exact: dict[str, list[_Pattern]] = {}
+    prefixes: dict[str, list[_Pattern]] = {}
+    listed = language.data["phrases"]
+    if unknown := sorted(set(listed) - {kind.value for kind in Kind}):
+        raise ValueError(f"languages/{code}.toml: nothing knows the phrases {', '.join(unknown)}")
+    for kind in Kind:
+        if (kind in MARKS) is not marks:
+            continue
+        for pattern in _patterns(kind, listed.get(kind.value, ()), language):
+            first = pattern.keys[0]
+            target = prefixes if first.endswith("*") else exact
+            target.setdefault(first.rstrip("*"), []).append(pattern)
+    return _Book({k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in prefixes.items()})
+
+
+def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[_Pattern]:
+    seen = set()
+    for phrase in phrases:
+        bare = phrase.removesuffix(">").rstrip()
+        for keys in _expanded(bare.split()):
+            folded = tuple(key for word in keys for key in _keys(word, language))
+            if folded and folded not in seen:
+                seen.add(folded)
+                yield _Pattern(kind, folded, bare != phrase)
+
+
+def _expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """ "[the|your] order" is "order", "the order" and "your order"."""
+    if not items:
+        yield ()
+        return
+    joined = _joined_brackets(items)
+    head, rest = joined[0], joined[1:]
+    optional = head.startswith("[")
+    choices = [head] if head == _GAP else head.strip("[]").split("|")
+    for tail in _expanded(rest):
+        if optional:
+            yield tail
+        for choice in choices:
+            yield (*choice.split(), *tail)
+
+
+def _joined_brackets(items: Sequence[str]) -> list[str]:
+    """Items that were split inside brackets, put together again."""
+    joined: list[str] = []
+    for item in items:
+        if joined and joined[-1].startswith("[") and not joined[-1].endswith("]"):
+            joined[-1] += " " + item
+        else:
+            joined.append(item)
+    return joined
+
+
+def _keys(word: str, language: Language) -> tuple[str, ...]:
+    if word == _GAP or word.startswith("#"):
+        return (word,)
+    keys = words(word.removesuffix("*"), language)
+    return (*keys[:-1], keys[-1] + "*") if word.endswith("*") and keys else keys

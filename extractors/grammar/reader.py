@@ -1,0 +1,256 @@
+"""The grammar's account of a mail: message and orders in, Witness out.
+
+    tables ─┐
+    lines  ─┼─► passages ─► sentences ─► statements, remarks ─► account ─► Witness
+    subject ┘
+
+Deterministic, no model, no network, and nothing that a mail holds makes it raise. It keeps to one principle:
+a false acceptance is the worst that can happen, so when in doubt, it doubts. What its claims mean is told in
+the package's docstring; what they come to against the order is for `check` and the policy.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from countersign.extractors.grammar import account, phrases, references, tables
+from countersign.extractors.grammar.away import away_until
+from countersign.extractors.grammar.clauses import (
+    LONGEST_LINE,
+    MOST_LINES,
+    Passage,
+    Sentence,
+    Setting,
+    passages,
+    sentences,
+)
+from countersign.extractors.grammar.language import codes, detect
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.references import LineKey, Pointing
+from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Scope, Statement, Weight
+from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, MessageKind, Witness
+from countersign.procurement.mail import SPOKEN, InboundMessage, Label, TextLine
+from countersign.procurement.order import PurchaseOrder
+
+__all__ = ["away_until", "read"]
+
+READER = "grammar"
+_LONG_AGO = dt.date(2000, 1, 3)
+_REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
+_QUOTED_BEFORE = 3
+
+
+def read(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
+    """What the mail says about `orders`, as far as the grammar understands it. Never raises."""
+    reading = _Reading(message, tuple(orders))
+    reading.tables()
+    reading.body()
+    reading.subject()
+    reading.attachments()
+    settled = account.settle(reading.statements, reading.remarks, reading.orders) if orders else None
+    claims, doubts = (settled.claims, settled.doubts) if settled else ((), ())
+    return Witness(READER, _kind(message, reading, claims), claims, (*doubts, *reading.limits))
+
+
+class _Reading:
+    """One mail being read."""
+
+    def __init__(self, message: InboundMessage, orders: tuple[PurchaseOrder, ...]) -> None:
+        self.message, self.orders = message, orders
+        self.spoken = [line for line in message.spoken[:MOST_LINES] if line.text.strip()]
+        self.settings = _Settings(message, orders, " ".join(line.text for line in self.spoken))
+        self.statements: list[Statement] = []
+        self.remarks: list[Remark] = []
+        self.kinds: set[Kind] = set()
+        self.skipped: frozenset[int] = frozenset()
+        self.ground = self._ground()
+
+    def _ground(self) -> Scope:
+        """The orders that the subject names: what is meant where nothing else is said."""
+        setting = self.settings.main
+        mentions = references.find(
+            self.message.subject[:LONGEST_LINE], self.orders, language=setting.language
+        )
+        named = frozenset[LineKey]().union(*(m.lines for m in mentions if m.pointing is Pointing.ORDER))
+        return Scope(named) if named and len(self.orders) > 1 else EVERYTHING
+
+    @property
+    def limits(self) -> tuple[Doubt, ...]:
+        """Doubts about a mail that is too long to be read whole."""
+        too_many = len(self.message.spoken) > MOST_LINES
+        too_long = any(len(line.text) > LONGEST_LINE for line in self.message.spoken)
+        words = "The mail is longer than the grammar reads; its end was not looked at."
+        return (Doubt(ExceptionType.UNCLEAR, words, rule="reading.too-long"),) if too_many or too_long else ()
+
+    def tables(self) -> None:
+        """Reads the tables, and leaves their lines out of the text."""
+        for grid in tables.find(self.message, self.settings.main.language):
+            self._take(tables.read(grid, self.settings.main))
+            self.skipped |= grid.numbers
+
+    def body(self) -> None:
+        """Reads what is spoken, passage by passage."""
+        topic, closed, secret, leads_on = self.ground, False, False, False
+        quoted = _quoted_before(self.message.lines)
+        for passage in passages(self.message.spoken[:MOST_LINES], self.skipped, quoted):
+            if passage.new_paragraph and not leads_on:
+                topic, secret = self.ground, False
+            if passage.answers:
+                topic = self._answered(passage) or topic
+            for sentence in sentences(passage, self.settings.of(passage.text)):
+                self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
+                heard = hear(sentence, topic)
+                closed = closed or _closes(sentence)
+                self._take(_lighter(heard, sentence) if closed or secret else heard)
+                secret = secret or any(r.type is ExceptionType.BANK_DETAILS for r in heard.remarks)
+                topic, leads_on = heard.scope, sentence.leads_on
+
+    def _answered(self, passage: Passage) -> Scope | None:
+        """The line that the quoted text above an answer is about, if it is one line."""
+        setting = self.settings.of(passage.answers)
+        mentions = references.find(passage.answers, self.orders, language=setting.language)
+        lines = [m.lines for m in mentions if m.pointing in (Pointing.LINE, Pointing.ITEM)]
+        last = lines[-1] if lines else frozenset[LineKey]()
+        return Scope(last, named=True) if len(last) == 1 else None
+
+    def _take(self, heard: Heard) -> None:
+        self.statements.extend(heard.statements)
+        self.remarks.extend(heard.remarks)
+
+    def subject(self) -> None:
+        """A yes in the subject counts only in a mail of their own whose text says nothing."""
+        text = self.message.subject[:LONGEST_LINE]
+        if self.statements or self.remarks or not text.strip() or _REPLY.match(text):
+            return
+        passage = Passage(text, ((0, text, "subject"),))
+        for sentence in sentences(passage, self.settings.of(text)):
+            heard = hear(sentence, self.ground)
+            self.statements += [s for s in heard.statements if s.act is Act.ACCEPT]
+            self.remarks += heard.remarks
+
+    def attachments(self) -> None:
+        """A confirmation that is said to be attached, and isn't."""
+        if Kind.ATTACHED not in self.kinds or Kind.TITLE not in self.kinds:
+            return
+        if self.message.attachments or self.message.tables or any(s.states for s in self.statements):
+            return
+        words = "The supplier refers to a confirmation that is attached, but nothing is"
+        self.remarks.append(Remark(ExceptionType.UNCLEAR, words, "reading.attachment", EVERYTHING))
+
+
+@dataclass
+class _Settings:
+    """The settings to read passages with: the mail's own language, or a passage's where it differs."""
+
+    message: InboundMessage
+    orders: tuple[PurchaseOrder, ...]
+    text: str
+    known: dict[str, Setting] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Setting:
+        """The language of the mail as a whole, the supplier's where that does not decide."""
+        preferred = self.orders[0].supplier.language if self.orders else "en"
+        return self._setting(detect(self.text, preferred))
+
+    def of(self, text: str) -> Setting:
+        """The language of a passage, the mail's where that does not decide."""
+        return self._setting(detect(text, self.main.language))
+
+    def _setting(self, language: str) -> Setting:
+        if language not in self.known:
+            country = self.orders[0].supplier.country if self.orders else ""
+            anchor = self.message.date.date() if self.message.date else self._order_date()
+            names = frozenset(_names(self.message, self.orders, language))
+            self.known[language] = Setting(self.orders, language, country, anchor, names)
+        return self.known[language]
+
+    def _order_date(self) -> dt.date:
+        days = [order.date for order in self.orders if order.date]
+        days += [line.date for order in self.orders for line in order.lines]
+        return min(days, default=_LONG_AGO)
+
+
+def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: str) -> Iterator[str]:
+    """The words of the names of everybody concerned; a greeting holds them."""
+    weighty = load(language).folded("words", "weighty")
+    people = [message.sender_name, message.sender.partition("@")[0]]
+    for order in orders:
+        people += [order.buyer.name, order.supplier.name, order.site]
+    for word in phrases.words(" ".join(people), load(language)):
+        if word not in weighty:
+            yield word
+
+
+def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:
+    """For each line that answers inside a quote, the last quoted lines above it."""
+    found: dict[int, str] = {}
+    above: list[str] = []
+    for line in lines:
+        if not line.text.strip():
+            continue
+        if line.label is Label.QUOTED:
+            above = [*above, re.sub(r"^[>\s]+", "", line.text)][-_QUOTED_BEFORE:]
+        elif line.label in SPOKEN and above:
+            found[line.number] = " ".join(above)
+            above = []
+    return found
+
+
+def _closes(sentence: Sentence) -> bool:
+    """Whether the mail says goodbye here: what follows is a name, an address, a telephone number."""
+    return any(mark.kind is Kind.CLOSING and mark.first == 0 for mark in sentence.marks)
+
+
+def _lighter(heard: Heard, sentence: Sentence) -> Heard:
+    """Behind the closing and beside bank details, what is merely not understood is no reason to doubt."""
+    spoken = bool(sentence.values.prices or sentence.mentions)
+    kept = [r for r in heard.remarks if r.weight is not Weight.BESIDE_YES or spoken]
+    return replace(heard, remarks=kept)
+
+
+_SPECIAL = (
+    (Kind.SHIPPED, MessageKind.SHIPPING),
+    (Kind.INVOICE, MessageKind.INVOICE),
+    (Kind.QUOTE, MessageKind.QUOTE),
+    (Kind.AWAY, MessageKind.AUTO_REPLY),
+)
+
+
+def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim]) -> MessageKind:
+    """What kind of mail it is. What it says about lines goes before what it is called."""
+    acts = {claim.act for claim in claims}
+    if acts & {Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT}:
+        return _answer_kind(reading, claims, acts)
+    subject = _subject_kinds(message)
+    for kind, special in _SPECIAL:
+        if kind in reading.kinds | subject and not acts - {Act.RECEIVED}:
+            return special
+    if Act.QUESTION in acts:
+        return MessageKind.QUESTION
+    known = acts or reading.remarks or Kind.TITLE in reading.kinds
+    return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED
+
+
+def _subject_kinds(message: InboundMessage) -> set[Kind]:
+    kinds: set[Kind] = set()
+    for code in codes():
+        tokens = phrases.tokens(message.subject[:LONGEST_LINE], load(code))
+        kinds |= {mark.kind for mark in phrases.marks(tokens, code)}
+    return kinds
+
+
+def _answer_kind(reading: _Reading, claims: Sequence[LineClaim], acts: set[Act]) -> MessageKind:
+    if Act.REJECT in acts and not acts & {Act.ACCEPT, Act.STATE}:
+        return MessageKind.REJECTION
+    lines = {(o.number, line.line): (o, line) for o in reading.orders for line in o.lines}
+    for claim in claims:
+        place = (claim.order or "", claim.line or -1)
+        if claim.quantity is not None and place in lines and claim.quantity < lines[place][1].quantity:
+            return MessageKind.PARTIAL
+    changed = any(claim.act in (Act.CHANGE, Act.REJECT) for claim in claims)
+    differs = any(account.differs(claim, reading.orders) for claim in claims)
+    return MessageKind.CHANGE if changed or differs else MessageKind.CONFIRMATION

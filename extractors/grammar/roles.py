@@ -1,0 +1,296 @@
+"""What part each value of a clause plays: promised, old, background, a total, or something else.
+
+In "was 12.50, now 13.10" only the second is promised; in "160 of the 200 on Dec 4" the 200 is the order's;
+"wire went up on 1 November" promises nothing. A value whose part can't be told is loose: it is never
+claimed, and a yes beside it is not taken.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from countersign.extractors.grammar import prices
+from countersign.extractors.grammar.clauses import Clause, Sentence
+from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.spans import Span
+from countersign.procurement import money
+from countersign.procurement.claims import Evidence
+
+# Words that make the very next value old, but say nothing about one that is further away.
+_ADJACENT, _NEAR = 1, 3
+
+
+class Part(StrEnum):
+    """The part that a value plays."""
+
+    PROMISED = "promised"
+    OLD = "old"
+    ORDERED = "ordered"
+    BACKGROUND = "background"
+    BACKORDERED = "backordered"
+    LOOSE = "loose"
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A value in its part. Exactly one of `date`, `price`, `counted` has readings."""
+
+    index: int
+    part: Part
+    date: Span[Interval] | None = None
+    price: Span[Quoted] | None = None
+    counted: Span[Counted] | None = None
+
+    @property
+    def span(self) -> Span[Interval] | Span[Quoted] | Span[Counted]:
+        """The value itself."""
+        found = self.date or self.price or self.counted
+        assert found is not None
+        return found
+
+    @property
+    def field(self) -> str:
+        """The field that it bears on."""
+        return "date" if self.date else "price" if self.price else "quantity"
+
+
+@dataclass(frozen=True)
+class Within:
+    """A clause with what was found in it."""
+
+    sentence: Sentence
+    clause: Clause
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """What the clause does."""
+        return frozenset(act.kind for act in self.sentence.acts if self.holds(act.first))
+
+    @property
+    def marks(self) -> frozenset[Kind]:
+        """What it talks about."""
+        return frozenset(mark.kind for mark in self.sentence.marks if self.holds(mark.first))
+
+    def holds(self, index: int) -> bool:
+        """Whether the token stands in the clause."""
+        return self.clause.first <= index < self.clause.last
+
+    def has(self, character: int) -> bool:
+        """Whether the character of the sentence stands in the clause."""
+        start, end = self.sentence.span(self.clause.first, self.clause.last)
+        return start <= character < end
+
+    @property
+    def places(self) -> range:
+        """The indices of its tokens."""
+        return range(self.clause.first, self.clause.last)
+
+    def evidence(self, *fields: str) -> tuple[Evidence, ...]:
+        """Its words as evidence for each of the fields."""
+        start, end = self.sentence.span(self.clause.first, self.clause.last)
+        return tuple(e for name in fields for e in self.sentence.evidence(name, start, end))
+
+    def last_of(self, kind: Kind, before: int) -> int | None:
+        """Where the nearest phrase of that kind ends before a token of the clause."""
+        ends = [
+            f.last
+            for f in (*self.sentence.acts, *self.sentence.marks)
+            if f.kind is kind and self.holds(f.first)
+        ]
+        return max((end for end in ends if end <= before), default=None)
+
+    def first_of(self, kind: Kind, after: int) -> int | None:
+        """Where the nearest phrase of that kind begins behind a token of the clause."""
+        starts = [
+            f.first
+            for f in (*self.sentence.acts, *self.sentence.marks)
+            if f.kind is kind and self.holds(f.first)
+        ]
+        return min((start for start in starts if start > after), default=None)
+
+    def key(self, index: int) -> str:
+        """The token's key; empty outside the clause."""
+        return self.sentence.tokens[index].key if self.holds(index) else ""
+
+    @property
+    def language(self) -> str:
+        """The language that is read."""
+        return self.sentence.setting.language
+
+
+def valued(within: Within, unknown: bool) -> tuple[Valued, ...]:
+    """Every value of the clause in its part. `unknown`: words stand in it that nobody knows."""
+    found = []
+    for index in range(within.clause.first, within.clause.last):
+        token = within.sentence.tokens[index]
+        for value in _at(within, index, token.start):
+            found.append(_in_part(within, value, unknown))
+    return tuple(_from_to(within, found))
+
+
+def _at(within: Within, index: int, start: int) -> Iterator[Valued]:
+    values = within.sentence.values
+    yield from (Valued(index, Part.LOOSE, date=s) for s in values.dates if s.start == start)
+    yield from (Valued(index, Part.LOOSE, price=s) for s in values.prices if s.start == start)
+    yield from (Valued(index, Part.LOOSE, counted=s) for s in values.quantities if s.start == start)
+    for span in values.numbers:
+        if span.start == start:
+            yield _typed(within, index, span)
+
+
+def _typed(within: Within, index: int, span: Span[Decimal]) -> Valued:
+    """A bare number as a price or a quantity, whichever the words around it say."""
+    if prices.has_cents(span.text) and _can_be_price(within):
+        quoted = tuple(Quoted(reading) for reading in span.readings)
+        return Valued(index, Part.LOOSE, price=Span(span.start, span.end, span.text, quoted))
+    marked = _counts(within, index, span)
+    counted = tuple(Counted(reading, marked=marked) for reading in span.readings)
+    return Valued(index, Part.LOOSE, counted=Span(span.start, span.end, span.text, counted))
+
+
+def _can_be_price(within: Within) -> bool:
+    """Pieces are not counted with cents; metres and kilos may be."""
+    if Kind.PRICE_WORD in within.marks:
+        return True
+    lines = [line for order in within.sentence.setting.orders for line in order.lines]
+    return all(money.family(line.uom) not in ("length", "mass", "area", "volume") for line in lines)
+
+
+def _counts(within: Within, index: int, span: Span[Decimal]) -> bool:
+    """Whether the words around a bare number say that it counts the goods."""
+    if any(reading != reading.to_integral_value() for reading in span.readings):
+        return False
+    language, tokens = load(within.language), within.sentence.tokens
+    before = [within.key(i) for i in range(index - 3, index)]
+    if set(before[-2:]) & language.folded("words", "all_of") or within.key(index + 1) in language.folded(
+        "quantities", "after"
+    ):
+        return True
+    named = [m for m in within.sentence.mentions if m.pointing in (Pointing.WORDS, Pointing.ITEM)]
+    end = tokens[index].end
+    if any(0 <= m.start - end <= 2 or 0 <= tokens[index].start - m.end <= 2 for m in named):
+        return True
+    ends = [
+        within.last_of(kind, index)
+        for kind in (Kind.BALANCE, Kind.QUANTITY_WORD, Kind.NEW, Kind.DELIVER, Kind.SHIP)
+    ]
+    if any(end is not None and index - end <= 1 for end in ends):
+        return True
+    return bool(within.kinds & {Kind.BACKORDER}) or _is_ordered(within, span)
+
+
+def _is_ordered(within: Within, span: Span[Decimal]) -> bool:
+    ordered = {line.quantity for order in within.sentence.setting.orders for line in order.lines}
+    return span.sure in ordered
+
+
+def _in_part(within: Within, value: Valued, unknown: bool) -> Valued:
+    return replace(value, part=_part(within, value, unknown))
+
+
+def _part(within: Within, value: Valued, unknown: bool) -> Part:
+    if _is_background(within, value):
+        return Part.BACKGROUND
+    if value.counted and _is_whole(within, value.index):
+        return Part.ORDERED
+    if _is_old(within, value.index):
+        return Part.OLD
+    if value.counted and Kind.BACKORDER in within.kinds and not _delivered_first(within, value.index):
+        return Part.BACKORDERED
+    return Part.PROMISED if _has_context(within, value, unknown) else Part.LOOSE
+
+
+def _is_background(within: Within, value: Valued) -> bool:
+    spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
+    if any(mark.first <= value.index < mark.last for mark in spots):
+        return True
+    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or within.sentence.values.dates
+    return bool(value.counted and spots and not promised)
+
+
+def _is_whole(within: Within, index: int) -> bool:
+    """ "160 of the 200": the second number is what was ordered."""
+    language = load(within.language)
+    whole = language.folded("quantities", "of_the")
+    before = " ".join(within.key(i) for i in range(index - 3, index)).strip()
+    counted = any(within.key(i) in ("#quantity", "#number") for i in range(index - 4, index))
+    return counted and any(before.endswith(" " + words) or before == words for words in whole)
+
+
+def _is_old(within: Within, index: int) -> bool:
+    old = within.last_of(Kind.OLD, index)
+    if old is not None and index - old <= _reach(within, old, index):
+        return True
+    refused = within.last_of(Kind.NOT_KEPT, index)
+    renewed = max((within.last_of(k, index) or -1 for k in (Kind.NOT_BEFORE, Kind.CHANGE)), default=-1)
+    if refused is not None and renewed < refused:
+        return True
+    after = within.first_of(Kind.OLD_AFTER, index)
+    return after is not None and after - index <= _NEAR
+
+
+def _reach(within: Within, old: int, index: int) -> int:
+    """How far an "old" word reaches: over harmless words, never over a value or over "now"."""
+    between = [within.key(i) for i in range(old, index)]
+    word = within.key(old - 1)
+    short = len(word) <= 4
+    if any(key.startswith("#") for key in between) or within.last_of(Kind.NEW, index) == index:
+        return -1
+    return _ADJACENT if short else _NEAR
+
+
+def _delivered_first(within: Within, index: int) -> bool:
+    """ "can ship 300, 200 on backorder" in one clause: what stands nearer to the verb is delivered."""
+    backorder = within.first_of(Kind.BACKORDER, index)
+    others = [i for i in range(index + 1, backorder or index) if within.key(i) in ("#quantity", "#number")]
+    return bool(others)
+
+
+def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
+    """Whether the clause promises: it speaks of delivery or of a yes, or it holds nothing but values."""
+    kinds, marks = within.kinds, within.marks
+    spoken = kinds & _PROMISING or not unknown
+    if value.price:
+        reading = value.price.readings[0] if value.price.readings else None
+        typed = reading is not None and (reading.currency or reading.per or reading.total)
+        return bool(typed or Kind.PRICE_WORD in marks or spoken)
+    if value.counted:
+        marked = any(reading.marked for reading in value.counted.readings)
+        moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.QUANTITY_WORD, Kind.BALANCE}
+        return bool(marked and (spoken or moved or within.sentence.values.dates)) or bool(
+            spoken and _has_date(within)
+        )
+    moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
+    return bool(moved or spoken)
+
+
+def _has_date(within: Within) -> bool:
+    return any(within.key(i) == "#date" for i in range(within.clause.first, within.clause.last))
+
+
+def _from_to(within: Within, found: list[Valued]) -> Iterator[Valued]:
+    """ "from 11 Dec to 21 Dec": the first of two is the old one."""
+    for place, value in enumerate(found):
+        same = [later for later in found[place + 1 :] if later.field == value.field]
+        opened = within.last_of(Kind.OLD_FROM, value.index)
+        if same and opened is not None and value.index - opened <= _ADJACENT:
+            yield replace(value, part=Part.OLD)
+        else:
+            yield value
+
+
+_PROMISING = YES | {
+    Kind.NOT_BEFORE,
+    Kind.CHANGE,
+    Kind.HEDGE,
+    Kind.CONDITION,
+    Kind.NOT_KEPT,
+    Kind.CANCEL_REST,
+    Kind.FOLLOWS,
+}

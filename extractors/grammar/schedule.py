@@ -1,0 +1,132 @@
+"""Puts the amounts and days that were said about a line together to one schedule.
+
+"400 m on 4 December" and "200 m on 18 December" are two deliveries; "300 only" and "on 4 December" are one.
+Where the pieces contradict each other, the problem is told and the unclear part is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.statements import Statement, quote
+from countersign.procurement import money
+from countersign.procurement.claims import Delivery, Evidence, ExceptionType
+from countersign.procurement.order import Line
+
+Problem = tuple[ExceptionType, str, tuple[Evidence, ...]]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The deliveries, the whole quantity where one was stated, its unit as written, and what is wrong."""
+
+    deliveries: tuple[Delivery, ...] = ()
+    quantity: Decimal | None = None
+    unit: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    amount: Decimal | None
+    when: Interval | None
+    said: Statement
+
+
+def schedule(statements: Sequence[Statement], line: Line | None) -> Schedule:
+    """What the statements about one line come to."""
+    odd = [s for s in statements if s.counted and _foreign_unit(s, line)]
+    sound = [s for s in statements if s not in odd]
+    entries = _settled(_entries([s for s in sound if not s.backordered]), line)
+    evidence = tuple(e for entry in entries for e in entry.said.evidence)
+    short = [s for s in sound if s.backordered and s.counted]
+    evidence = (*evidence, *(e for s in short for e in s.evidence)) if entries else evidence
+    problems = [_unit_problem(s, line) for s in odd if line]
+    deliveries, quantity, more = _deliveries(entries)
+    problems.extend(more)
+    if odd:
+        evidence = (*evidence, *(e for s in odd for e in s.evidence if s.when))
+        deliveries = deliveries or tuple(_delivery(s.when, None) for s in odd if s.when)
+    if not entries and short:
+        problems.append(_only_backorder(short))
+    return Schedule(deliveries, quantity, _unit(entries), evidence, tuple(problems))
+
+
+def _foreign_unit(said: Statement, line: Line | None) -> bool:
+    counted = said.counted
+    return bool(counted and counted.unit and line and money.convert(counted.number, counted.unit, line.uom) is None)
+
+
+def _unit_problem(said: Statement, line: Line | None) -> Problem:
+    words = f"{quote(said.evidence)} counts in another unit than the order's {line.uom if line else ''}"
+    return ExceptionType.UOM, words, said.evidence
+
+
+def _only_backorder(short: Sequence[Statement]) -> Problem:
+    evidence = tuple(e for s in short for e in s.evidence)
+    words = f"{quote(evidence)} says what is on backorder, not what comes on time"
+    return ExceptionType.UNCLEAR, words, evidence
+
+
+def _entries(statements: Sequence[Statement]) -> list[_Entry]:
+    """Each amount and day once, in the order said."""
+    entries: list[_Entry] = []
+    for said in statements:
+        entry = _Entry(said.counted.number if said.counted else None, said.when, said)
+        if not any((e.amount, e.when) == (entry.amount, entry.when) for e in entries):
+            entries.append(entry)
+    return entries
+
+
+def _settled(entries: list[_Entry], line: Line | None) -> list[_Entry]:
+    """Without what a full schedule makes needless: "we have 400 on the floor, the rest mid month"."""
+    full = [e for e in entries if e.amount is not None and e.when is not None]
+    total = sum((e.amount for e in full if e.amount is not None), Decimal(0))
+    whole = line is not None and total == line.quantity
+    if not full or not (whole or len(full) > 1):
+        return entries
+    amounts = {e.amount for e in full} | {total}
+    days = {e.when for e in full}
+    first = entries.index(full[0])
+    return [
+        e
+        for place, e in enumerate(entries)
+        if e in full or not (e.amount in amounts or e.when in days or (whole and place < first))
+    ]
+
+
+def _deliveries(entries: Sequence[_Entry]) -> tuple[tuple[Delivery, ...], Decimal | None, list[Problem]]:
+    dated = [e for e in entries if e.when is not None]
+    amounts = [e.amount for e in entries if e.amount is not None]
+    undated = [e for e in entries if e.when is None]
+    evidence = tuple(e for entry in entries for e in entry.said.evidence)
+    if dated and all(e.amount is not None for e in dated):
+        total = sum((e.amount for e in dated if e.amount is not None), Decimal(0))
+        if any(e.amount not in (total, *(d.amount for d in dated)) for e in undated):
+            return (), None, [_conflict("The quantities do not fit together", evidence)]
+        return tuple(_delivery(e.when, e.amount) for e in dated if e.when), total, []
+    if len(set(amounts)) > 1:
+        return _days_only(dated), None, [_conflict("Different quantities are given", evidence)]
+    quantity = amounts[0] if amounts else None
+    if len({e.when for e in dated}) > 1:
+        return (), quantity, [_conflict("Different dates are given", evidence)]
+    return tuple(_delivery(e.when, quantity) for e in dated[:1] if e.when), quantity, []
+
+
+def _days_only(dated: Sequence[_Entry]) -> tuple[Delivery, ...]:
+    days = list(dict.fromkeys(e.when for e in dated if e.when))
+    return (_delivery(days[0], None),) if len(days) == 1 else ()
+
+
+def _conflict(words: str, evidence: tuple[Evidence, ...]) -> Problem:
+    return ExceptionType.CONFLICT, f"{words}: {quote(evidence)}", evidence
+
+
+def _delivery(when: Interval, amount: Decimal | None) -> Delivery:
+    return Delivery(when.first, amount, None if when.single else when.last)
+
+
+def _unit(entries: Sequence[_Entry]) -> str | None:
+    return next((e.said.counted.unit for e in entries if e.said.counted and e.said.counted.unit), None)

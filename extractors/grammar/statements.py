@@ -1,0 +1,193 @@
+"""What a sentence can amount to: statements and remarks, each about certain lines.
+
+    Scope      the lines that a clause is about: named in it, or spoken of before
+    Statement  something said: a yes, a value, a refusal, a hedge …
+    Remark     something noticed that a buyer should know, or that speaks against a yes
+
+How clauses become these is `listener`'s work; what they come to for each line is `account`'s.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypedDict, Unpack
+
+from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.references import LineKey, Mention, Pointing, keys
+from countersign.extractors.grammar.roles import Within
+from countersign.procurement.claims import Act, Evidence, ExceptionType
+from countersign.procurement.order import PurchaseOrder
+
+FIELDS = frozenset({"quantity", "price", "date"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The lines that words are about. `lines` None: all that the mail is about. `named`: they were pointed at.
+
+    `others`: all lines but those spoken of elsewhere. `foreign`: an order or line that is none of ours.
+    """
+
+    lines: frozenset[LineKey] | None = None
+    named: bool = False
+    others: bool = False
+    foreign: bool = False
+
+    def covers(self, key: LineKey) -> bool:
+        """Whether the line is meant."""
+        return not self.foreign and (self.lines is None or key in self.lines)
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing said about lines. For a yes, `fields` are those it is limited to; empty means the whole line.
+
+    `backordered`: the quantity is one that does not come. `pending`: more is
+    announced. `soft`: of no weight where the line is changed.
+    """
+
+    act: Act
+    scope: Scope
+    evidence: tuple[Evidence, ...]
+    fields: frozenset[str] = frozenset()
+    counted: Counted | None = None
+    quoted: Quoted | None = None
+    when: Interval | None = None
+    item: str | None = None
+    backordered: bool = False
+    pending: bool = False
+    soft: bool = False
+    but: frozenset[LineKey] = frozenset()
+
+    @property
+    def states(self) -> bool:
+        """Whether it holds a value that is promised."""
+        return bool((self.counted and not self.backordered) or self.quoted or self.when or self.item)
+
+
+class Weight(Enum):
+    """When a remark counts: always, unless the line is changed anyway, or only beside a yes."""
+
+    ALWAYS = 1
+    UNLESS_CHANGED = 2
+    BESIDE_YES = 3
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that was noticed but is no statement."""
+
+    type: ExceptionType
+    words: str
+    rule: str
+    scope: Scope
+    evidence: tuple[Evidence, ...] = ()
+    weight: Weight = Weight.ALWAYS
+
+
+class Said(TypedDict, total=False):
+    """The optional parts of a statement."""
+
+    fields: frozenset[str]
+    counted: Counted | None
+    quoted: Quoted | None
+    when: Interval | None
+    item: str | None
+    backordered: bool
+    pending: bool
+    soft: bool
+
+
+@dataclass
+class Heard:
+    """What came out of a sentence. `scope` is what it spoke of last."""
+
+    statements: list[Statement] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    scope: Scope = EVERYTHING
+
+    def say(self, act: Act, scope: Scope, evidence: Iterable[Evidence], **rest: Unpack[Said]) -> None:
+        """Adds a statement, unless there are no words for it."""
+        if words := tuple(evidence):
+            self.statements.append(Statement(act, scope, words, **rest))
+
+    def remark(
+        self,
+        type_: ExceptionType,
+        words: str,
+        rule: str,
+        scope: Scope,
+        evidence: Iterable[Evidence],
+        weight: Weight = Weight.ALWAYS,
+    ) -> None:
+        """Adds a remark."""
+        self.remarks.append(Remark(type_, words, f"reading.{rule}", scope, tuple(evidence), weight))
+
+
+def quote(evidence: Iterable[Evidence]) -> str:
+    """The words between quotation marks, on one line."""
+    return f"“{' '.join(' '.join(e.quote for e in evidence).split())}”"
+
+
+def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
+    """Each clause with the lines that it is about; one that names none goes on with the last."""
+    parts = []
+    scope = topic
+    for clause in sentence.clauses:
+        within = Within(sentence, clause)
+        named = _named(within, scope)
+        scope = named or scope
+        parts.append((within, scope))
+    return _backwards(parts, topic)
+
+
+def _backwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
+    """ "Confirmed, both lines": what only names lines at the end is said of what stands before it."""
+    if len(parts) > 1:
+        (last, scope), (before, earlier) = parts[-1], parts[-2]
+        trailing = not last.kinds and not any(
+            last.key(i).startswith("#") and last.key(i) not in _NAMES for i in last.places
+        )
+        if trailing and earlier == topic and not last.clause.contrasted and scope.named:
+            parts[-2] = (before, scope)
+    return parts
+
+
+def _named(within: Within, topic: Scope) -> Scope | None:
+    """The lines that a clause names, or None."""
+    mentions = [m for m in within.sentence.mentions if within.has(m.start)]
+    pointing = {m.pointing for m in mentions}
+    if pointing & {Pointing.FOREIGN_ORDER, Pointing.UNKNOWN_LINE} and not pointing & {
+        Pointing.LINE,
+        Pointing.ITEM,
+    }:
+        return Scope(frozenset(), named=True, foreign=True)
+    orders = _union(mentions, Pointing.ORDER)
+    lines = _union(mentions, Pointing.LINE, Pointing.ITEM) or _union(mentions, Pointing.WORDS)
+    if lines:
+        return Scope(lines & (orders or topic.lines or lines) or lines, named=True)
+    if pointing & {Pointing.OTHERS, Pointing.ALL}:
+        whole = orders or _whole_orders(within.sentence.setting.orders, topic)
+        return Scope(whole, named=True, others=Pointing.OTHERS in pointing)
+    return Scope(orders, named=True) if orders else None
+
+
+def _whole_orders(orders: Iterable[PurchaseOrder], topic: Scope) -> frozenset[LineKey] | None:
+    """Every line of the orders that are spoken of; None where that is all of them."""
+    if topic.lines is None or topic.foreign:
+        return None
+    numbers = {number for number, _ in topic.lines}
+    return keys([order for order in orders if order.number in numbers])
+
+
+def _union(mentions: Iterable[Mention], *pointing: Pointing) -> frozenset[LineKey]:
+    return frozenset[LineKey]().union(*(m.lines for m in mentions if m.pointing in pointing))
+
+
+_NAMES = frozenset({"#line", "#item", "#order", "#words", "#own", "#noise"})

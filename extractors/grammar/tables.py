@@ -1,0 +1,321 @@
+"""Tables: a header row that is recognised, and rows that are about order lines.
+
+    find(message) -> grids            tables of the mail, and text whose lines are set like one
+    read(grid, setting) -> Heard      a statement for each value of each row that is about one of our lines
+
+A column's meaning comes from its title, which is language data. A row is matched by line number and by item
+number; where the two disagree it is matched to nothing. A table whose header is not recognised is left to
+be read as text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from countersign.extractors.grammar import dates, phrases, prices, quantities, references
+from countersign.extractors.grammar.clauses import Passage, Setting, sentences
+from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.language import codes
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.references import LineKey, Pointing, keys
+from countersign.extractors.grammar.spans import Span
+from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Statement, quote
+from countersign.procurement import money
+from countersign.procurement.claims import Act, Evidence, ExceptionType
+from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
+
+T = TypeVar("T")
+_MOST_ROWS, _HEADER_WITHIN = 600, 6
+_CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
+# Where two titles fit a column equally well, the first of these is meant.
+_COLUMNS = (
+    "backorder", "total", "ship_date", "date", "basis", "price", "quantity", "unit", "line", "item", "description", "status"
+)  # fmt: skip
+_VALUES = frozenset({"quantity", "price", "date", "ship_date"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell's text and its place."""
+
+    text: str
+    where: str
+
+    def evidence(self, field: str) -> tuple[Evidence, ...]:
+        """The cell as evidence; nothing where it is empty."""
+        return (Evidence(field, self.text.strip(), self.where),) if self.text.strip() else ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows below a header that was recognised: what each column holds, and its title."""
+
+    columns: tuple[str, ...]
+    titles: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    language: str
+    numbers: frozenset[int] = frozenset()
+    """The body lines that it takes the place of."""
+
+
+def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
+    """The tables in which the sender speaks now and whose header says what the columns are."""
+    grids: list[Grid] = []
+    for table in message.tables:
+        if table.label in SPOKEN:
+            rows = [
+                tuple(Cell(text, f"{table.where}:{r}:{c}") for c, text in enumerate(row, 1))
+                for r, row in enumerate(table.rows[:_MOST_ROWS], 1)
+            ]
+            drawn = {" ".join(" | ".join(row).rstrip(" |").split()) for row in table.rows}
+            numbers = frozenset(one.number for one in message.spoken if " ".join(one.text.split()) in drawn)
+            grids.extend(_with_header(rows, language, numbers))
+    taken = frozenset(number for grid in grids for number in grid.numbers)
+    return (*grids, *_in_text([line for line in message.spoken if line.number not in taken], language))
+
+
+def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: frozenset[int]) -> Iterator[Grid]:
+    """The rows below the first row that is a header, in whatever language."""
+    for place, row in enumerate(rows[:_HEADER_WITHIN]):
+        for code in (language, *(code for code in codes() if code != language)):
+            columns = _columns([cell.text for cell in row], code)
+            if _is_header(columns):
+                titles = tuple(cell.text for cell in row)
+                yield Grid(columns, titles, tuple(rows[place + 1 :]), code, numbers)
+                return
+
+
+def _is_header(columns: Sequence[str]) -> bool:
+    known = set(columns) - {""}
+    return (
+        len(known) > 1
+        and bool(known & _VALUES)
+        and bool(known & {"line", "item", "description"} or len(known) > 2)
+    )
+
+
+def _columns(titles: Sequence[str], code: str) -> tuple[str, ...]:
+    columns = [_column(title, code) for title in titles]
+    asked = {
+        place
+        for place, title in enumerate(titles)
+        if columns.count(columns[place]) > 1
+        and columns[place] in _VALUES
+        and set(phrases.words(title, load(code))) & load(code).folded("tables", "asked")
+    }
+    return tuple("" if place in asked else column for place, column in enumerate(columns))
+
+
+def _column(title: str, code: str) -> str:
+    """What a title means: the column whose longest word for it stands in the title."""
+    words = phrases.words(title, load(code))
+    best, length = "", 0
+    for column in _COLUMNS:
+        for name in load(code).words("tables", column):
+            wanted = phrases.words(name, load(code))
+            if len(wanted) > length and _contains(words, wanted):
+                best, length = column, len(wanted)
+    return best if words and length * 3 >= len(words) else ""
+
+
+def _contains(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
+
+
+def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
+    """Lines that are set in columns, below one that is a header."""
+    place = 0
+    while place < len(lines):
+        width = len(_split(lines[place]))
+        block = [line for line in lines[place : place + 1] if width > 2]
+        for line in lines[place + 1 : place + _MOST_ROWS] if block else ():
+            if line.number != block[-1].number + 1 or len(_split(line)) != width:
+                break
+            block.append(line)
+        grids = (
+            list(_with_header([_split(line) for line in block], language, frozenset()))
+            if len(block) > 1
+            else []
+        )
+        if grids and grids[0].rows:
+            header = block[len(block) - len(grids[0].rows) - 1 :]
+            yield replace(grids[0], numbers=frozenset(line.number for line in header))
+        place += max(len(block) if grids else 1, 1)
+
+
+def _split(line: TextLine) -> tuple[Cell, ...]:
+    return tuple(Cell(text, line.where) for text in _CELLS.split(line.text.strip().strip("|").strip()))
+
+
+def read(grid: Grid, setting: Setting) -> Heard:
+    """What the rows say."""
+    heard = Heard()
+    for row in grid.rows:
+        lines = _lines_of(grid, row, setting)
+        if len(lines) == 1:
+            _Row(grid, row, setting, Scope(lines, named=True), heard).read()
+        elif any(cell.text.strip() for cell in row):
+            _unmatched(grid, row, heard)
+    return heard
+
+
+def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[LineKey]:
+    """The order lines that a row is about; empty where its marks disagree."""
+    found: list[frozenset[LineKey]] = []
+    for column, cell in zip(grid.columns, row, strict=False):
+        if column == "line" and (match := re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())):
+            found.append(frozenset(key for key in keys(setting.orders) if key[1] == int(match[1])))
+        if column in ("item", "description"):
+            mentions = references.find(cell.text, setting.orders, language=grid.language)
+            found.extend(m.lines for m in mentions if m.pointing is Pointing.ITEM)
+    orders = [
+        m.lines
+        for cell in row
+        for m in references.find(cell.text, setting.orders, language=grid.language)
+        if m.pointing is Pointing.ORDER
+    ]
+    lines = frozenset.intersection(*found, *orders) if found else frozenset[LineKey]()
+    if not found and len(grid.rows) == 1 and len(keys(setting.orders)) == 1:
+        return keys(setting.orders)
+    return lines
+
+
+def _unmatched(grid: Grid, row: Sequence[Cell], heard: Heard) -> None:
+    """A row that is about none of our lines: a sum, a charge, a line too many, or plain text."""
+    text = " ".join(cell.text for cell in row if cell.text.strip())
+    evidence = tuple(e for cell in row for e in cell.evidence("line"))
+    kinds = {act.kind for act in phrases.acts(phrases.tokens(text, load(grid.language)), grid.language)}
+    marked = [
+        c for c, cell in zip(grid.columns, row, strict=False) if c in ("line", "item") and cell.text.strip()
+    ]
+    if Kind.CHARGE in kinds:
+        heard.remark(
+            ExceptionType.CHARGE,
+            f"The supplier names a charge: {quote(evidence)}",
+            "charge",
+            EVERYTHING,
+            evidence,
+        )
+    elif marked and re.search(r"\d", text):
+        words = f"The row {quote(evidence)} fits no line of the order"
+        heard.remark(ExceptionType.NOT_ON_ORDER, words, "row-not-on-order", EVERYTHING, evidence)
+
+
+class _Row:
+    """A row that is about one line."""
+
+    def __init__(self, grid: Grid, row: Sequence[Cell], setting: Setting, scope: Scope, heard: Heard) -> None:
+        self.grid, self.setting, self.scope, self.heard = grid, setting, scope, heard
+        self.cells = {c: cell for c, cell in zip(grid.columns, row, strict=False) if c and cell.text.strip()}
+        self.titles = dict(zip(grid.columns, grid.titles, strict=False))
+        number, line = next(iter(scope.lines or ()))
+        self.order = next(order for order in setting.orders if order.number == number)
+        self.uom = next(own.uom for own in self.order.lines if own.line == line)
+
+    def read(self) -> None:
+        """States what the cells hold."""
+        self._amount_and_day()
+        for column in ("price", "total"):
+            if column in self.cells:
+                self._price(self.cells[column], column)
+        self._backorder()
+        if "status" in self.cells:
+            self._status(self.cells["status"])
+
+    def _amount_and_day(self) -> None:
+        amount, counted = self.cells.get("quantity"), self._counted("quantity")
+        day, when = self._day()
+        said = [*(amount.evidence("quantity") if amount and counted else ())]
+        said += day.evidence("date" if "date" in self.cells else "ship date") if day and when else ()
+        if said:
+            self._state(Statement(Act.STATE, self.scope, tuple(said), counted=counted, when=when))
+
+    def _day(self) -> tuple[Cell | None, Interval | None]:
+        cell = self.cells.get("date") or self.cells.get("ship_date")
+        if cell is None:
+            return None, None
+        near = tuple(line.date for line in self.order.lines)
+        text, language, country = cell.text, self.grid.language, self.setting.country
+        found = dates.find(text, language=language, country=country, anchor=self.setting.anchor, near=near)
+        return cell, self._sure(found, cell, "date")
+
+    def _counted(self, column: str) -> Counted | None:
+        cell = self.cells.get(column)
+        if cell is None:
+            return None
+        language, country = self.grid.language, self.setting.country
+        found = quantities.find(cell.text, language=language, country=country, uom=self.uom)
+        counted = self._sure(found, cell, "quantity")
+        unit = self.cells.get("unit")
+        if counted is None or counted.unit or unit is None:
+            return counted
+        named = money.unit(unit.text)
+        return replace(counted, unit=named.code if named else unit.text.strip(), word=unit.text.strip())
+
+    def _price(self, cell: Cell, column: str) -> None:
+        language, country, currency = self.grid.language, self.setting.country, self.order.currency
+        found = prices.find(cell.text, language=language, country=country, expected=currency, uom=self.uom)
+        quoted = self._sure(
+            found or prices.bare(cell.text, language=language, country=country), cell, "price"
+        )
+        if quoted is None:
+            return
+        named = quoted.currency or prices.currency_in(self.titles[column], currency)
+        if column == "total":
+            self._state(
+                Statement(
+                    Act.STATE,
+                    self.scope,
+                    cell.evidence("price"),
+                    quoted=Quoted(quoted.amount, named, total=True),
+                )
+            )
+            return
+        basis = self.cells.get("basis")
+        evidence = (*cell.evidence("price"), *(basis.evidence("price") if basis else ()))
+        quoted = replace(quoted, currency=named, per=quoted.per or self._basis())
+        self._state(Statement(Act.STATE, self.scope, evidence, quoted=quoted))
+
+    def _basis(self) -> Decimal | None:
+        """The basis from its own column, or from the price's title ("Preis/Stk.")."""
+        language, country = self.grid.language, self.setting.country
+        if cell := self.cells.get("basis"):
+            found = prices.bare(cell.text, language=language, country=country)
+            amount = found[0].sure.amount if found and found[0].sure else None
+            return amount if amount and amount > 0 else None
+        title = phrases.words(self.titles["price"], load(language))
+        each = set(title) & load(language).folded("tables", "each")
+        return Decimal(1) if each and not any(word.isdigit() for word in title) else None
+
+    def _backorder(self) -> None:
+        cell, counted = self.cells.get("backorder"), self._counted("backorder")
+        if cell and counted and counted.number:
+            evidence = cell.evidence("quantity")
+            self._state(Statement(Act.CHANGE, self.scope, evidence, counted=counted, backordered=True))
+
+    def _status(self, cell: Cell) -> None:
+        """A remark in words is heard like any other sentence about the line."""
+        for sentence in sentences(Passage(cell.text, ((0, cell.text, cell.where),)), self.setting):
+            kinds = {act.kind for act in sentence.acts}
+            said = hear(sentence, self.scope)
+            if not (kinds and kinds <= YES and self.cells.keys() & _VALUES):
+                self.heard.statements.extend(said.statements)
+            self.heard.remarks.extend(said.remarks)
+
+    def _sure(self, spans: Sequence[Span[T]], cell: Cell, field: str) -> T | None:
+        """The one value of a cell; a remark where it holds several, or one that can't be told."""
+        if len(spans) == 1 and not spans[0].ambiguous:
+            return spans[0].sure
+        if re.search(r"\w", cell.text):
+            words = f"{quote(cell.evidence(field))} can't be read as one {field}"
+            self.heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", self.scope, cell.evidence(field))
+        return None
+
+    def _state(self, said: Statement) -> None:
+        self.heard.statements.append(said)

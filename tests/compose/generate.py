@@ -1,0 +1,56 @@
+"""Writes the expected letters anew: `python -m tests.compose.generate` from the root, then read the diff."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from countersign.procurement.case import Case, CaseException, LineState, Purpose
+from countersign.procurement.claims import LineStatus
+from countersign.procurement.mail import OutboundMail
+
+from tests.compose.specimens import (
+    BRUNNER,
+    COMPANY,
+    HEDGE,
+    NORTHGATE,
+    SILENCE,
+    SLIP,
+    case,
+    compose,
+    order,
+    plan,
+    said,
+    text,
+)
+
+EXPECTED = Path(__file__).parent / "expected"
+
+PARTLY = (LineState(10, LineStatus.ACCEPTED, said()), LineState(20, LineStatus.UNCLEAR))
+PLANS: dict[str, tuple[Purpose, tuple[CaseException, ...], tuple[LineState, ...]]] = {
+    "order": (Purpose.ORDER, (), ()),
+    "reminder": (Purpose.REMINDER, (), ()),
+    "reminder-partly-answered": (Purpose.REMINDER, (), PARTLY),
+    "question": (Purpose.QUESTION, (HEDGE,), ()),
+    "escalation": (Purpose.ESCALATION, (SLIP, HEDGE), ()),
+    "escalation-no-answer": (Purpose.ESCALATION, (SILENCE,), ()),
+}
+
+
+def letter(name: str, language: str) -> OutboundMail:
+    """One of the expected letters, as it is written now."""
+    purpose, exceptions, states = PLANS[name]
+    supplier = BRUNNER if language == "de" else NORTHGATE
+    about: Case = case(order(supplier), *states)
+    return compose(plan(purpose, *exceptions, to=""), about, replace(COMPANY, language=language))
+
+
+def main() -> None:
+    EXPECTED.mkdir(exist_ok=True)
+    for name in PLANS:
+        for language in ("en", "de"):
+            mail = letter(name, language)
+            path = EXPECTED / f"{name}.{language}.txt"
+            path.write_text(f"Subject: {mail.subject}\n\n{text(mail)}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Every letter that comes with Countersign, word for word, beside the file that holds it."""
+
+import re
+
+import pytest
+
+from tests.compose.generate import EXPECTED, PLANS, letter
+from tests.compose.specimens import html, parsed, text
+
+LETTERS = [(name, language) for name in PLANS for language in ("en", "de")]
+
+
+@pytest.mark.parametrize(("name", "language"), LETTERS)
+def test_the_letter_reads_as_expected(name: str, language: str) -> None:
+    mail = letter(name, language)
+    expected = (EXPECTED / f"{name}.{language}.txt").read_text("utf-8")
+    assert f"Subject: {mail.subject}\n\n{text(mail)}" == expected
+
+
+@pytest.mark.parametrize(("name", "language"), LETTERS)
+def test_the_page_says_what_the_text_says(name: str, language: str) -> None:
+    mail = letter(name, language)
+    page = re.sub(r"<style>.*?</style>", "", html(mail), flags=re.DOTALL)
+    words = set(re.findall(r"\w+", re.sub(r"<[^>]+>", " ", page)))
+    missing = set(re.findall(r"\w+", text(mail).partition("\n-- \n")[0])) - words
+    # The page names an issue's severity in brackets, and numbers nothing.
+    assert missing <= {"severity", "Dringlichkeit", "1", "2", "ordered", "they"}
+
+
+@pytest.mark.parametrize(("name", "language"), LETTERS)
+def test_nothing_is_fetched_and_nobody_is_followed(name: str, language: str) -> None:
+    page = html(letter(name, language))
+    assert not re.search(r"https?:|<a\b|<script|<form|<iframe|url\(|@import", page)
+    assert set(re.findall(r"<img[^>]*src=\"([^\"]*)", page)) <= {"cid:logo@orchard-metal.example"}
+
+
+@pytest.mark.parametrize(("name", "language"), LETTERS)
+def test_every_letter_says_that_a_machine_wrote_it(name: str, language: str) -> None:
+    assert parsed(letter(name, language))["Auto-Submitted"] == "auto-generated"
