@@ -5,9 +5,9 @@
     model  ──┘  every line is on the order                  Reading
 
 The grammar alone may accept. The model alone may only raise: a grounded quotation of its own makes a line
-unclear where it hedges, asks, refuses or holds another value than the line is settled at; it never makes a
-line accepted. What can't be found in the mail is not heard at all. Who sent the mail, and what may pass, is
-the business of policy.
+unclear where it hedges, asks, refuses or holds another value than the line is settled at (a line that is
+changed or rejected anyway stays so, and is doubted); it never makes a line accepted. What can't be found in
+the mail is not heard at all. Who sent the mail, and what may pass, is the business of policy.
 """
 
 from collections.abc import Iterable, Sequence
@@ -191,12 +191,16 @@ def _second_opinion(verdict: Verdict, own: Hearing, model: Hearing, rules: Reade
         return verdict
     if verdict.status is LineStatus.NOT_MENTIONED:
         return _model_alone(verdict, model, rules)
-    reasons = (*_other_acts(own, model), *_other_values(verdict, model))
-    if not reasons:
+    acts, values = _other_acts(own, model), _other_values(verdict, model)
+    if not acts and not values:
         return verdict
-    still_open = frozenset[Field]().union(*(reason.fields for reason in reasons))
+    reasons = (*acts, *values)
     words = dict.fromkeys((*verdict.evidence, *(words for reason in reasons for words in reason.evidence)))
-    return Verdict(LineStatus.UNCLEAR, verdict.values.without(still_open), tuple(words), reasons)
+    verdict = replace(verdict, evidence=tuple(words), reasons=reasons)
+    if not values and verdict.status in (LineStatus.CHANGED, LineStatus.REJECTED):
+        return verdict  # a person sees it in any case, and is better served by what was read than by nothing
+    still_open = frozenset[Field]().union(*(reason.fields for reason in reasons))
+    return replace(verdict, status=LineStatus.UNCLEAR, values=verdict.values.without(still_open))
 
 
 def _model_alone(verdict: Verdict, model: Hearing, rules: ReaderRules) -> Verdict:

@@ -81,7 +81,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a line's claims amount to. Only an unclear one has reasons."""
+    """What a line's claims amount to. With reasons, it is not to be settled as it stands."""
 
     status: LineStatus
     values: Values = Values()
