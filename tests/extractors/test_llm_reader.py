@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_models import SILENCE, ScriptedModel, Served, answer, refusal, text
+from fake_models import SILENCE, ScriptedModel, Served, answer, called, refusal, text
 from reader_world import BOLTS_ONLY, NOON, ORDER, mail
 
 from countersign.extractors.llm import LlmReader, LlmSettings
@@ -90,9 +90,18 @@ def test_the_request_is_cold_bounded_and_without_tools() -> None:
 
 
 def test_the_mode_is_a_setting() -> None:
-    with ScriptedModel(refusal(400)) as model:
-        Desk(model, mode="TOOLS").refused()
-        assert model.asked[0]["tools"][0]["function"]["name"] == "Answer"  # type: ignore[index]
+    with ScriptedModel(called([CONFIRMED])) as model:
+        witness = Desk(model, mode="TOOLS").reader.witness(mail("Confirmed."), [BOLTS_ONLY])
+        assert [tool["function"]["name"] for tool in model.asked[0]["tools"]] == ["Answer"]  # type: ignore[attr-defined]
+    assert [claim.act for claim in witness.claims] == [Act.ACCEPT]
+    assert (witness.tokens_in, witness.tokens_out) == (100, 20)
+
+
+def test_about_several_orders_the_model_says_which() -> None:
+    pointer = {**CONFIRMED, "order": ORDER.number, "line": 20}
+    with ScriptedModel(answer([pointer])) as model:
+        witness = Desk(model).reader.witness(mail("Confirmed."), [BOLTS_ONLY, ORDER])
+    assert [(claim.order, claim.line) for claim in witness.claims] == [(ORDER.number, 20)]
 
 
 def test_text_that_looks_like_a_template_reaches_the_model_as_it_stands() -> None:
