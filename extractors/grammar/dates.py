@@ -151,7 +151,9 @@ def _numeric(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         orders = orders | {"dmy"} if mark == "." else orders
         triples = {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}
         chosen = [triples[order] for order in orders if order != "ymd" or len(c) == 2]
-        days = (_checked(y, m, d, reader.anchor) for y, m, d in chosen or [(c, b, a)])
+        # Where the year is usually first and here is last, nobody can tell how the rest is meant.
+        chosen = chosen or [triples["dmy"], triples["mdy"]]
+        days = (_checked(y, m, d, reader.anchor) for y, m, d in chosen)
         yield _from_day(match, [on(day) for day in days if day])
 
 

@@ -210,6 +210,12 @@ class _Listener:
         agreeable = self.sentence.asks and last is not None and last.kind is Kind.ACCEPT
         soft = bool(agreeable or self.kinds & {Kind.REQUEST, Kind.APPROVAL})
         proposing = agreeable or Kind.APPROVAL in self.kinds
+        if (
+            not self.sentence.asks
+            and self.kinds & _ASKING <= {Kind.APPROVAL}
+            and not (self.promised or self.kinds & YES)
+        ):
+            return False
         self.heard.say(Act.QUESTION, self.scope, self._whole(), soft=soft)
         return not (proposing and self.promised)
 
@@ -361,10 +367,11 @@ class _Listener:
                 pending = Kind.PENDING in within.kinds
                 negated = Kind.NEGATION in within.kinds and not pending
                 act = Act.HEDGE if negated else Act.RECEIVED
-                fields = frozenset(self._pending_fields(within)) if pending else frozenset()
+                fields = frozenset(self._spoken(within)) if pending else frozenset()
                 self.heard.say(act, self.scope, within.evidence("line"), pending=pending, fields=fields)
 
-    def _pending_fields(self, within: Within) -> set[str]:
+    def _spoken(self, within: Within) -> set[str]:
+        """The fields that a clause names in words."""
         return {
             _FIELD_OF[m.kind] for m in self.sentence.marks if m.kind in _FIELD_OF and within.holds(m.first)
         }
@@ -374,7 +381,7 @@ class _Listener:
     def _yes(self) -> None:
         if Kind.PENDING in self.kinds:
             self.unsettled |= {
-                f for w in self.clauses if Kind.PENDING in w.kinds for f in self._pending_fields(w)
+                f for w in self.clauses if Kind.PENDING in w.kinds for f in self._spoken(w)
             } or FIELDS
         for within in self.clauses:
             for act in self.sentence.acts:
@@ -394,8 +401,9 @@ class _Listener:
         if not left:
             return
         evidence = within.evidence(*(sorted(left) if left != FIELDS or fields else ("line",)))
-        if self._spoiled:
-            words = f"{quote(evidence)} sounds like a yes, but not everything beside it is understood: {self._rest()}"
+        beside = [within] if fields else self.clauses
+        if rest := self._rest(beside):
+            words = f"{quote(evidence)} sounds like a yes, but not everything beside it is understood: {rest}"
             self.heard.remark(
                 ExceptionType.UNCLEAR, words, "yes-with-a-rest", self.scope, evidence, Weight.UNLESS_CHANGED
             )
@@ -432,15 +440,20 @@ class _Listener:
             case Kind.CONFIRM:
                 return self._confirmed(within)
             case Kind.AS_ORDERED:
-                return before if not self._names_whole(within) else frozenset()
+                return self._subject(within, before)
             case _:
                 return self._accepted(within, act, before)
+
+    def _subject(self, within: Within, before: frozenset[str]) -> frozenset[str]:
+        """ "Line 10: price as ordered" is about the price, "line 10, 500 pcs, as ordered" about the line."""
+        spoken = self._spoken(within) & before
+        return frozenset(spoken) if spoken else frozenset() if self._names_whole(within) else before
 
     def _accepted(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str] | None:
         if Kind.FOLLOWS in within.kinds and not within.kinds & {Kind.AS_ORDERED}:
             return None
-        if before:
-            return before
+        if limited := self._subject(within, before):
+            return limited
         behind = [m for m in self.sentence.marks if m.kind in _FIELD_OF and 0 <= m.first - act.last <= 1]
         return frozenset(self._fields(within)) if behind else frozenset()
 
@@ -450,9 +463,7 @@ class _Listener:
             return None
         if self._names_whole(within) or Kind.AS_ORDERED in within.kinds:
             return frozenset()
-        fields = {
-            _FIELD_OF[m.kind] for m in self.sentence.marks if m.kind in _FIELD_OF and within.holds(m.first)
-        }
+        fields = self._spoken(within)
         fields |= {value.field for w, value in self.values if w == within}
         if fields:
             return frozenset(fields)
@@ -466,15 +477,16 @@ class _Listener:
         words = {within.key(i) for i in within.places if i not in covered}
         return bool(keys & {"#order", "#line"} or words & self.language.folded("words", "whole"))
 
-    @cached_property
-    def _spoiled(self) -> bool:
-        return bool(self.unknown or self.kinds & _SPOILING or self._loose)
-
-    def _rest(self) -> str:
-        spoiling = [self.sentence.span(a.first, a.last) for a in self.sentence.acts if a.kind in _SPOILING]
-        words = [self.sentence.span(i, i + 1) for i in self.unknown]
-        words += [(v.span.start, v.span.end) for _, v in self.values if v.part is Part.LOOSE]
-        return ", ".join(self.sentence.text[a:b] for a, b in sorted({*words, *spoiling}))
+    def _rest(self, beside: Sequence[Within]) -> str:
+        """What in the clauses speaks against a yes, or is not understood; empty where there is nothing."""
+        places = [self.sentence.span(i, i + 1) for within in beside for i in self._unknown(within)]
+        for within in beside:
+            for act in self.sentence.acts:
+                if act.kind in _SPOILING and within.holds(act.first):
+                    places.append(self.sentence.span(act.first, act.last))
+        loose = [v.span for w, v in self.values if w in beside and v.part is Part.LOOSE]
+        places += [(span.start, span.end) for span in loose]
+        return ", ".join(self.sentence.text[a:b] for a, b in sorted(set(places)))
 
     def _not_understood(self) -> None:
         """Something of weight that nothing accounts for."""

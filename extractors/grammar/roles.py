@@ -210,7 +210,7 @@ def _is_background(within: Within, value: Valued) -> bool:
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
         return True
-    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or within.sentence.values.dates
+    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or _has_date(within)
     return bool(value.counted and spots and not promised)
 
 
@@ -267,7 +267,7 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
             spoken and _has_date(within)
         )
     moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
-    return bool(moved or spoken)
+    return bool(moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION}))
 
 
 def _has_date(within: Within) -> bool:
@@ -290,7 +290,6 @@ _PROMISING = YES | {
     Kind.CHANGE,
     Kind.HEDGE,
     Kind.CONDITION,
-    Kind.NOT_KEPT,
     Kind.CANCEL_REST,
     Kind.FOLLOWS,
 }

@@ -56,7 +56,9 @@ def schedule(statements: Sequence[Statement], line: Line | None) -> Schedule:
 
 def _foreign_unit(said: Statement, line: Line | None) -> bool:
     counted = said.counted
-    return bool(counted and counted.unit and line and money.convert(counted.number, counted.unit, line.uom) is None)
+    return bool(
+        counted and counted.unit and line and money.convert(counted.number, counted.unit, line.uom) is None
+    )
 
 
 def _unit_problem(said: Statement, line: Line | None) -> Problem:
