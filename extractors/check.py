@@ -5,9 +5,9 @@
     model  ──┘  every line is on the order                  Reading
 
 The grammar alone may accept. The model alone may only raise: a grounded quotation of its own makes a line
-unclear where it hedges, asks, refuses or holds another value than the line is settled at; it never makes a
-line accepted. What can't be found in the mail is not heard at all. Who sent the mail, and what may pass, is
-the business of policy.
+unclear where it hedges, asks, refuses or holds another value than the line is settled at (a line that is
+changed or rejected anyway stays so, and is doubted); it never makes a line accepted. What can't be found in
+the mail is not heard at all. Who sent the mail, and what may pass, is the business of policy.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,6 @@ from countersign.extractors.hearing import (
     EVERYTHING,
     STATING,
     UNSETTLED_BY,
-    Field,
     Hearing,
     Reason,
     Values,
@@ -45,6 +44,7 @@ from countersign.procurement.claims import (
     Reading,
     Witness,
 )
+from countersign.procurement.compare import Field
 from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -68,7 +68,6 @@ NO_ANSWERS = frozenset(
         MessageKind.SHIPPING,
         MessageKind.INVOICE,
         MessageKind.QUOTE,
-        MessageKind.UNRELATED,
     }
 )
 """Kinds that the grammar recognises by what they are, not by what they say about a line."""
@@ -106,8 +105,6 @@ def check(
                 verdict = _second_opinion(verdict, own, hearing(order, line, second.claims), rules)
             lines.append(_line_reading(order, line, verdict))
             doubts.extend(_doubts(order, line, verdict))
-    if not doubts and _nothing_understood(message, grammar, lines):
-        doubts = [_not_understood(order) for order in orders]
     return Reading(
         kind=_kind(grammar, lines, orders),
         orders=tuple(order.number for order in orders),
@@ -176,7 +173,14 @@ def _covers(doubt: Doubt, order: PurchaseOrder, line: Line) -> bool:
 
 def _doubted(doubts: Iterable[Doubt], order: PurchaseOrder, line: Line) -> list[Reason]:
     return [
-        Reason(doubt.words.rstrip("."), doubt.evidence, UNSETTLING_TYPES[doubt.type], doubt.type, doubt.rule)
+        Reason(
+            doubt.words.rstrip("."),
+            doubt.evidence,
+            UNSETTLING_TYPES[doubt.type],
+            doubt.type,
+            doubt.rule,
+            doubt.askable,
+        )
         for doubt in doubts
         if doubt.type in UNSETTLING_TYPES and _covers(doubt, order, line)
     ]
@@ -187,12 +191,16 @@ def _second_opinion(verdict: Verdict, own: Hearing, model: Hearing, rules: Reade
         return verdict
     if verdict.status is LineStatus.NOT_MENTIONED:
         return _model_alone(verdict, model, rules)
-    reasons = (*_other_acts(own, model), *_other_values(verdict, model))
-    if not reasons:
+    acts, values = _other_acts(own, model), _other_values(verdict, model)
+    if not acts and not values:
         return verdict
-    still_open = frozenset[Field]().union(*(reason.fields for reason in reasons))
+    reasons = (*acts, *values)
     words = dict.fromkeys((*verdict.evidence, *(words for reason in reasons for words in reason.evidence)))
-    return Verdict(LineStatus.UNCLEAR, verdict.values.without(still_open), tuple(words), reasons)
+    verdict = replace(verdict, evidence=tuple(words), reasons=reasons)
+    if not values and verdict.status in (LineStatus.CHANGED, LineStatus.REJECTED):
+        return verdict  # a person sees it in any case, and is better served by what was read than by nothing
+    still_open = frozenset[Field]().union(*(reason.fields for reason in reasons))
+    return replace(verdict, status=LineStatus.UNCLEAR, values=verdict.values.without(still_open))
 
 
 def _model_alone(verdict: Verdict, model: Hearing, rules: ReaderRules) -> Verdict:
@@ -290,29 +298,16 @@ def _line_reading(order: PurchaseOrder, line: Line, verdict: Verdict) -> LineRea
 
 
 def _doubts(order: PurchaseOrder, line: Line, verdict: Verdict) -> list[Doubt]:
-    """One doubt for each type of reason; several reasons are one sentence."""
+    """One doubt for each type of reason: one sentence, and askable only if an answer settles all of it."""
     doubts = []
     for type_ in dict.fromkeys(reason.type for reason in verdict.reasons):
         reasons = [reason for reason in verdict.reasons if reason.type is type_]
         words = "; ".join(dict.fromkeys(reason.words for reason in reasons))
         evidence = tuple(dict.fromkeys(words for reason in reasons for words in reason.evidence))
         sentence = f"{words[0].upper()}{words[1:]}."
-        doubts.append(Doubt(type_, sentence, order.number, line.line, reasons[0].rule, evidence))
+        askable = all(reason.askable for reason in reasons)
+        doubts.append(Doubt(type_, sentence, order.number, line.line, reasons[0].rule, evidence, askable))
     return doubts
-
-
-def _nothing_understood(message: InboundMessage, grammar: Witness, lines: Sequence[LineReading]) -> bool:
-    said = message.attachments or any(line.text.strip() for line in message.spoken)
-    return bool(
-        said
-        and grammar.kind not in NO_ANSWERS
-        and all(line.status is LineStatus.NOT_MENTIONED for line in lines)
-    )
-
-
-def _not_understood(order: PurchaseOrder) -> Doubt:
-    words = "Nothing in this mail could be recognised as an answer to the order."
-    return Doubt(ExceptionType.UNCLEAR, words, order.number, rule="reading.not-understood")
 
 
 def _kind(grammar: Witness, lines: Sequence[LineReading], orders: Sequence[PurchaseOrder]) -> MessageKind:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.language import detect
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.values import QuoteValues, values_in
@@ -239,13 +240,17 @@ def _with_values(claim: LineClaim, message: InboundMessage, orders: Sequence[Pur
     (words,) = claim.evidence[:1]
     values = values_in(
         words.quote,
-        language=order.supplier.language,
+        language=detect(_spoken(message), order.supplier.language),
         country=order.supplier.country,
         anchor=message.date.date() if message.date else (order.date or order.lines[0].date),
         order=order,
         line=line,
     )
     return _filled(claim, words.field, values)
+
+
+def _spoken(message: InboundMessage) -> str:
+    return "\n".join(line.text for line in message.spoken)
 
 
 def _filled(claim: LineClaim, field: str, values: QuoteValues) -> LineClaim:

@@ -11,22 +11,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from typing import TypeVar
 
 from countersign.procurement.claims import Act, Delivery, Evidence, ExceptionType, LineClaim, LineStatus
+from countersign.procurement.compare import Field
 from countersign.procurement.money import Price, convert, same_unit
 from countersign.procurement.order import Line, PurchaseOrder
 
 V = TypeVar("V")
-
-
-class Field(StrEnum):
-    """What has to be settled about a line, under the names that evidence uses."""
-
-    QUANTITY = "quantity"
-    PRICE = "price"
-    DATE = "date"
 
 
 EVERYTHING = frozenset(Field)
@@ -74,18 +66,22 @@ class Values:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a line is not taken as said. `fields` are those that stay open because of it."""
+    """Why a line is not taken as said. `fields` are those that stay open because of it.
+
+    `askable`: the supplier can settle it by an answer.
+    """
 
     words: str
     evidence: tuple[Evidence, ...] = ()
     fields: frozenset[Field] = EVERYTHING
     type: ExceptionType = ExceptionType.UNCLEAR
     rule: str = "reading.doubt"
+    askable: bool = False
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a line's claims amount to. Only an unclear one has reasons."""
+    """What a line's claims amount to. With reasons, it is not to be settled as it stands."""
 
     status: LineStatus
     values: Values = Values()
@@ -146,7 +142,7 @@ def _as_ordered(heard: Hearing, values: Values) -> Verdict:
     if len(missing) < len(Field):
         said = " and ".join(field.value for field in Field if field not in missing)
         words = f"only the {said} is confirmed, not the {' and '.join(missing)}"
-        reason = Reason(words, heard.evidence, frozenset(missing), rule="reading.incomplete")
+        reason = Reason(words, heard.evidence, frozenset(missing), rule="reading.incomplete", askable=True)
         return _unclear(heard, values, [reason])
     if heard.doing(Act.RECEIVED):
         return Verdict(LineStatus.RECEIVED, evidence=heard.evidence)
@@ -211,6 +207,7 @@ def _unsettled(heard: Hearing) -> list[Reason]:
             claim.evidence,
             _fields(claim),
             rule=f"reading.{claim.act}",
+            askable=claim.act is Act.HEDGE,
         )
         for claim in heard.doing(*UNSETTLING)
     ]
@@ -229,6 +226,7 @@ def _nothing_new(heard: Hearing, values: Values) -> list[Reason]:
             claim.evidence,
             _fields(claim),
             rule="reading.no-new-value",
+            askable=True,
         )
         for claim in heard.doing(Act.CHANGE)
         if not _has_value(claim) and not _fields(claim) & differing(values, heard.order, heard.line)
@@ -257,7 +255,7 @@ def _refused_and_accepted(heard: Hearing) -> Reason | None:
         return None
     words = f"{quoted(refusals[0])} refuses what {quoted(against[0])} accepts"
     evidence = (*refusals[0].evidence, *against[0].evidence)
-    return Reason(words, evidence, type=ExceptionType.CONFLICT, rule="reading.contradiction")
+    return Reason(words, evidence, type=ExceptionType.CONFLICT, rule="reading.contradiction", askable=True)
 
 
 def quoted(claim: LineClaim) -> str:
@@ -323,7 +321,7 @@ def _only_departs(
     if Field.DATE in accepted:
         return []
     words = f"{_days(departures[0])} is the day it leaves, and nothing is said of its arrival"
-    return [Reason(words, heard.evidence, frozenset({Field.DATE}), rule="reading.departure")]
+    return [Reason(words, heard.evidence, frozenset({Field.DATE}), rule="reading.departure", askable=True)]
 
 
 def _in_order_units(claim: LineClaim, heard: Hearing) -> tuple[Delivery, ...]:
@@ -352,7 +350,7 @@ def _several(field: Field, stated: Sequence[str], heard: Hearing) -> list[Reason
         return []
     words = f"different values are given for the {field}: {' and '.join(stated)}"
     evidence, fields = _about(heard, field), frozenset({field})
-    return [Reason(words, evidence, fields, ExceptionType.CONFLICT, "reading.contradiction")]
+    return [Reason(words, evidence, fields, ExceptionType.CONFLICT, "reading.contradiction", True)]
 
 
 def _about(heard: Hearing, field: Field) -> tuple[Evidence, ...]:
@@ -369,6 +367,7 @@ def _which_line(heard: Hearing, values: Values) -> list[Reason]:
             _about(heard, field),
             frozenset({field}),
             rule="reading.which-line",
+            askable=True,
         )
         for field in (Field.QUANTITY, Field.PRICE)
         if field in differing(values, heard.order, heard.line)
@@ -410,13 +409,13 @@ def _with_sums(
 def _no_amounts(heard: Hearing) -> Reason:
     words = "several dates are given without saying how much comes when"
     fields = frozenset({Field.DATE, Field.QUANTITY})
-    return Reason(words, _about(heard, Field.DATE), fields, rule="reading.amounts")
+    return Reason(words, _about(heard, Field.DATE), fields, rule="reading.amounts", askable=True)
 
 
 def _wrong_sum(heard: Hearing, total: Decimal, quantity: Decimal) -> Reason:
     words = f"the deliveries add up to {total:f}, but the quantity is given as {quantity:f}"
     fields = frozenset({Field.DATE, Field.QUANTITY})
-    return Reason(words, heard.evidence, fields, ExceptionType.CONFLICT, "reading.sum")
+    return Reason(words, heard.evidence, fields, ExceptionType.CONFLICT, "reading.sum", True)
 
 
 def _completed(values: Values, heard: Hearing, accepted: frozenset[Field]) -> Values:

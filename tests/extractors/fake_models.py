@@ -50,6 +50,20 @@ def text(content: str, *, finish: str = "stop", usage: bool = True) -> Served:
     return Served(json.dumps(completion))
 
 
+def called(pointers: list[dict[str, object]], kind: str = "confirmation") -> Served:
+    """The same answer, given by an endpoint that calls a function to answer."""
+    arguments = json.dumps({"pointers": pointers, "kind": kind})
+    completion = json.loads(text("").body)
+    completion["choices"][0]["message"] = {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [
+            {"id": "call-1", "type": "function", "function": {"name": "Answer", "arguments": arguments}}
+        ],
+    }
+    return Served(json.dumps(completion))
+
+
 def refusal(status: int, *, retry_after: str = "", words: str = "no") -> Served:
     """An HTTP error."""
     headers = {"Retry-After": retry_after} if retry_after else {}

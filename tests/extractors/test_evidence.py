@@ -163,6 +163,14 @@ def test_dates_with_their_quantities_are_a_schedule() -> None:
     assert claim.quantity is None
 
 
+def test_numbers_are_read_in_the_language_of_the_mail() -> None:
+    text = "Wir liefern die Ware zu 1.250,50 EUR je 100 Stück und bitten um Verständnis."
+    abroad = replace(ORDER, supplier=replace(ORDER.supplier, country=""))
+    pointer = Pointer(quote="zu 1.250,50 EUR je 100 Stück", line=10, field="price", act="change")
+    (claim,) = claims_from_pointers([pointer], mail(text), [abroad])
+    assert (claim.unit_price, claim.price_per, claim.currency) == (Decimal("1250.50"), Decimal(100), "EUR")
+
+
 @pytest.mark.parametrize(
     "text",
     ["not 11 December 2026 but 18 December 2026", "on 11/12/2026", "in the middle of nowhere"],

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_models import SILENCE, ScriptedModel, Served, answer, refusal, text
+from fake_models import SILENCE, ScriptedModel, Served, answer, called, refusal, text
 from reader_world import BOLTS_ONLY, NOON, ORDER, mail
 
 from countersign.extractors.llm import LlmReader, LlmSettings
@@ -90,9 +90,18 @@ def test_the_request_is_cold_bounded_and_without_tools() -> None:
 
 
 def test_the_mode_is_a_setting() -> None:
-    with ScriptedModel(refusal(400)) as model:
-        Desk(model, mode="TOOLS").refused()
-        assert model.asked[0]["tools"][0]["function"]["name"] == "Answer"  # type: ignore[index]
+    with ScriptedModel(called([CONFIRMED])) as model:
+        witness = Desk(model, mode="TOOLS").reader.witness(mail("Confirmed."), [BOLTS_ONLY])
+        assert [tool["function"]["name"] for tool in model.asked[0]["tools"]] == ["Answer"]  # type: ignore[attr-defined]
+    assert [claim.act for claim in witness.claims] == [Act.ACCEPT]
+    assert (witness.tokens_in, witness.tokens_out) == (100, 20)
+
+
+def test_about_several_orders_the_model_says_which() -> None:
+    pointer = {**CONFIRMED, "order": ORDER.number, "line": 20}
+    with ScriptedModel(answer([pointer])) as model:
+        witness = Desk(model).reader.witness(mail("Confirmed."), [BOLTS_ONLY, ORDER])
+    assert [(claim.order, claim.line) for claim in witness.claims] == [(ORDER.number, 20)]
 
 
 def test_text_that_looks_like_a_template_reaches_the_model_as_it_stands() -> None:
@@ -283,30 +292,25 @@ def test_over_the_days_tokens_nobody_is_asked() -> None:
         desk.read()  # what is remembered costs nothing
 
 
-def test_one_question_at_a_time_if_the_setting_says_so() -> None:
-    together, most = threading.Barrier(2), []
-    busy = threading.Semaphore(0)
+@pytest.mark.parametrize(("allowed", "together"), [(1, 1), (2, 2)])
+def test_as_many_questions_at_a_time_as_the_setting_says(allowed: int, together: int) -> None:
+    inside, most, second = [], [], threading.Event()
 
-    def slowly(_: dict[str, object]) -> Served:
-        most.append(len(model.asked))
-        busy.acquire(timeout=5)
+    def slowly(request: dict[str, object]) -> Served:
+        inside.append(request)
+        most.append(len(inside))
+        second.set() if len(inside) > 1 else second.wait(0.3)
+        inside.remove(request)
         return answer([])
 
     with ScriptedModel(slowly) as model:
-        desk = Desk(model, concurrency=1)
-
-        def ask(words: str) -> None:
-            together.wait()
-            desk.read(mail(words))
-
-        threads = [threading.Thread(target=ask, args=(words,)) for words in ("One.", "Two.")]
+        desk = Desk(model, concurrency=allowed)
+        threads = [threading.Thread(target=desk.read, args=(mail(words),)) for words in ("One.", "Two.")]
         for thread in threads:
             thread.start()
-        busy.release()
-        busy.release()
         for thread in threads:
             thread.join()
-    assert most == [1, 2]
+    assert max(most) == together
 
 
 def test_who_waits_too_long_for_a_turn_is_told() -> None:
