@@ -65,11 +65,12 @@ class _Canvas:
 
     def write(self, text: str, look: Look, *, signature: bool) -> None:
         if look.preformatted:
-            self.aligned = True
             *lines, text = text.split("\n")
             for line in lines:
                 self.parts.append(line)
+                self.aligned = True
                 self.end_line()
+            self.aligned = True
         else:
             text = _BLANKS.sub(" ", text)
         if look.struck and text.strip():

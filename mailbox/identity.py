@@ -50,8 +50,8 @@ def _written(head: bytes) -> list[tuple[bytes, bytes]]:
     for line in _FOLD.sub(b" ", head).split(b"\n"):
         name, colon, value = line.partition(b":")
         name = name.strip().lower()
-        # A line without a colon is no header: it is kept whole, so that garbage differs from garbage.
-        if not colon:
+        # A line without a name is no header: it is kept whole, so that garbage differs from garbage.
+        if not colon or not name:
             fields.append((b"", line.strip()))
         elif name in _SENDER_WRITES:
             fields.append((name, _SPACE.sub(b" ", value).strip()))

@@ -11,7 +11,7 @@ quoted."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from countersign.mailbox.label_quotes import quote_heads
@@ -24,15 +24,17 @@ _TOKEN = re.compile(r"~~|[✓✔☑✅❌✗✘√×?]|[^\W_]+(?:[.,:/'’+-][^\
 _LINKS = re.compile(r"<(?:mailto:|https?://)[^>]*>|\[(?:cid|image):[^\]]*\]|\(?https?://\S+")
 _MAX_ALIGNED = 800
 _MAX_OURS = 4_000
+_MAX_DAMAGES = 6
 # So many words in a row are no coincidence, even outside a quotation.
 _RUN = 6
 
 
 @dataclass(frozen=True)
 class OurMail:
-    """One rendering (text or HTML) of a mail that we sent: its lines as words."""
+    """One rendering (text or HTML) of a mail that we sent: its lines as words, and whom it came from."""
 
     lines: tuple[Words, ...]
+    sender: str = ""
 
     @property
     def whole(self) -> frozenset[Words]:
@@ -45,9 +47,17 @@ class OurMail:
         return " " + " ".join(word for line in self.lines for word in line) + " "
 
 
-def our_mail(lines: Iterable[str]) -> OurMail:
+@dataclass
+class _Segment:
+    """The quoted lines of one older mail, and the announcement above them."""
+
+    head: str = ""
+    lines: list[int] = field(default_factory=list)
+
+
+def our_mail(lines: Iterable[str], sender: str = "") -> OurMail:
     """A rendering of one of our mails."""
-    return OurMail(tuple(found for line in lines if (found := words_of(line))))
+    return OurMail(tuple(found for line in lines if (found := words_of(line))), sender.casefold())
 
 
 def words_of(text: str) -> Words:
@@ -70,66 +80,81 @@ def relabel(message: InboundMessage, ours: Sequence[OurMail]) -> InboundMessage:
     return replace(message, lines=lines, tables=tables)
 
 
-def _segments(texts: Sequence[str], labels: Sequence[Label]) -> list[list[int]]:
+def _segments(texts: Sequence[str], labels: Sequence[Label]) -> list[_Segment]:
     """The quoted lines and the answers between them, mail by mail; announcements belong to none."""
-    heads = quote_heads(texts)
-    announced = {index for head in heads for index in range(head.start, head.end)}
-    starts = {head.start for head in heads}
-    segments: list[list[int]] = [[]]
+    heads = {index: head for head in quote_heads(texts) for index in range(head.start, head.end)}
+    segments = [_Segment()]
     level = -1
     for index, label in enumerate(labels):
-        is_quoted = label is Label.QUOTED and bool(texts[index].strip())
-        if index in starts or (is_quoted and depth(texts[index]) != level):
-            segments.append([])
+        if index in heads:
+            if index == heads[index].start:
+                segments.append(_Segment(" ".join(texts[index : heads[index].end]).casefold()))
+                level = -1
+            continue
+        if label is Label.QUOTED and texts[index].strip():
+            if level not in (-1, depth(texts[index])):
+                segments.append(_Segment())
             level = depth(texts[index])
-        if index not in announced and label in (Label.QUOTED, Label.ANSWER_IN_QUOTE):
-            segments[-1].append(index)
-    return [segment for segment in segments if segment]
+        if label in (Label.QUOTED, Label.ANSWER_IN_QUOTE):
+            segments[-1].lines.append(index)
+    return [segment for segment in segments if segment.lines]
 
 
 def _relabel_segment(
-    segment: Sequence[int], texts: Sequence[str], labels: list[Label], ours: Sequence[OurMail]
+    segment: _Segment, texts: Sequence[str], labels: list[Label], ours: Sequence[OurMail]
 ) -> None:
-    said = {index: found for index in segment if (found := words_of(texts[index]))}
+    said = {index: found for index in segment.lines if (found := words_of(texts[index]))}
     share, written = max((_written_by_us(said, mail) for mail in ours), key=lambda result: result[0])
     whole = frozenset[Words]().union(*(mail.whole for mail in ours))
-    for index in said:
-        if index in written or said[index] in whole or _skeleton(said[index]) in map(_skeleton, whole):
+    damaged = [pattern for line in whole if (pattern := _damaged(line))]
+    names_us = any(mail.sender and mail.sender in segment.head for mail in ours)
+    is_foreign = "@" in segment.head and not names_us
+    for index, line in said.items():
+        if index in written or line in whole or any(form.fullmatch("".join(line)) for form in damaged):
             labels[index] = Label.QUOTED
-        elif share >= 0.5:
+        elif not is_foreign and (share >= 0.5 or (names_us and any(_is_edited(line, own) for own in whole))):
             labels[index] = Label.ANSWER_IN_QUOTE
 
 
 def _written_by_us(said: dict[int, Words], mail: OurMail) -> tuple[float, set[int]]:
-    """Which lines are ours word by word and in our order, and what share of all words that is."""
+    """Which lines are ours word by word and in our order, and what share of all words they hold."""
     equal = {index for index, line in said.items() if line in mail.whole}
     taken = {said[index] for index in equal}
     rest = {index: line for index, line in said.items() if index not in equal}
     left = [word for line in mail.lines if line not in taken for word in line]
-    matched = _matched(rest, left, mail)
-    written = equal | {index for index, line in rest.items() if matched[index] == len(line)}
+    written = equal | _aligned(rest, left, mail)
     total = sum(map(len, said.values())) or 1
-    ours = sum(len(said[index]) for index in equal) + sum(matched.values())
-    return ours / total, written
+    return sum(len(said[index]) for index in written) / total, written
 
 
-def _matched(rest: dict[int, Words], left: list[str], mail: OurMail) -> dict[int, int]:
-    """How many words of each line stand, in order, in what is left of our mail."""
-    flat = [(index, word) for index, line in rest.items() for word in line]
-    matched = dict.fromkeys(rest, 0)
-    if len(flat) > _MAX_ALIGNED or len(left) > _MAX_OURS:
+def _aligned(rest: dict[int, Words], left: list[str], mail: OurMail) -> set[int]:
+    """The lines whose words stand side by side and in this order in what is left of our mail."""
+    if sum(map(len, rest.values())) > _MAX_ALIGNED or len(left) > _MAX_OURS:
         joined = mail.joined
-        return {index: len(line) if f" {' '.join(line)} " in joined else 0 for index, line in rest.items()}
-    aligned = SequenceMatcher(None, left, [word for _, word in flat], autojunk=False)
-    for block in aligned.get_matching_blocks():
-        for index, _ in flat[block.b : block.b + block.size]:
-            matched[index] += 1
-    return matched
+        return {index for index, line in rest.items() if f" {' '.join(line)} " in joined}
+    flat = [word for line in rest.values() for word in line]
+    places: dict[int, int] = {}
+    for block in SequenceMatcher(None, left, flat, autojunk=False).get_matching_blocks():
+        places.update((block.b + step, block.a + step) for step in range(block.size))
+    written, start = set(), 0
+    for index, line in rest.items():
+        found = [places.get(start + step, -1) for step in range(len(line))]
+        if found[0] >= 0 and found == list(range(found[0], found[0] + len(line))):
+            written.add(index)
+        start += len(line)
+    return written
 
 
-def _skeleton(line: Words) -> str:
-    """A line without what a wrong charset damages."""
-    return re.sub(r"[^\x20-\x3e\x40-\x7e]", "", "".join(line))
+def _damaged(line: Words) -> re.Pattern[str] | None:
+    """How one of our lines may look after a wrong charset; None where there is nothing to damage."""
+    pieces = re.split(r"([^\x00-\x7f]+)", "".join(line))
+    # Each gap multiplies the ways to match: with many of them a line is not worth the time.
+    if not 1 < len(pieces) <= 2 * _MAX_DAMAGES + 1:
+        return None
+    gaps = (
+        f".{{0,{4 * len(piece)}}}" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces)
+    )
+    return re.compile("".join(gaps))
 
 
 def _relabel_new(texts: Sequence[str], labels: list[Label], ours: Sequence[OurMail]) -> None:

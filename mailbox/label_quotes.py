@@ -70,7 +70,7 @@ _WHEN = re.compile(r"\b(19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\d年|年\d")
 _CLOCK = re.compile(r"\d[:.h]\d\d")
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
 _ADDRESS_END = re.compile(r"[<\[(][^<>\s]{1,100}@[^<>\s]{1,100}[>\])]{1,2}\s?[:：]$")
-_RULED = re.compile(r"^[\W_]{2,}(\w.{3,60}?\w)[\W_]{0,}$")
+_RULED = re.compile(r"^[\W_]{2,}(\w.{1,60}?\w)[\W_]{0,}$")
 _SEPARATORS = frozenset(words.SEPARATORS)
 _FORWARDS = frozenset(words.FORWARDS)
 

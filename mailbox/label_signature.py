@@ -46,7 +46,7 @@ _DISCLAIMER = re.compile("|".join(f"(?:{opening})" for opening in words.DISCLAIM
 
 _CONTACT = re.compile(
     r"[^\s@]@[^\s@]+\.\w|https?://|\bwww\."
-    r"|^\W{0,3}(t|tel|telephone|telefon|téléphone|phone|ph|p|fon|m|mob|mobil|mobile"
+    r"|^\W{0,3}(t|tel|telephone|telefon|téléphone|tél|phone|ph|p|fon|m|mob|mobil|mobile"
     r"|cell|handy|f|fax|d|direct|dir|o|office|电话|电話|手机|传真|邮箱)\b\.?\s?[:.]?\s?[+(]?\d[\d\s()/.+-]{5,}"
     r"|^\+\d[\d\s()/.-]{7,}",
     re.IGNORECASE,
@@ -94,6 +94,9 @@ _PARTICLES = frozenset(
         "für",
         "for",
         "i.a.",
+        "sp.",
+        "z",
+        "o.o.",
         "i.v.",
         "ppa.",
         "|",

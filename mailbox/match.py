@@ -34,7 +34,7 @@ _MAX_LOOKUPS = 400
 _OWN_ID = re.compile(
     r"^<?po-(?P<number>[^\s<>@]+)\.(?P<revision>\d+)\.(?P<sequence>\d+)\.(?P<token>[\w-]+)@", re.IGNORECASE
 )
-_OWN_ADDRESS = re.compile(r"\+po-(?P<number>[^\s<>@]+)\.(?P<token>[\w-]+)@", re.IGNORECASE)
+_OWN_ADDRESS = re.compile(r"\+po-(?P<number>[^\s<>@]*)\.(?P<token>[\w-]+)@", re.IGNORECASE)
 _PIECES = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
 _NOT_NUMBERS = re.compile(
     r"\d{4}-\d\d?-\d\d?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,3}(\.\d{3})*,\d+|\d+\.\d{1,2}"
@@ -45,7 +45,14 @@ _MARKER = re.compile(
     r"|\bindkøbsordre"
     r"|\btilaus|\bsipariş|\bзаказ[ау]?|\bmegrendelés|\bcomanda|\bnaročilo|订单|採購單|采购订单|注文|発注|주문|#)"
     r"[\s.:#-]*(?:no|nr|nº|n°|num(?:ber|mer|éro|ero)?|numer|号|番号|번호)?[\s.:#°º-]{0,4}"
-    r"(?P<number>[A-Za-z]{0,5}[-/ ]?\d[A-Za-z0-9]*(?:[-/._ ]\d[A-Za-z0-9]*){0,3})",
+    r"(?P<number>[A-Za-z]{0,5}[-/]?\d[A-Za-z0-9]*(?:[-/._ ]\d[A-Za-z0-9]*){0,3})",
+    re.IGNORECASE,
+)
+_CALLED_OURS = re.compile(
+    r"(?<!our )\b(?:your (?:p\.?o\.?|purchase order|order)|p\.?o\.?|purchase order"
+    r"|ihrer? (?:bestellung|auftrag)"
+    r"|votre commande|su pedido|(?:vs|vostro|vs\.) ordine|uw (?:bestelling|order)|państwa zamówienie)"
+    r"[\s.:#-]*(?:no|nr|nº|n°|number|numéro)?[\s.:#°º-]{0,4}(?P<number>[A-Za-z]{0,5}[-/]?\d[\w./-]*\w)",
     re.IGNORECASE,
 )
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
@@ -150,10 +157,9 @@ def _thread_rungs(message: InboundMessage, finder: _Finder, returned_id: str) ->
     )
     addresses = [*message.to, *message.cc, *(text for name in _DELIVERED_TO for text in message.header(name))]
     yield _Rung("address", 95, "no reply address with a token", _by_token(addresses, _OWN_ADDRESS, finder))
-    hinted = _unique(order for identity in (*direct, *earlier) for order in _in_id(identity, finder))
-    known = {order.number for order in _by_token([*direct, *earlier], _OWN_ID, finder)}
-    rest = tuple(order for order in hinted if order.number not in known)
-    yield _Rung("thread-number", 50, "no id of the thread holds a number", rest)
+    others = [identity for identity in (*direct, *earlier) if not _by_token([identity], _OWN_ID, finder)]
+    hinted = _unique(order for identity in others for order in _in_id(identity, finder))
+    yield _Rung("thread-number", 50, "no id of the thread holds a number", hinted)
 
 
 def _by_token(texts: Iterable[str], pattern: re.Pattern[str], finder: _Finder) -> tuple[PurchaseOrder, ...]:
@@ -170,7 +176,7 @@ def _by_token(texts: Iterable[str], pattern: re.Pattern[str], finder: _Finder) -
 def _in_id(identity: str, finder: _Finder) -> tuple[PurchaseOrder, ...]:
     """The orders whose numbers stand in a message id of an older or foreign scheme."""
     local = identity.strip("<>").rpartition("@")[0] or identity
-    return finder.in_text(local.removeprefix("po-"))
+    return finder.in_text(local)
 
 
 def _written_rungs(message: InboundMessage, finder: _Finder) -> Iterator[_Rung]:
@@ -205,9 +211,11 @@ def _supplier_rung(message: InboundMessage, book: OrderBook) -> _Rung:
     if best:
         return _Rung("items", min(20 + best, 29), "items or quantities of the order", chosen)
     if len(orders) == 1:
-        return _Rung("supplier", 10, "the only order with this supplier", chosen)
+        return _Rung("supplier only", 10, "the only order with this supplier", chosen)
     return _Rung(
-        "supplier", 10, f"{len(orders)} orders with this supplier" if orders else "no order with this sender"
+        "supplier only",
+        10,
+        f"{len(orders)} orders with this supplier" if orders else "no order with this sender",
     )
 
 
@@ -241,17 +249,13 @@ def _is_unmistakable(part: str) -> bool:
 
 
 def _unknown_number(message: InboundMessage, finder: _Finder) -> str:
-    """A number that the mail calls an order's, and the book doesn't know."""
+    """A number that the mail calls an order's of ours, and the book doesn't know."""
     text = "\n".join([message.subject, *(line.text for line in message.spoken)])[:_MAX_TEXT]
-    for marked in re.finditer(
-        r"\b(?:your|our po|po|p\.o\.|purchase order|ihre bestellung|votre commande)\b.{0,40}",
-        text,
-        re.IGNORECASE,
-    ):
-        for found in _MARKER.finditer(marked.group()):
-            number = found["number"].strip()
-            if sum(map(str.isdigit, number)) >= 4 and not finder.in_text(found.group()):
-                return number
+    for called in _CALLED_OURS.finditer(text):
+        number = called["number"]
+        is_number = sum(map(str.isdigit, number)) >= 4 and not _NOT_NUMBERS.fullmatch(number)
+        if is_number and not finder.in_text(called.group()):
+            return number
     return ""
 
 
@@ -266,7 +270,7 @@ def _settled(
         orders = tuple(order for order in found.get(name, ()) if order.number in own or not own)
         if orders:
             return orders, f"by {name}"
-    for name in ("quoted", "items", "supplier"):
+    for name in ("quoted", "items", "supplier only"):
         orders = found.get(name, ())
         if len(orders) == 1 and not (unknown and name != "quoted"):
             return orders, f"by {name}"

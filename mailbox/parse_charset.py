@@ -116,8 +116,9 @@ def _guesses(data: bytes, codec: str, others: list[str]) -> Iterator[str]:
 
 
 def _nearly_utf8(data: bytes) -> bool:
-    high = sum(byte >= 0x80 for byte in data[:20_000])
-    return data[:20_000].decode("utf-8", "replace").count("\ufffd") * 4 < high
+    text = data[:20_000].decode("utf-8", "replace")
+    faults = text.count("\ufffd")
+    return sum(not letter.isascii() for letter in text) >= 2 * faults
 
 
 def _repaired(data: bytes) -> str:

@@ -159,7 +159,7 @@ def _tiny(length: str, least: float) -> bool:
     if not match:
         return False
     value, unit = float(match.group(1)), match.group(2) or "px"
-    return value <= 0 or (value <= least and unit in ("px", "pt")) or (value < 0.1 and unit in ("em", "rem"))
+    return value <= 0 or (value <= least and unit in ("px", "pt")) or (value < 0.15 and unit in ("em", "rem"))
 
 
 def _number(text: str, absent: float) -> float:

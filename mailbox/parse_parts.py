@@ -30,6 +30,7 @@ _HTML_START = re.compile(
 )
 _MULTIPART = re.compile(rb"multipart/", re.IGNORECASE)
 _CUT = f"The body is longer than {MAX_TEXT:,} characters; only its beginning was read."
+_BARE_TEXT = re.compile(rb"^(?!--)\s*\S", re.MULTILINE)
 _FILE_NAMES = {
     "message/rfc822": "forwarded.eml",
     "message/global": "forwarded.eml",
@@ -98,6 +99,9 @@ def _walk(part: Message, parts: Parts, depth: int) -> list[Unit]:
     if part.get_content_maintype() == "multipart" and isinstance(payload, list):
         units = [unit for child in _children(payload) for unit in _walk(child, parts, depth + 1)]
         units = _alternative(units) if kind == "multipart/alternative" else units
+    elif part.get_content_maintype() == "multipart":
+        # It declares parts and has none: what there is, is text.
+        units = [_unit(part, parts)] if _BARE_TEXT.search(_payload(part)) else []
     elif _is_body(part, kind):
         units = [_unit(part, parts)]
     else:
@@ -111,8 +115,6 @@ def _children(payload: list[Any]) -> list[Message]:
 
 
 def _is_body(part: Message, kind: str) -> bool:
-    if part.get_content_maintype() == "multipart":
-        return True  # declares parts and has none: what there is, is text
     return (
         kind in ("text/plain", "text/html")
         and part.get_content_disposition() != "attachment"

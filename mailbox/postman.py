@@ -70,7 +70,7 @@ class Postman:
         mails = []
         for mail in ours:
             try:
-                mails += [our_mail(lines) for lines in readings(mail.raw)]
+                mails += [our_mail(lines, mail.sender) for lines in readings(mail.raw)]
             except BadMail:
                 continue  # a mail of ours that can't be read back is no witness
         return relabel(message, mails)

@@ -169,13 +169,12 @@ def look_alike(domain: str, genuine: str) -> str:
         return "letters that look alike"
     if name.replace("-", "") == known.replace("-", ""):
         return "a hyphen more or less"
-    if (
-        known in name.split("-")
-        or known in _unicode(domain).split(".")[:-2]
-        or (len(known) > 6 and known in name)
-    ):
-        return "the supplier's name within another domain"
-    return "one letter apart" if len(known) > 4 and _one_edit(name, known) else ""
+    if len(known) > 4 and _one_edit(name, known):
+        return "one letter apart"
+    is_within = known in name.split("-") or known in _unicode(domain).split(".")[:-2]
+    return (
+        "the supplier's name within another domain" if is_within or (len(known) > 6 and known in name) else ""
+    )
 
 
 def _our_results(message: InboundMessage, authserv_id: str | None) -> tuple[Results, Rule]:
