@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
+
 from countersign.mailbox.match import number_mask
 from countersign.mailbox.postman import Postman
 from countersign.procurement.mail import SPOKEN, InboundMessage, Label, OutboundMail
-from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
 
 MAILS = Path(__file__).parent / "mails"
 NAMES = sorted(path.stem for path in MAILS.glob("[0-9]*.eml"))

@@ -1,6 +1,7 @@
 """HTML to the lines and tables that a person sees in it, and what is told about the rest."""
 
 import pytest
+
 from countersign.mailbox.html import rendered
 from countersign.mailbox.parse_text import Hint
 

@@ -1,6 +1,7 @@
 """A mail is the same mail by whatever way it came, and no other mail is it."""
 
 import pytest
+
 from countersign.mailbox.identity import identity
 
 MAIL = (

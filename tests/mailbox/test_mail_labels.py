@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from countersign.mailbox.label import labelled
 from countersign.mailbox.label_signature import says_something, signature_like
 from countersign.mailbox.parse_text import Draft, Hint

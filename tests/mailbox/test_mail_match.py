@@ -1,9 +1,10 @@
 """Which orders a mail is about: each rung of the ladder, and which of them wins."""
 
 import pytest
+from mailbox_book import ORDERS, Book, line, order
+
 from countersign.mailbox.match import Mask, Match, match, number_mask
 from countersign.mailbox.parse import parse
-from mailbox_book import ORDERS, Book, line, order
 
 T241, T242 = "k3v9xq2m7d", "p8w2hj5n4c"
 OWEN = "owen@tarnvalves.example"

@@ -1,6 +1,7 @@
 """Labels corrected by our own mail: what we wrote is quoted, what was changed in it is an answer."""
 
 import pytest
+
 from countersign.mailbox.label import labelled
 from countersign.mailbox.label_ours import OurMail, our_mail, relabel
 from countersign.mailbox.parse_text import Draft

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from countersign.mailbox.parse import parse
 from countersign.procurement.errors import BadMail
 from countersign.procurement.mail import InboundMessage

@@ -3,6 +3,10 @@
 import random
 from pathlib import Path
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
+
 from countersign.mailbox.html import rendered
 from countersign.mailbox.identity import identity
 from countersign.mailbox.label import labelled
@@ -12,9 +16,6 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.trust import parse_results
 from countersign.procurement.errors import BadMail
 from countersign.procurement.mail import InboundMessage, Label, TextLine
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
 
 POSTMAN = Postman(AUTHSERV_ID, ADDRESSES, DOMAIN)
 MAILS = [path.read_bytes() for path in sorted((Path(__file__).parent / "mails").glob("*.eml"))]

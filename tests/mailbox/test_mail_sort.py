@@ -1,6 +1,7 @@
 """What a mail is before anybody reads it: each sign by itself, and what one weak sign does not do."""
 
 import pytest
+
 from countersign.mailbox.parse import parse
 from countersign.mailbox.sort import Returned, classify, plain_address, returned
 from countersign.procurement.mail import InboundMessage, Sort

@@ -1,6 +1,7 @@
 """Bytes to text, and text to what a person sees of it."""
 
 import pytest
+
 from countersign.mailbox.parse_charset import decoded, header_text
 from countersign.mailbox.parse_text import depth, plain_drafts, unquoted, visible
 

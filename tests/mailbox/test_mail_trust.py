@@ -1,6 +1,7 @@
 """Whether the sender is who From: says, and may speak for the order."""
 
 import pytest
+
 from countersign.mailbox.parse import parse
 from countersign.mailbox.trust import look_alike, organisation, parse_results, same_company, trust
 from countersign.procurement.mail import InboundMessage, Rule, Trust

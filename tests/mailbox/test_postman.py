@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
+
 from countersign.mailbox.postman import Postman
 from countersign.procurement import ports
 from countersign.procurement.errors import BadMail
 from countersign.procurement.mail import Label, OutboundMail, Sort, Trust
-from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
 
 MAILS = Path(__file__).parent / "mails"
 
