@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from countersign.extractors.check import ReaderRules, check
-from countersign.extractors.grammar.away import away_until as back_on
+from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.procurement.claims import Reading, Witness
 from countersign.procurement.errors import ModelError
@@ -58,11 +58,7 @@ class TwoReaders:
 
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """The last day of absence that an automatic reply names, or None."""
-        if message.date is None:
-            return None
-        text = "\n".join((message.subject, *(line.text for line in message.spoken)))
-        back = back_on(text, anchor=message.date.date())
-        return back - dt.timedelta(days=1) if back else None
+        return away_until(message)
 
     def _second(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness | None, str]:
         if self._llm is None:
