@@ -36,6 +36,7 @@ PUBLIC_MAIL = frozenset(_PUBLIC.split())
 _LOOKS_LIKE = str.maketrans("0135$аеорсухіјѕɡ\u0131\u0142\u2010\u2011", "oiessaeopcyxijsgil--")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("l", "i"))
 
+_ANGLE_ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 _RESULT = re.compile(r"^\s*([\w.-]+)(?:/\d+)?\s*=\s*([\w-]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b(smtp|header|body|policy)\.([\w-]+)\s*=\s*([^\s;]+)", re.IGNORECASE)
 
@@ -86,14 +87,16 @@ def trust(
         _look_alike_rule(message.sender, suppliers),
         _colleague_rule(message.sender, own_domain),
         _reply_rule(message),
+        _one_sender_rule(message),
     ]
     passed, failed = _passed(results, message.sender), _failed(results)
+    is_proven = passed.hit and not who[-1].hit
     rules = (source, *who, passed, failed)
     if suppliers and not who[0].hit:
         return Trust.STRANGER, rules
     if failed.hit and not passed.hit:
         return Trust.FORGED if suppliers else Trust.UNVERIFIED, rules
-    return Trust.ALIGNED if passed.hit and suppliers else Trust.UNVERIFIED, rules
+    return Trust.ALIGNED if is_proven and suppliers else Trust.UNVERIFIED, rules
 
 
 def parse_results(value: str) -> Results:
@@ -227,6 +230,13 @@ def _reply_rule(message: InboundMessage) -> Rule:
     """Answers that would go to another company are how invoices get stolen."""
     away = [address for address in message.reply_to if not same_company(address, message.sender)]
     return Rule("trust.reply-to", bool(away), f"answers would go to {', '.join(away)}" if away else "")
+
+
+def _one_sender_rule(message: InboundMessage) -> Rule:
+    """With two senders, the one that was checked need not be the one that is shown."""
+    senders = message.header("from")
+    is_many = len(senders) > 1 or any(len(_ANGLE_ADDRESS.findall(sender)) > 1 for sender in senders)
+    return Rule("trust.many-senders", is_many, "the mail names more than one sender" if is_many else "")
 
 
 def _passed(results: Results, sender: str) -> Rule:
