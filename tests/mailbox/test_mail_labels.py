@@ -70,7 +70,7 @@ def test_a_quoted_line_that_was_wrapped_is_still_quoted() -> None:
         (("Kind regards", "Owen", "Confirmed"), [S, S, N]),
         (("Kind regards", "Owen", "P.S. we close early"), [S, S, N]),
         (("ok", "--", "Owen", "Price 4.35 EUR"), [N, S, S, N]),
-        (("ok", "--", "Owen", "PS: not the blue ones"), [N, S, S, N]),
+        (("ok", "--", "Owen", "PS: mind the new gate"), [N, S, S, N]),
         (("Mit freundlichen Grüßen / Best regards", "i.A. Sabine Kranz"), [S, S]),
         (("Bien cordialement,", "Luc Moreau"), [S, S]),
         (("Z poważaniem", "Jan Wrona", "Kierownik Sprzedaży"), [S, S, S]),
