@@ -87,16 +87,14 @@ def trust(
         _look_alike_rule(message.sender, suppliers),
         _colleague_rule(message.sender, own_domain),
         _reply_rule(message),
-        _one_sender_rule(message),
     ]
-    passed, failed = _passed(results, message.sender), _failed(results)
-    is_proven = passed.hit and not who[-1].hit
+    passed, failed = _passed(results, message), _failed(results)
     rules = (source, *who, passed, failed)
     if suppliers and not who[0].hit:
         return Trust.STRANGER, rules
     if failed.hit and not passed.hit:
         return Trust.FORGED if suppliers else Trust.UNVERIFIED, rules
-    return Trust.ALIGNED if is_proven and suppliers else Trust.UNVERIFIED, rules
+    return Trust.ALIGNED if passed.hit and suppliers else Trust.UNVERIFIED, rules
 
 
 def parse_results(value: str) -> Results:
@@ -232,15 +230,16 @@ def _reply_rule(message: InboundMessage) -> Rule:
     return Rule("trust.reply-to", bool(away), f"answers would go to {', '.join(away)}" if away else "")
 
 
-def _one_sender_rule(message: InboundMessage) -> Rule:
+def _names_many(message: InboundMessage) -> bool:
     """With two senders, the one that was checked need not be the one that is shown."""
     senders = message.header("from")
-    is_many = len(senders) > 1 or any(len(_ANGLE_ADDRESS.findall(sender)) > 1 for sender in senders)
-    return Rule("trust.many-senders", is_many, "the mail names more than one sender" if is_many else "")
+    return len(senders) > 1 or any(len(_ANGLE_ADDRESS.findall(sender)) > 1 for sender in senders)
 
 
-def _passed(results: Results, sender: str) -> Rule:
-    domain = organisation(sender.rpartition("@")[2])
+def _passed(results: Results, message: InboundMessage) -> Rule:
+    if _names_many(message):
+        return Rule("trust.aligned", False, "the mail names more than one sender, so that none is proven")
+    domain = organisation(message.sender.rpartition("@")[2])
     for result in results.of("dmarc"):
         if result.result == "pass" and organisation(result.domain() or domain) == domain:
             return Rule("trust.aligned", True, f"dmarc=pass for {result.domain() or domain}")
