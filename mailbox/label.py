@@ -5,7 +5,7 @@
 Two witnesses say where an older mail begins: our own patterns, and mail-parser-reply where those found
 nothing. mail-parser-reply knows languages and clients that we don't, but takes a list's hyphen for a
 signature and "Thanks, we ship on Friday" for a farewell; so only its borders of older mails count, and only
-ones that name an address or a time. No line is ever dropped. The best witness of all, our own mail, speaks
+ones that name an address. No line is ever dropped. The best witness of all, our own mail, speaks
 in `label_ours`."""
 
 import re
@@ -126,11 +126,15 @@ def _voted_border(texts: Sequence[str]) -> int:
     if len(texts) < 3 or sum(map(len, texts)) > _VOTER_CHARACTERS:
         return len(texts)
     replies = _VOTER.read("\n".join(text[:_VOTER_LINE] for text in texts)).replies
-    header = next(
-        (reply.headers for reply in replies[1:] if reply.headers and names_a_mail(reply.headers)), ""
-    )
+    header = next((reply.headers for reply in replies[1:] if _announces(reply.headers or "")), "")
     first = header.strip().split("\n")[0].strip()
     for index, text in enumerate(texts):
         if index and first and text.strip()[:_VOTER_LINE] == first and unquoted(text):
             return index
     return len(texts)
+
+
+def _announces(header: str) -> bool:
+    """Whether what mail-parser-reply takes for a head names an address and has the shape of one."""
+    lines = [line for line in header.split("\n") if line.strip()]
+    return "@" in header and (len(lines) >= 3 or header.rstrip().endswith((":", "：")))

@@ -29,13 +29,14 @@ _PLACES = (
     "|bestellung"
     "|commande|pedido|ordine|zamówienie|qty|menge|price|preis"
 )
-_SUBSTANCE = re.compile(
+_VALUE = (
     rf"\b\d{{4}}-\d\d?-\d\d?\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{2,4}}\b|\s|$)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?\s?(?:of\s|de\s)?(?:{_MONTHS})|\b(?:{_MONTHS})\w{{0,8}}\.?\s\d{{1,2}}\b"
     rf"|\b(?:week|wk|kw|cw|woche|semaine|sem|semana|settimana|vecka|uge|tydzień|týden)\.?\s?\d"
-    rf"|\d\s?(?:{_UNITS})(?!\w)|[€£$¥]\s?\d|\b(?:{_PLACES})\b[.:#\s]{{0,3}}\d|\d月|\d日|第\d",
-    re.IGNORECASE,
+    rf"|[€£$¥]\s?\d|\b(?:{_PLACES})\b[.:#\s]{{0,3}}\d|\d月|\d日|第\d"
 )
+_VALUES = re.compile(_VALUE, re.IGNORECASE)
+_SUBSTANCE = re.compile(rf"{_VALUE}|\d\s?(?:{_UNITS})(?!\w)", re.IGNORECASE)
 _POSTSCRIPT = re.compile(
     r"^(p\.?\s?p?\.?s|n\.?b|note|hinweis|nota|edit|achtung|wichtig)\b\.?\s?[:.,-]?\s", re.IGNORECASE
 )
@@ -124,7 +125,7 @@ def ending_labels(drafts: Sequence[Draft], sender_name: str) -> list[Label]:
         marked = in_signature or drafts[index].hint is Hint.SIGNATURE or _is_footer(text)
         if labels[index] is Label.NEW and marked and not says_something(text):
             labels[index] = Label.SIGNATURE
-    _mark_closings(texts, labels)
+    _mark_closings(texts, labels, sender_name)
     _mark_trailing_block(texts, labels, sender_name)
     _unmark_postscripts(texts, labels)
     return labels
@@ -145,23 +146,35 @@ def _mark_disclaimers(texts: list[str], labels: list[Label]) -> None:
     inside = False
     for index, text in enumerate(texts):
         inside = bool(text) and (inside or _DISCLAIMER.match(text.strip("*_ ")[:300]) is not None)
-        if inside and not _SUBSTANCE.search(text[:2_000]):
+        # "within 5 days" is what lawyers write; a date or a line's number is not.
+        if inside and not _VALUES.search(text[:2_000]):
             labels[index] = Label.DISCLAIMER
 
 
-def _mark_closings(texts: list[str], labels: list[Label]) -> None:
-    """ "Kind regards" and the name, company and numbers below it."""
-    below = 0
+def _mark_closings(texts: list[str], labels: list[Label], sender_name: str) -> None:
+    """ "Kind regards", or the sender's own name, and the role, company and numbers below it."""
+    room, likes = 0, 0
     for index, text in enumerate(texts):
-        if labels[index] is not Label.NEW:
+        if labels[index] is not Label.NEW or not text:
+            likes = 0
             continue
-        if _is_closing(text):
-            below = 14
-        elif text and not (below and signature_like(text)):
-            below = 0
-        if below and text:
+        is_name = len(_words(sender_name)) > 1 and _words(text) == _words(sender_name)
+        if is_name or _is_closing(text):
+            room, likes = 14, int(is_name)
+        elif room and signature_like(text):
+            likes += 1
+        elif not (room and likes > 1 and _is_slogan(text)):
+            room = 0
+        if room:
             labels[index] = Label.SIGNATURE
-            below -= 1
+            room -= 1
+
+
+def _is_slogan(text: str) -> bool:
+    """ "Every order confirmed within a day!": a yes among names and numbers, to nothing that was asked."""
+    words_said = _words(text)
+    says_yes = bool(words_said & words.ACCEPTANCES) and not words_said & words.REFUSALS
+    return says_yes and len(text.split()) > 3 and not _VALUES.search(text[:2_000])
 
 
 def _is_closing(text: str) -> bool:

@@ -316,7 +316,7 @@ DISCLAIMERS: tuple[str, ...] = (
     r"if you (are not|have received|received) .{0,60}(recipient|error|mistake)",
     r"(this )?(e-?mail|message) (has been|was) (scanned|checked)",
     r"\[?(extern(e|al)?|external (e-?mail|sender))\]?\s*[:!-]?\s*(this|do not|caution|the|diese|ce )",
-    r"please consider the environment",
+    r"(.{0,80}[.!]\s)?please consider the environment",
     r"think before you print",
     r"virus-free",
     r"you don't often get (e-?mail|email) from",
@@ -343,22 +343,24 @@ DISCLAIMERS: tuple[str, ...] = (
 )
 
 # A line with one of these words answers something, however much it looks like a name.
-ANSWERS = frozenset(
+ACCEPTANCES = frozenset(
     _each(
-        "ok okay oke yes yep no not nope agreed agree accept accepted confirm confirmed confirming noted"
-        " done fine good"
-        " approved reject rejected decline declined cancel cancelled canceled refused impossible"
-        " unavailable delayed late"
-        " discontinued obsolete shipped received ja nein nicht bestätigt bestätigen einverstanden passt"
-        " storniert abgelehnt"
-        " oui non confirmé confirmée confirmons accepté annulé refusé sí si confirmado confirmada aceptado"
-        " acepta rechazado"
-        " cancelado confermato confermata confermiamo accettato annullato va bene sim não aceito akkoord"
-        " bevestigd nee"
-        " geannuleerd tak nie potwierdzam potwierdzamy potwierdzone anuluj ano ne potvrzuji potvrzeno nej"
-        " bekräftat bekräftas"
-        " bekræftet bekreftet ikke inte kyllä ei vahvistettu evet hayır onaylandı onay да нет подтверждаем"
-        " подтверждаю"
-        " 确认 確認 可以 不行 不能 了解 承知 可 不可 확인"
+        "ok okay oke yes yep agreed agree accept accepted confirm confirmed confirming noted done fine"
+        " good approved shipped received ja bestätigt bestätigen einverstanden passt oui confirmé"
+        " confirmée confirmons accepté sí si confirmado confirmada aceptado acepta confermato confermata"
+        " confermiamo accettato va bene sim aceito akkoord bevestigd tak potwierdzam potwierdzamy"
+        " potwierdzone ano potvrzuji potvrzeno bekräftat bekräftas bekræftet bekreftet kyllä vahvistettu"
+        " evet onaylandı onay да подтверждаем подтверждаю 确认 確認 可以 了解 承知 可 확인"
     )
 )
+REFUSALS = frozenset(
+    _each(
+        "no not nope reject rejected decline declined cancel cancelled canceled refused impossible"
+        " unavailable delayed late discontinued obsolete cannot unable except only but unless however"
+        " without nein nicht kein keine storniert abgelehnt erst nur aber non pas annulé refusé sauf"
+        " seulement rechazado cancelado excepto pero annullato solo tranne não exceto nee niet"
+        " geannuleerd maar nie anuluj oprócz ale ne bez inte nej men ikke ei mutta hayır değil нет не"
+        " кроме 不行 不能 不可"
+    )
+)
+ANSWERS = ACCEPTANCES | REFUSALS

@@ -63,7 +63,7 @@ def read_head(raw: bytes) -> Head:
         raise BadMail(
             f"The mail's head is larger than {MAX_HEAD // 1024} KiB: ask the sender to write a new mail."
         )
-    parser = mailparser.parse_from_bytes(block + b"\r\n\r\n")
+    parser = _parsed(block.replace(b"\0", b"") + b"\r\n\r\n")
     items = list(parser.message.raw_items())
     if len(items) > MAX_HEADERS:
         raise BadMail(f"The mail has more than {MAX_HEADERS:,} headers: ask the sender to write a new mail.")
@@ -73,6 +73,14 @@ def read_head(raw: bytes) -> Head:
             "This is not a mail, it has no headers: export the mail again as .eml, with its source."
         )
     return _head(parser, headers, charsets)
+
+
+def _parsed(block: bytes) -> mailparser.MailParser:
+    """mail-parser's reading. Where a charset's name makes it raise, encoded words stay encoded."""
+    try:
+        return mailparser.parse_from_bytes(block)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return mailparser.parse_from_bytes(block.replace(b"=?", b"= ?"))
 
 
 def _head(
@@ -87,7 +95,7 @@ def _head(
         headers=headers,
         charsets=charsets,
         sender=address.casefold(),
-        sender_name=visible(name)[0],
+        sender_name=" ".join(visible(name)[0].split()),
         subject=" ".join(subject.split()),
         message_id=ids[0] if ids else (f"<{bare}>" if bare and " " not in bare else ""),
         date=parser.date,

@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from typing import Any
 
 from countersign.mailbox.parse_charset import decoded, header_text
 from countersign.mailbox.parse_text import Draft, plain_drafts, visible
@@ -94,10 +93,9 @@ def _walk(part: Message, parts: Parts, depth: int) -> list[Unit]:
     if parts.count > MAX_PARTS:
         raise BadMail(f"The mail has more than {MAX_PARTS} parts: ask the sender to attach fewer files.")
     kind = part.get_content_type()
-    payload = part.get_payload()
     units: list[Unit] = []
-    if part.get_content_maintype() == "multipart" and isinstance(payload, list):
-        units = [unit for child in _children(payload) for unit in _walk(child, parts, depth + 1)]
+    if part.get_content_maintype() == "multipart" and part.is_multipart():
+        units = [unit for child in _children(part) for unit in _walk(child, parts, depth + 1)]
         units = _alternative(units) if kind == "multipart/alternative" else units
     elif part.get_content_maintype() == "multipart":
         # It declares parts and has none: what there is, is text.
@@ -110,7 +108,8 @@ def _walk(part: Message, parts: Parts, depth: int) -> list[Unit]:
     return units
 
 
-def _children(payload: list[Any]) -> list[Message]:
+def _children(part: Message) -> list[Message]:
+    payload = part.get_payload() if part.is_multipart() else ()
     return [child for child in payload if isinstance(child, Message)]
 
 
@@ -163,9 +162,8 @@ def _attach(part: Message, kind: str, parts: Parts) -> None:
 
 def _payload(part: Message) -> bytes:
     """The part's bytes; of a mail or a report within the mail, its source."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        source = b"\n".join(_source(child) for child in _children(payload))
+    if part.is_multipart():
+        source = b"\n".join(_source(child) for child in _children(part))
         # RFC 2046 forbids it, but some programs encode a forwarded mail, and the parser doesn't undo it.
         encoded = str(part.get("content-transfer-encoding", "")).strip().casefold() == "base64"
         return _from_base64(source) if encoded else source

@@ -36,6 +36,7 @@ PUBLIC_MAIL = frozenset(_PUBLIC.split())
 _LOOKS_LIKE = str.maketrans("0135$аеорсухіјѕɡ\u0131\u0142\u2010\u2011", "oiessaeopcyxijsgil--")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("l", "i"))
 
+_ANGLE_ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 _RESULT = re.compile(r"^\s*([\w.-]+)(?:/\d+)?\s*=\s*([\w-]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b(smtp|header|body|policy)\.([\w-]+)\s*=\s*([^\s;]+)", re.IGNORECASE)
 
@@ -87,7 +88,7 @@ def trust(
         _colleague_rule(message.sender, own_domain),
         _reply_rule(message),
     ]
-    passed, failed = _passed(results, message.sender), _failed(results)
+    passed, failed = _passed(results, message), _failed(results)
     rules = (source, *who, passed, failed)
     if suppliers and not who[0].hit:
         return Trust.STRANGER, rules
@@ -232,8 +233,16 @@ def _reply_rule(message: InboundMessage) -> Rule:
     return Rule("trust.reply-to", bool(away), f"answers would go to {', '.join(away)}" if away else "")
 
 
-def _passed(results: Results, sender: str) -> Rule:
-    domain = organisation(sender.rpartition("@")[2])
+def _names_many(message: InboundMessage) -> bool:
+    """With two senders, the one that was checked need not be the one that is shown."""
+    senders = message.header("from")
+    return len(senders) > 1 or any(len(_ANGLE_ADDRESS.findall(sender)) > 1 for sender in senders)
+
+
+def _passed(results: Results, message: InboundMessage) -> Rule:
+    if _names_many(message):
+        return Rule("trust.aligned", False, "the mail names more than one sender, so that none is proven")
+    domain = organisation(message.sender.rpartition("@")[2])
     for result in results.of("dmarc"):
         if result.result == "pass" and organisation(result.domain() or domain) == domain:
             return Rule("trust.aligned", True, f"dmarc=pass for {result.domain() or domain}")

@@ -71,7 +71,7 @@ def test_a_quoted_line_that_was_wrapped_is_still_quoted() -> None:
         (("Kind regards", "Owen", "Confirmed"), [S, S, N]),
         (("Kind regards", "Owen", "P.S. we close early"), [S, S, N]),
         (("ok", "--", "Owen", "Price 4.35 EUR"), [N, S, S, N]),
-        (("ok", "--", "Owen", "PS: not the blue ones"), [N, S, S, N]),
+        (("ok", "--", "Owen", "PS: mind the new gate"), [N, S, S, N]),
         (("Mit freundlichen Grüßen / Best regards", "i.A. Sabine Kranz"), [S, S]),
         (("Bien cordialement,", "Luc Moreau"), [S, S]),
         (("Z poważaniem", "Jan Wrona", "Kierownik Sprzedaży"), [S, S, S]),
@@ -102,6 +102,40 @@ def test_a_letter_s_end_is_told_from_what_is_said(texts: tuple[str, ...], expect
 )
 def test_a_disclaimer_is_one_to_the_end_of_its_paragraph(text: str) -> None:
     assert labels("ok", "", text, "and it goes on.", "", "Line 10 is late.") == [N, D, D, N]
+
+
+def test_a_yes_in_the_small_print_or_in_a_slogan_is_no_answer() -> None:
+    found = labels(
+        "It is with production now.",
+        "",
+        "Owen Pryce",
+        "Internal Sales, Tarn Valves",
+        "Every order confirmed within 24 hours, that's our promise!",
+        "",
+        "This e-mail is confidential. Orders are confirmed as ordered unless we object within 5 days.",
+    )
+    assert found == [N, S, S, S, D]
+
+
+@pytest.mark.parametrize(
+    "said", ["Line 10 is confirmed for today", "All but line 20 confirmed", "Confirmed", "We can ship"]
+)
+def test_an_answer_below_a_name_and_a_role_is_heard_where_it_names_a_value_refuses_or_is_short(
+    said: str,
+) -> None:
+    assert labels("Hello", "", "Owen Pryce", "Internal Sales", said)[-1] is N
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Date: 11 Dec, 10:00", "To: warehouse 2"],
+        ["Please write", "Do: sales@wrona.example"],
+        ["Od: jan@x.example"],
+    ],
+)
+def test_mail_parser_reply_is_not_believed_about_a_line_or_two(lines: list[str]) -> None:
+    assert labels("Line 10 is fine.", *lines, "Line 20 cancelled")[-1] is N
 
 
 def test_a_value_within_a_disclaimer_s_paragraph_is_not_passed_over() -> None:

@@ -128,6 +128,12 @@ def test_an_older_mail_by_somebody_else_holds_no_answers() -> None:
     assert found == [N, *[Q] * 7]
 
 
+def test_an_older_mail_by_somebody_else_that_repeats_our_lines_holds_no_answers_either() -> None:
+    theirs = "On Fri, 8 Jan 2027 at 15:20, Owen <owen@tarnvalves.example> wrote:"
+    assert labels("now 40", theirs, f"> {OURS[3]}", "> but line 10 only 30") == [N, Q, Q, Q]
+    assert labels("now 40", ATTRIBUTION, f"> {OURS[3]}", "> but line 10 only 30") == [N, Q, Q, A]
+
+
 def test_a_mail_of_ours_that_is_not_at_hand_holds_no_answers() -> None:
     reminder = [f"> {OURS[0]}", "> we have no answer for line 10 of this order yet.", "> Please write today."]
     assert labels("ok", ATTRIBUTION, *reminder) == [N, Q, Q, Q, Q]

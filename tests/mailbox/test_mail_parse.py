@@ -57,6 +57,20 @@ def test_an_address_in_the_display_name_is_not_the_sender() -> None:
     assert (message.sender, message.sender_name) == ("x@evil.example", "sales@tarnvalves.example")
 
 
+@pytest.mark.parametrize("charset", ["iso-2022\0jp", "undefined", "x" * 200, "../utf", "=?=", "utf-8*en"])
+def test_a_charset_that_is_none_stops_nothing(charset: str) -> None:
+    message = mail(
+        f'Subject: =?{charset}?b?xzQ=?= a\nContent-Type: text/plain; charset="{charset}"\n', "Bestätigt."
+    )
+    assert words(message) == ["Bestätigt."]
+    assert "\n" not in message.subject + message.sender_name
+
+
+def test_a_line_end_in_a_name_is_a_space() -> None:
+    assert mail("To: a@b.example\nFrom: x\n").sender == "owen@tarnvalves.example"
+    assert parse("From: Owen\x85Pryce\nSubject: a\n\nhi\n".encode()).sender_name == "Owen Pryce"
+
+
 @pytest.mark.parametrize("value", ["nobody", "a@b@c", "MAILER-DAEMON (Mail System)", "<>"])
 def test_a_sender_that_can_not_be_told_is_empty_and_noticed(value: str) -> None:
     message = parse(f"From: {value}\nSubject: a\n\nhi\n".encode())

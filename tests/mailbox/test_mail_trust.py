@@ -133,6 +133,15 @@ def test_a_colleague_has_a_rule_of_their_own() -> None:
     assert not judged(mail(sender="ben@quillmarine.example.evil.example"))[1]["trust.colleague"].hit
 
 
+@pytest.mark.parametrize(
+    "head", ["From: x@evil.example\n", "From: <owen@tarnvalves.example>, <x@evil.example>\n"]
+)
+def test_of_two_senders_none_is_proven(head: str) -> None:
+    level, rules = judged(mail(f"{US}; dmarc=pass", sender="Owen <owen@tarnvalves.example>", head=head))
+    assert level is Trust.UNVERIFIED
+    assert "more than one sender" in rules["trust.aligned"].words
+
+
 def test_answers_that_would_go_elsewhere_are_told() -> None:
     away = mail(head="Reply-To: owen@gmail.com\n")
     assert "owen@gmail.com" in judged(away)[1]["trust.reply-to"].words
