@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from countersign.agent.steps.read_reply import found
-from countersign.procurement.claims import Evidence, LineReading, MessageKind, Reading
+from countersign.agent.steps.read_reply import found, read_as
+from countersign.procurement.claims import Evidence, LineReading
 from countersign.procurement.compare import plain
 from countersign.procurement.judgement import Finding, Judgement
-from countersign.procurement.mail import InboundMessage, Route, Sort
+from countersign.procurement.mail import InboundMessage, Route
 from countersign.procurement.money import Price
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import Policy
-from countersign.procurement.policy.rules import sort_is_for_people
 from countersign.procurement.policy.verdict import judge
 from countersign.procurement.ports import OrderBook, Postman, Reader
 
@@ -44,16 +43,9 @@ class Desk:
             message = _dated(message, self.now)
         route = self.postman.route(message, self.book)
         orders = found(route, self.book)
-        reading = self._reading(message, route, orders)
+        reading = read_as(self.reader, message, route, orders)
         judgement = judge(reading, route, orders, self.policy)
         return printed(name, judgement, route, orders, self.timer() - began)
-
-    def _reading(self, message: InboundMessage, route: Route, orders: tuple[PurchaseOrder, ...]) -> Reading:
-        if sort_is_for_people(route.sort):
-            return self.reader.read(message, orders)
-        kinds = {Sort.AUTO_REPLY: MessageKind.AUTO_REPLY, Sort.BOUNCE: MessageKind.BOUNCE}
-        kind = kinds.get(route.sort, MessageKind.UNRELATED)
-        return Reading(kind, tuple(order.number for order in orders))
 
 
 def _dated(message: InboundMessage, now: dt.datetime) -> InboundMessage:

@@ -66,7 +66,8 @@ def _words(reading: Reading | None, row: JournalRow) -> str:
     quotes = [one.quote for doubt in reading.doubts for one in doubt.evidence]
     quotes += [one.quote for line in reading.lines for one in line.evidence]
     unique = list(dict.fromkeys(quote.strip() for quote in quotes))
-    return " · ".join(unique[:3]) or row.entry.words
+    opening = " ".join(one.quote for one in reading.opening)
+    return " · ".join(unique[:3]) or opening or row.entry.words
 
 
 def following(case: Case) -> str:

@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -30,8 +30,9 @@ from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.extractors.check import ReaderRules
+from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.llm import LlmReader, LlmSettings
-from countersign.extractors.reading import TwoReaders
+from countersign.extractors.reading import GrammarReader, TwoReaders
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
@@ -251,12 +252,17 @@ def build_desk(orders: Sequence[PurchaseOrder], options: ReadOptions) -> Desk:
     now = dt.datetime.combine(options.now, dt.time(12), dt.UTC) if options.now else None
     return Desk(
         postman=postman_of(settings, options.authserv_id, options.domain),
-        reader=TwoReaders(model, _reader_rules(policy)),
+        reader=TwoReaders(model, _reader_rules(policy), grammar=_grammar_of(options)),
         policy=policy,
         book=Book(orders),
         timer=time.perf_counter,
         now=now,
     )
+
+
+def _grammar_of(options: ReadOptions) -> GrammarReader | None:
+    """The grammar reader, unless the model is to show what it can do alone."""
+    return None if options.readers is Readers.LLM else read_by_grammar
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -301,16 +307,19 @@ def model_of(settings: Settings, store: Store, clock: Clock) -> LlmReader | None
 
 
 def _llm_settings(llm: Llm) -> LlmSettings:
-    if llm.profile == "small":
-        return LlmSettings.small(llm.base_url, llm.model)
-    return LlmSettings(
+    chosen = LlmSettings(
         base_url=llm.base_url,
         model=llm.model,
+        max_tokens=llm.max_tokens,
+        concurrency=llm.concurrency,
+    )
+    if llm.profile == "small":
+        chosen = LlmSettings.small(llm.base_url, llm.model)
+    return replace(
+        chosen,
         api_key=llm.api_key.get_secret_value() if llm.api_key else "",
         mode=llm.mode,
         timeout=llm.timeout_seconds,
-        max_tokens=llm.max_tokens,
-        concurrency=llm.concurrency,
         daily_tokens=llm.daily_tokens,
     )
 

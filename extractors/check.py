@@ -322,7 +322,8 @@ def _kind(grammar: Witness, lines: Sequence[LineReading], orders: Sequence[Purch
         return MessageKind.REJECTION
     if LineStatus.UNCLEAR in statuses and any(claim.act is Act.QUESTION for claim in grammar.claims):
         return MessageKind.QUESTION
-    return MessageKind.CONFIRMATION
+    left_open = statuses & {LineStatus.NOT_MENTIONED, LineStatus.UNCLEAR}
+    return MessageKind.PARTIAL if LineStatus.ACCEPTED in statuses and left_open else MessageKind.CONFIRMATION
 
 
 def _short(reading: LineReading, orders: Sequence[PurchaseOrder]) -> bool:

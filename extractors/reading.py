@@ -14,11 +14,12 @@ from typing import Protocol
 from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
-from countersign.procurement.claims import Reading, Witness
+from countersign.procurement.claims import Doubt, Evidence, ExceptionType, Reading, Witness
 from countersign.procurement.errors import ModelError
 from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import PurchaseOrder
 
+_LINES, _LONGEST = 3, 300
 GrammarReader = Callable[[InboundMessage, Sequence[PurchaseOrder]], Witness]
 
 
@@ -54,7 +55,13 @@ class TwoReaders:
         first = self._grammar(message, orders) if self._grammar else Witness("grammar", None)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
-        return replace(reading, grammar=self._grammar is not None, model_error=error)
+        return replace(
+            reading,
+            doubts=(*reading.doubts, *_noticed(message)),
+            opening=_opening(message),
+            grammar=self._grammar is not None,
+            model_error=error,
+        )
 
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """The last day of absence that an automatic reply names, or None."""
@@ -67,3 +74,14 @@ class TwoReaders:
             return self._llm.witness(message, orders), ""
         except ModelError as error:
             return None, str(error)
+
+
+def _noticed(message: InboundMessage) -> tuple[Doubt, ...]:
+    """What the mail hides, lost or says twice in two ways: nobody may take it at its word."""
+    return tuple(Doubt(ExceptionType.UNCLEAR, words, rule="reading.notice") for words in message.notices)
+
+
+def _opening(message: InboundMessage) -> tuple[Evidence, ...]:
+    """The first lines that the sender wrote."""
+    said = [line for line in message.spoken if line.text.strip()]
+    return tuple(Evidence("mail", line.text.strip()[:_LONGEST], line.where) for line in said[:_LINES])

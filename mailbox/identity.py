@@ -11,6 +11,9 @@ mail which re-uses another's Message-ID is another mail. Never raises: it has to
 import hashlib
 import re
 
+OVERSIZE = "X-Countersign-Oversize"
+"""Header on top of a mail that was too large to be fetched; its value is the mail's size in bytes."""
+
 # What the sender writes and no relay on the way may change. `Auto-Submitted` and `Precedence` decide what a
 # mail is sorted as: a copy that differs in them must not pass for the original.
 _SENDER_WRITES = frozenset(

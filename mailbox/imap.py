@@ -29,14 +29,12 @@ from typing import Any, Final
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderStatusError, MailboxLoginError
 
+from countersign.mailbox.identity import OVERSIZE
 from countersign.mailbox.tls import Security, check_clear, context
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Cursor, Fetched
 
 log = logging.getLogger(__name__)
-
-OVERSIZE: Final = "X-Countersign-Oversize"
-"""Header on top of a mail that was too large to be fetched; its value is the mail's size in bytes."""
 
 _SIZES: Final = 1000
 _BULK: Final = 200

@@ -6,7 +6,7 @@ and `label_ours`."""
 
 from collections.abc import Sequence
 
-from countersign.mailbox.identity import identity
+from countersign.mailbox.identity import OVERSIZE, identity
 from countersign.mailbox.label_ours import our_mail, relabel
 from countersign.mailbox.match import Mask, match
 from countersign.mailbox.parse import MAX_BYTES, parse, readings
@@ -15,6 +15,8 @@ from countersign.mailbox.trust import trust
 from countersign.procurement.errors import BadMail
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort
 from countersign.procurement.ports import OrderBook
+
+_OVERSIZE = f"{OVERSIZE}:".encode()
 
 
 class Postman:
@@ -44,6 +46,9 @@ class Postman:
 
     def parse(self, raw: bytes) -> InboundMessage:
         """Raises `BadMail` where there is nothing to read, or more than the limit allows."""
+        if raw.startswith(_OVERSIZE):
+            size = raw[len(_OVERSIZE) :].split(b"\n", 1)[0].decode("ascii", "replace").strip(": \r")
+            raise BadMail(f"The mail has {size} bytes and was left in the mailbox: look at it there.")
         return parse(raw, self._limit)
 
     def route(self, message: InboundMessage, book: OrderBook) -> Route:

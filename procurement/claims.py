@@ -187,6 +187,7 @@ class LineReading:
 class Reading:
     """Everything that one mail says: its kind, its lines, and what is doubted about it.
 
+    `opening` are the first words of the mail, for a person where nothing in it was understood.
     `model_error` is the reason why the model could not be asked; empty when it answered or none is set.
     """
 
@@ -198,5 +199,6 @@ class Reading:
     model: str | None = None
     tokens_in: int = 0
     tokens_out: int = 0
+    opening: tuple[Evidence, ...] = ()
     away_until: dt.date | None = None
     model_error: str = ""

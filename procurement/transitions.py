@@ -124,7 +124,9 @@ def _answer(draft: _Draft, message: str, judgement: Judgement) -> None:
         if reading.order == number:
             _hear(draft, message, reading, settled=reading in judgement.settled)
     findings = [one for one in judgement.findings if one.order in ("", number)]
-    raised = [_raise(draft, one, message, _proposal(judgement, one)) for one in findings]
+    # Lines that an answer left out are asked about by the reminders: suppliers send several part answers.
+    stopping = [one for one in findings if one.type is not ExceptionType.NO_ACKNOWLEDGMENT]
+    raised = [_raise(draft, one, message, _proposal(judgement, one)) for one in stopping]
     _report(draft, judgement.verdict, [one for one in raised if one])
     words = _summary(judgement, number)
     rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from countersign.agent.steps.office import Office
-from countersign.procurement.claims import MessageKind, Reading
+from countersign.procurement.claims import LineReading, LineStatus, MessageKind, Reading
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.rules import sort_is_for_people
-from countersign.procurement.ports import OrderBook, StoredMessage
+from countersign.procurement.ports import OrderBook, Reader, StoredMessage
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,31 @@ def read_reply(office: Office, stored: StoredMessage) -> ReadMail:
     orders = found(route, book)
     office.probe("sorted")
     message = office.postman.relabel(message, _ours(office, orders))
-    reading = read_as(office, message, route, orders)
+    reading = read_as(office.reader, message, route, orders)
     office.probe("read")
     return ReadMail(stored, message, route, orders, reading)
 
 
 def read_as(
-    office: Office, message: InboundMessage, route: Route, orders: Sequence[PurchaseOrder]
+    reader: Reader, message: InboundMessage, route: Route, orders: Sequence[PurchaseOrder]
 ) -> Reading:
     """The reading that fits what the mail is."""
     if sort_is_for_people(route.sort):
-        return office.reader.read(message, orders)
+        return reader.read(message, orders)
     numbers = tuple(order.number for order in orders)
+    silent = tuple(
+        LineReading(order.number, line.line, LineStatus.NOT_MENTIONED)
+        for order in orders
+        for line in order.lines
+    )
     match route.sort:
         case Sort.AUTO_REPLY:
-            until = office.reader.away_until(message)
-            return Reading(MessageKind.AUTO_REPLY, numbers, away_until=until)
+            until = reader.away_until(message)
+            return Reading(MessageKind.AUTO_REPLY, numbers, silent, away_until=until)
         case Sort.BOUNCE:
-            return Reading(MessageKind.BOUNCE, numbers)
+            return Reading(MessageKind.BOUNCE, numbers, silent)
         case _:
-            return Reading(MessageKind.UNRELATED, numbers)
+            return Reading(MessageKind.UNRELATED, numbers, silent)
 
 
 def found(route: Route, book: OrderBook) -> tuple[PurchaseOrder, ...]:

@@ -4,12 +4,13 @@ judge(reading, route, orders, policy) -> Judgement
 
 a machine's mail    bounce -> a person · everything else -> nothing
 something stopped   a person, unless the supplier can settle all of it -> ask them
-a line is settled   accept
+a line is settled   accept, or ask about the lines of the order that it left out
 receipt only        nothing: the timers go on chasing
 nothing was read    a person: no mail that somebody wrote is ignored
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus, MessageKind, Reading
 from countersign.procurement.judgement import Finding, Judgement, Severity, Verdict
@@ -30,17 +31,30 @@ def judge(reading: Reading, route: Route, orders: Sequence[PurchaseOrder], polic
     if _concerns_nobody(reading, route):
         words = "no order, no supplier, nothing about an order"
         return Judgement(Verdict.IGNORE, reading, rules=(*route.rules, Rule("route.unrelated", True, words)))
-    outcomes = list(_outcomes(reading, route, orders, policy))
+    sender = rules.judge_sender(route, policy)
+    if sender.findings:
+        reading = _not_theirs(reading)
+    outcomes = [sender, *_outcomes(reading, route, orders, policy)]
     findings = _once(finding for one in outcomes for finding in one.findings)
     asked = (*route.rules, *(rule for one in outcomes for rule in one.rules))
     settled = _settled(reading, findings)
     return _sum(reading, settled, findings, asked)
 
 
+def _not_theirs(reading: Reading) -> Reading:
+    """What somebody else says is not what the supplier said: the words stay as evidence, the values go."""
+    lines = tuple(
+        line
+        if line.status is LineStatus.NOT_MENTIONED
+        else LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
+        for line in reading.lines
+    )
+    return replace(reading, lines=lines)
+
+
 def _outcomes(
     reading: Reading, route: Route, orders: Sequence[PurchaseOrder], policy: Policy
 ) -> Iterable[Outcome]:
-    yield rules.judge_sender(route, policy)
     yield rules.judge_route(route)
     yield rules.doubts_of(reading.doubts, orders)
     by_number = {order.number: order for order in orders}
@@ -55,7 +69,7 @@ def _sum(
     findings: tuple[Finding, ...],
     asked: tuple[Rule, ...],
 ) -> Judgement:
-    findings = findings or _unread(reading, settled)
+    findings = findings or _unread(reading, settled) or _left_out(settled, reading)
     if findings:
         verdict = Verdict.ASK if all(one.ask for one in findings) else Verdict.ESCALATE
     else:
@@ -91,7 +105,26 @@ def _unread(reading: Reading, settled: Sequence[LineReading]) -> tuple[Finding, 
         return ()
     order = reading.orders[0] if len(reading.orders) == 1 else ""
     words = "nothing in this mail could be read as an answer to the order"
-    return (Finding(ExceptionType.UNCLEAR, words, "reading.nothing", Severity.MEDIUM, order),)
+    evidence = reading.opening
+    return (Finding(ExceptionType.UNCLEAR, words, "reading.nothing", Severity.MEDIUM, order, None, evidence),)
+
+
+def _left_out(settled: Sequence[LineReading], reading: Reading) -> tuple[Finding, ...]:
+    """A finding for each line that an answer which settles others says nothing about."""
+    answered = {line.order for line in settled}
+    return tuple(
+        Finding(
+            ExceptionType.NO_ACKNOWLEDGMENT,
+            f"nothing is said about line {line.line}",
+            "answer.partial",
+            Severity.LOW,
+            line.order,
+            line.line,
+            ask=True,
+        )
+        for line in reading.lines
+        if line.status is LineStatus.NOT_MENTIONED and line.order in answered
+    )
 
 
 def _concerns_nobody(reading: Reading, route: Route) -> bool:
