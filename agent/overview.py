@@ -75,8 +75,9 @@ def following(case: Case) -> str:
     waiting = [one for one in case.exceptions if one.state is ExceptionState.WAITING_SUPPLIER]
     persons = [one for one in case.exceptions if one.state is ExceptionState.OPEN]
     if persons:
-        owner = persons[0].owner or "nobody is named"
-        return f"{owner} decides {', '.join(one.id for one in persons)}"
+        owner = persons[0].owner or "nobody is named, but somebody"
+        more = f" and {len(persons) - 1} more" if len(persons) > 1 else ""
+        return f"{owner} decides {persons[0].id}{more}"
     if waiting:
         return f"the supplier was asked; a person hears of it on {_day(case.due_at)}"
     if case.state is CaseState.CONFIRMED:

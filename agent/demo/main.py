@@ -109,7 +109,8 @@ def _settings_text(server: CompanyMailServer, model: LocalModel | None) -> str:
         "# The demo's settings. Its mail server is gone; what it left in the database is here.\n\n"
         f'[company]\nname = "Orchard Metal"\ndomain = "{DOMAIN}"\nmailbox = "{MAILBOX}"\n'
         f'buyers = "purchasing@{DOMAIN}"\n'
-        'postal_address = "Orchard Metal\\n12 Mill Lane\\nDayton, OH 45402"\n'
+        'postal_address = "Orchard Metal Inc., 410 Foundry Road, Millbrook"\n'
+        'footer = "Our general terms of purchase apply. This order is valid without signature."\n'
         f"\n[imap]\n{mailbox}port = {server.imap_port}\n\n[smtp]\n{mailbox}port = {server.smtp_port}\n"
         f'\n[auth]\nauthserv_id = "mx.{DOMAIN}"\n{llm}'
     )

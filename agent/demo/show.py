@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 from countersign.agent.demo.model import LocalModel
@@ -13,6 +13,7 @@ from countersign.agent.overview import Standing
 from countersign.procurement.case import JournalEntry
 
 console = Console(highlight=False)
+WIDE = 120
 COLOURS = {"accept": "green", "ask": "yellow", "escalate": "red", "ignore": "dim"}
 
 
@@ -45,13 +46,13 @@ def answered(answer: Answer, entries: Sequence[JournalEntry]) -> None:
 
 def followed_up(moment: dt.datetime, words: str) -> None:
     """The clock moved and something went out."""
-    console.print(f"{_day(moment)}  [dim]the clock moves:[/] {words}")
+    console.print(f"{_day(moment)}  [dim]the clock moves:[/] {words}", overflow="ellipsis", no_wrap=True)
 
 
 def closing(rows: Sequence[Standing], folder: Path, model: LocalModel | None) -> None:
     """Where every order stands, who read, and what to type next."""
     console.print()
-    console.print(_table(rows))
+    console.print(_overview(rows))
     reader = "the grammar reader alone" if model is None else f"the grammar reader and {model.name}"
     console.print(f"\nRead by {reader}.", end=" ")
     if model is not None:
@@ -62,17 +63,29 @@ def closing(rows: Sequence[Standing], folder: Path, model: LocalModel | None) ->
         console.print(f"  .venv/bin/countersign --config {config} {command}", soft_wrap=True)
 
 
+def _overview(rows: Sequence[Standing]) -> RenderableType:
+    """A table, or where the terminal is too narrow for six columns, a short block an order."""
+    return _table(rows) if console.width >= WIDE else Group(*(_block(row) for row in rows))
+
+
 def _table(rows: Sequence[Standing]) -> Table:
-    table = Table(show_lines=True, expand=console.is_terminal)
-    for name, ratio in (("order", 2), ("supplier", 3), ("what they said", 6)):
+    table = Table(show_lines=True, expand=True)
+    for name, ratio in (("order", 6), ("supplier", 9), ("what they said", 20)):
         table.add_column(name, ratio=ratio, overflow="fold")
-    for name, ratio in (("verdict", 2), ("rule", 4), ("what happens next", 5)):
+    for name, ratio in (("verdict", 5), ("rule", 14), ("what happens next", 18)):
         table.add_column(name, ratio=ratio, overflow="fold")
     for row in rows:
-        colour = COLOURS.get(row.verdict, "default")
-        said = _short(row.said, 160)
-        table.add_row(row.order, row.supplier, said, f"[{colour}]{row.verdict}[/]", row.rule, row.next)
+        table.add_row(row.order, row.supplier, _short(row.said, 160), _verdict(row), row.rule, row.next)
     return table
+
+
+def _block(row: Standing) -> RenderableType:
+    head = f"[bold]{row.order}[/]  {row.supplier}  {_verdict(row)}"
+    return f"{head}\n  “{_short(row.said, 140)}”\n  [dim]{row.rule}[/]\n  → {row.next}\n"
+
+
+def _verdict(row: Standing) -> str:
+    return f"[{COLOURS.get(row.verdict, 'default')}]{row.verdict}[/]"
 
 
 def _day(moment: dt.datetime) -> str:

@@ -40,7 +40,7 @@ __all__ = ["away_until", "read"]
 READER = "grammar"
 _LONG_AGO = dt.date(2000, 1, 3)
 _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
-_QUOTED_BEFORE = 3
+_QUOTED_BEFORE = 8
 
 
 def read(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
