@@ -45,6 +45,9 @@ from countersign.procurement.policy import waiting
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
 
+THEY_WAIT_FOR_US = frozenset({"reading.question"})
+"""Rules behind exceptions that only we can settle: nobody is reminded of an answer while we owe them one."""
+
 
 @dataclass
 class _Draft:
@@ -212,7 +215,10 @@ def _escalate(draft: _Draft, raised: list[CaseException]) -> None:
     if owner := raised[0].owner:
         draft.mail(Purpose.ESCALATION, owner, raised)
     waiting_for_person = {one.line for one in draft.case.exceptions}
-    if None in waiting_for_person or all(one.line in waiting_for_person for one in draft.case.open_lines):
+    covered = None in waiting_for_person or all(
+        one.line in waiting_for_person for one in draft.case.open_lines
+    )
+    if covered or any(one.rule in THEY_WAIT_FOR_US for one in draft.case.exceptions):
         draft.case = replace(draft.case, due_at=None)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countersign.procurement.case import Case, CaseState, Decision, ExceptionState, Purpose
-from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
+from countersign.procurement.claims import Delivery, Doubt, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.events import (
     Answered,
     AwayNoticed,
@@ -86,6 +86,16 @@ def test_a_slip_goes_to_the_buyer_with_the_suppliers_words() -> None:
     assert opened.evidence[0].quote == "Confirmed."
     assert decision.case.state is CaseState.ATTENTION
     assert decision.case.due_at is None
+
+
+def test_nobody_is_reminded_while_we_owe_them_an_answer() -> None:
+    quote = Evidence("mail", "which drawing?", "body:1")
+    question = Doubt(ExceptionType.UNCLEAR, "asks first", ORDER.number, 10, "reading.question", (quote,))
+    asked = after(released(ORDER), answered(doubts=(question,)))
+    assert purposes(asked) == [Purpose.ESCALATION]
+    assert asked.case.due_at is None
+    settled = after(asked.case, PersonResolved("4500012345-1", Resolution.NO_ACTION, ADA.email))
+    assert settled.case.due_at is not None
 
 
 def test_without_a_buyers_address_the_fallback_hears_of_it() -> None:
