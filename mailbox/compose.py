@@ -23,6 +23,7 @@ from typing import Final
 
 from countersign.mailbox.document import order_pdf
 from countersign.mailbox.letters import Letters
+from countersign.mailbox.parse import readings
 from countersign.mailbox.wording import OrderView, Templates, Wording, plain, types
 from countersign.procurement.case import Case, MailPlan, Purpose
 from countersign.procurement.claims import LineStatus
@@ -116,7 +117,9 @@ class MailComposer:
         message = self._envelope(plan, case, at, subject)
         self._write(message, plan, values, wording)
         identity = message_id(case, plan.sequence, self._company)
-        return self._sealed(message, identity, plan.recipients, subject)
+        mail = self._sealed(message, identity, plan.recipients, subject)
+        inside = plan.purpose is Purpose.ESCALATION
+        return mail if inside else replace(mail, lines=readings(mail.raw))
 
     def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
         """Tells a person that a mail waits for them. One id for one waiting mail, so that it is told once."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from countersign.mailbox.identity import OVERSIZE, identity
 from countersign.mailbox.label_ours import our_mail, relabel
 from countersign.mailbox.match import Mask, match
-from countersign.mailbox.parse import MAX_BYTES, parse, readings
+from countersign.mailbox.parse import MAX_BYTES, parse
 from countersign.mailbox.sort import Returned, classify, returned
 from countersign.mailbox.trust import trust
 from countersign.procurement.errors import BadMail
@@ -72,10 +72,5 @@ class Postman:
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:
         """The message with the lines that we wrote ourselves labelled as quoted."""
-        mails = []
-        for mail in ours:
-            try:
-                mails += [our_mail(lines, mail.sender) for lines in readings(mail.raw)]
-            except BadMail:
-                continue  # a mail of ours that can't be read back is no witness
+        mails = [our_mail(lines, mail.sender) for mail in ours for lines in mail.lines]
         return relabel(message, mails)

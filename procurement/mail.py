@@ -162,10 +162,15 @@ class Route:
 
 @dataclass(frozen=True)
 class OutboundMail:
-    """A mail ready to be sent: fixed bytes under a fixed Message-ID, so that a resend is the same mail."""
+    """A mail ready to be sent: fixed bytes under a fixed Message-ID, so that a resend is the same mail.
+
+    `lines` are its lines as people read them, once for its text and once for its HTML: what an answer's
+    quotation is compared with. Empty where nobody outside gets it.
+    """
 
     message_id: str
     sender: str
     recipients: tuple[str, ...]
     subject: str
     raw: bytes = field(repr=False)
+    lines: tuple[tuple[str, ...], ...] = field(default=(), repr=False)

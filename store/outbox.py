@@ -27,7 +27,7 @@ VALUES (:message_id, :order, :purpose, :sender, :recipients, :subject, :state, :
     :ready_at, :sent_at, :reason)
 ON CONFLICT (message_id) DO NOTHING RETURNING seq
 """
-_READ = "SELECT o.*, r.raw FROM outbox o JOIN outbox_raw r ON r.seq = o.seq "
+_READ = "SELECT o.*, r.raw, r.lines FROM outbox o JOIN outbox_raw r ON r.seq = o.seq "
 CLAIM = """
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, ready_at = :until
 WHERE seq = (
@@ -52,8 +52,9 @@ def write(transaction: Transaction, mails: Iterable[OutboxMail]) -> None:
         row = transaction.row(_WRITE, **_values(mail))
         if row is None:
             raise refusals.already_written(mail)
-        sql = "INSERT INTO outbox_raw (seq, raw) VALUES (:seq, :raw)"
-        transaction.run(sql, seq=row["seq"], raw=mail.mail.raw)
+        sql = "INSERT INTO outbox_raw (seq, raw, lines) VALUES (:seq, :raw, :lines)"
+        lines = json.dumps(mail.mail.lines, ensure_ascii=False)
+        transaction.run(sql, seq=row["seq"], raw=mail.mail.raw, lines=lines)
 
 
 def end(transaction: Transaction, commit: Commit) -> None:
@@ -95,6 +96,7 @@ def _decode(row: Row) -> OutboxMail:
         recipients=tuple(json.loads(row["recipients"])),
         subject=row["subject"],
         raw=row["raw"],
+        lines=tuple(tuple(rendering) for rendering in json.loads(row["lines"])),
     )
     return OutboxMail(
         mail=mail,

@@ -110,7 +110,8 @@ CREATE INDEX outbox_waiting ON outbox (ready_at, seq) WHERE state IN ('pending',
 
 CREATE TABLE outbox_raw (
     seq INTEGER PRIMARY KEY REFERENCES outbox (seq),
-    raw BLOB NOT NULL
+    raw BLOB NOT NULL,
+    lines TEXT NOT NULL
 ) STRICT;
 """
 

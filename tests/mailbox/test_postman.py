@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
 
+from countersign.mailbox.parse import readings
 from countersign.mailbox.postman import Postman
 from countersign.procurement import ports
 from countersign.procurement.errors import BadMail
@@ -26,8 +27,9 @@ def test_a_mail_passes_through_the_whole_port(postman: ports.Postman) -> None:
     raw = read("27-answers-in-an-unmarked-quotation")
     message = postman.parse(raw)
     route = postman.route(message, Book())
+    sent = read("ours-7100241")
     ours = OutboundMail(
-        "<po-7100241.0.1.k3v9xq2m7d@quillmarine.example>", ADDRESSES[0], (), "", read("ours-7100241")
+        "<po-7100241.0.1.k3v9xq2m7d@quillmarine.example>", ADDRESSES[0], (), "", sent, readings(sent)
     )
     corrected = postman.relabel(message, [ours])
     assert postman.identity(raw) == postman.identity(b"Received: from a\n" + raw)
@@ -58,6 +60,6 @@ def test_a_mail_above_the_postman_s_limit_is_refused() -> None:
         Postman(None, ADDRESSES, DOMAIN, limit=100).parse(read("01-outlook-top-post"))
 
 
-def test_a_mail_of_ours_that_can_not_be_read_back_changes_nothing(postman: ports.Postman) -> None:
+def test_a_mail_of_ours_that_nobody_outside_got_changes_nothing(postman: ports.Postman) -> None:
     message = postman.parse(read("01-outlook-top-post"))
     assert postman.relabel(message, [OutboundMail("<a@b>", "", (), "", b"")]) == message

@@ -209,7 +209,7 @@ class TestRefusals:
 class TestTrouble:
     """What can happen to a database that was fine when it was opened."""
 
-    @pytest.mark.parametrize(("table", "pages"), [("cache", 1), ("orders", 30)])
+    @pytest.mark.parametrize(("table", "pages"), [("cache", 1), ("orders", 20)])
     def test_damage_is_found_by_looking_for_it(self, path: Path, table: str, pages: int) -> None:
         open_store(path).close()
         damage(path, table, pages)
