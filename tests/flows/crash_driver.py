@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
-import conftest  # noqa: F401  registers the import root
+__import__("conftest")  # registers the import root in a checkout that was not installed
 from countersign.agent.config import load
 from countersign.agent.order_files import read_orders
 from countersign.agent.wiring import build

@@ -8,6 +8,7 @@ import pytest
 from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
 
 from countersign.mailbox.match import number_mask
+from countersign.mailbox.parse import readings
 from countersign.mailbox.postman import Postman
 from countersign.procurement.mail import SPOKEN, InboundMessage, Label, OutboundMail
 
@@ -24,7 +25,12 @@ def postman() -> Postman:
 def our_order() -> OutboundMail:
     raw = (MAILS / "ours-7100241.eml").read_bytes()
     return OutboundMail(
-        "<po-7100241.0.1.k3v9xq2m7d@quillmarine.example>", "po@quillmarine.example", (), "", raw
+        "<po-7100241.0.1.k3v9xq2m7d@quillmarine.example>",
+        "po@quillmarine.example",
+        (),
+        "",
+        raw,
+        readings(raw),
     )
 
 

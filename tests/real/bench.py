@@ -20,13 +20,14 @@ from email.utils import format_datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+__import__("conftest")  # registers the import root in a checkout that was not installed
+
 import mailparser
 import sqlite_utils
 from imap_tools import MailBox
 from servers import DOMAIN, Dovecot, RelaySink
 
-import conftest  # noqa: F401  registers the import root
 from countersign.agent.config import Settings, load
 from countersign.agent.demo.main import demo_token
 from countersign.agent.steps.handle_message import handle_message
