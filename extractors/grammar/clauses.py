@@ -16,6 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar.language import alternatives, codes
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
 from countersign.extractors.grammar.references import Mention, Pointing
@@ -110,15 +111,25 @@ class Sentence:
         return self.text.rstrip().endswith(":")
 
 
-def passages(lines: Sequence[TextLine], skipped: frozenset[int], quoted: dict[int, str]) -> Iterator[Passage]:
-    """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers."""
+def passages(
+    lines: Sequence[TextLine],
+    skipped: frozenset[int],
+    quoted: dict[int, str],
+    names: frozenset[str] = frozenset(),
+) -> Iterator[Passage]:
+    """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers.
+
+    A line that begins with one of the `names` (of orders and items) or with a line's number begins anew.
+    """
     group: list[TextLine] = []
     new_paragraph = True
     previous: TextLine | None = None
     for line in lines:
         text = line.text.strip()
         apart = previous is not None and line.number != previous.number + 1
-        if group and (not text or apart or line.number in skipped or not _runs_on(group[-1].text, line.text)):
+        if group and (
+            not text or apart or line.number in skipped or not _runs_on(group[-1].text, line.text, names)
+        ):
             yield _passage(group, new_paragraph, quoted)
             group, new_paragraph = [], False
         if not text or line.number in skipped or apart:
@@ -139,9 +150,17 @@ def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, s
     return Passage(text, tuple(pieces), new_paragraph, quoted.get(group[0].number, ""))
 
 
-def _runs_on(line: str, following: str) -> bool:
+@cache
+def _line_opening() -> re.Pattern[str]:
+    words = [word for code in codes() for word in load(code).words("references", "line")]
+    return re.compile(rf"{alternatives(words)}\.?\s?#?\d", re.IGNORECASE)
+
+
+def _runs_on(line: str, following: str, names: frozenset[str]) -> bool:
     """Whether the next line goes on with this one's sentence, as far as its looks tell."""
     ended, following_text = line.rstrip(), following.strip()
+    if _line_opening().match(following_text) or following_text.casefold().startswith(tuple(names)):
+        return False
     if not ended or ended[-1] in ".!?:;" or _LIST_ITEM.match(following) or following.startswith("   "):
         return False
     if following_text[:1].islower():

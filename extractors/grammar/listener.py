@@ -32,12 +32,14 @@ from countersign.procurement.claims import Act, Evidence, ExceptionType
 
 _FIELD_OF = {Kind.PRICE_WORD: "price", Kind.QUANTITY_WORD: "quantity", Kind.DATE_WORD: "date"}
 _TALK = frozenset({*_FIELD_OF, Kind.DELIVER, Kind.SHIP})
+_ABOUT_VALUES = frozenset({Kind.BALANCE, Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER})
 _CHANGING = frozenset(
     {Kind.CHANGE, Kind.NOT_BEFORE, Kind.NOT_KEPT, Kind.CONTRAST, Kind.CANCEL_REST, Kind.BACKORDER}
 )
+_WORDY = frozenset({Pointing.WORDS, Pointing.ALL, Pointing.OTHERS})
 _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 _SPOILING = frozenset(
-    {Kind.TROUBLE, Kind.NEGATION, Kind.CHANGE, Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED}
+    {Kind.TROUBLE, Kind.NEGATION, Kind.CHANGE, Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.TITLE}
 )
 
 
@@ -86,9 +88,10 @@ class _Listener:
         stated = self._values(asked)
         self._announced_change(stated or refused)
         self._receipt(asked)
-        if not asked:
+        if not (asked or self.sentence.asks or self._in_general):
             self._yes()
-        if len(self.heard.statements) + len(self.heard.remarks) == before or self._loose:
+        told = len(self.heard.statements) + len(self.heard.remarks) > before
+        if not told or (self._loose and not self.kinds & {Kind.TERMS, Kind.CHARGE}):
             self._not_understood()
 
     # --- what the words are -------------------------------------------------------------------------
@@ -109,13 +112,12 @@ class _Listener:
         return tuple(index for within in self.clauses for index in self._unknown(within))
 
     def _unknown(self, within: Within) -> list[int]:
+        valued_keys = {"#date", "#price", "#quantity", "#number"}
+        talk = _TALK | {Kind.BACKGROUND}
+        if any(within.key(i) in valued_keys for i in within.places):
+            talk |= _ABOUT_VALUES
         known = {i for act in self.sentence.acts for i in range(act.first, act.last)}
-        known |= {
-            i
-            for m in self.sentence.marks
-            if m.kind in _TALK or m.kind is Kind.BACKGROUND
-            for i in range(m.first, m.last)
-        }
+        known |= {i for m in self.sentence.marks if m.kind in talk for i in range(m.first, m.last)}
         return [index for index in within.places if index not in known and not self._harmless(index)]
 
     def _harmless(self, index: int) -> bool:
@@ -124,9 +126,7 @@ class _Listener:
             return token.key != "#code" or Kind.SUBSTITUTION in self.kinds
         if token.key in self.language.folded("words", "harmless") or token.key in self.sentence.setting.names:
             return True
-        if any(
-            m.pointing is Pointing.WORDS and m.start <= token.start < m.end for m in self.sentence.mentions
-        ):
+        if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
         return self._is_name(index)
 
@@ -153,6 +153,11 @@ class _Listener:
     @property
     def _loose(self) -> bool:
         return any(value.part is Part.LOOSE for _, value in self.values)
+
+    @property
+    def _in_general(self) -> bool:
+        """Whether it is about orders at large ("every order confirmed within a day"), naming none."""
+        return Kind.GENERAL in self.kinds and not any(t.key == "#order" for t in self.sentence.tokens)
 
     def _fields(self, within: Within, until: int | None = None) -> set[str]:
         """The fields that a clause speaks of, in words or by a value, up to a token."""
@@ -217,7 +222,7 @@ class _Listener:
         ):
             return False
         self.heard.say(Act.QUESTION, self.scope, self._whole(), soft=soft)
-        return not (proposing and self.promised)
+        return not (proposing and self.promised)  # a proposal's values are stated
 
     def _asks_about_order(self) -> bool:
         kinds = self.kinds - {Kind.COURTESY, Kind.CLOSING}
@@ -253,7 +258,8 @@ class _Listener:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
                 if kind in within.kinds:
                     self._unsettle(within, act)
-            if any(within.key(i) == "#hanging" for i in within.places) and Kind.TERMS not in self.kinds:
+            told = self.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
+            if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
 
     def _unsettle(self, within: Within, act: Act, *fields: str) -> None:
@@ -481,16 +487,28 @@ class _Listener:
         """What in the clauses speaks against a yes, or is not understood; empty where there is nothing."""
         places = [self.sentence.span(i, i + 1) for within in beside for i in self._unknown(within)]
         for within in beside:
+            spoiling = _SPOILING if self._answers_contrast(within) else _SPOILING | {Kind.CONTRAST}
             for act in self.sentence.acts:
-                if act.kind in _SPOILING and within.holds(act.first):
+                if act.kind in spoiling and within.holds(act.first):
                     places.append(self.sentence.span(act.first, act.last))
+            for mark in self.sentence.marks:
+                if mark.kind is Kind.QUOTE and within.holds(mark.first):
+                    places.append(self.sentence.span(mark.first, mark.last))
         loose = [v.span for w, v in self.values if w in beside and v.part is Part.LOOSE]
         places += [(span.start, span.end) for span in loose]
         return ", ".join(self.sentence.text[a:b] for a, b in sorted(set(places)))
 
+    def _answers_contrast(self, within: Within) -> bool:
+        """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""
+        stated = any(w == within for w, _ in self.promised)
+        return stated or bool(within.kinds & YES and within.clause.contrasted)
+
     def _not_understood(self) -> None:
         """Something of weight that nothing accounts for."""
-        spoiling = self.kinds & (_SPOILING | {Kind.CONTRAST}) and (self.substantive or not self.unknown)
+        spoiling = self.kinds & (_SPOILING - {Kind.NEGATION})
+        spoiling |= (
+            self.kinds & {Kind.NEGATION, Kind.CONTRAST} if self.substantive or not self.unknown else set()
+        )
         talk = self.unknown and self.marks & _TALK and not self.kinds & {Kind.COURTESY}
         if not (self._loose or self.weighty or spoiling or talk):
             return

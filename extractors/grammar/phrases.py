@@ -47,6 +47,7 @@ class Kind(StrEnum):
     ATTACHED = "attached"
     TITLE = "title"
     FOLLOWS = "follows"
+    GENERAL = "general"
     CONTRAST = "contrast"
     CHANGE = "change"
     TROUBLE = "trouble"
@@ -179,12 +180,13 @@ def _token(text: str, previous: int, start: int, end: int, key: str) -> Token:
 
 
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
-    """What the words do, in order. Phrases never reach over a comma."""
+    """What the words do, in order. Phrases never reach over a comma, nor over a denial."""
+    denials = load(language).folded("phrases", "negation")
     candidates = [
         (pattern, index, end)
         for index in range(len(sequence))
         for pattern in _book(language, marks=False).at(sequence[index].key)
-        if (end := _fits(pattern.keys, sequence, index)) is not None
+        if (end := _fits(pattern.keys, sequence, index, denials)) is not None
     ]
     candidates = [c for c in candidates if not _outdone(c, candidates)]
     candidates.sort(key=lambda c: (-c[0].weight, _RANK[c[0].kind], c[1]))
@@ -221,7 +223,7 @@ def marks(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
         Found(pattern.kind, index, end)
         for index in range(len(sequence))
         for pattern in _book(language, marks=True).at(sequence[index].key)
-        if (end := _fits(pattern.keys, sequence, index)) is not None
+        if (end := _fits(pattern.keys, sequence, index, frozenset())) is not None
     )
 
 
@@ -242,7 +244,9 @@ def _with_rest(
     return [*kept, Found(phrase.kind, phrase.first, end)]
 
 
-def _fits(keys: tuple[str, ...], sequence: Sequence[Token], start: int) -> int | None:
+def _fits(
+    keys: tuple[str, ...], sequence: Sequence[Token], start: int, denials: frozenset[str]
+) -> int | None:
     """Where the pattern ends if it matches from `start` on."""
     index = start
     for place, key in enumerate(keys):
@@ -252,7 +256,9 @@ def _fits(keys: tuple[str, ...], sequence: Sequence[Token], start: int) -> int |
                 begin = index + skip
                 if any(token.broken for token in sequence[index : begin + 1]):
                     return None
-                if (end := _fits(rest, sequence, begin)) is not None:
+                if any(token.key in denials for token in sequence[index:begin]):
+                    return None
+                if (end := _fits(rest, sequence, begin, denials)) is not None:
                     return end
             return None
         if index >= len(sequence) or not _same(key, sequence[index].key):

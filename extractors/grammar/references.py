@@ -14,12 +14,12 @@ from functools import lru_cache
 
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.spans import Place
-from countersign.procurement.money import unit
+from countersign.procurement.money import unit, unit_words
 from countersign.procurement.order import PurchaseOrder
 
 LineKey = tuple[str, int]
 _I = re.IGNORECASE
-_SHORTEST_WORD = 4
+_SHORTEST_WORD = 3
 _TOKEN = re.compile(r"[^\s,;:!?()\"“”„]+")
 
 
@@ -289,7 +289,7 @@ class _Described:
 @lru_cache(maxsize=256)
 def _described(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
     chosen = load(language)
-    common = chosen.folded("references", "common")
+    common = chosen.folded("references", "common") | chosen.folded("words", "harmless") | _units()
     texts, pointing = [], dict[str, set[LineKey]]()
     for order in orders:
         for line in order.lines:
@@ -302,6 +302,11 @@ def _described(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
                         pointing.setdefault(form, set()).add(key)
     plurals = chosen.words("references", "plurals")
     return _Described({w: frozenset(k) for w, k in pointing.items()}, tuple(texts), plurals)
+
+
+@lru_cache(maxsize=1)
+def _units() -> frozenset[str]:
+    return frozenset(word.casefold() for word in unit_words())
 
 
 def _points(word: str) -> bool:

@@ -207,11 +207,26 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
 
 
 def _is_background(within: Within, value: Valued) -> bool:
+    sentence = within.sentence
+    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING)]
+    if any(act.first <= value.index < act.last for act in swallowed):
+        return True
+    if value.date and Kind.PENDING in within.kinds:
+        return True
+    if value.counted and _is_time(within, value.counted):
+        return True
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
         return True
     promised = within.marks & {Kind.DELIVER, Kind.SHIP} or _has_date(within)
     return bool(value.counted and spots and not promised)
+
+
+def _is_time(within: Within, counted: Span[Counted]) -> bool:
+    """ "within 24 hours" counts no goods, unless hours were ordered."""
+    lines = [line for order in within.sentence.setting.orders for line in order.lines]
+    hours = any(reading.unit and money.family(reading.unit) == "time" for reading in counted.readings)
+    return hours and not any(money.family(line.uom) == "time" for line in lines)
 
 
 def _is_whole(within: Within, index: int) -> bool:

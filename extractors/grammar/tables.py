@@ -84,6 +84,8 @@ def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: froze
     """The rows below the first row that is a header, in whatever language."""
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         for code in (language, *(code for code in codes() if code != language)):
+            if any(re.search(r"\d", cell.text) for cell in row):
+                break
             columns = _columns([cell.text for cell in row], code)
             if _is_header(columns):
                 titles = tuple(cell.text for cell in row)
