@@ -307,9 +307,19 @@ def _cuts(sentence: Sentence) -> list[int]:
     return sorted(cuts)
 
 
+def _lists(sentence: Sentence, index: int) -> bool:
+    """ "line 10 and line 20", "bolts and nuts": names on both sides are one list."""
+    return index > 0 and _is_named(sentence, index - 1) and _is_named(sentence, index + 1)
+
+
+def _is_named(sentence: Sentence, index: int) -> bool:
+    named = {m.start for m in sentence.mentions if m.pointing is Pointing.WORDS}
+    tokens = sentence.tokens[index : index + 1]
+    return any(token.key in ("#line", "#item", "#order") or token.start in named for token in tokens)
+
+
 def _names_line(sentence: Sentence, index: int) -> bool:
-    around = sentence.tokens[max(0, index) : index + 2]
-    return any(token.key in ("#line", "#item", "#order") for token in around) if index >= 0 else False
+    return _is_named(sentence, index) or _is_named(sentence, index + 1)
 
 
 def _within_list(sentence: Sentence, index: int) -> bool:

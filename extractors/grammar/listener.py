@@ -6,6 +6,7 @@ yes. Negation, hedge and condition win over a yes, and a yes counts only if ever
 understood or known to be harmless. What nothing accounts for is remarked upon.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -40,7 +41,11 @@ _WORDY = frozenset({Pointing.WORDS, Pointing.ALL, Pointing.OTHERS})
 _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 _SPOILING = frozenset(
     {Kind.TROUBLE, Kind.NEGATION, Kind.CHANGE, Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.TITLE}
+    | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST}
 )
+
+
+_FOOTNOTE = re.compile(r"[*†‡±]")
 
 
 def hear(sentence: Sentence, topic: Scope) -> Heard:
@@ -141,7 +146,9 @@ class _Listener:
     def weighty(self) -> bool:
         """Whether words are spoken on which an answer to an order turns."""
         heavy = self.language.folded("words", "weighty")
-        keys = [self.sentence.tokens[i].key for i in self.unknown]
+        endings = self.language.words("references", "plurals")
+        keys = {self.sentence.tokens[i].key for i in self.unknown}
+        keys |= {key.removesuffix(ending) for key in keys for ending in endings}
         return any(key in heavy or any(c.isdigit() for c in key) for key in keys)
 
     @cached_property
@@ -340,15 +347,13 @@ class _Listener:
         for within in self.clauses:
             if Kind.BACKORDER not in within.kinds:
                 continue
-            late = [
-                v.counted.sure
-                for w, v in self.values
-                if w == within and v.part is Part.BACKORDERED and v.counted
-            ]
-            for counted in late or [None]:
-                self.heard.say(
-                    Act.CHANGE, self.scope, within.evidence("quantity"), counted=counted, backordered=True
-                )
+            evidence = within.evidence("quantity")
+            late = [v for w, v in self.values if w == within and v.part is Part.BACKORDERED and v.counted]
+            for value in late:
+                counted = value.counted.sure if value.counted else None
+                self.heard.say(Act.CHANGE, self.scope, evidence, counted=counted, backordered=True)
+            if not late and Kind.NEGATION not in within.kinds:
+                self.heard.say(Act.CHANGE, self.scope, evidence, fields=frozenset({"quantity"}))
 
     def _announced_change(self, said: bool) -> None:
         """A change that names no new value."""
@@ -428,12 +433,29 @@ class _Listener:
         )
 
     def _only_received(self, act: Found) -> bool:
-        """ "OK, got it": a small word beside a receipt is no yes."""
-        if not self.kinds & {Kind.RECEIPT, Kind.ATTACHED}:
-            return False
+        """ "OK, got it": a small word beside a receipt is no yes, nor is one beside a document that says more."""
+        if Kind.ATTACHED in self.kinds:
+            return True
         weak = self.language.folded("words", "weak_yes")
         small = all(token.key in weak for token in self.sentence.tokens[act.first : act.last])
-        return small or Kind.ATTACHED in self.kinds
+        return small and (Kind.RECEIPT in self.kinds or self._goes_on())
+
+    def _goes_on(self) -> bool:
+        """ "OK, leave it with me": a clause that does nothing that is known, and holds no value."""
+        inert = [
+            w for w in self.clauses if not w.kinds and not any(w.key(i).startswith("#") for i in w.places)
+        ]
+        return any(not self._harmless_name(within) for within in inert)
+
+    def _harmless_name(self, within: Within) -> bool:
+        """Whether the clause is no more than somebody's name, or names of lines."""
+        named = {m.start for m in self.sentence.mentions}
+        names = self.sentence.setting.names
+        tokens = [self.sentence.tokens[i] for i in within.places]
+        return all(
+            t.key in names or t.start in named or self._is_name(i)
+            for t, i in zip(tokens, within.places, strict=True)
+        )
 
     def _meant(self, within: Within, act: Found) -> frozenset[str] | None:
         """The fields that a yes is limited to; empty: none. None: it is no yes by itself."""
@@ -444,7 +466,7 @@ class _Listener:
             case Kind.KEEP:
                 return frozenset(self._fields(within)) or None
             case Kind.CONFIRM:
-                return self._confirmed(within)
+                return None if self._reports(act) else self._confirmed(within)
             case Kind.AS_ORDERED:
                 return self._subject(within, before)
             case _:
@@ -462,6 +484,11 @@ class _Listener:
             return limited
         behind = [m for m in self.sentence.marks if m.kind in _FIELD_OF and 0 <= m.first - act.last <= 1]
         return frozenset(self._fields(within)) if behind else frozenset()
+
+    def _reports(self, act: Found) -> bool:
+        """ "We confirm that …" tells something; what it tells is heard by itself."""
+        following = self.sentence.tokens[act.last : act.last + 1]
+        return any(token.key in self.language.folded("words", "that") for token in following)
 
     def _confirmed(self, within: Within) -> frozenset[str] | None:
         """ "We confirm" is a yes to what it names: the order, a line, or the fields and values that follow."""
@@ -489,14 +516,24 @@ class _Listener:
         for within in beside:
             spoiling = _SPOILING if self._answers_contrast(within) else _SPOILING | {Kind.CONTRAST}
             for act in self.sentence.acts:
-                if act.kind in spoiling and within.holds(act.first):
+                if act.kind in spoiling and within.holds(act.first) and not self._is_numbered(act):
                     places.append(self.sentence.span(act.first, act.last))
             for mark in self.sentence.marks:
                 if mark.kind is Kind.QUOTE and within.holds(mark.first):
                     places.append(self.sentence.span(mark.first, mark.last))
+        start, end = self.sentence.span(beside[0].clause.first, beside[-1].clause.last)
+        places += [
+            (m.start() + start, m.end() + start)
+            for m in _FOOTNOTE.finditer(self.sentence.text[start : end + 2])
+        ]
         loose = [v.span for w, v in self.values if w in beside and v.part is Part.LOOSE]
         places += [(span.start, span.end) for span in loose]
         return ", ".join(self.sentence.text[a:b] for a, b in sorted(set(places)))
+
+    def _is_numbered(self, act: Found) -> bool:
+        """ "our confirmation no. 12345" is a number to quote, not a document that says other things."""
+        following = self.sentence.tokens[act.last : act.last + 3]
+        return act.kind is Kind.TITLE and any(token.key == "#own" for token in following)
 
     def _answers_contrast(self, within: Within) -> bool:
         """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""

@@ -20,7 +20,7 @@ from countersign.extractors.grammar.language import language as load
 
 _WORD = re.compile(r"[^\W_]+(?:['’´][^\W\d_]+)*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BREAK = re.compile(r"[,;:!?()\[\]|•…]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}")
-_GAP, _LONGEST_GAP = "...", 4
+_GAP, _LONGEST_GAP = "...", 6
 
 
 class Kind(StrEnum):
@@ -132,6 +132,7 @@ class _Pattern:
     kind: Kind
     keys: tuple[str, ...]
     takes_rest: bool
+    yields_to_yes: bool = False
 
     @property
     def weight(self) -> int:
@@ -199,7 +200,8 @@ def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     found = [Found(pattern.kind, first, last) for pattern, first, last in kept]
     for pattern, first, last in kept:
         if pattern.takes_rest:
-            found = _with_rest(Found(pattern.kind, first, last), found, sequence, language)
+            stopping = DANGER | YES if pattern.yields_to_yes else DANGER
+            found = _with_rest(Found(pattern.kind, first, last), found, sequence, language, stopping)
     return tuple(sorted(found, key=lambda f: f.first))
 
 
@@ -228,7 +230,7 @@ def marks(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
 
 
 def _with_rest(
-    phrase: Found, found: Sequence[Found], sequence: Sequence[Token], language: str
+    phrase: Found, found: Sequence[Found], sequence: Sequence[Token], language: str, stopping: frozenset[Kind]
 ) -> list[Found]:
     """The phrase with the rest of its clause, unless something of weight stands there."""
     joining = load(language).folded("references", "and")
@@ -238,7 +240,7 @@ def _with_rest(
     rest = [f for f in found if f.first >= phrase.last and f.first < end]
     allowed = {"#order", "#own", "#words"} | ({"#date", "#number"} if phrase.kind is Kind.PENDING else set())
     heavy = any(t.key.startswith("#") and t.key not in allowed for t in sequence[phrase.last : end])
-    if heavy or any(f.kind in DANGER for f in rest):
+    if heavy or any(f.kind in stopping for f in rest):
         return list(found)
     kept = [f for f in found if f not in rest and f != phrase]
     return [*kept, Found(phrase.kind, phrase.first, end)]
@@ -294,12 +296,12 @@ def _book(code: str, *, marks: bool) -> _Book:
 def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[_Pattern]:
     seen = set()
     for phrase in phrases:
-        bare = phrase.removesuffix(">").rstrip()
+        bare = phrase.removesuffix("|").removesuffix(">").rstrip()
         for keys in _expanded(bare.split()):
             folded = tuple(key for word in keys for key in _keys(word, language))
             if folded and folded not in seen:
                 seen.add(folded)
-                yield _Pattern(kind, folded, bare != phrase)
+                yield _Pattern(kind, folded, bare != phrase, phrase.endswith("|"))
 
 
 def _expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -83,10 +83,20 @@ def _code(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){_loose(code)}(?![^\W_]|[-.]\w)", _I)
 
 
-def _order_numbers(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
+def _order_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     for order in orders:
         for match in _code(order.number).finditer(text):
-            yield Mention(*match.span(), Pointing.ORDER, keys((order,)), order.number)
+            before = _order_before(language).search(text[max(0, match.start() - 32) : match.start()])
+            start = match.start() - (len(before[0]) if before else 0)
+            yield Mention(start, match.end(), Pointing.ORDER, keys((order,)), order.number)
+
+
+@lru_cache(maxsize=32)
+def _order_before(code: str) -> re.Pattern[str]:
+    """ "order no." before its number belongs to it."""
+    chosen = load(code)
+    word, number = chosen.either("references", "order"), chosen.either("references", "number")
+    return re.compile(rf"(?<![\w/-]){word}[.:]?\s{{0,2}}{number}[.:]?\s{{0,2}}$", _I)
 
 
 def _items(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
@@ -191,7 +201,7 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
-    theirs = tuple(match.span() for match in own.finditer(text))
+    theirs = tuple(match.span("name") for match in own.finditer(text))
     yield from (Mention(*place, Pointing.OWN_NUMBER) for place in theirs)
     for match in ours.finditer(text):
         if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
