@@ -59,6 +59,9 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     elif Kind.BANK in kinds:
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
+    elif any(mark.kind is Kind.AWAY for mark in sentence.marks):
+        words = f"Somebody is away: {quote(evidence)}"
+        heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
         parts = scoped(sentence, topic)
         heard.scope = parts[-1][1] if parts else topic

@@ -19,7 +19,7 @@ from countersign.procurement.order import PurchaseOrder
 
 LineKey = tuple[str, int]
 _I = re.IGNORECASE
-_SHORTEST_WORD = 3
+_SHORTEST_WORD, _LONG_NUMBER = 3, 6
 _TOKEN = re.compile(r"[^\s,;:!?()\"“”„]+")
 
 
@@ -74,6 +74,8 @@ def opaque(mentions: Sequence[Mention], text: str) -> tuple[Place, ...]:
 
 def _loose(code: str) -> str:
     """A code as people retype it: separators may differ or be missing."""
+    if code.isdigit() and len(code) >= _LONG_NUMBER:
+        return r"[\s\-/.]?".join(code)
     parts = [re.escape(part) for part in re.split(r"[\s\-/._]+", code) if part]
     return r"[\s\-/._]{0,3}".join(parts)
 

@@ -239,7 +239,7 @@ def _is_whole(within: Within, index: int) -> bool:
 
 
 def _is_old(within: Within, index: int) -> bool:
-    old = within.last_of(Kind.OLD, index)
+    old = _old_before(within, index)
     if old is not None and index - old <= _reach(within, old, index):
         return True
     refused = within.last_of(Kind.NOT_KEPT, index)
@@ -248,6 +248,20 @@ def _is_old(within: Within, index: int) -> bool:
         return True
     after = within.first_of(Kind.OLD_AFTER, index)
     return after is not None and after - index <= _NEAR
+
+
+def _old_before(within: Within, index: int) -> int | None:
+    """Where the nearest "old" word before a value ends; "not" in "not before" is none."""
+    acts = [act for act in within.sentence.acts if within.holds(act.first)]
+    ends = [
+        mark.last
+        for mark in within.sentence.marks
+        if mark.kind is Kind.OLD
+        and within.holds(mark.first)
+        and mark.last <= index
+        and not any(act.first <= mark.first and mark.last < act.last for act in acts)
+    ]
+    return max(ends, default=None)
 
 
 def _reach(within: Within, old: int, index: int) -> int:
