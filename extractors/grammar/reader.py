@@ -120,7 +120,7 @@ class _Reading:
         signed = set(phrases.words(self.message.sender_name, load(sentence.setting.language)))
         keys = {token.key for token in sentence.tokens}
         goodbye = any(mark.kind is Kind.CLOSING and mark.first == 0 for mark in sentence.marks)
-        return goodbye or bool(keys) and keys <= signed
+        return goodbye or (bool(keys) and keys <= signed)
 
     def _answered(self, passage: Passage) -> Scope | None:
         """The line that the quoted text above an answer is about, if it is one line."""

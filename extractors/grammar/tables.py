@@ -35,8 +35,9 @@ _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
 # Where two titles fit a column equally well, the first of these is meant.
 _COLUMNS = (
-    "backorder", "total", "ship_date", "date", "basis", "price", "quantity", "unit", "line", "item", "description", "status"
-)  # fmt: skip
+    *("backorder", "total", "ship_date", "date", "basis", "price"),
+    *("quantity", "unit", "line", "item", "description", "status"),
+)
 _VALUES = frozenset({"quantity", "price", "date", "ship_date"})
 
 
