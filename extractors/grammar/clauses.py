@@ -27,6 +27,7 @@ from countersign.procurement.order import PurchaseOrder
 
 LONGEST_LINE, MOST_LINES = 2000, 1500
 _WRAPPED_FROM = 56
+_FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 _END = re.compile(r"[.!?…]+[\"”')\]]*(?=\s|$)|\n")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
 _NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|<[^<>\s]{1,80}>")
@@ -323,12 +324,13 @@ def _names_line(sentence: Sentence, index: int) -> bool:
 
 
 def _within_list(sentence: Sentence, index: int) -> bool:
-    """ "lines 10, 20 and 30": a comma between two mentions of lines separates nothing."""
-    return (
-        0 < index < len(sentence.tokens)
-        and sentence.tokens[index].key == "#line"
-        and sentence.tokens[index - 1].key == "#line"
-    )
+    """ "lines 10, 20 and 30", "price, quantity and date": such a comma separates nothing."""
+    if index == 0:
+        return False
+    if sentence.tokens[index].key == sentence.tokens[index - 1].key == "#line":
+        return True
+    fields = [mark for mark in sentence.marks if mark.kind in _FIELDS]
+    return any(mark.last == index for mark in fields) and any(0 <= m.first - index <= 1 for m in fields)
 
 
 def _only_names(sentence: Sentence, first: int, last: int) -> bool:
