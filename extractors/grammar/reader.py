@@ -128,7 +128,11 @@ class _Reading:
         mentions = references.find(passage.answers, self.orders, language=setting.language)
         lines = [m.lines for m in mentions if m.pointing in (Pointing.LINE, Pointing.ITEM)]
         last = lines[-1] if lines else frozenset[LineKey]()
-        return Scope(last, named=True) if len(last) == 1 else None
+        end = max((m.end for m in mentions if m.lines == last), default=0)
+        below = phrases.tokens(passage.answers[end:], load(setting.language))
+        # Below our closing it is no longer the last line that is answered.
+        closed = any(mark.kind is Kind.CLOSING for mark in phrases.marks(below, setting.language))
+        return Scope(last, named=True) if len(last) == 1 and not closed else None
 
     def _take(self, heard: Heard) -> None:
         self.statements.extend(heard.statements)

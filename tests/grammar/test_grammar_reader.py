@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from countersign.extractors.evidence import stands
 from countersign.extractors.grammar.language import codes, language
 from countersign.extractors.grammar.reader import away_until, read
-from countersign.procurement.claims import MessageKind
+from countersign.procurement.claims import Act, MessageKind
 from countersign.procurement.mail import Attachment, Label, Table, TextLine
 
 HEADER = "Line | Item | Qty | UOM | Unit price USD | Per | Total | Delivery date"
@@ -124,6 +124,19 @@ def test_a_colon_carries_the_topic_over_a_blank_line() -> None:
     )
     assert [(d.quantity, d.date.day) for d in reading.lines[0].deliveries] == [(300, 11), (200, 18)]
     assert statuses(reading)[20] == "not_mentioned"
+
+
+def test_what_is_in_stock_is_no_promise_beside_a_full_schedule() -> None:
+    text = "We have 300 pcs on the floor, the mill sends the rest mid month."
+    schedule = "Line 10: 300 pcs on 11 December, 200 pcs on 18 December."
+    _, reading = grammar(a_mail(f"Line 10: {text}\n{schedule}"))
+    assert [(d.quantity, d.date.day) for d in reading.lines[0].deliveries] == [(300, 11), (200, 18)]
+    assert statuses(reading)[10] == "changed"
+
+
+def test_a_yes_that_is_denied_is_told_as_one() -> None:
+    witness, _ = grammar(a_mail("Line 20 is not confirmed."))
+    assert [(claim.act, claim.line) for claim in witness.claims] == [(Act.HEDGE, 20)]
 
 
 def test_a_sentence_that_runs_over_two_lines_is_quoted_line_by_line() -> None:
