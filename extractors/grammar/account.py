@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from countersign.extractors.grammar.references import LineKey, keys
 from countersign.extractors.grammar.schedule import schedule
-from countersign.extractors.grammar.statements import Remark, Scope, Statement, Weight, quote
+from countersign.extractors.grammar.statements import FIELDS, Remark, Scope, Statement, Weight, quote
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim
 from countersign.procurement.money import Price
@@ -49,6 +49,7 @@ class _Ledger:
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
         self.statements = [s for s in statements if self._placed(s)]
         self.booked: dict[Target, list[Statement]] = {}
+        self.disputed: dict[Target, set[str]] = {}
         for said in self.statements:
             for target in self._targets(said.scope, said.but):
                 self.booked.setdefault(target, []).append(said)
@@ -91,10 +92,12 @@ class _Ledger:
     def claims(self, target: Target) -> Iterator[LineClaim]:
         """The claims of one account."""
         said = self.booked[target]
-        for statement in said:
-            if self._stands_alone(statement, target):
-                yield _claim(statement, target)
-        if values := self._values(target, said):
+        values = self._values(target, said)
+        alone = [
+            _claim(s, target, self.disputed.get(target, set())) for s in said if self._stands_alone(s, target)
+        ]
+        yield from dict.fromkeys(claim for claim in alone if claim)
+        if values:
             yield values
 
     def _stands_alone(self, said: Statement, target: Target) -> bool:
@@ -162,6 +165,7 @@ class _Ledger:
         self, target: Target, problems: Iterable[tuple[ExceptionType, str, tuple[Evidence, ...]]]
     ) -> None:
         for type_, words, evidence in problems:
+            self.disputed.setdefault(target, set()).update({e.field for e in evidence} & FIELDS)
             scope = Scope(frozenset(self._lines(target)), named=True)
             rule = "reading.unit" if type_ is ExceptionType.UOM else "reading.contradiction"
             self.remarks.append(Remark(type_, words, rule, scope, evidence))
@@ -216,7 +220,7 @@ class _Ledger:
 
     def _agreed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
         """Whether the line would be taken as accepted: a yes covers it, or all three values are stated."""
-        own = [c for c in claims if c.order == key[0] and c.line in (None, key[1])]
+        own = [c for c in claims if _about(c, key)]
         complete = all(any(held(c) for c in own) for held in (_quantity_of, _price_of, _date_of))
         return complete or any(c.act is Act.ACCEPT for c in own)
 
@@ -238,7 +242,8 @@ class _Ledger:
             case Weight.UNLESS_CHANGED:
                 return not self._line_changed(key)
             case Weight.BESIDE_YES:
-                return not self._line_changed(key) and self._agreed(key, claims)
+                silent = remark.scope.named and not any(_about(c, key) for c in claims)
+                return not self._line_changed(key) and (silent or self._agreed(key, claims))
 
     def _spread(self, remark: Remark, lines: Sequence[LineKey]) -> Iterator[Doubt]:
         if frozenset(lines) == self.every:
@@ -292,8 +297,17 @@ def _named_lines(
     return frozenset[LineKey]().union(*own)
 
 
-def _claim(said: Statement, target: Target) -> LineClaim:
-    return LineClaim(said.act, said.evidence, *target)
+def _claim(said: Statement, target: Target, disputed: set[str]) -> LineClaim | None:
+    """A statement as a claim; a yes leaves out the fields for which a value was named that can't be taken."""
+    evidence = said.evidence
+    if said.act is Act.ACCEPT and disputed:
+        fields = sorted((said.fields or FIELDS) - disputed)
+        evidence = tuple(replace(e, field=name) for name in fields for e in said.evidence)
+    return LineClaim(said.act, tuple(dict.fromkeys(evidence)), *target) if evidence else None
+
+
+def _about(claim: LineClaim, key: LineKey) -> bool:
+    return claim.order == key[0] and claim.line in (None, key[1])
 
 
 def _fields(said: Statement) -> set[str]:

@@ -16,6 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar.language import alternatives, codes
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
 from countersign.extractors.grammar.references import Mention, Pointing
@@ -26,6 +27,7 @@ from countersign.procurement.order import PurchaseOrder
 
 LONGEST_LINE, MOST_LINES = 2000, 1500
 _WRAPPED_FROM = 56
+_FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 _END = re.compile(r"[.!?…]+[\"”')\]]*(?=\s|$)|\n")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
 _NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|<[^<>\s]{1,80}>")
@@ -110,15 +112,25 @@ class Sentence:
         return self.text.rstrip().endswith(":")
 
 
-def passages(lines: Sequence[TextLine], skipped: frozenset[int], quoted: dict[int, str]) -> Iterator[Passage]:
-    """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers."""
+def passages(
+    lines: Sequence[TextLine],
+    skipped: frozenset[int],
+    quoted: dict[int, str],
+    names: frozenset[str] = frozenset(),
+) -> Iterator[Passage]:
+    """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers.
+
+    A line that begins with one of the `names` (of orders and items) or with a line's number begins anew.
+    """
     group: list[TextLine] = []
     new_paragraph = True
     previous: TextLine | None = None
     for line in lines:
         text = line.text.strip()
         apart = previous is not None and line.number != previous.number + 1
-        if group and (not text or apart or line.number in skipped or not _runs_on(group[-1].text, line.text)):
+        if group and (
+            not text or apart or line.number in skipped or not _runs_on(group[-1].text, line.text, names)
+        ):
             yield _passage(group, new_paragraph, quoted)
             group, new_paragraph = [], False
         if not text or line.number in skipped or apart:
@@ -139,9 +151,17 @@ def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, s
     return Passage(text, tuple(pieces), new_paragraph, quoted.get(group[0].number, ""))
 
 
-def _runs_on(line: str, following: str) -> bool:
+@cache
+def _line_opening() -> re.Pattern[str]:
+    words = [word for code in codes() for word in load(code).words("references", "line")]
+    return re.compile(rf"{alternatives(words)}\.?\s?#?\d", re.IGNORECASE)
+
+
+def _runs_on(line: str, following: str, names: frozenset[str]) -> bool:
     """Whether the next line goes on with this one's sentence, as far as its looks tell."""
     ended, following_text = line.rstrip(), following.strip()
+    if _line_opening().match(following_text) or following_text.casefold().startswith(tuple(names)):
+        return False
     if not ended or ended[-1] in ".!?:;" or _LIST_ITEM.match(following) or following.startswith("   "):
         return False
     if following_text[:1].islower():
@@ -288,18 +308,29 @@ def _cuts(sentence: Sentence) -> list[int]:
     return sorted(cuts)
 
 
+def _lists(sentence: Sentence, index: int) -> bool:
+    """ "line 10 and line 20", "bolts and nuts": names on both sides are one list."""
+    return index > 0 and _is_named(sentence, index - 1) and _is_named(sentence, index + 1)
+
+
+def _is_named(sentence: Sentence, index: int) -> bool:
+    named = {m.start for m in sentence.mentions if m.pointing is Pointing.WORDS}
+    tokens = sentence.tokens[index : index + 1]
+    return any(token.key in ("#line", "#item", "#order") or token.start in named for token in tokens)
+
+
 def _names_line(sentence: Sentence, index: int) -> bool:
-    around = sentence.tokens[max(0, index) : index + 2]
-    return any(token.key in ("#line", "#item", "#order") for token in around) if index >= 0 else False
+    return _is_named(sentence, index) or _is_named(sentence, index + 1)
 
 
 def _within_list(sentence: Sentence, index: int) -> bool:
-    """ "lines 10, 20 and 30": a comma between two mentions of lines separates nothing."""
-    return (
-        0 < index < len(sentence.tokens)
-        and sentence.tokens[index].key == "#line"
-        and sentence.tokens[index - 1].key == "#line"
-    )
+    """ "lines 10, 20 and 30", "price, quantity and date": such a comma separates nothing."""
+    if index == 0:
+        return False
+    if sentence.tokens[index].key == sentence.tokens[index - 1].key == "#line":
+        return True
+    fields = [mark for mark in sentence.marks if mark.kind in _FIELDS]
+    return any(mark.last == index for mark in fields) and any(0 <= m.first - index <= 1 for m in fields)
 
 
 def _only_names(sentence: Sentence, first: int, last: int) -> bool:

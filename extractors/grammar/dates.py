@@ -28,6 +28,7 @@ from countersign.extractors.grammar.intervals import (
 from countersign.extractors.grammar.language import alternatives, date_orders
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.spans import Place, Span, longest_first, mask
+from countersign.procurement.money import unit
 
 __all__ = ["Interval", "conditional", "find"]
 
@@ -153,6 +154,8 @@ def _numeric(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         chosen = [triples[order] for order in orders if order != "ymd" or len(c) == 2]
         # Where the year is usually first and here is last, nobody can tell how the rest is meant.
         chosen = chosen or [triples["dmy"], triples["mdy"]]
+        if len(c) == 4 and not c.startswith("20") and not c.startswith("19"):
+            continue
         days = (_checked(y, m, d, reader.anchor) for y, m, d in chosen)
         yield _from_day(match, [on(day) for day in days if day])
 
@@ -186,13 +189,20 @@ def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         for match in pattern.finditer(text):
             month = chosen.months[periods.key(reader.language, match["month"])]
             start, end, year = match.start(), match.end(), match["year"]
-            if year and not sane(full_year(year.strip("'")), reader.anchor):
+            if year and _is_quantity(match, reader.anchor):
                 end, year = _without_year(match), None
             days = _days(year, month, int(match["day"]), reader.anchor)
             if pattern is chosen.named and match["from"]:
                 yield _from_day(match, [on(day) for day in days], end)
             else:
                 yield _span(text, start, end, map(on, days))
+
+
+def _is_quantity(match: re.Match[str], anchor: dt.date) -> bool:
+    """Whether what looks like a year counts something ("11 Dec 2000 pcs")."""
+    following = re.match(r"\s?([^\W\d_]+)", match.string[match.end("year") :])
+    odd = not sane(full_year(match["year"].strip("'")), anchor)
+    return odd and following is not None and unit(following[1]) is not None
 
 
 def _without_year(match: re.Match[str]) -> int:
@@ -204,7 +214,7 @@ def _days(year: str | None, month: int, day: int, anchor: dt.date) -> tuple[dt.d
     if year is None:
         return without_year(anchor, month, day)
     found = day_of(full_year(year.strip("'")), month, day)
-    return (found,) if found else ()
+    return (found,) if found and sane(found.year, anchor) else ()
 
 
 def _from_day(match: re.Match[str], ends: Sequence[Interval], end: int | None = None) -> Span[Interval]:

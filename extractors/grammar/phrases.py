@@ -20,7 +20,7 @@ from countersign.extractors.grammar.language import language as load
 
 _WORD = re.compile(r"[^\W_]+(?:['’´][^\W\d_]+)*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BREAK = re.compile(r"[,;:!?()\[\]|•…]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}")
-_GAP, _LONGEST_GAP = "...", 4
+_GAP, _LONGEST_GAP = "...", 6
 
 
 class Kind(StrEnum):
@@ -47,6 +47,7 @@ class Kind(StrEnum):
     ATTACHED = "attached"
     TITLE = "title"
     FOLLOWS = "follows"
+    GENERAL = "general"
     CONTRAST = "contrast"
     CHANGE = "change"
     TROUBLE = "trouble"
@@ -131,6 +132,7 @@ class _Pattern:
     kind: Kind
     keys: tuple[str, ...]
     takes_rest: bool
+    yields_to_yes: bool = False
 
     @property
     def weight(self) -> int:
@@ -179,12 +181,13 @@ def _token(text: str, previous: int, start: int, end: int, key: str) -> Token:
 
 
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
-    """What the words do, in order. Phrases never reach over a comma."""
+    """What the words do, in order. Phrases never reach over a comma, nor over a denial."""
+    denials = load(language).folded("phrases", "negation")
     candidates = [
         (pattern, index, end)
         for index in range(len(sequence))
         for pattern in _book(language, marks=False).at(sequence[index].key)
-        if (end := _fits(pattern.keys, sequence, index)) is not None
+        if (end := _fits(pattern.keys, sequence, index, denials)) is not None
     ]
     candidates = [c for c in candidates if not _outdone(c, candidates)]
     candidates.sort(key=lambda c: (-c[0].weight, _RANK[c[0].kind], c[1]))
@@ -197,7 +200,8 @@ def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     found = [Found(pattern.kind, first, last) for pattern, first, last in kept]
     for pattern, first, last in kept:
         if pattern.takes_rest:
-            found = _with_rest(Found(pattern.kind, first, last), found, sequence, language)
+            stopping = DANGER | YES if pattern.yields_to_yes else DANGER
+            found = _with_rest(Found(pattern.kind, first, last), found, sequence, language, stopping)
     return tuple(sorted(found, key=lambda f: f.first))
 
 
@@ -221,12 +225,12 @@ def marks(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
         Found(pattern.kind, index, end)
         for index in range(len(sequence))
         for pattern in _book(language, marks=True).at(sequence[index].key)
-        if (end := _fits(pattern.keys, sequence, index)) is not None
+        if (end := _fits(pattern.keys, sequence, index, frozenset())) is not None
     )
 
 
 def _with_rest(
-    phrase: Found, found: Sequence[Found], sequence: Sequence[Token], language: str
+    phrase: Found, found: Sequence[Found], sequence: Sequence[Token], language: str, stopping: frozenset[Kind]
 ) -> list[Found]:
     """The phrase with the rest of its clause, unless something of weight stands there."""
     joining = load(language).folded("references", "and")
@@ -236,13 +240,15 @@ def _with_rest(
     rest = [f for f in found if f.first >= phrase.last and f.first < end]
     allowed = {"#order", "#own", "#words"} | ({"#date", "#number"} if phrase.kind is Kind.PENDING else set())
     heavy = any(t.key.startswith("#") and t.key not in allowed for t in sequence[phrase.last : end])
-    if heavy or any(f.kind in DANGER for f in rest):
+    if heavy or any(f.kind in stopping for f in rest):
         return list(found)
     kept = [f for f in found if f not in rest and f != phrase]
     return [*kept, Found(phrase.kind, phrase.first, end)]
 
 
-def _fits(keys: tuple[str, ...], sequence: Sequence[Token], start: int) -> int | None:
+def _fits(
+    keys: tuple[str, ...], sequence: Sequence[Token], start: int, denials: frozenset[str]
+) -> int | None:
     """Where the pattern ends if it matches from `start` on."""
     index = start
     for place, key in enumerate(keys):
@@ -252,7 +258,9 @@ def _fits(keys: tuple[str, ...], sequence: Sequence[Token], start: int) -> int |
                 begin = index + skip
                 if any(token.broken for token in sequence[index : begin + 1]):
                     return None
-                if (end := _fits(rest, sequence, begin)) is not None:
+                if any(token.key in denials for token in sequence[index:begin]):
+                    return None
+                if (end := _fits(rest, sequence, begin, denials)) is not None:
                     return end
             return None
         if index >= len(sequence) or not _same(key, sequence[index].key):
@@ -288,12 +296,12 @@ def _book(code: str, *, marks: bool) -> _Book:
 def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[_Pattern]:
     seen = set()
     for phrase in phrases:
-        bare = phrase.removesuffix(">").rstrip()
+        bare = phrase.removesuffix("|").removesuffix(">").rstrip()
         for keys in _expanded(bare.split()):
             folded = tuple(key for word in keys for key in _keys(word, language))
             if folded and folded not in seen:
                 seen.add(folded)
-                yield _Pattern(kind, folded, bare != phrase)
+                yield _Pattern(kind, folded, bare != phrase, phrase.endswith("|"))
 
 
 def _expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:

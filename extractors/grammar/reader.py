@@ -95,7 +95,12 @@ class _Reading:
         """Reads what is spoken, passage by passage."""
         topic, closed, secret, leads_on = self.ground, False, False, False
         quoted = _quoted_before(self.message.lines)
-        for passage in passages(self.message.spoken[:MOST_LINES], self.skipped, quoted):
+        lines = [line for order in self.orders for line in order.lines]
+        names = {n for line in lines for n in (line.item, line.supplier_item) if n} | {
+            o.number for o in self.orders
+        }
+        folded = frozenset(name.casefold() for name in names)
+        for passage in passages(self.message.spoken[:MOST_LINES], self.skipped, quoted, folded):
             if passage.new_paragraph and not leads_on:
                 topic, secret = self.ground, False
             if passage.answers:
@@ -103,10 +108,19 @@ class _Reading:
             for sentence in sentences(passage, self.settings.of(passage.text)):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 heard = hear(sentence, topic)
-                closed = closed or _closes(sentence)
-                self._take(_lighter(heard, sentence) if closed or secret else heard)
+                closed = not passage.answers and (closed or self._closes(sentence))
+                self._take(
+                    _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard
+                )
                 secret = secret or any(r.type is ExceptionType.BANK_DETAILS for r in heard.remarks)
                 topic, leads_on = heard.scope, sentence.leads_on
+
+    def _closes(self, sentence: Sentence) -> bool:
+        """Whether the mail says goodbye here, or signs: what follows is a name, an address, small print."""
+        signed = set(phrases.words(self.message.sender_name, load(sentence.setting.language)))
+        keys = {token.key for token in sentence.tokens}
+        goodbye = any(mark.kind is Kind.CLOSING and mark.first == 0 for mark in sentence.marks)
+        return goodbye or (bool(keys) and keys <= signed)
 
     def _answered(self, passage: Passage) -> Scope | None:
         """The line that the quoted text above an answer is about, if it is one line."""
@@ -114,7 +128,11 @@ class _Reading:
         mentions = references.find(passage.answers, self.orders, language=setting.language)
         lines = [m.lines for m in mentions if m.pointing in (Pointing.LINE, Pointing.ITEM)]
         last = lines[-1] if lines else frozenset[LineKey]()
-        return Scope(last, named=True) if len(last) == 1 else None
+        end = max((m.end for m in mentions if m.lines == last), default=0)
+        below = phrases.tokens(passage.answers[end:], load(setting.language))
+        # Below our closing it is no longer the last line that is answered.
+        closed = any(mark.kind is Kind.CLOSING for mark in phrases.marks(below, setting.language))
+        return Scope(last, named=True) if len(last) == 1 and not closed else None
 
     def _take(self, heard: Heard) -> None:
         self.statements.extend(heard.statements)
@@ -135,7 +153,8 @@ class _Reading:
         """A confirmation that is said to be attached, and isn't."""
         if Kind.ATTACHED not in self.kinds or Kind.TITLE not in self.kinds:
             return
-        if self.message.attachments or self.message.tables or any(s.states for s in self.statements):
+        tables_shown = any(table.label in SPOKEN for table in self.message.tables)
+        if self.message.attachments or tables_shown or any(s.states for s in self.statements):
             return
         words = "The supplier refers to a confirmation that is attached, but nothing is"
         self.remarks.append(Remark(ExceptionType.UNCLEAR, words, "reading.attachment", EVERYTHING))
@@ -200,16 +219,29 @@ def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:
     return found
 
 
-def _closes(sentence: Sentence) -> bool:
-    """Whether the mail says goodbye here: what follows is a name, an address, a telephone number."""
-    return any(mark.kind is Kind.CLOSING and mark.first == 0 for mark in sentence.marks)
+_KEPT_BEHIND_CLOSING = frozenset(
+    {
+        "reading.instruction",
+        "reading.charge",
+        "reading.substitution",
+        "reading.foreign-line",
+        "reading.ambiguous",
+    }
+)
 
 
-def _lighter(heard: Heard, sentence: Sentence) -> Heard:
-    """Behind the closing and beside bank details, what is merely not understood is no reason to doubt."""
-    spoken = bool(sentence.values.prices or sentence.mentions)
-    kept = [r for r in heard.remarks if r.weight is not Weight.BESIDE_YES or spoken]
-    return replace(heard, remarks=kept)
+def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
+    """Behind the closing stand names, slogans and small print: no yes and no condition, but values count."""
+    new_bank = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
+    kept = [r for r in heard.remarks if r.rule in _KEPT_BEHIND_CLOSING]
+    if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
+        kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
+    return replace(heard, statements=[s for s in heard.statements if s.states], remarks=kept)
+
+
+def _beside_secret(heard: Heard) -> Heard:
+    """Beside bank details, what is merely not understood (names of banks, numbers) is no reason to doubt."""
+    return replace(heard, remarks=[r for r in heard.remarks if r.weight is not Weight.BESIDE_YES])
 
 
 _SPECIAL = (

@@ -14,12 +14,12 @@ from functools import lru_cache
 
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.spans import Place
-from countersign.procurement.money import unit
+from countersign.procurement.money import unit, unit_words
 from countersign.procurement.order import PurchaseOrder
 
 LineKey = tuple[str, int]
 _I = re.IGNORECASE
-_SHORTEST_WORD = 4
+_SHORTEST_WORD, _LONG_NUMBER = 3, 6
 _TOKEN = re.compile(r"[^\s,;:!?()\"“”„]+")
 
 
@@ -74,6 +74,8 @@ def opaque(mentions: Sequence[Mention], text: str) -> tuple[Place, ...]:
 
 def _loose(code: str) -> str:
     """A code as people retype it: separators may differ or be missing."""
+    if code.isdigit() and len(code) >= _LONG_NUMBER:
+        return r"[\s\-/.]?".join(code)
     parts = [re.escape(part) for part in re.split(r"[\s\-/._]+", code) if part]
     return r"[\s\-/._]{0,3}".join(parts)
 
@@ -83,10 +85,20 @@ def _code(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]){_loose(code)}(?![^\W_]|[-.]\w)", _I)
 
 
-def _order_numbers(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
+def _order_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     for order in orders:
         for match in _code(order.number).finditer(text):
-            yield Mention(*match.span(), Pointing.ORDER, keys((order,)), order.number)
+            before = _order_before(language).search(text[max(0, match.start() - 32) : match.start()])
+            start = match.start() - (len(before[0]) if before else 0)
+            yield Mention(start, match.end(), Pointing.ORDER, keys((order,)), order.number)
+
+
+@lru_cache(maxsize=32)
+def _order_before(code: str) -> re.Pattern[str]:
+    """ "order no." before its number belongs to it."""
+    chosen = load(code)
+    word, number = chosen.either("references", "order"), chosen.either("references", "number")
+    return re.compile(rf"(?<![\w/-]){word}[.:]?\s{{0,2}}{number}[.:]?\s{{0,2}}$", _I)
 
 
 def _items(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
@@ -191,7 +203,7 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
-    theirs = tuple(match.span() for match in own.finditer(text))
+    theirs = tuple(match.span("name") for match in own.finditer(text))
     yield from (Mention(*place, Pointing.OWN_NUMBER) for place in theirs)
     for match in ours.finditer(text):
         if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
@@ -289,7 +301,7 @@ class _Described:
 @lru_cache(maxsize=256)
 def _described(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
     chosen = load(language)
-    common = chosen.folded("references", "common")
+    common = chosen.folded("references", "common") | chosen.folded("words", "harmless") | _units()
     texts, pointing = [], dict[str, set[LineKey]]()
     for order in orders:
         for line in order.lines:
@@ -302,6 +314,11 @@ def _described(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
                         pointing.setdefault(form, set()).add(key)
     plurals = chosen.words("references", "plurals")
     return _Described({w: frozenset(k) for w, k in pointing.items()}, tuple(texts), plurals)
+
+
+@lru_cache(maxsize=1)
+def _units() -> frozenset[str]:
+    return frozenset(word.casefold() for word in unit_words())
 
 
 def _points(word: str) -> bool:

@@ -207,11 +207,26 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
 
 
 def _is_background(within: Within, value: Valued) -> bool:
+    sentence = within.sentence
+    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING)]
+    if any(act.first <= value.index < act.last for act in swallowed):
+        return True
+    if value.date and Kind.PENDING in within.kinds:
+        return True
+    if value.counted and _is_time(within, value.counted):
+        return True
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
         return True
     promised = within.marks & {Kind.DELIVER, Kind.SHIP} or _has_date(within)
     return bool(value.counted and spots and not promised)
+
+
+def _is_time(within: Within, counted: Span[Counted]) -> bool:
+    """ "within 24 hours" counts no goods, unless hours were ordered."""
+    lines = [line for order in within.sentence.setting.orders for line in order.lines]
+    hours = any(reading.unit and money.family(reading.unit) == "time" for reading in counted.readings)
+    return hours and not any(money.family(line.uom) == "time" for line in lines)
 
 
 def _is_whole(within: Within, index: int) -> bool:
@@ -224,7 +239,7 @@ def _is_whole(within: Within, index: int) -> bool:
 
 
 def _is_old(within: Within, index: int) -> bool:
-    old = within.last_of(Kind.OLD, index)
+    old = _old_before(within, index)
     if old is not None and index - old <= _reach(within, old, index):
         return True
     refused = within.last_of(Kind.NOT_KEPT, index)
@@ -233,6 +248,20 @@ def _is_old(within: Within, index: int) -> bool:
         return True
     after = within.first_of(Kind.OLD_AFTER, index)
     return after is not None and after - index <= _NEAR
+
+
+def _old_before(within: Within, index: int) -> int | None:
+    """Where the nearest "old" word before a value ends; "not" in "not before" is none."""
+    acts = [act for act in within.sentence.acts if within.holds(act.first)]
+    ends = [
+        mark.last
+        for mark in within.sentence.marks
+        if mark.kind is Kind.OLD
+        and within.holds(mark.first)
+        and mark.last <= index
+        and not any(act.first <= mark.first and mark.last < act.last for act in acts)
+    ]
+    return max(ends, default=None)
 
 
 def _reach(within: Within, old: int, index: int) -> int:

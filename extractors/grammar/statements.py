@@ -26,9 +26,10 @@ FIELDS = frozenset({"quantity", "price", "date"})
 
 @dataclass(frozen=True)
 class Scope:
-    """The lines that words are about. `lines` None: all that the mail is about. `named`: they were pointed at.
+    """The lines that words are about. `lines` None: all that the mail is about.
 
-    `others`: all lines but those spoken of elsewhere. `foreign`: an order or line that is none of ours.
+    `named`: they were pointed at. `others`: all lines but those spoken of elsewhere. `foreign`: an order or
+    line that is none of ours.
     """
 
     lines: frozenset[LineKey] | None = None

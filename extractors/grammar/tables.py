@@ -35,8 +35,9 @@ _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
 # Where two titles fit a column equally well, the first of these is meant.
 _COLUMNS = (
-    "backorder", "total", "ship_date", "date", "basis", "price", "quantity", "unit", "line", "item", "description", "status"
-)  # fmt: skip
+    *("backorder", "total", "ship_date", "date", "basis", "price"),
+    *("quantity", "unit", "line", "item", "description", "status"),
+)
 _VALUES = frozenset({"quantity", "price", "date", "ship_date"})
 
 
@@ -84,6 +85,8 @@ def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: froze
     """The rows below the first row that is a header, in whatever language."""
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         for code in (language, *(code for code in codes() if code != language)):
+            if any(re.search(r"\d", cell.text) for cell in row):
+                break
             columns = _columns([cell.text for cell in row], code)
             if _is_header(columns):
                 titles = tuple(cell.text for cell in row)

@@ -1,0 +1,196 @@
+"""A yes: whether there is one, what it covers, and what speaks against it.
+
+    "Confirmed."                     the whole line
+    "We confirm the price"           that field, as every yes whose clause speaks of a field before it
+    "We confirm 300 pcs"             no more than the value that is named
+    "We can't confirm", "OK, got it" no yes
+    "Confirmed, but …"               no yes, as long as anything beside it is left hanging
+
+A yes counts only if every other word beside it is understood or known to be harmless.
+"""
+
+import re
+from collections.abc import Sequence
+
+from countersign.extractors.grammar.phrases import YES, Found, Kind
+from countersign.extractors.grammar.portion import FIELD_OF, Portion
+from countersign.extractors.grammar.roles import Part, Within
+from countersign.extractors.grammar.statements import FIELDS, Heard, Weight, quote
+from countersign.procurement.claims import Act, ExceptionType
+
+SPOILING = frozenset(
+    {Kind.TROUBLE, Kind.NEGATION, Kind.CHANGE, Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.TITLE}
+    | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST}
+)
+_FOOTNOTE = re.compile(r"[*†‡±]")
+
+
+def affirm(portion: Portion, unsettled: frozenset[str], heard: Heard) -> None:
+    """Hears every yes of the portion, but for the fields that are not settled."""
+    _Affirmation(portion, unsettled, heard).hear()
+
+
+class _Affirmation:
+    def __init__(self, portion: Portion, unsettled: frozenset[str], heard: Heard) -> None:
+        self.portion, self.unsettled, self.heard = portion, unsettled, heard
+
+    def hear(self) -> None:
+        """Hears each yes."""
+        for within in self.portion.clauses:
+            for act in self.portion.sentence.acts:
+                if act.kind in YES and within.holds(act.first):
+                    self._one_yes(within, act)
+
+    def _one_yes(self, within: Within, act: Found) -> None:
+        if self._negated(within, act):
+            denied = frozenset(self.portion.fields(within, act.first))
+            evidence = within.evidence(*(sorted(denied) or ("line",)))
+            self.heard.say(Act.HEDGE, self.portion.scope, evidence, fields=denied)
+            return
+        fields = self._meant(within, act)
+        if fields is None or self._only_received(act):
+            return
+        left = (fields or FIELDS) - self.unsettled
+        if not left:
+            return
+        evidence = within.evidence(*(sorted(left) if left != FIELDS or fields else ("line",)))
+        beside = [within] if fields else self.portion.clauses
+        if rest := self._rest(beside):
+            words = f"{quote(evidence)} sounds like a yes, but not everything beside it is understood: {rest}"
+            self.heard.remark(
+                ExceptionType.UNCLEAR,
+                words,
+                "yes-with-a-rest",
+                self.portion.scope,
+                evidence,
+                Weight.UNLESS_CHANGED,
+            )
+            return
+        limited = frozenset(left) if left != FIELDS else (fields and frozenset(left)) or frozenset[str]()
+        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited)
+
+    def _negated(self, within: Within, act: Found) -> bool:
+        denials = [
+            a
+            for a in self.portion.sentence.acts
+            if a.kind in (Kind.NEGATION, Kind.NOT_KEPT) and within.holds(a.first)
+        ]
+        return any(
+            -2 <= act.first - denial.last <= 5 or 0 <= denial.first - act.last <= 2 for denial in denials
+        )
+
+    def _only_received(self, act: Found) -> bool:
+        """ "OK, got it": a small word beside a receipt is no yes, nor is any beside a document."""
+        if Kind.ATTACHED in self.portion.kinds:
+            return True
+        weak = self.portion.language.folded("words", "weak_yes")
+        small = all(token.key in weak for token in self.portion.sentence.tokens[act.first : act.last])
+        return small and (Kind.RECEIPT in self.portion.kinds or self._goes_on())
+
+    def _goes_on(self) -> bool:
+        """ "OK, leave it with me": a clause that does nothing that is known, and holds no value."""
+        inert = [
+            w
+            for w in self.portion.clauses
+            if not w.kinds and not any(w.key(i).startswith("#") for i in w.places)
+        ]
+        return any(not self._harmless_name(within) for within in inert)
+
+    def _harmless_name(self, within: Within) -> bool:
+        """Whether the clause is no more than somebody's name, or names of lines."""
+        named = {m.start for m in self.portion.sentence.mentions}
+        names = self.portion.sentence.setting.names
+        tokens = [self.portion.sentence.tokens[i] for i in within.places]
+        return all(
+            t.key in names or t.start in named or self.portion.is_name(i)
+            for t, i in zip(tokens, within.places, strict=True)
+        )
+
+    def _meant(self, within: Within, act: Found) -> frozenset[str] | None:
+        """The fields that a yes is limited to; empty: none. None: it is no yes by itself."""
+        before = frozenset(self.portion.fields(within, act.first))
+        match act.kind:
+            case Kind.ON_DATE:
+                return frozenset({"date"})
+            case Kind.KEEP:
+                return frozenset(self.portion.fields(within)) or None
+            case Kind.CONFIRM:
+                return None if self._reports(act) else self._confirmed(within)
+            case Kind.AS_ORDERED:
+                return self._subject(within, before)
+            case _:
+                return self._accepted(within, act, before)
+
+    def _subject(self, within: Within, before: frozenset[str]) -> frozenset[str]:
+        """ "Line 10: price as ordered" is about the price, "line 10, 500 pcs, as ordered" about the line."""
+        spoken = self.portion.spoken(within) & before
+        return frozenset(spoken) if spoken else frozenset() if self._names_whole(within) else before
+
+    def _accepted(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str] | None:
+        if Kind.FOLLOWS in within.kinds and not within.kinds & {Kind.AS_ORDERED}:
+            return None
+        if limited := self._subject(within, before):
+            return limited
+        behind = [
+            m for m in self.portion.sentence.marks if m.kind in FIELD_OF and 0 <= m.first - act.last <= 1
+        ]
+        return frozenset(self.portion.fields(within)) if behind else frozenset()
+
+    def _reports(self, act: Found) -> bool:
+        """ "We confirm that …" tells something; what it tells is heard by itself."""
+        following = self.portion.sentence.tokens[act.last : act.last + 1]
+        return any(token.key in self.portion.language.folded("words", "that") for token in following)
+
+    def _confirmed(self, within: Within) -> frozenset[str] | None:
+        """ "We confirm" is a yes to what it names: the order, a line, or fields and values."""
+        if Kind.FOLLOWS in within.kinds:
+            return None
+        if self._names_whole(within) or Kind.AS_ORDERED in within.kinds:
+            return frozenset()
+        fields = self.portion.spoken(within)
+        fields |= {value.field for w, value in self.portion.values if w == within}
+        if fields:
+            return frozenset(fields)
+        leads_on = self.portion.sentence.leads_on and not within.clause.last < len(
+            self.portion.sentence.tokens
+        )
+        return None if leads_on and not self.portion.scope.named else frozenset()
+
+    def _names_whole(self, within: Within) -> bool:
+        """Whether the clause names the order or a line itself."""
+        keys = {within.key(i) for i in within.places}
+        covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
+        words = {within.key(i) for i in within.places if i not in covered}
+        return bool(keys & {"#order", "#line"} or words & self.portion.language.folded("words", "whole"))
+
+    def _rest(self, beside: Sequence[Within]) -> str:
+        """What in the clauses speaks against a yes, or is not understood; empty where there is nothing."""
+        places = [
+            self.portion.sentence.span(i, i + 1) for within in beside for i in self.portion.unknown_in(within)
+        ]
+        for within in beside:
+            spoiling = SPOILING if self._answers_contrast(within) else SPOILING | {Kind.CONTRAST}
+            for act in self.portion.sentence.acts:
+                if act.kind in spoiling and within.holds(act.first) and not self._is_numbered(act):
+                    places.append(self.portion.sentence.span(act.first, act.last))
+            for mark in self.portion.sentence.marks:
+                if mark.kind is Kind.QUOTE and within.holds(mark.first):
+                    places.append(self.portion.sentence.span(mark.first, mark.last))
+        start, end = self.portion.sentence.span(beside[0].clause.first, beside[-1].clause.last)
+        places += [
+            (m.start() + start, m.end() + start)
+            for m in _FOOTNOTE.finditer(self.portion.sentence.text[start : end + 2])
+        ]
+        loose = [v.span for w, v in self.portion.values if w in beside and v.part is Part.LOOSE]
+        places += [(span.start, span.end) for span in loose]
+        return ", ".join(self.portion.sentence.text[a:b] for a, b in sorted(set(places)))
+
+    def _is_numbered(self, act: Found) -> bool:
+        """ "our confirmation no. 12345" is a number to quote, not a document that says other things."""
+        following = self.portion.sentence.tokens[act.last : act.last + 3]
+        return act.kind is Kind.TITLE and any(token.key == "#own" for token in following)
+
+    def _answers_contrast(self, within: Within) -> bool:
+        """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""
+        stated = any(w == within for w, _ in self.portion.promised)
+        return stated or bool(within.kinds & YES and within.clause.contrasted)

@@ -1,0 +1,120 @@
+"""The clauses of one sentence that are about the same lines, and what can be told of their words.
+
+    values, promised   every value in its part, and those that are promised
+    unknown            the words that nothing accounts for; a yes beside one is not taken
+    fields             which of quantity, price and date a clause speaks of
+
+It only looks; `listener` and `affirmation` say what it amounts to.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.roles import Part, Valued, Within, valued
+from countersign.extractors.grammar.statements import Scope
+from countersign.procurement.claims import Evidence
+
+FIELD_OF = {Kind.PRICE_WORD: "price", Kind.QUANTITY_WORD: "quantity", Kind.DATE_WORD: "date"}
+TALK = frozenset({*FIELD_OF, Kind.DELIVER, Kind.SHIP})
+_WORDY = frozenset({Pointing.WORDS, Pointing.ALL, Pointing.OTHERS})
+_ABOUT_VALUES = frozenset({Kind.BALANCE, Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER})
+_VALUE_KEYS = frozenset({"#date", "#price", "#quantity", "#number"})
+
+
+class Portion:
+    """What one sentence says about certain lines, before it is judged."""
+
+    def __init__(self, sentence: Sentence, scope: Scope, clauses: Sequence[Within]) -> None:
+        self.sentence, self.scope, self.clauses = sentence, scope, clauses
+        self.language = load(sentence.setting.language)
+        self.kinds = frozenset(kind for within in clauses for kind in within.kinds)
+        self.marks = frozenset(kind for within in clauses for kind in within.marks)
+
+    @cached_property
+    def values(self) -> tuple[tuple[Within, Valued], ...]:
+        """Every value, in its part."""
+        return tuple((w, value) for w in self.clauses for value in valued(w, bool(self.unknown_in(w))))
+
+    @cached_property
+    def promised(self) -> tuple[tuple[Within, Valued], ...]:
+        """Those that are promised."""
+        return tuple((within, value) for within, value in self.values if value.part is Part.PROMISED)
+
+    @cached_property
+    def unknown(self) -> tuple[int, ...]:
+        """The tokens that nothing accounts for."""
+        return tuple(index for within in self.clauses for index in self.unknown_in(within))
+
+    def unknown_in(self, within: Within) -> list[int]:
+        """The same of one clause."""
+        talk = TALK | {Kind.BACKGROUND}
+        if any(within.key(i) in _VALUE_KEYS for i in within.places):
+            talk |= _ABOUT_VALUES
+        known = {i for act in self.sentence.acts for i in range(act.first, act.last)}
+        known |= {i for m in self.sentence.marks if m.kind in talk for i in range(m.first, m.last)}
+        return [index for index in within.places if index not in known and not self.harmless(index)]
+
+    def harmless(self, index: int) -> bool:
+        """Whether a token changes nothing: a value, a name, or a word that is known to."""
+        token = self.sentence.tokens[index]
+        if token.key.startswith("#"):
+            return token.key != "#code" or Kind.SUBSTITUTION in self.kinds
+        if token.key in self.language.folded("words", "harmless") or token.key in self.sentence.setting.names:
+            return True
+        if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
+            return True
+        return self.is_name(index)
+
+    def is_name(self, index: int) -> bool:
+        """A capital inside a sentence, where the language keeps those for names."""
+        token = self.sentence.tokens[index]
+        capital = self.sentence.text[token.start].isupper() and token.key.isalpha()
+        weighty = token.key in self.language.folded("words", "weighty")
+        return bool(self.language.data["capitals_are_names"]) and capital and index > 0 and not weighty
+
+    @cached_property
+    def weighty(self) -> bool:
+        """Whether words are spoken on which an answer to an order turns."""
+        heavy = self.language.folded("words", "weighty")
+        endings = self.language.words("references", "plurals")
+        keys = {self.sentence.tokens[i].key for i in self.unknown}
+        keys |= {key.removesuffix(ending) for key in keys for ending in endings}
+        return any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+
+    @cached_property
+    def substantive(self) -> bool:
+        """Whether it is about the order at all, or so short that it can only be."""
+        talks = self.marks & TALK or self.kinds & YES or self.scope.named
+        return bool(self.values or talks or self.weighty or not self.unknown)
+
+    @property
+    def loose(self) -> bool:
+        """Whether a value stands there whose part can't be told."""
+        return any(value.part is Part.LOOSE for _, value in self.values)
+
+    @property
+    def in_general(self) -> bool:
+        """Whether it is about orders at large ("every order confirmed within a day"), naming none."""
+        return Kind.GENERAL in self.kinds and not any(t.key == "#order" for t in self.sentence.tokens)
+
+    def fields(self, within: Within, until: int | None = None) -> set[str]:
+        """The fields that a clause speaks of, in words or by a value, up to a token."""
+        last = within.clause.last if until is None else until
+        spoken = {
+            FIELD_OF[mark.kind]
+            for mark in self.sentence.marks
+            if mark.kind in FIELD_OF and within.holds(mark.first) and mark.last <= last
+        }
+        return spoken | {value.field for w, value in self.values if w == within and value.index < last}
+
+    def whole(self, *fields: str) -> tuple[Evidence, ...]:
+        """All its words as evidence for the fields, or for the line."""
+        return tuple(e for within in self.clauses for e in within.evidence(*(fields or ("line",))))
+
+    def spoken(self, within: Within) -> set[str]:
+        """The fields that a clause names in words."""
+        return {FIELD_OF[m.kind] for m in self.sentence.marks if m.kind in FIELD_OF and within.holds(m.first)}
