@@ -7,7 +7,14 @@ and where they lie is `agent.letters`' work; what goes into them, `compose`'s.
 from collections.abc import Mapping
 from types import TracebackType
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    FunctionLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from countersign.mailbox.wording import Templates
@@ -19,6 +26,7 @@ class Letters:
 
     def __init__(self, templates: Templates) -> None:
         self.templates = templates
+        self._phrases: dict[str, Template] = {}
         self._environment = ImmutableSandboxedEnvironment(
             loader=FunctionLoader(self._source),
             autoescape=lambda name: bool(name) and str(name).endswith(".html.j2"),
@@ -59,9 +67,15 @@ class Letters:
     def phrase(self, source: str, values: Mapping[str, object], *, origin: str) -> str:
         """One line from the words file (a subject); `origin` names it for the error."""
         try:
-            return self._environment.from_string(source).render(values)
+            return self._phrase(source).render(values)
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise BadSettings(f"{origin}: {error}; correct it") from error
+
+    def _phrase(self, source: str) -> Template:
+        """Compiled once: a subject is written a thousand times."""
+        if source not in self._phrases:
+            self._phrases[source] = self._environment.from_string(source)
+        return self._phrases[source]
 
     def _render(self, name: str, values: Mapping[str, object]) -> str:
         try:

@@ -12,6 +12,7 @@ from countersign.mailbox.match import Mask, match
 from countersign.mailbox.parse import MAX_BYTES, parse
 from countersign.mailbox.sort import Returned, classify, returned
 from countersign.mailbox.trust import trust
+from countersign.procurement.book import Remembering
 from countersign.procurement.errors import BadMail
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort
 from countersign.procurement.ports import OrderBook
@@ -53,6 +54,7 @@ class Postman:
 
     def route(self, message: InboundMessage, book: OrderBook) -> Route:
         """What it is, whose it is, how far it is trusted."""
+        book = Remembering(book)
         sort, sort_rules = classify(message, self._addresses)
         back = returned(message) if sort is Sort.BOUNCE else Returned()
         found = match(message, book, self._mask, back.message_id)

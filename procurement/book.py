@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.ports import OrderBook
 
 _MARKS = frozenset("/.")
 
@@ -49,6 +50,15 @@ def company_domain(address: str) -> str:
 def _public_domains() -> frozenset[str]:
     text = files("countersign.procurement").joinpath("public_domains.txt").read_text("utf-8")
     return frozenset(line.strip() for line in text.splitlines() if line.strip() and line[0] != "#")
+
+
+class Remembering:
+    """A book that is asked only once for each key: a mail names the same numbers over and over."""
+
+    def __init__(self, book: OrderBook) -> None:
+        self.by_number = cache(book.by_number)
+        self.by_token = cache(book.by_token)
+        self.by_supplier = cache(book.by_supplier)
 
 
 class Book:
