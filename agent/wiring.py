@@ -151,7 +151,7 @@ class App:
     @cached_property
     def model(self) -> LlmReader | None:
         """The model, if one is set."""
-        return model_of(self.settings, self.store, self._clock)
+        return model_of(self.settings, self.store, self._clock) if self.settings.llm.enabled else None
 
     @cached_property
     def worker(self) -> Worker:

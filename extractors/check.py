@@ -61,6 +61,9 @@ UNSETTLING_TYPES = {
 }
 """Doubts that keep a line from being settled, and the fields that stay open; others only travel along."""
 
+ASKABLE = frozenset({"reading.ambiguous"})
+"""Rules of doubts about one value that the supplier can settle with a word."""
+
 NO_ANSWERS = frozenset(
     {
         MessageKind.AUTO_REPLY,
@@ -176,14 +179,22 @@ def _doubted(doubts: Iterable[Doubt], order: PurchaseOrder, line: Line) -> list[
         Reason(
             doubt.words.rstrip("."),
             doubt.evidence,
-            UNSETTLING_TYPES[doubt.type],
+            _left_open(doubt),
             doubt.type,
             doubt.rule,
-            doubt.askable,
+            doubt.askable or doubt.rule in ASKABLE,
         )
         for doubt in doubts
         if doubt.type in UNSETTLING_TYPES and _covers(doubt, order, line)
     ]
+
+
+def _left_open(doubt: Doubt) -> frozenset[Field]:
+    """The fields that a doubt keeps open: of a value with two meanings its own field alone."""
+    named = {words.field for words in doubt.evidence} & {field.value for field in Field}
+    if doubt.rule in ASKABLE and named:
+        return frozenset(Field(name) for name in named)
+    return UNSETTLING_TYPES[doubt.type]
 
 
 def _second_opinion(verdict: Verdict, own: Hearing, model: Hearing, rules: ReaderRules) -> Verdict:

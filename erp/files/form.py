@@ -133,7 +133,8 @@ def _country(value: str) -> str:
 
 
 def _like(word: str, known: frozenset[str]) -> str:
-    near = get_close_matches(word, sorted(known), n=1)
+    # The codes with an X are for gold, tests and no currency at all: nobody means them.
+    near = get_close_matches(word, sorted(code for code in known if not code.startswith("X")), n=1)
     return f", such as {near[0]}" if near else ", such as EUR"
 
 
