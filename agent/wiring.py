@@ -162,8 +162,8 @@ class App:
         imap = self.settings.imap
         return Worker(self.office, self.inbox, imap.folder, name=name, move_to=imap.move_to, pace=pace)
 
-    def intake(self) -> IntakeServer | None:
-        """The listener for mail that is handed over, if one is set; not started yet."""
+    def intake(self, port: int | None = None) -> IntakeServer | None:
+        """The listener for mail that is handed over, if one is set; not started. Port 0 takes a free one."""
         intake = self.settings.intake
         if not intake.enabled:
             return None
@@ -174,7 +174,7 @@ class App:
 
         settings = IntakeSettings(
             host=intake.host,
-            port=intake.port,
+            port=intake.port if port is None else port,
             protocol=intake.protocol,
             max_bytes=intake.size_limit_bytes,
             hostname=self.settings.company.domain or "countersign",

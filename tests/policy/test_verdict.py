@@ -82,6 +82,9 @@ def test_a_stranger_settles_nothing() -> None:
     found = judge(reading, a_route(ORDER, trust=Trust.STRANGER), (ORDER,), default_policy())
     assert found.verdict is Verdict.ESCALATE
     assert found.settled == ()
+    (line,) = found.reading.lines
+    assert (line.status, line.quantity, line.deliveries) == (LineStatus.UNCLEAR, None, ())
+    assert line.evidence
 
 
 def test_contradicting_rungs_settle_nothing() -> None:

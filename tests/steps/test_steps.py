@@ -16,14 +16,15 @@ from countersign.agent.steps.read_reply import read_reply
 from countersign.agent.steps.resolve import resolve
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
-from countersign.procurement.case import CaseState, ExceptionState, Purpose
+from countersign.procurement.case import CaseState, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Delivery, LineStatus, MessageKind, Reading
 from countersign.procurement.errors import Conflict, MailboxError, NotFound, StoreError
 from countersign.procurement.events import Resolution
 from countersign.procurement.judgement import Verdict
 from countersign.procurement.mail import Candidate, Route, Sort, Trust
 from countersign.procurement.policy.model import parse_policy
-from countersign.procurement.ports import MessageState, OutboxState
+from countersign.procurement.ports import Commit, MessageState, OutboxState
+from countersign.store.memory import MemoryStore
 
 ORDER = an_order()
 REPLY = b"4500012345 confirmed"
@@ -219,6 +220,25 @@ class TestFailing:
         office.store.close()
         with pytest.raises(StoreError):
             handle_message(office)
+
+    def test_a_decision_that_lost_the_race_is_taken_again(self) -> None:
+        class Racing(MemoryStore):
+            """Somebody else commits just before the first commit that carries a message."""
+
+            raced = False
+
+            def commit(self, commit: Commit) -> None:
+                if commit.message and not self.raced:
+                    self.raced = True
+                    case = self.case(ORDER.number)
+                    super().commit(Commit(MONDAY, (Decision(replace(case, version=case.version + 1)),)))
+                super().commit(commit)
+
+        office = with_order(store=Racing())
+        identity = received(office)
+        assert office.store.message(identity).state is MessageState.DONE
+        assert office.store.message(identity).attempts == 1
+        assert office.store.case(ORDER.number).state is CaseState.CONFIRMED
 
     def test_a_case_that_moved_meanwhile_is_decided_again(self) -> None:
         office = with_order(reader=FakeReader(late))
