@@ -61,8 +61,9 @@ UNSETTLING_TYPES = {
 }
 """Doubts that keep a line from being settled, and the fields that stay open; others only travel along."""
 
-ASKABLE = frozenset({"reading.ambiguous"})
-"""Rules of doubts about one value that the supplier can settle with a word."""
+ASKABLE = frozenset({"reading.ambiguous", "reading.attachment", "reading.unit"})
+"""Rules of doubts that the supplier can settle with a word: which day, how many in a carton, the file that
+was forgotten."""
 
 NO_ANSWERS = frozenset(
     {
@@ -112,7 +113,7 @@ def check(
         kind=_kind(grammar, lines, orders),
         orders=tuple(order.number for order in orders),
         lines=tuple(lines),
-        doubts=tuple(dict.fromkeys(doubts)),
+        doubts=tuple(dict.fromkeys(_asked(doubt) for doubt in doubts)),
         model=model.reader if model else None,
         tokens_in=model.tokens_in if model else 0,
         tokens_out=model.tokens_out if model else 0,
@@ -189,10 +190,14 @@ def _doubted(doubts: Iterable[Doubt], order: PurchaseOrder, line: Line) -> list[
     ]
 
 
+def _asked(doubt: Doubt) -> Doubt:
+    return replace(doubt, askable=True) if doubt.rule in ASKABLE else doubt
+
+
 def _left_open(doubt: Doubt) -> frozenset[Field]:
     """The fields that a doubt keeps open: of a value with two meanings its own field alone."""
     named = {words.field for words in doubt.evidence} & {field.value for field in Field}
-    if doubt.rule in ASKABLE and named:
+    if doubt.rule == "reading.ambiguous" and named:
         return frozenset(Field(name) for name in named)
     return UNSETTLING_TYPES[doubt.type]
 

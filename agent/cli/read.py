@@ -37,7 +37,9 @@ Reading = dict[str, Any]
 @click.option("--authserv-id", default="", help="Your mail server's name in Authentication-Results.")
 @click.option("--domain", default="", help="Your company's domain.")
 @click.option(
-    "--now", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge on. Otherwise each mail's own."
+    "--now",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]),
+    help="The day to judge on. Otherwise each mail's own.",
 )
 @click.option("--jsonl", type=click.Path(path_type=Path), help="Write the readings there, one a line.")
 @pass_session
