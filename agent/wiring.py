@@ -36,6 +36,7 @@ from countersign.extractors.reading import GrammarReader, TwoReaders
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
+from countersign.mailbox.match import number_mask
 from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.book import Book
@@ -295,7 +296,9 @@ def _bytes(path: Path | None) -> bytes | None:
 def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
     """The pure half of the mailbox, told whose word on a sender counts and who we are."""
     mailbox = settings.company.mailbox
-    return Postman(authserv_id or None, (mailbox,) if mailbox else (), domain)
+    written = settings.company.order_mask
+    mask = number_mask(written) if written else None
+    return Postman(authserv_id or None, (mailbox,) if mailbox else (), domain, mask)
 
 
 def model_of(settings: Settings, store: Store, clock: Clock) -> LlmReader | None:

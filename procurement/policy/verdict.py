@@ -20,6 +20,10 @@ from countersign.procurement.policy import rules
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.rules import Outcome
 
+ONE_A_LINE = frozenset(
+    {ExceptionType.SUBSTITUTION, ExceptionType.ITEM, ExceptionType.UOM, ExceptionType.CURRENCY}
+)
+
 
 def judge(reading: Reading, route: Route, orders: Sequence[PurchaseOrder], policy: Policy) -> Judgement:
     """One mail, judged. `orders` are those that `route` names."""
@@ -146,7 +150,10 @@ def _bounced(reading: Reading, route: Route) -> Judgement:
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, most severe first, each said once."""
-    unique = {(one.type, one.order, one.line, one.words): one for one in findings}
+    """The findings, most severe first, each said once: a reader and a rule may have seen the same thing."""
     rank = list(reversed(Severity))
-    return tuple(sorted(unique.values(), key=lambda one: rank.index(one.severity)))
+    unique: dict[tuple[str, ...], Finding] = {}
+    for one in sorted(findings, key=lambda one: rank.index(one.severity)):
+        words = "" if one.type in ONE_A_LINE and one.line is not None else one.words
+        unique.setdefault((one.type, one.order, str(one.line), words), one)
+    return tuple(unique.values())

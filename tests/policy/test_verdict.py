@@ -122,6 +122,12 @@ def test_findings_are_said_once_and_the_worst_first() -> None:
     assert [one.type for one in found.findings] == [ExceptionType.BANK_DETAILS, ExceptionType.UNCLEAR]
 
 
+def test_a_substitution_that_a_reader_and_a_rule_both_saw_is_one_finding() -> None:
+    offered = replace(accepted(ORDER), item="HX-9x40")
+    doubt = Doubt(ExceptionType.SUBSTITUTION, "offers something else", ORDER.number, 10)
+    assert len(judged(ORDER, offered, doubts=(doubt,)).findings) == 1
+
+
 def test_every_verdict_says_which_rules_were_asked() -> None:
     found = judged(ORDER, accepted(ORDER, 10), slipped(20))  # type: ignore[arg-type]
     names = {rule.name: rule.hit for rule in found.rules}
