@@ -43,12 +43,27 @@ class LineFacts:
         return bool(self._value(field)) if field is Field.DELIVERY else self._value(field) is not None
 
     def same(self, other: "LineFacts", field: Field) -> bool:
-        """Whether both have the same value; only asked where both have one."""
+        """Whether both have the same value; only asked where both have one.
+
+        One delivery alone brings the line's quantity, which is a value of its own: its day is compared.
+        """
         if field is Field.PRICE and self.price and other.price:
             return self.price.same_as(other.price)
-        if field is Field.DELIVERY:
-            return self._shipments() == other._shipments()
-        return self._value(field) == other._value(field)
+        if field is not Field.DELIVERY:
+            return self._value(field) == other._value(field)
+        mine, theirs = self._shipments(), other._shipments()
+        if len(mine) == len(theirs) == 1 and None in (mine[0][1], theirs[0][1]):
+            return mine[0][0] == theirs[0][0]
+        return mine == theirs
+
+    def vaguer(self, than: "LineFacts", field: Field) -> bool:
+        """Whether this has the same deliveries, but not how much comes with each of them."""
+        mine, theirs = self._shipments(), than._shipments()
+        return (
+            field is Field.DELIVERY
+            and [day for day, _ in mine] == [day for day, _ in theirs]
+            and all(amount in (None, other) for (_, amount), (_, other) in zip(mine, theirs, strict=True))
+        )
 
     def words(self, field: Field) -> str:
         """The value as a buyer says it, or a dash."""

@@ -8,6 +8,7 @@ Evidence that stands in no line of the body (a cell of a file, the subject) is l
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from countersign.evals.cases import Case, company
@@ -97,14 +98,19 @@ def _marks(reading: Mapping[str, Any]) -> Iterator[_Mark]:
 
 def _blocks(message: InboundMessage, marks: Sequence[_Mark]) -> Iterator[Block]:
     by_line = _by_line(message.lines, marks)
-    group: list[TextLine] = []
-    for line in (*message.lines, None):
-        if group and (line is None or (line.label in SPOKEN) != (group[0].label in SPOKEN)):
-            pieces = tuple(tuple(pieces_of(one.text, by_line.get(one.where, ()))) for one in group)
-            yield Block(group[0].label in SPOKEN, pieces, group[0].label.value)
-            group = []
-        if line is not None:
-            group.append(line)
+    for spoken, group in groupby(message.lines, key=lambda line: line.label in SPOKEN):
+        lines = _without_blank_ends(list(group))
+        if lines:
+            pieces = tuple(tuple(pieces_of(one.text, by_line.get(one.where, ()))) for one in lines)
+            yield Block(spoken, pieces, lines[0].label.value)
+
+
+def _without_blank_ends(lines: list[TextLine]) -> list[TextLine]:
+    while lines and not lines[0].text.strip():
+        lines = lines[1:]
+    while lines and not lines[-1].text.strip():
+        lines = lines[:-1]
+    return lines
 
 
 def _by_line(lines: Sequence[TextLine], marks: Iterable[_Mark]) -> dict[str, list[_Mark]]:

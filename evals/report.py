@@ -76,6 +76,7 @@ def page(run: Run, beside: Sequence[Run]) -> str:
         run=run,
         whole=whole,
         columns=[one.fingerprint.label for one, _ in columns],
+        summaries=[summary for _, summary in columns],
         figures=figures([summary for _, summary in columns]),
         breakdowns=breakdowns(whole),
         many=MANY_GROUPS,
@@ -117,7 +118,9 @@ def _mails(scores: Iterable[Score], rows: dict[str, Row]) -> Iterator[MailPage]:
             score=one,
             mail=view(one.case, reading),
             lines=tuple(_lines(one, row)),
-            findings=tuple((str(x["type"]), str(x["words"])) for x in (reading or {}).get("exceptions", ())),
+            findings=tuple(
+                dict.fromkeys((x["type"], x["words"]) for x in (reading or {}).get("exceptions", ()))
+            ),
             situations=tuple(situation(each) for each in one.case.situations),
             state=_state(one),
         )

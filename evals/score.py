@@ -17,10 +17,10 @@ are: `changed` in place of `accepted` with the right values (it costs a look), a
 printed unclear (it is counted as wrong or invented, and settles nothing).
 
 A FIELD (quantity, price, delivery of one line) is *right*, *wrong* (another value), *missed* (nothing
-printed) or *invented* (printed where nothing is settled). Where both are silent it is not counted. TOUCHLESS
-is a clear case that is printed `accept` without a false clear. IGNORED is a mail that needs somebody, or an
-answer, and is printed `ignore`. A CRASH counts as a failure everywhere: every field missed, verdict and kind
-wrong.
+printed, or several days without their amounts) or *invented* (printed where nothing is settled). Where both
+are silent it is not counted. TOUCHLESS is a clear case that is printed `accept` without a false clear.
+IGNORED is a mail that is printed `ignore` although there was something to do. A CRASH counts as a failure
+everywhere: every field missed, verdict and kind wrong.
 """
 
 from collections import Counter
@@ -109,7 +109,7 @@ class Score:
 
     @property
     def ignored(self) -> bool:
-        """A mail that needs somebody, and that nobody was told of."""
+        """A mail with which something had to be done, and nothing is."""
         return self.got_verdict == Verdict.IGNORE.value and not self.verdict_right
 
     @property
@@ -189,7 +189,9 @@ def _outcome(truth: LineFacts, read: LineFacts, field: Field) -> Outcome | None:
         return Outcome.INVENTED if read.has(field) else None
     if not read.has(field):
         return Outcome.MISSED
-    return Outcome.RIGHT if truth.same(read, field) else Outcome.WRONG
+    if truth.same(read, field):
+        return Outcome.RIGHT
+    return Outcome.MISSED if read.vaguer(truth, field) else Outcome.WRONG
 
 
 def _false_clears(
@@ -208,7 +210,8 @@ def _false_clears(
             yield f"{place} is printed {other.status}; right is {one.status}"
         for field in fields:
             if field.key == key and field.outcome in (Outcome.WRONG, Outcome.INVENTED):
-                yield f"{place}: {field.field} is printed {field.read}; right is {field.expected}"
+                right = "none" if field.outcome is Outcome.INVENTED else field.expected
+                yield f"{place}: {field.field} is printed {field.read}; right is {right}"
 
 
 def _promised(read: LineFacts) -> bool:
