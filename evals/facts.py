@@ -51,10 +51,10 @@ class LineFacts:
             return self.price.same_as(other.price)
         if field is not Field.DELIVERY:
             return self._value(field) == other._value(field)
-        mine, theirs = self._shipments(), other._shipments()
-        if len(mine) == len(theirs) == 1 and None in (mine[0][1], theirs[0][1]):
-            return mine[0][0] == theirs[0][0]
-        return mine == theirs
+        if len(self.deliveries) == len(other.deliveries) == 1:
+            (day, amount), (other_day, other_amount) = *self.deliveries, *other.deliveries
+            return day == other_day and (amount == other_amount or None in (amount, other_amount))
+        return self._shipments() == other._shipments()
 
     def vaguer(self, than: "LineFacts", field: Field) -> bool:
         """Whether this has the same deliveries, but not how much comes with each of them."""
