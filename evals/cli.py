@@ -73,7 +73,7 @@ def run_cases(
     places = folders or _built_in()
     cases = _of_split(load(*places), split)
     runs = []
-    for one in dict.fromkeys((*BASELINES, chosen)):
+    for one in (*(each for each in BASELINES if each is not chosen), chosen):
         work = job(Setup(one, settings, prompt), cases, places, where)
         _work(work)
         runs.append(work.run)

@@ -76,13 +76,18 @@ def load_gates(path: Path = GATES) -> dict[str, Gate]:
     """The gates by name. Raises `BadInput`."""
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
-        return {name: Gate.model_validate(table) for name, table in tables.items()}
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise BadInput(f"{path}: {place}: {first['msg']}; correct it") from None
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise BadInput(f"{path} can't be read ({error}); correct it") from None
+    return {name: _gate(path, name, table) for name, table in tables.items()}
+
+
+def _gate(path: Path, name: str, table: object) -> Gate:
+    try:
+        return Gate.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, (name, *first["loc"])))
+        raise BadInput(f"{path}: {place}: {first['msg']}; correct it") from None
 
 
 def judge(gate: Gate, shown: Summary, measured: Fingerprint, used: Fingerprint) -> Passage:
