@@ -23,7 +23,7 @@ FIGURES: tuple[tuple[str, Callable[[Summary], str]], ...] = (
     ("right in everything", lambda one: str(one.right)),
     ("ignored wrongly", lambda one: str(len(one.ignored))),
     ("crashed", lambda one: str(len(one.crashed))),
-    ("model not reached", lambda one: str(len(one.model_errors))),
+    ("no answer from the model", lambda one: str(len(one.model_errors))),
     ("tokens", lambda one: str(one.tokens)),
     ("median seconds", lambda one: f"{one.seconds:.3f}"),
 )

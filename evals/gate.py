@@ -129,7 +129,7 @@ def _over(gate: Gate, shown: Summary) -> Iterator[str]:
         "with a false clear": (shown.false_clears, allowed.false_clears),
         "that needed somebody and were ignored": (shown.ignored, allowed.ignored),
         "that came to no reading": (shown.crashed, allowed.crashed),
-        "for which the model could not be asked": (shown.model_errors, allowed.model_errors),
+        "for which the model gave no usable answer": (shown.model_errors, allowed.model_errors),
     }
     for words, (scores, most) in mails.items():
         if len(scores) > most:

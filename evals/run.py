@@ -133,7 +133,7 @@ class Job:
 def job(setup: Setup, cases: Sequence[Case], folders: Sequence[Path], where: Path) -> Job:
     """The run of this setup under `where`, taken up where it stopped.
 
-    A reading for which the model could not be asked is not one of the model's: it is made again.
+    A reading for which the model gave no usable answer is not one of the model's: it is made again.
     """
     run = results.start(where, setup.fingerprint, cases, folders, utc_now())
     done = {name for name, row in results.rows(run).items() if _stands(row)}

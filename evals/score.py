@@ -326,7 +326,7 @@ class Summary:
 
     @property
     def model_errors(self) -> tuple[Score, ...]:
-        """The mails for which the model could not be asked."""
+        """The mails for which the model gave no usable answer."""
         return tuple(one for one in self.scores if one.model_error)
 
     def by(self, trait: Callable[[Case], str]) -> "dict[str, Summary]":

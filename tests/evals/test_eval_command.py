@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import click
@@ -14,6 +16,11 @@ from countersign.agent.cli.main import MOUNTED, cli
 from countersign.evals import splits
 
 ROOT = Path(__file__).parents[2]
+_SPEC = spec_from_file_location("fake_models_of_evals", ROOT / "tests/extractors/fake_models.py")
+assert _SPEC
+assert _SPEC.loader
+fake_models = sys.modules.setdefault(_SPEC.name, module_from_spec(_SPEC))
+_SPEC.loader.exec_module(fake_models)
 Call = Callable[..., Result]
 
 
@@ -50,6 +57,24 @@ def test_a_run_is_kept_and_only_shown_the_second_time(call: Call, tmp_path: Path
     assert len(kept) == 2
     call("run", str(CASES))
     assert {path: path.read_bytes() for path in kept} == kept
+
+
+def test_a_model_at_an_endpoint_is_asked_and_stands_beside_the_baselines(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fake_models.ScriptedModel(fake_models.always_accept) as model:
+        for key, value in (("ENABLED", "true"), ("BASE_URL", model.base_url), ("MODEL", "a-model")):
+            monkeypatch.setenv(f"COUNTERSIGN_LLM__{key}", value)
+        heads, *rows = call("run", str(CASES), "--model", "yes-man").stdout.splitlines()
+        asked = len(model.asked)
+        call("run", str(CASES), "--model", "yes-man")
+        assert len(model.asked) == asked
+    assert heads.split("  ")[-1].strip() == "both · yes-man · read-reply v1"
+    assert asked == 3
+    assert {row["model"] for row in model.asked} == {"yes-man"}
+    figures = {" ".join(row.split()[:-1]): row.split()[-1] for row in rows if row}
+    assert figures["false clears 2 0"] == "0"
+    assert figures["tokens 0 0"] == "360"
 
 
 def test_a_report_is_written_for_the_latest_run(call: Call, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_perfect_run_opens_the_gate(gate: Gate) -> None:
         ({"line": {"quantity": None}}, "fields read right: 88.9 %, at least 95 % are needed"),
         ({"line": {"status": "unclear", "quantity": "1"}}, "fields read wrong: 11.1 %, at most 0.5 % may be"),
         ({"orders": []}, "mails matched with their orders: 50.0 %, at least 99 % are needed"),
-        ({"model_error": "the model is down"}, "1 mails for which the model could not be asked"),
+        ({"model_error": "the model is down"}, "1 mails for which the model gave no usable answer"),
     ],
 )
 def test_each_failing_shuts_it_with_a_sentence(gate: Gate, spoil: dict[str, object], words: str) -> None:
