@@ -84,6 +84,8 @@ class Fingerprint:
 def fingerprint(reader: Contestant, model: str, prompt: Prompt | None, policy: Policy) -> Fingerprint:
     """The fingerprint of this program with these parts."""
     asked = prompt if reader.asks_a_model else None
+    # An installed copy may lie in somebody else's repository, whose commit says nothing about it.
+    ours = bool(_git("ls-files", "--", "evals/fingerprint.py"))
     return Fingerprint(
         reader=reader.value,
         model=model if asked else "",
@@ -91,8 +93,8 @@ def fingerprint(reader: Contestant, model: str, prompt: Prompt | None, policy: P
         prompt_sha256=asked.sha256 if asked else "",
         policy_sha256=hashlib.sha256(policy.model_dump_json().encode()).hexdigest(),
         code_sha256=code_hash(),
-        commit=_git("rev-parse", "--short=12", "HEAD"),
-        dirty=bool(_git("status", "--porcelain", "--", *READING_CODE)),
+        commit=_git("rev-parse", "--short=12", "HEAD") if ours else "",
+        dirty=ours and bool(_git("status", "--porcelain", "--", *READING_CODE)),
     )
 
 
