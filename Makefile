@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export MYPYPATH := build/types
 PACKAGES := -p countersign.procurement -p countersign.prompts -p countersign.mailbox -p countersign.extractors \
-	-p countersign.store -p countersign.erp -p countersign.agent
+	-p countersign.store -p countersign.erp -p countersign.agent \
+	-p countersign.evals
 
 .PHONY: demo test test-real check format lint types bench clean
 .DEFAULT_GOAL := check

@@ -32,7 +32,7 @@ from countersign.agent.worker import Pace, Worker
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.llm import LlmReader, LlmSettings
-from countersign.extractors.reading import GrammarReader, TwoReaders
+from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
@@ -45,7 +45,7 @@ from countersign.procurement.events import Resolution
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import Policy, default_policy, load_policy
 from countersign.procurement.ports import Clock, Probe, Store
-from countersign.prompts.library import active_prompt
+from countersign.prompts.library import Prompt, active_prompt
 from countersign.store.memory import MemoryStore
 from countersign.store.sqlite import open_store
 
@@ -244,11 +244,18 @@ def build(
     return App(settings, clock=clock, probe=probe, token=token)
 
 
-def build_desk(orders: Sequence[PurchaseOrder], options: ReadOptions) -> Desk:
-    """What `countersign read` needs: readers and rules, no store, no company."""
+def build_desk(
+    orders: Sequence[PurchaseOrder], options: ReadOptions, model: ModelReader | None = None
+) -> Desk:
+    """What `countersign read` needs: readers and rules, no store, no company.
+
+    `model` stands in for the one that the settings name, unless the grammar is to read alone.
+    """
     settings = options.settings
-    memory = MemoryStore()
-    model = model_of(settings, memory, utc_now) if options.readers is not Readers.GRAMMAR else None
+    if options.readers is Readers.GRAMMAR:
+        model = None
+    elif model is None:
+        model = model_of(settings, MemoryStore(), utc_now)
     policy = policy_of(settings)
     now = dt.datetime.combine(options.now, dt.time(12), dt.UTC) if options.now else None
     return Desk(
@@ -301,12 +308,14 @@ def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
     return Postman(authserv_id or None, (mailbox,) if mailbox else (), domain, mask)
 
 
-def model_of(settings: Settings, store: Store, clock: Clock) -> LlmReader | None:
-    """The model that reads beside the grammar, if one is set."""
+def model_of(
+    settings: Settings, store: Store, clock: Clock, asking: Prompt | None = None
+) -> LlmReader | None:
+    """The model that reads beside the grammar, if one is set; asked with the active prompt or another."""
     llm = settings.llm
     if not llm.enabled:
         return None
-    return LlmReader(_llm_settings(llm), active_prompt("read-reply"), store, store, clock)
+    return LlmReader(_llm_settings(llm), asking or active_prompt("read-reply"), store, store, clock)
 
 
 def _llm_settings(llm: Llm) -> LlmSettings:

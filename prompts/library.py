@@ -9,6 +9,7 @@ An example is an order, a mail and the answer to it; how they are laid out for a
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from countersign.procurement.errors import BadSettings
 FENCE = "+++"
 EXAMPLE = "# example"
 PARTS = ("## order", "## mail", "## answer")
+_VERSION = re.compile(r"v(\d+)\.md")
 FRONT_MATTER: Mapping[str, type] = {"name": str, "version": int, "output": str, "notes": str}
 
 
@@ -75,6 +77,26 @@ def prompt(name: str, version: int, root: Traversable | None = None) -> Prompt:
         examples=tuple(_example(example, place) for example in examples),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
+
+
+def versions(root: Traversable | None = None) -> tuple[Prompt, ...]:
+    """Every version of every prompt, by name and number. Raises `BadSettings`."""
+    folders = [place for place in _root(root).iterdir() if place.is_dir() and _numbers(place)]
+    return tuple(
+        prompt(folder.name, number, root)
+        for folder in sorted(folders, key=lambda place: place.name)
+        for number in _numbers(folder)
+    )
+
+
+def text(name: str, version: int, root: Traversable | None = None) -> str:
+    """One version as it stands in its file. Raises `BadSettings`."""
+    return _text(_root(root).joinpath(name, f"v{version}.md"))
+
+
+def _numbers(folder: Traversable) -> list[int]:
+    found = (_VERSION.fullmatch(place.name) for place in folder.iterdir())
+    return sorted(int(match[1]) for match in found if match)
 
 
 def _root(root: Traversable | None) -> Traversable:

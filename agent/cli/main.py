@@ -1,8 +1,8 @@
 """The command `countersign`: its subcommands, the --config option, and how errors reach a person.
 
 Subcommands are imported when they are called; their one-line helps stand here, so that the overview needs
-none of them. A `CountersignError` becomes its sentence on stderr and exit code 2; anything else is a defect
-and keeps its traceback.
+none of them. Those of the floors above are mounted by name alone (decision 0007). A `CountersignError`
+becomes its sentence on stderr and exit code 2; anything else is a defect and keeps its traceback.
 """
 
 from importlib import import_module
@@ -23,8 +23,16 @@ COMMANDS = {
     "exceptions": ("exceptions", "See and resolve what needs a person."),
     "journal": ("journal", "Tell all that happened to an ORDER, oldest first."),
     "held": ("held", "See and release mails that could not be worked on."),
+    "prompts": ("prompts", "See the prompts that a model is asked with, and their versions."),
     "version": ("service", "Print the version."),
 }
+MOUNTED = {
+    "eval": (
+        "countersign.evals.cli:evals",
+        "Measure how well answers are read, and what a reader has earned.",
+    ),
+}
+OVERVIEW = {name: words for name, (_, words) in (COMMANDS | MOUNTED).items()}
 
 
 class Refusal(click.ClickException):
@@ -38,19 +46,23 @@ class Countersign(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """In the order in which a newcomer meets them."""
-        return list(COMMANDS)
+        return list(OVERVIEW)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Imports the command."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in OVERVIEW:
             return None
-        command = getattr(import_module(f"countersign.agent.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
+        if cmd_name in MOUNTED:
+            module, _, name = MOUNTED[cmd_name][0].partition(":")
+        else:
+            module, name = f"countersign.agent.cli.{COMMANDS[cmd_name][0]}", cmd_name
+        command = getattr(import_module(module), name)
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The overview, without importing anything."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+            formatter.write_dl(list(OVERVIEW.items()))
 
     def invoke(self, ctx: click.Context) -> object:
         """Runs the command; what a person can act upon becomes one sentence."""

@@ -1,0 +1,211 @@
+"""`countersign eval`: run the cases, compare runs, write the report, ask the gate.
+
+    run ─► results folder ─► compare · report · gate
+
+Arguments in, one call, print. The command is mounted by `agent/cli` by name, because nothing imports `evals`.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from countersign.agent.cli import show
+from countersign.agent.cli.app import Session, pass_session
+from countersign.agent.config import Settings
+from countersign.evals import results, splits
+from countersign.evals.cases import COLLECTIONS, HERE, Case, load
+from countersign.evals.compare import Comparison, compare
+from countersign.evals.figures import figures
+from countersign.evals.fingerprint import BASELINES, Contestant
+from countersign.evals.gate import GATES, judge, load_gates
+from countersign.evals.results import Run
+from countersign.evals.run import Job, Setup, job
+from countersign.procurement.errors import BadInput
+
+DEFAULT_RESULTS = Path("eval-results")
+results_option = click.option(
+    "--results",
+    "where",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_RESULTS,
+    show_default=True,
+    help="The folder that runs are kept in.",
+)
+
+
+@click.group("eval")
+def evals() -> None:
+    """Measure how well answers are read, and what a reader has earned."""
+
+
+@evals.command("run")
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[CASES]...")
+@click.option(
+    "--reader",
+    type=click.Choice([one.value for one in Contestant]),
+    help="Who reads. Otherwise both readers if a model is set, else the grammar.",
+)
+@click.option("--model", default="", help="Another model at the endpoint that is set.")
+@click.option("--prompt", type=int, help="Another version of the prompt than the one in use.")
+@click.option("--split", type=click.Choice(["all", "dev", "held-out"]), default="all", show_default=True)
+@results_option
+@pass_session
+def run_cases(
+    session: Session,
+    folders: tuple[Path, ...],
+    reader: str | None,
+    model: str,
+    prompt: int | None,
+    split: str,
+    where: Path,
+) -> None:
+    """Read every case and keep what was read. The baselines are always run beside it.
+
+    CASES are folders of cases; otherwise all that come with the program. A run that was stopped goes on where
+    it stopped; one that is complete is only shown.
+    """
+    settings = _settings(session, reader, model)
+    chosen = Contestant(reader) if reader else Contestant.BOTH if settings.llm.enabled else Contestant.GRAMMAR
+    if chosen.asks_a_model:
+        settings.require("llm.enabled", "llm.base_url", "llm.model")
+    places = folders or _built_in()
+    cases = _of_split(load(*places), split)
+    runs = []
+    for one in (*(each for each in BASELINES if each is not chosen), chosen):
+        work = job(Setup(one, settings, prompt), cases, places, where)
+        _work(work)
+        runs.append(work.run)
+    _show(runs, cases)
+    show.hint("To see each mail:", f"countersign eval report {runs[-1].name}")
+
+
+def _settings(session: Session, reader: str | None, model: str) -> Settings:
+    settings = session.settings()
+    if not model:
+        return settings
+    if reader and not Contestant(reader).asks_a_model:
+        raise BadInput(f"--reader {reader} asks no model; leave --model out")
+    return settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": model})})
+
+
+def _built_in() -> tuple[Path, ...]:
+    return tuple(one for one in COLLECTIONS if one.is_dir())
+
+
+def _of_split(cases: Sequence[Case], split: str) -> tuple[Case, ...]:
+    if split == "all":
+        return tuple(cases)
+    lock = splits.locked()
+    found = tuple(case for case in cases if (case.name in lock) == (split == "held-out"))
+    if not found:
+        raise BadInput(f"no case is in the split {split}; leave --split out")
+    return found
+
+
+def _work(work: Job) -> None:
+    with click.progressbar(
+        work.work(), length=len(work.todo), label=f"{work.run.fingerprint.label:<14}", file=sys.stderr
+    ) as rows:
+        for _ in rows:
+            pass
+
+
+def _show(runs: Sequence[Run], cases: Sequence[Case]) -> None:
+    """The figures of several runs, a column each, and the last one's false clears by name before them."""
+    summaries = [results.summary_of(run, cases) for run in runs]
+    last = summaries[-1]
+    for one in last.false_clears:
+        show.say(f"FALSE CLEAR {one.case.name}: {'; '.join(one.false_clears)}", style="bold red")
+    for one in last.crashed:
+        show.say(f"CRASH {one.case.name}: {one.error}", style="bold red")
+    for one in last.ignored:
+        show.say(f"IGNORED {one.case.name}: right is {one.case.truth.verdict}", style="bold")
+    names = [run.fingerprint.label for run in runs]
+    show.table((f"{len(cases)} mails", *names), figures(summaries))
+
+
+@evals.command("compare")
+@click.argument("a")
+@click.argument("b")
+@results_option
+def compare_runs(a: str, b: str, where: Path) -> None:
+    """Compare run B with run A: which cases got better or worse, and whether it may be chance."""
+    first, second = results.find(where, a), results.find(where, b)
+    found = compare(results.summary_of(first), results.summary_of(second))
+    show.say(f"From {first.name} to {second.name}, {found.cases} cases")
+    _show_comparison(found)
+
+
+def _show_comparison(found: Comparison) -> None:
+    for reason in found.reasons:
+        show.say(f"Not comparable throughout: {reason}.", style="bold")
+    for one in found.new_false_clears:
+        show.say(f"NEW FALSE CLEAR {one.case.name}: {'; '.join(one.false_clears)}", style="bold red")
+    show.table(("", "finding"), [(one.question, one.words) for one in found.changes], wrap=("finding",))
+    show.say(f"fields right: {found.fields.words}")
+    for change in found.changes:
+        for words, names in (("better", change.better), ("worse", change.worse)):
+            for name in names:
+                show.say(f"{change.question}, {words}: {name}", indent=2)
+
+
+@evals.command("report")
+@click.argument("run", default="")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("eval-report.html"), show_default=True)
+@results_option
+def write_report(run: str, out: Path, where: Path) -> None:
+    """Write a run as one page for a browser: figures, charts, and each mail with what was read in it.
+
+    RUN is a run's name or its beginning; otherwise the latest one that is no baseline.
+    """
+    from countersign.evals.report import page
+
+    chosen = results.find(where, run) if run else _latest(where)
+    beside = [one for one in results.baselines_of(where, chosen) if one.name != chosen.name]
+    try:
+        out.write_text(page(chosen, beside), "utf-8")
+    except OSError as error:
+        raise BadInput(f"{out} can't be written ({error.strerror}); choose another --out") from None
+    show.say(f"The report on {chosen.name} is in {out}.")
+
+
+def _latest(where: Path) -> Run:
+    runs = results.all_runs(where)
+    real = [run for run in runs if run.fingerprint.reader != Contestant.ECHO]
+    return real[0] if real else results.find(where, "")
+
+
+@evals.command("gate")
+@click.argument("permission", default="automatic")
+@click.option("--reader", type=click.Choice([one.value for one in Contestant]), help="As for `eval run`.")
+@click.option("--gates", type=click.Path(path_type=Path), default=GATES, help="Another file of gates.")
+@results_option
+@pass_session
+def ask_gate(session: Session, permission: str, reader: str | None, gates: Path, where: Path) -> None:
+    """Say whether the reader that is set has earned a PERMISSION: automatic (the default) or supervised.
+
+    The exit code is 1 where it has not.
+    """
+    settings = session.settings()
+    chosen = Contestant(reader) if reader else Contestant.BOTH if settings.llm.enabled else Contestant.GRAMMAR
+    known = load_gates(gates)
+    if permission not in known:
+        raise BadInput(f"{gates} has no gate {permission!r}; it has {', '.join(known)}")
+    used = Setup(chosen, settings).fingerprint
+    run = results.nearest(where, used)
+    passage = judge(known[permission], results.summary_of(run), run.fingerprint, used)
+    show.say(f"{permission}: {known[permission].does}")
+    for fault in passage.faults:
+        show.say(f"not yet: {fault}", indent=2)
+    if not passage.passed:
+        raise SystemExit(1)
+    show.say(f"{run.name} has earned it.", indent=2)
+
+
+@evals.command("lock")
+def lock_cases() -> None:
+    """Lock the held-out gold cases that are not locked yet: their content may not change from then on."""
+    new = splits.lock_all(load(HERE / "gold"))
+    show.say(f"{len(new)} cases were locked in {splits.SPLITS.name}.")

@@ -1,0 +1,144 @@
+"""Reads cases as the program would, and keeps what it printed.
+
+    cases + contestant ─► Job ─ work() ─► Row, Row, … ─► readings.jsonl        what is there is not read again
+
+The desk is the one behind `countersign read`; only the reader in it changes: the real ones, one that echoes
+the order, or scripted models that mean harm. A mail on which the program crashes becomes a row with an error
+and stops nothing; one that it refuses goes to a person, as it does in the daemon.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from countersign.agent.config import Settings
+from countersign.agent.desk import Desk
+from countersign.agent.reading_options import Readers, ReadOptions
+from countersign.agent.wiring import build_desk, model_of, policy_of, utc_now
+from countersign.evals import results
+from countersign.evals.baselines.echo import Echo
+from countersign.evals.baselines.hostile import Down, Garbage, Yes
+from countersign.evals.cases import Case, company
+from countersign.evals.fingerprint import Contestant, Fingerprint, fingerprint
+from countersign.evals.results import Run
+from countersign.evals.score import Row
+from countersign.extractors.reading import ModelReader
+from countersign.procurement.book import Book
+from countersign.procurement.errors import BadMail
+from countersign.prompts.library import Prompt, active_prompt, prompt
+from countersign.store.memory import MemoryStore
+
+PROMPT = "read-reply"
+
+_SCRIPTED: dict[Contestant, ModelReader] = {
+    Contestant.YES: Yes(),
+    Contestant.GARBAGE: Garbage(),
+    Contestant.DOWN: Down(),
+}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Who reads, and with what. `prompt` None: the active one."""
+
+    reader: Contestant
+    settings: Settings
+    prompt: int | None = None
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What this setup's figures depend on."""
+        return fingerprint(self.reader, self.settings.llm.model, self.asking, policy_of(self.settings))
+
+    @property
+    def asking(self) -> Prompt:
+        """The prompt that the model would be asked with. Raises `BadSettings`."""
+        return active_prompt(PROMPT) if self.prompt is None else prompt(PROMPT, self.prompt)
+
+
+def desk_of(setup: Setup) -> Desk:
+    """The desk at which this setup reads, without orders."""
+    alone = {
+        Contestant.ECHO: Readers.GRAMMAR,
+        Contestant.GRAMMAR: Readers.GRAMMAR,
+        Contestant.LLM: Readers.LLM,
+    }
+    options = ReadOptions(
+        settings=setup.settings,
+        readers=alone.get(setup.reader, Readers.BOTH),
+        authserv_id=company().authserv_id,
+        domain=company().domain,
+    )
+    desk = build_desk((), options, _model(setup))
+    return replace(desk, reader=Echo()) if setup.reader is Contestant.ECHO else desk
+
+
+def _model(setup: Setup) -> ModelReader | None:
+    if setup.reader.asks_a_model:
+        return model_of(setup.settings, MemoryStore(), utc_now, setup.asking)
+    return _SCRIPTED.get(setup.reader)
+
+
+def read_case(desk: Desk, case: Case) -> Row:
+    """One case, read. Never raises."""
+    try:
+        reading = replace(desk, book=Book(case.orders)).read(case.raw, case.path.name)
+    except BadMail as error:
+        reading = _refused(case, str(error))
+    except Exception as error:
+        # A crash is a finding about the program, and the other cases are still to be read.
+        return Row(case.name, case.digest, None, f"{type(error).__name__}: {error}")
+    return Row(case.name, case.digest, reading)
+
+
+def _refused(case: Case, words: str) -> dict[str, object]:
+    """What `countersign read` prints for a mail that can't be read: a person gets it as it is."""
+    return {
+        "file": case.path.name,
+        "orders": [],
+        "kind": "unrelated",
+        "verdict": "escalate",
+        "lines": [],
+        "exceptions": [],
+        "error": words,
+    }
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run that is to be done: `todo` are the cases that it holds no reading of yet."""
+
+    setup: Setup
+    run: Run
+    todo: tuple[Case, ...]
+
+    def work(self) -> Iterator[Row]:
+        """Reads what is to do, in order, and keeps each row as it comes."""
+        if not self.todo:
+            return
+        desk = desk_of(self.setup)
+        # Only waiting for a model is worth more than one thread.
+        threads = self.setup.settings.llm.concurrency if self.setup.reader.asks_a_model else 1
+        with ThreadPoolExecutor(threads) as pool:
+            try:
+                for row in pool.map(partial(read_case, desk), self.todo):
+                    results.append(self.run, row)
+                    yield row
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+
+def job(setup: Setup, cases: Sequence[Case], folders: Sequence[Path], where: Path) -> Job:
+    """The run of this setup under `where`, taken up where it stopped.
+
+    A reading for which the model gave no usable answer is not one of the model's: it is made again.
+    """
+    run = results.start(where, setup.fingerprint, cases, folders, utc_now())
+    done = {name for name, row in results.rows(run).items() if _stands(row)}
+    return Job(setup, run, tuple(case for case in cases if case.name not in done))
+
+
+def _stands(row: Row) -> bool:
+    return row.reading is not None and "model_error" not in row.reading
