@@ -24,11 +24,12 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 
 AUTHSERV_ID = "mx.orchard-metal.example"
 WORDS = {
-    "kind": "confirmation change partial rejection question shipping invoice quote auto_reply bounce unrelated",
+    "kind": "confirmation change partial rejection question shipping invoice quote auto_reply bounce"
+    " unrelated",
     "verdict": "accept ask escalate ignore",
     "status": "accepted changed rejected unclear received not_mentioned",
-    "exceptions": "no-acknowledgment date quantity price receiving item substitution uom currency charge terms"
-    " rejection not-on-order unclear conflict sender bank-details delivery-failure overdue",
+    "exceptions": "no-acknowledgment date quantity price receiving item substitution uom currency charge"
+    " terms rejection not-on-order unclear conflict sender bank-details delivery-failure overdue",
     "language": "en de fr it es pt nl pl cs tr sv da zh zh-TW ja ko",
 }
 VALUES = {"line", "status", "quantity", "unit_price", "price_per", "deliveries"}
@@ -100,7 +101,9 @@ def test_a_case_is_a_mail_its_orders_and_what_is_expected(case: Path) -> None:
 def test_a_mail_parses_down_to_its_last_part(case: Path) -> None:
     for part in mail_of(case).walk():
         assert not part.defects
-        assert [name for name, value in part.items() if value.defects] == []
+        # Mail programs write an encoded word into the quoted name of an attachment, against RFC 2047.
+        excused = {"Content-Type"} if part.get_content_disposition() == "attachment" else set()
+        assert {name for name, value in part.items() if value.defects} <= excused
         if not part.is_multipart() and part.get_content_maintype() == "text":
             assert "\ufffd" not in part.get_content()
 
