@@ -73,7 +73,8 @@ def _sum(
     findings: tuple[Finding, ...],
     asked: tuple[Rule, ...],
 ) -> Judgement:
-    findings = findings or _unread(reading, settled) or _left_out(settled, reading)
+    findings = findings or _unread(reading, settled)
+    findings = (*findings, *_incomplete(reading, findings)) or _left_out(settled, reading)
     if findings:
         verdict = Verdict.ASK if all(one.ask for one in findings) else Verdict.ESCALATE
     else:
@@ -111,6 +112,36 @@ def _unread(reading: Reading, settled: Sequence[LineReading]) -> tuple[Finding, 
     words = "nothing in this mail could be read as an answer to the order"
     evidence = reading.opening
     return (Finding(ExceptionType.UNCLEAR, words, "reading.nothing", Severity.MEDIUM, order, None, evidence),)
+
+
+def _incomplete(reading: Reading, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """A finding for each line of which only a part was confirmed, where nothing else stops it."""
+    stopped = {(one.order, one.line) for one in findings}
+    return tuple(
+        Finding(
+            ExceptionType.UNCLEAR,
+            f"line {line.line} is confirmed in part: nothing is said about {_missing(line)}",
+            "answer.incomplete",
+            Severity.LOW,
+            line.order,
+            line.line,
+            line.evidence,
+            ask=True,
+        )
+        for line in reading.lines
+        if line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
+        and not complete(line)
+        and (line.order, line.line) not in stopped
+    )
+
+
+def _missing(line: LineReading) -> str:
+    known = {
+        "quantity": line.quantity is not None,
+        "price": line.unit_price is not None,
+        "date": bool(line.deliveries),
+    }
+    return " and ".join(name for name, is_known in known.items() if not is_known)
 
 
 def _left_out(settled: Sequence[LineReading], reading: Reading) -> tuple[Finding, ...]:

@@ -122,6 +122,14 @@ def test_findings_are_said_once_and_the_worst_first() -> None:
     assert [one.type for one in found.findings] == [ExceptionType.BANK_DETAILS, ExceptionType.UNCLEAR]
 
 
+def test_a_line_that_is_confirmed_in_part_is_asked_about() -> None:
+    only_a_date = replace(accepted(ORDER), quantity=None, unit_price=None)
+    found = judged(ORDER, only_a_date, accepted(ORDER, 20))
+    assert found.verdict is Verdict.ASK
+    assert found.findings[0].words == "line 10 is confirmed in part: nothing is said about quantity and price"
+    assert [one.line for one in found.settled] == [20]
+
+
 def test_a_substitution_that_a_reader_and_a_rule_both_saw_is_one_finding() -> None:
     offered = replace(accepted(ORDER), item="HX-9x40")
     doubt = Doubt(ExceptionType.SUBSTITUTION, "offers something else", ORDER.number, 10)
