@@ -1,5 +1,6 @@
 """The port `Reader`: two readers ask the mail, `check` holds them to its words.
 
+    attachments are opened first, so that both readers and the check see one text
     grammar    always, unless it is left out on purpose, to see what a model can do without it
     model      if there is one; if it can't be asked, the reading says why and stands on the grammar alone
 
@@ -11,10 +12,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from countersign.extractors.attachments.reader import open_attachments
 from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
-from countersign.procurement.claims import Doubt, Evidence, ExceptionType, Reading, Witness
+from countersign.procurement.claims import (
+    Doubt,
+    Evidence,
+    ExceptionType,
+    LineReading,
+    LineStatus,
+    Reading,
+    Witness,
+)
 from countersign.procurement.errors import ModelError
 from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import PurchaseOrder
@@ -52,9 +62,13 @@ class TwoReaders:
 
     def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
         """The checked reading. A model that is down costs its opinion, never the mail."""
+        opened = open_attachments(message, message.our_files)
+        message = opened.message
         first = self._grammar(message, orders) if self._grammar else Witness("grammar", None)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
+        if opened.doubts:
+            reading = _held_back(reading, opened.doubts)
         return replace(
             reading,
             doubts=(*reading.doubts, *_noticed(message)),
@@ -85,3 +99,14 @@ def _opening(message: InboundMessage) -> tuple[Evidence, ...]:
     """The first lines that the sender wrote."""
     said = [line for line in message.spoken if line.text.strip()]
     return tuple(Evidence("mail", line.text.strip()[:_LONGEST], line.where) for line in said[:_LINES])
+
+
+def _held_back(reading: Reading, doubts: Sequence[Doubt]) -> Reading:
+    """No line is accepted while a part of the mail was not read; what is changed stays to be seen."""
+    lines = tuple(
+        LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
+        if line.status is LineStatus.ACCEPTED
+        else line
+        for line in reading.lines
+    )
+    return replace(reading, lines=lines, doubts=(*doubts, *reading.doubts))

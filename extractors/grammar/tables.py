@@ -71,7 +71,7 @@ def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
     for table in message.tables:
         if table.label in SPOKEN:
             rows = [
-                tuple(Cell(text, f"{table.where}:{r}:{c}") for c, text in enumerate(row, 1))
+                tuple(Cell(text, table.place(r, c)) for c, text in enumerate(row, 1))
                 for r, row in enumerate(table.rows[:_MOST_ROWS], 1)
             ]
             drawn = {" ".join(" | ".join(row).rstrip(" |").split()) for row in table.rows}

@@ -1,0 +1,125 @@
+"""Opens what came with a mail, and says in a buyer's words what could not be opened.
+
+    open_attachments(message) ─► Opened: the mail with the attachments' text behind its own, and doubts
+
+The body's lines stay first and unchanged. Every line of an attachment keeps the place where it stands in its
+file. A file that can't be read is a doubt about the whole mail: whoever wrote "all fine, see attached" may
+have attached a price. What the text means is for the readers.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from countersign.extractors.attachments.clutter import is_clutter
+from countersign.extractors.attachments.document import Document, Unread
+from countersign.extractors.attachments.kinds import Format, format_of
+from countersign.procurement.claims import Doubt, ExceptionType
+from countersign.procurement.mail import Attachment, InboundMessage, Table, TextLine
+
+UNREAD = "attachment.unread"
+MOST_FILES = 20
+_LONGEST_NAME = 60
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f:!|<>\"'“”`\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_TAKEN = frozenset({"body", "table", "subject"})
+IsStructured = Callable[[Attachment], bool]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A mail whose attachments were opened, and what a person has to know about those that were not."""
+
+    message: InboundMessage
+    doubts: tuple[Doubt, ...] = ()
+
+
+def _nobody(_attachment: Attachment) -> bool:
+    return False
+
+
+def open_attachments(
+    message: InboundMessage, known: frozenset[str] = frozenset(), is_structured: IsStructured = _nobody
+) -> Opened:
+    """The mail with the text of its attachments. Never raises, whatever they hold.
+
+    `known` are the SHA-256 of files that we sent ourselves. `is_structured` says which files another reader
+    answers for; they are left alone.
+    """
+    files = [one for one in message.attachments if not is_clutter(one, known)]
+    if not files:
+        return Opened(replace(message, attachments=()) if message.attachments else message)
+    desk = _Desk(message)
+    for attachment in [one for one in files if not is_structured(one)]:
+        desk.open(attachment)
+    return Opened(replace(desk.message(), attachments=tuple(files)), tuple(desk.doubts))
+
+
+@dataclass
+class _Desk:
+    """One mail's attachments being opened."""
+
+    body: InboundMessage
+    lines: list[TextLine] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    files: int = 0
+
+    def open(self, attachment: Attachment) -> None:
+        """Puts the file's text behind what is there, or a doubt."""
+        self.files += 1
+        name = self._name(attachment.name)
+        if self.files > MOST_FILES:
+            self._doubt(name, "was not read: the mail has more attachments than the program opens")
+            return
+        match _read(attachment):
+            case Document() as document:
+                self._append(name, document)
+            case Unread(why):
+                self._doubt(name, why)
+
+    def message(self) -> InboundMessage:
+        """The mail with everything that was found."""
+        lines, tables = (*self.body.lines, *self.lines), (*self.body.tables, *self.tables)
+        return replace(self.body, lines=lines, tables=tables)
+
+    def _append(self, name: str, document: Document) -> None:
+        # The gap in the numbers keeps a paragraph from running on out of the body or another file.
+        last = (self.lines or self.body.lines or (TextLine(0, ""),))[-1].number + 1
+        for number, line in enumerate(document.lines, start=last + 1):
+            self.lines.append(TextLine(number, line.text, line.label, f"{name}:{line.spot}"))
+        for grid in document.grids:
+            places = tuple(tuple(f"{name}:{spot}" for spot in row) for row in grid.spots)
+            self.tables.append(Table(f"{name}:{grid.spot}", grid.rows, grid.label, places))
+        for remark in document.remarks:
+            self._doubt(name, remark, "attachment.remark")
+
+    def _doubt(self, name: str, why: str, rule: str = UNREAD) -> None:
+        words = f"The attachment “{name}” {why}."
+        if rule == UNREAD:
+            words = f"{words[:-1]}; what it says is not known."
+        self.doubts.append(Doubt(ExceptionType.UNCLEAR, words, rule=rule))
+
+    def _name(self, name: str) -> str:
+        """A name that is safe to print and to cite, and that no other file of the mail has."""
+        plain = " ".join(_UNSAFE.sub(" ", re.split(r"[\\/]", name)[-1]).split())[-_LONGEST_NAME:]
+        plain = plain if plain.strip(". ") and plain.casefold() not in _TAKEN else f"file {plain}".strip()
+        candidates = (plain, *(f"{plain} ({number})" for number in range(2, len(self.names) + 3)))
+        chosen = next(one for one in candidates if one not in self.names)
+        self.names.add(chosen)
+        return chosen
+
+
+Opener = Callable[[bytes], Document | Unread]
+_OPENERS: dict[Format, Opener] = {}
+
+
+def _read(attachment: Attachment) -> Document | Unread:
+    chosen = format_of(attachment)
+    if isinstance(chosen, Unread):
+        return chosen
+    opener = _OPENERS.get(chosen)
+    document = opener(attachment.data) if opener else Unread("is in a format that the program does not read")
+    if isinstance(document, Document) and document.empty and not document.remarks:
+        return Unread("holds no text")
+    return document
