@@ -8,6 +8,7 @@ is, and what follows for the mail, is the business of `reader`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from countersign.extractors.attachments.letters import cleaned
 from countersign.procurement.mail import Label
 
 MOST_LINES = 1200
@@ -78,14 +79,25 @@ class Draft:
         self.lines.append(Written(self._short(text), spot, label))
 
     def tabulate(self, spot: str, rows: Sequence[Sequence[str]], spots: Sequence[Sequence[str]]) -> None:
-        """Adds a table, and each of its rows as a line."""
+        """Adds a table, and each of its rows as a line.
+
+        What stands on the second line of a cell stands alone as well, so that a remark below a description
+        is heard.
+        """
         texts = tuple(tuple(self._short(cell) for cell in row) for row in rows)
         room = max(0, min(MOST_LINES - len(self.lines), len(texts)))
         for row, places in zip(texts, spots, strict=True):
             self.write(drawn(row), places[0])
             self.cells += len(row)
+            self._write_more(row, places)
         if room:
             self.grids.append(Grid(spot, texts[:room], tuple(map(tuple, spots[:room]))))
+
+    def _write_more(self, row: Sequence[str], places: Sequence[str]) -> None:
+        for cell, place in zip(row, places, strict=True):
+            for line in cell.strip().split("\n")[1:]:
+                if line.strip():
+                    self.write(line, place)
 
     def remark(self, words: str) -> None:
         """Notes something once."""
@@ -97,6 +109,9 @@ class Draft:
         return Document(tuple(self.lines), tuple(self.grids), tuple(self.remarks))
 
     def _short(self, text: str) -> str:
+        text, why = cleaned(text)
+        if why:
+            self.remark(why)
         if len(text) > LONGEST:
             self.remark(f"has a line of more than {LONGEST:,} characters; its end was not looked at")
         return text[:LONGEST]

@@ -11,9 +11,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from countersign.extractors.attachments.calendar_file import calendar_document
 from countersign.extractors.attachments.clutter import is_clutter
+from countersign.extractors.attachments.csv_file import csv_document
 from countersign.extractors.attachments.document import Document, Unread
+from countersign.extractors.attachments.docx import docx_document
+from countersign.extractors.attachments.html_file import html_document
 from countersign.extractors.attachments.kinds import Format, format_of
+from countersign.extractors.attachments.mail import mail_document
+from countersign.extractors.attachments.pdf import pdf_document
+from countersign.extractors.attachments.text import text_document
+from countersign.extractors.attachments.xlsx import xlsx_document
 from countersign.procurement.claims import Doubt, ExceptionType
 from countersign.procurement.mail import Attachment, InboundMessage, Table, TextLine
 
@@ -111,7 +119,16 @@ class _Desk:
 
 
 Opener = Callable[[bytes], Document | Unread]
-_OPENERS: dict[Format, Opener] = {}
+_OPENERS: dict[Format, Opener] = {
+    Format.PDF: pdf_document,
+    Format.XLSX: xlsx_document,
+    Format.DOCX: docx_document,
+    Format.CSV: csv_document,
+    Format.TEXT: text_document,
+    Format.HTML: html_document,
+    Format.CALENDAR: calendar_document,
+    Format.MAIL: mail_document,
+}
 
 
 def _read(attachment: Attachment) -> Document | Unread:
