@@ -7,8 +7,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from countersign.extractors.attachments.document import Document, Draft, Unread
-from countersign.extractors.attachments.rows import Row, put_rows
+from countersign.extractors.attachments.document import Document, Draft, Row, Unread
+from countersign.extractors.attachments.rows import put_rows
 from countersign.extractors.attachments.text import decoded, text_document
 
 _DELIMITERS = ";\t,|"
@@ -31,7 +31,7 @@ def csv_document(data: bytes) -> Document | Unread:
         return text_document(data)
     if any(len(row) > _MOST_COLUMNS for row in rows):
         draft.remark(f"has more than {_MOST_COLUMNS} columns; the others were not looked at")
-    put_rows(draft, "", _rows(rows))
+    put_rows(draft, _rows(rows))
     return draft.done()
 
 

@@ -18,12 +18,30 @@ LONGEST = 2_000
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row's cells and their spots; empty cells are empty texts."""
+
+    cells: tuple[str, ...]
+    spots: tuple[str, ...]
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        return sum(1 for cell in self.cells if cell.strip())
+
+
+@dataclass(frozen=True)
 class Written:
-    """One line of a document. `spot` is its place inside the file: `p1:12`, `Sheet1!A3`, `7`."""
+    """One line of a document. `spot` is its place inside the file: `p1:12`, `Sheet1!A3`, `7`.
+
+    `row`: it is a table's row. `small`: it is printed in letters clearly smaller than the others.
+    """
 
     text: str
     spot: str
     label: Label = Label.NEW
+    row: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,33 +89,33 @@ class Draft:
         """Whether no more fits in."""
         return len(self.lines) >= MOST_LINES or self.cells >= MOST_CELLS
 
-    def write(self, text: str, spot: str, label: Label = Label.NEW) -> None:
+    def write(self, text: str, spot: str, label: Label = Label.NEW, *, small: bool = False) -> None:
         """Adds a line; what does not fit is remarked upon."""
-        if self.full:
-            self.remark("is longer than the program reads; its end was not looked at")
-            return
-        self.lines.append(Written(self._short(text), spot, label))
+        self._add(Written(self._short(text), spot, label, small=small))
 
-    def tabulate(self, spot: str, rows: Sequence[Sequence[str]], spots: Sequence[Sequence[str]]) -> None:
-        """Adds a table, and each of its rows as a line.
+    def write_row(self, row: Row) -> None:
+        """Adds a table's row as a line.
 
-        What stands on the second line of a cell stands alone as well, so that a remark below a description
+        What stands below the first line of a cell stands alone as well, so that a remark below a description
         is heard.
         """
-        texts = tuple(tuple(self._short(cell) for cell in row) for row in rows)
-        room = max(0, min(MOST_LINES - len(self.lines), len(texts)))
-        for row, places in zip(texts, spots, strict=True):
-            self.write(drawn(row), places[0])
-            self.cells += len(row)
-            self._write_more(row, places)
-        if room:
-            self.grids.append(Grid(spot, texts[:room], tuple(map(tuple, spots[:room]))))
+        self._add(Written(self._short(drawn(row.cells)), row.spots[0], row=True))
+        self.cells += len(row.cells)
+        for cell, spot in zip(row.cells, row.spots, strict=True):
+            if more := " ".join(cell.strip().split("\n")[1:]).strip():
+                self.write(more, spot)
 
-    def _write_more(self, row: Sequence[str], places: Sequence[str]) -> None:
-        for cell, place in zip(row, places, strict=True):
-            for line in cell.strip().split("\n")[1:]:
-                if line.strip():
-                    self.write(line, place)
+    def tabulate(self, spot: str, rows: Sequence[Row]) -> None:
+        """Adds a table whose rows were written as lines."""
+        if not self.full:
+            texts = tuple(tuple(self._short(cell) for cell in row.cells) for row in rows)
+            self.grids.append(Grid(spot, texts, tuple(row.spots for row in rows)))
+
+    def _add(self, line: Written) -> None:
+        if self.full:
+            self.remark("is longer than the program reads; its end was not looked at")
+        else:
+            self.lines.append(line)
 
     def remark(self, words: str) -> None:
         """Notes something once."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from countersign.extractors.attachments.archive import DAMAGED, Archive, opened, xml
-from countersign.extractors.attachments.document import Document, Draft, Unread
-from countersign.extractors.attachments.rows import Row, put_rows
+from countersign.extractors.attachments.document import Document, Draft, Row, Unread
+from countersign.extractors.attachments.rows import put_rows
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -52,7 +52,7 @@ def _put_blocks(draft: Draft, parent: etree._Element, spot: str) -> None:
             draft.write("", "")
             return
         if block.tag == f"{_W}tbl":
-            put_rows(draft, "", _rows(block, f"{spot}{number}"))
+            put_rows(draft, _rows(block, f"{spot}{number}"))
         else:
             for line in _text(block).split("\n"):
                 draft.write(line.strip(), f"{spot}{number}")

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from countersign.extractors.attachments.document import Document, Draft, Unread
-from countersign.extractors.attachments.rows import Row, put_rows
+from countersign.extractors.attachments.document import Document, Draft, Row, Unread
+from countersign.extractors.attachments.rows import put_rows
 from countersign.extractors.attachments.text import decoded
 
 _SILENT = ("script", "style", "head", "template", "noscript", "title", "svg", "object", "iframe")
@@ -87,7 +87,7 @@ def _put(draft: Draft, soup: BeautifulSoup) -> None:
         line = ""
         if piece is not None:
             number += 1
-            put_rows(draft, "", _rows(piece, number))
+            put_rows(draft, _rows(piece, number))
 
 
 def _pieces(tag: Tag) -> Iterator[str | Tag | None]:

@@ -15,12 +15,13 @@ from itertools import pairwise
 from typing import Any
 
 from countersign.extractors.attachments.columns import Span, placed
-from countersign.extractors.attachments.document import Document, Draft, Unread
-from countersign.extractors.attachments.rows import Row, put_rows
+from countersign.extractors.attachments.document import Document, Draft, Row, Unread
+from countersign.extractors.attachments.rows import put_rows
 
 APART = "    "
 _WIDE = 0.85
 """A gap of this many times the letters' height separates pieces."""
+_SMALL = 8.2
 
 _SCAN = Unread("is a scan without text")
 
@@ -159,20 +160,28 @@ class _Page:
             table = next((t for t in drawn if t[0] <= line.top and line.bottom <= t[1]), None)
             if table:
                 inside = [one for one in self.lines[place:] if one.bottom <= table[1]]
-                put_rows(draft, "", self._drawn_rows(table[2], inside))
+                put_rows(draft, self._drawn_rows(table[2], inside))
                 place += len(inside)
                 head = None
             elif opening := self._opening(place, head):
                 head, size = opening
                 rows, more = self._below(place + size, head, drawn)
-                put_rows(draft, "", [head.titles, *rows])
+                put_rows(draft, [head.titles, *rows])
                 place += size + more
             else:
-                draft.write(APART.join(piece.text for piece in line.pieces), self._spot(line))
+                draft.write(
+                    APART.join(piece.text for piece in line.pieces), self._spot(line), small=self._small(line)
+                )
                 place += 1
         if self.sideways:
             draft.write(" ".join(self.sideways), f"p{self.number}:0")
         return head
+
+    def _small(self, line: PageLine) -> bool:
+        """Whether it is small print."""
+        heights = sorted(word.height for one in self.lines for word in one.words)
+        height = max(word.height for word in line.words)
+        return height <= _SMALL and height < 0.85 * heights[len(heights) // 2]
 
     def _spot(self, line: PageLine) -> str:
         return f"p{self.number}:{line.number}"

@@ -9,56 +9,46 @@ finds every row among the lines.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from countersign.extractors.attachments.document import Draft, drawn
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row's cells and their spots; empty cells are empty texts."""
-
-    cells: tuple[str, ...]
-    spots: tuple[str, ...]
-
-    @property
-    def filled(self) -> int:
-        """How many cells hold something."""
-        return sum(1 for cell in self.cells if cell.strip())
+from countersign.extractors.attachments.document import Draft, Row, drawn
 
 
-def put_rows(draft: Draft, spot: str, rows: Iterable[Row]) -> None:
+def put_rows(draft: Draft, rows: Iterable[Row]) -> None:
     """Adds rows to a document, as tables and lines in their order."""
     block: list[Row] = []
     for row in rows:
         if not row.filled:
-            _put_block(draft, spot, block)
+            _put_block(draft, block)
             block = []
         else:
             block.append(row)
         if draft.full:
             return
-    _put_block(draft, spot, block)
+    _put_block(draft, block)
 
 
-def _put_block(draft: Draft, spot: str, block: Sequence[Row]) -> None:
+def _put_block(draft: Draft, block: Sequence[Row]) -> None:
     """Rows without an empty one between them: lines until the titles of a table, then its rows."""
     first = next((place for place, row in enumerate(block) if _opens(row, block[place + 1 :])), len(block))
-    for row in block[:first]:
-        _put_line(draft, row)
     table = [row for row in block[first:] if _belongs(row, block[first])]
-    if not table:
-        return
-    used = [place for place in range(len(table[0].cells)) if any(r.cells[place].strip() for r in table)]
-    known = {id(row) for row in table}
-    draft.tabulate(
-        f"{spot}:{table[0].spots[used[0]]}" if spot else table[0].spots[used[0]],
-        [[row.cells[place] for place in used] for row in table],
-        [[row.spots[place] for place in used] for row in table],
-    )
-    for row in block[first:]:
-        if id(row) not in known:
+    used = [place for place in range(len(block[0].cells) if block else 0) if _used(table, place)]
+    rows = {id(row): _narrowed(row, used) for row in table}
+    for row in block:
+        if id(row) in rows:
+            draft.write_row(rows[id(row)])
+        else:
             _put_line(draft, row)
+    if table:
+        draft.tabulate(table[0].spots[used[0]], tuple(rows.values()))
+
+
+def _used(table: Sequence[Row], place: int) -> bool:
+    return any(row.cells[place].strip() for row in table)
+
+
+def _narrowed(row: Row, used: Sequence[int]) -> Row:
+    """The row without columns that are empty in the whole table."""
+    return Row(tuple(row.cells[place] for place in used), tuple(row.spots[place] for place in used))
 
 
 def _opens(row: Row, below: Sequence[Row]) -> bool:

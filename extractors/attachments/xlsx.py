@@ -15,8 +15,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from countersign.extractors.attachments.archive import BOMB, DAMAGED, Archive, is_plain_xml, opened
-from countersign.extractors.attachments.document import Document, Draft, Unread
-from countersign.extractors.attachments.rows import Row, put_rows
+from countersign.extractors.attachments.document import Document, Draft, Row, Unread
+from countersign.extractors.attachments.rows import put_rows
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -87,7 +87,7 @@ def _put_sheet(draft: Draft, sheet: "Worksheet", formulas: "Worksheet") -> None:
     shown = [place for place in cells if not _hidden(sheet, *place)]
     columns = sorted({column for _, column in shown})
     if shown:
-        put_rows(draft, "", _rows(sheet, cells, shown, columns))
+        put_rows(draft, _rows(sheet, cells, shown, columns))
 
 
 def _rows(

@@ -1,0 +1,66 @@
+"""Whether words say nothing that an answer to an order turns on, as far as the grammar knows.
+
+The one place where attachments ask the grammar: a name or an address holds no day, no price, no quantity and
+no phrase that does anything, in the language it is likely in and in English.
+"""
+
+import datetime as dt
+import re
+from functools import lru_cache
+
+from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.language import detect
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.values import values_outside
+
+_ANY_DAY = dt.date(2000, 1, 3)
+_HARMLESS = frozenset({Kind.TITLE, Kind.COURTESY, Kind.CLOSING, Kind.BACKGROUND})
+_TALK = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP})
+
+
+_NEWS = frozenset(
+    {
+        Kind.MACHINE,
+        Kind.NOT_KEPT,
+        Kind.NOT_BEFORE,
+        Kind.REJECT,
+        Kind.CANCEL_REST,
+        Kind.BACKORDER,
+        Kind.SUBSTITUTION,
+        Kind.DISCONTINUED,
+        Kind.CHARGE,
+        Kind.CHANGE,
+    }
+)
+
+
+@lru_cache(maxsize=4096)
+def says_nothing(text: str, *, numbers: bool = False) -> bool:
+    """Whether `text` can be passed over. `numbers`: bare numbers in it are house numbers and postcodes."""
+    if not numbers and re.search(r"(?<!\w)\d+(?:[.,]\d+)?(?!\w)", text):
+        return False
+    return all(_says_nothing_in(text, code) for code in {detect(text), "en"})
+
+
+@lru_cache(maxsize=4096)
+def is_no_news(text: str) -> bool:
+    """Whether `text` holds no day, no price and no phrase that changes anything; terms and conditions may."""
+    for code in {detect(text), "en"}:
+        values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
+        acts = phrases.acts(phrases.tokens(text, load(code)), code)
+        if values.dates or values.prices or any(act.kind in _NEWS for act in acts):
+            return False
+    return True
+
+
+def _says_nothing_in(text: str, code: str) -> bool:
+    values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
+    if values.dates or values.quantities or values.prices or values.hanging:
+        return False
+    chosen = load(code)
+    tokens = phrases.tokens(text, chosen)
+    if any(act.kind not in _HARMLESS for act in phrases.acts(tokens, code)):
+        return False
+    talk = any(mark.kind in _TALK for mark in phrases.marks(tokens, code))
+    return not talk and not any(token.key in chosen.folded("words", "weighty") for token in tokens)
