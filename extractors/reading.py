@@ -14,9 +14,11 @@ from typing import Protocol
 
 from countersign.extractors.attachments.reader import open_attachments
 from countersign.extractors.check import ReaderRules, check
+from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.procurement.claims import (
+    Act,
     Doubt,
     Evidence,
     ExceptionType,
@@ -26,10 +28,11 @@ from countersign.procurement.claims import (
     Witness,
 )
 from countersign.procurement.errors import ModelError
-from countersign.procurement.mail import InboundMessage
+from countersign.procurement.mail import BODY, InboundMessage
 from countersign.procurement.order import PurchaseOrder
 
 _LINES, _LONGEST = 3, 300
+_ANSWERS = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT})
 GrammarReader = Callable[[InboundMessage, Sequence[PurchaseOrder]], Witness]
 
 
@@ -64,11 +67,12 @@ class TwoReaders:
         """The checked reading. A model that is down costs its opinion, never the mail."""
         opened = open_attachments(message, message.our_files)
         message = opened.message
-        first = self._grammar(message, orders) if self._grammar else Witness("grammar", None)
+        first, said = self._first(message, orders)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
-        if opened.doubts:
-            reading = _held_back(reading, opened.doubts)
+        unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
+        if unread:
+            reading = _held_back(reading, unread)
         return replace(
             reading,
             doubts=(*reading.doubts, *_noticed(message)),
@@ -80,6 +84,19 @@ class TwoReaders:
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """The last day of absence that an automatic reply names, or None."""
         return away_until(message)
+
+    def _first(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness, bool]:
+        """The grammar's account, and whether the mail's own text says anything about the orders."""
+        if self._grammar is None:
+            return Witness("grammar", None), False
+        whole = self._grammar(message, orders)
+        if all(line.place == BODY for line in message.lines):
+            return whole, bool(whole.claims)
+        said = voices(message, orders, self._grammar)
+        answered = any(
+            claim.act in _ANSWERS for voice in said if voice.name == BODY for claim in voice.claims
+        )
+        return replace(whole, doubts=(*whole.doubts, *contradictions(said, orders))), answered
 
     def _second(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness | None, str]:
         if self._llm is None:

@@ -280,13 +280,9 @@ def _page(line: Written) -> str:
 
 def _set_aside_regions(lines: list[Written]) -> None:
     """Addresses above the table, and at the foot of each page beside what is known to be paper."""
-    table = next(
-        (place for place, line in enumerate(lines) if line.row and line.label is Label.NEW), len(lines)
-    )
-    head = min(table, _LETTERHEAD_LINES)
-    for place in range(head):
-        if lines[place].label is Label.NEW and _is_address(lines[place].text):
-            lines[place] = replace(lines[place], label=Label.DISCLAIMER)
+    rows = (place for place, line in enumerate(lines) if line.row and line.label is Label.NEW)
+    head = min(next(rows, len(lines)), _LETTERHEAD_LINES)
+    lines[:head] = [piece for line in lines[:head] for piece in _without_addresses(line)]
     for page in dict.fromkeys(map(_page, lines)):
         own = [place for place, line in enumerate(lines) if _page(line) == page and place >= head]
         foot: list[int] = []
@@ -297,6 +293,16 @@ def _set_aside_regions(lines: list[Written]) -> None:
         if any(lines[place].label is Label.DISCLAIMER for place in foot):
             for place in foot:
                 lines[place] = replace(lines[place], label=Label.DISCLAIMER)
+
+
+def _without_addresses(line: Written) -> Iterator[Written]:
+    """A line of the letterhead, the address apart from what stands beside it."""
+    if line.label is not Label.NEW or not any(map(_is_address, _parts(line.text))):
+        yield line
+        return
+    for part in _parts(line.text):
+        piece = replace(line, text=part)
+        yield from [replace(piece, label=Label.DISCLAIMER)] if _is_address(part) else _dated(piece)
 
 
 def _is_address(text: str) -> bool:
