@@ -11,28 +11,41 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.language import detect
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.hearing import Values, day_words, differing, hearing, price_words, settled
 from countersign.procurement.claims import Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
 from countersign.procurement.mail import BODY, InboundMessage, Table, TextLine
 from countersign.procurement.order import Line, PurchaseOrder
 
+_RULE = "attachment.contradiction"
+_YES = frozenset({Kind.ACCEPT, Kind.AS_ORDERED})
+_BUT = frozenset({Kind.CHANGE, Kind.CONTRAST, Kind.NEGATION, Kind.NOT_KEPT, Kind.HEDGE, Kind.QUESTION})
 GrammarReader = Callable[[InboundMessage, Sequence[PurchaseOrder]], Witness]
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One place of a mail, and what is claimed in it alone."""
+    """One place of a mail, and what is claimed and doubted in it alone."""
 
     name: str
     claims: tuple[LineClaim, ...]
+    doubts: tuple[Doubt, ...] = ()
+    agrees: bool = False
 
 
 def voices(
     message: InboundMessage, orders: Sequence[PurchaseOrder], read: GrammarReader
 ) -> tuple[Voice, ...]:
     """What the body and each attachment say by themselves; the body comes first."""
-    return tuple(Voice(name, read(part, orders).claims) for name, part in _parts(message))
+    found = []
+    for name, part in _parts(message):
+        witness = read(part, orders)
+        found.append(Voice(name, witness.claims, witness.doubts, name == BODY and _agrees(part)))
+    return tuple(found)
 
 
 def contradictions(said: Sequence[Voice], orders: Sequence[PurchaseOrder]) -> tuple[Doubt, ...]:
@@ -42,21 +55,41 @@ def contradictions(said: Sequence[Voice], orders: Sequence[PurchaseOrder]) -> tu
         for order in orders
         for line in order.lines
         for one, other in combinations(said, 2)
-        for doubt in _between(one, other, order, line)
+        for doubt in (*_between(one, other, order, line), *_against_yes(one, other, order, line))
     )
     return tuple(dict.fromkeys(doubts))
 
 
+def _agrees(body: InboundMessage) -> bool:
+    """Whether a body sounds like a plain yes, be it only "all ok, see attached"."""
+    text = "\n".join(line.text for line in body.spoken)
+    kinds = set[Kind]()
+    for code in {detect(text), "en"}:
+        kinds |= {act.kind for act in phrases.acts(phrases.tokens(text, load(code)), code)}
+    return bool(kinds & _YES) and not kinds & _BUT
+
+
+def _against_yes(one: Voice, other: Voice, order: PurchaseOrder, line: Line) -> Iterator[Doubt]:
+    """ "All ok, see attached", and what is attached says something else."""
+    theirs = hearing(order, line, other.claims)
+    if not one.agrees or not theirs.claims:
+        return
+    values = settled(theirs)[0]
+    for field in sorted(differing(values, order, line)):
+        words = f"The mail's text sounds like a yes, but {_place(other.name)} says {_words(values, field)}"
+        evidence = _evidence(theirs.evidence, field)
+        yield Doubt(ExceptionType.CONFLICT, words, order.number, line.line, _RULE, evidence)
+
+
 def _parts(message: InboundMessage) -> Iterator[tuple[str, InboundMessage]]:
     """The mail as if it had only one of its places."""
-    tables = {table.where: table for table in message.tables}
-    rows = {table.place(row, 1) for table in tables.values() for row in range(1, len(table.rows) + 1)}
+    rows = {table.place(row, 1) for table in message.tables for row in range(1, len(table.rows) + 1)}
     names = dict.fromkeys(map(_name, message.lines))
     for name in names:
         own = [line for line in message.lines if _name(line) == name]
-        held = tuple(table for table in tables.values() if _table_name(table) == name)
+        held = tuple(table for table in message.tables if _table_name(table) == name)
         if name == BODY:
-            yield name, _only(message, own, held)
+            yield name, replace(message, lines=tuple(own), tables=held)
             continue
         in_rows = [line for line in own if line.place in rows]
         beside = [line for line in own if line.place not in rows]

@@ -96,7 +96,9 @@ class TwoReaders:
         answered = any(
             claim.act in _ANSWERS for voice in said if voice.name == BODY for claim in voice.claims
         )
-        return replace(whole, doubts=(*whole.doubts, *contradictions(said, orders))), answered
+        alone = (doubt for voice in said for doubt in voice.doubts)
+        doubts = (*contradictions(said, orders), *whole.doubts, *alone)
+        return replace(whole, doubts=tuple(dict.fromkeys(doubts))), answered
 
     def _second(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness | None, str]:
         if self._llm is None:

@@ -31,6 +31,7 @@ def _put_block(draft: Draft, block: Sequence[Row]) -> None:
     """Rows without an empty one between them: lines until the titles of a table, then its rows."""
     first = next((place for place, row in enumerate(block) if _opens(row, block[place + 1 :])), len(block))
     table = [row for row in block[first:] if _belongs(row, block[first])]
+    table = [row for row in table if not _headless(row, table)]
     used = [place for place in range(len(block[0].cells) if block else 0) if _used(table, place)]
     rows = {id(row): _narrowed(row, used) for row in table}
     for row in block:
@@ -40,6 +41,13 @@ def _put_block(draft: Draft, block: Sequence[Row]) -> None:
             _put_line(draft, row)
     if table:
         draft.tabulate(table[0].spots[used[0]], tuple(rows.values()))
+
+
+def _headless(row: Row, table: Sequence[Row]) -> bool:
+    """Whether a row's first cell is empty where others' are filled: a charge, a sum, a further delivery."""
+    first = next(place for place, title in enumerate(table[0].cells) if title.strip())
+    filled = sum(1 for other in table[1:] if other.cells[first].strip())
+    return filled > 0 and not row.cells[first].strip()
 
 
 def _used(table: Sequence[Row], place: int) -> bool:

@@ -44,15 +44,22 @@ def _platypus(story: list[object], on_page: Callable[..., None] | None = None) -
     return stream.getvalue()
 
 
-def plain(titles: Sequence[str] = ENGLISH, rows: Rows = ROWS, words: Sequence[str] = ()) -> bytes:
+def plain(
+    titles: Sequence[str] = ENGLISH,
+    rows: Rows = ROWS,
+    words: Sequence[str] = (),
+    *,
+    title: str = "ORDER CONFIRMATION",
+    number: str = "Your purchase order: 4500012345",
+) -> bytes:
     """Typed with a canvas: no lines, columns left-aligned, a title and the order's number above."""
     lefts = (50, 85, 145, 260, 300, 340, 410, 490)
 
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Helvetica-Bold", 14)
-        canvas.drawString(50, 780, "ORDER CONFIRMATION")
+        canvas.drawString(50, 780, title)
         canvas.setFont("Helvetica", 10)
-        canvas.drawString(50, 755, "Your purchase order: 4500012345")
+        canvas.drawString(50, 755, number)
         y = 720
         for row in (titles, *rows):
             for left, cell in zip(lefts, row, strict=True):
