@@ -142,7 +142,7 @@ def _pieces(document: Document) -> Iterator[Written]:
         parts = _parts(line.text)
         verdicts = [is_paper(part) for part in parts]
         if line.label is not Label.NEW or not any(verdicts):
-            yield from _dated(line)
+            yield from _headed(line)
         elif all(verdicts):
             yield replace(line, label=Label.DISCLAIMER)
         elif line.row:
@@ -151,6 +151,26 @@ def _pieces(document: Document) -> Iterator[Written]:
             for part, paper in zip(parts, verdicts, strict=True):
                 piece = replace(line, text=part)
                 yield from [replace(piece, label=Label.DISCLAIMER)] if paper else _dated(piece)
+
+
+def _headed(line: Written) -> Iterator[Written]:
+    """ "Order confirmation for PO 4711": the heading says nothing, the number behind it does."""
+    title = "" if line.row else _confirmation_title(line.text)
+    if not title:
+        yield from _dated(line)
+        return
+    yield replace(line, text=line.text[: len(title)], label=Label.DISCLAIMER)
+    yield from _dated(replace(line, text=line.text[len(title) :].strip()))
+
+
+def _confirmation_title(text: str) -> str:
+    """The words of a heading that the line begins with, if something stands behind them."""
+    tokens = text.split(" ")
+    for size in range(min(len(tokens) - 1, 5), 0, -1):
+        start = " ".join(tokens[:size])
+        if folded(start).strip(" .:-") in words().papers[CONFIRMATION]:
+            return start
+    return ""
 
 
 def _dated(line: Written) -> Iterator[Written]:
@@ -201,6 +221,9 @@ def is_paper(text: str) -> bool:
     if not plain or _has(plain, words().news):
         return not plain
     if words().page.fullmatch(plain) or not _PHONE.sub(" ", _CONTACT.sub(" ", text)).strip(" ,;:/()·|-"):
+        return True
+    title = _confirmation_title(text)
+    if title and _NUMBERED_TITLE.fullmatch(text[len(title) :]):
         return True
     return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
 
