@@ -49,6 +49,8 @@ FENCES = {
         "agent/config",
         "agent/settings",
     ),
+    "pdfplumber": ("extractors/attachments/pdf_worker.py",),
+    "openpyxl": ("extractors/attachments/xlsx.py",),
     "xllamacpp": ("agent/demo/",),
     "pymap": ("agent/demo/",),
 }

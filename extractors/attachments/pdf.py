@@ -6,6 +6,7 @@ one. The helper ends with us: by its standard input, and by looking for its pare
 """
 
 import atexit
+import base64
 import contextlib
 import json
 import os
@@ -19,8 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from countersign.extractors.attachments.document import Document, Unread
+from countersign.extractors.attachments.ocr import pictures_document
 from countersign.extractors.attachments.pdf_layout import pdf_layout
 
+MOST_SCANS = 6
 SECONDS = 8.0
 """Longest wall-clock time for one file; computing time is limited to the same."""
 
@@ -40,7 +43,13 @@ def pdf_document(data: bytes) -> Document | Unread:
         return _TOO_LONG
     if fault := answer.get("fault"):
         return _FAULTS[fault]
-    return pdf_layout(answer)
+    document = pdf_layout(answer)
+    scans = [base64.b64decode(scan) for scan in answer["scans"]]
+    if isinstance(document, Document) or not scans:
+        return document
+    if len(scans) > MOST_SCANS:
+        return Unread("is a scan of more pages than the program reads")
+    return pictures_document(scans)
 
 
 class Helper:

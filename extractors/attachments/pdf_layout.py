@@ -18,6 +18,9 @@ from countersign.extractors.attachments.columns import Span, placed
 from countersign.extractors.attachments.document import Document, Draft, Row, Unread
 from countersign.extractors.attachments.rows import put_rows
 
+Page = dict[str, Any]
+"""What was found on a page: `words` and `tables` as boxes, `strokes`, and what to know about them."""
+
 APART = "    "
 _WIDE = 0.85
 """A gap of this many times the letters' height separates pieces."""
@@ -95,7 +98,7 @@ class PageLine:
         return tuple(word for piece in self.pieces for word in piece.words)
 
 
-def pdf_layout(answer: dict[str, Any]) -> Document | Unread:
+def pdf_layout(answer: Page) -> Document | Unread:
     """The document out of what the helper process found on its pages."""
     pages = [_Page(page) for page in answer["pages"]]
     if not any(page.lines for page in pages):
@@ -110,7 +113,7 @@ def pdf_layout(answer: dict[str, Any]) -> Document | Unread:
     return draft.done()
 
 
-def _remark(draft: Draft, found: dict[str, Any]) -> None:
+def _remark(draft: Draft, found: Page) -> None:
     number = found["number"]
     if found["hidden"] and found["scanned"]:
         draft.remark(f"is a scan on page {number}, whose text only a machine has recognised")
@@ -118,6 +121,10 @@ def _remark(draft: Draft, found: dict[str, Any]) -> None:
         draft.remark(f"holds text on page {number} that nobody can see, which was not taken over")
     elif found["scanned"] and not found["words"]:
         draft.remark(f"is a scan on page {number}, without text")
+    if found["unsure"]:
+        draft.remark(f"is a picture on page {number} whose text can't be made out with certainty")
+    if found["picture"] and not draft.grids:
+        draft.remark(f"holds a large picture on page {number} whose text was not read")
     if found["notes"]:
         draft.remark(f"has notes, stamps or form fields on page {number}, which were not read")
     if any("(cid:" in word[4] or "\ufffd" in word[4] for word in found["words"]):
@@ -144,7 +151,7 @@ def _overprinted(words: Sequence[Word]) -> bool:
 class _Page:
     """One page."""
 
-    def __init__(self, found: dict[str, Any]) -> None:
+    def __init__(self, found: Page) -> None:
         self.found, self.number = found, found["number"]
         words = [Word(*word[:5]) for word in found["words"] if word[5]]
         self.sideways = [word[4] for word in found["words"] if not word[5]]

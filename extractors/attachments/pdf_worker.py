@@ -7,6 +7,7 @@ each file; whoever passes a limit dies, and the caller starts another. The proce
 input does or when its parent is gone. Nothing is written to disk and nothing is fetched.
 """
 
+import base64
 import copy
 import io
 import json
@@ -28,6 +29,9 @@ MOST_WORDS = 30_000
 MOST_MARKS = 4_000
 _INVISIBLE = (9, 9, 9)
 _TINY = 2.5
+_WHOLE, _LARGE = 0.5, 0.25
+MOST_SCANS = 6
+_RESOLUTION = 200
 _QUIET_NOTES = ("Link", "Popup", "PrinterMark", "Watermark", "TrapNet")
 
 
@@ -95,7 +99,9 @@ def _answer(data: bytes) -> dict[str, object]:
             for number, page in enumerate(pdf.pages[:MOST_PAGES], start=1):
                 pages.append(_page(page, number))
                 page.close()
-            return {"pages": pages, "more": len(pdf.pages) > MOST_PAGES}
+            seen = any(page["words"] for page in pages)
+            scans = [] if seen else [_picture(page) for page in pdf.pages[: MOST_SCANS + 1]]
+            return {"pages": pages, "more": len(pdf.pages) > MOST_PAGES, "scans": scans}
     except MemoryError:
         return {"fault": "memory"}
     except Exception as error:  # pdfminer raises whatever a damaged file makes it stumble over
@@ -113,19 +119,25 @@ def _page(page: "Page", number: int) -> Thing:
     if hidden:
         page = page.filter(lambda one: id(one) not in known)
     words = page.dedupe_chars().extract_words(x_tolerance_ratio=0.15, use_text_flow=False)[:MOST_WORDS]
-    large = [one for one in page.images if _share(one, page) > 0.5]
     return {
         "number": number,
         "width": float(page.width),
         "words": [_word(word) for word in words],
         "tables": _tables(page),
         "strokes": _strokes(page)[:MOST_MARKS],
-        "letters": len(whole.chars),
         "hidden": sum(1 for one in hidden if one["text"].strip()),
-        "scanned": bool(large),
-        "pictures": any(_share(one, page) > 0.1 for one in page.images),
+        "scanned": any(_share(one, page) > _WHOLE for one in page.images),
+        "unsure": False,
+        "picture": any(_share(one, page) > _LARGE for one in page.images),
         "notes": _has_notes(whole),
     }
+
+
+def _picture(page: "Page") -> str:
+    """The page as a PNG picture, in base64, for whoever reads pictures."""
+    stream = io.BytesIO()
+    page.to_image(resolution=_RESOLUTION).original.convert("L").save(stream, "PNG")
+    return base64.b64encode(stream.getvalue()).decode()
 
 
 def _word(word: Thing) -> list[object]:

@@ -20,6 +20,7 @@ from countersign.extractors.attachments.docx import docx_document
 from countersign.extractors.attachments.html_file import html_document
 from countersign.extractors.attachments.kinds import Format, format_of
 from countersign.extractors.attachments.mail import mail_document
+from countersign.extractors.attachments.ocr import picture_document
 from countersign.extractors.attachments.paper import CONFIRMATION, OUR_ORDER, TERMS, kind_of_paper, labelled
 from countersign.extractors.attachments.pdf import pdf_document
 from countersign.extractors.attachments.text import text_document
@@ -189,6 +190,7 @@ _OPENERS: dict[Format, Opener] = {
     Format.HTML: html_document,
     Format.CALENDAR: calendar_document,
     Format.MAIL: mail_document,
+    Format.IMAGE: picture_document,
 }
 
 

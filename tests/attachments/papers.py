@@ -165,9 +165,16 @@ def german(rows: Rows = GERMAN_ROWS, words: Sequence[str] = ()) -> bytes:
         canvas.setFont("Helvetica", 7)
         canvas.drawString(57, 760, "Nordtor Befestigungstechnik GmbH · Mühlgasse 12 · 70173 Stuttgart")
         canvas.setFont("Helvetica", 10)
-        for place, line in enumerate(("Orchard Metal GmbH", "Frau Ada Field", "Obstweg 450", "80331 München")):
+        for place, line in enumerate(
+            ("Orchard Metal GmbH", "Frau Ada Field", "Obstweg 450", "80331 München")
+        ):
             canvas.drawString(57, 735 - 13 * place, line)
-        facts = ("Kundennummer: 10455", "Datum: 03.11.2026", "Sachbearbeiter: Hr. Weber", "Telefon: 0711 4960-12")
+        facts = (
+            "Kundennummer: 10455",
+            "Datum: 03.11.2026",
+            "Sachbearbeiter: Hr. Weber",
+            "Telefon: 0711 4960-12",
+        )
         for place, line in enumerate(facts):
             canvas.drawString(380, 735 - 13 * place, line)
         canvas.setFont("Helvetica-Bold", 14)
@@ -185,7 +192,11 @@ def german(rows: Rows = GERMAN_ROWS, words: Sequence[str] = ()) -> bytes:
                 canvas.drawRightString(x, y, cell)
             canvas.line(57, y - 4, 545, y - 4)
             y -= 18
-        for key, value in (("Nettobetrag", "74,80 EUR"), ("MwSt. 19 %", "14,21 EUR"), ("Gesamtbetrag", "89,01 EUR")):
+        for key, value in (
+            ("Nettobetrag", "74,80 EUR"),
+            ("MwSt. 19 %", "14,21 EUR"),
+            ("Gesamtbetrag", "89,01 EUR"),
+        ):
             canvas.drawString(380, y, key)
             canvas.drawRightString(545, y, value)
             y -= 13
@@ -268,7 +279,11 @@ def german_lines_below(rows: Rows = GERMAN_ROWS) -> bytes:
                 canvas.drawRightString(x, y, cell)
             y -= 13
             if row is not GERMAN:
-                for line in ("verzinkt, DIN 933, Festigkeit 8.8", "Zolltarifnummer: 73181588", "Ursprungsland: DE"):
+                for line in (
+                    "verzinkt, DIN 933, Festigkeit 8.8",
+                    "Zolltarifnummer: 73181588",
+                    "Ursprungsland: DE",
+                ):
                     canvas.drawString(145, y, line)
                     y -= 12
 
