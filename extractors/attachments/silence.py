@@ -37,10 +37,14 @@ _NEWS = frozenset(
 
 @lru_cache(maxsize=4096)
 def says_nothing(text: str, *, numbers: bool = False) -> bool:
-    """Whether `text` can be passed over. `numbers`: bare numbers in it are house numbers and postcodes."""
+    """Whether `text` can be passed over.
+
+    `numbers`: it stands where addresses do, so that its bare numbers are house numbers and postcodes, and
+    its capitals names ("12 Mill Lane").
+    """
     if not numbers and re.search(r"(?<!\w)\d+(?:[.,]\d+)?(?!\w)", text):
         return False
-    return all(_says_nothing_in(text, code) for code in {detect(text), "en"})
+    return all(_says_nothing_in(text, code, names=numbers) for code in {detect(text), "en"})
 
 
 @lru_cache(maxsize=4096)
@@ -54,7 +58,7 @@ def is_no_news(text: str) -> bool:
     return True
 
 
-def _says_nothing_in(text: str, code: str) -> bool:
+def _says_nothing_in(text: str, code: str, *, names: bool) -> bool:
     values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
     if values.dates or values.quantities or values.prices or values.hanging:
         return False
@@ -62,5 +66,7 @@ def _says_nothing_in(text: str, code: str) -> bool:
     tokens = phrases.tokens(text, chosen)
     if any(act.kind not in _HARMLESS for act in phrases.acts(tokens, code)):
         return False
-    talk = any(mark.kind in _TALK for mark in phrases.marks(tokens, code))
-    return not talk and not any(token.key in chosen.folded("words", "weighty") for token in tokens)
+    if any(mark.kind in _TALK for mark in phrases.marks(tokens, code)):
+        return False
+    heavy = [token for token in tokens if token.key in chosen.folded("words", "weighty")]
+    return all(names and text[token.start].isupper() and chosen.data["capitals_are_names"] for token in heavy)

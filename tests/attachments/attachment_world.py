@@ -15,10 +15,21 @@ from countersign.procurement.policy.verdict import judge
 
 DUE = dt.date(2026, 12, 11)
 NOON = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
-LINES = (
-    Line(10, Decimal(500), "EA", Decimal("12.50"), DUE, price_per=Decimal(100), item="HX-8x40", description="Hex bolt M8x40"),
-    Line(20, Decimal(300), "EA", Decimal("4.10"), DUE, price_per=Decimal(100), item="HN-8", description="Hex nut M8"),
-)  # fmt: skip
+HUNDRED = Decimal(100)
+BOLTS = Line(
+    10,
+    Decimal(500),
+    "EA",
+    Decimal("12.50"),
+    DUE,
+    price_per=HUNDRED,
+    item="HX-8x40",
+    description="Hex bolt M8x40",
+)
+NUTS = Line(
+    20, Decimal(300), "EA", Decimal("4.10"), DUE, price_per=HUNDRED, item="HN-8", description="Hex nut M8"
+)
+LINES = (BOLTS, NUTS)
 US = Supplier("sales@northgate.example", country="US")
 DE = Supplier("verkauf@nordtor.example", language="de", country="DE")
 ORDER = PurchaseOrder("4500012345", "USD", US, LINES, date=dt.date(2026, 11, 2))

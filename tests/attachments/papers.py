@@ -106,15 +106,16 @@ def ruled(titles: Sequence[str] = ENGLISH, rows: Rows = ROWS, words: Sequence[st
     return _platypus(story, _bank_foot)
 
 
+FOOT = (
+    "Northgate Fasteners Ltd · 12 Mill Lane · Sheffield S1 2AB · Tel +44 114 496 0000 · sales@northgate.example",
+    "Barclays Bank · IBAN GB29 NWBK 6016 1331 9268 19 · BIC NWBKGB2L · VAT No GB 123 4567 89 · Reg. No 01234567",
+    "All deliveries are subject to our General Conditions of Sale, available on request. Page 1 of 1",
+)
+
+
 def _bank_foot(canvas: Canvas, _document: object) -> None:
     canvas.setFont("Helvetica", 7)
-    for place, line in enumerate(
-        (
-            "Northgate Fasteners Ltd · 12 Mill Lane · Sheffield S1 2AB · Tel +44 114 496 0000 · sales@northgate.example",
-            "Barclays Bank · IBAN GB29 NWBK 6016 1331 9268 19 · BIC NWBKGB2L · VAT No GB 123 4567 89 · Reg. No 01234567",
-            "All deliveries are subject to our General Conditions of Sale, available on request. Page 1 of 1",
-        )
-    ):
+    for place, line in enumerate(FOOT):
         canvas.drawString(20 * mm, 20 * mm - place * 9, line)
 
 
