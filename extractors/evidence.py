@@ -53,13 +53,13 @@ class Passage:
 
 
 def passages(message: InboundMessage) -> tuple[Passage, ...]:
-    """The stretches of the body in which the sender speaks now, unbroken by anybody else's words."""
+    """The stretches of body and attachments in which the sender speaks now, unbroken by other words."""
     found: list[list[TextLine]] = [[]]
     for line in message.lines:
+        if found[-1] and (line.label not in SPOKEN or _file(line.place) != _file(found[-1][-1].place)):
+            found.append([])
         if line.label in SPOKEN:
             found[-1].append(line)
-        elif found[-1]:
-            found.append([])
     return tuple(Passage(tuple(lines)) for lines in found if lines)
 
 
@@ -80,19 +80,21 @@ def ground(quote: str, message: InboundMessage, field: str) -> Evidence | None:
 def stands(evidence: Evidence, message: InboundMessage) -> bool:
     """Whether the words stand where the evidence says, in a part of the mail where the sender speaks.
 
-    Places in attachments (`pdf:…`, `sheet:…`) hold if there is an attachment: only code that opened it can
-    name one.
+    A place in an attachment whose text is not in the mail holds too: only code that opened it can name one.
     """
-    kind, _, rest = evidence.where.partition(":")
-    match kind:
-        case "body":
-            return any(_begins(evidence, passage) for passage in passages(message))
-        case "table":
-            return any(_in_table(evidence.quote, cells) for cells in _tables(message, evidence.where))
-        case "subject":
-            return _holds(message.subject, evidence.quote)
-        case _:
-            return bool(rest and message.attachments)
+    if evidence.where == "subject":
+        return _holds(message.subject, evidence.quote)
+    if any(_begins(evidence, passage) for passage in passages(message)):
+        return True
+    if any(_in_table(evidence.quote, cells) for cells in _tables(message, evidence.where)):
+        return True
+    known = {_file(line.place) for line in message.lines} | {"body", "table"}
+    return ":" in evidence.where and bool(message.attachments) and _file(evidence.where) not in known
+
+
+def _file(place: str) -> str:
+    """The first part of a place: the body, or the attachment that it is in."""
+    return place.partition(":")[0]
 
 
 def _begins(evidence: Evidence, passage: Passage) -> bool:
@@ -104,7 +106,11 @@ def _begins(evidence: Evidence, passage: Passage) -> bool:
 
 def _tables(message: InboundMessage, where: str) -> Iterator[tuple[str, ...]]:
     for table in message.tables:
-        if table.label in SPOKEN and (where == table.where or where.startswith(f"{table.where}:")):
+        if table.label not in SPOKEN:
+            continue
+        if table.places:
+            yield from (row for row, own in zip(table.rows, table.places, strict=True) if where in own)
+        elif where == table.where or where.startswith(f"{table.where}:"):
             yield from table.rows
 
 

@@ -1,5 +1,6 @@
 """The port `Reader`: two readers ask the mail, `check` holds them to its words.
 
+    attachments are opened first, so that both readers and the check see one text
     grammar    always, unless it is left out on purpose, to see what a model can do without it
     model      if there is one; if it can't be asked, the reading says why and stands on the grammar alone
 
@@ -11,15 +12,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from countersign.extractors.attachments.reader import open_attachments
 from countersign.extractors.check import ReaderRules, check
+from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
-from countersign.procurement.claims import Doubt, Evidence, ExceptionType, Reading, Witness
+from countersign.procurement.claims import (
+    Act,
+    Doubt,
+    Evidence,
+    ExceptionType,
+    LineReading,
+    LineStatus,
+    Reading,
+    Witness,
+)
 from countersign.procurement.errors import ModelError
-from countersign.procurement.mail import InboundMessage
+from countersign.procurement.mail import BODY, InboundMessage
 from countersign.procurement.order import PurchaseOrder
 
 _LINES, _LONGEST = 3, 300
+_ANSWERS = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT})
 GrammarReader = Callable[[InboundMessage, Sequence[PurchaseOrder]], Witness]
 
 
@@ -52,9 +65,14 @@ class TwoReaders:
 
     def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
         """The checked reading. A model that is down costs its opinion, never the mail."""
-        first = self._grammar(message, orders) if self._grammar else Witness("grammar", None)
+        opened = open_attachments(message, message.our_files)
+        message = opened.message
+        first, said = self._first(message, orders)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
+        unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
+        if unread:
+            reading = _held_back(reading, unread)
         return replace(
             reading,
             doubts=(*reading.doubts, *_noticed(message)),
@@ -66,6 +84,21 @@ class TwoReaders:
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """The last day of absence that an automatic reply names, or None."""
         return away_until(message)
+
+    def _first(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness, bool]:
+        """The grammar's account, and whether the mail's own text says anything about the orders."""
+        if self._grammar is None:
+            return Witness("grammar", None), False
+        whole = self._grammar(message, orders)
+        if all(line.place == BODY for line in message.lines):
+            return whole, bool(whole.claims)
+        said = voices(message, orders, self._grammar)
+        answered = any(
+            claim.act in _ANSWERS for voice in said if voice.name == BODY for claim in voice.claims
+        )
+        alone = (doubt for voice in said for doubt in voice.doubts)
+        doubts = (*contradictions(said, orders), *whole.doubts, *alone)
+        return replace(whole, doubts=tuple(dict.fromkeys(doubts))), answered
 
     def _second(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness | None, str]:
         if self._llm is None:
@@ -85,3 +118,14 @@ def _opening(message: InboundMessage) -> tuple[Evidence, ...]:
     """The first lines that the sender wrote."""
     said = [line for line in message.spoken if line.text.strip()]
     return tuple(Evidence("mail", line.text.strip()[:_LONGEST], line.where) for line in said[:_LINES])
+
+
+def _held_back(reading: Reading, doubts: Sequence[Doubt]) -> Reading:
+    """No line is accepted while a part of the mail was not read; what is changed stays to be seen."""
+    lines = tuple(
+        LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
+        if line.status is LineStatus.ACCEPTED
+        else line
+        for line in reading.lines
+    )
+    return replace(reading, lines=lines, doubts=(*doubts, *reading.doubts))

@@ -9,9 +9,10 @@ here. Everything has a limit, and each limit is checked before the work that it 
 
 import base64
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import Message
+from urllib.parse import unquote
 
 from countersign.mailbox.parse_charset import decoded, header_text
 from countersign.mailbox.parse_text import Draft, plain_drafts, visible
@@ -27,6 +28,7 @@ _MAX_WORK = 20_000_000
 _HTML_START = re.compile(
     r"\s*(<!doctype html|<html\b|<\?xml[^>]*>\s*<!?(doctype html|html\b))", re.IGNORECASE
 )
+_SHOWN = re.compile(r"cid:([^\"'\s<>)]{1,400})", re.IGNORECASE)
 _MULTIPART = re.compile(rb"multipart/", re.IGNORECASE)
 _CUT = f"The body is longer than {MAX_TEXT:,} characters; only its beginning was read."
 _BARE_TEXT = re.compile(rb"^(?!--)\s*\S", re.MULTILINE)
@@ -59,6 +61,7 @@ class Parts:
     attachments: list[Attachment] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     inline: list[Message] = field(default_factory=list)
+    content_ids: list[str] = field(default_factory=list)
     count: int = 0
     content_type: str = "text/plain"
 
@@ -83,7 +86,20 @@ def read_parts(raw: bytes, charsets: tuple[str, ...]) -> Parts:
     if not parts.units and parts.inline:
         # Some programs give the body itself a file name.
         parts.units = [_unit(parts.inline[0], parts)]
+    _mark_pictures(parts)
     return parts
+
+
+def _mark_pictures(parts: Parts) -> None:
+    """Says which attachments are pictures that the HTML shows by their Content-ID."""
+    pages = "".join(unit.html for unit in parts.units if unit.html) if parts.attachments else ""
+    shown = {unquote(content_id).casefold() for content_id in _SHOWN.findall(pages)}
+    parts.attachments = [
+        replace(attachment, inline=True)
+        if content_id.casefold() in shown and attachment.content_type.startswith("image/")
+        else attachment
+        for attachment, content_id in zip(parts.attachments, parts.content_ids, strict=True)
+    ]
 
 
 def _walk(part: Message, parts: Parts, depth: int) -> list[Unit]:
@@ -155,7 +171,9 @@ def _attach(part: Message, kind: str, parts: Parts) -> None:
         or part.get("content-id", "").strip("<> ")
         or f"part-{parts.count}"
     )
-    parts.attachments.append(Attachment(name, kind, _payload(part)))
+    inline = kind.startswith("image/") and part.get_content_disposition() == "inline"
+    parts.attachments.append(Attachment(name, kind, _payload(part), inline))
+    parts.content_ids.append(str(part.get("content-id", "")).strip("<> "))
     if kind in ("text/plain", "text/html"):
         parts.inline.append(part)
 

@@ -4,7 +4,9 @@ Holds what a company configures (its own addresses and domain, the mail server w
 how suppliers write its order numbers) and leaves the work to `identity`, `parse`, `sort`, `match`, `trust`
 and `label_ours`."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from countersign.mailbox.identity import OVERSIZE, identity
 from countersign.mailbox.label_ours import our_mail, relabel
@@ -73,6 +75,18 @@ class Postman:
         )
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:
-        """The message with the lines that we wrote ourselves labelled as quoted."""
+        """The message with the lines that we wrote ourselves labelled as quoted, and our files named."""
         mails = [our_mail(lines, mail.sender) for mail in ours for lines in mail.lines]
+        if message.attachments:
+            message = replace(message, our_files=frozenset(_files(ours)))
         return relabel(message, mails)
+
+
+def _files(mails: Sequence[OutboundMail]) -> Iterator[str]:
+    """The SHA-256 of everything that we attached."""
+    for mail in mails:
+        try:
+            attachments = parse(mail.raw).attachments
+        except BadMail:
+            continue
+        yield from (hashlib.sha256(attachment.data).hexdigest() for attachment in attachments)

@@ -1,13 +1,16 @@
 """A mail as the buyer's world sees it: who wrote, what a person could read in it, and what came with it.
 
 `mailbox` makes these from bytes; `extractors` read them; nobody here parses anything. Every piece of
-text keeps its place (`body:3`, `table:1:2`), so that evidence can point at it.
+text keeps its place (`body:3`, `table:1:2`, `oc.pdf:p1:12`, `prices.xlsx:Sheet1!B4`), so that evidence can
+point at it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+BODY = "body"
 
 
 class Label(StrEnum):
@@ -25,34 +28,50 @@ SPOKEN = frozenset({Label.NEW, Label.ANSWER_IN_QUOTE})
 
 @dataclass(frozen=True)
 class TextLine:
-    """One line of the body as a person sees it; `number` counts from 1."""
+    """One line of the mail as a person sees it; `number` counts from 1, through body and attachments.
+
+    `place` is "body", or where in an attachment the line stands (`oc.pdf:p1:12`).
+    """
 
     number: int
     text: str
     label: Label = Label.NEW
+    place: str = BODY
 
     @property
     def where(self) -> str:
         """The place that evidence cites."""
-        return f"body:{self.number}"
+        return f"body:{self.number}" if self.place == BODY else self.place
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table in the body or in an attachment: rows of cell texts. `where` is its place, e.g. `table:1`."""
+    """A table in the body or in an attachment: rows of cell texts. `where` is its place, e.g. `table:1`.
+
+    `places` name the cells where they have names of their own (`prices.xlsx:Sheet1!B4`), row by row.
+    """
 
     where: str
     rows: tuple[tuple[str, ...], ...]
     label: Label = Label.NEW
+    places: tuple[tuple[str, ...], ...] = ()
+
+    def place(self, row: int, column: int) -> str:
+        """The place of one cell, counted from 1."""
+        return self.places[row - 1][column - 1] if self.places else f"{self.where}:{row}:{column}"
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came with the mail. `data` is never shown in a `repr`."""
+    """A file that came with the mail. `data` is never shown in a `repr`.
+
+    `inline`: the body shows it, as it shows a logo; nobody attached it as a file.
+    """
 
     name: str
     content_type: str
     data: bytes = field(repr=False)
+    inline: bool = False
 
     @property
     def extension(self) -> str:
@@ -67,7 +86,8 @@ class InboundMessage:
     `digest` is the SHA-256 of the raw bytes in hex. `message_id` has its angle brackets, or is empty.
     `notices` are sentences about what was taken out or could not be read (hidden text, damaged parts).
     `lines` hold the body's text in reading order, tables' text included; `tables` hold the same tables
-    as cells, for readers that understand columns.
+    as cells, for readers that understand columns. `our_files` are the SHA-256 of files that we sent
+    ourselves: one that comes back unchanged says nothing new.
     """
 
     digest: str
@@ -87,6 +107,7 @@ class InboundMessage:
     attachments: tuple[Attachment, ...] = ()
     notices: tuple[str, ...] = ()
     content_type: str = "text/plain"
+    our_files: frozenset[str] = frozenset()
 
     @property
     def spoken(self) -> tuple[TextLine, ...]:

@@ -50,6 +50,8 @@ FENCES = {
         "agent/settings",
         "evals/",
     ),
+    "pdfplumber": ("extractors/attachments/pdf_worker.py",),
+    "openpyxl": ("extractors/attachments/xlsx.py",),
     "xllamacpp": ("agent/demo/",),
     "pymap": ("agent/demo/",),
 }

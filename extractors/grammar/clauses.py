@@ -46,6 +46,11 @@ class Passage:
     new_paragraph: bool = True
     answers: str = ""
 
+    @property
+    def source(self) -> str:
+        """The body or the attachment that it stands in."""
+        return self.pieces[0][2].partition(":")[0]
+
     def evidence(self, field: str, start: int, end: int) -> tuple[Evidence, ...]:
         """The characters as evidence: one piece for each line that they stand in."""
         found = []

@@ -314,7 +314,9 @@ class _Listener:
 
     def _not_understood(self) -> None:
         """Something of weight that nothing accounts for."""
-        spoiling = self.portion.kinds & (SPOILING - {Kind.NEGATION})
+        # "See attached confirmation": what is attached is read too, or somebody is told that it was not.
+        attached = {Kind.TITLE} if Kind.ATTACHED in self.portion.kinds else set()
+        spoiling = self.portion.kinds & (SPOILING - {Kind.NEGATION} - attached)
         spoiling |= (
             self.portion.kinds & {Kind.NEGATION, Kind.CONTRAST}
             if self.portion.substantive or not self.portion.unknown

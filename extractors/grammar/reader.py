@@ -94,6 +94,7 @@ class _Reading:
     def body(self) -> None:
         """Reads what is spoken, passage by passage."""
         topic, closed, secret, leads_on = self.ground, False, False, False
+        source = ""
         quoted = _quoted_before(self.message.lines)
         lines = [line for order in self.orders for line in order.lines]
         names = {n for line in lines for n in (line.item, line.supplier_item) if n} | {
@@ -103,6 +104,8 @@ class _Reading:
         for passage in passages(self.message.spoken[:MOST_LINES], self.skipped, quoted, folded):
             if passage.new_paragraph and not leads_on:
                 topic, secret = self.ground, False
+            if passage.source != source:
+                source, closed = passage.source, False
             if passage.answers:
                 topic = self._answered(passage) or topic
             for sentence in sentences(passage, self.settings.of(passage.text)):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import TypeVar
 
 from countersign.extractors.grammar import dates, phrases, prices, quantities, references
@@ -32,7 +33,10 @@ from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 
 T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
+_ALMOST = 0.75
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
+# What a title's number can be: "Price/100", "Preis per 1.000".
+_BASIS = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
 # Where two titles fit a column equally well, the first of these is meant.
 _COLUMNS = (
     *("backorder", "total", "ship_date", "date", "basis", "price"),
@@ -71,7 +75,7 @@ def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
     for table in message.tables:
         if table.label in SPOKEN:
             rows = [
-                tuple(Cell(text, f"{table.where}:{r}:{c}") for c, text in enumerate(row, 1))
+                tuple(Cell(text, table.place(r, c)) for c, text in enumerate(row, 1))
                 for r, row in enumerate(table.rows[:_MOST_ROWS], 1)
             ]
             drawn = {" ".join(" | ".join(row).rstrip(" |").split()) for row in table.rows}
@@ -85,7 +89,7 @@ def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: froze
     """The rows below the first row that is a header, in whatever language."""
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         for code in (language, *(code for code in codes() if code != language)):
-            if any(re.search(r"\d", cell.text) for cell in row):
+            if any(re.search(r"\d", _BASIS.sub("", cell.text)) for cell in row):
                 break
             columns = _columns([cell.text for cell in row], code)
             if _is_header(columns):
@@ -219,10 +223,13 @@ class _Row:
         self.titles = dict(zip(grid.columns, grid.titles, strict=False))
         number, line = next(iter(scope.lines or ()))
         self.order = next(order for order in setting.orders if order.number == number)
-        self.uom = next(own.uom for own in self.order.lines if own.line == line)
+        ordered = next(own for own in self.order.lines if own.line == line)
+        self.uom = ordered.uom
+        self.names = [name for name in (ordered.item, ordered.supplier_item) if name]
 
     def read(self) -> None:
         """States what the cells hold."""
+        self._other_item()
         self._amount_and_day()
         for column in ("price", "total"):
             if column in self.cells:
@@ -230,6 +237,22 @@ class _Row:
         self._backorder()
         if "status" in self.cells:
             self._status(self.cells["status"])
+
+    def _other_item(self) -> None:
+        """An item number that is almost ours; one that looks quite different is the supplier's own."""
+        cell = self.cells.get("item")
+        if cell is None:
+            return
+        found = references.find(cell.text, self.setting.orders, language=self.grid.language)
+        if any(mention.pointing is Pointing.ITEM for mention in found):
+            return
+        said = re.sub(r"[\W_]", "", cell.text).casefold()
+        for name in self.names:
+            known = re.sub(r"[\W_]", "", name).casefold()
+            if SequenceMatcher(None, said, known).ratio() >= _ALMOST:
+                words = f"{quote(cell.evidence('item'))} is almost, but not quite, the ordered item {name}"
+                self.heard.remark(ExceptionType.ITEM, words, "other-item", self.scope, cell.evidence("item"))
+                return
 
     def _amount_and_day(self) -> None:
         amount, counted = self.cells.get("quantity"), self._counted("quantity")

@@ -1,0 +1,61 @@
+"""CSV files: the delimiter is the one that cuts the first lines most evenly; the decimals stay as written.
+
+What "1,250" means is not settled here: the readers know the supplier's country and language.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from countersign.extractors.attachments.document import Document, Draft, Row, Unread
+from countersign.extractors.attachments.rows import put_rows
+from countersign.extractors.attachments.text import decoded, text_document
+
+_DELIMITERS = ";\t,|"
+_SAMPLE, _MOST_COLUMNS = 20, 100
+
+
+def csv_document(data: bytes) -> Document | Unread:
+    """A CSV file as rows; as plain text where no delimiter cuts it into columns."""
+    text = decoded(data)
+    if not text.strip():
+        return Unread("holds no text")
+    text, delimiter = _declared(text)
+    delimiter = delimiter or _delimiter(text)
+    if not delimiter:
+        return text_document(data)
+    draft = Draft()
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return text_document(data)
+    if any(len(row) > _MOST_COLUMNS for row in rows):
+        draft.remark(f"has more than {_MOST_COLUMNS} columns; the others were not looked at")
+    put_rows(draft, _rows(rows))
+    return draft.done()
+
+
+def _declared(text: str) -> tuple[str, str]:
+    """Excel's first line "sep=;", if there is one."""
+    first, _, rest = text.partition("\n")
+    stripped = first.strip().casefold()
+    return (rest, stripped[4:]) if stripped.startswith("sep=") and len(stripped) == 5 else (text, "")
+
+
+def _delimiter(text: str) -> str:
+    """The sign that stands equally often in most of the first lines; the more columns the better."""
+    sample = [line for line in text.splitlines() if line.strip()][:_SAMPLE]
+    best, score = "", 0
+    for sign in _DELIMITERS:
+        widths = [len(row) for row in csv.reader(sample, delimiter=sign)]
+        common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+        if common > 1 and widths.count(common) * 2 >= len(widths) and widths.count(common) * common > score:
+            best, score = sign, widths.count(common) * common
+    return best
+
+
+def _rows(rows: Sequence[Sequence[str]]) -> Iterator[Row]:
+    width = min(max((len(row) for row in rows), default=0), _MOST_COLUMNS)
+    for number, row in enumerate(rows, start=1):
+        cells = tuple((*row, *[""] * width)[:width])
+        yield Row(cells, tuple(f"{number}:{column}" for column in range(1, width + 1)))

@@ -1,0 +1,383 @@
+"""Business paper: which of a document's lines are an answer, and which stand on every sheet that is printed.
+
+    letterhead, addresses, numbers and dates of the paper, sums, bank, tax and register lines, page numbers,
+    small print                                                               ─► DISCLAIMER, nobody listens
+    everything else                                                           ─► NEW, and heard strictly
+
+The rules are closed and the words are data (`paper.toml`). A line is set aside only where all of it is known;
+a word of news ("new bank details", "changed") keeps it. So an unknown line costs a person's look, never more.
+What a buyer should know about the choice: an IBAN in a footer is no change of bank details, and printed terms
+of payment or delivery are no answer, but prepayment is news wherever it stands.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from countersign.extractors.attachments.document import Document, Written
+from countersign.extractors.attachments.silence import is_no_news, says_nothing
+from countersign.procurement.mail import Label
+
+CONFIRMATION, OUR_ORDER, TERMS = "confirmation", "purchase order", "terms"
+_APART = re.compile(r"\s{3,}|\s[|·•■▪●]\s|\s\|$|^\|\s")
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|de|net|org|example|eu)\b"
+)
+_PHONE = re.compile(r"(?:\+|00)\d[\d\s()/.-]{6,24}\d")
+_AMOUNT = re.compile(r"[-−+]?\d[\d.,'’\s]*|[€$£¥₹%:=*]")
+_CENTS = re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥₹]")
+_DAY = re.compile(
+    r"\d{1,4}[./\-年\s]+(?:\d{1,2}|[^\W\d_]{3,10}\.?)[./\-,月\s]+\d{1,4}日?"
+    r"|[^\W\d_]{3,9}\.?\s\d{1,2},\s?\d{4}"
+)
+_NUMBERED_TITLE = re.compile(r"[\s:]*(?:no|nr|n[°º]|num|number|#)?[.:]?\s*[\w/-]*\d[\w/ -]*$", re.IGNORECASE)
+_WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)
+_SIZE = re.compile(r"\b[A-Z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
+_NUMBER = re.compile(r"[\w./#-]*\d[\w./#-]*(?:\s[\w./#-]*\d[\w./#-]*){0,5}")
+_GROUPS = re.compile(r"[A-Z]{0,4}[\dA-Z][\dA-Z\s()/.,+-]{2,40}")
+_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,6}")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_PAGE = re.compile(r"(p\d+|header|footer|[^!]*(?=!))")
+_LETTERHEAD_LINES, _LONGEST_VALUE, _WRAPPED = 25, 90, 50
+_ADDRESS_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Words:
+    """`paper.toml`, folded for looking up."""
+
+    keys: dict[str, frozenset[str]]
+    order: frozenset[str]
+    news: tuple[str, ...]
+    hard_terms: tuple[str, ...]
+    small_print: tuple[str, ...]
+    terms_heading: frozenset[str]
+    currency: re.Pattern[str]
+    standards: re.Pattern[str]
+    page: re.Pattern[str]
+    dated: re.Pattern[str]
+    papers: dict[str, tuple[str, ...]]
+
+
+def folded(text: str) -> str:
+    """Small letters, no accents, single blanks."""
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss")
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+@cache
+def words() -> Words:
+    """The word lists, read once."""
+    data = tomllib.loads(
+        files("countersign.extractors.attachments").joinpath("paper.toml").read_text("utf-8")
+    )
+    plain = {name: tuple(folded(word) for word in listed) for name, listed in data["words"].items()}
+    page, of, dated = (_either(plain[name]) for name in ("page", "of", "dated"))
+    return Words(
+        keys={kind: frozenset(_bare(word) for word in listed) for kind, listed in data["keys"].items()},
+        order=frozenset(_bare(word) for word in data["words"]["order"]),
+        news=plain["news"],
+        hard_terms=plain["hard_terms"],
+        small_print=plain["small_print"],
+        terms_heading=frozenset(plain["terms_heading"]),
+        currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
+        standards=re.compile(
+            rf"\b(?:{_either(plain['standards'])})\b[\s-]*(?:en\s|iso\s)*\d[\d.:/-]*(?:-[a-z]\b)?"
+        ),
+        page=re.compile(
+            rf"(?:{page})[.:]?\s?\d{{1,3}}(?:\s?(?:/|{of})\s?\d{{1,3}})?\s?(?:{page})?"
+            rf"|\d{{1,3}}\s?(?:/|{of})\s?\d{{1,3}}|-\s?\d{{1,3}}\s?-"
+        ),
+        dated=re.compile(
+            rf"^(?P<number>.*?\d\S*)[\s,;:(]+(?:{dated})[.:]?\s+(?P<day>.+?)\)?$", re.IGNORECASE
+        ),
+        papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
+    )
+
+
+def _either(listed: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
+
+
+def _bare(text: str) -> str:
+    """A key without the marks that printers put around it."""
+    return folded(re.sub(r"[.:#°º*]+(?=\s|$|-)", "", text)).strip(" .:-#")
+
+
+def kind_of_paper(document: Document) -> str:
+    """What the document calls itself: "confirmation", "invoice", "terms" …; empty where it does not say."""
+    known = words().papers
+    titles = [_title(part) for line in document.lines[:_LETTERHEAD_LINES] for part in _parts(line.text)]
+    found = [kind for title in titles for kind, names in known.items() if title in names]
+    if not found and any(title in words().terms_heading for title in titles[:3]):
+        return TERMS
+    return CONFIRMATION if CONFIRMATION in found else next(iter(found), "")
+
+
+def _title(part: str) -> str:
+    """A heading without the number behind it; a key with a value is no heading."""
+    return "" if ":" in part.rstrip(": ") else folded(_NUMBERED_TITLE.sub("", part)).strip(" .:-")
+
+
+def labelled(document: Document) -> Document:
+    """The document with what is only paper labelled as such."""
+    lines = list(_pieces(document))
+    _set_aside_regions(lines)
+    _set_aside_small_print(lines)
+    silent = {line.spot for line in lines if line.row and line.label is Label.DISCLAIMER}
+    grids = tuple(
+        replace(grid, label=Label.DISCLAIMER) if all(row[0] in silent for row in grid.spots) else grid
+        for grid in document.grids
+    )
+    return replace(document, lines=tuple(lines), grids=grids)
+
+
+def _pieces(document: Document) -> Iterator[Written]:
+    """The lines, each cut into what is paper and what is not; a table's row is never cut."""
+    for line in document.lines:
+        parts = _parts(line.text)
+        verdicts = [is_paper(part) for part in parts]
+        if line.label is not Label.NEW or not any(verdicts):
+            yield from _headed(line)
+        elif all(verdicts):
+            yield replace(line, label=Label.DISCLAIMER)
+        elif line.row:
+            yield line
+        else:
+            for part, paper in zip(parts, verdicts, strict=True):
+                piece = replace(line, text=part)
+                yield from [replace(piece, label=Label.DISCLAIMER)] if paper else _dated(piece)
+
+
+def _headed(line: Written) -> Iterator[Written]:
+    """ "Order confirmation for PO 4711": the heading says nothing, the number behind it does."""
+    title = "" if line.row else _confirmation_title(line.text)
+    if not title:
+        yield from _dated(line)
+        return
+    yield replace(line, text=line.text[: len(title)], label=Label.DISCLAIMER)
+    yield from _dated(replace(line, text=line.text[len(title) :].strip()))
+
+
+def _confirmation_title(text: str) -> str:
+    """The words of a heading that the line begins with, if something stands behind them."""
+    tokens = text.split(" ")
+    for size in range(min(len(tokens) - 1, 5), 0, -1):
+        start = " ".join(tokens[:size])
+        if folded(start).strip(" .:-") in words().papers[CONFIRMATION]:
+            return start
+    return ""
+
+
+def _dated(line: Written) -> Iterator[Written]:
+    """ "Your order 4711 dated 2 Nov": the number counts, and the day it was placed is no promise."""
+    match = words().dated.match(line.text)
+    key = _bare(re.split(r"[:\d]", line.text, maxsplit=1)[0]) if match else ""
+    if match and key in words().order and _DAY.fullmatch(match["day"].strip()):
+        yield replace(line, text=match["number"])
+        yield replace(line, text=line.text[match.end("number") :].strip(), label=Label.DISCLAIMER)
+    else:
+        yield line
+
+
+def _parts(text: str) -> list[str]:
+    """What stands apart on a line; a key that ends with a colon keeps its value, and a sum its amount."""
+    parts: list[str] = []
+    for part in _APART.split(text.strip()):
+        if parts and _takes(parts[-1], part.strip()):
+            parts[-1] = f"{parts[-1]} {part.strip()}"
+        elif part.strip():
+            parts.append(part.strip())
+    return parts
+
+
+def _takes(before: str, part: str) -> bool:
+    if before.endswith(":") or (_kinds(before) and not _kinds(part)):
+        return True
+    return _is_amount(part) and any(kind == "total" for kind, _ in _split_keys(before))
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    """The kinds of key that a text is, without a value."""
+    bare = _bare(text)
+    return tuple(kind for kind, listed in words().keys.items() if bare in listed)
+
+
+def _split_keys(text: str) -> Iterator[tuple[str, str]]:
+    """Each kind of key that the text begins with, the longest first, and what follows it."""
+    tokens = text.split()
+    for size in range(min(len(tokens), 6), 0, -1):
+        for kind in _kinds(" ".join(tokens[:size])):
+            yield kind, " ".join(tokens[size:])
+
+
+def is_paper(text: str) -> bool:
+    """Whether all of the text is known to stand on paper only."""
+    plain = folded(text)
+    if not plain or _has(plain, words().news):
+        return not plain
+    if words().page.fullmatch(plain) or not _PHONE.sub(" ", _CONTACT.sub(" ", text)).strip(" ,;:/()·|-"):
+        return True
+    title = _confirmation_title(text)
+    if title and _NUMBERED_TITLE.fullmatch(text[len(title) :]):
+        return True
+    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
+
+
+def _keyed(text: str) -> bool:
+    """Whether it is a known key, alone or with a value of its kind."""
+    before, colon, after = text.partition(":")
+    if colon and any(_fits(kind, after.strip(), free=True) for kind in _kinds(before)):
+        return True
+    return any(_fits(kind, value, free=False) for kind, value in _split_keys(text))
+
+
+def _is_amount(text: str) -> bool:
+    """Numbers, signs and a currency, and nothing else."""
+    return not _AMOUNT.sub("", words().currency.sub("", folded(text))).strip(" ,;/().-")
+
+
+def _fits(kind: str, value: str, *, free: bool) -> bool:
+    """Whether a value belongs to its key. `free`: a colon stood between, so that words may follow too."""
+    if len(value) > _LONGEST_VALUE:
+        return False
+    match kind:
+        case "total":
+            return _is_amount(value)
+        case "date":
+            return bool(_DAY.fullmatch(value)) or (free and not value)
+        case "terms":
+            known = free or not value
+            return known and not _CENTS.search(value) and _is_usual(value)
+        case "goods":
+            rest = _WEIGHT.sub("", value).strip()
+            return not _CENTS.search(rest) and _is_name_or_number(rest, free=free)
+        case _:
+            return not _CENTS.search(value) and _is_name_or_number(value, free=free)
+
+
+def _is_usual(value: str) -> bool:
+    return not _has(folded(value), words().hard_terms) and is_no_news(value)
+
+
+def _is_name_or_number(value: str, *, free: bool) -> bool:
+    """A number of the paper, an IBAN, a telephone number, an address of the internet, somebody's name."""
+    rest = _PHONE.sub(" ", _CONTACT.sub(" ", value)).strip(" ,;/()")
+    if not rest or _NUMBER.fullmatch(rest) or (_GROUPS.fullmatch(rest) and re.search(r"\d", rest)):
+        return True
+    return (free or bool(_NAME.fullmatch(rest))) and says_nothing(rest)
+
+
+def _is_goods(text: str) -> bool:
+    """Standards and sizes, whose numbers count nothing: "zinc plated, 8.8, DIN 933"."""
+    plain = folded(text)
+    named = words().standards.sub(" ", plain)
+    if named == plain or _CENTS.search(named):
+        return False
+    rest = _SIZE.sub(" ", named)
+    return not re.search(r"\d", rest) and says_nothing(rest)
+
+
+def _is_sentence_of_small_print(text: str) -> bool:
+    known = _has(folded(text), words().small_print)
+    return known and not _CENTS.search(text) and is_no_news(text)
+
+
+def _has(plain: str, listed: Sequence[str]) -> bool:
+    """Whether one of the words stands there; where no blanks part words, anywhere."""
+    return any(word in plain and (not word.isascii() or _stands(plain, word)) for word in listed)
+
+
+def _stands(plain: str, word: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain))
+
+
+def _page(line: Written) -> str:
+    match = _PAGE.match(line.spot)
+    return match[1] if match else ""
+
+
+def _set_aside_regions(lines: list[Written]) -> None:
+    """Addresses above the table, and at the foot of each page beside what is known to be paper."""
+    rows = (place for place, line in enumerate(lines) if line.row and line.label is Label.NEW)
+    head = min(next(rows, len(lines)), _LETTERHEAD_LINES)
+    lines[:head] = [piece for line in lines[:head] for piece in _without_addresses(line)]
+    for page in dict.fromkeys(map(_page, lines)):
+        own = [place for place, line in enumerate(lines) if _page(line) == page and place >= head]
+        foot: list[int] = []
+        for place in reversed(own):
+            if lines[place].label is not Label.DISCLAIMER and not _is_address(lines[place].text):
+                break
+            foot.append(place)
+        if any(lines[place].label is Label.DISCLAIMER for place in foot):
+            for place in foot:
+                lines[place] = replace(lines[place], label=Label.DISCLAIMER)
+
+
+def _without_addresses(line: Written) -> Iterator[Written]:
+    """A line of the letterhead, the address apart from what stands beside it."""
+    if line.label is not Label.NEW or not any(map(_is_address, _parts(line.text))):
+        yield line
+        return
+    for part in _parts(line.text):
+        piece = replace(line, text=part)
+        yield from [replace(piece, label=Label.DISCLAIMER)] if _is_address(part) else _dated(piece)
+
+
+def _is_address(text: str) -> bool:
+    """Names, streets and towns: a few words that say nothing, with a house number or a postcode at most."""
+    return all(
+        is_paper(part)
+        or (
+            len(part.split()) <= _ADDRESS_WORDS
+            and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
+            and not _has(folded(part), words().news)
+            and says_nothing(part, numbers=True)
+        )
+        for part in _parts(text)
+    )
+
+
+def _set_aside_small_print(lines: list[Written]) -> None:
+    """Sentences of small print that run over several lines, and whole pages of terms."""
+    heading = next((place for place, line in enumerate(lines) if _is_terms_heading(line)), len(lines))
+    rows = [place for place, line in enumerate(lines) if line.row and line.label is Label.NEW]
+    if heading > max(rows, default=-1):
+        for place in range(heading, len(lines)):
+            lines[place] = replace(lines[place], label=Label.DISCLAIMER)
+    for place in range(max(rows, default=len(lines)) + 1, len(lines)):
+        line = lines[place]
+        if line.small and line.label is Label.NEW and not _CENTS.search(line.text) and _is_usual(line.text):
+            lines[place] = replace(line, label=Label.DISCLAIMER)
+    for first, last in _paragraphs(lines):
+        text = " ".join(line.text.strip() for line in lines[first:last])
+        sentences = [one for one in _SENTENCE.split(text) if one.strip()]
+        if all(is_paper(one) for one in sentences):
+            for place in range(first, last):
+                lines[place] = replace(lines[place], label=Label.DISCLAIMER)
+
+
+def _is_terms_heading(line: Written) -> bool:
+    return not line.row and folded(line.text).strip(" .:") in words().terms_heading
+
+
+def _paragraphs(lines: Sequence[Written]) -> Iterator[tuple[int, int]]:
+    """Stretches of text lines that were wrapped: every line but the last is long."""
+    first = 0
+    while first < len(lines):
+        last = first + 1
+        while (
+            last < len(lines)
+            and not lines[last].row
+            and not lines[first].row
+            and len(lines[last - 1].text) >= _WRAPPED
+            and _page(lines[last]) == _page(lines[first])
+        ):
+            last += 1
+        if last - first > 1:
+            yield first, last
+        first = last

@@ -1,0 +1,167 @@
+"""Where a mail and what is attached to it say two things: never averaged, never chosen between.
+
+    body · each attachment's tables · each attachment's text  ─► read alone  ─► compared, line by line
+
+What is said about one line goes before what is said about all, so that a letter's "all in week 50" would be
+lost behind the dates of a table. Read alone, each place has its own say; where two of them settle a line's
+field at different values, that is a contradiction, and both places are named.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.language import detect
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.hearing import Values, day_words, differing, hearing, price_words, settled
+from countersign.procurement.claims import Doubt, Evidence, ExceptionType, LineClaim, Witness
+from countersign.procurement.compare import Field
+from countersign.procurement.mail import BODY, InboundMessage, Table, TextLine
+from countersign.procurement.order import Line, PurchaseOrder
+
+_RULE = "attachment.contradiction"
+_YES = frozenset({Kind.ACCEPT, Kind.AS_ORDERED})
+_BUT = frozenset({Kind.CHANGE, Kind.CONTRAST, Kind.NEGATION, Kind.NOT_KEPT, Kind.HEDGE, Kind.QUESTION})
+GrammarReader = Callable[[InboundMessage, Sequence[PurchaseOrder]], Witness]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One place of a mail, and what is claimed and doubted in it alone."""
+
+    name: str
+    claims: tuple[LineClaim, ...]
+    doubts: tuple[Doubt, ...] = ()
+    agrees: bool = False
+
+
+def voices(
+    message: InboundMessage, orders: Sequence[PurchaseOrder], read: GrammarReader
+) -> tuple[Voice, ...]:
+    """What the body and each attachment say by themselves; the body comes first."""
+    found = []
+    for name, part in _parts(message):
+        witness = read(part, orders)
+        found.append(Voice(name, witness.claims, witness.doubts, name == BODY and _agrees(part)))
+    return tuple(found)
+
+
+def contradictions(said: Sequence[Voice], orders: Sequence[PurchaseOrder]) -> tuple[Doubt, ...]:
+    """A doubt for each line and field that two places settle at different values."""
+    doubts = (
+        doubt
+        for order in orders
+        for line in order.lines
+        for one, other in combinations(said, 2)
+        for doubt in (*_between(one, other, order, line), *_against_yes(one, other, order, line))
+    )
+    return tuple(dict.fromkeys(doubts))
+
+
+def _agrees(body: InboundMessage) -> bool:
+    """Whether a body sounds like a plain yes, be it only "all ok, see attached"."""
+    text = "\n".join(line.text for line in body.spoken)
+    kinds = set[Kind]()
+    for code in {detect(text), "en"}:
+        kinds |= {act.kind for act in phrases.acts(phrases.tokens(text, load(code)), code)}
+    return bool(kinds & _YES) and not kinds & _BUT
+
+
+def _against_yes(one: Voice, other: Voice, order: PurchaseOrder, line: Line) -> Iterator[Doubt]:
+    """ "All ok, see attached", and what is attached says something else."""
+    theirs = hearing(order, line, other.claims)
+    if not one.agrees or not theirs.claims:
+        return
+    values = settled(theirs)[0]
+    for field in sorted(differing(values, order, line)):
+        words = f"The mail's text sounds like a yes, but {_place(other.name)} says {_words(values, field)}"
+        evidence = _evidence(theirs.evidence, field)
+        yield Doubt(ExceptionType.CONFLICT, words, order.number, line.line, _RULE, evidence)
+
+
+def _parts(message: InboundMessage) -> Iterator[tuple[str, InboundMessage]]:
+    """The mail as if it had only one of its places."""
+    rows = {table.place(row, 1) for table in message.tables for row in range(1, len(table.rows) + 1)}
+    names = dict.fromkeys(map(_name, message.lines))
+    for name in names:
+        own = [line for line in message.lines if _name(line) == name]
+        held = tuple(table for table in message.tables if _table_name(table) == name)
+        if name == BODY:
+            yield name, replace(message, lines=tuple(own), tables=held)
+            continue
+        in_rows = [line for line in own if line.place in rows]
+        beside = [line for line in own if line.place not in rows]
+        if in_rows:
+            yield name, _only(message, in_rows, held)
+        if beside:
+            yield name, _only(message, beside, ())
+
+
+def _only(message: InboundMessage, lines: Sequence[TextLine], tables: tuple[Table, ...]) -> InboundMessage:
+    return replace(message, lines=tuple(lines), tables=tables, attachments=())
+
+
+def _name(line: TextLine) -> str:
+    return line.place.partition(":")[0]
+
+
+def _table_name(table: Table) -> str:
+    return table.where.partition(":")[0] if table.places else BODY
+
+
+def _between(one: Voice, other: Voice, order: PurchaseOrder, line: Line) -> Iterator[Doubt]:
+    mine, theirs = hearing(order, line, one.claims), hearing(order, line, other.claims)
+    if not mine.claims or not theirs.claims:
+        return
+    first, second = settled(mine)[0], settled(theirs)[0]
+    for field in Field:
+        if first.has(field) and second.has(field) and not _same(first, second, field, order, line):
+            said = f"{_place(one.name)} says {_words(first, field)}"
+            but = f"{_place(other.name)} says {_words(second, field)}"
+            evidence = (*_evidence(mine.evidence, field), *_evidence(theirs.evidence, field))
+            words = f"{said}, but {but}"
+            yield Doubt(
+                ExceptionType.CONFLICT,
+                words,
+                order.number,
+                line.line,
+                "reading.contradiction",
+                evidence,
+                True,
+            )
+
+
+def _same(one: Values, other: Values, field: Field, order: PurchaseOrder, line: Line) -> bool:
+    """Whether two values of a field come to the same; both as ordered, or one and the same."""
+    if field not in differing(one, order, line) | differing(other, order, line):
+        return True
+    match field:
+        case Field.QUANTITY:
+            return (one.quantity, one.uom or line.uom) == (other.quantity, other.uom or line.uom)
+        case Field.PRICE:
+            return bool(one.price and other.price and one.price.same_as(other.price))
+        case Field.DATE:
+            return [(d.date, d.worst) for d in one.deliveries] == [
+                (d.date, d.worst) for d in other.deliveries
+            ]
+
+
+def _place(name: str) -> str:
+    return "the mail's text" if name == BODY else f"the attachment “{name}”"
+
+
+def _words(values: Values, field: Field) -> str:
+    match field:
+        case Field.QUANTITY:
+            return f"{values.quantity:f} {values.uom or ''}".strip()
+        case Field.PRICE:
+            return price_words(values.price) if values.price else ""
+        case Field.DATE:
+            return " and ".join(day_words(delivery.worst) for delivery in values.deliveries)
+
+
+def _evidence(said: Sequence[Evidence], field: Field) -> tuple[Evidence, ...]:
+    """The words about the field; all of them where none names it."""
+    return tuple(words for words in said if words.field == field.value) or tuple(said)
