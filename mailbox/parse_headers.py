@@ -8,6 +8,7 @@ import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 
 import mailparser
 
@@ -76,10 +77,10 @@ def read_head(raw: bytes) -> Head:
 
 
 def _parsed(block: bytes) -> mailparser.MailParser:
-    """mail-parser's reading. Where a charset's name makes it raise, encoded words stay encoded."""
+    """mail-parser's reading. Where a damaged encoded word makes it raise, encoded words stay encoded."""
     try:
         return mailparser.parse_from_bytes(block)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, MessageError):
         return mailparser.parse_from_bytes(block.replace(b"=?", b"= ?"))
 
 

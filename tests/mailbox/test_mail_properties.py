@@ -89,6 +89,11 @@ def test_a_mutated_mail_is_read_or_refused_and_nothing_else(raw: bytes, seed: in
     "".join(texts).encode("utf-8")  # raises where a lone surrogate got through
 
 
+def test_a_damaged_encoded_word_in_the_head_is_no_reason_not_to_read_the_mail() -> None:
+    raw = b"From: =?iso-2022-jp?B?GyRCPi5OUxsoQ?= <a@b.example>\nSubject: x\n\nOK\n"
+    assert POSTMAN.parse(raw).lines[0].text == "OK"
+
+
 @often
 @given(st.binary(max_size=400))
 def test_any_bytes_under_a_head_are_read_or_refused(body: bytes) -> None:
