@@ -1,6 +1,15 @@
-"""Makes the helpers that stand beside the tests importable by their plain names."""
+"""Makes the helpers that stand beside the tests importable, and hypothesis repeatable where a change is judged."""
 
+import os
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+# A loaded machine is slow, not wrong. At a desk each run tries other examples; whether a change may land must
+# not depend on luck, so there the examples are the same each time.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
