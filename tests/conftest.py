@@ -1,4 +1,4 @@
-"""Makes the helpers that stand beside the tests importable, and hypothesis repeatable where a change is judged."""
+"""Makes the helpers beside the tests importable, and hypothesis repeatable where a change is judged."""
 
 import os
 import sys
