@@ -135,7 +135,8 @@ class _Desk:
             )
             self.doubts.append(Doubt(ExceptionType.TERMS, words, rule="attachment.terms"))
             return
-        if all(line.label is Label.QUOTED for line in document.lines if line.text.strip()):
+        labels = {line.label for line in document.lines if line.text.strip()}
+        if labels == {Label.QUOTED}:
             self._unless_said(name, "is an older mail, not an answer")
         elif kind not in ("", CONFIRMATION):
             self._unless_said(name, f"is headed “{kind}”, not a confirmation")
