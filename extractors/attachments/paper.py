@@ -35,7 +35,8 @@ _DAY = re.compile(
     r"|[^\W\d_]{3,9}\.?\s\d{1,2},\s?\d{4}"
 )
 _NUMBERED_TITLE = re.compile(
-    r"[\s:]*(?:no|nr|n[°º]|num|number|#)?[.:]?\s*(?:[a-z]{1,4}[\s-])?[\w/-]*\d[\w/ -]*$", re.IGNORECASE
+    r"[\s:]*(?<!\w)(?:no|nr|n[°º]|num|number|#)?[.:]?\s*(?:(?<!\w)[a-z]{1,4}[\s-])?[\w/-]*\d[\w/ -]*$",
+    re.IGNORECASE,
 )
 _WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)
 _SIZE = re.compile(r"\b[a-z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
