@@ -20,19 +20,24 @@ def csv_document(data: bytes) -> Document | Unread:
     text = decoded(data)
     if not text.strip():
         return Unread("holds no text")
-    text, delimiter = _declared(text)
-    delimiter = delimiter or _delimiter(text)
-    if not delimiter:
-        return text_document(data)
-    draft = Draft()
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = _cut(text)
     except csv.Error:
         return text_document(data)
+    if not rows:
+        return text_document(data)
+    draft = Draft()
     if any(len(row) > _MOST_COLUMNS for row in rows):
         draft.remark(f"has more than {_MOST_COLUMNS} columns; the others were not looked at")
     put_rows(draft, _rows(rows))
     return draft.done()
+
+
+def _cut(text: str) -> list[list[str]]:
+    """The rows; none where no delimiter makes columns. Raises `csv.Error`."""
+    text, delimiter = _declared(text)
+    delimiter = delimiter or _delimiter(text)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)) if delimiter else []
 
 
 def _declared(text: str) -> tuple[str, str]:

@@ -88,5 +88,6 @@ def _page(number: int, found: Sequence[tuple[list[object], float]]) -> Page:
         "scanned": False,
         "unsure": unsure,
         "picture": False,
+        "overprinted": False,
         "notes": False,
     }

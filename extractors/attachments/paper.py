@@ -34,16 +34,19 @@ _DAY = re.compile(
     r"\d{1,4}[./\-年\s]+(?:\d{1,2}|[^\W\d_]{3,10}\.?)[./\-,月\s]+\d{1,4}日?"
     r"|[^\W\d_]{3,9}\.?\s\d{1,2},\s?\d{4}"
 )
-_NUMBERED_TITLE = re.compile(r"[\s:]*(?:no|nr|n[°º]|num|number|#)?[.:]?\s*[\w/-]*\d[\w/ -]*$", re.IGNORECASE)
+_NUMBERED_TITLE = re.compile(
+    r"[\s:]*(?<!\w)(?:no|nr|n[°º]|num|number|#)?[.:]?\s*(?:(?<!\w)[a-z]{1,4}[\s-])?[\w/-]*\d[\w/ -]*$",
+    re.IGNORECASE,
+)
 _WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)
-_SIZE = re.compile(r"\b[A-Z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
+_SIZE = re.compile(r"\b[a-z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
 _NUMBER = re.compile(r"[\w./#-]*\d[\w./#-]*(?:\s[\w./#-]*\d[\w./#-]*){0,5}")
 _GROUPS = re.compile(r"[A-Z]{0,4}[\dA-Z][\dA-Z\s()/.,+-]{2,40}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,6}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _PAGE = re.compile(r"(p\d+|header|footer|[^!]*(?=!))")
 _LETTERHEAD_LINES, _LONGEST_VALUE, _WRAPPED = 25, 90, 50
-_ADDRESS_WORDS = 8
+_ADDRESS_WORDS, _NAME_WORDS = 8, 4
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,8 @@ def _pieces(document: Document) -> Iterator[Written]:
     for line in document.lines:
         parts = _parts(line.text)
         verdicts = [is_paper(part) for part in parts]
+        if any(verdicts):
+            verdicts = [known or _is_lone_name(part) for part, known in zip(parts, verdicts, strict=True)]
         if line.label is not Label.NEW or not any(verdicts):
             yield from _headed(line)
         elif all(verdicts):
@@ -151,6 +156,11 @@ def _pieces(document: Document) -> Iterator[Written]:
             for part, paper in zip(parts, verdicts, strict=True):
                 piece = replace(line, text=part)
                 yield from [replace(piece, label=Label.DISCLAIMER)] if paper else _dated(piece)
+
+
+def _is_lone_name(part: str) -> bool:
+    """Somebody's name, a bank's, a town's, beside what is known to be paper."""
+    return part[:1].isupper() and len(part.split()) <= _NAME_WORDS and says_nothing(part)
 
 
 def _headed(line: Written) -> Iterator[Written]:
@@ -256,6 +266,9 @@ def _fits(kind: str, value: str, *, free: bool) -> bool:
         case "goods":
             rest = _WEIGHT.sub("", value).strip()
             return not _CENTS.search(rest) and _is_name_or_number(rest, free=free)
+        case "company" | "bank":
+            known = _is_name_or_number(value, free=free) or says_nothing(value, numbers=True)
+            return not _CENTS.search(value) and known
         case _:
             return not _CENTS.search(value) and _is_name_or_number(value, free=free)
 

@@ -129,23 +129,8 @@ def _remark(draft: Draft, found: Page) -> None:
         draft.remark(f"has notes, stamps or form fields on page {number}, which were not read")
     if any("(cid:" in word[4] or "\ufffd" in word[4] for word in found["words"]):
         draft.remark(f"uses letters on page {number} that can't be told")
-    if _overprinted([Word(*word[:5]) for word in found["words"]]):
+    if found["overprinted"]:
         draft.remark(f"has text printed over other text on page {number}")
-
-
-def _overprinted(words: Sequence[Word]) -> bool:
-    """Whether two words stand in the same place."""
-    near = sorted(words, key=lambda word: (word.top, word.x0))
-    for place, word in enumerate(near):
-        for other in near[place + 1 : place + 40]:
-            if other.top > word.middle:
-                break
-            across = min(word.x1, other.x1) - max(word.x0, other.x0)
-            if across > 0.5 * min(word.x1 - word.x0, other.x1 - other.x0) and abs(
-                word.middle - other.middle
-            ) < 0.4 * min(word.height, other.height):
-                return True
-    return False
 
 
 class _Page:

@@ -17,6 +17,7 @@ import struct
 import sys
 import threading
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def _page(page: "Page", number: int) -> Thing:
     known = {id(one) for one in hidden}
     if hidden:
         page = page.filter(lambda one: id(one) not in known)
-    words = page.dedupe_chars().extract_words(x_tolerance_ratio=0.15, use_text_flow=False)[:MOST_WORDS]
+    page = page.dedupe_chars()
+    words = page.extract_words(x_tolerance_ratio=0.15, use_text_flow=False)[:MOST_WORDS]
     return {
         "number": number,
         "width": float(page.width),
@@ -128,9 +130,22 @@ def _page(page: "Page", number: int) -> Thing:
         "hidden": sum(1 for one in hidden if one["text"].strip()),
         "scanned": any(_share(one, page) > _WHOLE for one in page.images),
         "unsure": False,
+        "overprinted": _overprinted(page.chars),
         "picture": any(_share(one, page) > _LARGE for one in page.images),
         "notes": _has_notes(whole),
     }
+
+
+def _overprinted(letters: list[Thing]) -> bool:
+    """Whether two different letters stand in the same place."""
+    plain = [one for one in letters if one["text"].isalnum() and one.get("upright", True)]
+    plain.sort(key=lambda one: (round(one["top"]), one["x0"]))
+    for one, other in pairwise(plain):
+        narrow = min(one["x1"] - one["x0"], other["x1"] - other["x0"])
+        across = min(one["x1"], other["x1"]) - max(one["x0"], other["x0"])
+        if abs(one["top"] - other["top"]) < 2 and across > 0.6 * narrow > 0:
+            return True
+    return False
 
 
 def _picture(page: "Page") -> str:

@@ -91,6 +91,12 @@ class _Desk:
         if self.files > MOST_FILES:
             self._doubt(name, "was not read: the mail brings more files than the program opens")
             return
+        try:
+            self._open(name, attachment, archive)
+        except Exception:  # no file may stop a mail, whatever a library stumbles over
+            self._doubt(name, "is damaged and could not be opened")
+
+    def _open(self, name: str, attachment: Attachment, archive: str) -> None:
         match _read(attachment):
             case Format.ZIP if archive:
                 self._doubt(name, "is an archive inside an archive, which is not opened")
@@ -129,7 +135,8 @@ class _Desk:
             )
             self.doubts.append(Doubt(ExceptionType.TERMS, words, rule="attachment.terms"))
             return
-        if all(line.label is Label.QUOTED for line in document.lines if line.text.strip()):
+        labels = {line.label for line in document.lines if line.text.strip()}
+        if labels == {Label.QUOTED}:
             self._unless_said(name, "is an older mail, not an answer")
         elif kind not in ("", CONFIRMATION):
             self._unless_said(name, f"is headed “{kind}”, not a confirmation")
@@ -200,7 +207,8 @@ def _read(attachment: Attachment) -> Document | Unread | Format:
     if isinstance(chosen, Unread) or chosen not in _OPENERS:
         return chosen
     document = _OPENERS[chosen](attachment.data)
-    if isinstance(document, Document) and document.empty and not document.remarks:
+    silent = isinstance(document, Document) and document.empty and not document.remarks
+    if silent and chosen is not Format.CALENDAR:
         return Unread("holds no text")
     return document
 

@@ -23,6 +23,7 @@ def put_rows(draft: Draft, rows: Iterable[Row]) -> None:
         else:
             block.append(row)
         if draft.full:
+            draft.write("", "")
             return
     _put_block(draft, block)
 

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.language import detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
@@ -59,6 +59,8 @@ def is_no_news(text: str) -> bool:
 
 
 def _says_nothing_in(text: str, code: str, *, names: bool) -> bool:
+    if references.find(text, (), language=code):
+        return False
     values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
     if values.dates or values.quantities or values.prices or values.hanging:
         return False

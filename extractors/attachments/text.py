@@ -14,8 +14,14 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_EAST_ASIAN = ("gb18030", "shift_jis", "euc_kr", "big5")
-_HAN_OR_KANA = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+# Letters that hardly a sentence goes without, by charset.
+_FREQUENT = {
+    "gb18030": "的一是不了在有我您们订单确认交货日期价格数量请将已为和以可将到号合同件元年月日，。",
+    "big5": "的一是不了在有我您們訂單確認交貨日期價格數量請將已為和以可到號件元年月日，。",
+    "shift_jis": "のをにはがとでたしてますいかりれるなこもお納期注文数量単価御日月年、。ー",
+    "euc_jp": "のをにはがとでたしてますいかりれるなこもお納期注文数量単価御日月年、。ー",
+    "euc_kr": "니다을를의는은이가에서로주문확인수량격납기일월년하고되었습합",
+}
 
 
 def decoded(data: bytes) -> str:
@@ -33,19 +39,19 @@ def decoded(data: bytes) -> str:
 
 
 def _east_asian(data: bytes) -> str:
-    """Bytes that are mostly pairs above 0x80 are Chinese, Japanese or Korean; the first fit is taken."""
-    pairs = sum(len(run) for run in re.findall(rb"[\x80-\xff][\x40-\xff]+", data[:20_000]))
-    high = sum(byte > 0x7F for byte in data[:20_000])
-    if pairs < 8 or not re.search(rb"[\x80-\xff]{4}", data[:20_000]):
+    """Bytes that are mostly pairs above 0x80, in the charset that makes the most frequent letters of them."""
+    sample = data[:20_000]
+    if sum(byte > 0x7F for byte in sample) < 8 or not re.search(rb"[\x80-\xff]{4}", sample):
         return ""
-    for charset in _EAST_ASIAN:
-        try:
-            text = data.decode(charset)
-        except UnicodeDecodeError:
-            continue
-        if len(_HAN_OR_KANA.findall(text[:10_000])) * 3 > high:
-            return text
-    return ""
+    best, share = "", 0.2
+    for charset, frequent in _FREQUENT.items():
+        text = sample.decode(charset, "ignore")
+        letters = [letter for letter in text if not letter.isascii()]
+        found = sum(letter in frequent for letter in letters) / max(len(letters), 1)
+        lost = len(sample) - len(text.encode(charset, "ignore"))
+        if found > share and lost * 50 < len(sample):
+            best, share = charset, found
+    return data.decode(best, "replace") if best else ""
 
 
 def text_document(data: bytes) -> Document | Unread:
@@ -55,8 +61,9 @@ def text_document(data: bytes) -> Document | Unread:
         return Unread("holds no text")
     draft = Draft()
     for number, line in enumerate(text.splitlines(), start=1):
+        full = draft.full
         draft.write(line.rstrip(), str(number))
-        if draft.full:
+        if full:
             break
     if len(data) > MOST_TEXT:
         draft.remark("is longer than the program reads; its end was not looked at")

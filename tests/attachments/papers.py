@@ -107,9 +107,8 @@ def ruled(titles: Sequence[str] = ENGLISH, rows: Rows = ROWS, words: Sequence[st
 
 
 FOOT = (
-    "Northgate Fasteners Ltd · 12 Mill Lane · Sheffield S1 2AB · Tel +44 114 496 0000 · sales@northgate.example",
-    "Barclays Bank · IBAN GB29 NWBK 6016 1331 9268 19 · BIC NWBKGB2L · VAT No GB 123 4567 89 · "
-    "Reg. No 01234567",
+    "Northgate Fasteners Ltd · 12 Mill Lane · Sheffield S1 2AB · Tel +44 114 4960000 · pam@northgate.example",
+    "Barclays Bank · IBAN GB29 NWBK 6016 1331 9268 19 · BIC NWBKGB2L · VAT No GB 123 4567 89 · Reg. No 01234",
     "All deliveries are subject to our General Conditions of Sale, available on request. Page 1 of 1",
 )
 
