@@ -1,0 +1,173 @@
+"""cXML ConfirmationRequest to answers.
+
+One ConfirmationItem may carry several ConfirmationStatus, each with its quantity, dates and price. What the
+types mean is in `cxml.toml`.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from countersign.extractors.structured.answer import (
+    Amount,
+    Answer,
+    Cost,
+    Day,
+    Document,
+    LineSaid,
+    Portion,
+    Problem,
+    Role,
+)
+from countersign.extractors.structured.codes import meanings
+from countersign.extractors.structured.values import iso_day, number
+from countersign.extractors.structured.xml import Tree, attribute, children, local
+from countersign.procurement.claims import ExceptionType
+
+ROOT = "cXML"
+_DATES = (("deliveryDate", Role.DELIVERY), ("shipmentDate", Role.DEPARTURE))
+
+
+def read(tree: Tree) -> Document:
+    """The answers of a cXML document."""
+    document = Document(tree.name)
+    for request in children(tree.root, "Request"):
+        for element in children(request):
+            if local(element) == "ConfirmationRequest":
+                answer = _Confirmation(tree, document, element).read()
+                if attribute(request, "deploymentMode") == "test":
+                    words = f"{document.name} is marked as a test"
+                    answer.problems.append(Problem(words, tree.piece(request), "structured.test"))
+                document.answers.append(answer)
+            else:
+                document.others.append(f"a cXML {local(element)}")
+    document.pieces = tree.pieces
+    return document
+
+
+class _Confirmation:
+    """One ConfirmationRequest being read."""
+
+    def __init__(self, tree: Tree, document: Document, root: Any) -> None:
+        self.tree, self.document, self.root = tree, document, root
+        self.answer = Answer(document.name, "rec20", tree.piece(root))
+
+    def read(self) -> Answer:
+        """What the confirmation answers."""
+        header = self.tree.find(self.root, "ConfirmationHeader")
+        self.answer.order = attribute(self.tree.find(self.root, "OrderReference"), "orderID")
+        if header is None:
+            self._doubt("has no ConfirmationHeader", self.root, None, "structured.broken")
+        else:
+            self._header(header)
+        for item in children(self.root, "ConfirmationItem"):
+            self._item(item)
+        return self.answer
+
+    def _header(self, header: Any) -> None:
+        self.answer.piece = self.tree.piece(header)
+        self._code(header, "answer", attribute(header, "type"), None)
+        if operation := attribute(header, "operation"):
+            self._code(header, "operation", operation, None)
+        self._comments(header)
+        self._shipping(header, None)
+
+    def _code(self, element: Any, table: str, code: str, line: LineSaid | None) -> Portion:
+        known = meanings("cxml", table)
+        meaning = known.get(code) or next((known[k] for k in known if k.casefold() == code.casefold()), None)
+        portion = Portion(self.tree.piece(element), meaning)
+        if meaning is None:
+            words = f"says {local(element)} “{code}”, a code that is not known"
+            self._doubt(words, element, line)
+        elif line is None:
+            self.answer.codes.append(portion)
+        return portion
+
+    def _doubt(
+        self, words: str, element: Any, line: LineSaid | None, rule: str = "structured.code"
+    ) -> None:
+        problem = Problem(f"{self.document.name} {words}", self.tree.piece(element), rule, line=line)
+        self.answer.problems.append(problem)
+
+    def _comments(self, element: Any) -> None:
+        for comments in children(element, "Comments"):
+            if self.tree.text(comments):
+                self.document.notes.append(self.tree.piece(comments))
+
+    def _shipping(self, element: Any, line: LineSaid | None) -> None:
+        money = self.tree.find(element, "Shipping", "Money")
+        amount = number(self.tree.text(money)) if money is not None else None
+        if amount:
+            words = f"{self.document.name} adds a charge for shipping"
+            piece = self.tree.piece(money)
+            problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line)
+            self.answer.problems.append(problem)
+
+    def _item(self, item: Any) -> None:
+        line = LineSaid(self.tree.piece(item), attribute(item, "lineNumber"))
+        self.answer.lines.append(line)
+        line.stated = self._amount(item, line)
+        self._comments(item)
+        for status in children(item, "ConfirmationStatus"):
+            self._status(status, line)
+
+    def _status(self, status: Any, line: LineSaid) -> None:
+        portion = self._code(status, "line", attribute(status, "type"), line)
+        portion.amount = self._amount(status, line)
+        for name, role in _DATES:
+            if text := attribute(status, name):
+                portion.days.extend(self._day(status, text, role, line))
+        self._price_and_item(status, line)
+        line.codes.append(portion)
+        self._comments(status)
+        self._shipping(status, line)
+
+    def _amount(self, element: Any, line: LineSaid) -> Amount | None:
+        text = attribute(element, "quantity")
+        if not text:
+            return None
+        value = number(text)
+        if value is None or value < 0:
+            words = f"gives “{text}” where a number belongs"
+            self._doubt(words, element, line, "structured.number")
+            return None
+        return Amount(value, self.tree.text(element, "UnitOfMeasure"), self.tree.piece(element))
+
+    def _day(self, element: Any, text: str, role: Role, line: LineSaid) -> list[Day]:
+        day = iso_day(text)
+        if day is None:
+            self._doubt(f"gives “{text}” where a date belongs", element, line, "structured.date")
+            return []
+        return [Day(day, role, self.tree.piece(element))]
+
+    def _price_and_item(self, status: Any, line: LineSaid) -> None:
+        """The price, in either of its places, and the item, where ItemIn names one."""
+        inside = self.tree.find(status, "ItemIn", "ItemDetail")
+        for holder in (status, inside):
+            money = self.tree.find(holder, "UnitPrice", "Money") if holder is not None else None
+            if money is not None:
+                self._price(holder, money, line)
+        identity = self.tree.find(status, "ItemIn", "ItemID")
+        if identity is None:
+            return
+        buyer, seller = self.tree.text(identity, "BuyerPartID"), self.tree.text(identity, "SupplierPartID")
+        line.buyer_items += (buyer,) if buyer else ()
+        line.seller_items += (seller,) if seller else ()
+
+    def _price(self, holder: Any, money: Any, line: LineSaid) -> None:
+        text = self.tree.text(money)
+        amount = number(text)
+        if amount is None or amount < 0:
+            words = f"gives “{text}” where a number belongs"
+            self._doubt(words, money, line, "structured.number")
+            return
+        basis = self.tree.find(holder, "PriceBasisQuantity")
+        per = number(attribute(basis, "quantity")) if basis is not None else None
+        unit = self._basis_unit(basis)
+        currency = attribute(money, "currency").upper()
+        line.costs.append(Cost(amount, self.tree.piece(money), per or None, unit, currency))
+
+    def _basis_unit(self, basis: Any) -> str:
+        if basis is None:
+            return ""
+        factor: Decimal | None = number(attribute(basis, "conversionFactor") or "1")
+        return self.tree.text(basis, "UnitOfMeasure") if factor == 1 else "converted unit"
