@@ -4,6 +4,7 @@ One ConfirmationItem may carry several ConfirmationStatus, each with its quantit
 types mean is in `cxml.toml`.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -90,8 +91,8 @@ class _Confirmation:
 
     def _comments(self, element: Any) -> None:
         for comments in children(element, "Comments"):
-            if self.tree.text(comments):
-                self.document.notes.append(self.tree.piece(comments))
+            if text := self.tree.text(comments):
+                self.document.notes.append(replace(self.tree.piece(comments), text=text))
 
     def _shipping(self, element: Any, line: LineSaid | None) -> None:
         money = self.tree.find(element, "Shipping", "Money")

@@ -7,6 +7,7 @@ where neither says it. What codes mean is in `edifact.toml`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from countersign.extractors.structured.answer import (
@@ -139,8 +140,9 @@ class _Message:
             self.answer.currency, self.answer.currency_piece = segment.get(1, 2).upper(), segment.piece
 
     def _note(self, segment: Segment) -> None:
-        if segment.get(4):
-            self.document.notes.append(segment.piece)
+        text = " ".join(filter(None, (segment.get(4, part) for part in range(1, 6))))
+        if text:
+            self.document.notes.append(replace(segment.piece, text=text))
 
     def _charge(self, segment: Segment) -> None:
         if segment.get(1).upper() == "C":

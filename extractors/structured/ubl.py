@@ -4,6 +4,7 @@
 one line of the order. What codes mean is in `ubl.toml`.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -88,8 +89,8 @@ class _Response:
     def _notes(self, element: Any) -> None:
         for name in ("Note", "RejectionNote"):
             for note in children(element, name):
-                if self.tree.text(note):
-                    self.document.notes.append(self.tree.piece(note))
+                if text := self.tree.text(note):
+                    self.document.notes.append(replace(self.tree.piece(note), text=text))
 
     def _charges(self, element: Any, line: LineSaid | None) -> None:
         for charge in children(element, "AllowanceCharge"):

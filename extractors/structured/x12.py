@@ -7,6 +7,7 @@ breaks off. What codes mean is in `x12.toml`; what follows for a line of the ord
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from countersign.extractors.structured.answer import (
@@ -161,7 +162,7 @@ class _Transaction:
     def _note(self, segment: Segment) -> None:
         text = segment.get(_NOTES[segment.name])
         if text:
-            self.document.notes.append(segment.piece)
+            self.document.notes.append(replace(segment.piece, text=text))
 
     def _ordered_line(self, segment: Segment) -> None:
         self._new_line(segment, amount=2, unit=3, price=4, items=6)
