@@ -33,7 +33,7 @@ class Does(StrEnum):
 
 
 class Role(StrEnum):
-    """What a day is: of arrival, of leaving, guessed, asked for by the buyer, or one before which nothing comes."""
+    """What a day is: of arrival, guessed, of leaving, asked for by the buyer, or one that is awaited."""
 
     DELIVERY = "delivery"
     ESTIMATE = "estimate"
@@ -96,7 +96,7 @@ class Portion:
 
 @dataclass
 class LineSaid:
-    """One line of an answer. `codes` are its statuses, `schedule` its dated parts, `stated` its own quantity."""
+    """One line of an answer: `codes` are its statuses, `schedule` its parts, `stated` its own quantity."""
 
     piece: TextLine
     number: str = ""

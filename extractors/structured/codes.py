@@ -25,9 +25,7 @@ def _file(name: str) -> Mapping[str, Mapping[str, Any]]:
 def meanings(standard: str, table: str) -> Mapping[str, Meaning]:
     """What the codes of one table mean, by code."""
     rows = _file(standard)[table]
-    return {
-        code: Meaning(Does(row["act"]), row["words"], row.get("field", "")) for code, row in rows.items()
-    }
+    return {code: Meaning(Does(row["act"]), row["words"], row.get("field", "")) for code, row in rows.items()}
 
 
 @cache

@@ -6,7 +6,6 @@ types mean is in `cxml.toml`.
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from countersign.extractors.structured.answer import (
     Amount,
@@ -21,7 +20,7 @@ from countersign.extractors.structured.answer import (
 )
 from countersign.extractors.structured.codes import meanings
 from countersign.extractors.structured.values import iso_day, number
-from countersign.extractors.structured.xml import Tree, attribute, children, local
+from countersign.extractors.structured.xml import Node, Tree
 from countersign.procurement.claims import ExceptionType
 
 ROOT = "cXML"
@@ -31,16 +30,16 @@ _DATES = (("deliveryDate", Role.DELIVERY), ("shipmentDate", Role.DEPARTURE))
 def read(tree: Tree) -> Document:
     """The answers of a cXML document."""
     document = Document(tree.name)
-    for request in children(tree.root, "Request"):
-        for element in children(request):
-            if local(element) == "ConfirmationRequest":
+    for request in tree.root.children("Request"):
+        for element in request.children():
+            if element.name == "ConfirmationRequest":
                 answer = _Confirmation(tree, document, element).read()
-                if attribute(request, "deploymentMode") == "test":
+                if request.get("deploymentMode") == "test":
                     words = f"{document.name} is marked as a test"
                     answer.problems.append(Problem(words, tree.piece(request), "structured.test"))
                 document.answers.append(answer)
             else:
-                document.others.append(f"a cXML {local(element)}")
+                document.others.append(f"a cXML {element.name}")
     document.pieces = tree.pieces
     return document
 
@@ -48,82 +47,83 @@ def read(tree: Tree) -> Document:
 class _Confirmation:
     """One ConfirmationRequest being read."""
 
-    def __init__(self, tree: Tree, document: Document, root: Any) -> None:
+    def __init__(self, tree: Tree, document: Document, root: Node) -> None:
         self.tree, self.document, self.root = tree, document, root
         self.answer = Answer(document.name, "rec20", tree.piece(root))
 
     def read(self) -> Answer:
         """What the confirmation answers."""
-        header = self.tree.find(self.root, "ConfirmationHeader")
-        self.answer.order = attribute(self.tree.find(self.root, "OrderReference"), "orderID")
+        header = self.root.find("ConfirmationHeader")
+        holders = (self.root, header) if header else (self.root,)
+        for reference in (one for holder in holders for one in holder.children()):
+            if reference.name in ("OrderReference", "OrderIDInfo"):
+                self.answer.order = self.answer.order or reference.get("orderID")
         if header is None:
             self._doubt("has no ConfirmationHeader", self.root, None, "structured.broken")
         else:
             self._header(header)
-        for item in children(self.root, "ConfirmationItem"):
+        for item in self.root.children("ConfirmationItem"):
             self._item(item)
         return self.answer
 
-    def _header(self, header: Any) -> None:
+    def _header(self, header: Node) -> None:
         self.answer.piece = self.tree.piece(header)
-        self._code(header, "answer", attribute(header, "type"), None)
-        if operation := attribute(header, "operation"):
+        self._code(header, "answer", header.get("type"), None)
+        if operation := header.get("operation"):
             self._code(header, "operation", operation, None)
         self._comments(header)
         self._shipping(header, None)
 
-    def _code(self, element: Any, table: str, code: str, line: LineSaid | None) -> Portion:
+    def _code(self, element: Node, table: str, code: str, line: LineSaid | None) -> Portion:
         known = meanings("cxml", table)
         meaning = known.get(code) or next((known[k] for k in known if k.casefold() == code.casefold()), None)
         portion = Portion(self.tree.piece(element), meaning)
         if meaning is None:
-            words = f"says {local(element)} “{code}”, a code that is not known"
+            words = f"says {element.name} “{code}”, a code that is not known"
             self._doubt(words, element, line)
         elif line is None:
             self.answer.codes.append(portion)
         return portion
 
-    def _doubt(
-        self, words: str, element: Any, line: LineSaid | None, rule: str = "structured.code"
-    ) -> None:
+    def _doubt(self, words: str, element: Node, line: LineSaid | None, rule: str = "structured.code") -> None:
         problem = Problem(f"{self.document.name} {words}", self.tree.piece(element), rule, line=line)
         self.answer.problems.append(problem)
 
-    def _comments(self, element: Any) -> None:
-        for comments in children(element, "Comments"):
-            if text := self.tree.text(comments):
+    def _comments(self, element: Node) -> None:
+        for comments in element.children("Comments"):
+            if text := comments.text:
                 self.document.notes.append(replace(self.tree.piece(comments), text=text))
 
-    def _shipping(self, element: Any, line: LineSaid | None) -> None:
-        money = self.tree.find(element, "Shipping", "Money")
-        amount = number(self.tree.text(money)) if money is not None else None
-        if amount:
+    def _shipping(self, element: Node, line: LineSaid | None) -> None:
+        money = element.find("Shipping", "Money")
+        amount = number(money.text) if money is not None else None
+        if money and amount:
             words = f"{self.document.name} adds a charge for shipping"
             piece = self.tree.piece(money)
             problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line)
             self.answer.problems.append(problem)
 
-    def _item(self, item: Any) -> None:
-        line = LineSaid(self.tree.piece(item), attribute(item, "lineNumber"))
+    def _item(self, item: Node) -> None:
+        line = LineSaid(self.tree.piece(item), item.get("lineNumber"))
         self.answer.lines.append(line)
         line.stated = self._amount(item, line)
         self._comments(item)
-        for status in children(item, "ConfirmationStatus"):
+        for status in item.children("ConfirmationStatus"):
             self._status(status, line)
 
-    def _status(self, status: Any, line: LineSaid) -> None:
-        portion = self._code(status, "line", attribute(status, "type"), line)
+    def _status(self, status: Node, line: LineSaid) -> None:
+        portion = self._code(status, "line", status.get("type"), line)
         portion.amount = self._amount(status, line)
         for name, role in _DATES:
-            if text := attribute(status, name):
+            if text := status.get(name):
                 portion.days.extend(self._day(status, text, role, line))
         self._price_and_item(status, line)
         line.codes.append(portion)
         self._comments(status)
         self._shipping(status, line)
 
-    def _amount(self, element: Any, line: LineSaid) -> Amount | None:
-        text = attribute(element, "quantity")
+    def _amount(self, element: Node, line: LineSaid) -> Amount | None:
+        text = element.get("quantity")
         if not text:
             return None
         value = number(text)
@@ -131,44 +131,44 @@ class _Confirmation:
             words = f"gives “{text}” where a number belongs"
             self._doubt(words, element, line, "structured.number")
             return None
-        return Amount(value, self.tree.text(element, "UnitOfMeasure"), self.tree.piece(element))
+        return Amount(value, element.said("UnitOfMeasure"), self.tree.piece(element))
 
-    def _day(self, element: Any, text: str, role: Role, line: LineSaid) -> list[Day]:
+    def _day(self, element: Node, text: str, role: Role, line: LineSaid) -> list[Day]:
         day = iso_day(text)
         if day is None:
             self._doubt(f"gives “{text}” where a date belongs", element, line, "structured.date")
             return []
         return [Day(day, role, self.tree.piece(element))]
 
-    def _price_and_item(self, status: Any, line: LineSaid) -> None:
+    def _price_and_item(self, status: Node, line: LineSaid) -> None:
         """The price, in either of its places, and the item, where ItemIn names one."""
-        inside = self.tree.find(status, "ItemIn", "ItemDetail")
+        inside = status.find("ItemIn", "ItemDetail")
         for holder in (status, inside):
-            money = self.tree.find(holder, "UnitPrice", "Money") if holder is not None else None
-            if money is not None:
+            money = holder.find("UnitPrice", "Money") if holder else None
+            if holder and money:
                 self._price(holder, money, line)
-        identity = self.tree.find(status, "ItemIn", "ItemID")
+        identity = status.find("ItemIn", "ItemID")
         if identity is None:
             return
-        buyer, seller = self.tree.text(identity, "BuyerPartID"), self.tree.text(identity, "SupplierPartID")
+        buyer, seller = identity.said("BuyerPartID"), identity.said("SupplierPartID")
         line.buyer_items += (buyer,) if buyer else ()
         line.seller_items += (seller,) if seller else ()
 
-    def _price(self, holder: Any, money: Any, line: LineSaid) -> None:
-        text = self.tree.text(money)
+    def _price(self, holder: Node, money: Node, line: LineSaid) -> None:
+        text = money.text
         amount = number(text)
         if amount is None or amount < 0:
             words = f"gives “{text}” where a number belongs"
             self._doubt(words, money, line, "structured.number")
             return
-        basis = self.tree.find(holder, "PriceBasisQuantity")
-        per = number(attribute(basis, "quantity")) if basis is not None else None
+        basis = holder.find("PriceBasisQuantity")
+        per = number(basis.get("quantity")) if basis is not None else None
         unit = self._basis_unit(basis)
-        currency = attribute(money, "currency").upper()
+        currency = money.get("currency").upper()
         line.costs.append(Cost(amount, self.tree.piece(money), per or None, unit, currency))
 
-    def _basis_unit(self, basis: Any) -> str:
+    def _basis_unit(self, basis: Node | None) -> str:
         if basis is None:
             return ""
-        factor: Decimal | None = number(attribute(basis, "conversionFactor") or "1")
-        return self.tree.text(basis, "UnitOfMeasure") if factor == 1 else "converted unit"
+        factor: Decimal | None = number(basis.get("conversionFactor") or "1")
+        return basis.said("UnitOfMeasure") if factor == 1 else "converted unit"

@@ -163,7 +163,7 @@ class _Message:
         elif code:
             self._doubt(f"says LIN “{code}”, a code that is not known", segment, at=self.line)
 
-    def _summary(self, segment: Segment) -> None:
+    def _summary(self, _segment: Segment) -> None:
         self._close_line()
         self.line = None
 
@@ -196,7 +196,7 @@ class _Message:
         else:
             self.line.other_items += (value,)
 
-    def _schedule(self, segment: Segment) -> None:
+    def _schedule(self, _segment: Segment) -> None:
         self.scheduled, self.part = True, None
 
     def _quantity(self, segment: Segment) -> None:

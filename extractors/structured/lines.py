@@ -19,10 +19,6 @@ class Matched:
     said: dict[int, list[LineSaid]] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
-    def line_of(self, wanted: LineSaid) -> int | None:
-        """The line that something was said about."""
-        return self.places.get(id(wanted))
-
     @property
     def places(self) -> dict[int, int]:
         """The order's line by the identity of what was said."""
@@ -101,11 +97,7 @@ def _stray(said: LineSaid, answer: Answer, order: PurchaseOrder) -> Doubt:
     )
 
 
-def _contradiction(
-    said: LineSaid, line: Line, other: Line, answer: Answer, order: PurchaseOrder
-) -> Doubt:
+def _contradiction(said: LineSaid, line: Line, other: Line, answer: Answer, order: PurchaseOrder) -> Doubt:
     words = f"{answer.name} gives the number of line {line.line} and the item of line {other.line}."
     evidence = (Evidence("line", said.piece.text, said.piece.where),)
-    return Doubt(
-        ExceptionType.CONFLICT, words, order.number, rule="structured.which-line", evidence=evidence
-    )
+    return Doubt(ExceptionType.CONFLICT, words, order.number, rule="structured.which-line", evidence=evidence)

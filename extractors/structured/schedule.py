@@ -3,8 +3,8 @@
     codes with amounts ─┐  one amount, several that add up (a split), or one said several times
     schedule parts     ─┴► total · deliveries · what isn't promised        all in the order's own unit
 
-Quantities on backorder without a day are not promised and left out, as a person would. What contradicts itself
-is a problem, never an average.
+Quantities on backorder without a day are not promised and left out. What contradicts itself is trouble, never
+an average.
 """
 
 from collections.abc import Sequence
@@ -249,7 +249,7 @@ class _Reckoning:
 
 
 def _portions(said: LineSaid, *, alone: bool) -> list[Portion]:
-    """The codes of a line; where the line is one of several for the same, its quantity and days are theirs."""
+    """The codes of a line; of several lines for the same one, each with its own quantity and days."""
     if alone:
         return said.codes
     codes = said.codes or [Portion(said.piece)]

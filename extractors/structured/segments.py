@@ -119,7 +119,7 @@ def _una(text: str) -> _Marks:
     usual = _Marks("+", ":", "'", "?")
     if not text.startswith("UNA") or len(text) < 9:
         return usual if "'" in text else _Marks("+", ":", "\n", "?")
-    component, element, _, release, _, terminator = text[3:9]
+    component, element, release, terminator = text[3], text[4], text[6], text[8]
     terminator = "\n" if terminator in "\r\n" else terminator
     marks = (component, element, terminator)
     if len(set(marks)) < 3 or any(mark.isalnum() for mark in marks) or release in marks:

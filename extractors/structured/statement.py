@@ -88,9 +88,7 @@ def _problems(answer: Answer, order: PurchaseOrder, lines: Matched) -> list[Doub
 def _problem(problem: Problem, order: PurchaseOrder, line: int | None) -> Doubt:
     pieces = [problem.piece] if problem.piece else []
     words = f"{problem.words}."
-    return _doubt(
-        words, pieces, order, line, rule=problem.rule, type_=problem.type, askable=problem.askable
-    )
+    return _doubt(words, pieces, order, line, rule=problem.rule, type_=problem.type, askable=problem.askable)
 
 
 def _overall_doubts(answer: Answer, order: PurchaseOrder) -> list[Doubt]:
@@ -164,6 +162,9 @@ class _LineStatement:
         codes = self.codes or self.overall
         return [(code, code.meaning) for code in codes if code.meaning and code.meaning.act in acts]
 
+    def _yes(self) -> list[tuple[Portion, Meaning]]:
+        return self._doing(*YES) if self.codes else self._doing(Does.ACCEPT)
+
     def _rejections(self) -> bool:
         """A no to the whole line; True where that is all that is said. A no to a part is a change."""
         whole = [code for code in self.overall if code.meaning and code.meaning.act is Does.REJECT]
@@ -179,7 +180,9 @@ class _LineStatement:
             self._claim(Act.CHANGE, *_evidence("quantity", *pieces))
             return False
         if not others and (part := self._refused_part(refused)) is not None:
-            words = f"{self.answer.name} rejects {part:f} of {self.line.quantity:f}, and leaves the rest open."
+            words = (
+                f"{self.answer.name} rejects {part:f} of {self.line.quantity:f}, and leaves the rest open."
+            )
             self._doubt(words, [code.piece for code in refused])
             return False
         self._claim(Act.REJECT, *_evidence("line", *(code.piece for code in refused)))
@@ -199,7 +202,7 @@ class _LineStatement:
         changed = self._changes()
         pending = self._pending()
         received = [c for c in self.overall if c.meaning and c.meaning.act is Does.RECEIVED]
-        yes = self._doing(*YES) if self.codes else self._doing(Does.ACCEPT)
+        yes = self._yes()
         yes += self._doing(Does.HOLD) if pending and self.codes else []
         if not self.said:
             yes += self._doing(Does.EXCEPTIONS)
@@ -275,7 +278,10 @@ class _LineStatement:
                 claim.unit_price, claim.currency or self.order.currency, claim.price_per or line.price_per
             )
             return not price.same_as(self.order.price(line))
-        other_quantity = claim.quantity is not None and (claim.quantity, claim.uom) != (line.quantity, line.uom)
+        other_quantity = claim.quantity is not None and (claim.quantity, claim.uom) != (
+            line.quantity,
+            line.uom,
+        )
         return other_quantity or any(day.worst != line.date for day in claim.deliveries)
 
     def _quantity(self, found: Schedule) -> None:
@@ -286,7 +292,7 @@ class _LineStatement:
     def _date(self, dated: Dated) -> None:
         """The days; an estimate is one only where nobody said yes to the line, and no promise then."""
         name = DEPARTURE if dated.role is Role.DEPARTURE else "date"
-        firm = bool(self._doing(*YES)) or dated.role in (Role.DELIVERY, Role.DEPARTURE)
+        firm = bool(self._yes()) or dated.role in (Role.DELIVERY, Role.DEPARTURE)
         act = Act.STATE if firm and dated.role is not Role.EARLIEST else Act.HEDGE
         evidence = _evidence(name, *dated.pieces)
         self._claim(act, *evidence, deliveries=dated.deliveries, uom=self.line.uom)

@@ -6,15 +6,14 @@ one line of the order. What codes mean is in `ubl.toml`.
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from countersign.extractors.structured.answer import (
     Amount,
     Answer,
     Cost,
     Day,
-    Does,
     Document,
+    Does,
     LineSaid,
     Meaning,
     Portion,
@@ -23,7 +22,7 @@ from countersign.extractors.structured.answer import (
 )
 from countersign.extractors.structured.codes import meanings, roles
 from countersign.extractors.structured.values import iso_day, number
-from countersign.extractors.structured.xml import Tree, attribute, children, local
+from countersign.extractors.structured.xml import Node, Tree
 from countersign.procurement.claims import ExceptionType
 
 ROOTS = ("OrderResponse", "OrderResponseSimple")
@@ -49,71 +48,68 @@ class _Response:
     def read(self) -> Answer:
         """What the response answers."""
         tree, answer = self.tree, self.answer
-        answer.order = tree.text(self.root, "OrderReference", "ID")
-        if (currency := tree.find(self.root, "DocumentCurrencyCode")) is not None:
-            answer.currency, answer.currency_piece = tree.text(currency).upper(), tree.piece(currency)
+        answer.order = self.root.said("OrderReference", "ID")
+        if (currency := self.root.find("DocumentCurrencyCode")) is not None:
+            answer.currency, answer.currency_piece = currency.text.upper(), tree.piece(currency)
         self._overall()
-        for delivery in children(self.root, "Delivery"):
+        for delivery in self.root.children("Delivery"):
             answer.days.extend(self._days(delivery, None))
         self._notes(self.root)
         self._charges(self.root, None)
-        for element in children(self.root, "OrderLine"):
+        for element in self.root.children("OrderLine"):
             self._line(element)
         return answer
 
     def _overall(self) -> None:
-        code = self.tree.find(self.root, "OrderResponseCode")
-        accepted = self.tree.find(self.root, "AcceptedIndicator")
+        code = self.root.find("OrderResponseCode")
+        accepted = self.root.find("AcceptedIndicator")
         if code is not None:
             self._code(code, "answer", self.answer.codes, None)
         elif accepted is not None:
-            yes = self.tree.text(accepted).casefold() in ("true", "1")
+            yes = accepted.text.casefold() in ("true", "1")
             table = meanings("ubl", "answer")
             meaning = table["ACCEPTED" if yes else "REJECTED"]
             self.answer.codes.append(Portion(self.tree.piece(accepted), meaning))
 
-    def _code(self, element: Any, table: str, codes: list[Portion], line: LineSaid | None) -> None:
-        piece, code = self.tree.piece(element), self.tree.text(element)
+    def _code(self, element: Node, table: str, codes: list[Portion], line: LineSaid | None) -> None:
+        piece, code = self.tree.piece(element), element.text
         meaning = meanings("ubl", table).get(code.upper())
         if meaning is None:
-            self._doubt(f"says {local(element)} “{code}”, a code that is not known", element, line)
+            self._doubt(f"says {element.name} “{code}”, a code that is not known", element, line)
         else:
             codes.append(Portion(piece, meaning))
 
-    def _doubt(
-        self, words: str, element: Any, line: LineSaid | None, rule: str = "structured.code"
-    ) -> None:
+    def _doubt(self, words: str, element: Node, line: LineSaid | None, rule: str = "structured.code") -> None:
         problem = Problem(f"{self.document.name} {words}", self.tree.piece(element), rule, line=line)
         self.answer.problems.append(problem)
 
-    def _notes(self, element: Any) -> None:
+    def _notes(self, element: Node) -> None:
         for name in ("Note", "RejectionNote"):
-            for note in children(element, name):
-                if text := self.tree.text(note):
+            for note in element.children(name):
+                if text := note.text:
                     self.document.notes.append(replace(self.tree.piece(note), text=text))
 
-    def _charges(self, element: Any, line: LineSaid | None) -> None:
-        for charge in children(element, "AllowanceCharge"):
-            amount = number(self.tree.text(charge, "Amount"))
-            if self.tree.text(charge, "ChargeIndicator").casefold() in ("true", "1") and amount != 0:
-                reason = self.tree.text(charge, "AllowanceChargeReason") or "not named"
+    def _charges(self, element: Node, line: LineSaid | None) -> None:
+        for charge in element.children("AllowanceCharge"):
+            amount = number(charge.said("Amount"))
+            if charge.said("ChargeIndicator").casefold() in ("true", "1") and amount != 0:
+                reason = charge.said("AllowanceChargeReason") or "not named"
                 words = f"{self.document.name} adds a charge: {reason}"
                 piece = self.tree.piece(charge)
                 problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line)
                 self.answer.problems.append(problem)
 
-    def _line(self, element: Any) -> None:
-        tree, item = self.tree, self.tree.find(element, "LineItem")
+    def _line(self, element: Node) -> None:
+        tree, item = self.tree, element.find("LineItem")
         if item is None:
             self._doubt("has an order line without a line item", element, None, "structured.broken")
             return
-        own = tree.text(element, "OrderLineReference", "LineID") or tree.text(
-            item, "OrderLineReference", "LineID"
-        )
-        line = LineSaid(tree.piece(item), own or tree.text(item, "ID"))
+        reference = ("OrderLineReference", "LineID")
+        own = element.said(*reference) or item.said(*reference)
+        line = LineSaid(tree.piece(item), own or item.said("ID"))
         line.buyer_items, line.seller_items, line.other_items = self._items(item)
         self.answer.lines.append(line)
-        if (code := tree.find(item, "LineStatusCode")) is not None:
+        if (code := item.find("LineStatusCode")) is not None:
             self._code(code, "line", line.codes, line)
         self._quantities(item, line)
         self._price(item, line)
@@ -123,27 +119,27 @@ class _Response:
         self._notes(item)
         self._substitute(element, line)
 
-    def _items(self, item: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    def _items(self, item: Node) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         names = ("BuyersItemIdentification", "SellersItemIdentification", "StandardItemIdentification")
-        buyer, seller, other = (self.tree.text(item, "Item", name, "ID") for name in names)
+        buyer, seller, other = (item.said("Item", name, "ID") for name in names)
         return tuple(filter(None, [buyer])), tuple(filter(None, [seller])), tuple(filter(None, [other]))
 
-    def _quantities(self, item: Any, line: LineSaid) -> None:
-        if (quantity := self.tree.find(item, "Quantity")) is not None:
+    def _quantities(self, item: Node, line: LineSaid) -> None:
+        if (quantity := item.find("Quantity")) is not None:
             line.stated = self._amount(quantity, line)
-        backorder = self.tree.find(item, "MaximumBackorderQuantity")
+        backorder = item.find("MaximumBackorderQuantity")
         amount = self._amount(backorder, line) if backorder is not None else None
         if amount and amount.number:
             line.schedule.append(Portion(amount.piece, _BACKORDER, amount))
 
-    def _amount(self, element: Any, line: LineSaid) -> Amount | None:
+    def _amount(self, element: Node, line: LineSaid) -> Amount | None:
         value = self._number(element, line)
         if value is None:
             return None
-        return Amount(value, attribute(element, "unitCode"), self.tree.piece(element))
+        return Amount(value, element.get("unitCode"), self.tree.piece(element))
 
-    def _number(self, element: Any, line: LineSaid) -> Decimal | None:
-        text = self.tree.text(element)
+    def _number(self, element: Node, line: LineSaid) -> Decimal | None:
+        text = element.text
         value = number(text)
         if value is None or value < 0:
             words = f"gives “{text}” where a number belongs"
@@ -151,37 +147,38 @@ class _Response:
             return None
         return value
 
-    def _price(self, item: Any, line: LineSaid) -> None:
-        element = self.tree.find(item, "Price", "PriceAmount")
-        amount = self._number(element, line) if element is not None else None
-        if amount is None:
+    def _price(self, item: Node, line: LineSaid) -> None:
+        element = item.find("Price", "PriceAmount")
+        amount = self._number(element, line) if element else None
+        if element is None or amount is None:
             return
-        base = self.tree.find(item, "Price", "BaseQuantity")
-        per = number(self.tree.text(base)) if base is not None else None
-        unit, currency = attribute(base, "unitCode"), attribute(element, "currencyID").upper()
+        base = item.find("Price", "BaseQuantity")
+        per = number(base.text) if base is not None else None
+        unit = base.get("unitCode") if base else ""
+        currency = element.get("currencyID").upper()
         line.costs.append(Cost(amount, self.tree.piece(element), per or None, unit, currency))
 
-    def _deliveries(self, item: Any, line: LineSaid) -> None:
-        for delivery in children(item, "Delivery"):
+    def _deliveries(self, item: Node, line: LineSaid) -> None:
+        for delivery in item.children("Delivery"):
             days = self._days(delivery, line)
-            quantity = self.tree.find(delivery, "Quantity")
+            quantity = delivery.find("Quantity")
             amount = self._amount(quantity, line) if quantity is not None else None
             if amount is None:
                 line.days.extend(days)
             else:
                 line.schedule.append(Portion(amount.piece, None, amount, days))
 
-    def _days(self, delivery: Any, line: LineSaid | None) -> list[Day]:
+    def _days(self, delivery: Node, line: LineSaid | None) -> list[Day]:
         found = []
         for name, role in roles("ubl").items():
-            element = self.tree.find(delivery, name)
+            element = delivery.find(name)
             if element is not None and (day := self._day(element, role, line)):
                 found.append(day)
         return found
 
-    def _day(self, element: Any, role: Role, line: LineSaid | None) -> Day | None:
-        texts = [self.tree.text(element)] if element.text and element.text.strip() else []
-        texts += [self.tree.text(element, name) for name in ("StartDate", "EndDate")]
+    def _day(self, element: Node, role: Role, line: LineSaid | None) -> Day | None:
+        texts = [element.text] if element.text and element.text.strip() else []
+        texts += [element.said(name) for name in ("StartDate", "EndDate")]
         stated = [text for text in texts if text]
         days = [iso_day(text) for text in stated]
         if not stated:
@@ -190,12 +187,12 @@ class _Response:
             self._doubt(f"gives “{stated[0]}” where a date belongs", element, line, "structured.date")
             return None
         known = sorted(day for day in days if day)
-        piece = self.tree.piece(element if not len(element) else element[-1])
+        piece = self.tree.piece(element.nodes[-1] if element.nodes else element)
         return Day(known[0], role, piece, known[-1] if known[-1] > known[0] else None)
 
-    def _substitute(self, element: Any, line: LineSaid) -> None:
+    def _substitute(self, element: Node, line: LineSaid) -> None:
         for name in _SUBSTITUTES:
-            for substitute in children(element, name):
+            for substitute in element.children(name):
                 buyer, seller, other = self._items(substitute)
                 ordered = {*line.buyer_items, *line.seller_items}
                 new = [item for item in (*seller, *buyer, *other) if item not in ordered]

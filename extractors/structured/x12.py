@@ -70,7 +70,8 @@ def _transactions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
 
 
 def _envelope_faults(segments: Sequence[Segment]) -> Iterator[str]:
-    group, kinds, begun, interchange = "", [], 0, ""
+    group, interchange, begun = "", "", 0
+    kinds: list[str] = []
     for at, segment in enumerate(segments):
         match segment.name:
             case "ISA":

@@ -1,14 +1,15 @@
-"""XML read without trusting it: no entities, no DTD, no network; elements found by their local names.
+"""XML read without trusting it: no entities, no DTD, no network; nodes found by their local names.
 
-    bytes ──► Tree ──► children, texts, and a piece (a line with the element's path and line) for evidence
+    bytes ──► Tree of Nodes ──► children, texts, and a piece (a line with the node's path) for evidence
 
-lxml refuses depth and size beyond its limits; a document that declares entities is refused before it is parsed.
-What elements mean is for `ubl` and `cxml`.
+lxml refuses depth and size beyond its limits; a document that declares entities is refused before it is
+parsed. What nodes mean is for `ubl` and `cxml`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -22,65 +23,65 @@ class BrokenXml(ValueError):
     """What can't be read as XML; says why in a few words."""
 
 
+@dataclass(eq=False)
+class Node:
+    """An element: its local name, its own text, its attributes by local name, and where it stands."""
+
+    name: str
+    text: str
+    attributes: dict[str, str]
+    path: str
+    line: int
+    prefix: str = ""
+    nodes: list["Node"] = field(default_factory=list)
+
+    def children(self, name: str = "") -> Iterator["Node"]:
+        """The child nodes, or those of one name."""
+        return (node for node in self.nodes if name in ("", node.name))
+
+    def find(self, *path: str) -> "Node | None":
+        """The first node at the end of a path, or None."""
+        node: Node | None = self
+        for step in path:
+            node = next(node.children(step), None) if node else None
+        return node
+
+    def said(self, *path: str) -> str:
+        """The text of the first node at the end of a path; empty where there is none."""
+        node = self.find(*path)
+        return node.text if node else ""
+
+    def get(self, attribute: str) -> str:
+        """An attribute, trimmed; empty where there is none."""
+        return self.attributes.get(attribute, "").strip()
+
+    @property
+    def shown(self) -> str:
+        """The node as it stands in the file, with its text, but without its children."""
+        name = f"{self.prefix}:{self.name}" if self.prefix else self.name
+        attributes = "".join(f' {key}="{value}"' for key, value in self.attributes.items())
+        text = " ".join(self.text.split())
+        ending = f">{text}</{name}>" if text else ">" if self.nodes else "/>"
+        return f"<{name}{attributes}{ending}"[:LONGEST_QUOTE]
+
+
 class Tree:
-    """A parsed document. Elements are lxml's own; every lookup is by local name, whatever the namespace."""
+    """A parsed document, and the pieces of it that were cited."""
 
     def __init__(self, data: bytes, name: str) -> None:
         """Raises `BrokenXml`."""
         self.name = name
-        self.root = _parsed(data)
+        self.root = _nodes(_parsed(data))
         self.pieces: list[TextLine] = []
-        self._paths: dict[Any, str] = {self.root: f"/{local(self.root)}"}
 
-    def find(self, element: Any, *path: str) -> Any:
-        """The first element at the end of a path, or None."""
-        for step in path:
-            element = next(children(element, step), None)
-            if element is None:
-                return None
-        return element
-
-    def text(self, element: Any, *path: str) -> str:
-        """The text of the first element at the end of a path; empty where there is none."""
-        found = self.find(element, *path)
-        return "" if found is None or not found.text else str(found.text).strip()
-
-    def piece(self, element: Any) -> TextLine:
-        """The element as a line that evidence can cite."""
-        line = TextLine(element.sourceline or 0, _shown(element), place=f"{self.name}:{self._path(element)}")
+    def piece(self, node: Node) -> TextLine:
+        """The node as a line that evidence can cite."""
+        line = TextLine(node.line, node.shown, place=f"{self.name}:{node.path}")
         self.pieces.append(line)
         return line
 
-    def _path(self, element: Any) -> str:
-        parent = element.getparent()
-        if element not in self._paths and parent is not None:
-            base = self._path(parent)
-            counts: dict[str, int] = {}
-            for child in children(parent):
-                name = local(child)
-                counts[name] = counts.get(name, 0) + 1
-                self._paths[child] = f"{base}/{name}[{counts[name]}]"
-        return self._paths[element]
 
-
-def children(element: Any, name: str = "") -> Iterator[Any]:
-    """The child elements, or those of one local name."""
-    for child in element:
-        if isinstance(child.tag, str) and (not name or local(child) == name):
-            yield child
-
-
-def local(element: Any) -> str:
-    """An element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
-
-
-def attribute(element: Any, name: str) -> str:
-    """An attribute, trimmed; empty where there is none."""
-    return "" if element is None else str(element.get(name) or "").strip()
-
-
-def _parsed(data: bytes) -> Any:
+def _parsed(data: bytes) -> etree._Element:
     if _DOCTYPE_MARKUP.search(data.replace(b"\0", b"")):
         raise BrokenXml("it declares entities, which an answer never needs")
     parser = etree.XMLParser(
@@ -100,11 +101,28 @@ def _parsed(data: bytes) -> Any:
         raise BrokenXml(f"it is damaged{line}") from None
 
 
-def _shown(element: Any) -> str:
-    """The element as it stands in the file, with its text, but without its children."""
-    prefix = f"{element.prefix}:" if element.prefix else ""
-    name = f"{prefix}{local(element)}"
-    attributes = "".join(f' {key.rpartition("}")[2]}="{value}"' for key, value in element.attrib.items())
-    text = " ".join((element.text or "").split())
-    ending = f">{text}</{name}>" if text else "/>" if not len(element) else ">"
-    return f"<{name}{attributes}{ending}"[:LONGEST_QUOTE]
+def _nodes(root: etree._Element) -> Node:
+    top = _node(root, f"/{_local(root.tag)}")
+    waiting = [(root, top)]
+    while waiting:
+        element, node = waiting.pop()
+        counts: Counter[str] = Counter()
+        for child in element:
+            if not isinstance(child.tag, str):
+                continue  # an entity that was not resolved
+            name = _local(child.tag)
+            counts[name] += 1
+            made = _node(child, f"{node.path}/{name}[{counts[name]}]")
+            node.nodes.append(made)
+            waiting.append((child, made))
+    return top
+
+
+def _node(element: etree._Element, path: str) -> Node:
+    attributes = {_local(key): str(value) for key, value in element.attrib.items()}
+    text = str(element.text or "").strip()
+    return Node(_local(element.tag), text, attributes, path, element.sourceline or 0, element.prefix or "")
+
+
+def _local(tag: str) -> str:
+    return str(tag).rpartition("}")[2]

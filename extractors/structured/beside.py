@@ -1,0 +1,92 @@
+"""What the words around a structured answer add to it: a mail's text, and notes inside the document.
+
+A yes, a receipt and a "see attached" add nothing, the document says it better. A hedge, a condition, a
+question, a no, or another value than the document's is a doubt about the line. Words are read by the grammar;
+here its account is only held against what the document says.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from countersign.extractors.hearing import (
+    UNSETTLED_BY,
+    Hearing,
+    Values,
+    hearing,
+    ordered,
+    quoted,
+    settled,
+)
+from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, Witness
+from countersign.procurement.compare import Field
+from countersign.procurement.order import Line, PurchaseOrder
+
+_SAID_BETTER = frozenset({"reading.attachment"})
+
+
+def doubts_beside(
+    words: Witness, document: Sequence[LineClaim], orders: Sequence[PurchaseOrder]
+) -> tuple[Doubt, ...]:
+    """The doubts that a mail's words cast on what its documents claim."""
+    doubts = [doubt for doubt in words.doubts if doubt.rule not in _SAID_BETTER]
+    for claim in words.claims:
+        if claim.act in UNSETTLED_BY:
+            doubts.append(_unsettling(claim))
+        elif claim.act is Act.CHANGE and not _has_value(claim):
+            doubts.append(_doubt(claim, f"{quoted(claim)} announces a change beside the structured answer"))
+        elif claim.act is not Act.RECEIVED:
+            doubts.extend(_contradictions(claim, document, orders))
+    return tuple(dict.fromkeys(doubts))
+
+
+def _doubt(
+    claim: LineClaim, words: str, type_: ExceptionType = ExceptionType.UNCLEAR, line: int | None = None
+) -> Doubt:
+    place = claim.line if line is None else line
+    return Doubt(
+        type_, f"{words}.", claim.order or "", place, "structured.beside", claim.evidence, askable=False
+    )
+
+
+def _unsettling(claim: LineClaim) -> Doubt:
+    type_ = ExceptionType.CONFLICT if claim.act is Act.REJECT else ExceptionType.UNCLEAR
+    return _doubt(claim, f"{quoted(claim)} {UNSETTLED_BY[claim.act]}, beside the structured answer", type_)
+
+
+def _has_value(claim: LineClaim) -> bool:
+    values = (claim.quantity, claim.unit_price, claim.item)
+    return bool(claim.deliveries) or any(value is not None for value in values)
+
+
+def _contradictions(
+    claim: LineClaim, document: Sequence[LineClaim], orders: Sequence[PurchaseOrder]
+) -> Iterator[Doubt]:
+    """For each line that the words are about, whether the document says the same."""
+    for order in orders:
+        for line in order.lines:
+            heard = hearing(order, line, document)
+            is_meant = claim.order in (None, order.number) and claim.line in (None, line.line)
+            if is_meant and heard.claims and (fields := _other_fields(claim, heard, order, line)):
+                words = f"{quoted(claim)} gives another {' and '.join(fields)} than the structured answer"
+                yield replace(_doubt(claim, words, ExceptionType.CONFLICT, line.line), order=order.number)
+
+
+def _other_fields(claim: LineClaim, heard: Hearing, order: PurchaseOrder, line: Line) -> list[str]:
+    alone = replace(heard, claims=(replace(claim, act=Act.STATE),))
+    said, known = settled(alone)[0], settled(heard)[0]
+    as_ordered = ordered(order, line)
+    fields = [one.value for one in Field if not _agree(said, known if known.has(one) else as_ordered, one)]
+    return [*fields, "item"] if said.item and said.item != known.item else fields
+
+
+def _agree(said: Values, known: Values, field: Field) -> bool:
+    if not said.has(field):
+        return True
+    match field:
+        case Field.QUANTITY:
+            return said.quantity in {known.quantity, *(day.quantity for day in known.deliveries)}
+        case Field.PRICE:
+            return bool(said.price and known.price and said.price.same_as(known.price))
+        case Field.DATE:
+            days = {(day.date, day.worst) for day in known.deliveries}
+            return all((day.date, day.worst) in days for day in said.deliveries)
