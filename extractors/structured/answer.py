@@ -125,9 +125,10 @@ class Problem:
 
 @dataclass
 class Answer:
-    """One answer to one order. `units` names the standard that unit codes are taken from."""
+    """One answer to one order. `called` is what a sentence about it begins with, `units` names the standard
+    that unit codes are taken from, `notes` are free text, each with the line that it stands at."""
 
-    name: str
+    called: str
     units: str
     piece: TextLine
     order: str = ""
@@ -136,12 +137,13 @@ class Answer:
     days: list[Day] = field(default_factory=list)
     currency: str = ""
     currency_piece: TextLine | None = None
+    notes: list[tuple[TextLine, LineSaid | None]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass
 class Document:
-    """A file or body that holds answers. `notes` are pieces that hold free text.
+    """A file or body that holds answers.
 
     `broken` is a sentence where it can't be read; `others` names what it holds besides answers.
     """
@@ -149,7 +151,11 @@ class Document:
     name: str
     answers: list[Answer] = field(default_factory=list)
     pieces: list[TextLine] = field(default_factory=list)
-    notes: list[TextLine] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     broken: str = ""
+
+    @property
+    def called(self) -> str:
+        """How a sentence about it begins."""
+        return "the text of the mail" if self.name == "body" else f"the attached {self.name}"

@@ -5,7 +5,7 @@ question, a no, or another value than the document's is a doubt about the line. 
 here its account is only held against what the document says.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from countersign.extractors.hearing import (
@@ -17,11 +17,28 @@ from countersign.extractors.hearing import (
     quoted,
     settled,
 )
-from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, Witness
+from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
 from countersign.procurement.order import Line, PurchaseOrder
 
 _SAID_BETTER = frozenset({"reading.attachment"})
+
+
+def placed(words: Witness, notes: Mapping[str, tuple[str, int | None]]) -> Witness:
+    """The words' account, with what notes in a document say put to the line that they stand at."""
+
+    def place(evidence: tuple[Evidence, ...]) -> tuple[str, int | None] | None:
+        return next((notes[one.where] for one in evidence if one.where in notes), None)
+
+    claims = [
+        replace(claim, order=at[0], line=at[1] or claim.line) if (at := place(claim.evidence)) else claim
+        for claim in words.claims
+    ]
+    doubts = [
+        replace(doubt, order=at[0], line=at[1] or doubt.line) if (at := place(doubt.evidence)) else doubt
+        for doubt in words.doubts
+    ]
+    return replace(words, claims=tuple(claims), doubts=tuple(doubts))
 
 
 def doubts_beside(
@@ -30,6 +47,8 @@ def doubts_beside(
     """The doubts that a mail's words cast on what its documents claim."""
     doubts = [doubt for doubt in words.doubts if doubt.rule not in _SAID_BETTER]
     for claim in words.claims:
+        if claim.act is Act.REJECT and _is_rejected(claim, document):
+            continue
         if claim.act in UNSETTLED_BY:
             doubts.append(_unsettling(claim))
         elif claim.act is Act.CHANGE and not _has_value(claim):
@@ -51,6 +70,13 @@ def _doubt(
 def _unsettling(claim: LineClaim) -> Doubt:
     type_ = ExceptionType.CONFLICT if claim.act is Act.REJECT else ExceptionType.UNCLEAR
     return _doubt(claim, f"{quoted(claim)} {UNSETTLED_BY[claim.act]}, beside the structured answer", type_)
+
+
+def _is_rejected(claim: LineClaim, document: Sequence[LineClaim]) -> bool:
+    """Whether the document rejects what the words refuse."""
+    return claim.line is not None and any(
+        one.act is Act.REJECT and (one.order, one.line) == (claim.order, claim.line) for one in document
+    )
 
 
 def _has_value(claim: LineClaim) -> bool:

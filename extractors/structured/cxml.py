@@ -35,7 +35,7 @@ def read(tree: Tree) -> Document:
             if element.name == "ConfirmationRequest":
                 answer = _Confirmation(tree, document, element).read()
                 if request.get("deploymentMode") == "test":
-                    words = f"{document.name} is marked as a test"
+                    words = f"{document.called} is marked as a test"
                     answer.problems.append(Problem(words, tree.piece(request), "structured.test"))
                 document.answers.append(answer)
             else:
@@ -49,7 +49,7 @@ class _Confirmation:
 
     def __init__(self, tree: Tree, document: Document, root: Node) -> None:
         self.tree, self.document, self.root = tree, document, root
-        self.answer = Answer(document.name, "rec20", tree.piece(root))
+        self.answer = Answer(document.called, "rec20", tree.piece(root))
 
     def read(self) -> Answer:
         """What the confirmation answers."""
@@ -71,7 +71,7 @@ class _Confirmation:
         self._code(header, "answer", header.get("type"), None)
         if operation := header.get("operation"):
             self._code(header, "operation", operation, None)
-        self._comments(header)
+        self._comments(header, None)
         self._shipping(header, None)
 
     def _code(self, element: Node, table: str, code: str, line: LineSaid | None) -> Portion:
@@ -86,19 +86,19 @@ class _Confirmation:
         return portion
 
     def _doubt(self, words: str, element: Node, line: LineSaid | None, rule: str = "structured.code") -> None:
-        problem = Problem(f"{self.document.name} {words}", self.tree.piece(element), rule, line=line)
+        problem = Problem(f"{self.document.called} {words}", self.tree.piece(element), rule, line=line)
         self.answer.problems.append(problem)
 
-    def _comments(self, element: Node) -> None:
+    def _comments(self, element: Node, line: LineSaid | None) -> None:
         for comments in element.children("Comments"):
             if text := comments.text:
-                self.document.notes.append(replace(self.tree.piece(comments), text=text))
+                self.answer.notes.append((replace(self.tree.piece(comments), text=text), line))
 
     def _shipping(self, element: Node, line: LineSaid | None) -> None:
         money = element.find("Shipping", "Money")
         amount = number(money.text) if money is not None else None
         if money and amount:
-            words = f"{self.document.name} adds a charge for shipping"
+            words = f"{self.document.called} adds a charge for shipping"
             piece = self.tree.piece(money)
             problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line)
             self.answer.problems.append(problem)
@@ -107,7 +107,7 @@ class _Confirmation:
         line = LineSaid(self.tree.piece(item), item.get("lineNumber"))
         self.answer.lines.append(line)
         line.stated = self._amount(item, line)
-        self._comments(item)
+        self._comments(item, line)
         for status in item.children("ConfirmationStatus"):
             self._status(status, line)
 
@@ -119,7 +119,7 @@ class _Confirmation:
                 portion.days.extend(self._day(status, text, role, line))
         self._price_and_item(status, line)
         line.codes.append(portion)
-        self._comments(status)
+        self._comments(status, line)
         self._shipping(status, line)
 
     def _amount(self, element: Node, line: LineSaid) -> Amount | None:
@@ -163,12 +163,10 @@ class _Confirmation:
             return
         basis = holder.find("PriceBasisQuantity")
         per = number(basis.get("quantity")) if basis is not None else None
-        unit = self._basis_unit(basis)
+        unit = self._basis_unit(basis) if basis else holder.said("UnitOfMeasure")
         currency = money.get("currency").upper()
         line.costs.append(Cost(amount, self.tree.piece(money), per or None, unit, currency))
 
-    def _basis_unit(self, basis: Node | None) -> str:
-        if basis is None:
-            return ""
+    def _basis_unit(self, basis: Node) -> str:
         factor: Decimal | None = number(basis.get("conversionFactor") or "1")
         return basis.said("UnitOfMeasure") if factor == 1 else "converted unit"

@@ -46,10 +46,11 @@ class Found:
     def rest(self, message: InboundMessage) -> InboundMessage:
         """The mail's own words, and the notes that the documents carry."""
         lines = tuple(line for line in message.lines if line.number not in self.body or line.place != "body")
-        notes = tuple(note for document in self.documents for note in document.notes)
         kept = tuple(one for one in message.attachments if one.name not in self.attachments)
-        blank = (TextLine(0, "", place="note"),) if notes else ()
-        return replace(message, lines=(*lines, *blank, *notes), attachments=kept)
+        answers = (answer for document in self.documents for answer in document.answers)
+        blank = TextLine(0, "", place="note")
+        notes = (line for answer in answers for note, _ in answer.notes for line in (blank, note))
+        return replace(message, lines=(*lines, *notes), attachments=kept)
 
     def shown(self, message: InboundMessage) -> InboundMessage:
         """The mail with each piece of its documents as a line of its own, for evidence to stand on."""

@@ -41,7 +41,9 @@ def read(text: str, name: str) -> Document:
             continue
         answer = _Message(message, document, decimal_mark(text)).read()
         if test:
-            answer.problems.append(Problem(f"{name} is marked as a test", test.piece, "structured.test"))
+            answer.problems.append(
+                Problem(f"{document.called} is marked as a test", test.piece, "structured.test")
+            )
         document.answers.append(answer)
     if not document.answers and not document.others:
         document.broken = "it holds no EDIFACT message"
@@ -69,7 +71,7 @@ class _Message:
 
     def __init__(self, segments: Sequence[Segment], document: Document, mark: str) -> None:
         self.segments, self.document, self.mark = segments, document, mark
-        self.answer = Answer(document.name, "rec20", segments[0].piece)
+        self.answer = Answer(document.called, "rec20", segments[0].piece)
         self.line: LineSaid | None = None
         self.part: Portion | None = None
         self.scheduled = False
@@ -104,7 +106,7 @@ class _Message:
     def _doubt(
         self, text: str, segment: Segment, rule: str = "structured.code", *, at: LineSaid | None = None
     ) -> None:
-        problem = Problem(f"{self.document.name} {text}", segment.piece, rule, line=at)
+        problem = Problem(f"{self.document.called} {text}", segment.piece, rule, line=at)
         self.answer.problems.append(problem)
 
     def _begin(self, segment: Segment) -> None:
@@ -142,12 +144,12 @@ class _Message:
     def _note(self, segment: Segment) -> None:
         text = " ".join(filter(None, (segment.get(4, part) for part in range(1, 6))))
         if text:
-            self.document.notes.append(replace(segment.piece, text=text))
+            self.answer.notes.append((replace(segment.piece, text=text), self.line))
 
     def _charge(self, segment: Segment) -> None:
         if segment.get(1).upper() == "C":
             name = segment.get(5, 4) or segment.get(5) or "not named"
-            said = f"{self.document.name} adds a charge: {name}"
+            said = f"{self.document.called} adds a charge: {name}"
             problem = Problem(said, segment.piece, "structured.charge", ExceptionType.CHARGE, self.line)
             self.answer.problems.append(problem)
 
@@ -168,15 +170,20 @@ class _Message:
         self.line = None
 
     def _close_line(self) -> None:
-        """Of several kinds of price the one that the buyer pays; the line's own days to its only part."""
+        """Of several kinds of price the one that the buyer pays."""
         if self.line is None:
             return
         for kind in listed("edifact", "prices", "ours"):
             costs = [cost for code, cost in self.prices if code == kind]
             if costs:
-                self.line.costs = costs
+                self.line.costs = [replace(cost, unit=cost.unit or self._unit(self.line)) for cost in costs]
                 break
         self.prices = []
+
+    def _unit(self, line: LineSaid) -> str:
+        """What the line counts in: a price that doesn't say what it is for is for one of these."""
+        amounts = [line.stated, *(part.amount for part in line.schedule)]
+        return next((amount.unit for amount in amounts if amount and amount.unit), "")
 
     def _item(self, segment: Segment) -> None:
         for at in range(2, 7):
@@ -214,8 +221,10 @@ class _Message:
             self.line.stated = amount
             return
         meaning = meanings("x12", "line")["IB"] if kind == "backorder" else None
-        self.part = Portion(segment.piece, meaning, amount)
-        self.line.schedule.append(self.part)
+        part = Portion(segment.piece, meaning, amount)
+        self.line.schedule.append(part)
+        if self.scheduled or meaning is None:
+            self.part = part  # the days that follow are its own
 
     def _number(self, segment: Segment, component: int) -> Decimal | None:
         text = segment.get(1, component)

@@ -47,6 +47,11 @@ def _items(order: PurchaseOrder) -> Mapping[str, Sequence[Line]]:
     return found
 
 
+def sentence(words: str) -> str:
+    """The words with a capital in front."""
+    return words[:1].upper() + words[1:]
+
+
 def bare(item: str) -> str:
     """An item's number without case and punctuation."""
     return "".join(character for character in item.casefold() if character.isalnum())
@@ -90,7 +95,8 @@ def _other_item(said: LineSaid, line: Line) -> str:
 def _stray(said: LineSaid, answer: Answer, order: PurchaseOrder) -> Doubt:
     items = " ".join((*said.buyer_items, *said.seller_items))
     name = f"line {said.number}" if said.number else "a line without a number"
-    words = f"{answer.name} answers {name}{f' ({items})' if items else ''}, which is not on the order."
+    words = f"{answer.called} answers {name}{f' ({items})' if items else ''}, which is not on the order."
+    words = sentence(words)
     evidence = (Evidence("line", said.piece.text, said.piece.where),)
     return Doubt(
         ExceptionType.NOT_ON_ORDER, words, order.number, rule="structured.not-on-order", evidence=evidence
@@ -98,6 +104,8 @@ def _stray(said: LineSaid, answer: Answer, order: PurchaseOrder) -> Doubt:
 
 
 def _contradiction(said: LineSaid, line: Line, other: Line, answer: Answer, order: PurchaseOrder) -> Doubt:
-    words = f"{answer.name} gives the number of line {line.line} and the item of line {other.line}."
+    words = sentence(
+        f"{answer.called} gives the number of line {line.line} and the item of line {other.line}."
+    )
     evidence = (Evidence("line", said.piece.text, said.piece.where),)
     return Doubt(ExceptionType.CONFLICT, words, order.number, rule="structured.which-line", evidence=evidence)

@@ -9,12 +9,13 @@ order is decided where all claims are heard.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from countersign.extractors.structured import documents
 from countersign.extractors.structured.answer import Answer, Document
-from countersign.extractors.structured.beside import doubts_beside
+from countersign.extractors.structured.beside import doubts_beside, placed
+from countersign.extractors.structured.lines import sentence
 from countersign.extractors.structured.statement import Stated, stated
 from countersign.procurement.claims import Doubt, Evidence, ExceptionType, MessageKind, Witness
 from countersign.procurement.mail import InboundMessage
@@ -35,15 +36,16 @@ log = logging.getLogger("countersign")
 @dataclass(frozen=True)
 class Opened:
     """A mail whose structured answers were read. `shown` holds their pieces as lines; `rest` is what the mail
-    says in words, notes in the documents included."""
+    says in words, notes in the documents included; `notes` say which order and line each is about."""
 
     witness: Witness
     shown: InboundMessage
     rest: InboundMessage
+    notes: Mapping[str, tuple[str, int | None]]
 
     def beside(self, words: Witness, orders: Sequence[PurchaseOrder]) -> Witness:
         """The witness with the doubts that the mail's own words cast on it."""
-        doubts = doubts_beside(words, self.witness.claims, orders)
+        doubts = doubts_beside(placed(words, self.notes), self.witness.claims, orders)
         return replace(self.witness, doubts=(*self.witness.doubts, *doubts))
 
 
@@ -67,17 +69,20 @@ def open_mail(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Opene
     for one in _answered([answer for document in readable for answer in document.answers], orders):
         total.claims.extend(one.claims)
         total.doubts.extend(one.doubts)
+        total.notes.update(one.notes)
     kind = MessageKind.CONFIRMATION
     if not readable:
         kind, total.doubts = _no_answer(found)
     witness = Witness(READER, kind, tuple(dict.fromkeys(total.claims)), _limited(total.doubts))
-    return Opened(witness, found.shown(message), found.rest(message))
+    return Opened(witness, found.shown(message), found.rest(message), total.notes)
 
 
 def _broken(document: Document) -> list[Doubt]:
     if not document.broken:
         return []
-    words = f"{document.name} can't be read: {document.broken}. Ask the supplier to send it again."
+    words = (
+        f"{sentence(document.called)} can't be read: {document.broken}. Ask the supplier to send it again."
+    )
     return [Doubt(ExceptionType.UNCLEAR, words, rule="structured.broken")]
 
 
@@ -114,13 +119,13 @@ def _folded(number: str) -> str:
 def _misplaced(answer: Answer, orders: Sequence[PurchaseOrder], *, fits: bool) -> Doubt:
     evidence = (Evidence("order", answer.piece.text, answer.piece.where),)
     if not answer.order.strip():
-        words = f"{answer.name} does not say which order it answers."
+        words = f"{sentence(answer.called)} does not say which order it answers."
         return Doubt(ExceptionType.UNCLEAR, words, rule="structured.order", evidence=evidence)
     if orders and not fits:
         known = ", ".join(order.number for order in orders)
-        words = f"{answer.name} answers order {answer.order}, but the mail is about {known}."
+        words = f"{sentence(answer.called)} answers order {answer.order}, but the mail is about {known}."
         return Doubt(ExceptionType.CONFLICT, words, rule="structured.order", evidence=evidence)
-    words = f"{answer.name} answers order {answer.order}, which is none that this mail is about."
+    words = f"{sentence(answer.called)} answers order {answer.order}, which is none that this mail is about."
     return Doubt(ExceptionType.NOT_ON_ORDER, words, rule="structured.order", evidence=evidence)
 
 

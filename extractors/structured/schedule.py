@@ -53,10 +53,13 @@ class Dated:
 
 @dataclass
 class Schedule:
-    """What comes of a line and when. `total` None where no quantity is said; several `dates` contradict."""
+    """What comes of a line and when. `total` None where no quantity is said; several `dates` contradict.
+
+    `foreign`: it is counted in a unit that can't be converted into the order's.
+    """
 
     total: Decimal | None = None
-    unit: str = ""
+    foreign: bool = False
     pieces: tuple[TextLine, ...] = ()
     dates: list[Dated] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
@@ -89,7 +92,7 @@ class _Reckoning:
 
     def __init__(self, line: Line, said: Sequence[LineSaid], answer: Answer) -> None:
         self.line, self.answer = line, answer
-        self.found = Schedule(unit=line.uom)
+        self.found = Schedule()
         self.days = tuple(day for one in said for day in one.days) or tuple(answer.days)
         self.foreign: Amount | None = None
         portions = [part for one in said for part in _portions(one, alone=len(said) == 1)]
@@ -102,9 +105,9 @@ class _Reckoning:
     def result(self) -> Schedule:
         entries = self._entries()
         if self.foreign:
-            unit = unit_of(self.foreign.unit, self.answer.units, self.line)
-            self.found.total, self.found.unit = self.foreign.number, unit
-            self.found.pieces = (self.foreign.piece,)
+            words = f"counts in {self.foreign.unit}, the order in {self.line.uom}"
+            trouble = Trouble(words, (self.foreign.piece,), ExceptionType.UOM)
+            self.found = Schedule(foreign=True, troubles=[*self.found.troubles, trouble])
             entries = [replace(entry, amount=None) for entry in entries]
         self._dates(entries)
         return self.found
@@ -145,7 +148,7 @@ class _Reckoning:
     def _one(self, yes: list[_Part], dated_back: list[_Part]) -> list[_Part]:
         """One amount at most: that of a code, or the line's own."""
         entries = [part for part in (*yes, *dated_back) if part.amount is not None]
-        if not entries and not self.back and self.stated and self.stated.amount is not None:
+        if not entries and self.stated and self._stands_for_what_comes(self.stated):
             days = tuple(day for part in (*yes, *self.parts) for day in part.days)
             entries = [replace(self.stated, days=days)]
         elif entries and not entries[0].days:
@@ -153,6 +156,11 @@ class _Reckoning:
             entries = [replace(entries[0], days=days)]
         self._set_total(entries)
         return entries or [part for part in (*yes, *self.parts) if part.days]
+
+    def _stands_for_what_comes(self, stated: _Part) -> bool:
+        """Whether the line's own quantity is what comes: not where a backorder may be part of it."""
+        waiting = sum((part.amount or Decimal(0) for part in self.back), Decimal(0))
+        return stated.amount is not None and (not self.back or stated.amount + waiting == self.line.quantity)
 
     def _several(self, yes: list[_Part], dated_back: list[_Part]) -> list[_Part]:
         """Several codes with amounts: parts of one whole, or the same one looked at from several sides."""
@@ -199,6 +207,8 @@ class _Reckoning:
         if undated and not any(part.amount is not None for part in entries):
             words = "says what is on backorder, not what comes on time"
             self.found.troubles.append(Trouble(words, tuple(part.portion.piece for part in undated)))
+        elif undated:
+            self.found.pieces += tuple(part.portion.piece for part in undated)
 
     def _dates(self, entries: Sequence[_Part]) -> None:
         dated = [part for part in entries if part.days]

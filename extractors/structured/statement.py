@@ -23,7 +23,7 @@ from countersign.extractors.structured.answer import (
     Role,
 )
 from countersign.extractors.structured.codes import unit_of
-from countersign.extractors.structured.lines import Matched, bare, matched
+from countersign.extractors.structured.lines import Matched, bare, matched, sentence
 from countersign.extractors.structured.schedule import YES, Dated, Schedule, schedule
 from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim
 from countersign.procurement.compare import Field
@@ -36,10 +36,11 @@ _SPEAKS_FOR_ALL = frozenset({Does.ACCEPT, Does.EXCEPTIONS, Does.RECEIVED, Does.R
 
 @dataclass
 class Stated:
-    """The claims and doubts that an answer comes to."""
+    """The claims and doubts that an answer comes to, and the order and line that its notes are about."""
 
     claims: list[LineClaim] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    notes: dict[str, tuple[str, int | None]] = field(default_factory=dict)
 
 
 def stated(answer: Answer, order: PurchaseOrder) -> Stated:
@@ -48,6 +49,9 @@ def stated(answer: Answer, order: PurchaseOrder) -> Stated:
     lines = matched(answer, order)
     found.doubts.extend(lines.doubts)
     found.doubts.extend(_problems(answer, order, lines))
+    places = lines.places
+    for note, at in answer.notes:
+        found.notes[note.where] = (order.number, places.get(id(at)) if at else None)
     found.doubts.extend(_overall_doubts(answer, order))
     overall = {code.meaning.act for code in answer.codes if code.meaning}
     for line in order.lines:
@@ -57,7 +61,7 @@ def stated(answer: Answer, order: PurchaseOrder) -> Stated:
     if not answer.lines:
         found.claims.extend(_without_lines(answer, order))
         if not overall - {Does.NOTHING} and not answer.problems:
-            words = f"{answer.name} says nothing about any line."
+            words = f"{answer.called} says nothing about any line."
             found.doubts.append(_doubt(words, [answer.piece], order, rule="structured.nothing"))
     found.claims.extend(_holds(answer, order))
     return found
@@ -77,7 +81,7 @@ def _doubt(
     type_: ExceptionType = ExceptionType.UNCLEAR,
     askable: bool = False,
 ) -> Doubt:
-    return Doubt(type_, words, order.number, line, rule, _evidence("line", *pieces), askable)
+    return Doubt(type_, sentence(words), order.number, line, rule, _evidence("line", *pieces), askable)
 
 
 def _problems(answer: Answer, order: PurchaseOrder, lines: Matched) -> list[Doubt]:
@@ -94,12 +98,12 @@ def _problem(problem: Problem, order: PurchaseOrder, line: int | None) -> Doubt:
 def _overall_doubts(answer: Answer, order: PurchaseOrder) -> list[Doubt]:
     """Codes for the whole answer that only a person can weigh, and a currency that is not the order's."""
     doubts = [
-        _doubt(f"{answer.name} {code.meaning.words}.", [code.piece], order, rule="structured.code")
+        _doubt(f"{answer.called} {code.meaning.words}.", [code.piece], order, rule="structured.code")
         for code in answer.codes
         if code.meaning and code.meaning.act is Does.DOUBT
     ]
     if answer.currency and answer.currency != order.currency and answer.currency_piece:
-        words = f"{answer.name} is in {answer.currency}, the order in {order.currency}."
+        words = f"{answer.called} is in {answer.currency}, the order in {order.currency}."
         pieces = [answer.currency_piece]
         rule = "structured.currency"
         doubts.append(_doubt(words, pieces, order, rule=rule, type_=ExceptionType.CURRENCY))
@@ -138,7 +142,7 @@ class _LineStatement:
     def make(self) -> None:
         """Adds the claims and doubts on this line."""
         for trouble in self.schedule.troubles:
-            words = f"{self.answer.name} {trouble.words}."
+            words = f"{self.answer.called} {trouble.words}."
             self._doubt(words, trouble.pieces, trouble.type)
         rejected = self._rejections()
         self._answers()
@@ -181,7 +185,7 @@ class _LineStatement:
             return False
         if not others and (part := self._refused_part(refused)) is not None:
             words = (
-                f"{self.answer.name} rejects {part:f} of {self.line.quantity:f}, and leaves the rest open."
+                f"{self.answer.called} rejects {part:f} of {self.line.quantity:f}, and leaves the rest open."
             )
             self._doubt(words, [code.piece for code in refused])
             return False
@@ -209,10 +213,11 @@ class _LineStatement:
         if received and not any(c.meaning and c.meaning.act is Does.ACCEPT for c in self.overall):
             self._claim(Act.RECEIVED, *_evidence("line", received[0].piece))
             if yes and self.codes:
-                words = f"{self.answer.name} says that the order was received only, and accepts this line."
+                words = f"{self.answer.called} says that the order was received only, and accepts this line."
                 self._doubt(words, [received[0].piece, yes[0][0].piece], ExceptionType.CONFLICT)
         if yes:
-            self._accept([code.piece for code, _ in yes], changed | pending)
+            unknown = {"quantity", "price"} if self.schedule.foreign else set()
+            self._accept([code.piece for code, _ in yes], changed | pending | unknown)
 
     def _accept(self, pieces: Sequence[TextLine], but: frozenset[str]) -> None:
         """Yes to the line, or to the fields that are neither changed nor pending."""
@@ -240,7 +245,8 @@ class _LineStatement:
                 self._claim(Act.HEDGE, *_evidence(code.meaning.field or "line", code.piece))
                 fields |= {code.meaning.field} - {""}
             elif code.meaning and code.meaning.act is Does.DOUBT:
-                self._doubt(f"{self.answer.name}: {code.meaning.words}.", [code.piece])
+                words = f"{self.answer.called} says of this line: {code.meaning.words}."
+                self._doubt(words, [code.piece])
         return frozenset(fields)
 
     def _items(self) -> None:
@@ -253,7 +259,7 @@ class _LineStatement:
                 if item and bare(item) not in ordered:
                     self._claim(Act.CHANGE, *_evidence("item", piece), item=item)
                 else:
-                    words = f"{self.answer.name} substitutes the item without naming the new one."
+                    words = f"{self.answer.called} substitutes the item without naming the new one."
                     self._doubt(words, [piece], ExceptionType.ITEM)
 
     def _values(self) -> None:
@@ -287,7 +293,7 @@ class _LineStatement:
     def _quantity(self, found: Schedule) -> None:
         if found.total is not None:
             evidence = _evidence("quantity", *found.pieces)
-            self._claim(Act.STATE, *evidence, quantity=found.total, uom=found.unit)
+            self._claim(Act.STATE, *evidence, quantity=found.total, uom=self.line.uom)
 
     def _date(self, dated: Dated) -> None:
         """The days; an estimate is one only where nobody said yes to the line, and no promise then."""
@@ -301,8 +307,9 @@ class _LineStatement:
         unit = unit_of(cost.unit, self.answer.units, self.line)
         each = convert(Decimal(1), unit, self.line.uom)
         if each is None:
-            words = f"{self.answer.name} prices by {cost.unit}, the order counts in {self.line.uom}."
-            self._doubt(words, [cost.piece], ExceptionType.PRICE)
+            words = f"{self.answer.called} prices by {cost.unit}, the order counts in {self.line.uom}."
+            kind = ExceptionType.UOM if self.schedule.foreign else ExceptionType.PRICE
+            self._doubt(words, [cost.piece], kind)
             return
         currency = cost.currency or self.answer.currency or self.order.currency
         per = cost.per * each if cost.per is not None else self._basis(cost.amount, each)

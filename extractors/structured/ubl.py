@@ -43,7 +43,7 @@ class _Response:
 
     def __init__(self, tree: Tree, document: Document) -> None:
         self.tree, self.document, self.root = tree, document, tree.root
-        self.answer = Answer(document.name, "rec20", tree.piece(tree.root))
+        self.answer = Answer(document.called, "rec20", tree.piece(tree.root))
 
     def read(self) -> Answer:
         """What the response answers."""
@@ -54,7 +54,7 @@ class _Response:
         self._overall()
         for delivery in self.root.children("Delivery"):
             answer.days.extend(self._days(delivery, None))
-        self._notes(self.root)
+        self._notes(self.root, None)
         self._charges(self.root, None)
         for element in self.root.children("OrderLine"):
             self._line(element)
@@ -80,21 +80,21 @@ class _Response:
             codes.append(Portion(piece, meaning))
 
     def _doubt(self, words: str, element: Node, line: LineSaid | None, rule: str = "structured.code") -> None:
-        problem = Problem(f"{self.document.name} {words}", self.tree.piece(element), rule, line=line)
+        problem = Problem(f"{self.document.called} {words}", self.tree.piece(element), rule, line=line)
         self.answer.problems.append(problem)
 
-    def _notes(self, element: Node) -> None:
+    def _notes(self, element: Node, line: LineSaid | None) -> None:
         for name in ("Note", "RejectionNote"):
             for note in element.children(name):
                 if text := note.text:
-                    self.document.notes.append(replace(self.tree.piece(note), text=text))
+                    self.answer.notes.append((replace(self.tree.piece(note), text=text), line))
 
     def _charges(self, element: Node, line: LineSaid | None) -> None:
         for charge in element.children("AllowanceCharge"):
             amount = number(charge.said("Amount"))
             if charge.said("ChargeIndicator").casefold() in ("true", "1") and amount != 0:
                 reason = charge.said("AllowanceChargeReason") or "not named"
-                words = f"{self.document.name} adds a charge: {reason}"
+                words = f"{self.document.called} adds a charge: {reason}"
                 piece = self.tree.piece(charge)
                 problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line)
                 self.answer.problems.append(problem)
@@ -115,8 +115,8 @@ class _Response:
         self._price(item, line)
         self._deliveries(item, line)
         self._charges(item, line)
-        self._notes(element)
-        self._notes(item)
+        self._notes(element, line)
+        self._notes(item, line)
         self._substitute(element, line)
 
     def _items(self, item: Node) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -154,7 +154,7 @@ class _Response:
             return
         base = item.find("Price", "BaseQuantity")
         per = number(base.text) if base is not None else None
-        unit = base.get("unitCode") if base else ""
+        unit = (base.get("unitCode") if base else "") or (line.stated.unit if line.stated else "")
         currency = element.get("currencyID").upper()
         line.costs.append(Cost(amount, self.tree.piece(element), per or None, unit, currency))
 

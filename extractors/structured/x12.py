@@ -45,7 +45,7 @@ def read(text: str, name: str) -> Document:
             continue
         answer = _Transaction(transaction, document).read()
         if test:
-            words = f"{name} is marked as a test"
+            words = f"{document.called} is marked as a test"
             answer.problems.append(Problem(words, test.piece, "structured.test"))
         document.answers.append(answer)
     if not document.answers and not document.others:
@@ -100,7 +100,7 @@ class _Transaction:
     def __init__(self, segments: Sequence[Segment], document: Document) -> None:
         self.segments, self.document = segments, document
         self.kind = segments[0].get(1)
-        self.answer = Answer(document.name, "x12", segments[0].piece)
+        self.answer = Answer(document.called, "x12", segments[0].piece)
         self.line: LineSaid | None = None
         self.status: Portion | None = None
         self.handlers: dict[str, Callable[[Segment], None]] = {
@@ -132,7 +132,7 @@ class _Transaction:
     def _doubt(
         self, words: str, segment: Segment, rule: str = "structured.code", *, at: LineSaid | None = None
     ) -> None:
-        words = f"{self.document.name} {words}"
+        words = f"{self.document.called} {words}"
         self.answer.problems.append(Problem(words, segment.piece, rule, line=at))
 
     def _begin(self, segment: Segment) -> None:
@@ -156,14 +156,16 @@ class _Transaction:
     def _charge(self, segment: Segment) -> None:
         amount = number(segment.get(5))
         if segment.get(1).upper() == "C" and amount != 0:
-            words = f"{self.document.name} adds a charge: {segment.get(15) or segment.get(2) or 'not named'}"
+            words = (
+                f"{self.document.called} adds a charge: {segment.get(15) or segment.get(2) or 'not named'}"
+            )
             problem = Problem(words, segment.piece, "structured.charge", ExceptionType.CHARGE, self.line)
             self.answer.problems.append(problem)
 
     def _note(self, segment: Segment) -> None:
         text = segment.get(_NOTES[segment.name])
         if text:
-            self.document.notes.append(replace(segment.piece, text=text))
+            self.answer.notes.append((replace(segment.piece, text=text), self.line))
 
     def _ordered_line(self, segment: Segment) -> None:
         self._new_line(segment, amount=2, unit=3, price=4, items=6)
