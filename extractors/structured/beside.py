@@ -12,6 +12,7 @@ from countersign.extractors.hearing import (
     UNSETTLED_BY,
     Hearing,
     Values,
+    differing,
     hearing,
     ordered,
     quoted,
@@ -52,7 +53,10 @@ def doubts_beside(
         if claim.act in UNSETTLED_BY:
             doubts.append(_unsettling(claim))
         elif claim.act is Act.CHANGE and not _has_value(claim):
-            doubts.append(_doubt(claim, f"{quoted(claim)} announces a change beside the structured answer"))
+            if not _is_changed(claim, document, orders):
+                doubts.append(
+                    _doubt(claim, f"{quoted(claim)} announces a change beside the structured answer")
+                )
         elif claim.act is not Act.RECEIVED:
             doubts.extend(_contradictions(claim, document, orders))
     return tuple(dict.fromkeys(doubts))
@@ -79,6 +83,22 @@ def _is_rejected(claim: LineClaim, document: Sequence[LineClaim]) -> bool:
     )
 
 
+def _is_changed(claim: LineClaim, document: Sequence[LineClaim], orders: Sequence[PurchaseOrder]) -> bool:
+    """Whether the document says what the words only announce."""
+    for order, line in _meant(claim, orders):
+        heard = hearing(order, line, document)
+        if heard.doing(Act.REJECT, Act.CHANGE) or differing(settled(heard)[0], order, line):
+            return True
+    return False
+
+
+def _meant(claim: LineClaim, orders: Sequence[PurchaseOrder]) -> Iterator[tuple[PurchaseOrder, Line]]:
+    for order in orders:
+        for line in order.lines:
+            if claim.order in (None, order.number) and claim.line in (None, line.line):
+                yield order, line
+
+
 def _has_value(claim: LineClaim) -> bool:
     values = (claim.quantity, claim.unit_price, claim.item)
     return bool(claim.deliveries) or any(value is not None for value in values)
@@ -88,13 +108,11 @@ def _contradictions(
     claim: LineClaim, document: Sequence[LineClaim], orders: Sequence[PurchaseOrder]
 ) -> Iterator[Doubt]:
     """For each line that the words are about, whether the document says the same."""
-    for order in orders:
-        for line in order.lines:
-            heard = hearing(order, line, document)
-            is_meant = claim.order in (None, order.number) and claim.line in (None, line.line)
-            if is_meant and heard.claims and (fields := _other_fields(claim, heard, order, line)):
-                words = f"{quoted(claim)} gives another {' and '.join(fields)} than the structured answer"
-                yield replace(_doubt(claim, words, ExceptionType.CONFLICT, line.line), order=order.number)
+    for order, line in _meant(claim, orders):
+        heard = hearing(order, line, document)
+        if heard.claims and (fields := _other_fields(claim, heard, order, line)):
+            words = f"{quoted(claim)} gives another {' and '.join(fields)} than the structured answer"
+            yield replace(_doubt(claim, words, ExceptionType.CONFLICT, line.line), order=order.number)
 
 
 def _other_fields(claim: LineClaim, heard: Hearing, order: PurchaseOrder, line: Line) -> list[str]:
