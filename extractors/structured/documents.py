@@ -17,6 +17,7 @@ from countersign.extractors.structured.xml import BrokenXml, Tree
 from countersign.procurement.mail import SPOKEN, Attachment, InboundMessage, Label, TextLine
 
 MAX_BYTES = 2_000_000
+MAX_SEGMENTS = 20_000
 _NAME_LENGTH = 80
 _SKIPPED = "\ufeff \t\r\n\0"
 _X12 = re.compile(
@@ -121,7 +122,10 @@ def _read(kind: str, text: str, name: str, found: Found) -> Document | None:
     if not _is_new(text, found):
         return None
     readers: dict[str, Callable[[str, str], Document]] = {"x12": x12.read, "edifact": edifact.read}
-    return readers[kind](text, name)
+    document = readers[kind](text, name)
+    if len(document.pieces) > MAX_SEGMENTS:
+        return Document(name, broken=f"it has more than {MAX_SEGMENTS:,} segments")
+    return document
 
 
 def _is_new(text: str, found: Found) -> bool:
