@@ -58,6 +58,8 @@ class _Confirmation:
         for reference in (one for holder in holders for one in holder.children()):
             if reference.name in ("OrderReference", "OrderIDInfo"):
                 self.answer.order = self.answer.order or reference.get("orderID")
+        if not self.answer.order:
+            self._doubt("does not say which order it answers", self.root, None, "structured.order")
         if header is None:
             self._doubt("has no ConfirmationHeader", self.root, None, "structured.broken")
         else:

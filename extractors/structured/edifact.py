@@ -26,6 +26,7 @@ from countersign.extractors.structured.segments import Segment, decimal_mark, ed
 from countersign.extractors.structured.values import edifact_days, number
 from countersign.procurement.claims import ExceptionType
 
+_OF_A_LINE = frozenset({"QTY", "PRI", "PIA"})
 _SUBSTITUTED_BY = "3"
 
 
@@ -93,9 +94,15 @@ class _Message:
 
     def read(self) -> Answer:
         """What the message answers."""
+        known = listed("edifact", "segments", "known")
         for segment in self.segments:
-            if handler := self.handlers.get(segment.name):
+            handler = self.handlers.get(segment.name)
+            if segment.name in _OF_A_LINE and not self.answer.lines:
+                self._doubt(f"has {segment.name} before any line", segment, "structured.broken")
+            elif handler:
                 handler(segment)
+            elif segment.name not in known:
+                self._doubt(f"holds “{segment.name}”, which is no segment", segment, "structured.broken")
         self._close_line()
         if self.segments[-1].name != "UNT":
             self._doubt("breaks off before its end", self.segments[-1], "structured.broken")
@@ -245,7 +252,7 @@ class _Message:
     def _date(self, segment: Segment) -> None:
         code, text, form = segment.get(1), segment.get(1, 2), segment.get(1, 3)
         role = roles("edifact").get(code)
-        if role is Role.OTHER or not text:
+        if role is Role.OTHER:
             return
         if role is None:
             said = f"gives {text} under the date code “{code}”, which is not known"

@@ -49,6 +49,8 @@ class _Response:
         """What the response answers."""
         tree, answer = self.tree, self.answer
         answer.order = self.root.said("OrderReference", "ID")
+        if not answer.order:
+            self._doubt("does not say which order it answers", self.root, None, "structured.order")
         if (currency := self.root.find("DocumentCurrencyCode")) is not None:
             answer.currency, answer.currency_piece = currency.text.upper(), tree.piece(currency)
         self._overall()

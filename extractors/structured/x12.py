@@ -29,6 +29,7 @@ from countersign.procurement.claims import ExceptionType
 
 ANSWERS = ("855", "865")
 _GROUPS = {"855": "PR", "865": "CA"}
+_OF_A_LINE = frozenset({"ACK", "SCH", "CTP"})
 _NOTES = {"MSG": 1, "NTE": 2}
 
 
@@ -120,13 +121,21 @@ class _Transaction:
 
     def read(self) -> Answer:
         """What the transaction answers."""
+        known = listed("x12", "segments", "known")
         for segment in self.segments:
-            if handler := self.handlers.get(segment.name):
+            handler = self.handlers.get(segment.name)
+            if segment.name in _OF_A_LINE and self.line is None:
+                self._doubt(f"has {segment.name} before any line", segment, "structured.broken")
+            elif handler:
                 handler(segment)
+            elif segment.name not in known:
+                self._doubt(f"holds “{segment.name}”, which is no segment", segment, "structured.broken")
         if self.segments[-1].name != "SE":
             self._doubt("breaks off before its end", self.segments[-1], "structured.broken")
         if not any(segment.name in ("BAK", "BCA") for segment in self.segments):
-            self._doubt("does not say which order it answers, nor how", self.segments[0], "structured.broken")
+            self._doubt("does not say how it answers", self.segments[0], "structured.broken")
+        if not self.answer.order:
+            self._doubt("does not say which order it answers", self.segments[0], "structured.order")
         return self.answer
 
     def _doubt(
@@ -252,6 +261,8 @@ class _Transaction:
 
     def _date(self, segment: Segment) -> None:
         days = self._day(segment, 1, 2) if segment.get(2) else self._day(segment, 1, 6)
+        if not segment.get(2) and not segment.get(6):
+            self._doubt("has DTM without a date", segment, "structured.date", at=self.line)
         if self.line is None:
             self.answer.days.extend(days)
         elif self.status is not None and not self.status.days:
