@@ -5,9 +5,13 @@ question, a no, or another value than the document's is a doubt about the line. 
 here its account is only held against what the document says.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.language import codes, language
+from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.hearing import (
     UNSETTLED_BY,
     Hearing,
@@ -23,6 +27,9 @@ from countersign.procurement.compare import Field
 from countersign.procurement.order import Line, PurchaseOrder
 
 _SAID_BETTER = frozenset({"reading.attachment"})
+_NOT_UNDERSTOOD = frozenset({"reading.not-understood", "reading.yes-with-a-rest"})
+_HARMLESS = phrases.YES | {Kind.ATTACHED, Kind.TITLE, Kind.RECEIPT, Kind.COURTESY, Kind.GENERAL}
+_FORMATS = re.compile(r"\b(?:Peppol|BIS ?3(?:\.0)?|X12|8[56]5|D\.?\d\d[AB]|UBL ?2?\.?\d?)\b", re.IGNORECASE)
 
 
 def placed(words: Witness, notes: Mapping[str, tuple[str, int | None]]) -> Witness:
@@ -46,7 +53,7 @@ def doubts_beside(
     words: Witness, document: Sequence[LineClaim], orders: Sequence[PurchaseOrder]
 ) -> tuple[Doubt, ...]:
     """The doubts that a mail's words cast on what its documents claim."""
-    doubts = [doubt for doubt in words.doubts if doubt.rule not in _SAID_BETTER]
+    doubts = [one for one in words.doubts if one.rule not in _SAID_BETTER and not _points_to_it(one)]
     for claim in words.claims:
         if claim.act is Act.REJECT and _is_rejected(claim, document):
             continue
@@ -60,6 +67,19 @@ def doubts_beside(
         elif claim.act is not Act.RECEIVED:
             doubts.extend(_contradictions(claim, document, orders))
     return tuple(dict.fromkeys(doubts))
+
+
+def _points_to_it(doubt: Doubt) -> bool:
+    """Whether what was not understood only says that a document is attached: no number, no other matter."""
+    text = _FORMATS.sub(" ", " ".join(one.quote for one in doubt.evidence))
+    if doubt.rule not in _NOT_UNDERSTOOD or any(map(str.isdigit, text)):
+        return False
+    return any(_is_about_an_attachment(text, code) for code in codes())
+
+
+def _is_about_an_attachment(text: str, code: str) -> bool:
+    kinds = {act.kind for act in phrases.acts(phrases.tokens(text, language(code)), code)}
+    return Kind.ATTACHED in kinds and kinds <= _HARMLESS
 
 
 def _doubt(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from countersign.extractors.structured import cxml, edifact, ubl, x12
 from countersign.extractors.structured.answer import Document
 from countersign.extractors.structured.xml import BrokenXml, Tree
-from countersign.procurement.mail import SPOKEN, Attachment, InboundMessage, Label, TextLine
+from countersign.procurement.mail import BODY, SPOKEN, Attachment, InboundMessage, Label, TextLine
 
 MAX_BYTES = 2_000_000
 MAX_SEGMENTS = 20_000
@@ -46,11 +46,13 @@ class Found:
 
     def rest(self, message: InboundMessage) -> InboundMessage:
         """The mail's own words, and the notes that the documents carry."""
-        lines = tuple(line for line in message.lines if line.number not in self.body or line.place != "body")
+        lines = tuple(line for line in message.lines if line.number not in self.body or line.place != BODY)
         kept = tuple(one for one in message.attachments if one.name not in self.attachments)
         answers = (answer for document in self.documents for answer in document.answers)
-        blank = TextLine(0, "", place="note")
-        notes = (line for answer in answers for note, _ in answer.notes for line in (blank, note))
+        said = [note for answer in answers for note, _ in answer.notes]
+        texts = [one for note in said for one in (replace(note, text="", place="note"), note)]
+        after = max((line.number for line in message.lines), default=0) + 1
+        notes = (replace(line, number=number) for number, line in enumerate(texts, start=after))
         return replace(message, lines=(*lines, *notes), attachments=kept)
 
     def shown(self, message: InboundMessage) -> InboundMessage:
@@ -72,7 +74,7 @@ def find(message: InboundMessage) -> Found:
     if body := _body(message):
         kind, lines = body
         found.body = {line.number for line in lines}
-        document = _read(kind, "\n".join(line.text for line in lines), "body", found)
+        document = _read(kind, "\n".join(line.text for line in lines), BODY, found)
         found.documents.extend([document] if document else [])
     return found
 
@@ -140,7 +142,7 @@ def _read_xml(data: bytes, name: str, found: Found) -> Document | None:
     """By its root; a mail's text was decoded before, so what it declares of its encoding is void."""
     if not _is_new(_DECLARED.sub("", decoded(data)), found):
         return None
-    data = _DECLARED.sub("", data.decode("utf-8")).encode("utf-8") if name == "body" else data
+    data = _DECLARED.sub("", data.decode("utf-8")).encode("utf-8") if name == BODY else data
     try:
         tree = Tree(data.lstrip(b" \t\r\n"), name)
     except BrokenXml as error:
@@ -155,7 +157,7 @@ def _read_xml(data: bytes, name: str, found: Found) -> Document | None:
 
 def _body(message: InboundMessage) -> tuple[str, Sequence[TextLine]] | None:
     """The lines of the body that are a document, from its first to its last."""
-    lines = [line for line in message.lines if line.place == "body" and line.label is not Label.QUOTED]
+    lines = [line for line in message.lines if line.place == BODY and line.label is not Label.QUOTED]
     for at, line in enumerate(lines):
         kind = _kind(line.text) if line.label in SPOKEN else None
         if kind and (kind != "xml" or any(_XML_ROOT.search(one.text) for one in lines[at : at + 20])):

@@ -161,4 +161,4 @@ def _released(text: str, marks: _Marks) -> str:
 
 
 def _piece(name: str, number: int, text: str) -> TextLine:
-    return TextLine(number, text[:LONGEST_QUOTE], place=f"{name}:seg")
+    return TextLine(number, text[:LONGEST_QUOTE], place=f"{name}:seg:{number}")
