@@ -145,7 +145,8 @@ class Answer:
 class Document:
     """A file or body that holds answers.
 
-    `broken` is a sentence where it can't be read; `others` names what it holds besides answers.
+    `broken` is a sentence where it can't be read; `others` names what it holds besides answers; `repeats`
+    says that the mail holds the same one already.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Document:
     warnings: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     broken: str = ""
+    repeats: bool = False
 
     @property
     def called(self) -> str:

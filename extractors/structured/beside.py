@@ -13,6 +13,7 @@ from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.language import codes, language
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.hearing import (
+    DEPARTURE,
     UNSETTLED_BY,
     Hearing,
     Values,
@@ -131,7 +132,9 @@ def _contradictions(
     for order, line in _meant(claim, orders):
         heard = hearing(order, line, document)
         if heard.claims and (fields := _other_fields(claim, heard, order, line)):
-            words = f"{quoted(claim)} gives another {' and '.join(fields)} than the structured answer"
+            own = tuple(one for one in claim.evidence if one.field in (*fields, DEPARTURE))
+            quote = quoted(replace(claim, evidence=own or claim.evidence))
+            words = f"{quote} gives another {' and '.join(fields)} than the structured answer"
             yield replace(_doubt(claim, words, ExceptionType.CONFLICT, line.line), order=order.number)
 
 

@@ -7,6 +7,7 @@ A file that begins as an answer and can't be read is a broken Document, never an
 sent twice is read once.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,8 @@ _ENDS = {
 }
 _DECLARED = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 _HEAD = 4000
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f:!|<>\"'“”`\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_TAKEN = frozenset({"body", "table", "subject", "note"})
 
 
 @dataclass
@@ -40,14 +43,14 @@ class Found:
     """The documents of a mail, the mail without them, and whether the body itself was one."""
 
     documents: list[Document] = field(default_factory=list)
-    attachments: set[str] = field(default_factory=set)
+    taken: set[int] = field(default_factory=set)
     body: set[int] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
 
     def rest(self, message: InboundMessage) -> InboundMessage:
         """The mail's own words, and the notes that the documents carry."""
         lines = tuple(line for line in message.lines if line.number not in self.body or line.place != BODY)
-        kept = tuple(one for one in message.attachments if one.name not in self.attachments)
+        kept = tuple(one for one in message.attachments if id(one) not in self.taken)
         answers = (answer for document in self.documents for answer in document.answers)
         said = [note for answer in answers for note, _ in answer.notes]
         texts = [one for note in said for one in (replace(note, text="", place="note"), note)]
@@ -66,20 +69,26 @@ def find(message: InboundMessage) -> Found:
     found = Found()
     names: set[str] = set()
     for attachment in message.attachments:
-        name = _unique(attachment.name.strip()[:_NAME_LENGTH] or "attachment", names)
+        if hashlib.sha256(attachment.data).hexdigest() in message.our_files:
+            continue  # a file that we sent ourselves says nothing new
+        name = _unique(attachment.name, names)
         document = _attached(attachment, name, found)
         if document:
             found.documents.append(document)
-            found.attachments.add(attachment.name)
+        if document and (document.answers or document.broken or document.repeats):
+            found.taken.add(id(attachment))
     if body := _body(message):
         kind, lines = body
         found.body = {line.number for line in lines}
-        document = _read(kind, "\n".join(line.text for line in lines), BODY, found)
-        found.documents.extend([document] if document else [])
+        text = "\n".join(line.text for line in lines)
+        found.documents.append(_read(kind, text, BODY, found))
     return found
 
 
 def _unique(name: str, names: set[str]) -> str:
+    """A name that begins a place of its own, and no place of the mail."""
+    name = " ".join(_UNSAFE.sub(" ", name).split())[:_NAME_LENGTH] or "attachment"
+    name = f"{name} file" if name.casefold() in _TAKEN else name
     number, unique = 1, name
     while unique in names:
         number += 1
@@ -117,12 +126,11 @@ def _kind(text: str) -> str | None:
     return next((kind for kind, pattern in kinds if pattern.match(text)), None)
 
 
-def _read(kind: str, text: str, name: str, found: Found) -> Document | None:
-    """The document, or None where the mail holds the same one already."""
+def _read(kind: str, text: str, name: str, found: Found) -> Document:
     if kind == "xml":
         return _read_xml(text.encode("utf-8"), name, found)
     if not _is_new(text, found):
-        return None
+        return Document(name, repeats=True)
     readers: dict[str, Callable[[str, str], Document]] = {"x12": x12.read, "edifact": edifact.read}
     document = readers[kind](text, name)
     if len(document.pieces) > MAX_SEGMENTS:
@@ -138,10 +146,10 @@ def _is_new(text: str, found: Found) -> bool:
     return True
 
 
-def _read_xml(data: bytes, name: str, found: Found) -> Document | None:
+def _read_xml(data: bytes, name: str, found: Found) -> Document:
     """By its root; a mail's text was decoded before, so what it declares of its encoding is void."""
     if not _is_new(_DECLARED.sub("", decoded(data)), found):
-        return None
+        return Document(name, repeats=True)
     data = _DECLARED.sub("", data.decode("utf-8")).encode("utf-8") if name == BODY else data
     try:
         tree = Tree(data.lstrip(b" \t\r\n"), name)

@@ -34,7 +34,7 @@ log = logging.getLogger("countersign")
 
 
 @dataclass(frozen=True)
-class Opened:
+class Answered:
     """A mail whose structured answers were read. `shown` holds their pieces as lines; `rest` is what the mail
     says in words, notes in the documents included; `notes` say which order and line each is about."""
 
@@ -51,11 +51,11 @@ class Opened:
 
 def read(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness | None:
     """What the mail's structured answers say about `orders`; None where it holds none. Never raises."""
-    opened = open_mail(message, orders)
-    return opened.witness if opened else None
+    answer = open_answer(message, orders)
+    return answer.witness if answer else None
 
 
-def open_mail(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Opened | None:
+def open_answer(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Answered | None:
     """The mail with its structured answers read; None where it holds none."""
     found = documents.find(message)
     readable = list(documents.answers(found))
@@ -74,7 +74,7 @@ def open_mail(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Opene
     if not readable:
         kind, total.doubts = _no_answer(found)
     witness = Witness(READER, kind, tuple(dict.fromkeys(total.claims)), _limited(total.doubts))
-    return Opened(witness, found.shown(message), found.rest(message), total.notes)
+    return Answered(witness, found.shown(message), found.rest(message), total.notes)
 
 
 def _broken(document: Document) -> list[Doubt]:

@@ -3,7 +3,7 @@
 import pytest
 from structured_world import Case, cases, mail, orders_of, reading, told
 
-from countersign.extractors.structured.reader import open_mail, read
+from countersign.extractors.structured.reader import open_answer, read
 
 CASES = cases()
 
@@ -19,7 +19,7 @@ def test_the_document_is_read_as_written_beside_it(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_evidence_quotes_what_stands_in_the_document(case: Case) -> None:
-    opened = open_mail(case.mail, orders_of(*case.orders))
+    opened = open_answer(case.mail, orders_of(*case.orders))
     assert opened
     for claim in opened.witness.claims:
         for evidence in claim.evidence:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import logging
+from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 from structured_world import ORDERS, mail, orders_of, reading
@@ -11,6 +13,7 @@ from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
 from countersign.extractors.structured import codes, segments, values
 from countersign.extractors.structured.answer import Does, Role
+from countersign.extractors.structured.reader import open_answer
 from countersign.procurement.claims import LineStatus, Witness
 from countersign.procurement.compare import Field
 from countersign.procurement.mail import InboundMessage
@@ -205,3 +208,18 @@ def test_a_file_of_too_many_segments_is_left_to_a_person() -> None:
     text = "ST*855*1~BAK*00*AK*4500012345~" + "REF*CO*1~" * 20_001
     found = reading(mail("", [("a.edi", text.encode())]))
     assert {doubt.rule for doubt in found.doubts} == {"structured.broken"}
+
+
+@pytest.mark.parametrize("name", ["body", "SUBJECT", "table", "a:b|c.edi", "", "“x”\u202e.edi"])
+def test_a_file_name_is_never_mistaken_for_a_place_of_the_mail(name: str) -> None:
+    text = "ST*855*1~BAK*00*AK*4500012345~MSG*Grüße~SE*4*1~".encode("latin-1")
+    found = reading(mail("Our answer.", [(name, text)]))
+    for evidence in found.lines[0].evidence:
+        assert evidence.where.partition(":")[0] not in ("body", "table", "subject", "SUBJECT", "")
+        assert evidence.where.endswith(":seg:2")
+
+
+def test_a_file_that_we_sent_ourselves_answers_nothing() -> None:
+    text = b"ST*855*1~BAK*00*AK*4500012345~SE*3*1~"
+    ours = replace(mail("Thanks.", [("855.edi", text)]), our_files=frozenset({sha256(text).hexdigest()}))
+    assert open_answer(ours, orders_of()) is None

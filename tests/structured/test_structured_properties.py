@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from structured_world import CASES, mail, orders_of, reading
 
 from countersign.extractors.structured import segments, values
-from countersign.extractors.structured.reader import open_mail
+from countersign.extractors.structured.reader import open_answer
 from countersign.procurement.claims import Act, LineStatus
 
 DOCUMENTS = [path.read_bytes() for path in sorted(CASES.iterdir()) if path.suffix in (".edi", ".xml", ".txt")]
@@ -58,7 +58,7 @@ def test_a_mangled_document_never_raises(data: bytes) -> None:
 @given(st.text(max_size=400))
 def test_any_text_is_read_or_left_alone(text: str) -> None:
     for begin in ("", "ISA*", "UNB+", "ST*855*0001~BAK*", "<cXML>", "<OrderResponse>"):
-        open_mail(mail(begin + text, [("a.bin", (begin + text).encode("utf-8", "replace"))]), orders_of())
+        open_answer(mail(begin + text, [("a.bin", (begin + text).encode("utf-8", "replace"))]), orders_of())
 
 
 @calm
@@ -94,7 +94,7 @@ def test_time_grows_with_the_length_alone(segment: str) -> None:
     def seconds(times: int) -> float:
         data = (head + segment * times).encode()
         began = time.perf_counter()
-        open_mail(mail("", [("855.edi", data)]), orders_of())
+        open_answer(mail("", [("855.edi", data)]), orders_of())
         return time.perf_counter() - began
 
     seconds(10)
@@ -114,7 +114,7 @@ def test_deep_and_wide_xml_is_refused_or_read_in_time() -> None:
     wide = b"<cXML>" + b"<a/>" * 50_000 + b"</cXML>"
     began = time.perf_counter()
     for data in (deep, wide):
-        open_mail(mail("", [("c.xml", data)]), orders_of())
+        open_answer(mail("", [("c.xml", data)]), orders_of())
     assert time.perf_counter() - began < 5
 
 
@@ -136,7 +136,7 @@ def test_a_shuffled_answer_says_the_same() -> None:
 @calm
 @given(mutated())
 def test_every_claim_stands_on_words_of_the_document(data: bytes) -> None:
-    opened = open_mail(mail("", [("answer.edi", data)]), orders_of())
+    opened = open_answer(mail("", [("answer.edi", data)]), orders_of())
     for claim in opened.witness.claims if opened else ():
         assert isinstance(claim.act, Act)
         for evidence in claim.evidence:
