@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from countersign.extractors.evidence import reread, stands
+from countersign.extractors.evidence import reread, stands, stands_alone
 from countersign.extractors.hearing import (
     EVERYTHING,
     STATING,
@@ -129,7 +129,7 @@ def _heard_grammar(
         places = _meant(claim.order, orders)
         if not places:
             continue  # said about an order that the mail was not asked about
-        if not all(stands(words, message) for words in claim.evidence):
+        if not all(stands_alone(words, message) or stands(words, message) for words in claim.evidence):
             words = f"the words {quoted(claim)} can't be found in the mail again"
             lost.append(_unfound(words, claim.order or "", claim.line))
         elif claim.line is not None and not any(order.line(claim.line) for order in places):

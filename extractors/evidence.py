@@ -122,6 +122,12 @@ def _holds(text: str, quote: str) -> bool:
     return _folded(quote)[0].strip() in _folded(text)[0]
 
 
+def stands_alone(evidence: Evidence, message: InboundMessage) -> bool:
+    """Whether the words stand in the one line that the evidence names: quick, however long the mail is."""
+    line = message.places.get(evidence.where)
+    return line is not None and line.label in SPOKEN and _holds(line.text, evidence.quote)
+
+
 def _says_something(wanted: str) -> bool:
     letters = sum(character.isalnum() for character in wanted)
     return letters >= 2 and not wanted.isdigit()

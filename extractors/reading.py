@@ -1,5 +1,6 @@
 """The port `Reader`: two readers ask the mail, `check` holds them to its words.
 
+    structured  an answer that comes as data is read by its own reader alone; words beside it only cast doubt
     attachments are opened first, so that both readers and the check see one text
     grammar    always, unless it is left out on purpose, to see what a model can do without it
     model      if there is one; if it can't be asked, the reading says why and stands on the grammar alone
@@ -17,6 +18,7 @@ from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
+from countersign.extractors.structured.reader import Answered, open_answer
 from countersign.procurement.claims import (
     Act,
     Doubt,
@@ -65,6 +67,8 @@ class TwoReaders:
 
     def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
         """The checked reading. A model that is down costs its opinion, never the mail."""
+        if answer := open_answer(message, orders):
+            return self._structured(answer, orders)
         opened = open_attachments(message, message.our_files)
         message = opened.message
         first, said = self._first(message, orders)
@@ -84,6 +88,20 @@ class TwoReaders:
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """The last day of absence that an automatic reply names, or None."""
         return away_until(message)
+
+    def _structured(self, answer: Answered, orders: Sequence[PurchaseOrder]) -> Reading:
+        """A structured answer needs no model; the grammar hears what is said beside it."""
+        beside = open_attachments(answer.rest, answer.rest.our_files)
+        words, _ = self._first(beside.message, orders)
+        reading = check(answer.shown, orders, answer.beside(words, orders), None, self._rules)
+        if beside.doubts:
+            reading = _held_back(reading, beside.doubts)
+        return replace(
+            reading,
+            doubts=(*reading.doubts, *_noticed(beside.message)),
+            opening=_opening(beside.message),
+            grammar=self._grammar is not None,
+        )
 
     def _first(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness, bool]:
         """The grammar's account, and whether the mail's own text says anything about the orders."""

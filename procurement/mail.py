@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 BODY = "body"
 
@@ -113,6 +114,11 @@ class InboundMessage:
     def spoken(self) -> tuple[TextLine, ...]:
         """The lines in which the sender speaks now."""
         return tuple(line for line in self.lines if line.label in SPOKEN)
+
+    @cached_property
+    def places(self) -> Mapping[str, TextLine]:
+        """The lines by the place that evidence cites."""
+        return {line.where: line for line in self.lines}
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every occurrence of a header, topmost first; names are matched without case."""
