@@ -178,7 +178,8 @@ class _Ledger:
         line, order = self._line(target), self.orders[target[0]]
         found = [p for s in quoted if not _total(s) and (p := self._stated(s, line, target))]
         found = _without_totals(found, quantity or (line.quantity if line else None))
-        totals = [s for s in quoted if _total(s)]
+        found = [p for p in found if not _is_line_total(p, line)]
+        totals = [s for s in quoted if _total(s) and not _is_order_total(s, order)]
         different = _different(found, line, order)
         if len(different) > 1:
             said = " and ".join(quote(p.evidence) for p in different)
@@ -340,6 +341,23 @@ def _without_totals(found: list[_Stated], quantity: Decimal | None) -> list[_Sta
         and _product(price, quantity, price.per or Decimal(1)) == total.amount
     ]
     return [price for price in found if price not in totals] or found
+
+
+def _is_line_total(price: _Stated, line: Line | None) -> bool:
+    """Whether an amount without a basis is just what the whole line costs as ordered."""
+    if line is None or price.per is not None or price.amount == line.unit_price:
+        return False
+    return price.amount == _ordered_total(line)
+
+
+def _is_order_total(said: Statement, order: PurchaseOrder) -> bool:
+    """Whether a total is that of several lines together, which says nothing about one of them."""
+    whole = sum(_ordered_total(line) for line in order.lines)
+    return len(order.lines) > 1 and said.quoted is not None and said.quoted.amount == whole
+
+
+def _ordered_total(line: Line) -> Decimal:
+    return (line.unit_price * line.quantity / line.price_per).quantize(Decimal("0.01"))
 
 
 def _product(price: _Stated, quantity: Decimal, per: Decimal) -> Decimal:

@@ -204,7 +204,7 @@ class _Listener:
             for w, v in self.portion.promised
             if v.field not in self.unsettled and not self._charged(w, v)
         ]
-        readable = [(w, v) for w, v in settled if self._readable(v)]
+        readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
         pairs = _pairs([v.index for _, v in amounts], [v.index for _, v in dates])
@@ -263,6 +263,16 @@ class _Listener:
         words = f"{quote(evidence)} {_meanings(value)}"
         self.heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", self.scope, evidence)
         return False
+
+    def _astray(self, within: Within, value: Valued) -> bool:
+        """Whether nobody can tell which line a value is about: a remark is made then."""
+        if not self.portion.astray(within, value):
+            return False
+        self.unreadable.add(value.field)
+        evidence = within.evidence(value.field)
+        words = f"{quote(evidence)} does not say for certain which line it is about"
+        self.heard.remark(ExceptionType.UNCLEAR, words, "which-line", EVERYTHING, evidence)
+        return True
 
     def _backorders(self) -> None:
         for within in self.portion.clauses:
