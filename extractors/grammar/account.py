@@ -6,6 +6,7 @@ only here all sentences about a line are known. What weighs nothing is dropped: 
 all right, where the change itself is stated; a sentence that was not understood, where nobody said yes.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -399,11 +400,16 @@ def _differs(said: Statement, line: Line, order: PurchaseOrder) -> bool:
         return False
     counted, when, quoted = said.counted, said.when, said.quoted
     other_amount = counted is not None and counted.number != line.quantity
-    other_day = when is not None and not (when.first == when.last == line.date)
+    other_day = when is not None and not _keeps(when.first, when.last, line.date)
     if quoted is None or quoted.total:
         return other_amount or other_day
     price = Price(quoted.amount, quoted.currency or order.currency, quoted.per or line.price_per)
     return other_amount or other_day or not price.same_as(order.price(line))
+
+
+def _keeps(first: dt.date, last: dt.date, day: dt.date) -> bool:
+    """Whether it comes on the day; a week that ends with the day keeps it."""
+    return last == day and last - first < dt.timedelta(days=7)
 
 
 def _quantity_of(claim: LineClaim) -> bool:
@@ -428,7 +434,7 @@ def differs(claim: LineClaim, orders: Sequence[PurchaseOrder]) -> bool:
     for order in orders:
         for line in order.lines:
             if claim.order in (None, order.number) and claim.line in (None, line.line):
-                if any(d.date != line.date or d.worst != line.date for d in claim.deliveries):
+                if any(not _keeps(d.date, d.worst, line.date) for d in claim.deliveries):
                     return True
                 if claim.line is not None and _other_price(claim, line, order):
                     return True
