@@ -186,14 +186,9 @@ def differing(values: Values, order: PurchaseOrder, line: Line) -> frozenset[Fie
         other.add(Field.QUANTITY)
     if values.price and not values.price.same_as(order.price(line)):
         other.add(Field.PRICE)
-    if any(not _on(delivery, line.date) for delivery in values.deliveries):
+    if any(not (delivery.date == delivery.worst == line.date) for delivery in values.deliveries):
         other.add(Field.DATE)
     return frozenset(other)
-
-
-def _on(delivery: Delivery, day: dt.date) -> bool:
-    """Whether it comes on the day; a week that ends with the day keeps it."""
-    return delivery.worst == day and delivery.worst - delivery.date < dt.timedelta(days=7)
 
 
 def _other_item(values: Values, line: Line) -> bool:

@@ -220,6 +220,14 @@ class _Ledger:
         line = order.line(key[1])
         return line is not None and any(_differs(s, line, order) for s in self._covering(key))
 
+    def _ends_changed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
+        """Whether something else is promised when all is added up: two halves may be what was ordered."""
+        line = self.orders[key[0]].line(key[1])
+        own = [c for c in claims if _about(c, key) and c.act in (Act.STATE, Act.CHANGE) and _has_value(c)]
+        same = bool(line and own) and all(_is_as_ordered(c, line, self.orders[key[0]]) for c in own if line)
+        dropped = any(s.backordered or s.act is Act.REJECT for s in self._covering(key))
+        return self._line_changed(key) and (dropped or not same)
+
     def _agreed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
         """Whether the line would be taken as accepted: a yes covers it, or all three values are stated."""
         own = [c for c in claims if _about(c, key)]
@@ -242,10 +250,10 @@ class _Ledger:
             case Weight.ALWAYS:
                 return True
             case Weight.UNLESS_CHANGED:
-                return not self._line_changed(key)
+                return not self._ends_changed(key, claims)
             case Weight.BESIDE_YES:
                 silent = remark.scope.named and not any(_about(c, key) for c in claims)
-                return not self._line_changed(key) and (silent or self._agreed(key, claims))
+                return not self._ends_changed(key, claims) and (silent or self._agreed(key, claims))
 
     def _spread(self, remark: Remark, lines: Sequence[LineKey]) -> Iterator[Doubt]:
         if frozenset(lines) == self.every:
@@ -410,6 +418,17 @@ def _differs(said: Statement, line: Line, order: PurchaseOrder) -> bool:
 def _keeps(first: dt.date, last: dt.date, day: dt.date) -> bool:
     """Whether it comes on the day; a week that ends with the day keeps it."""
     return last == day and last - first < dt.timedelta(days=7)
+
+
+def _has_value(claim: LineClaim) -> bool:
+    return _quantity_of(claim) or _price_of(claim) or _date_of(claim) or claim.item is not None
+
+
+def _is_as_ordered(claim: LineClaim, line: Line, order: PurchaseOrder) -> bool:
+    amount = claim.quantity is None or claim.quantity == line.quantity
+    unit = not claim.uom or money.same_unit(claim.uom, line.uom)
+    days = all(_keeps(d.date, d.worst, line.date) for d in claim.deliveries)
+    return amount and unit and days and claim.item is None and not _other_price(claim, line, order)
 
 
 def _quantity_of(claim: LineClaim) -> bool:

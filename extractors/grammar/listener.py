@@ -106,9 +106,16 @@ class _Listener:
             (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
         ):
             for within in self.portion.clauses:
+                if kind is Kind.TERMS and self._terms_as_agreed():
+                    continue
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
+
+    def _terms_as_agreed(self) -> bool:
+        """ "Terms of payment as agreed: 30 days net" names nothing new."""
+        agreed = any({Kind.TERMS, Kind.AS_ORDERED} <= within.kinds for within in self.portion.clauses[:1])
+        return agreed and self.portion.kinds <= {Kind.TERMS, Kind.AS_ORDERED}
 
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
@@ -325,6 +332,8 @@ class _Listener:
     def _not_understood(self) -> None:
         """Something of weight that nothing accounts for."""
         spoiling = self.portion.kinds & (SPOILING - {Kind.NEGATION})
+        titles = [a for a in self.portion.sentence.acts if a.kind is Kind.TITLE]
+        spoiling -= {Kind.TITLE} if all(self.portion.is_numbered(a) for a in titles) else set()
         spoiling |= (
             self.portion.kinds & {Kind.NEGATION, Kind.CONTRAST}
             if self.portion.substantive or not self.portion.unknown
@@ -339,9 +348,8 @@ class _Listener:
             return
         evidence = self.portion.whole("text")
         words = f"{quote(evidence)} was not understood"
-        self.heard.remark(
-            ExceptionType.UNCLEAR, words, "not-understood", self.scope, evidence, Weight.BESIDE_YES
-        )
+        rule = "heading" if self.portion.is_heading else "not-understood"
+        self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
 
 
 def _day_field(within: Within) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.statements import Scope
@@ -22,6 +22,7 @@ from countersign.procurement.order import Line, PurchaseOrder
 FIELD_OF = {Kind.PRICE_WORD: "price", Kind.QUANTITY_WORD: "quantity", Kind.DATE_WORD: "date"}
 TALK = frozenset({*FIELD_OF, Kind.DELIVER, Kind.SHIP})
 _WORDY = frozenset({Pointing.WORDS, Pointing.ALL, Pointing.OTHERS})
+_HEADING = frozenset({Kind.TITLE, Kind.FOLLOWS})
 _LINES = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS})
 _ABOUT_VALUES = frozenset({Kind.BALANCE, Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER})
 _VALUE_KEYS = frozenset({"#date", "#price", "#quantity", "#number"})
@@ -97,6 +98,18 @@ class Portion:
     def loose(self) -> bool:
         """Whether a value stands there whose part can't be told."""
         return any(value.part is Part.LOOSE for _, value in self.values)
+
+    def is_numbered(self, act: Found) -> bool:
+        """ "our confirmation no. 12345" is a number to quote, not a document that says other things."""
+        following = self.sentence.tokens[act.last : act.last + 3]
+        return act.kind is Kind.TITLE and any(token.key == "#own" for token in following)
+
+    @property
+    def is_heading(self) -> bool:
+        """ "Order acknowledgement for your PO 4711:" stands above what it says."""
+        titles = [act for act in self.sentence.acts if act.kind is Kind.TITLE]
+        leads = self.sentence.leads_on or any(act.first == 0 for act in titles)
+        return bool(titles) and leads and self.kinds <= _HEADING and not self.unknown and not self.values
 
     def astray(self, within: Within, value: Valued) -> bool:
         """Whether a value in a clause that names no line may be about other lines than the clause before.

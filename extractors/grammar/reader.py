@@ -136,7 +136,9 @@ class _Reading:
 
     def _take(self, heard: Heard) -> None:
         self.statements.extend(heard.statements)
-        self.remarks.extend(heard.remarks)
+        # A heading says nothing else than the text below, unless a document comes with the mail.
+        alone = not self.message.attachments
+        self.remarks.extend(r for r in heard.remarks if not (alone and r.rule == "reading.heading"))
 
     def subject(self) -> None:
         """A yes in the subject counts only in a mail of their own whose text says nothing."""
@@ -258,12 +260,12 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
     if acts & {Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT}:
         return _answer_kind(reading, claims, acts)
     subject = _subject_kinds(message)
-    for kind, special in _SPECIAL:
+    for kind, special in _SPECIAL if not reading.skipped else ():
         if kind in reading.kinds | subject and not acts - {Act.RECEIVED}:
             return special
     if Act.QUESTION in acts:
         return MessageKind.QUESTION
-    known = acts or reading.remarks or Kind.TITLE in reading.kinds
+    known = acts or reading.remarks or reading.kinds & {Kind.TITLE, Kind.ATTACHED}
     return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED
 
 

@@ -32,6 +32,7 @@ from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 
 T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
+_BASIS = re.compile(r"(?:/|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,])\D*$", re.IGNORECASE)
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
 # Where two titles fit a column equally well, the first of these is meant.
 _COLUMNS = (
@@ -85,7 +86,8 @@ def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: froze
     """The rows below the first row that is a header, in whatever language."""
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         for code in (language, *(code for code in codes() if code != language)):
-            if any(re.search(r"\d", cell.text) for cell in row):
+            titled = [cell.text for cell in row if not _BASIS.search(cell.text)]
+            if any(re.search(r"\d", text) for text in titled):
                 break
             columns = _columns([cell.text for cell in row], code)
             if _is_header(columns):
@@ -293,6 +295,8 @@ class _Row:
             amount = found[0].sure.amount if found and found[0].sure else None
             return amount if amount and amount > 0 else None
         title = phrases.words(self.titles["price"], load(language))
+        if basis := _BASIS.search(self.titles["price"]):
+            return Decimal(basis["per"])
         each = set(title) & load(language).folded("tables", "each")
         return Decimal(1) if each and not any(word.isdigit() for word in title) else None
 
