@@ -117,10 +117,12 @@ class Portion:
         It may, where it is exactly another line's, where the sentence goes on to name other lines, and where
         the clause points at something with a number that is not understood ("the 48s").
         """
-        if self._pointed(within):
-            return False
         rows = [(o, line) for o in self.sentence.setting.orders for line in o.lines]
         own = [row for row in rows if self.scope.covers((row[0].number, row[1].line))]
+        if any(_is_money(value, line) for _, line in own):
+            return True
+        if self._pointed(within):
+            return False
         others = [row for row in rows if row not in own]
         if len(own) > 1:
             keys = [self.sentence.tokens[i].key for i in self.unknown]
@@ -171,3 +173,11 @@ def _is_of(value: Valued, row: tuple[PurchaseOrder, Line]) -> bool:
     counted = value.counted.sure if value.counted else None
     price = value.price.sure if value.price else None
     return bool((counted and counted.number == line.quantity) or (price and price.amount == line.unit_price))
+
+
+def _is_money(value: Valued, line: Line) -> bool:
+    """Whether a bare number is no count but just what the line costs."""
+    counted = value.counted.sure if value.counted else None
+    if counted is None or counted.unit or counted.number == line.quantity:
+        return False
+    return counted.number == line.unit_price * line.quantity / line.price_per

@@ -119,7 +119,7 @@ def _columns(titles: Sequence[str], code: str) -> tuple[str, ...]:
 
 def _column(title: str, code: str) -> str:
     """What a title means: the column whose longest word for it stands in the title."""
-    words = phrases.words(title, load(code))
+    words = phrases.words(_BASIS.sub("", title), load(code))
     best, length = "", 0
     for column in _COLUMNS:
         for name in load(code).words("tables", column):
