@@ -6,6 +6,7 @@ only here all sentences about a line are known. What weighs nothing is dropped: 
 all right, where the change itself is stated; a sentence that was not understood, where nobody said yes.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -178,7 +179,8 @@ class _Ledger:
         line, order = self._line(target), self.orders[target[0]]
         found = [p for s in quoted if not _total(s) and (p := self._stated(s, line, target))]
         found = _without_totals(found, quantity or (line.quantity if line else None))
-        totals = [s for s in quoted if _total(s)]
+        found = [p for p in found if not _is_line_total(p, line)]
+        totals = [s for s in quoted if _total(s) and not _is_order_total(s, order)]
         different = _different(found, line, order)
         if len(different) > 1:
             said = " and ".join(quote(p.evidence) for p in different)
@@ -218,6 +220,14 @@ class _Ledger:
         line = order.line(key[1])
         return line is not None and any(_differs(s, line, order) for s in self._covering(key))
 
+    def _ends_changed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
+        """Whether something else is promised when all is added up: two halves may be what was ordered."""
+        line = self.orders[key[0]].line(key[1])
+        own = [c for c in claims if _about(c, key) and c.act in (Act.STATE, Act.CHANGE) and _has_value(c)]
+        same = bool(line and own) and all(_is_as_ordered(c, line, self.orders[key[0]]) for c in own if line)
+        dropped = any(s.backordered or s.act is Act.REJECT for s in self._covering(key))
+        return self._line_changed(key) and (dropped or not same)
+
     def _agreed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
         """Whether the line would be taken as accepted: a yes covers it, or all three values are stated."""
         own = [c for c in claims if _about(c, key)]
@@ -240,10 +250,10 @@ class _Ledger:
             case Weight.ALWAYS:
                 return True
             case Weight.UNLESS_CHANGED:
-                return not self._line_changed(key)
+                return not self._ends_changed(key, claims)
             case Weight.BESIDE_YES:
                 silent = remark.scope.named and not any(_about(c, key) for c in claims)
-                return not self._line_changed(key) and (silent or self._agreed(key, claims))
+                return not self._ends_changed(key, claims) and (silent or self._agreed(key, claims))
 
     def _spread(self, remark: Remark, lines: Sequence[LineKey]) -> Iterator[Doubt]:
         if frozenset(lines) == self.every:
@@ -342,6 +352,23 @@ def _without_totals(found: list[_Stated], quantity: Decimal | None) -> list[_Sta
     return [price for price in found if price not in totals] or found
 
 
+def _is_line_total(price: _Stated, line: Line | None) -> bool:
+    """Whether an amount without a basis is just what the whole line costs as ordered."""
+    if line is None or price.per is not None or price.amount == line.unit_price:
+        return False
+    return price.amount == _ordered_total(line)
+
+
+def _is_order_total(said: Statement, order: PurchaseOrder) -> bool:
+    """Whether a total is that of several lines together, which says nothing about one of them."""
+    whole = sum(_ordered_total(line) for line in order.lines)
+    return len(order.lines) > 1 and said.quoted is not None and said.quoted.amount == whole
+
+
+def _ordered_total(line: Line) -> Decimal:
+    return (line.unit_price * line.quantity / line.price_per).quantize(Decimal("0.01"))
+
+
 def _product(price: _Stated, quantity: Decimal, per: Decimal) -> Decimal:
     return (price.amount * quantity / per).quantize(Decimal("0.01"))
 
@@ -381,11 +408,27 @@ def _differs(said: Statement, line: Line, order: PurchaseOrder) -> bool:
         return False
     counted, when, quoted = said.counted, said.when, said.quoted
     other_amount = counted is not None and counted.number != line.quantity
-    other_day = when is not None and not (when.first == when.last == line.date)
+    other_day = when is not None and not _keeps(when.first, when.last, line.date)
     if quoted is None or quoted.total:
         return other_amount or other_day
     price = Price(quoted.amount, quoted.currency or order.currency, quoted.per or line.price_per)
     return other_amount or other_day or not price.same_as(order.price(line))
+
+
+def _keeps(first: dt.date, last: dt.date, day: dt.date) -> bool:
+    """Whether it comes on the day; a week that ends with the day keeps it."""
+    return last == day and last - first < dt.timedelta(days=7)
+
+
+def _has_value(claim: LineClaim) -> bool:
+    return _quantity_of(claim) or _price_of(claim) or _date_of(claim) or claim.item is not None
+
+
+def _is_as_ordered(claim: LineClaim, line: Line, order: PurchaseOrder) -> bool:
+    amount = claim.quantity is None or claim.quantity == line.quantity
+    unit = not claim.uom or money.same_unit(claim.uom, line.uom)
+    days = all(_keeps(d.date, d.worst, line.date) for d in claim.deliveries)
+    return amount and unit and days and claim.item is None and not _other_price(claim, line, order)
 
 
 def _quantity_of(claim: LineClaim) -> bool:
@@ -410,7 +453,7 @@ def differs(claim: LineClaim, orders: Sequence[PurchaseOrder]) -> bool:
     for order in orders:
         for line in order.lines:
             if claim.order in (None, order.number) and claim.line in (None, line.line):
-                if any(d.date != line.date or d.worst != line.date for d in claim.deliveries):
+                if any(not _keeps(d.date, d.worst, line.date) for d in claim.deliveries):
                     return True
                 if claim.line is not None and _other_price(claim, line, order):
                     return True

@@ -171,7 +171,7 @@ class _Affirmation:
         for within in beside:
             spoiling = SPOILING if self._answers_contrast(within) else SPOILING | {Kind.CONTRAST}
             for act in self.portion.sentence.acts:
-                if act.kind in spoiling and within.holds(act.first) and not self._is_numbered(act):
+                if act.kind in spoiling and within.holds(act.first) and not self.portion.is_numbered(act):
                     places.append(self.portion.sentence.span(act.first, act.last))
             for mark in self.portion.sentence.marks:
                 if mark.kind is Kind.QUOTE and within.holds(mark.first):
@@ -184,11 +184,6 @@ class _Affirmation:
         loose = [v.span for w, v in self.portion.values if w in beside and v.part is Part.LOOSE]
         places += [(span.start, span.end) for span in loose]
         return ", ".join(self.portion.sentence.text[a:b] for a, b in sorted(set(places)))
-
-    def _is_numbered(self, act: Found) -> bool:
-        """ "our confirmation no. 12345" is a number to quote, not a document that says other things."""
-        following = self.portion.sentence.tokens[act.last : act.last + 3]
-        return act.kind is Kind.TITLE and any(token.key == "#own" for token in following)
 
     def _answers_contrast(self, within: Within) -> bool:
         """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""

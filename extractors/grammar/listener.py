@@ -106,9 +106,16 @@ class _Listener:
             (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
         ):
             for within in self.portion.clauses:
+                if kind is Kind.TERMS and self._terms_as_agreed():
+                    continue
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
+
+    def _terms_as_agreed(self) -> bool:
+        """ "Terms of payment as agreed: 30 days net" names nothing new."""
+        agreed = any({Kind.TERMS, Kind.AS_ORDERED} <= within.kinds for within in self.portion.clauses[:1])
+        return agreed and self.portion.kinds <= {Kind.TERMS, Kind.AS_ORDERED}
 
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
@@ -204,7 +211,7 @@ class _Listener:
             for w, v in self.portion.promised
             if v.field not in self.unsettled and not self._charged(w, v)
         ]
-        readable = [(w, v) for w, v in settled if self._readable(v)]
+        readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
         pairs = _pairs([v.index for _, v in amounts], [v.index for _, v in dates])
@@ -264,6 +271,16 @@ class _Listener:
         self.heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", self.scope, evidence)
         return False
 
+    def _astray(self, within: Within, value: Valued) -> bool:
+        """Whether nobody can tell which line a value is about: a remark is made then."""
+        if not self.portion.astray(within, value):
+            return False
+        self.unreadable.add(value.field)
+        evidence = within.evidence(value.field)
+        words = f"{quote(evidence)} does not say for certain which line it is about"
+        self.heard.remark(ExceptionType.UNCLEAR, words, "which-line", EVERYTHING, evidence)
+        return True
+
     def _backorders(self) -> None:
         for within in self.portion.clauses:
             if Kind.BACKORDER not in within.kinds:
@@ -317,6 +334,8 @@ class _Listener:
         # "See attached confirmation": what is attached is read too, or somebody is told that it was not.
         attached = {Kind.TITLE} if Kind.ATTACHED in self.portion.kinds else set()
         spoiling = self.portion.kinds & (SPOILING - {Kind.NEGATION} - attached)
+        titles = [a for a in self.portion.sentence.acts if a.kind is Kind.TITLE]
+        spoiling -= {Kind.TITLE} if all(self.portion.is_numbered(a) for a in titles) else set()
         spoiling |= (
             self.portion.kinds & {Kind.NEGATION, Kind.CONTRAST}
             if self.portion.substantive or not self.portion.unknown
@@ -331,9 +350,8 @@ class _Listener:
             return
         evidence = self.portion.whole("text")
         words = f"{quote(evidence)} was not understood"
-        self.heard.remark(
-            ExceptionType.UNCLEAR, words, "not-understood", self.scope, evidence, Weight.BESIDE_YES
-        )
+        rule = "heading" if self.portion.is_heading else "not-understood"
+        self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
 
 
 def _day_field(within: Within) -> str:

@@ -166,18 +166,19 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
     for place in [*places, None]:
         limit = place.start if place else len(text)
         for match in _WORD.finditer(text, position, limit):
-            found.append(_token(text, end, match.start(), match.end(), language.fold(match[0])))
+            found.append(_token(text, end, match.start(), match.end(), language.fold(match[0]), found))
             end = match.end()
         if place and place.start >= position:
-            found.append(_token(text, end, place.start, place.end, place.key))
+            found.append(_token(text, end, place.start, place.end, place.key, found))
             position = end = place.end
     return tuple(found)
 
 
-def _token(text: str, previous: int, start: int, end: int, key: str) -> Token:
-    return Token(
-        start, end, key, bool(_BREAK.search(text[max(0, previous - 1) : start + 1], 1)) if previous else False
-    )
+def _token(text: str, previous: int, start: int, end: int, key: str, before: Sequence[Token]) -> Token:
+    # The full stop of "500 St." separates nothing from "Schraube".
+    unit = bool(before) and before[-1].key == "#quantity" and text[previous:start].strip() == "."
+    broken = previous and not unit and _BREAK.search(text[max(0, previous - 1) : start + 1], 1)
+    return Token(start, end, key, bool(broken))
 
 
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:

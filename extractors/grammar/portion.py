@@ -12,15 +12,18 @@ from functools import cached_property
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Kind
-from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.phrases import YES, Found, Kind
+from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.statements import Scope
 from countersign.procurement.claims import Evidence
+from countersign.procurement.order import Line, PurchaseOrder
 
 FIELD_OF = {Kind.PRICE_WORD: "price", Kind.QUANTITY_WORD: "quantity", Kind.DATE_WORD: "date"}
 TALK = frozenset({*FIELD_OF, Kind.DELIVER, Kind.SHIP})
 _WORDY = frozenset({Pointing.WORDS, Pointing.ALL, Pointing.OTHERS})
+_HEADING = frozenset({Kind.TITLE, Kind.FOLLOWS})
+_LINES = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS})
 _ABOUT_VALUES = frozenset({Kind.BALANCE, Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER})
 _VALUE_KEYS = frozenset({"#date", "#price", "#quantity", "#number"})
 
@@ -96,6 +99,54 @@ class Portion:
         """Whether a value stands there whose part can't be told."""
         return any(value.part is Part.LOOSE for _, value in self.values)
 
+    def is_numbered(self, act: Found) -> bool:
+        """ "our confirmation no. 12345" is a number to quote, not a document that says other things."""
+        following = self.sentence.tokens[act.last : act.last + 3]
+        return act.kind is Kind.TITLE and any(token.key == "#own" for token in following)
+
+    @property
+    def is_heading(self) -> bool:
+        """ "Order acknowledgement for your PO 4711:" stands above what it says."""
+        titles = [act for act in self.sentence.acts if act.kind is Kind.TITLE]
+        leads = self.sentence.leads_on or any(act.first == 0 for act in titles)
+        return bool(titles) and leads and self.kinds <= _HEADING and not self.unknown and not self.values
+
+    def astray(self, within: Within, value: Valued) -> bool:
+        """Whether a value in a clause that names no line may be about other lines than the clause before.
+
+        It may, where it is exactly another line's, where the sentence goes on to name other lines, and where
+        the clause points at something with a number that is not understood ("the 48s").
+        """
+        rows = [(o, line) for o in self.sentence.setting.orders for line in o.lines]
+        own = [row for row in rows if self.scope.covers((row[0].number, row[1].line))]
+        if any(_is_money(value, line) for _, line in own):
+            return True
+        if self._pointed(within):
+            return False
+        others = [row for row in rows if row not in own]
+        if len(own) > 1:
+            keys = [self.sentence.tokens[i].key for i in self.unknown]
+            return any(c.isdigit() or key == "#code" for key in keys for c in key) or bool(
+                keys and self.loose
+            )
+        named_behind = any(
+            m.pointing in _LINES and m.start > value.span.start and not m.lines & self.scope_lines
+            for m in self.sentence.mentions
+        )
+        inherited = not any(
+            m.pointing in _LINES and m.lines & self.scope_lines for m in self.sentence.mentions
+        )
+        taken = any(_is_of(value, row) for row in others) and not any(_is_of(value, row) for row in own)
+        return bool(own) and inherited and (named_behind or (taken and bool(self.unknown)))
+
+    @property
+    def scope_lines(self) -> frozenset[LineKey]:
+        """The lines that it is about; none where that is all of them."""
+        return self.scope.lines or frozenset()
+
+    def _pointed(self, within: Within) -> bool:
+        return any(m.pointing in _LINES and within.has(m.start) for m in self.sentence.mentions)
+
     @property
     def in_general(self) -> bool:
         """Whether it is about orders at large ("every order confirmed within a day"), naming none."""
@@ -118,3 +169,19 @@ class Portion:
     def spoken(self, within: Within) -> set[str]:
         """The fields that a clause names in words."""
         return {FIELD_OF[m.kind] for m in self.sentence.marks if m.kind in FIELD_OF and within.holds(m.first)}
+
+
+def _is_of(value: Valued, row: tuple[PurchaseOrder, Line]) -> bool:
+    """Whether a quantity or price is just what a line was ordered with. Dates are often shared."""
+    line = row[1]
+    counted = value.counted.sure if value.counted else None
+    price = value.price.sure if value.price else None
+    return bool((counted and counted.number == line.quantity) or (price and price.amount == line.unit_price))
+
+
+def _is_money(value: Valued, line: Line) -> bool:
+    """Whether a bare number is no count but just what the line costs."""
+    counted = value.counted.sure if value.counted else None
+    if counted is None or counted.unit or counted.number == line.quantity:
+        return False
+    return counted.number == line.unit_price * line.quantity / line.price_per

@@ -139,7 +139,9 @@ class _Reading:
 
     def _take(self, heard: Heard) -> None:
         self.statements.extend(heard.statements)
-        self.remarks.extend(heard.remarks)
+        # A heading says nothing else than the text below, unless a document comes with the mail.
+        alone = not self.message.attachments
+        self.remarks.extend(r for r in heard.remarks if not (alone and r.rule == "reading.heading"))
 
     def subject(self) -> None:
         """A yes in the subject counts only in a mail of their own whose text says nothing."""
@@ -261,12 +263,12 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
     if acts & {Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT}:
         return _answer_kind(reading, claims, acts)
     subject = _subject_kinds(message)
-    for kind, special in _SPECIAL:
+    for kind, special in _SPECIAL if not reading.skipped else ():
         if kind in reading.kinds | subject and not acts - {Act.RECEIVED}:
             return special
     if Act.QUESTION in acts:
         return MessageKind.QUESTION
-    known = acts or reading.remarks or Kind.TITLE in reading.kinds
+    known = acts or reading.remarks or reading.kinds & {Kind.TITLE, Kind.ATTACHED}
     return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED
 
 
@@ -276,6 +278,9 @@ def _subject_kinds(message: InboundMessage) -> set[Kind]:
         tokens = phrases.tokens(message.subject[:LONGEST_LINE], load(code))
         kinds |= {mark.kind for mark in phrases.marks(tokens, code)}
     return kinds
+
+
+_CHANGING = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})
 
 
 def _answer_kind(reading: _Reading, claims: Sequence[LineClaim], acts: set[Act]) -> MessageKind:
@@ -288,4 +293,5 @@ def _answer_kind(reading: _Reading, claims: Sequence[LineClaim], acts: set[Act])
             return MessageKind.PARTIAL
     changed = any(claim.act in (Act.CHANGE, Act.REJECT) for claim in claims)
     differs = any(account.differs(claim, reading.orders) for claim in claims)
-    return MessageKind.CHANGE if changed or differs else MessageKind.CONFIRMATION
+    besides = any(remark.type in _CHANGING for remark in reading.remarks)
+    return MessageKind.CHANGE if changed or differs or besides else MessageKind.CONFIRMATION

@@ -56,7 +56,7 @@ def keys(orders: Sequence[PurchaseOrder]) -> frozenset[LineKey]:
 def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[Mention, ...]:
     """Every mention, in reading order; where they overlap, the more certain kind is kept."""
     kept: list[Mention] = []
-    kinds = (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, _descriptions)
+    kinds = (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, _descriptions, _sizes)
     for kind in kinds:
         for mention in kind(text, tuple(orders), language):
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
@@ -268,6 +268,35 @@ def _descriptions(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
                 text[tokens[first][0] : tokens[index][1]],
             )
         index += 1
+
+
+_SIZE = re.compile(r"(?<![\w.,/-])(?P<size>\d{2,4})(?:s|er|ers|-(?P<word>[^\W\d_]{3,}))(?![\w-])", _I)
+
+
+def _sizes(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
+    """ "the 48s", "the 24-tooth gear": a number that only some descriptions or item numbers have."""
+    chosen, everything = load(language), keys(orders)
+    for match in _SIZE.finditer(text):
+        if match["word"] and chosen.fold(match["word"]) in _timely(language) | _units():
+            continue
+        own = re.compile(rf"(?<!\d){match['size']}(?!\d)")
+        lines = frozenset(
+            (order.number, line.line)
+            for order in orders
+            for line in order.lines
+            if own.search(f"{line.item} {line.description}")
+        )
+        if lines and lines != everything:
+            yield Mention(*match.span(), Pointing.WORDS, lines, match[0])
+
+
+@lru_cache(maxsize=32)
+def _timely(code: str) -> frozenset[str]:
+    """Words for stretches of time and for months: "24-hour" and "10-Dec" are no sizes."""
+    chosen, dates = load(code), load(code).data["dates"]
+    words = [word for name in ("days", "working_days", "weeks", "months_long") for word in dates[name]]
+    words += [word for row in (*dates["months"], *dates["weekdays"]) for word in row]
+    return frozenset(chosen.fold(word) for word in (*words, "hour", "hours", "minute"))
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,8 @@ def _named(within: Within, topic: Scope) -> Scope | None:
     orders = _union(mentions, Pointing.ORDER)
     lines = _union(mentions, Pointing.LINE, Pointing.ITEM) or _union(mentions, Pointing.WORDS)
     if lines:
-        return Scope(lines & (orders or topic.lines or lines) or lines, named=True)
+        spoken = _whole_orders(within.sentence.setting.orders, topic) or lines
+        return Scope(lines & (orders or topic.lines or lines) or lines & spoken or lines, named=True)
     if pointing & {Pointing.OTHERS, Pointing.ALL}:
         whole = orders or _whole_orders(within.sentence.setting.orders, topic)
         return Scope(whole, named=True, others=Pointing.OTHERS in pointing)

@@ -34,9 +34,10 @@ from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _ALMOST = 0.75
+_BASIS = re.compile(r"(?:/|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,])\D*$", re.IGNORECASE)
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
 # What a title's number can be: "Price/100", "Preis per 1.000".
-_BASIS = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
+_TITLE_NUMBER = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
 # Where two titles fit a column equally well, the first of these is meant.
 _COLUMNS = (
     *("backorder", "total", "ship_date", "date", "basis", "price"),
@@ -89,7 +90,7 @@ def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: froze
     """The rows below the first row that is a header, in whatever language."""
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         for code in (language, *(code for code in codes() if code != language)):
-            if any(re.search(r"\d", _BASIS.sub("", cell.text)) for cell in row):
+            if any(re.search(r"\d", _TITLE_NUMBER.sub("", cell.text)) for cell in row):
                 break
             columns = _columns([cell.text for cell in row], code)
             if _is_header(columns):
@@ -121,7 +122,7 @@ def _columns(titles: Sequence[str], code: str) -> tuple[str, ...]:
 
 def _column(title: str, code: str) -> str:
     """What a title means: the column whose longest word for it stands in the title."""
-    words = phrases.words(title, load(code))
+    words = phrases.words(_BASIS.sub("", title), load(code))
     best, length = "", 0
     for column in _COLUMNS:
         for name in load(code).words("tables", column):
@@ -316,6 +317,8 @@ class _Row:
             amount = found[0].sure.amount if found and found[0].sure else None
             return amount if amount and amount > 0 else None
         title = phrases.words(self.titles["price"], load(language))
+        if basis := _BASIS.search(self.titles["price"]):
+            return Decimal(basis["per"])
         each = set(title) & load(language).folded("tables", "each")
         return Decimal(1) if each and not any(word.isdigit() for word in title) else None
 
