@@ -67,7 +67,8 @@ class TwoReaders:
 
     def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
         """The checked reading. A model that is down costs its opinion, never the mail."""
-        if answer := open_answer(message, orders):
+        answer = open_answer(message, orders) if self._grammar else None
+        if answer:
             return self._structured(answer, orders)
         opened = open_attachments(message, message.our_files)
         message = opened.message
