@@ -126,12 +126,16 @@ class Portion:
         others = [row for row in rows if row not in own]
         if len(own) > 1:
             keys = [self.sentence.tokens[i].key for i in self.unknown]
-            return any(c.isdigit() or key == "#code" for key in keys for c in key) or bool(keys and self.loose)
+            return any(c.isdigit() or key == "#code" for key in keys for c in key) or bool(
+                keys and self.loose
+            )
         named_behind = any(
             m.pointing in _LINES and m.start > value.span.start and not m.lines & self.scope_lines
             for m in self.sentence.mentions
         )
-        inherited = not any(m.pointing in _LINES and m.lines & self.scope_lines for m in self.sentence.mentions)
+        inherited = not any(
+            m.pointing in _LINES and m.lines & self.scope_lines for m in self.sentence.mentions
+        )
         taken = any(_is_of(value, row) for row in others) and not any(_is_of(value, row) for row in own)
         return bool(own) and inherited and (named_behind or (taken and bool(self.unknown)))
 
