@@ -65,6 +65,9 @@ ASKABLE = frozenset({"reading.ambiguous", "reading.attachment", "reading.unit"})
 """Rules of doubts that the supplier can settle with a word: which day, how many in a carton, the file that
 was forgotten."""
 
+BESIDES = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})
+"""What makes a mail a change although every line is accepted."""
+
 NO_ANSWERS = frozenset(
     {
         MessageKind.AUTO_REPLY,
@@ -338,6 +341,8 @@ def _kind(grammar: Witness, lines: Sequence[LineReading], orders: Sequence[Purch
         return MessageKind.REJECTION
     if LineStatus.UNCLEAR in statuses and any(claim.act is Act.QUESTION for claim in grammar.claims):
         return MessageKind.QUESTION
+    if statuses == {LineStatus.ACCEPTED} and any(doubt.type in BESIDES for doubt in grammar.doubts):
+        return MessageKind.CHANGE
     left_open = statuses & {LineStatus.NOT_MENTIONED, LineStatus.UNCLEAR}
     return MessageKind.PARTIAL if LineStatus.ACCEPTED in statuses and left_open else MessageKind.CONFIRMATION
 

@@ -106,16 +106,11 @@ class _Listener:
             (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
         ):
             for within in self.portion.clauses:
-                if kind is Kind.TERMS and self._terms_as_agreed():
-                    continue
+                if within.kinds == {Kind.TERMS, Kind.AS_ORDERED}:
+                    continue  # "terms of payment as agreed" names nothing new
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
-
-    def _terms_as_agreed(self) -> bool:
-        """ "Terms of payment as agreed: 30 days net" names nothing new."""
-        agreed = any({Kind.TERMS, Kind.AS_ORDERED} <= within.kinds for within in self.portion.clauses[:1])
-        return agreed and self.portion.kinds <= {Kind.TERMS, Kind.AS_ORDERED}
 
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:

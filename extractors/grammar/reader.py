@@ -280,9 +280,6 @@ def _subject_kinds(message: InboundMessage) -> set[Kind]:
     return kinds
 
 
-_CHANGING = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})
-
-
 def _answer_kind(reading: _Reading, claims: Sequence[LineClaim], acts: set[Act]) -> MessageKind:
     if Act.REJECT in acts and not acts & {Act.ACCEPT, Act.STATE}:
         return MessageKind.REJECTION
@@ -293,5 +290,4 @@ def _answer_kind(reading: _Reading, claims: Sequence[LineClaim], acts: set[Act])
             return MessageKind.PARTIAL
     changed = any(claim.act in (Act.CHANGE, Act.REJECT) for claim in claims)
     differs = any(account.differs(claim, reading.orders) for claim in claims)
-    besides = any(remark.type in _CHANGING for remark in reading.remarks)
-    return MessageKind.CHANGE if changed or differs or besides else MessageKind.CONFIRMATION
+    return MessageKind.CHANGE if changed or differs else MessageKind.CONFIRMATION
