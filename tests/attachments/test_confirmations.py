@@ -210,7 +210,7 @@ def test_a_confirmation_of_another_order_settles_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["PURCHASE ORDER 4500012345", "INVOICE 4711", "Quotation Q-77", "Delivery Note 12"]
+    "title", ["PURCHASE ORDER 4500012345", "INVOICE 4711", "Quotation Q-77", "Delivery Note DN-12"]
 )
 def test_another_kind_of_paper_is_no_confirmation_by_itself(title: str) -> None:
     judgement = judged(mail("Please find attached.", file("doc.pdf", papers.plain(title=title))))
