@@ -35,7 +35,7 @@ _DAY = re.compile(
     r"|[^\W\d_]{3,9}\.?\s\d{1,2},\s?\d{4}"
 )
 _NUMBERED_TITLE = re.compile(
-    r"[\s:]*(?<!\w)(?:no|nr|n[°º]|num|number|#)?[.:]?\s*(?:(?<!\w)[a-z]{1,4}[\s-])?[\w/-]*\d[\w/ -]*$",
+    r"[\s:]*(?<!\w)(?:no|nr|n[°º]|num|number|#)?[.:]?\s*(?:(?<!\w)(?-i:[A-Z]{1,3})[\s-])?[\w/-]*\d[\w/ -]*$",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)

@@ -34,7 +34,6 @@ _LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f:!|<>\"'“”`\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _TAKEN = frozenset({"body", "table", "subject"})
-IsStructured = Callable[[Attachment], bool]
 
 
 @dataclass(frozen=True)
@@ -50,23 +49,17 @@ class Opened:
     unless_said: tuple[Doubt, ...] = ()
 
 
-def _nobody(_attachment: Attachment) -> bool:
-    return False
-
-
-def open_attachments(
-    message: InboundMessage, known: frozenset[str] = frozenset(), is_structured: IsStructured = _nobody
-) -> Opened:
+def open_attachments(message: InboundMessage, known: frozenset[str] = frozenset()) -> Opened:
     """The mail with the text of its attachments. Never raises, whatever they hold.
 
-    `known` are the SHA-256 of files that we sent ourselves. `is_structured` says which files another reader
-    answers for; they are left alone.
+    `known` are the SHA-256 of files that we sent ourselves. A file that another reader answers for (EDI, XML)
+    must have been taken out before.
     """
     files = [one for one in message.attachments if not is_clutter(one, known)]
     if not files:
         return Opened(replace(message, attachments=()) if message.attachments else message)
     desk = _Desk(message)
-    for attachment in [one for one in files if not is_structured(one)]:
+    for attachment in files:
         desk.open(attachment)
     message = replace(desk.message(), attachments=tuple(files))
     return Opened(message, tuple(desk.doubts), tuple(desk.unless_said))

@@ -28,9 +28,6 @@ def test_a_settled_line_of_a_pdf_holds_the_ordered_values(quantity: str, price: 
     for line in judgement.settled:
         ordered = next(one for one in LINES if one.line == line.line)
         assert values_of(line) == (ordered.quantity, ordered.unit_price, [ordered.date])
-        # Week 50 ends on the ordered day, and a decimal comma is one in any language.
-        same = quantity == "500" and price in ("12.50", "12,50") and day in ("11 Dec 2026", "Week 50")
-        assert line.line == 20 or same
 
 
 @given(st.integers(1, 2000), st.integers(1, 3000), st.integers(-40, 40))
@@ -39,8 +36,6 @@ def test_a_settled_line_of_a_workbook_holds_the_ordered_values(quantity: int, ce
     day = DUE + dt.timedelta(days=days)
     rows = [("Line", "Part", "Qty", "Price/100", "Delivery"), (10, "HX-8x40", quantity, cents / 100, day)]
     judgement = judged(mail("See attached confirmation.", file("oc.xlsx", sheet(rows))))
-    as_ordered = (quantity, cents, days) == (500, 1250, 0)
-    assert bool([line for line in judgement.settled if not judgement.findings]) is False or as_ordered
     for line in judgement.settled:
-        if line.line == 10 and line.status.value == "accepted":
-            assert as_ordered
+        assert line.line == 10
+        assert (quantity, cents, days) == (500, 1250, 0)

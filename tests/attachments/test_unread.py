@@ -156,10 +156,3 @@ def test_a_format_is_told_by_its_bytes_before_its_name(name: str, data: bytes, c
 
 def test_text_with_zero_bytes_is_no_text() -> None:
     assert isinstance(format_of(file("a.txt", b"a\0b")), Unread)
-
-
-def test_files_that_another_reader_claims_are_left_alone() -> None:
-    message = mail("See attached.", file("ordrsp.edi", b"UNA:+.? 'UNB+"), file("b.rar", b"Rar!\x1a\x07"))
-    opened = open_attachments(message, is_structured=lambda one: one.extension == "edi")
-    assert [doubt.words.split("”")[0] for doubt in opened.doubts] == ["The attachment “b.rar"]
-    assert len(opened.message.attachments) == 2

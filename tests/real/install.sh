@@ -1,10 +1,10 @@
 #!/bin/sh
-# Installs the real mail servers that `make test-real` talks to, from Debian packages. Safe to run again:
+# Installs what `make test-real` talks to, from Debian packages: the real mail servers, and tesseract. Safe to run again:
 # with everything in place it only looks. Starts no service and leaves the system's own configuration alone:
 # the tests bring their own configuration, ports and folders (tests/real/servers.py).
 set -eu
 
-PACKAGES="dovecot-imapd dovecot-lmtpd dovecot-submissiond openssl"
+PACKAGES="dovecot-imapd dovecot-lmtpd dovecot-submissiond openssl tesseract-ocr tesseract-ocr-deu"
 
 missing() {
     for package in $PACKAGES; do
