@@ -1,8 +1,8 @@
 """Zip archives, and the Office files that are zip archives, opened within limits.
 
 Sizes are looked at before anything is unpacked; an archive that lies about them is damaged, because nothing
-is unpacked beyond what it claims. XML is refused where it declares a document type: no Office file does, and entities are how a
-small file becomes a large one or reads another.
+is unpacked beyond what it claims. XML is refused where it declares a document type: no Office file does, and
+entities are how a small file becomes a large one or reads another.
 """
 
 import io
