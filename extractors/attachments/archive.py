@@ -1,8 +1,8 @@
 """Zip archives, and the Office files that are zip archives, opened within limits.
 
-Sizes are looked at before anything is unpacked, and what is unpacked is counted, because an archive may lie
-about itself. XML is refused where it declares a document type: no Office file does, and entities are how a
-small file becomes a large one or reads another.
+Sizes are looked at before anything is unpacked; an archive that lies about them is damaged, because nothing
+is unpacked beyond what it claims. XML is refused where it declares a document type: no Office file does, and
+entities are how a small file becomes a large one or reads another.
 """
 
 import io
@@ -34,15 +34,12 @@ class Archive:
     names: tuple[str, ...]
 
     def read(self, name: str) -> bytes | Unread:
-        """One file's bytes; a file that is larger than it claims is a bomb."""
+        """One file's bytes; never more than it claims to hold."""
         try:
-            with zipfile.ZipFile(io.BytesIO(self.data)) as packed, packed.open(name) as file:
-                content = file.read(MOST_UNPACKED + 1)
-        except KeyError:
+            with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
+                return packed.read(name)
+        except (KeyError, *_BROKEN):
             return DAMAGED
-        except _BROKEN:
-            return DAMAGED
-        return BOMB if len(content) > MOST_UNPACKED else content
 
 
 def opened(data: bytes) -> Archive | Unread:

@@ -58,6 +58,17 @@ def test_a_bomb_is_told_and_costs_little(name: str) -> None:
     assert name in opened.doubts[0].words
 
 
+@pytest.mark.parametrize("name", ["one large file.zip", "a high ratio.zip", "many files.zip"])
+def test_an_archive_is_refused_before_it_is_unpacked(name: str) -> None:
+    assert archives.opened(BOMBS[name]) == archives.BOMB
+
+
+def test_an_archive_that_lies_about_a_size_is_damaged() -> None:
+    checked = archives.opened(overlapping())
+    assert isinstance(checked, archives.Archive)
+    assert checked.read("a.txt") == archives.DAMAGED
+
+
 def test_a_small_archive_may_be_packed_well() -> None:
     checked = archives.opened(archive({"a.txt": "0" * 500_000}))
     assert isinstance(checked, archives.Archive)
