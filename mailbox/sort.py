@@ -48,7 +48,7 @@ _AWAY_SUBJECT = re.compile(
 _AWAY_WORDS = re.compile(
     r"out of (the )?office|(away|absent) from (the|my) (office|desk)"
     r"|on (annual leave|vacation|holiday|leave)\b"
-    r"|automatic(ally)? (reply|generated)|no access to (my )?e-?mail|return(ing)? (to the office )?on"
+    r"|automatic reply|no access to (my )?e-?mail|return(ing)? (to the office )?on"
     r"|nicht im (büro|haus)"
     r"|bin (ich )?.{0,40}(abwesend|nicht erreichbar|im urlaub)|nicht weitergeleitet|absente? du bureau"
     r"|en congés?|suis absente?"

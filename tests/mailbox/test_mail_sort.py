@@ -215,3 +215,13 @@ def test_every_rule_is_named_whether_it_hit_or_missed() -> None:
 
 def test_an_address_is_plain_without_its_plus_part() -> None:
     assert plain_address("<PO+po-1.t@Quill.example>") == "po@quill.example"
+
+
+def test_a_confirmation_that_an_erp_generated_is_an_answer_and_no_absence() -> None:
+    raw = (
+        b"From: orders@orton.example\nSubject: Order Acknowledgement\nAuto-Submitted: auto-generated\n\n"
+        b"Your PO: 4500015250\n10 RS-4K7 1,000 EA 0.0890\n"
+        b"This is an automatically generated message. Please do not reply.\n"
+    )
+    sort, _ = classify(parse(raw), ())
+    assert sort is Sort.PERSON
