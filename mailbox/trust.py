@@ -12,26 +12,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from countersign.procurement.book import is_public
 from countersign.procurement.mail import InboundMessage, Rule, Trust
 
 _SUFFIXES = "ac co com edu gob gov ltd me mil net nom or ne org plc sch gen in biz info web k12"
 _SECOND_LEVEL = frozenset(_SUFFIXES.split())
-# At these domains a shared domain says nothing about a shared company.
-_PUBLIC = (
-    "gmail.com googlemail.com outlook.com outlook.de hotmail.com hotmail.co.uk hotmail.fr live.com msn.com"
-    " yahoo.com"
-    " yahoo.co.uk yahoo.co.jp yahoo.fr yahoo.de ymail.com aol.com icloud.com me.com mac.com gmx.de gmx.net"
-    " gmx.com gmx.at"
-    " web.de t-online.de freenet.de mail.com proton.me protonmail.com zoho.com orange.fr wanadoo.fr"
-    " free.fr sfr.fr laposte.net"
-    " libero.it alice.it tiscali.it virgilio.it qq.com 163.com 126.com sina.com foxmail.com naver.com"
-    " daum.net hanmail.net"
-    " mail.ru yandex.ru yandex.com bk.ru wp.pl o2.pl onet.pl interia.pl seznam.cz email.cz centrum.cz"
-    " btinternet.com"
-    " comcast.net verizon.net att.net sbcglobal.net cox.net earthlink.net rediffmail.com uol.com.br"
-    " bol.com.br"
-)
-PUBLIC_MAIL = frozenset(_PUBLIC.split())
 # Letters that look like others, and pairs that look like one letter.
 _LOOKS_LIKE = str.maketrans("0135$аеорсухіјѕɡ\u0131\u0142\u2010\u2011", "oiessaeopcyxijsgil--")
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("l", "i"))
@@ -155,14 +140,14 @@ def same_company(sender: str, supplier: str) -> bool:
     if sender.casefold() == supplier.casefold():
         return True
     one, other = (address.rpartition("@")[2].casefold() for address in (sender, supplier))
-    return bool(one) and organisation(one) == organisation(other) and organisation(one) not in PUBLIC_MAIL
+    return bool(one) and organisation(one) == organisation(other) and not is_public(organisation(one))
 
 
 def look_alike(domain: str, genuine: str) -> str:
     """How `domain` imitates `genuine`, in words; empty if it doesn't."""
     one, other = organisation(_unicode(domain)), organisation(genuine)
     name, known = one.partition(".")[0], other.partition(".")[0]
-    if not one or one == other or len(known) < 4 or other in PUBLIC_MAIL:
+    if not one or one == other or len(known) < 4 or is_public(other):
         return ""
     if name == known:
         return "the same name under another ending"

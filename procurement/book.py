@@ -43,7 +43,12 @@ def address_key(address: str) -> str:
 def company_domain(address: str) -> str:
     """The domain that stands for a company; empty for a public provider's and where there is none."""
     domain = address_key(address).rpartition("@")[2] if "@" in address else ""
-    return "" if domain in _public_domains() else domain
+    return "" if is_public(domain) else domain
+
+
+def is_public(domain: str) -> bool:
+    """Whether many companies share the domain, so that it says nothing about any of them."""
+    return domain in _public_domains()
 
 
 @cache
