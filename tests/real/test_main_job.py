@@ -119,7 +119,8 @@ def answer_to(mail: Relayed, text: str, identity: str = "a1") -> bytes:
     reply["Message-ID"] = f"<{identity}.{ours['Message-ID'].strip('<>')}@northgate.example>"
     reply["Date"] = ours["Date"]
     quoted = "\n".join(f"> {line}" for line in ours.get_body(("plain",)).get_content().splitlines())
-    reply.set_content(f"{text}\n\nOn Monday Orchard Metal wrote:\n{quoted}\n")
+    announced = f"On {ours['Date']}, Orchard Metal <{ours['From'].addresses[0].addr_spec}> wrote:"
+    reply.set_content(f"{text}\n\n{announced}\n{quoted}\n")
     return reply.as_bytes()
 
 
