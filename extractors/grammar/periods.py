@@ -158,10 +158,15 @@ def _months(text: str, code: str, anchor: dt.date) -> Found:
 
 
 def _means_month(name: str, before: str, code: str) -> bool:
-    if not name[0].isupper():
+    if not _written_as_name(name, code):
         return False
     doubtful = len(name) < 4 or key(code, name) in load(code).folded("dates", "also_words")
     return not doubtful or bool(_introducing(code).search(before))
+
+
+def _written_as_name(name: str, code: str) -> bool:
+    """Months and days begin with a capital where the language writes them so."""
+    return name[0].isupper() or load(code).flag("small_letter_dates")
 
 
 @cache
@@ -219,7 +224,7 @@ def weekdays(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interva
     found = []
     for match in _pattern(language, r"(?P<day><weekday>)").finditer(text):
         name = key(language, match["day"])
-        if name not in ordinary and match[0][0].isupper() and len(name) > 2:
+        if name not in ordinary and _written_as_name(match[0], language) and len(name) > 2:
             day = days.next_weekday(anchor, numbered(language, "weekdays")[name])
             found.append(_span(text, match, days.on(day)))
     return tuple(found)
