@@ -162,7 +162,7 @@ def detect(text: str, preferred: str = FALLBACK) -> str:
 
 
 def detect_inside(text: str, around: str) -> str:
-    """The language of a sentence amid text of another: that one's, unless the words speak plainly against it."""
+    """The language of a sentence amid text of another: that one, unless the words speak plainly against it."""
     counted = scores(text)
     own = counted.get(around, 0)
     best = max(counted, key=lambda code: (counted[code], code), default=around)

@@ -322,7 +322,7 @@ class _Listener:
         )
         talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
         portion = self.portion
-        if not (portion.loose or portion.weighty or portion.strange or spoiling or talk):
+        if not (portion.loose or portion.outdated or portion.weighty or portion.strange or spoiling or talk):
             return
         if self.portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
             self.portion.loose or self.portion.weighty

@@ -183,7 +183,9 @@ def _relative(text: str, code: str, anchor: dt.date) -> Found:
     for match in _pattern(code, "<next_month>").finditer(text):
         month = shifted_month(anchor, 1)
         yield _span(text, match, days.month_span(month.year, month.month))
-    for match in _pattern(code, "<next>\\s(?P<day><weekday>)").finditer(text):
+    for match in _pattern(code, r"(?:<next>\s)?(?P<day><weekday>)(?P<after>\s<next>)?").finditer(text):
+        if not (match["after"] or match.start() < match.start("day")):
+            continue
         day = days.next_weekday(anchor, numbered(code, "weekdays")[key(code, match["day"])])
         later = day + dt.timedelta(days=7)
         same_week = day.isocalendar().week == anchor.isocalendar().week

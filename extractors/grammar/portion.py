@@ -105,6 +105,11 @@ class Portion:
         return any(value.part is Part.LOOSE for _, value in self.values)
 
     @property
+    def outdated(self) -> bool:
+        """Whether values are given as old ones, and none that holds now."""
+        return not self.promised and any(value.part is Part.OLD for _, value in self.values)
+
+    @property
     def in_general(self) -> bool:
         """Whether it is about orders at large ("every order confirmed within a day"), naming none."""
         return Kind.GENERAL in self.kinds and not any(t.key == "#order" for t in self.sentence.tokens)

@@ -213,7 +213,7 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     if value.date and Kind.PENDING in within.kinds:
         return True
-    if value.counted and _is_time(within, value.counted):
+    if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
@@ -227,6 +227,13 @@ def _is_time(within: Within, counted: Span[Counted]) -> bool:
     lines = [line for order in within.sentence.setting.orders for line in order.lines]
     hours = any(reading.unit and money.family(reading.unit) == "time" for reading in counted.readings)
     return hours and not any(money.family(line.uom) == "time" for line in lines)
+
+
+def _is_term(within: Within, index: int) -> bool:
+    """ "payment at 30 days": days that terms of payment are counted in."""
+    language = load(within.language)
+    counted = language.folded("dates", "days") | language.folded("dates", "weeks")
+    return Kind.TERMS in within.kinds and within.key(index + 1) in counted
 
 
 def _is_whole(within: Within, index: int) -> bool:
