@@ -80,10 +80,17 @@ def _patterns(code: str) -> _Patterns:
         rf"(?<!\w){between}(?P<from_day>\d{{1,2}}){ordinal}\s?{chosen.either('dates', 'and')}\s(?:{the}\s)?"
     )
     first = rf"(?:(?P<from>\d{{1,2}}){ordinal}\s?{joining}\s?)?"
-    sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{chosen.either('dates', 'of')}\s|\s{{0,3}})"
+    of = chosen.either("dates", "of")
+    sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{of}\s|\s{{0,3}})"
+    marks = "[./-]" if chosen.flag("dash_dates") else "[./]"
+    lasting = alternatives(
+        word
+        for name in ("days", "working_days", "weeks", "months_long")
+        for word in chosen.words("dates", name)
+    )
     return _Patterns(
         re.compile(
-            rf"(?:{opened}|(?<![\w./,-]){first}){day}{sep}(?P<month>{month})(?![^\W\d_])\.?(?:[\s,]{{0,3}}[-/]?{year})?(?!\d)",
+            rf"(?:{opened}|(?<![\w./,-]){first}){day}{sep}(?P<month>{month})(?![^\W\d_])\.?(?:[\s,]{{0,3}}(?:{of}\s)?[-/]?{year})?(?!\d)",
             i,
         ),
         re.compile(
@@ -91,7 +98,7 @@ def _patterns(code: str) -> _Patterns:
             i,
         ),
         re.compile(
-            rf"(?<![\w.,/-])(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})([./])\s?(\d{{1,2}})(\.?)(?![\w/]|[.,]\d)",
+            rf"(?<![\w.,/-])(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})({marks})\s?(\d{{1,2}})(\.?)(?![\w/]|[.,-]\d|\s?{lasting}(?!\w))",
             i,
         ),
         re.compile(

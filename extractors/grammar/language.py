@@ -29,7 +29,7 @@ _SECTIONS = frozenset(
     }
     | {"quantities", "references", "tables", "phrases", "words"}
     # What only some languages need: see fr.toml and it.toml.
-    | {"words_split_at_apostrophes", "small_letter_dates", "several_lines"}
+    | {"words_split_at_apostrophes", "small_letter_dates", "dash_dates", "several_lines"}
 )
 FALLBACK = "en"
 
@@ -162,11 +162,11 @@ def detect(text: str, preferred: str = FALLBACK) -> str:
 
 
 def detect_inside(text: str, around: str) -> str:
-    """The language of a sentence amid text of another: that one, unless the words speak plainly against it."""
+    """The language of a sentence amid text of another: unless words speak plainly against it, that one."""
     counted = scores(text)
     own = counted.get(around, 0)
     best = max(counted, key=lambda code: (counted[code], code), default=around)
-    return best if counted and counted[best] >= own + (1 if own == 0 else 3) else around
+    return best if counted and counted[best] >= own + (1 if own == 0 else 2) else around
 
 
 def scores(text: str) -> dict[str, int]:

@@ -135,7 +135,7 @@ def _is(code: str, name: str, words: str) -> bool:
 def _parts(text: str, code: str, anchor: dt.date) -> Found:
     """ "mid December", "end of the month", "Anfang nächsten Monats"."""
     for part, (first, last) in _PARTS.items():
-        month = r"(?P<month><month>)\.?(?:[\s,]{1,2}(?P<year>20\d\d))?"
+        month = r"(?P<month><month>)\.?(?:[\s,]{1,2}(?:<of>\s)?(?P<year>20\d\d))?"
         for match in _pattern(code, rf"<{part}>[\s-]{{1,2}}(?:<of>\s)?{month}").finditer(text):
             number = numbered(code, "months")[key(code, match["month"])]
             year = int(match["year"] or days.month_ahead(anchor, number))
@@ -148,7 +148,9 @@ def _parts(text: str, code: str, anchor: dt.date) -> Found:
 
 def _months(text: str, code: str, anchor: dt.date) -> Found:
     """A month alone. Names that are also ordinary words ("may") need a year or a preposition."""
-    for match in _pattern(code, r"(?P<month><month>)\.?(?:[\s,]{1,2}(?P<year>20\d\d))?").finditer(text):
+    for match in _pattern(code, r"(?P<month><month>)\.?(?:[\s,]{1,2}(?:<of>\s)?(?P<year>20\d\d))?").finditer(
+        text
+    ):
         if not match["year"] and not _means_month(match[0], text[: match.start()][-24:], code):
             continue
         number = numbered(code, "months")[key(code, match["month"])]

@@ -211,7 +211,7 @@ def _is_background(within: Within, value: Valued) -> bool:
     swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING)]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
-    if value.date and Kind.PENDING in within.kinds:
+    if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
@@ -234,6 +234,13 @@ def _is_term(within: Within, index: int) -> bool:
     language = load(within.language)
     counted = language.folded("dates", "days") | language.folded("dates", "weeks")
     return Kind.TERMS in within.kinds and within.key(index + 1) in counted
+
+
+def _is_due(within: Within, date: Span[Interval]) -> bool:
+    """ "payable at the end of the month": a stretch of days that nothing is delivered in."""
+    stretch = not any(reading.single for reading in date.readings)
+    moved = within.marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
+    return stretch and Kind.TERMS in within.kinds and not moved
 
 
 def _is_whole(within: Within, index: int) -> bool:
