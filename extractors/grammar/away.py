@@ -45,6 +45,6 @@ def _days(text: str, code: str, anchor: dt.date) -> list[dt.date]:
             kinds = {m.kind for m in marks if 0 <= index - m.last <= _REACH}
             if Kind.AWAY_LAST in kinds or not any(r.single for r in by_start[token.start].readings):
                 days.append(last)
-            elif Kind.BACK in kinds:
+            elif Kind.BACK in kinds or any(m.kind is Kind.BACK and m.first == index + 1 for m in marks):
                 days.append(last - dt.timedelta(days=1))
     return [day for day in days if day >= anchor]

@@ -10,13 +10,13 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.language import alternatives, codes
+from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
 from countersign.extractors.grammar.references import Mention, Pointing
@@ -122,6 +122,7 @@ def passages(
     skipped: frozenset[int],
     quoted: dict[int, str],
     names: frozenset[str] = frozenset(),
+    language: str = FALLBACK,
 ) -> Iterator[Passage]:
     """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers.
 
@@ -134,7 +135,10 @@ def passages(
         text = line.text.strip()
         apart = previous is not None and line.number != previous.number + 1
         if group and (
-            not text or apart or line.number in skipped or not _runs_on(group[-1].text, line.text, names)
+            not text
+            or apart
+            or line.number in skipped
+            or not _runs_on(group[-1].text, line.text, names, language)
         ):
             yield _passage(group, new_paragraph, quoted)
             group, new_paragraph = [], False
@@ -157,15 +161,15 @@ def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, s
 
 
 @cache
-def _line_opening() -> re.Pattern[str]:
-    words = [word for code in codes() for word in load(code).words("references", "line")]
+def _line_opening(language: str) -> re.Pattern[str]:
+    words = [word for code in {language, FALLBACK} for word in load(code).words("references", "line")]
     return re.compile(rf"{alternatives(words)}\.?\s?#?\d", re.IGNORECASE)
 
 
-def _runs_on(line: str, following: str, names: frozenset[str]) -> bool:
+def _runs_on(line: str, following: str, names: frozenset[str], language: str) -> bool:
     """Whether the next line goes on with this one's sentence, as far as its looks tell."""
     ended, following_text = line.rstrip(), following.strip()
-    if _line_opening().match(following_text) or following_text.casefold().startswith(tuple(names)):
+    if _line_opening(language).match(following_text) or following_text.casefold().startswith(tuple(names)):
         return False
     if not ended or ended[-1] in ".!?:;" or _LIST_ITEM.match(following) or following.startswith("   "):
         return False
@@ -174,12 +178,18 @@ def _runs_on(line: str, following: str, names: frozenset[str]) -> bool:
     return len(ended) >= _WRAPPED_FROM and ended[-1] not in ","
 
 
-def sentences(passage: Passage, setting: Setting) -> Iterator[Sentence]:
-    """The passage cut at full stops that end a sentence, each sentence looked at."""
+def sentences(
+    passage: Passage, setting: Setting, inside: Callable[[str, Setting], Setting] | None = None
+) -> Iterator[Sentence]:
+    """The passage cut at full stops that end a sentence, each sentence looked at.
+
+    `inside` says how a sentence of the passage is to be read, should it be in another language.
+    """
     start = 0
     for end in _ends(passage.text, setting.language):
-        if passage.text[start:end].strip():
-            yield _looked_at(passage, start, passage.text[start:end], setting)
+        text = passage.text[start:end]
+        if text.strip():
+            yield _looked_at(passage, start, text, inside(text, setting) if inside else setting)
         start = end
 
 

@@ -75,11 +75,22 @@ def _patterns(code: str) -> _Patterns:
     year = r"(?P<year>(?:19|20)\d\d|'\d\d|(?<=[-./])\d\d|\d\d(?=\s*(?:$|[.,;:!?)\n])))"
     day, i = rf"(?P<day>\d{{1,2}}){ordinal}", re.IGNORECASE
     joining = rf"(?:[-–—/]|\s?{chosen.either('dates', 'and')}\s)"
+    between = rf"{chosen.either('dates', 'between')}\s(?:{the}\s)?"
+    opened = (
+        rf"(?<!\w){between}(?P<from_day>\d{{1,2}}){ordinal}\s?{chosen.either('dates', 'and')}\s(?:{the}\s)?"
+    )
     first = rf"(?:(?P<from>\d{{1,2}}){ordinal}\s?{joining}\s?)?"
-    sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{chosen.either('dates', 'of')}\s|\s{{0,3}})"
+    of = chosen.either("dates", "of")
+    sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{of}\s|\s{{0,3}})"
+    marks = "[./-]" if chosen.flag("dash_dates") else "[./]"
+    lasting = alternatives(
+        word
+        for name in ("days", "working_days", "weeks", "months_long")
+        for word in chosen.words("dates", name)
+    )
     return _Patterns(
         re.compile(
-            rf"(?<![\w./,-]){first}{day}{sep}(?P<month>{month})(?![^\W\d_])\.?(?:[\s,]{{0,3}}[-/]?{year})?(?!\d)",
+            rf"(?:{opened}|(?<![\w./,-]){first}){day}{sep}(?P<month>{month})(?![^\W\d_])\.?(?:[\s,]{{0,3}}(?:{of}\s)?[-/]?{year})?(?!\d)",
             i,
         ),
         re.compile(
@@ -87,7 +98,7 @@ def _patterns(code: str) -> _Patterns:
             i,
         ),
         re.compile(
-            rf"(?<![\w.,/-])(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})([./])\s?(\d{{1,2}})(\.?)(?![\w/]|[.,]\d)",
+            rf"(?<![\w.,/-])(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})({marks})\s?(\d{{1,2}})(\.?)(?![\w/]|[.,-]\d|\s?{lasting}(?!\w))",
             i,
         ),
         re.compile(
@@ -95,11 +106,11 @@ def _patterns(code: str) -> _Patterns:
         ),
         re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\))", i),
         re.compile(
-            rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w]|\.?\d)",
+            rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w%]|[.,/]?\d|\s?[%x×])",
             i,
         ),
         re.compile(
-            rf"(?<!\w){chosen.either('dates', 'before')}[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
+            rf"(?<!\w){chosen.either('dates', 'before')}\s?[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
         ),
         months,
         weekdays,
@@ -192,7 +203,7 @@ def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
             if year and _is_quantity(match, reader.anchor):
                 end, year = _without_year(match), None
             days = _days(year, month, int(match["day"]), reader.anchor)
-            if pattern is chosen.named and match["from"]:
+            if pattern is chosen.named and _first_day(match):
                 yield _from_day(match, [on(day) for day in days], end)
             else:
                 yield _span(text, start, end, map(on, days))
@@ -217,9 +228,15 @@ def _days(year: str | None, month: int, day: int, anchor: dt.date) -> tuple[dt.d
     return (found,) if found and sane(found.year, anchor) else ()
 
 
+def _first_day(match: re.Match[str]) -> str | None:
+    """The day before the dash, or behind "between"."""
+    named = match.groupdict()
+    return named.get("from") or named.get("from_day")
+
+
 def _from_day(match: re.Match[str], ends: Sequence[Interval], end: int | None = None) -> Span[Interval]:
     """ "14-18 December" starts at the day before the dash; without such a day it is what it is."""
-    end, early = end or match.end(), match["from"]
+    end, early = end or match.end(), _first_day(match)
     if early is None:
         return _span(match.string, match.start(), end, ends)
     firsts = [(day_of(e.last.year, e.last.month, int(early)), e.last) for e in ends]
@@ -303,7 +320,7 @@ def _stretch(text: str, a: Span[Interval], b: Span[Interval], code: str) -> Span
 def _between(code: str, before: str, middle: str) -> bool:
     chosen = load(code)
     opening = re.search(
-        rf"(?<!\w){chosen.either('dates', 'between')}\s(?:\w{{3}}\s)?$", before, re.IGNORECASE
+        rf"(?<!\w){chosen.either('dates', 'between')}\s(?:\w{{2,3}}\s)?$", before, re.IGNORECASE
     )
-    joining = re.fullmatch(rf"\s{chosen.either('dates', 'and')}\s(?:\w{{3}}\s)?", middle, re.IGNORECASE)
+    joining = re.fullmatch(rf"\s{chosen.either('dates', 'and')}\s(?:\w{{2,3}}\s)?", middle, re.IGNORECASE)
     return bool(opening and joining)

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,6 +28,8 @@ _SECTIONS = frozenset(
         "prices",
     }
     | {"quantities", "references", "tables", "phrases", "words"}
+    # What only some languages need: see fr.toml and it.toml.
+    | {"words_split_at_apostrophes", "small_letter_dates", "dash_dates", "several_lines"}
 )
 FALLBACK = "en"
 
@@ -45,6 +47,10 @@ class Language:
         """The text as phrases are compared: case, accents and kinds of apostrophe don't matter."""
         return _fold(text, tuple(self.folding.items()))
 
+    def flag(self, name: str) -> bool:
+        """Whether a habit that only some languages have is one of this language's."""
+        return bool(self.data.get(name, False))
+
     def words(self, section: str, key: str) -> tuple[str, ...]:
         """A list of words from a section, as written in the file; empty where the file has none."""
         return tuple((self.data.get(section, {}) if section else self.data).get(key, ()))
@@ -58,7 +64,7 @@ class Language:
         return alternatives(self.words(section, key))
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
     text = unicodedata.normalize("NFC", text).casefold().replace("’", "'").replace("´", "'")
     for letter, spelling in folding:
@@ -80,11 +86,19 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 def _flexible(word: str) -> str:
-    """A word as a pattern: a space is any run of up to three spaces; umlauts may be spelled out."""
-    pattern = re.escape(word).replace(r"\ ", r"\s{1,3}")
+    """A word as a pattern: a space is any run of up to three spaces; accents may be left out, umlauts
+    spelled out."""
+    pattern = re.escape(word).replace(r"\ ", r"\s{1,3}").replace("'", "['’´]")
     for letter, spelling in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         pattern = pattern.replace(letter, f"(?:{letter}|{spelling})")
-    return pattern
+    return "".join(_accented(letter) for letter in pattern)
+
+
+@cache
+def _accented(letter: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))
+    known = letter in "äöüß" or bare == letter or not letter.isalpha()
+    return letter if known else f"[{letter}{bare}]"
 
 
 @cache
@@ -94,11 +108,16 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(name[:-5] for name in names if name.endswith(".toml") and len(name) == 7))
 
 
+def _known(code: str) -> str:
+    """The code of a language that there is data for: "de" for "de-AT"."""
+    short = code.casefold().replace("_", "-").partition("-")[0]
+    return short if short in codes() else FALLBACK
+
+
 @cache
 def language(code: str) -> Language:
     """The data of a language ("de", "de-AT"); of English where there is none."""
-    short = code.casefold().replace("_", "-").partition("-")[0]
-    short = short if short in codes() else FALLBACK
+    short = _known(code)
     data = tomllib.loads(_FOLDER.joinpath(f"{short}.toml").read_text("utf-8"))
     if unknown := sorted(set(data) - _SECTIONS):
         raise ValueError(f"languages/{short}.toml: nothing reads {', '.join(unknown)}")
@@ -130,19 +149,44 @@ def date_orders(code: str, country: str) -> frozenset[str]:
     return frozenset(orders)
 
 
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LETTERS = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 
 
 def detect(text: str, preferred: str = FALLBACK) -> str:
     """The language whose common words the text has most of; the preferred one where that does not decide."""
-    preferred = language(preferred).code
-    scores = {code: _score(text[:4000], code) for code in codes()}
-    best = max(scores.values(), default=0)
+    preferred, counted = _known(preferred), scores(text)
+    best = max(counted.values(), default=0)
     return (
-        preferred if scores.get(preferred) == best else next(code for code in scores if scores[code] == best)
+        preferred if counted.get(preferred, 0) == best else next(c for c in codes() if counted.get(c) == best)
     )
 
 
-def _score(text: str, code: str) -> int:
-    common = _folded_words(code, "", "function_words")
-    return sum(language(code).fold(match[0]) in common for match in _LETTERS.finditer(text))
+def detect_inside(text: str, around: str) -> str:
+    """The language of a sentence amid text of another: unless words speak plainly against it, that one."""
+    counted = scores(text)
+    own = counted.get(around, 0)
+    best = max(counted, key=lambda code: (counted[code], code), default=around)
+    return best if counted and counted[best] >= own + (1 if own == 0 else 2) else around
+
+
+def scores(text: str) -> dict[str, int]:
+    """How many common words of each language the text has; languages with none are left out."""
+    found: dict[str, int] = {}
+    for folding, words in _common_words():
+        for match in _LETTERS.finditer(text[:4000]):
+            for code in words.get(_fold(match[0], folding), ()):
+                found[code] = found.get(code, 0) + 1
+    return found
+
+
+@cache
+def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, ...]]], ...]:
+    """The common words of all languages, by how they are folded. Only the heads of the files are read."""
+    tables: dict[tuple[tuple[str, str], ...], dict[str, tuple[str, ...]]] = {}
+    for code in codes():
+        head = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0])
+        folding = tuple(head.get("folding", {}).items())
+        table = tables.setdefault(folding, {})
+        for word in {_fold(word, folding) for word in head["function_words"]}:
+            table[word] = (*table.get(word, ()), code)
+    return tuple(tables.items())

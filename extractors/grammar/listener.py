@@ -342,7 +342,8 @@ class _Listener:
             else set()
         )
         talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
-        if not (self.portion.loose or self.portion.weighty or spoiling or talk):
+        portion = self.portion
+        if not (portion.loose or portion.outdated or portion.weighty or portion.strange or spoiling or talk):
             return
         if self.portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
             self.portion.loose or self.portion.weighty

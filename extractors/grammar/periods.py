@@ -135,7 +135,7 @@ def _is(code: str, name: str, words: str) -> bool:
 def _parts(text: str, code: str, anchor: dt.date) -> Found:
     """ "mid December", "end of the month", "Anfang nächsten Monats"."""
     for part, (first, last) in _PARTS.items():
-        month = r"(?P<month><month>)\.?(?:[\s,]{1,2}(?P<year>20\d\d))?"
+        month = r"(?P<month><month>)\.?(?:[\s,]{1,2}(?:<of>\s)?(?P<year>20\d\d))?"
         for match in _pattern(code, rf"<{part}>[\s-]{{1,2}}(?:<of>\s)?{month}").finditer(text):
             number = numbered(code, "months")[key(code, match["month"])]
             year = int(match["year"] or days.month_ahead(anchor, number))
@@ -148,7 +148,9 @@ def _parts(text: str, code: str, anchor: dt.date) -> Found:
 
 def _months(text: str, code: str, anchor: dt.date) -> Found:
     """A month alone. Names that are also ordinary words ("may") need a year or a preposition."""
-    for match in _pattern(code, r"(?P<month><month>)\.?(?:[\s,]{1,2}(?P<year>20\d\d))?").finditer(text):
+    for match in _pattern(code, r"(?P<month><month>)\.?(?:[\s,]{1,2}(?:<of>\s)?(?P<year>20\d\d))?").finditer(
+        text
+    ):
         if not match["year"] and not _means_month(match[0], text[: match.start()][-24:], code):
             continue
         number = numbered(code, "months")[key(code, match["month"])]
@@ -158,10 +160,15 @@ def _months(text: str, code: str, anchor: dt.date) -> Found:
 
 
 def _means_month(name: str, before: str, code: str) -> bool:
-    if not name[0].isupper():
+    if not _written_as_name(name, code):
         return False
     doubtful = len(name) < 4 or key(code, name) in load(code).folded("dates", "also_words")
     return not doubtful or bool(_introducing(code).search(before))
+
+
+def _written_as_name(name: str, code: str) -> bool:
+    """Months and days begin with a capital where the language writes them so."""
+    return name[0].isupper() or load(code).flag("small_letter_dates")
 
 
 @cache
@@ -178,7 +185,9 @@ def _relative(text: str, code: str, anchor: dt.date) -> Found:
     for match in _pattern(code, "<next_month>").finditer(text):
         month = shifted_month(anchor, 1)
         yield _span(text, match, days.month_span(month.year, month.month))
-    for match in _pattern(code, "<next>\\s(?P<day><weekday>)").finditer(text):
+    for match in _pattern(code, r"(?:<next>\s)?(?P<day><weekday>)(?P<after>\s<next>)?").finditer(text):
+        if not (match["after"] or match.start() < match.start("day")):
+            continue
         day = days.next_weekday(anchor, numbered(code, "weekdays")[key(code, match["day"])])
         later = day + dt.timedelta(days=7)
         same_week = day.isocalendar().week == anchor.isocalendar().week
@@ -219,7 +228,7 @@ def weekdays(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interva
     found = []
     for match in _pattern(language, r"(?P<day><weekday>)").finditer(text):
         name = key(language, match["day"])
-        if name not in ordinary and match[0][0].isupper() and len(name) > 2:
+        if name not in ordinary and _written_as_name(match[0], language) and len(name) > 2:
             day = days.next_weekday(anchor, numbered(language, "weekdays")[name])
             found.append(_span(text, match, days.on(day)))
     return tuple(found)

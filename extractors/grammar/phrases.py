@@ -19,6 +19,7 @@ from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
 
 _WORD = re.compile(r"[^\W_]+(?:['’´][^\W\d_]+)*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SPLIT_WORD = re.compile(r"[^\W_]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BREAK = re.compile(r"[,;:!?()\[\]|•…]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}")
 _GAP, _LONGEST_GAP = "...", 6
 
@@ -155,17 +156,22 @@ class _Book:
 
 def words(text: str, language: Language) -> tuple[str, ...]:
     """The folded words of a text."""
-    return tuple(match[0] for match in _WORD.finditer(language.fold(text)))
+    return tuple(match[0] for match in _word(language).finditer(language.fold(text)))
+
+
+def _word(language: Language) -> re.Pattern[str]:
+    """What a word is: "d'accord" is one, or two where the language runs its articles together so."""
+    return _SPLIT_WORD if language.flag("words_split_at_apostrophes") else _WORD
 
 
 def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[Token, ...]:
     """The text's words in folded form, in order; held places are one token each."""
     places = sorted(held, key=lambda h: h.start)
     found: list[Token] = []
-    position = end = 0
+    position, end, word = 0, 0, _word(language)
     for place in [*places, None]:
         limit = place.start if place else len(text)
-        for match in _WORD.finditer(text, position, limit):
+        for match in word.finditer(text, position, limit):
             found.append(_token(text, end, match.start(), match.end(), language.fold(match[0]), found))
             end = match.end()
         if place and place.start >= position:

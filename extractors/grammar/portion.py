@@ -77,7 +77,9 @@ class Portion:
         token = self.sentence.tokens[index]
         capital = self.sentence.text[token.start].isupper() and token.key.isalpha()
         weighty = token.key in self.language.folded("words", "weighty")
-        return bool(self.language.data["capitals_are_names"]) and capital and index > 0 and not weighty
+        shouted = self.sentence.text.isupper()
+        named = bool(self.language.data["capitals_are_names"]) and not shouted
+        return named and capital and index > 0 and not weighty
 
     @cached_property
     def weighty(self) -> bool:
@@ -87,6 +89,12 @@ class Portion:
         keys = {self.sentence.tokens[i].key for i in self.unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
         return any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+
+    @cached_property
+    def strange(self) -> bool:
+        """Whether it seems to be in another language: several unknown words, and no common one of this."""
+        common = self.language.folded("", "function_words")
+        return len(self.unknown) > 2 and not any(t.key in common for t in self.sentence.tokens)
 
     @cached_property
     def substantive(self) -> bool:
@@ -146,6 +154,11 @@ class Portion:
 
     def _pointed(self, within: Within) -> bool:
         return any(m.pointing in _LINES and within.has(m.start) for m in self.sentence.mentions)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether values are given as old ones, and none that holds now."""
+        return not self.promised and any(value.part is Part.OLD for _, value in self.values)
 
     @property
     def in_general(self) -> bool:

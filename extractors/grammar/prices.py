@@ -86,9 +86,9 @@ def _patterns(code: str) -> _Patterns:
     number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred})(?!\w)|(?P<thousand>{thousand})(?!\w))"
     total = chosen.either("prices", "total")
     return _Patterns(
-        re.compile(rf"(?<!\w){chosen.either('prices', 'before')}[:=]?\s{{0,3}}$", _I),
+        re.compile(rf"(?<!\w){chosen.either('prices', 'before')}\s?[:=]?\s{{0,3}}$", _I),
         re.compile(rf"(?<!\w){chosen.either('prices', 'weak_before')}\s{{0,2}}$", _I),
-        re.compile(rf"(?<!\w){total}(?:\s\w{{2,6}})?[:=]?\s{{0,3}}$", _I),
+        re.compile(rf"(?<!\w){total}(?:\s\w{{2,6}})?\s?[:=]?\s{{0,3}}$", _I),
         re.compile(rf"\s{{1,2}}(?:\w{{2,3}}\s)?{total}(?!\w)", _I),
         re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}(?![\w])\)?", _I),
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),

@@ -40,7 +40,9 @@ def _number_word(code: str) -> re.Pattern[str]:
 
 @cache
 def _before(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){load(code).either('quantities', 'before')}[.:=]?\s{{0,3}}$", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w){load(code).either('quantities', 'before')}\s?[.:=]?\s{{0,3}}$", re.IGNORECASE
+    )
 
 
 def find(

@@ -149,15 +149,19 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
     if (match := listed.match(text)) and (lines := _numbered(orders, int(match["number"]))):
         yield Mention(match.start("number"), match.end("number"), Pointing.LINE, lines, match["number"])
     for match in first.finditer(text):
-        yield from _line_list(text, match, more, orders)
+        yield from _line_list(text, match, more, orders, language)
 
 
 def _line_list(
-    text: str, first: re.Match[str], more: re.Pattern[str], orders: Sequence[PurchaseOrder]
+    text: str,
+    first: re.Match[str],
+    more: re.Pattern[str],
+    orders: Sequence[PurchaseOrder],
+    language: str,
 ) -> Iterator[Mention]:
     """ "lines 10, 20 and 40", "lines 10-40"; a number that is no line of ours ends the list."""
     number, start, end = int(first["number"]), first.start(), first.end()
-    plural = _is_plural(first["word"])
+    plural = _is_plural(first["word"], language)
     yield _line_mention(start, end, number, orders)
     while match := more.match(text, end):
         following = int(match["number"])
@@ -171,7 +175,9 @@ def _line_list(
         number, end = following, match.end()
 
 
-def _is_plural(word: str) -> bool:
+def _is_plural(word: str, language: str) -> bool:
+    if load(language).fold(word.rstrip(".")) in load(language).folded("", "several_lines"):
+        return True
     return len(word.rstrip(".")) > 3 and word.casefold().rstrip(".").endswith(("s", "n"))
 
 
