@@ -301,11 +301,12 @@ def _book(code: str, *, marks: bool) -> _Book:
 
 
 def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[_Pattern]:
-    seen = set()
+    seen, known = set(), dict[str, tuple[str, ...]]()
     for phrase in phrases:
         bare = phrase.removesuffix("|").removesuffix(">").rstrip()
         for keys in _expanded(bare.split()):
-            folded = tuple(key for word in keys for key in _keys(word, language))
+            known.update((word, _keys(word, language)) for word in keys if word not in known)
+            folded = tuple(key for word in keys for key in known[word])
             if folded and folded not in seen:
                 seen.add(folded)
                 yield _Pattern(kind, folded, bare != phrase, phrase.endswith("|"))

@@ -11,7 +11,7 @@ from countersign.extractors.grammar import dates, prices, quantities, references
 from countersign.extractors.grammar.language import detect
 from countersign.extractors.grammar.reader import away_until
 
-WEST = {code: cases(code) for code in ("fr", "es", "it", "nl")}
+WEST = {code: cases(code) for code in ("fr", "es", "it", "nl", "pt")}
 
 
 def each(part: str) -> list[Any]:
