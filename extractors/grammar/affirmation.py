@@ -192,5 +192,7 @@ class _Affirmation:
 
     def _answers_contrast(self, within: Within) -> bool:
         """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""
+        if Kind.CONTRAST in within.kinds and not within.clause.contrasted:
+            return False  # an "only" that narrows the yes
         stated = any(w == within for w, _ in self.portion.promised)
         return stated or bool(within.kinds & YES and within.clause.contrasted)

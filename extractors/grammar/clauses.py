@@ -10,7 +10,7 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -169,12 +169,15 @@ def _runs_on(line: str, following: str, names: frozenset[str]) -> bool:
     return len(ended) >= _WRAPPED_FROM and ended[-1] not in ","
 
 
-def sentences(passage: Passage, setting: Setting) -> Iterator[Sentence]:
-    """The passage cut at full stops that end a sentence, each sentence looked at."""
+def sentences(
+    passage: Passage, setting: Setting, own: Callable[[str, Setting], Setting] | None = None
+) -> Iterator[Sentence]:
+    """The passage cut at full stops that end a sentence, each looked at, in its `own` setting if it has one."""
     start = 0
     for end in _ends(passage.text, setting.language):
         if passage.text[start:end].strip():
-            yield _looked_at(passage, start, passage.text[start:end], setting)
+            text = passage.text[start:end]
+            yield _looked_at(passage, start, text, own(text, setting) if own else setting)
         start = end
 
 
@@ -289,7 +292,18 @@ def _clauses(sentence: Sentence) -> Iterator[Clause]:
 
 
 def _opens_contrast(sentence: Sentence, first: int, last: int) -> bool:
-    return any(act.kind is Kind.CONTRAST and first <= act.first < last for act in sentence.acts)
+    return any(first <= act.first < last for act in _contrasts(sentence))
+
+
+def _contrasts(sentence: Sentence) -> list[Found]:
+    """The contrasts that open a clause: not an "only" that narrows what goes before ("we confirm only …")."""
+    narrowing = load(sentence.setting.language).folded("words", "only")
+    return [
+        act
+        for act in sentence.acts
+        if act.kind is Kind.CONTRAST
+        and (sentence.tokens[act.first].broken or sentence.tokens[act.first].key not in narrowing)
+    ]
 
 
 def _cuts(sentence: Sentence) -> list[int]:
@@ -304,7 +318,7 @@ def _cuts(sentence: Sentence) -> list[int]:
             token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
         ):
             cuts.add(index)
-    cuts.update(act.first for act in sentence.acts if act.kind is Kind.CONTRAST)
+    cuts.update(act.first for act in _contrasts(sentence))
     return sorted(cuts)
 
 

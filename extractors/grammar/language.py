@@ -8,9 +8,10 @@ the layer that asks for them.
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -136,13 +137,30 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def detect(text: str, preferred: str = FALLBACK) -> str:
     """The language whose common words the text has most of; the preferred one where that does not decide."""
     preferred = language(preferred).code
-    scores = {code: _score(text[:4000], code) for code in codes()}
+    scores = _scores(text)
     best = max(scores.values(), default=0)
-    return (
-        preferred if scores.get(preferred) == best else next(code for code in scores if scores[code] == best)
-    )
+    return preferred if scores[preferred] == best else next(code for code in codes() if scores[code] == best)
 
 
-def _score(text: str, code: str) -> int:
-    common = _folded_words(code, "", "function_words")
-    return sum(language(code).fold(match[0]) in common for match in _LETTERS.finditer(text))
+def plainly_other(sentence: str, code: str) -> str:
+    """The language of a sentence that stands in a text of another one; the text's own unless it is plain.
+
+    Plain is a sentence of which the text's language knows no word, or that has two more of another's.
+    """
+    scores = _scores(sentence)
+    best = max(scores.values(), default=0)
+    others = [other for other in codes() if other != code and scores[other] == best > 0]
+    if not others or (scores[code] and best < scores[code] + 2):
+        return code
+    return FALLBACK if FALLBACK in others else others[0] if len(others) == 1 else code
+
+
+def _scores(text: str) -> Counter[str]:
+    """How many common words of each language the text has."""
+    return Counter(code for match in _LETTERS.finditer(text[:4000]) for code in _common_in(match[0]))
+
+
+@lru_cache(maxsize=8192)
+def _common_in(word: str) -> tuple[str, ...]:
+    """The languages in which a word is common."""
+    return tuple(c for c in codes() if language(c).fold(word) in _folded_words(c, "", "function_words"))

@@ -158,10 +158,15 @@ def _months(text: str, code: str, anchor: dt.date) -> Found:
 
 
 def _means_month(name: str, before: str, code: str) -> bool:
-    if not name[0].isupper():
+    if not _capital_enough(name, code):
         return False
     doubtful = len(name) < 4 or key(code, name) in load(code).folded("dates", "also_words")
     return not doubtful or bool(_introducing(code).search(before))
+
+
+def _capital_enough(name: str, code: str) -> bool:
+    """Whether a month or weekday is written as the language's file writes them: with a capital, or small."""
+    return name[0].isupper() or load(code).data["dates"]["months"][0][0].islower()
 
 
 @cache
@@ -219,7 +224,7 @@ def weekdays(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interva
     found = []
     for match in _pattern(language, r"(?P<day><weekday>)").finditer(text):
         name = key(language, match["day"])
-        if name not in ordinary and match[0][0].isupper() and len(name) > 2:
+        if name not in ordinary and _capital_enough(match[0], language) and len(name) > 2:
             day = days.next_weekday(anchor, numbered(language, "weekdays")[name])
             found.append(_span(text, match, days.on(day)))
     return tuple(found)

@@ -25,7 +25,7 @@ from countersign.extractors.grammar.clauses import (
     passages,
     sentences,
 )
-from countersign.extractors.grammar.language import codes, detect
+from countersign.extractors.grammar.language import codes, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.phrases import Kind
@@ -105,7 +105,7 @@ class _Reading:
                 topic, secret = self.ground, False
             if passage.answers:
                 topic = self._answered(passage) or topic
-            for sentence in sentences(passage, self.settings.of(passage.text)):
+            for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 heard = hear(sentence, topic)
                 closed = not passage.answers and (closed or self._closes(sentence))
@@ -178,6 +178,10 @@ class _Settings:
     def of(self, text: str) -> Setting:
         """The language of a passage, the mail's where that does not decide."""
         return self._setting(detect(text, self.main.language))
+
+    def own(self, sentence: str, around: Setting) -> Setting:
+        """The language of one sentence: the passage's, unless it is plainly another."""
+        return self._setting(plainly_other(sentence, around.language))
 
     def _setting(self, language: str) -> Setting:
         if language not in self.known:
