@@ -205,7 +205,8 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
     if not following:
         return False
     if word.isdigit():
-        return len(word) < 3 and (following[0].islower() or _is_month(following, language))
+        dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
+        return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
     return load(language).fold(word) in short and not (following[0].isupper() and len(word) > 3)
 
 

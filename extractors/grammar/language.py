@@ -142,17 +142,15 @@ def detect(text: str, preferred: str = FALLBACK) -> str:
     return preferred if scores[preferred] == best else next(code for code in codes() if scores[code] == best)
 
 
-def plainly_other(sentence: str, code: str) -> str:
-    """The language of a sentence that stands in a text of another one; the text's own unless it is plain.
+def plainly_other(text: str, code: str) -> str:
+    """The language of a text that stands in a mail of another one; the mail's own unless it is plain.
 
-    Plain is a sentence of which the text's language knows no word, or that has two more of another's.
+    Plain is a text that has two more of another's common words, or some of English and none of the mail's.
     """
-    scores = _scores(sentence)
-    best = max(scores.values(), default=0)
-    others = [other for other in codes() if other != code and scores[other] == best > 0]
-    if not others or (scores[code] and best < scores[code] + 2):
-        return code
-    return FALLBACK if FALLBACK in others else others[0] if len(others) == 1 else code
+    scores = _scores(text)
+    other = max((c for c in codes() if c != code), key=lambda c: (scores[c], c == FALLBACK), default=code)
+    wanted = 1 if other == FALLBACK and not scores[code] else scores[code] + 2
+    return other if scores[other] >= wanted else code
 
 
 def _scores(text: str) -> Counter[str]:

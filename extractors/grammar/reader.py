@@ -177,7 +177,7 @@ class _Settings:
 
     def of(self, text: str) -> Setting:
         """The language of a passage, the mail's where that does not decide."""
-        return self._setting(detect(text, self.main.language))
+        return self._setting(plainly_other(text, self.main.language))
 
     def own(self, sentence: str, around: Setting) -> Setting:
         """The language of one sentence: the passage's, unless it is plainly another."""

@@ -13,7 +13,7 @@ from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.reader import away_until
 from countersign.procurement.claims import Reading
 
-FILES = {code: cases(code) for code in ("pl", "sv")}
+FILES = {code: cases(code) for code in ("pl", "sv", "cs")}
 
 
 def of(section: str) -> list[tuple[str, Any]]:
@@ -87,8 +87,9 @@ def test_who_is_away_says_until_when(language: str, case: tuple[str, dt.date]) -
 
 @pytest.mark.parametrize("language", FILES)
 def test_a_mail_is_read_in_its_own_language_whatever_the_supplier_s_is(language: str) -> None:
-    answers = [answer["said"] for answer in FILES[language]["answers"] if len(answer["said"]) > 40]
-    assert {detect(said, "en") for said in answers} == {language}
+    answers = [answer["said"] for answer in FILES[language]["answers"]]
+    assert detect("\n".join(answers), "en") == language
+    assert {plainly_other(said, language) for said in answers} == {language}
 
 
 @pytest.mark.parametrize("language", FILES)
@@ -101,6 +102,15 @@ def test_an_english_sentence_between_others_is_read_as_english(language: str) ->
 def test_an_only_behind_a_yes_narrows_it() -> None:
     _, reading = grammar(a_mail("We confirm only line 10."))
     assert statuses(reading) == {10: "unclear", 20: "not_mentioned"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Yes, your order has been received.", "Ok, your order is under review.", "Line 10 ok, order received."],
+)
+def test_a_small_yes_beside_the_receipt_of_the_order_is_no_more_than_one(text: str) -> None:
+    _, reading = grammar(a_mail(text))
+    assert statuses(reading)[20] == "received"
 
 
 @pytest.mark.parametrize("text", ["Confirmed, approx. 500 pcs.", "Potwierdzamy dostawę ok. 11 grudnia."])
