@@ -88,7 +88,7 @@ class _Affirmation:
         return small and (Kind.RECEIPT in self._kinds_beside() or self._goes_on())
 
     def _kinds_beside(self) -> frozenset[Kind]:
-        """What is done beside a yes: in the whole sentence where the yes names nothing ("Yes, your order …")."""
+        """What is done beside a yes: in the whole sentence where it names nothing ("Yes, your order …")."""
         if self.portion.scope.named:
             return self.portion.kinds
         return frozenset(act.kind for act in self.portion.sentence.acts)

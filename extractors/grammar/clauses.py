@@ -172,7 +172,7 @@ def _runs_on(line: str, following: str, names: frozenset[str]) -> bool:
 def sentences(
     passage: Passage, setting: Setting, own: Callable[[str, Setting], Setting] | None = None
 ) -> Iterator[Sentence]:
-    """The passage cut at full stops that end a sentence, each looked at in its `own` setting if it has one."""
+    """The passage cut at full stops that end a sentence, each looked at in its `own` setting if any."""
     start = 0
     for end in _ends(passage.text, setting.language):
         if passage.text[start:end].strip():
