@@ -235,7 +235,12 @@ def is_paper(text: str) -> bool:
     title = _confirmation_title(text)
     if title and _NUMBERED_TITLE.fullmatch(text[len(title) :]):
         return True
-    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
+    return _is_delivery_note(text) or _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
+
+
+def _is_delivery_note(text: str) -> bool:
+    """ "Delivery Note 12": what kind of paper it is, and no delivery of twelve."""
+    return _title(text) in words().papers["delivery note"]
 
 
 def _keyed(text: str) -> bool:

@@ -85,7 +85,13 @@ class _Affirmation:
             return True
         weak = self.portion.language.folded("words", "weak_yes")
         small = all(token.key in weak for token in self.portion.sentence.tokens[act.first : act.last])
-        return small and (Kind.RECEIPT in self.portion.kinds or self._goes_on())
+        return small and (Kind.RECEIPT in self._kinds_beside() or self._goes_on())
+
+    def _kinds_beside(self) -> frozenset[Kind]:
+        """What is done beside a yes: in the whole sentence where it names nothing ("Yes, your order …")."""
+        if self.portion.scope.named:
+            return self.portion.kinds
+        return frozenset(act.kind for act in self.portion.sentence.acts)
 
     def _goes_on(self) -> bool:
         """ "OK, leave it with me": a clause that does nothing that is known, and holds no value."""
@@ -187,5 +193,7 @@ class _Affirmation:
 
     def _answers_contrast(self, within: Within) -> bool:
         """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""
+        if Kind.CONTRAST in within.kinds and not within.clause.contrasted:
+            return False  # an "only" that narrows the yes
         stated = any(w == within for w, _ in self.portion.promised)
         return stated or bool(within.kinds & YES and within.clause.contrasted)

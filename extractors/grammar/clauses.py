@@ -179,17 +179,17 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
 
 
 def sentences(
-    passage: Passage, setting: Setting, inside: Callable[[str, Setting], Setting] | None = None
+    passage: Passage, setting: Setting, own: Callable[[str, Setting], Setting] | None = None
 ) -> Iterator[Sentence]:
     """The passage cut at full stops that end a sentence, each sentence looked at.
 
-    `inside` says how a sentence of the passage is to be read, should it be in another language.
+    `own` says how a sentence of the passage is to be read, should it be in another language.
     """
     start = 0
     for end in _ends(passage.text, setting.language):
         text = passage.text[start:end]
         if text.strip():
-            yield _looked_at(passage, start, text, inside(text, setting) if inside else setting)
+            yield _looked_at(passage, start, text, own(text, setting) if own else setting)
         start = end
 
 
@@ -217,7 +217,8 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
     if not following:
         return False
     if word.isdigit():
-        return len(word) < 3 and (following[0].islower() or _is_month(following, language))
+        dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
+        return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
     return load(language).fold(word) in short and not (following[0].isupper() and len(word) > 3)
 
 
@@ -304,7 +305,18 @@ def _clauses(sentence: Sentence) -> Iterator[Clause]:
 
 
 def _opens_contrast(sentence: Sentence, first: int, last: int) -> bool:
-    return any(act.kind is Kind.CONTRAST and first <= act.first < last for act in sentence.acts)
+    return any(first <= act.first < last for act in _contrasts(sentence))
+
+
+def _contrasts(sentence: Sentence) -> list[Found]:
+    """The contrasts that open a clause: not an "only" that narrows what goes before ("we confirm only …")."""
+    narrowing = load(sentence.setting.language).folded("words", "only")
+    return [
+        act
+        for act in sentence.acts
+        if act.kind is Kind.CONTRAST
+        and (sentence.tokens[act.first].broken or sentence.tokens[act.first].key not in narrowing)
+    ]
 
 
 def _cuts(sentence: Sentence) -> list[int]:
@@ -319,7 +331,7 @@ def _cuts(sentence: Sentence) -> list[int]:
             token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
         ):
             cuts.add(index)
-    cuts.update(act.first for act in sentence.acts if act.kind is Kind.CONTRAST)
+    cuts.update(act.first for act in _contrasts(sentence))
     return sorted(cuts)
 
 

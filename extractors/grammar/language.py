@@ -161,12 +161,17 @@ def detect(text: str, preferred: str = FALLBACK) -> str:
     )
 
 
-def detect_inside(text: str, around: str) -> str:
-    """The language of a sentence amid text of another: unless words speak plainly against it, that one."""
+def plainly_other(text: str, code: str) -> str:
+    """The language of a text that stands in a mail of another one; the mail's own unless it is plain.
+
+    Plain is a text that has two more of another's common words, or some of English and none of the mail's.
+    """
     counted = scores(text)
-    own = counted.get(around, 0)
-    best = max(counted, key=lambda code: (counted[code], code), default=around)
-    return best if counted and counted[best] >= own + (1 if own == 0 else 2) else around
+    other = max(
+        (c for c in codes() if c != code), key=lambda c: (counted.get(c, 0), c == FALLBACK), default=code
+    )
+    wanted = 1 if other == FALLBACK and not counted.get(code) else counted.get(code, 0) + 2
+    return other if counted.get(other, 0) >= wanted else code
 
 
 def scores(text: str) -> dict[str, int]:

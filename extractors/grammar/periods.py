@@ -168,7 +168,9 @@ def _means_month(name: str, before: str, code: str) -> bool:
 
 def _written_as_name(name: str, code: str) -> bool:
     """Months and days begin with a capital where the language writes them so."""
-    return name[0].isupper() or load(code).flag("small_letter_dates")
+    return name[0].isupper() or (
+        load(code).flag("small_letter_dates") or load(code).data["dates"]["months"][0][0].islower()
+    )
 
 
 @cache

@@ -165,8 +165,12 @@ def _word(language: Language) -> re.Pattern[str]:
 
 
 def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[Token, ...]:
-    """The text's words in folded form, in order; held places are one token each."""
+    """The text's words in folded form, in order; held places are one token each.
+
+    The full stop of an abbreviation before a held place ("approx. 11 December") is no break.
+    """
     places = sorted(held, key=lambda h: h.start)
+    short = language.folded("", "abbreviations")
     found: list[Token] = []
     position, end, word = 0, 0, _word(language)
     for place in [*places, None]:
@@ -175,7 +179,8 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
             found.append(_token(text, end, match.start(), match.end(), language.fold(match[0]), found))
             end = match.end()
         if place and place.start >= position:
-            found.append(_token(text, end, place.start, place.end, place.key, found))
+            dotted = bool(found) and found[-1].key in short and text[end : place.start].strip() == "."
+            found.append(_token(text, 0 if dotted else end, place.start, place.end, place.key, found))
             position = end = place.end
     return tuple(found)
 

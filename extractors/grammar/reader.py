@@ -25,7 +25,7 @@ from countersign.extractors.grammar.clauses import (
     passages,
     sentences,
 )
-from countersign.extractors.grammar.language import FALLBACK, detect, detect_inside
+from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.phrases import Kind
@@ -109,7 +109,7 @@ class _Reading:
                 source, closed = passage.source, False
             if passage.answers:
                 topic = self._answered(passage) or topic
-            for sentence in sentences(passage, self.settings.of(passage.text), self.settings.inside):
+            for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 heard = hear(sentence, topic)
                 closed = not passage.answers and (closed or self._closes(sentence))
@@ -183,11 +183,11 @@ class _Settings:
 
     def of(self, text: str) -> Setting:
         """The language of a passage, the mail's where that does not decide."""
-        return self._setting(detect(text, self.main.language))
+        return self._setting(plainly_other(text, self.main.language))
 
-    def inside(self, text: str, around: Setting) -> Setting:
-        """The language of a sentence amid a passage."""
-        return self._setting(detect_inside(text, around.language))
+    def own(self, sentence: str, around: Setting) -> Setting:
+        """The language of one sentence: the passage's, unless it is plainly another."""
+        return self._setting(plainly_other(sentence, around.language))
 
     def _setting(self, language: str) -> Setting:
         if language not in self.known:
