@@ -29,7 +29,13 @@ _SECTIONS = frozenset(
     }
     | {"quantities", "references", "tables", "phrases", "words"}
     # What only some languages need: see fr.toml and it.toml.
-    | {"words_split_at_apostrophes", "small_letter_dates", "dash_dates", "several_lines"}
+    | {
+        "words_split_at_apostrophes",
+        "small_letter_dates",
+        "dash_dates",
+        "several_lines",
+        "unknown_words_weigh",
+    }
 )
 FALLBACK = "en"
 

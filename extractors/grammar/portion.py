@@ -92,9 +92,13 @@ class Portion:
 
     @cached_property
     def strange(self) -> bool:
-        """Whether it seems to be in another language: several unknown words, and no common one of this."""
+        """Whether several of its words are unknown, and it may well be in another language.
+
+        Where a language's words are few so far, several unknown ones are enough.
+        """
         common = self.language.folded("", "function_words")
-        return len(self.unknown) > 2 and not any(t.key in common for t in self.sentence.tokens)
+        foreign = not any(token.key in common for token in self.sentence.tokens)
+        return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
 
     @cached_property
     def substantive(self) -> bool:
