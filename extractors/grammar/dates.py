@@ -27,17 +27,19 @@ from countersign.extractors.grammar.intervals import (
 )
 from countersign.extractors.grammar.language import alternatives, date_orders
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, LETTER, START
 from countersign.extractors.grammar.spans import Place, Span, longest_first, mask
 from countersign.procurement.money import unit
 
 __all__ = ["Interval", "conditional", "find"]
 
-_ISO = re.compile(r"(?<![\w./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[./-]\d)")
+_OUTSIDE = rf"{START}(?<![./-])"
+_ISO = re.compile(rf"{_OUTSIDE}(\d{{4}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{1,2}})(?!\d|[./-]\d)")
 _NUMERIC = re.compile(
-    r"(?<![\w./-])(?:(?P<from>\d{1,2})\.\s?[-–—/]\s?)?"
-    r"(\d{1,2})(?:\s?([./-])\s?)(\d{1,2})\s?\3\s?(\d{4}|\d{2})(?![\w]|[./-]\d)"
+    rf"{_OUTSIDE}(?:(?P<from>\d{{1,2}})\.\s?[-–—/]\s?)?"
+    rf"(\d{{1,2}})(?:\s?([./-])\s?)(\d{{1,2}})\s?\3\s?(\d{{4}}|\d{{2}}){END}(?![./-]\d)"
 )
-_RANGE = re.compile(r"\s?(?:-|–|—)\s?")
+_RANGE = re.compile(r"\s?(?:-|–|—|~)\s?")
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,15 @@ def _patterns(code: str) -> _Patterns:
     sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{chosen.either('dates', 'of')}\s|\s{{0,3}})"
     return _Patterns(
         re.compile(
-            rf"(?<![\w./,-]){first}{day}{sep}(?P<month>{month})(?![^\W\d_])\.?(?:[\s,]{{0,3}}[-/]?{year})?(?!\d)",
+            rf"{_OUTSIDE}(?<!,){first}{day}{sep}(?P<month>{month})(?!{LETTER})\.?(?:[\s,]{{0,3}}[-/]?{year})?(?!\d)",
             i,
         ),
         re.compile(
-            rf"(?<!\w)(?P<month>{month})(?![^\W\d_])[.-]?\s{{0,3}}(?:{the}\s)?{day}(?![\w]|[.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
+            rf"{START}(?P<month>{month})(?!{LETTER})[.-]?\s{{0,3}}(?:{the}\s)?{day}{END}(?![.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
             i,
         ),
         re.compile(
-            rf"(?<![\w.,/-])(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})([./])\s?(\d{{1,2}})(\.?)(?![\w/]|[.,]\d)",
+            rf"{_OUTSIDE}(?<!,)(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})([./])\s?(\d{{1,2}})(\.?){END}(?!/|[.,]\d)",
             i,
         ),
         re.compile(
@@ -99,7 +101,7 @@ def _patterns(code: str) -> _Patterns:
             i,
         ),
         re.compile(
-            rf"(?<!\w){chosen.either('dates', 'before')}[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
+            rf"{START}{chosen.either('dates', 'before')}[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
         ),
         months,
         weekdays,

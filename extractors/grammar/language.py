@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+_OWN = frozenset({"code", "name", "folding", "function_words", "capitals_are_names", "script"})
 _FOLDER = files("countersign.extractors.grammar").joinpath("languages")
 _SECTIONS = frozenset(
     {
@@ -28,8 +29,12 @@ _SECTIONS = frozenset(
         "prices",
     }
     | {"quantities", "references", "tables", "phrases", "words"}
+    # How a language is written that puts no spaces between words: see zh.toml.
+    | {"script"}
 )
 FALLBACK = "en"
+# What turns ka into ga is no accent.
+_VOICED = "\u3099\u309a"
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,10 @@ class Language:
         """The same, folded, as a set."""
         return _folded_words(self.code, section, key)
 
+    def script(self, key: str) -> Any:
+        """How the language is written where it puts no spaces between words; empty where it does."""
+        return self.data.get("script", {}).get(key, ())
+
     def either(self, section: str, key: str) -> str:
         """The same as a regular expression: any of the words, longest first."""
         return alternatives(self.words(section, key))
@@ -61,10 +70,14 @@ class Language:
 @cache
 def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
     text = unicodedata.normalize("NFC", text).casefold().replace("’", "'").replace("´", "'")
-    for letter, spelling in folding:
-        text = text.replace(letter, spelling)
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text.translate(_letters(folding)))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c in _VOICED)
+    return unicodedata.normalize("NFC", bare)
+
+
+@cache
+def _letters(folding: tuple[tuple[str, str], ...]) -> dict[int, str]:
+    return {ord(letter): spelling for letter, spelling in folding}
 
 
 @cache
@@ -102,7 +115,30 @@ def language(code: str) -> Language:
     data = tomllib.loads(_FOLDER.joinpath(f"{short}.toml").read_text("utf-8"))
     if unknown := sorted(set(data) - _SECTIONS):
         raise ValueError(f"languages/{short}.toml: nothing reads {', '.join(unknown)}")
+    if beside := data.get("script", {}).get("beside"):
+        data = _with_neighbour(data, language(beside).data)
     return Language(data["code"], data["name"], data.get("folding", {}), data)
+
+
+def _with_neighbour(data: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The words of a language that is mixed in freely, added to each list but the one it is recognised by."""
+    joined = {key: value for key, value in data.items() if key in _OWN}
+    for key, value in data.items():
+        if key not in joined:
+            joined[key] = _both(value, other.get(key, value))
+    return joined
+
+
+def _both(own: Any, other: Any) -> Any:
+    match own:
+        case dict():
+            return {**other, **own, **{key: _both(own[key], other[key]) for key in own.keys() & other.keys()}}
+        case [[*_], *_]:
+            return [[*row, *more] for row, more in zip(own, other, strict=True)]
+        case list():
+            return [*own, *other]
+        case _:
+            return own
 
 
 @cache
@@ -130,6 +166,7 @@ def date_orders(code: str, country: str) -> frozenset[str]:
     return frozenset(orders)
 
 
+_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -137,10 +174,35 @@ def detect(text: str, preferred: str = FALLBACK) -> str:
     """The language whose common words the text has most of; the preferred one where that does not decide."""
     preferred = language(preferred).code
     scores = {code: _score(text[:4000], code) for code in codes()}
+    for code, score in by_script(text[:4000]).items():
+        scores[code] += score
     best = max(scores.values(), default=0)
     return (
         preferred if scores.get(preferred) == best else next(code for code in scores if scores[code] == best)
     )
+
+
+def by_script(text: str) -> dict[str, int]:
+    """What speaks for the languages that put no spaces between words: their letters, and common words twice."""
+    if not _ASIAN.search(text):
+        return {}
+    return {code: _letter_score(text, code) for code in codes() if _script(code)}
+
+
+def _letter_score(text: str, code: str) -> int:
+    letters = len(_own_letters(code).findall(text))
+    return letters and -(-letters // 2) + 2 * sum(text.count(word) for word in _script(code)["common"])
+
+
+@cache
+def _own_letters(code: str) -> re.Pattern[str]:
+    return re.compile(f"[{_script(code)['letters']}]")
+
+
+@cache
+def _script(code: str) -> Mapping[str, Any]:
+    data = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8"))
+    return dict(data.get("script", {}))
 
 
 def _score(text: str, code: str) -> int:
