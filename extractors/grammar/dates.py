@@ -11,10 +11,10 @@ parts of months and "in two weeks" come from `periods`. A stretch of time that h
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from countersign.extractors.grammar import periods
+from countersign.extractors.grammar import marked_dates, periods
 from countersign.extractors.grammar.intervals import (
     Interval,
     day_of,
@@ -123,17 +123,24 @@ def find(
     spans = [*_iso(masked, reader), *_numeric(masked, reader), *_named(masked, reader)]
     spans += [*_short(masked, reader), *_day_alone(masked, reader)]
     spans += periods.find(masked, language=language, anchor=anchor)
+    spans += marked_dates.find(masked, language=language, anchor=anchor, near=near)
     with_weekdays = (
         _with_weekday(masked, _week_of(masked, span, reader), reader) for span in longest_first(spans)
     )
     joined = _joined(masked, longest_first(with_weekdays), language)
     lone = periods.weekdays(masked, language=language, anchor=anchor)
-    return longest_first((*joined, *lone))
+    found = longest_first((*joined, *lone))
+    return tuple(replace(span, text=text[span.start : span.end]) for span in found)
 
 
 def conditional(text: str, *, language: str) -> tuple[Span[str], ...]:
     """Stretches of time that hang on an event and so name no day: "2 weeks ARO", "lead time 6 weeks"."""
-    return periods.conditional(text, language=language)
+    plain = mask(text, ())
+    found = (
+        *periods.conditional(plain, language=language),
+        *marked_dates.conditional(plain, language=language),
+    )
+    return longest_first(found)
 
 
 def _span(text: str, start: int, end: int, days: Iterable[Interval]) -> Span[Interval]:
@@ -295,7 +302,7 @@ def _joined(text: str, spans: Sequence[Span[Interval]], code: str) -> tuple[Span
 def _stretch(text: str, a: Span[Interval], b: Span[Interval], code: str) -> Span[Interval] | None:
     between, before = text[a.end : b.start], text[: a.start][-16:]
     dashed = _RANGE.fullmatch(between)
-    if not dashed and not _between(code, before, between):
+    if not dashed and not _between(code, before, between) and not marked_dates.stretch(text, a, b, code):
         return None
     if a.sure is None or b.sure is None or a.sure.first > b.sure.last:
         return None

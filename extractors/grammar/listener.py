@@ -13,7 +13,7 @@ from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
@@ -239,8 +239,8 @@ class _Listener:
         """ "300 now": a quantity that comes at once comes today."""
         if amount is None:
             return None
-        following = {within.key(amount.index + 1), within.key(amount.index + 2)}
-        if following & self.portion.language.folded("words", "immediately"):
+        at_once = listed(self.portion.sentence.tokens, self.portion.language, "immediately")
+        if any(place in at_once and within.holds(place) for place in (amount.index + 1, amount.index + 2)):
             return intervals.on(self.portion.sentence.setting.anchor)
         return None
 
@@ -321,7 +321,8 @@ class _Listener:
             else set()
         )
         talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
-        if not (self.portion.loose or self.portion.weighty or spoiling or talk):
+        portion = self.portion
+        if not (portion.loose or portion.weighty or portion.strange or spoiling or talk):
             return
         if self.portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
             self.portion.loose or self.portion.weighty

@@ -17,7 +17,7 @@ from countersign.extractors.grammar import intervals as days
 from countersign.extractors.grammar.intervals import Interval, distinct, shifted_month
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.scripts import END, START
+from countersign.extractors.grammar.scripts import END, START, is_unspaced
 from countersign.extractors.grammar.spans import Span, longest_first, overlaps, places
 
 __all__ = ["conditional", "find", "key", "numbered", "shifted_month", "weekdays"]
@@ -220,7 +220,8 @@ def weekdays(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interva
     found = []
     for match in _pattern(language, r"(?P<day><weekday>)").finditer(text):
         name = key(language, match["day"])
-        if name not in ordinary and match[0][0].isupper() and len(name) > 2:
+        named = match[0][0].isupper() and len(name) > 2
+        if name not in ordinary and (named or is_unspaced(name[0])):
             day = days.next_weekday(anchor, numbered(language, "weekdays")[name])
             found.append(_span(text, match, days.on(day)))
     return tuple(found)

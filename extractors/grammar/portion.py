@@ -12,9 +12,10 @@ from functools import cached_property
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
+from countersign.extractors.grammar.scripts import is_unspaced
 from countersign.extractors.grammar.statements import Scope
 from countersign.procurement.claims import Evidence
 
@@ -63,11 +64,15 @@ class Portion:
         token = self.sentence.tokens[index]
         if token.key.startswith("#"):
             return token.key != "#code" or Kind.SUBSTITUTION in self.kinds
-        if token.key in self.language.folded("words", "harmless") or token.key in self.sentence.setting.names:
+        if index in self._harmless or index in self.sentence.people:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
         return self.is_name(index)
+
+    @cached_property
+    def _harmless(self) -> frozenset[int]:
+        return listed(self.sentence.tokens, self.language, "harmless")
 
     def is_name(self, index: int) -> bool:
         """A capital inside a sentence, where the language keeps those for names."""
@@ -83,7 +88,17 @@ class Portion:
         endings = self.language.words("references", "plurals")
         keys = {self.sentence.tokens[i].key for i in self.unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
-        return any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+        spelled = listed(self.sentence.tokens, self.language, "weighty").intersection(self.unknown)
+        return bool(spelled) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+
+    @cached_property
+    def strange(self) -> bool:
+        """Whether letters of a script without spaces stand there that belong to no known word.
+
+        Where every letter is a word of its own, nothing tells whether those that are left over weigh anything.
+        """
+        unknown = [index for index in self.unknown if is_unspaced(self.sentence.tokens[index].key[0])]
+        return bool(unknown) and not self.sentence.introduces
 
     @cached_property
     def substantive(self) -> bool:

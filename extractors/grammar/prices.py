@@ -24,7 +24,7 @@ from countersign.extractors.grammar.spans import Place, Span, mask
 from countersign.procurement import money
 
 _I = re.IGNORECASE
-_AMOUNT = re.compile(rf"{START}(?<![.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
+_AMOUNT = re.compile(rf"(?:{START}|(?<=[A-Z]{{3}}))(?<![.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
 _AMOUNT_AFTER_SIGN = re.compile(rf"(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
 _COUNT = r"(?P<count>\d{1,3}(?:[.,' ]?000)|\d{1,6})"
 

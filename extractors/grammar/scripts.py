@@ -50,7 +50,6 @@ def units() -> str:
     return alternatives(word for word in unit_words() if is_unspaced(word))
 
 
-@cache
 def numerals(language: Language) -> str:
     """A regular expression for numbers in the language's own letters; it matches nothing where it has none."""
     letters = "".join((*language.script("digits"), *language.script("powers")))
