@@ -322,6 +322,8 @@ class _Listener:
         )
         talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
         portion = self.portion
+        if portion.sentence.introduces:
+            return
         if not (portion.loose or portion.weighty or portion.strange or spoiling or talk):
             return
         if self.portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (

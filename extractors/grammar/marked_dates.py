@@ -21,6 +21,7 @@ from countersign.extractors.grammar.scripts import END, numeral, numerals
 from countersign.extractors.grammar.spans import Span, longest_first, overlaps, places
 
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+_WHOLE = (1, 31)
 _TO = r"\s?(?:[-~–—至到]|から|부터)\s?"
 Found = Iterator[Span[Interval]]
 
@@ -52,6 +53,10 @@ def _patterns(code: str) -> _Patterns:
     part = "|".join(rf"(?P<{name}>{chosen.either('dates', name)})" for name in _PARTS)
     this, following = chosen.either("dates", "this_month"), chosen.either("dates", "next_month")
     soon = rf"(?P<this>{chosen.either('dates', 'this_week')})|(?P<next>{chosen.either('dates', 'next_week')})"
+    soon = rf"(?:(?P<ahead>{alternatives(chosen.script('weeks_ahead'))})|{soon})"
+    far = alternatives(chosen.script("months_ahead"))
+    unsure, weekend = alternatives(chosen.script("unsure")), alternatives(chosen.script("weekend"))
+    throughout = alternatives(chosen.script("throughout"))
     later, within = alternatives(chosen.script("later")), alternatives(chosen.script("within"))
     after = alternatives(chosen.script("date_after"))
     weekday = alternatives(word for row in chosen.data["dates"]["weekdays"] for word in row)
@@ -61,14 +66,16 @@ def _patterns(code: str) -> _Patterns:
             rf"(?<!\w)(?P<era>{eras})\s?(?P<era_year>\d{{1,2}})\s?[./-]\s?(?P<month>\d{{1,2}})\s?[./-]\s?(?P<day>\d{{1,2}}){END}"
         ),
         re.compile(rf"{year}{month}(?:\s?(?:的|の)?\s?(?:{part}))?"),
-        re.compile(rf"(?:(?P<this>{this}|(?<![\d个個]){m})|(?P<next>{following}))\s?(?:的|の)?\s?(?:{part})"),
+        re.compile(
+            rf"(?:(?P<this>{this})|(?P<far>{far})|(?P<next>{following})|(?P<bare>(?<![\d个個]){m}))\s?(?:的|の)?\s?(?:{part}|(?P<all>{throughout}))?"
+        ),
         re.compile(rf"(?<![月월\d./第-])(?<![月월]\s)(?P<day>\d{{1,2}})\s?{d}(?!\s?(?:{later}|{within}|間|间|간))"),
         re.compile(
             rf"(?<![\w./-])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?=\s?(?:{after}|\(?{weekday}\)))"
         ),
         re.compile("|".join(_numbered(chosen)) or "(?!)"),
-        re.compile(rf"(?:{soon})\s?(?:的|の)?\s?(?P<day>{weekday})"),
-        re.compile(rf"(?:{soon})\s?(?:末|말)"),
+        re.compile(rf"{soon}(?:\s?(?:的|の)?\s?\(?(?P<day>{weekday})\)?|\s?(?:{throughout}))?"),
+        re.compile(rf"{soon}\s?{weekend}|{unsure}"),
         _stretch(chosen, number, d, later, within),
     )
 
@@ -109,8 +116,7 @@ def conditional(text: str, *, language: str) -> tuple[Span[str], ...]:
     """Stretches of time that hang on an event, or that only say how long something takes."""
     if not load(language).script("letters"):
         return ()
-    matches = _patterns(language).stretch.finditer(text)
-    hanging = (m for m in matches if m["anchor"] or m["lead"] or not (m["later"] or m["within"]))
+    hanging = (m for m in _stretches(text, language) if m["anchor"] or m["lead"] or not (m["later"] or m["within"]))
     return tuple(Span(m.start(), m.end(), m[0], (m[0],)) for m in hanging)
 
 
@@ -176,12 +182,15 @@ def _months(text: str, code: str, anchor: dt.date) -> Found:
         named = days.month_span(year or days.month_ahead(anchor, month), month, first, last) if sound else None
         yield _span(match, named)
     for match in patterns.relative_month.finditer(text):
-        start = shifted_month(anchor, 1 if match["next"] else 0)
+        if match["bare"] and not match["all"] and _part(match) == _WHOLE:
+            continue
+        ahead = chosen.script("months_ahead")[match["far"]] if match["far"] else 1 if match["next"] else 0
+        start = shifted_month(anchor, ahead)
         yield _span(match, days.month_span(start.year, start.month, *_part(match)))
 
 
 def _part(match: re.Match[str]) -> tuple[int, int]:
-    return next((span for name, span in _PARTS.items() if match[name]), (1, 31))
+    return next((span for name, span in _PARTS.items() if match[name]), _WHOLE)
 
 
 def _weeks(text: str, code: str, anchor: dt.date) -> Found:
@@ -191,21 +200,29 @@ def _weeks(text: str, code: str, anchor: dt.date) -> Found:
         yield _span(match, days.week_ahead(anchor, numeral(written, chosen) or 0))
     weekdays = {word: n for n, row in enumerate(chosen.data["dates"]["weekdays"]) for word in row}
     for match in patterns.weekday.finditer(text):
-        monday = days.working_week(anchor + dt.timedelta(days=7 if match["next"] else 0)).first
-        yield _span(match, on(monday + dt.timedelta(days=weekdays[match["day"]])))
-    # A week's end is no working day; which one is meant is for a person to ask.
+        ahead = chosen.script("weeks_ahead")[match["ahead"]] if match["ahead"] else 1 if match["next"] else 0
+        week = days.working_week(anchor + dt.timedelta(weeks=ahead))
+        day = on(week.first + dt.timedelta(days=weekdays[match["day"]])) if match["day"] else week
+        yield _span(match, day)
+    # A week's end is no working day; which day is meant is for a person to ask.
     yield from (_span(match) for match in patterns.weekend.finditer(text))
 
 
 def _counted(text: str, code: str, anchor: dt.date) -> Found:
     """ "两周后", "10営業日以内"."""
     chosen = load(code)
-    for match in _patterns(code).stretch.finditer(text):
+    for match in _stretches(text, code):
         count = numeral(match["count"], chosen)
         upto = numeral(match["upto"], chosen) if match["upto"] else count
         if count and upto and (match["later"] or match["within"]):
             first, last = _ahead(match, count, anchor), _ahead(match, upto, anchor)
             yield _span(match, Interval(anchor if match["within"] else first, max(first, last)))
+
+
+def _stretches(text: str, code: str) -> Iterator[re.Match[str]]:
+    """Counted weeks and days, but for those whose number names a week of the year."""
+    numbered = tuple(match.span() for match in _patterns(code).week.finditer(text))
+    return (m for m in _patterns(code).stretch.finditer(text) if not overlaps(*m.span(), numbered))
 
 
 def _ahead(match: re.Match[str], count: int, anchor: dt.date) -> dt.date:

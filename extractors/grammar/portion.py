@@ -98,7 +98,7 @@ class Portion:
         Where every letter is a word of its own, nothing tells whether those that are left over weigh anything.
         """
         unknown = [index for index in self.unknown if is_unspaced(self.sentence.tokens[index].key[0])]
-        return bool(unknown) and not self.sentence.introduces
+        return bool(unknown)
 
     @cached_property
     def substantive(self) -> bool:

@@ -140,8 +140,9 @@ def _price(
     word = (left or right or {"word": ""})["word"]
     bases, basis_end = _basis(text, end, language, uom, bool(word))
     ahead = text[max(0, start - 32) : start]
-    if not bases and (bases := _basis_before(ahead, language, uom)):
-        basis_end = end
+    opening = 0
+    if not bases and (found := _basis_before(ahead, language, uom)):
+        (bases, opening), basis_end = found, end
     total = bool(chosen.total_before.search(ahead) or chosen.total_after.match(text, basis_end))
     weakly = has_cents(match["digits"]) and chosen.weak_before.search(ahead)
     announced = bool(chosen.price_before.search(ahead) or weakly or total)
@@ -152,13 +153,14 @@ def _price(
     amounts = tuple(factor * amount for amount in amounts)
     named = currency(word, expected) if word else None
     readings = [_quoted(amount, named, basis, total) for amount in amounts for basis in bases or (None,)]
+    start -= opening
     return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
 
 
 def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based: bool) -> bool:
     if word:
         return True
-    if re.match(rf"\s?%|[-/x×]?\s?\d|{LETTER}{{1,3}}\d", text[match.end() :]) and not based:
+    if re.match(rf"\s?%|[-/x×]?\s?\d|{LETTER}{{1,3}}\d|\s?{units()}", text[match.end() :]) and not based:
         return False
     if announced:
         return True
@@ -197,13 +199,16 @@ def _basis_end(match: re.Match[str]) -> int:
     return match.start() + len(match[0].rstrip())
 
 
-def _basis_before(before: str, code: str, uom: str | None) -> tuple[_Basis, ...]:
+def _basis_before(before: str, code: str, uom: str | None) -> tuple[tuple[_Basis, ...], int] | None:
+    """A basis before the amount, and how many of its letters run on into the amount.
+
+    "每100件12.50", "100個あたり12.50": in scripts without spaces the words are one with the amount.
+    """
     chosen = _patterns(code)
-    if match := chosen.per_before.search(before):
-        return tuple(_bases(match, uom))
-    # "each piece", "100 pieces each": only scripts without spaces run these words and the amount together.
-    found = (pattern.search(before) for pattern in chosen.per_unit_before)
-    return next((tuple(_bases(match, uom)) for match in found if match), ())
+    for pattern in (chosen.per_before, *chosen.per_unit_before):
+        if (match := pattern.search(before)) and (bases := tuple(_bases(match, uom))):
+            return bases, len(match[0]) if load(code).script("letters") else 0
+    return None
 
 
 def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:

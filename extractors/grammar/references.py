@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.scripts import END, START, UNSPACED
+from countersign.extractors.grammar.scripts import END, START, UNSPACED, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit, unit_words
 from countersign.procurement.order import PurchaseOrder
@@ -219,17 +219,16 @@ def _numbers_before(text: str, orders: Sequence[PurchaseOrder], language: str) -
     chosen = load(language)
     if not chosen.script("line_after"):
         return
-    marked = alternatives(chosen.script("line_ordinal"))
+    marked, word = alternatives(chosen.script("line_ordinal")), alternatives(chosen.script("line_after"))
     for run in _number_before(language).finditer(text):
-        parts = list(re.finditer(rf"(?P<marked>{marked}\s?)?(?P<number>\d+)[^\d、,，/&~-]*", run[0]))
+        parts = list(re.finditer(rf"(?P<marked>{marked}\s?)?(?P<number>\d+)(?:\s?{word})?", run[0]))
         sure = any(part["marked"] for part in parts)
         lines = [_numbered(orders, int(part["number"])) for part in parts]
         if not sure and not all(lines):
             continue
-        ends = [run.start() + part.end("number") for part in parts[:-1]] + [run.end()]
-        for part, own, end in zip(parts, lines, ends, strict=True):
-            pointing = Pointing.LINE if own else Pointing.UNKNOWN_LINE
-            yield Mention(run.start() + part.start(), end, pointing, own, part["number"])
+        for part, own in zip(parts, lines, strict=True):
+            pointing, begin = Pointing.LINE if own else Pointing.UNKNOWN_LINE, run.start()
+            yield Mention(begin + part.start(), begin + part.end(), pointing, own, part["number"])
 
 
 def _is_plural(word: str) -> bool:
@@ -254,7 +253,7 @@ def _numbered(orders: Sequence[PurchaseOrder], number: int) -> frozenset[LineKey
 @lru_cache(maxsize=32)
 def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     chosen = load(code)
-    name = rf"(?P<name>(?=(?:{_IN_NAME}|[/-]){{0,24}}\d{{3}})[A-Z]{{0,4}}(?:{_IN_NAME}|[/-]){{3,24}})"
+    name = rf"(?P<name>(?=(?:{_IN_NAME}|[/-]){{0,24}}\d{{3}})[A-Z]{{0,4}}(?:{_IN_NAME}|[/-]){{3,24}}+)(?!\s?{units()})"
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")

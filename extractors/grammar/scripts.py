@@ -15,7 +15,7 @@ from functools import cache
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.procurement.money import unit_words
 
-UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+UNSPACED = "\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 """Kana, Chinese characters and Hangul, for use between square brackets."""
 
 LETTER = rf"[^\W\d_{UNSPACED}]"

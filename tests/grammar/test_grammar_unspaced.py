@@ -9,7 +9,7 @@ from test_grammar_layers import amount, money, readings, stretch
 
 from countersign.extractors.grammar import dates, prices, quantities
 
-FILES = {code: cases(code) for code in ("zh",)}
+FILES = {code: cases(code) for code in ("zh", "ja")}
 
 
 def each(section: str) -> list[tuple[str, Any]]:
