@@ -44,6 +44,8 @@ def _days(text: str, code: str, anchor: dt.date) -> list[dt.date]:
         if token.key == "#date":
             last = max(reading.last for reading in by_start[token.start].readings)
             kinds = {m.kind for m in marks if 0 <= index - m.last <= _REACH and not _inside(m, marks)}
+            if load(code).script("letters"):  # there, what a day is for is said behind it too
+                kinds |= {m.kind for m in marks if 0 < m.first - index <= _REACH}
             if Kind.AWAY_LAST in kinds or not any(r.single for r in by_start[token.start].readings):
                 days.append(last)
             elif Kind.BACK in kinds or any(m.kind is Kind.BACK and m.first == index + 1 for m in marks):

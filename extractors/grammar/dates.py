@@ -11,10 +11,10 @@ parts of months and "in two weeks" come from `periods`. A stretch of time that h
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from countersign.extractors.grammar import periods
+from countersign.extractors.grammar import marked_dates, periods
 from countersign.extractors.grammar.intervals import (
     Interval,
     day_of,
@@ -27,17 +27,19 @@ from countersign.extractors.grammar.intervals import (
 )
 from countersign.extractors.grammar.language import alternatives, date_orders
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, LETTER, START
 from countersign.extractors.grammar.spans import Place, Span, longest_first, mask
 from countersign.procurement.money import unit
 
 __all__ = ["Interval", "conditional", "find"]
 
-_ISO = re.compile(r"(?<![\w./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[./-]\d)")
+_OUTSIDE = rf"{START}(?<![./-])"
+_ISO = re.compile(rf"{_OUTSIDE}(\d{{4}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{1,2}})(?!\d|[./-]\d)")
 _NUMERIC = re.compile(
-    r"(?<![\w./-])(?:(?P<from>\d{1,2})\.\s?[-–—/]\s?)?"
-    r"(\d{1,2})(?:\s?([./-])\s?)(\d{1,2})\s?(?:\3|-(?=20\d\d))\s?(\d{4}|\d{2})(?![\w]|[./-]\d)"
+    rf"{_OUTSIDE}(?:(?P<from>\d{{1,2}})\.\s?[-–—/]\s?)?"
+    rf"(\d{{1,2}})(?:\s?([./-])\s?)(\d{{1,2}})\s?(?:\3|-(?=20\d\d))\s?(\d{{4}}|\d{{2}}){END}(?![./-]\d)"
 )
-_RANGE = re.compile(r"\s?(?:-|–|—)\s?")
+_RANGE = re.compile(r"\s?(?:-|–|—|~)\s?")
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,15 @@ def _patterns(code: str) -> _Patterns:
     )
     return _Patterns(
         re.compile(
-            rf"(?:{opened}|(?<![\w./,-]){first}){day}{sep}(?P<month>{month})(?![^\W\d_])\.?(?:[\s,]{{0,3}}(?:{of}\s)?[-/]?{year})?(?!\d)",
+            rf"(?:{opened}|{_OUTSIDE}(?<!,){first}){day}{sep}(?P<month>{month})(?!{LETTER})\.?(?:[\s,]{{0,3}}(?:{of}\s)?[-/]?{year})?(?!\d)",
             i,
         ),
         re.compile(
-            rf"(?<!\w)(?P<month>{month})(?![^\W\d_])[.-]?\s{{0,3}}(?:{the}\s)?{day}(?![\w]|[.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
+            rf"{START}(?P<month>{month})(?!{LETTER})[.-]?\s{{0,3}}(?:{the}\s)?{day}{END}(?![.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
             i,
         ),
         re.compile(
-            rf"(?<![\w.,/-])(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})({marks})\s?(\d{{1,2}})(\.?)(?![\w/]|[.,-]\d|\s?{lasting}(?!\w))",
+            rf"{_OUTSIDE}(?<!,)(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})({marks})\s?(\d{{1,2}})(\.?){END}(?!/|[.,-]\d|\s?{lasting}(?!\w))",
             i,
         ),
         re.compile(
@@ -110,7 +112,7 @@ def _patterns(code: str) -> _Patterns:
             i,
         ),
         re.compile(
-            rf"(?<!\w){chosen.either('dates', 'before')}\s?[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
+            rf"{START}{chosen.either('dates', 'before')}\s?[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
         ),
         months,
         weekdays,
@@ -132,17 +134,24 @@ def find(
     spans = [*_iso(masked, reader), *_numeric(masked, reader), *_named(masked, reader)]
     spans += [*_short(masked, reader), *_day_alone(masked, reader)]
     spans += periods.find(masked, language=language, anchor=anchor)
+    spans += marked_dates.find(masked, language=language, anchor=anchor, near=near)
     with_weekdays = (
         _with_weekday(masked, _week_of(masked, span, reader), reader) for span in longest_first(spans)
     )
     joined = _joined(masked, longest_first(with_weekdays), language)
     lone = periods.weekdays(masked, language=language, anchor=anchor)
-    return longest_first((*joined, *lone))
+    found = longest_first((*joined, *lone))
+    return tuple(replace(span, text=text[span.start : span.end]) for span in found)
 
 
 def conditional(text: str, *, language: str) -> tuple[Span[str], ...]:
     """Stretches of time that hang on an event and so name no day: "2 weeks ARO", "lead time 6 weeks"."""
-    return periods.conditional(text, language=language)
+    plain = mask(text, ())
+    found = (
+        *periods.conditional(plain, language=language),
+        *marked_dates.conditional(plain, language=language),
+    )
+    return longest_first(found)
 
 
 def _span(text: str, start: int, end: int, days: Iterable[Interval]) -> Span[Interval]:
@@ -310,7 +319,7 @@ def _joined(text: str, spans: Sequence[Span[Interval]], code: str) -> tuple[Span
 def _stretch(text: str, a: Span[Interval], b: Span[Interval], code: str) -> Span[Interval] | None:
     between, before = text[a.end : b.start], text[: a.start][-16:]
     dashed = _RANGE.fullmatch(between)
-    if not dashed and not _between(code, before, between):
+    if not dashed and not _between(code, before, between) and not marked_dates.stretch(text, a, b, code):
         return None
     if a.sure is None or b.sure is None or a.sure.first > b.sure.last:
         return None

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+_OWN = frozenset({"code", "name", "folding", "function_words", "capitals_are_names", "script"})
 _FOLDER = files("countersign.extractors.grammar").joinpath("languages")
 _SECTIONS = frozenset(
     {
@@ -36,8 +37,12 @@ _SECTIONS = frozenset(
         "several_lines",
         "unknown_words_weigh",
     }
+    # How a language is written that puts no spaces between words: see zh.toml.
+    | {"script"}
 )
 FALLBACK = "en"
+# What turns ka into ga is no accent.
+_VOICED = "\u3099\u309a"
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class Language:
         """The same, folded, as a set."""
         return _folded_words(self.code, section, key)
 
+    def script(self, key: str) -> Any:
+        """How the language is written where it puts no spaces between words; empty where it does."""
+        return self.data.get("script", {}).get(key, ())
+
     def either(self, section: str, key: str) -> str:
         """The same as a regular expression: any of the words, longest first."""
         return alternatives(self.words(section, key))
@@ -76,7 +85,8 @@ def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
     for letter, spelling in folding:
         text = text.replace(letter, spelling)
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c in _VOICED)
+    return unicodedata.normalize("NFC", bare)
 
 
 @cache
@@ -127,7 +137,30 @@ def language(code: str) -> Language:
     data = tomllib.loads(_FOLDER.joinpath(f"{short}.toml").read_text("utf-8"))
     if unknown := sorted(set(data) - _SECTIONS):
         raise ValueError(f"languages/{short}.toml: nothing reads {', '.join(unknown)}")
+    if beside := data.get("script", {}).get("beside"):
+        data = _with_neighbour(data, language(beside).data)
     return Language(data["code"], data["name"], data.get("folding", {}), data)
+
+
+def _with_neighbour(data: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The words of a language that is mixed in freely, added to each list but the one it is recognised by."""
+    joined = {key: value for key, value in data.items() if key in _OWN}
+    for key, value in data.items():
+        if key not in joined:
+            joined[key] = _both(value, other.get(key, value))
+    return joined
+
+
+def _both(own: Any, other: Any) -> Any:
+    match own:
+        case dict():
+            return {**other, **own, **{key: _both(own[key], other[key]) for key in own.keys() & other.keys()}}
+        case [[*_], *_]:
+            return [[*row, *more] for row, more in zip(own, other, strict=True)]
+        case list():
+            return [*own, *other]
+        case _:
+            return own
 
 
 @cache
@@ -155,6 +188,7 @@ def date_orders(code: str, country: str) -> frozenset[str]:
     return frozenset(orders)
 
 
+_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 
 
@@ -187,6 +221,8 @@ def scores(text: str) -> dict[str, int]:
         for match in _LETTERS.finditer(text[:4000]):
             for code in words.get(_fold(match[0], folding), ()):
                 found[code] = found.get(code, 0) + 1
+    for code, score in by_script(text[:4000]).items():
+        found[code] = found.get(code, 0) + score
     return found
 
 
@@ -201,3 +237,26 @@ def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[
         for word in {_fold(word, folding) for word in head["function_words"]}:
             table[word] = (*table.get(word, ()), code)
     return tuple(tables.items())
+
+
+def by_script(text: str) -> dict[str, int]:
+    """What speaks for the languages that put no spaces between words: their letters, and common words twice."""
+    if not _ASIAN.search(text):
+        return {}
+    return {code: _letter_score(text, code) for code in codes() if _script(code)}
+
+
+def _letter_score(text: str, code: str) -> int:
+    letters = len(_own_letters(code).findall(text))
+    return letters and -(-letters // 2) + 2 * sum(text.count(word) for word in _script(code)["common"])
+
+
+@cache
+def _own_letters(code: str) -> re.Pattern[str]:
+    return re.compile(f"[{_script(code)['letters']}]")
+
+
+@cache
+def _script(code: str) -> Mapping[str, Any]:
+    data = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8"))
+    return dict(data.get("script", {}))

@@ -17,6 +17,7 @@ from countersign.extractors.grammar import intervals as days
 from countersign.extractors.grammar.intervals import Interval, distinct, shifted_month
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, START, is_unspaced
 from countersign.extractors.grammar.spans import Span, longest_first, overlaps, places
 
 __all__ = ["conditional", "find", "key", "numbered", "shifted_month", "weekdays"]
@@ -55,7 +56,7 @@ def _pattern(code: str, template: str) -> re.Pattern[str]:
             return rf"(?P<count>\d{{1,3}}|{alternatives(chosen.data['numbers']['exactly'])})"
         return chosen.either("dates", name)
 
-    return re.compile(rf"(?<!\w){_PLACE.sub(words, template)}(?!\w)", _I)
+    return re.compile(rf"{START}{_PLACE.sub(words, template)}{END}", _I)
 
 
 def find(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interval], ...]:
@@ -177,7 +178,7 @@ def _written_as_name(name: str, code: str) -> bool:
 def _introducing(code: str) -> re.Pattern[str]:
     chosen = load(code)
     the = chosen.either("dates", "the")
-    return re.compile(rf"(?<!\w){chosen.either('dates', 'before')}\s(?:{the}\s)?$", _I)
+    return re.compile(rf"{START}{chosen.either('dates', 'before')}\s(?:{the}\s)?$", _I)
 
 
 def _relative(text: str, code: str, anchor: dt.date) -> Found:
@@ -230,7 +231,8 @@ def weekdays(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interva
     found = []
     for match in _pattern(language, r"(?P<day><weekday>)").finditer(text):
         name = key(language, match["day"])
-        if name not in ordinary and _written_as_name(match[0], language) and len(name) > 2:
+        named = _written_as_name(match[0], language) and len(name) > 2
+        if name not in ordinary and (named or is_unspaced(name[0])):
             day = days.next_weekday(anchor, numbered(language, "weekdays")[name])
             found.append(_span(text, match, days.on(day)))
     return tuple(found)

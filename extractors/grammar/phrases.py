@@ -17,11 +17,17 @@ from functools import cache
 
 from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import LETTER, UNSPACED, is_unspaced
 
-_WORD = re.compile(r"[^\W_]+(?:['’´][^\W\d_]+)*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_SPLIT_WORD = re.compile(r"[^\W_]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_BREAK = re.compile(r"[,;:!?()\[\]|•…]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}")
-_GAP, _LONGEST_GAP = "...", 6
+# In a script without spaces each letter is a word: a phrase is found wherever its letters stand.
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’´]{LETTER}+)*")
+_SPLIT_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_BREAK = re.compile(
+    r"[,;:!?()\[\]|•…、，。；：！？（）「」『』]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}"
+)
+_GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
+# A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
+_PAUSE = ","
 
 
 class Kind(StrEnum):
@@ -192,6 +198,27 @@ def _token(text: str, previous: int, start: int, end: int, key: str, before: Seq
     return Token(start, end, key, bool(broken))
 
 
+def listed(sequence: Sequence[Token], language: Language, key: str, section: str = "words") -> frozenset[int]:
+    """Where words of a list stand. In a script without spaces a word is several tokens."""
+    single = language.folded(section, key)
+    found = {index for index, token in enumerate(sequence) if token.key in single}
+    for index, token in enumerate(sequence):
+        for word in _spelled(language.code, section, key).get(token.key[:1], ()):
+            if tuple(t.key for t in sequence[index : index + len(word)]) == word:
+                found.update(range(index, index + len(word)))
+    return frozenset(found)
+
+
+@cache
+def _spelled(code: str, section: str, key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The words of a list that are written without spaces, letter by letter, by their first letter."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for word in load(code).folded(section, key):
+        if len(word) > 1 and is_unspaced(word[0]):
+            found.setdefault(word[0], []).append(words(word, load(code)))
+    return {first: tuple(spelled) for first, spelled in found.items()}
+
+
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     """What the words do, in order. Phrases never reach over a comma, nor over a denial."""
     denials = load(language).folded("phrases", "negation")
@@ -266,7 +293,7 @@ def _fits(
     for place, key in enumerate(keys):
         if key == _GAP:
             rest = keys[place + 1 :]
-            for skip in range(_LONGEST_GAP + 1):
+            for skip in range(_reach(sequence, index) + 1):
                 begin = index + skip
                 if any(token.broken for token in sequence[index : begin + 1]):
                     return None
@@ -275,12 +302,22 @@ def _fits(
                 if (end := _fits(rest, sequence, begin, denials)) is not None:
                     return end
             return None
+        if key == _PAUSE:
+            if index >= len(sequence) or not sequence[index].broken:
+                return None
+            continue
         if index >= len(sequence) or not _same(key, sequence[index].key):
             return None
         if index > start and sequence[index].broken:
             return None
         index += 1
     return index
+
+
+def _reach(sequence: Sequence[Token], index: int) -> int:
+    """How many tokens a gap may hold: words, or letters where each is a token."""
+    letters = index < len(sequence) and is_unspaced(sequence[index].key[0])
+    return _LONGEST_GAP * (_LETTERS_A_WORD if letters else 1)
 
 
 def _same(key: str, word: str) -> bool:
@@ -345,7 +382,7 @@ def _joined_brackets(items: Sequence[str]) -> list[str]:
 
 
 def _keys(word: str, language: Language) -> tuple[str, ...]:
-    if word == _GAP or word.startswith("#"):
+    if word in (_GAP, _PAUSE) or word.startswith("#"):
         return (word,)
     keys = words(word.removesuffix("*"), language)
     return (*keys[:-1], keys[-1] + "*") if word.endswith("*") and keys else keys

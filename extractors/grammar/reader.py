@@ -30,6 +30,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
+from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Scope, Statement, Weight
 from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, MessageKind, Witness
 from countersign.procurement.mail import SPOKEN, InboundMessage, Label, TextLine
@@ -210,8 +211,9 @@ def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: s
     for order in orders:
         people += [order.buyer.name, order.supplier.name, order.site]
     for word in phrases.words(" ".join(people), load(language)):
-        if word not in weighty:
+        if word not in weighty and not is_unspaced(word[0]):
             yield word
+    yield from (load(language).fold(run) for run in re.findall(f"[{UNSPACED}]{{2,}}", " ".join(people)))
 
 
 def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:

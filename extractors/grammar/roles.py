@@ -14,7 +14,7 @@ from countersign.extractors.grammar import prices
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
@@ -167,9 +167,9 @@ def _counts(within: Within, index: int, span: Span[Decimal]) -> bool:
     if any(reading != reading.to_integral_value() for reading in span.readings):
         return False
     language, tokens = load(within.language), within.sentence.tokens
-    before = [within.key(i) for i in range(index - 3, index)]
-    if set(before[-2:]) & language.folded("words", "all_of") or within.key(index + 1) in language.folded(
-        "quantities", "after"
+    all_of, after = listed(tokens, language, "all_of"), listed(tokens, language, "after", "quantities")
+    if any(i in all_of and within.holds(i) for i in (index - 1, index - 2)) or (
+        index + 1 in after and within.holds(index + 1)
     ):
         return True
     named = [m for m in within.sentence.mentions if m.pointing in (Pointing.WORDS, Pointing.ITEM)]
