@@ -240,7 +240,7 @@ def is_paper(text: str) -> bool:
     title = _confirmation_title(text)
     if title and _NUMBERED_TITLE.fullmatch(text[len(title) :]):
         return True
-    return _is_delivery_note(text) or _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
+    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
 
 
 def _keyed(text: str) -> bool:
