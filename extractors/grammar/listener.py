@@ -238,7 +238,8 @@ class _Listener:
         if price and price.currency and price.currency not in currencies and rest:
             evidence = within.evidence("price")
             words = f"The supplier names a price in {price.currency}: {quote(evidence)}"
-            self.heard.remark(ExceptionType.UNCLEAR, words, "currency", Scope(rest, named=True), evidence)
+            others = Scope(rest, named=True)
+            self.heard.remark(ExceptionType.UNCLEAR, words, "currency", others, evidence, Weight.BESIDE_YES)
 
     def _state(self, within: Within, amount: Valued | None, when: tuple[Within, Valued] | None) -> None:
         counted = amount.counted.sure if amount and amount.counted else None
