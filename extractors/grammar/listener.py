@@ -234,8 +234,9 @@ class _Listener:
         """Prices of one line in another currency than the order's: a yes to the others is none to theirs."""
         orders = self.portion.sentence.setting.orders
         currencies = {order.currency for order in orders}
+        several = sum(bool(v.price) for _, v in self.portion.promised) > 1
         rest = keys(orders) - (self.scope.lines or keys(orders))
-        if price and price.currency and price.currency not in currencies and rest:
+        if price and price.currency and price.currency not in currencies and rest and several:
             evidence = within.evidence("price")
             words = f"The supplier names a price in {price.currency}: {quote(evidence)}"
             others = Scope(rest, named=True)
