@@ -38,6 +38,7 @@ _NUMBERED_TITLE = re.compile(
     r"[\s:]*(?<!\w)(?:no|nr|n[°º]|num|number|#)?[.:]?\s*(?:(?<!\w)(?-i:[A-Z]{1,3})[\s-])?[\w/-]*\d[\w/ -]*$",
     re.IGNORECASE,
 )
+_LAST_NUMBER = re.compile(r"\s\d+$")
 _WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)
 _SIZE = re.compile(r"\b[a-z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
 _NUMBER = re.compile(r"[\w./#-]*\d[\w./#-]*(?:\s[\w./#-]*\d[\w./#-]*){0,5}")
@@ -123,7 +124,11 @@ def kind_of_paper(document: Document) -> str:
 
 def _title(part: str) -> str:
     """A heading without the number behind it; a key with a value is no heading."""
-    return "" if ":" in part.rstrip(": ") else folded(_NUMBERED_TITLE.sub("", part)).strip(" .:-")
+    if ":" in part.rstrip(": "):
+        return ""
+    whole = folded(_LAST_NUMBER.sub("", part)).strip(" .:-")  # the "note" of "Delivery Note 12" is no "no."
+    known = any(whole in names for names in words().papers.values())
+    return whole if known else folded(_NUMBERED_TITLE.sub("", part)).strip(" .:-")
 
 
 def labelled(document: Document) -> Document:

@@ -52,8 +52,13 @@ def is_no_news(text: str) -> bool:
     """Whether `text` holds no day, no price and no phrase that changes anything; terms and conditions may."""
     for code in {detect(text), "en"}:
         values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
-        acts = phrases.acts(phrases.tokens(text, load(code)), code)
-        if values.dates or values.prices or any(act.kind in _NEWS for act in acts):
+        tokens = phrases.tokens(text, load(code))
+        acts = phrases.acts(tokens, code)
+        terms = [
+            (tokens[a.first].start, tokens[a.last - 1].end) for a in acts if a.kind is Kind.TERMS
+        ]  # "fin de mois" is when to pay
+        days = [d for d in values.dates if not any(s <= d.start and d.end <= e for s, e in terms)]
+        if days or values.prices or any(act.kind in _NEWS for act in acts):
             return False
     return True
 

@@ -12,7 +12,7 @@ A yes counts only if every other word beside it is understood or known to be har
 import re
 from collections.abc import Sequence
 
-from countersign.extractors.grammar.phrases import YES, Found, Kind
+from countersign.extractors.grammar.phrases import YES, Found, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, Portion
 from countersign.extractors.grammar.roles import Part, Within
 from countersign.extractors.grammar.statements import FIELDS, Heard, Weight, quote
@@ -83,9 +83,15 @@ class _Affirmation:
         """ "OK, got it": a small word beside a receipt is no yes, nor is any beside a document."""
         if Kind.ATTACHED in self.portion.kinds:
             return True
-        weak = self.portion.language.folded("words", "weak_yes")
-        small = all(token.key in weak for token in self.portion.sentence.tokens[act.first : act.last])
-        return small and (Kind.RECEIPT in self.portion.kinds or self._goes_on())
+        weak = listed(self.portion.sentence.tokens, self.portion.language, "weak_yes")
+        small = all(place in weak for place in range(act.first, act.last))
+        return small and (Kind.RECEIPT in self._kinds_beside() or self._goes_on())
+
+    def _kinds_beside(self) -> frozenset[Kind]:
+        """What is done beside a yes: in the whole sentence where it names nothing ("Yes, your order …")."""
+        if self.portion.scope.named:
+            return self.portion.kinds
+        return frozenset(act.kind for act in self.portion.sentence.acts)
 
     def _goes_on(self) -> bool:
         """ "OK, leave it with me": a clause that does nothing that is known, and holds no value."""
@@ -99,10 +105,10 @@ class _Affirmation:
     def _harmless_name(self, within: Within) -> bool:
         """Whether the clause is no more than somebody's name, or names of lines."""
         named = {m.start for m in self.portion.sentence.mentions}
-        names = self.portion.sentence.setting.names
+        people = self.portion.sentence.people
         tokens = [self.portion.sentence.tokens[i] for i in within.places]
         return all(
-            t.key in names or t.start in named or self.portion.is_name(i)
+            i in people or t.start in named or self.portion.is_name(i)
             for t, i in zip(tokens, within.places, strict=True)
         )
 
@@ -160,8 +166,8 @@ class _Affirmation:
         """Whether the clause names the order or a line itself."""
         keys = {within.key(i) for i in within.places}
         covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
-        words = {within.key(i) for i in within.places if i not in covered}
-        return bool(keys & {"#order", "#line"} or words & self.portion.language.folded("words", "whole"))
+        whole = listed(self.portion.sentence.tokens, self.portion.language, "whole")
+        return bool(keys & {"#order", "#line"} or any(i in whole - covered for i in within.places))
 
     def _rest(self, beside: Sequence[Within]) -> str:
         """What in the clauses speaks against a yes, or is not understood; empty where there is nothing."""
@@ -187,5 +193,7 @@ class _Affirmation:
 
     def _answers_contrast(self, within: Within) -> bool:
         """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""
+        if Kind.CONTRAST in within.kinds and not within.clause.contrasted:
+            return False  # an "only" that narrows the yes
         stated = any(w == within for w, _ in self.portion.promised)
         return stated or bool(within.kinds & YES and within.clause.contrasted)

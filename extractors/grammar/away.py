@@ -4,11 +4,12 @@ away_until(message) -> the last day of absence, or None
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from countersign.extractors.grammar import dates, phrases
 from countersign.extractors.grammar.language import codes, detect
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import Held, Kind
+from countersign.extractors.grammar.phrases import Found, Held, Kind
 from countersign.procurement.mail import InboundMessage
 
 _LONGEST, _REACH = 6000, 4
@@ -42,9 +43,20 @@ def _days(text: str, code: str, anchor: dt.date) -> list[dt.date]:
     for index, token in enumerate(tokens):
         if token.key == "#date":
             last = max(reading.last for reading in by_start[token.start].readings)
-            kinds = {m.kind for m in marks if 0 <= index - m.last <= _REACH}
+            kinds = {m.kind for m in marks if 0 <= index - m.last <= _REACH and not _inside(m, marks)}
+            if load(code).script("letters"):  # there, what a day is for is said behind it too
+                kinds |= {m.kind for m in marks if 0 < m.first - index <= _REACH}
             if Kind.AWAY_LAST in kinds or not any(r.single for r in by_start[token.start].readings):
                 days.append(last)
-            elif Kind.BACK in kinds:
+            elif Kind.BACK in kinds or any(m.kind is Kind.BACK and m.first == index + 1 for m in marks):
                 days.append(last - dt.timedelta(days=1))
     return [day for day in days if day >= anchor]
+
+
+def _inside(mark: Found, marks: Sequence[Found]) -> bool:
+    """ "regresso a 16" is a return, though "a 16" alone would be a last day."""
+    returns = [m for m in marks if m.kind is Kind.BACK]
+    return mark.kind is Kind.AWAY_LAST and any(
+        m.first <= mark.first and mark.last <= m.last and m.last - m.first > mark.last - mark.first
+        for m in returns
+    )

@@ -10,28 +10,38 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.language import alternatives, codes
+from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
 from countersign.extractors.grammar.references import Mention, Pointing
+from countersign.extractors.grammar.scripts import END, START, UNSPACED, is_unspaced, plain, width
+from countersign.extractors.grammar.spans import overlaps
 from countersign.extractors.grammar.values import QuoteValues, values_outside
 from countersign.procurement.claims import Evidence
 from countersign.procurement.mail import TextLine
 from countersign.procurement.order import PurchaseOrder
 
 LONGEST_LINE, MOST_LINES = 2000, 1500
-_WRAPPED_FROM = 56
+_WRAPPED_FROM, _GREETING_UPTO = 56, 20
+_LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
+_FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
-_END = re.compile(r"[.!?…]+[\"”')\]]*(?=\s|$)|\n")
+_END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
-_NOISE = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|<[^<>\s]{1,80}>")
-_CODE = re.compile(r"(?<![\w])(?=[\w/.-]{0,24}\d)(?=[\w/.-]{0,24}[A-Za-z])[\w]+(?:[-/.][\w]+)+(?![\w])")
+_SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
+_NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
+_IN_CODE = rf"[^\W{UNSPACED}]"
+_CODE = re.compile(
+    rf"{START}(?=(?:{_IN_CODE}|[/.-]){{0,24}}\d)(?=(?:{_IN_CODE}|[/.-]){{0,24}}[A-Za-z]){_IN_CODE}+(?:[-/.]{_IN_CODE}+)+{END}"
+)
+# "2026. 12. 11": the full stops behind year and month end nothing.
+_DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,25 @@ class Sentence:
     acts: tuple[Found, ...]
     marks: tuple[Found, ...]
     clauses: tuple[Clause, ...] = field(default=())
+    people: frozenset[int] = frozenset()
+    """The tokens that are names of the people concerned, or somebody who is addressed."""
+
+    @property
+    def introduces(self) -> bool:
+        """Whether it does nothing but name who writes: "ノースゲートの田中です" among the first lines, "王伟"."""
+        language = load(self.setting.language)
+        if {act.kind for act in self.acts} - {Kind.COURTESY} or self.marks:
+            return False
+        if (
+            any(token.key.startswith("#") for token in self.tokens)
+            or len(self.tokens) > _LONGEST_INTRODUCTION
+        ):
+            return False
+        text = self.text.strip(" 。.")
+        early = self.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
+        presented = text.endswith(tuple(language.script("introduces"))) and early
+        signed = len(text) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
+        return presented or signed or any(word in text for word in language.script("company"))
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
@@ -122,6 +151,7 @@ def passages(
     skipped: frozenset[int],
     quoted: dict[int, str],
     names: frozenset[str] = frozenset(),
+    language: str = FALLBACK,
 ) -> Iterator[Passage]:
     """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers.
 
@@ -134,7 +164,10 @@ def passages(
         text = line.text.strip()
         apart = previous is not None and line.number != previous.number + 1
         if group and (
-            not text or apart or line.number in skipped or not _runs_on(group[-1].text, line.text, names)
+            not text
+            or apart
+            or line.number in skipped
+            or not _runs_on(group[-1].text, line.text, names, language)
         ):
             yield _passage(group, new_paragraph, quoted)
             group, new_paragraph = [], False
@@ -152,40 +185,56 @@ def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, s
     for line in group:
         text += " " if text else ""
         pieces.append((len(text), line.text[:LONGEST_LINE], line.where))
-        text += line.text[:LONGEST_LINE]
+        text += plain(line.text[:LONGEST_LINE])
     return Passage(text, tuple(pieces), new_paragraph, quoted.get(group[0].number, ""))
 
 
 @cache
-def _line_opening() -> re.Pattern[str]:
-    words = [word for code in codes() for word in load(code).words("references", "line")]
+def _line_opening(language: str) -> re.Pattern[str]:
+    words = [word for code in {language, FALLBACK} for word in load(code).words("references", "line")]
     return re.compile(rf"{alternatives(words)}\.?\s?#?\d", re.IGNORECASE)
 
 
-def _runs_on(line: str, following: str, names: frozenset[str]) -> bool:
+def _runs_on(line: str, following: str, names: frozenset[str], language: str) -> bool:
     """Whether the next line goes on with this one's sentence, as far as its looks tell."""
     ended, following_text = line.rstrip(), following.strip()
-    if _line_opening().match(following_text) or following_text.casefold().startswith(tuple(names)):
+    if _line_opening(language).match(following_text) or following_text.casefold().startswith(tuple(names)):
         return False
-    if not ended or ended[-1] in ".!?:;" or _LIST_ITEM.match(following) or following.startswith("   "):
+    if (
+        not ended
+        or ended[-1] in ".!?:;。！？：；"
+        or _LIST_ITEM.match(following)
+        or following.startswith("   ")
+    ):
         return False
     if following_text[:1].islower():
         return len(ended) > 24
-    return len(ended) >= _WRAPPED_FROM and ended[-1] not in ","
+    if ended[-1] in "、，":
+        return width(ended) > _GREETING_UPTO
+    return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","
 
 
-def sentences(passage: Passage, setting: Setting) -> Iterator[Sentence]:
-    """The passage cut at full stops that end a sentence, each sentence looked at."""
+def sentences(
+    passage: Passage, setting: Setting, own: Callable[[str, Setting], Setting] | None = None
+) -> Iterator[Sentence]:
+    """The passage cut at full stops that end a sentence, each sentence looked at.
+
+    `own` says how a sentence of the passage is to be read, should it be in another language.
+    """
     start = 0
     for end in _ends(passage.text, setting.language):
-        if passage.text[start:end].strip():
-            yield _looked_at(passage, start, passage.text[start:end], setting)
+        text = passage.text[start:end]
+        if text.strip():
+            yield _looked_at(passage, start, text, own(text, setting) if own else setting)
         start = end
 
 
 def _ends(text: str, language: str) -> Iterator[int]:
     short = _abbreviations(language)
+    dotted = tuple(match.span() for match in _DOTTED.finditer(text))
     for match in _END.finditer(text):
+        if overlaps(*match.span(), dotted):
+            continue
         before = re.search(
             r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
         )
@@ -207,7 +256,8 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
     if not following:
         return False
     if word.isdigit():
-        return len(word) < 3 and (following[0].islower() or _is_month(following, language))
+        dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
+        return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
     return load(language).fold(word) in short and not (following[0].isupper() and len(word) > 3)
 
 
@@ -236,7 +286,34 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     acts = phrases.acts(found, setting.language)
     marks = phrases.marks(found, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
-    return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence))})
+    people = frozenset((*_named_people(sentence), *_addressed(sentence)))
+    return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
+
+
+def _named_people(sentence: Sentence) -> Iterator[int]:
+    """The tokens that are words of a name, or letters of one that is written without spaces."""
+    names, tokens = sentence.setting.names, sentence.tokens
+    yield from (index for index, token in enumerate(tokens) if token.key in names)
+    run = "".join(token.key if len(token.key) == 1 else "\n" for token in tokens)
+    for name in names:
+        if len(name) > 1 and is_unspaced(name[0]):
+            for match in re.finditer(re.escape(name), run):
+                yield from range(*match.span())
+
+
+def _addressed(sentence: Sentence) -> Iterator[int]:
+    """The name in "王经理，您好" and "田中様": what stands before a title at the beginning, if it does nothing."""
+    tokens = sentence.tokens
+    titles = phrases.listed(tokens, load(sentence.setting.language), "address", "script")
+    if not titles or min(titles) > _LONGEST_ADDRESS:
+        return
+    end = min(titles)
+    busy = [a for a in sentence.acts if a.kind is not Kind.COURTESY and a.first < end]
+    if not busy and not any(mark.first < end for mark in sentence.marks):
+        yield from (
+            i for i in range(end) if not tokens[i].key.startswith("#") and not tokens[i].key.isdigit()
+        )
+        yield from titles
 
 
 def _held(
@@ -294,7 +371,18 @@ def _clauses(sentence: Sentence) -> Iterator[Clause]:
 
 
 def _opens_contrast(sentence: Sentence, first: int, last: int) -> bool:
-    return any(act.kind is Kind.CONTRAST and first <= act.first < last for act in sentence.acts)
+    return any(first <= act.first < last for act in _contrasts(sentence))
+
+
+def _contrasts(sentence: Sentence) -> list[Found]:
+    """The contrasts that open a clause: not an "only" that narrows what goes before ("we confirm only …")."""
+    narrowing = load(sentence.setting.language).folded("words", "only")
+    return [
+        act
+        for act in sentence.acts
+        if act.kind is Kind.CONTRAST
+        and (sentence.tokens[act.first].broken or sentence.tokens[act.first].key not in narrowing)
+    ]
 
 
 def _cuts(sentence: Sentence) -> list[int]:
@@ -309,7 +397,7 @@ def _cuts(sentence: Sentence) -> list[int]:
             token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
         ):
             cuts.add(index)
-    cuts.update(act.first for act in sentence.acts if act.kind is Kind.CONTRAST)
+    cuts.update(act.first for act in _contrasts(sentence))
     return sorted(cuts)
 
 

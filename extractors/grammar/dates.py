@@ -11,10 +11,10 @@ parts of months and "in two weeks" come from `periods`. A stretch of time that h
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from countersign.extractors.grammar import periods
+from countersign.extractors.grammar import marked_dates, periods
 from countersign.extractors.grammar.intervals import (
     Interval,
     day_of,
@@ -27,17 +27,19 @@ from countersign.extractors.grammar.intervals import (
 )
 from countersign.extractors.grammar.language import alternatives, date_orders
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, LETTER, START
 from countersign.extractors.grammar.spans import Place, Span, longest_first, mask
 from countersign.procurement.money import unit
 
 __all__ = ["Interval", "conditional", "find"]
 
-_ISO = re.compile(r"(?<![\w./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[./-]\d)")
+_OUTSIDE = rf"{START}(?<![./-])"
+_ISO = re.compile(rf"{_OUTSIDE}(\d{{4}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{1,2}})(?!\d|[./-]\d)")
 _NUMERIC = re.compile(
-    r"(?<![\w./-])(?:(?P<from>\d{1,2})\.\s?[-–—/]\s?)?"
-    r"(\d{1,2})(?:\s?([./-])\s?)(\d{1,2})\s?\3\s?(\d{4}|\d{2})(?![\w]|[./-]\d)"
+    rf"{_OUTSIDE}(?:(?P<from>\d{{1,2}})\.\s?[-–—/]\s?)?"
+    rf"(\d{{1,2}})(?:\s?([./-])\s?)(\d{{1,2}})\s?(?:\3|-(?=20\d\d))\s?(\d{{4}}|\d{{2}}){END}(?![./-]\d)"
 )
-_RANGE = re.compile(r"\s?(?:-|–|—)\s?")
+_RANGE = re.compile(r"\s?(?:-|–|—|~)\s?")
 
 
 @dataclass(frozen=True)
@@ -75,19 +77,30 @@ def _patterns(code: str) -> _Patterns:
     year = r"(?P<year>(?:19|20)\d\d|'\d\d|(?<=[-./])\d\d|\d\d(?=\s*(?:$|[.,;:!?)\n])))"
     day, i = rf"(?P<day>\d{{1,2}}){ordinal}", re.IGNORECASE
     joining = rf"(?:[-–—/]|\s?{chosen.either('dates', 'and')}\s)"
+    between = rf"{chosen.either('dates', 'between')}\s(?:{the}\s)?"
+    opened = (
+        rf"(?<!\w){between}(?P<from_day>\d{{1,2}}){ordinal}\s?{chosen.either('dates', 'and')}\s(?:{the}\s)?"
+    )
     first = rf"(?:(?P<from>\d{{1,2}}){ordinal}\s?{joining}\s?)?"
-    sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{chosen.either('dates', 'of')}\s|\s{{0,3}})"
+    of = chosen.either("dates", "of")
+    sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{of}\s|\s{{0,3}})"
+    marks = "[./-]" if chosen.flag("dash_dates") else "[./]"
+    lasting = alternatives(
+        word
+        for name in ("days", "working_days", "weeks", "months_long")
+        for word in chosen.words("dates", name)
+    )
     return _Patterns(
         re.compile(
-            rf"(?<![\w./,-]){first}{day}{sep}(?P<month>{month})(?![^\W\d_])\.?(?:[\s,]{{0,3}}[-/]?{year})?(?!\d)",
+            rf"(?:{opened}|{_OUTSIDE}(?<!,){first}){day}{sep}(?P<month>{month})(?!{LETTER})\.?(?:[\s,]{{0,3}}(?:{of}\s)?[-/]?{year})?(?!\d)",
             i,
         ),
         re.compile(
-            rf"(?<!\w)(?P<month>{month})(?![^\W\d_])[.-]?\s{{0,3}}(?:{the}\s)?{day}(?![\w]|[.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
+            rf"{START}(?P<month>{month})(?!{LETTER})[.-]?\s{{0,3}}(?:{the}\s)?{day}{END}(?![.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
             i,
         ),
         re.compile(
-            rf"(?<![\w.,/-])(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})([./])\s?(\d{{1,2}})(\.?)(?![\w/]|[.,]\d)",
+            rf"{_OUTSIDE}(?<!,)(?:(?P<from>\d{{1,2}})\.\s?{joining}\s?)?(\d{{1,2}})({marks})\s?(\d{{1,2}})(\.?){END}(?!/|[.,-]\d|\s?{lasting}(?!\w))",
             i,
         ),
         re.compile(
@@ -95,11 +108,11 @@ def _patterns(code: str) -> _Patterns:
         ),
         re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\))", i),
         re.compile(
-            rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w]|\.?\d)",
+            rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w%]|[.,/]?\d|\s?[%x×])",
             i,
         ),
         re.compile(
-            rf"(?<!\w){chosen.either('dates', 'before')}[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
+            rf"{START}{chosen.either('dates', 'before')}\s?[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
         ),
         months,
         weekdays,
@@ -121,17 +134,24 @@ def find(
     spans = [*_iso(masked, reader), *_numeric(masked, reader), *_named(masked, reader)]
     spans += [*_short(masked, reader), *_day_alone(masked, reader)]
     spans += periods.find(masked, language=language, anchor=anchor)
+    spans += marked_dates.find(masked, language=language, anchor=anchor, near=near)
     with_weekdays = (
         _with_weekday(masked, _week_of(masked, span, reader), reader) for span in longest_first(spans)
     )
     joined = _joined(masked, longest_first(with_weekdays), language)
     lone = periods.weekdays(masked, language=language, anchor=anchor)
-    return longest_first((*joined, *lone))
+    found = longest_first((*joined, *lone))
+    return tuple(replace(span, text=text[span.start : span.end]) for span in found)
 
 
 def conditional(text: str, *, language: str) -> tuple[Span[str], ...]:
     """Stretches of time that hang on an event and so name no day: "2 weeks ARO", "lead time 6 weeks"."""
-    return periods.conditional(text, language=language)
+    plain = mask(text, ())
+    found = (
+        *periods.conditional(plain, language=language),
+        *marked_dates.conditional(plain, language=language),
+    )
+    return longest_first(found)
 
 
 def _span(text: str, start: int, end: int, days: Iterable[Interval]) -> Span[Interval]:
@@ -192,7 +212,7 @@ def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
             if year and _is_quantity(match, reader.anchor):
                 end, year = _without_year(match), None
             days = _days(year, month, int(match["day"]), reader.anchor)
-            if pattern is chosen.named and match["from"]:
+            if pattern is chosen.named and _first_day(match):
                 yield _from_day(match, [on(day) for day in days], end)
             else:
                 yield _span(text, start, end, map(on, days))
@@ -217,9 +237,15 @@ def _days(year: str | None, month: int, day: int, anchor: dt.date) -> tuple[dt.d
     return (found,) if found and sane(found.year, anchor) else ()
 
 
+def _first_day(match: re.Match[str]) -> str | None:
+    """The day before the dash, or behind "between"."""
+    named = match.groupdict()
+    return named.get("from") or named.get("from_day")
+
+
 def _from_day(match: re.Match[str], ends: Sequence[Interval], end: int | None = None) -> Span[Interval]:
     """ "14-18 December" starts at the day before the dash; without such a day it is what it is."""
-    end, early = end or match.end(), match["from"]
+    end, early = end or match.end(), _first_day(match)
     if early is None:
         return _span(match.string, match.start(), end, ends)
     firsts = [(day_of(e.last.year, e.last.month, int(early)), e.last) for e in ends]
@@ -293,7 +319,7 @@ def _joined(text: str, spans: Sequence[Span[Interval]], code: str) -> tuple[Span
 def _stretch(text: str, a: Span[Interval], b: Span[Interval], code: str) -> Span[Interval] | None:
     between, before = text[a.end : b.start], text[: a.start][-16:]
     dashed = _RANGE.fullmatch(between)
-    if not dashed and not _between(code, before, between):
+    if not dashed and not _between(code, before, between) and not marked_dates.stretch(text, a, b, code):
         return None
     if a.sure is None or b.sure is None or a.sure.first > b.sure.last:
         return None
@@ -303,7 +329,7 @@ def _stretch(text: str, a: Span[Interval], b: Span[Interval], code: str) -> Span
 def _between(code: str, before: str, middle: str) -> bool:
     chosen = load(code)
     opening = re.search(
-        rf"(?<!\w){chosen.either('dates', 'between')}\s(?:\w{{3}}\s)?$", before, re.IGNORECASE
+        rf"(?<!\w){chosen.either('dates', 'between')}\s(?:\w{{2,3}}\s)?$", before, re.IGNORECASE
     )
-    joining = re.fullmatch(rf"\s{chosen.either('dates', 'and')}\s(?:\w{{3}}\s)?", middle, re.IGNORECASE)
+    joining = re.fullmatch(rf"\s{chosen.either('dates', 'and')}\s(?:\w{{2,3}}\s)?", middle, re.IGNORECASE)
     return bool(opening and joining)

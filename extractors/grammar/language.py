@@ -10,10 +10,11 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+_OWN = frozenset({"code", "name", "folding", "function_words", "capitals_are_names", "script"})
 _FOLDER = files("countersign.extractors.grammar").joinpath("languages")
 _SECTIONS = frozenset(
     {
@@ -28,8 +29,20 @@ _SECTIONS = frozenset(
         "prices",
     }
     | {"quantities", "references", "tables", "phrases", "words"}
+    # What only some languages need: see fr.toml and it.toml.
+    | {
+        "words_split_at_apostrophes",
+        "small_letter_dates",
+        "dash_dates",
+        "several_lines",
+        "unknown_words_weigh",
+    }
+    # How a language is written that puts no spaces between words: see zh.toml.
+    | {"script"}
 )
 FALLBACK = "en"
+# What turns ka into ga is no accent.
+_VOICED = "\u3099\u309a"
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,10 @@ class Language:
         """The text as phrases are compared: case, accents and kinds of apostrophe don't matter."""
         return _fold(text, tuple(self.folding.items()))
 
+    def flag(self, name: str) -> bool:
+        """Whether a habit that only some languages have is one of this language's."""
+        return bool(self.data.get(name, False))
+
     def words(self, section: str, key: str) -> tuple[str, ...]:
         """A list of words from a section, as written in the file; empty where the file has none."""
         return tuple((self.data.get(section, {}) if section else self.data).get(key, ()))
@@ -53,18 +70,23 @@ class Language:
         """The same, folded, as a set."""
         return _folded_words(self.code, section, key)
 
+    def script(self, key: str) -> Any:
+        """How the language is written where it puts no spaces between words; empty where it does."""
+        return self.data.get("script", {}).get(key, ())
+
     def either(self, section: str, key: str) -> str:
         """The same as a regular expression: any of the words, longest first."""
         return alternatives(self.words(section, key))
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
     text = unicodedata.normalize("NFC", text).casefold().replace("’", "'").replace("´", "'")
     for letter, spelling in folding:
         text = text.replace(letter, spelling)
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c in _VOICED)
+    return unicodedata.normalize("NFC", bare)
 
 
 @cache
@@ -80,11 +102,19 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 def _flexible(word: str) -> str:
-    """A word as a pattern: a space is any run of up to three spaces; umlauts may be spelled out."""
-    pattern = re.escape(word).replace(r"\ ", r"\s{1,3}")
+    """A word as a pattern: a space is any run of up to three spaces; accents may be left out, umlauts
+    spelled out."""
+    pattern = re.escape(word).replace(r"\ ", r"\s{1,3}").replace("'", "['’´]")
     for letter, spelling in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         pattern = pattern.replace(letter, f"(?:{letter}|{spelling})")
-    return pattern
+    return "".join(_accented(letter) for letter in pattern)
+
+
+@cache
+def _accented(letter: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFD", letter) if not unicodedata.combining(c))
+    known = letter in "äöüß" or bare == letter or not letter.isalpha()
+    return letter if known else f"[{letter}{bare}]"
 
 
 @cache
@@ -94,15 +124,43 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(name[:-5] for name in names if name.endswith(".toml") and len(name) == 7))
 
 
+def _known(code: str) -> str:
+    """The code of a language that there is data for: "de" for "de-AT"."""
+    short = code.casefold().replace("_", "-").partition("-")[0]
+    return short if short in codes() else FALLBACK
+
+
 @cache
 def language(code: str) -> Language:
     """The data of a language ("de", "de-AT"); of English where there is none."""
-    short = code.casefold().replace("_", "-").partition("-")[0]
-    short = short if short in codes() else FALLBACK
+    short = _known(code)
     data = tomllib.loads(_FOLDER.joinpath(f"{short}.toml").read_text("utf-8"))
     if unknown := sorted(set(data) - _SECTIONS):
         raise ValueError(f"languages/{short}.toml: nothing reads {', '.join(unknown)}")
+    if beside := data.get("script", {}).get("beside"):
+        data = _with_neighbour(data, language(beside).data)
     return Language(data["code"], data["name"], data.get("folding", {}), data)
+
+
+def _with_neighbour(data: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The words of a language that is mixed in freely, added to each list but the one it is recognised by."""
+    joined = {key: value for key, value in data.items() if key in _OWN}
+    for key, value in data.items():
+        if key not in joined:
+            joined[key] = _both(value, other.get(key, value))
+    return joined
+
+
+def _both(own: Any, other: Any) -> Any:
+    match own:
+        case dict():
+            return {**other, **own, **{key: _both(own[key], other[key]) for key in own.keys() & other.keys()}}
+        case [[*_], *_]:
+            return [[*row, *more] for row, more in zip(own, other, strict=True)]
+        case list():
+            return [*own, *other]
+        case _:
+            return own
 
 
 @cache
@@ -130,19 +188,75 @@ def date_orders(code: str, country: str) -> frozenset[str]:
     return frozenset(orders)
 
 
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTERS = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 
 
 def detect(text: str, preferred: str = FALLBACK) -> str:
     """The language whose common words the text has most of; the preferred one where that does not decide."""
-    preferred = language(preferred).code
-    scores = {code: _score(text[:4000], code) for code in codes()}
-    best = max(scores.values(), default=0)
+    preferred, counted = _known(preferred), scores(text)
+    best = max(counted.values(), default=0)
     return (
-        preferred if scores.get(preferred) == best else next(code for code in scores if scores[code] == best)
+        preferred if counted.get(preferred, 0) == best else next(c for c in codes() if counted.get(c) == best)
     )
 
 
-def _score(text: str, code: str) -> int:
-    common = _folded_words(code, "", "function_words")
-    return sum(language(code).fold(match[0]) in common for match in _LETTERS.finditer(text))
+def plainly_other(text: str, code: str) -> str:
+    """The language of a text that stands in a mail of another one; the mail's own unless it is plain.
+
+    Plain is a text that has two more of another's common words, or some of English and none of the mail's.
+    """
+    counted = scores(text)
+    other = max(
+        (c for c in codes() if c != code), key=lambda c: (counted.get(c, 0), c == FALLBACK), default=code
+    )
+    wanted = 1 if other == FALLBACK and not counted.get(code) else counted.get(code, 0) + 2
+    return other if counted.get(other, 0) >= wanted else code
+
+
+def scores(text: str) -> dict[str, int]:
+    """How many common words of each language the text has; languages with none are left out."""
+    found: dict[str, int] = {}
+    for folding, words in _common_words():
+        for match in _LETTERS.finditer(text[:4000]):
+            for code in words.get(_fold(match[0], folding), ()):
+                found[code] = found.get(code, 0) + 1
+    for code, score in by_script(text[:4000]).items():
+        found[code] = found.get(code, 0) + score
+    return found
+
+
+@cache
+def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, ...]]], ...]:
+    """The common words of all languages, by how they are folded. Only the heads of the files are read."""
+    tables: dict[tuple[tuple[str, str], ...], dict[str, tuple[str, ...]]] = {}
+    for code in codes():
+        head = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0])
+        folding = tuple(head.get("folding", {}).items())
+        table = tables.setdefault(folding, {})
+        for word in {_fold(word, folding) for word in head["function_words"]}:
+            table[word] = (*table.get(word, ()), code)
+    return tuple(tables.items())
+
+
+def by_script(text: str) -> dict[str, int]:
+    """What speaks for the languages that put no spaces between words: their letters, and common words twice."""
+    if not _ASIAN.search(text):
+        return {}
+    return {code: _letter_score(text, code) for code in codes() if _script(code)}
+
+
+def _letter_score(text: str, code: str) -> int:
+    letters = len(_own_letters(code).findall(text))
+    return letters and -(-letters // 2) + 2 * sum(text.count(word) for word in _script(code)["common"])
+
+
+@cache
+def _own_letters(code: str) -> re.Pattern[str]:
+    return re.compile(f"[{_script(code)['letters']}]")
+
+
+@cache
+def _script(code: str) -> Mapping[str, Any]:
+    data = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8"))
+    return dict(data.get("script", {}))

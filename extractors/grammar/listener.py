@@ -13,11 +13,11 @@ from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
-from countersign.extractors.grammar.references import LineKey, Pointing
+from countersign.extractors.grammar.references import LineKey, Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
@@ -218,11 +218,24 @@ class _Listener:
                 self._state(within, None, (within, value))
         for within, value in readable:
             if value.price:
+                self._other_currency(within, value.price.sure)
                 self.heard.say(
                     self._act(within), self.scope, within.evidence("price"), quoted=value.price.sure
                 )
         self._backorders()
         return bool(readable)
+
+    def _other_currency(self, within: Within, price: Quoted | None) -> None:
+        """Prices of one line in another currency than the order's: a yes to the others is none to theirs."""
+        orders = self.portion.sentence.setting.orders
+        currencies = {order.currency for order in orders}
+        several = sum(bool(v.price) for _, v in self.portion.promised) > 1
+        rest = keys(orders) - (self.scope.lines or keys(orders))
+        if price and price.currency and price.currency not in currencies and rest and several:
+            evidence = within.evidence("price")
+            words = f"The supplier names a price in {price.currency}: {quote(evidence)}"
+            others = Scope(rest, named=True)
+            self.heard.remark(ExceptionType.UNCLEAR, words, "currency", others, evidence, Weight.BESIDE_YES)
 
     def _state(self, within: Within, amount: Valued | None, when: tuple[Within, Valued] | None) -> None:
         counted = amount.counted.sure if amount and amount.counted else None
@@ -241,8 +254,8 @@ class _Listener:
         """ "300 now": a quantity that comes at once comes today."""
         if amount is None:
             return None
-        following = {within.key(amount.index + 1), within.key(amount.index + 2)}
-        if following & self.portion.language.folded("words", "immediately"):
+        at_once = listed(self.portion.sentence.tokens, self.portion.language, "immediately")
+        if any(place in at_once and within.holds(place) for place in (amount.index + 1, amount.index + 2)):
             return intervals.on(self.portion.sentence.setting.anchor)
         return None
 
@@ -337,7 +350,10 @@ class _Listener:
             else set()
         )
         talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
-        if not (self.portion.loose or self.portion.weighty or spoiling or talk):
+        portion = self.portion
+        if portion.sentence.introduces:
+            return
+        if not (portion.loose or portion.outdated or portion.weighty or portion.strange or spoiling or talk):
             return
         if self.portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
             self.portion.loose or self.portion.weighty

@@ -15,6 +15,7 @@ from functools import cache
 
 from countersign.extractors.grammar.language import alternatives, decimal_marks
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, LETTER, START
 from countersign.extractors.grammar.spans import Place, Span, mask
 
 _LONGEST_PLAIN = 6
@@ -26,11 +27,11 @@ DIGITS = (
 )
 # "45,--" and "45.-" are whole amounts.
 NO_CENTS = r"(?:[,.](?:--?|–|—)(?=[\s€$£]|$))?"
-NOT_INSIDE = r"(?<![\w.,'’/#*_^+=])(?<![\w.]-)(?<!\d:)"
+NOT_INSIDE = rf"{START}(?<![.,'’/#*_^+=])(?<![\w.]-)(?<!\d:)"
 _NUMBER = re.compile(rf"{NOT_INSIDE}(?P<sign>[-−])?(?P<digits>{DIGITS}){NO_CENTS}")
 # What makes the digits part of a code, a size, a time or a fraction: "25x2", "6204-2RS", "8:30", "3/8".
 _CODE_AFTER = re.compile(
-    r"[-/_x×*][^\W\d_]{0,8}[-_/]?\d|[^\W\d_]{1,8}[-_/]?\d|[-_][^\W\d_]|:\d|\s?[x×]\s?\d", re.IGNORECASE
+    rf"[-/_x×*]{LETTER}{{0,8}}[-_/]?\d|{LETTER}{{1,8}}[-_/]?\d|[-_]{LETTER}|:\d|\s?[x×]\s?\d", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}|\(?0\d{2,5}\)?(?=[ /-]))[\d ()/.-]{6,18}(?<=\d)(?![\d.,])")
 _SIZE_BEFORE = re.compile(r"\d\s?[x×]\s?$", re.IGNORECASE)
@@ -63,17 +64,17 @@ def _with_decimals(whole: str, rest: str) -> Decimal:
 @cache
 def _name_before(code: str) -> re.Pattern[str]:
     words = alternatives(load(code).words("numbers", "name_before"))
-    return re.compile(rf"(?:(?<!\w){words}[.:]{{0,2}}[ ]{{0,2}}|#\s?)$", re.IGNORECASE)
+    return re.compile(rf"(?:{START}{words}[.:]{{0,2}}[ ]{{0,2}}|#\s?)$", re.IGNORECASE)
 
 
 @cache
 def _thousand(code: str) -> re.Pattern[str]:
-    return re.compile(rf"\s?{load(code).either('numbers', 'thousand')}(?![\w/])", re.IGNORECASE)
+    return re.compile(rf"\s?{load(code).either('numbers', 'thousand')}{END}(?!/)", re.IGNORECASE)
 
 
 @cache
 def _percent(code: str) -> re.Pattern[str]:
-    return re.compile(rf"\s?(?:%|{load(code).either('numbers', 'percent')}(?!\w))", re.IGNORECASE)
+    return re.compile(rf"\s?(?:%|{load(code).either('numbers', 'percent')}{END})", re.IGNORECASE)
 
 
 def find(

@@ -17,6 +17,7 @@ from countersign.extractors.grammar import intervals as days
 from countersign.extractors.grammar.intervals import Interval, distinct, shifted_month
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, START, is_unspaced
 from countersign.extractors.grammar.spans import Span, longest_first, overlaps, places
 
 __all__ = ["conditional", "find", "key", "numbered", "shifted_month", "weekdays"]
@@ -55,7 +56,7 @@ def _pattern(code: str, template: str) -> re.Pattern[str]:
             return rf"(?P<count>\d{{1,3}}|{alternatives(chosen.data['numbers']['exactly'])})"
         return chosen.either("dates", name)
 
-    return re.compile(rf"(?<!\w){_PLACE.sub(words, template)}(?!\w)", _I)
+    return re.compile(rf"{START}{_PLACE.sub(words, template)}{END}", _I)
 
 
 def find(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interval], ...]:
@@ -135,7 +136,7 @@ def _is(code: str, name: str, words: str) -> bool:
 def _parts(text: str, code: str, anchor: dt.date) -> Found:
     """ "mid December", "end of the month", "Anfang nächsten Monats"."""
     for part, (first, last) in _PARTS.items():
-        month = r"(?P<month><month>)\.?(?:[\s,]{1,2}(?P<year>20\d\d))?"
+        month = r"(?P<month><month>)\.?(?:[\s,]{1,2}(?:<of>\s)?(?P<year>20\d\d))?"
         for match in _pattern(code, rf"<{part}>[\s-]{{1,2}}(?:<of>\s)?{month}").finditer(text):
             number = numbered(code, "months")[key(code, match["month"])]
             year = int(match["year"] or days.month_ahead(anchor, number))
@@ -148,7 +149,9 @@ def _parts(text: str, code: str, anchor: dt.date) -> Found:
 
 def _months(text: str, code: str, anchor: dt.date) -> Found:
     """A month alone. Names that are also ordinary words ("may") need a year or a preposition."""
-    for match in _pattern(code, r"(?P<month><month>)\.?(?:[\s,]{1,2}(?P<year>20\d\d))?").finditer(text):
+    for match in _pattern(code, r"(?P<month><month>)\.?(?:[\s,]{1,2}(?:<of>\s)?(?P<year>20\d\d))?").finditer(
+        text
+    ):
         if not match["year"] and not _means_month(match[0], text[: match.start()][-24:], code):
             continue
         number = numbered(code, "months")[key(code, match["month"])]
@@ -158,17 +161,24 @@ def _months(text: str, code: str, anchor: dt.date) -> Found:
 
 
 def _means_month(name: str, before: str, code: str) -> bool:
-    if not name[0].isupper():
+    if not _written_as_name(name, code):
         return False
     doubtful = len(name) < 4 or key(code, name) in load(code).folded("dates", "also_words")
     return not doubtful or bool(_introducing(code).search(before))
+
+
+def _written_as_name(name: str, code: str) -> bool:
+    """Months and days begin with a capital where the language writes them so."""
+    return name[0].isupper() or (
+        load(code).flag("small_letter_dates") or load(code).data["dates"]["months"][0][0].islower()
+    )
 
 
 @cache
 def _introducing(code: str) -> re.Pattern[str]:
     chosen = load(code)
     the = chosen.either("dates", "the")
-    return re.compile(rf"(?<!\w){chosen.either('dates', 'before')}\s(?:{the}\s)?$", _I)
+    return re.compile(rf"{START}{chosen.either('dates', 'before')}\s(?:{the}\s)?$", _I)
 
 
 def _relative(text: str, code: str, anchor: dt.date) -> Found:
@@ -178,7 +188,9 @@ def _relative(text: str, code: str, anchor: dt.date) -> Found:
     for match in _pattern(code, "<next_month>").finditer(text):
         month = shifted_month(anchor, 1)
         yield _span(text, match, days.month_span(month.year, month.month))
-    for match in _pattern(code, "<next>\\s(?P<day><weekday>)").finditer(text):
+    for match in _pattern(code, r"(?:<next>\s)?(?P<day><weekday>)(?P<after>\s<next>)?").finditer(text):
+        if not (match["after"] or match.start() < match.start("day")):
+            continue
         day = days.next_weekday(anchor, numbered(code, "weekdays")[key(code, match["day"])])
         later = day + dt.timedelta(days=7)
         same_week = day.isocalendar().week == anchor.isocalendar().week
@@ -219,7 +231,8 @@ def weekdays(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interva
     found = []
     for match in _pattern(language, r"(?P<day><weekday>)").finditer(text):
         name = key(language, match["day"])
-        if name not in ordinary and match[0][0].isupper() and len(name) > 2:
+        named = _written_as_name(match[0], language) and len(name) > 2
+        if name not in ordinary and (named or is_unspaced(name[0])):
             day = days.next_weekday(anchor, numbered(language, "weekdays")[name])
             found.append(_span(text, match, days.on(day)))
     return tuple(found)

@@ -17,10 +17,17 @@ from functools import cache
 
 from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import LETTER, UNSPACED, is_unspaced
 
-_WORD = re.compile(r"[^\W_]+(?:['’´][^\W\d_]+)*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_BREAK = re.compile(r"[,;:!?()\[\]|•…]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}")
-_GAP, _LONGEST_GAP = "...", 6
+# In a script without spaces each letter is a word: a phrase is found wherever its letters stand.
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’´]{LETTER}+)*")
+_SPLIT_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_BREAK = re.compile(
+    r"[,;:!?()\[\]|•…、，。；：！？（）「」『』]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}"
+)
+_GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
+# A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
+_PAUSE = ","
 
 
 class Kind(StrEnum):
@@ -155,21 +162,31 @@ class _Book:
 
 def words(text: str, language: Language) -> tuple[str, ...]:
     """The folded words of a text."""
-    return tuple(match[0] for match in _WORD.finditer(language.fold(text)))
+    return tuple(match[0] for match in _word(language).finditer(language.fold(text)))
+
+
+def _word(language: Language) -> re.Pattern[str]:
+    """What a word is: "d'accord" is one, or two where the language runs its articles together so."""
+    return _SPLIT_WORD if language.flag("words_split_at_apostrophes") else _WORD
 
 
 def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[Token, ...]:
-    """The text's words in folded form, in order; held places are one token each."""
+    """The text's words in folded form, in order; held places are one token each.
+
+    The full stop of an abbreviation before a held place ("approx. 11 December") is no break.
+    """
     places = sorted(held, key=lambda h: h.start)
+    short = language.folded("", "abbreviations")
     found: list[Token] = []
-    position = end = 0
+    position, end, word = 0, 0, _word(language)
     for place in [*places, None]:
         limit = place.start if place else len(text)
-        for match in _WORD.finditer(text, position, limit):
+        for match in word.finditer(text, position, limit):
             found.append(_token(text, end, match.start(), match.end(), language.fold(match[0]), found))
             end = match.end()
         if place and place.start >= position:
-            found.append(_token(text, end, place.start, place.end, place.key, found))
+            dotted = bool(found) and found[-1].key in short and text[end : place.start].strip() == "."
+            found.append(_token(text, 0 if dotted else end, place.start, place.end, place.key, found))
             position = end = place.end
     return tuple(found)
 
@@ -179,6 +196,27 @@ def _token(text: str, previous: int, start: int, end: int, key: str, before: Seq
     unit = bool(before) and before[-1].key == "#quantity" and text[previous:start].strip() == "."
     broken = previous and not unit and _BREAK.search(text[max(0, previous - 1) : start + 1], 1)
     return Token(start, end, key, bool(broken))
+
+
+def listed(sequence: Sequence[Token], language: Language, key: str, section: str = "words") -> frozenset[int]:
+    """Where words of a list stand. In a script without spaces a word is several tokens."""
+    single = language.folded(section, key)
+    found = {index for index, token in enumerate(sequence) if token.key in single}
+    for index, token in enumerate(sequence):
+        for word in _spelled(language.code, section, key).get(token.key[:1], ()):
+            if tuple(t.key for t in sequence[index : index + len(word)]) == word:
+                found.update(range(index, index + len(word)))
+    return frozenset(found)
+
+
+@cache
+def _spelled(code: str, section: str, key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The words of a list that are written without spaces, letter by letter, by their first letter."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for word in load(code).folded(section, key):
+        if len(word) > 1 and is_unspaced(word[0]):
+            found.setdefault(word[0], []).append(words(word, load(code)))
+    return {first: tuple(spelled) for first, spelled in found.items()}
 
 
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
@@ -255,7 +293,7 @@ def _fits(
     for place, key in enumerate(keys):
         if key == _GAP:
             rest = keys[place + 1 :]
-            for skip in range(_LONGEST_GAP + 1):
+            for skip in range(_reach(sequence, index) + 1):
                 begin = index + skip
                 if any(token.broken for token in sequence[index : begin + 1]):
                     return None
@@ -264,12 +302,22 @@ def _fits(
                 if (end := _fits(rest, sequence, begin, denials)) is not None:
                     return end
             return None
+        if key == _PAUSE:
+            if index >= len(sequence) or not sequence[index].broken:
+                return None
+            continue
         if index >= len(sequence) or not _same(key, sequence[index].key):
             return None
         if index > start and sequence[index].broken:
             return None
         index += 1
     return index
+
+
+def _reach(sequence: Sequence[Token], index: int) -> int:
+    """How many tokens a gap may hold: words, or letters where each is a token."""
+    letters = index < len(sequence) and is_unspaced(sequence[index].key[0])
+    return _LONGEST_GAP * (_LETTERS_A_WORD if letters else 1)
 
 
 def _same(key: str, word: str) -> bool:
@@ -295,11 +343,12 @@ def _book(code: str, *, marks: bool) -> _Book:
 
 
 def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[_Pattern]:
-    seen = set()
+    seen, known = set(), dict[str, tuple[str, ...]]()
     for phrase in phrases:
         bare = phrase.removesuffix("|").removesuffix(">").rstrip()
         for keys in _expanded(bare.split()):
-            folded = tuple(key for word in keys for key in _keys(word, language))
+            known.update((word, _keys(word, language)) for word in keys if word not in known)
+            folded = tuple(key for word in keys for key in known[word])
             if folded and folded not in seen:
                 seen.add(folded)
                 yield _Pattern(kind, folded, bare != phrase, phrase.endswith("|"))
@@ -333,7 +382,7 @@ def _joined_brackets(items: Sequence[str]) -> list[str]:
 
 
 def _keys(word: str, language: Language) -> tuple[str, ...]:
-    if word == _GAP or word.startswith("#"):
+    if word in (_GAP, _PAUSE) or word.startswith("#"):
         return (word,)
     keys = words(word.removesuffix("*"), language)
     return (*keys[:-1], keys[-1] + "*") if word.endswith("*") and keys else keys

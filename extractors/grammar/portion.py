@@ -12,9 +12,10 @@ from functools import cached_property
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Found, Kind
+from countersign.extractors.grammar.phrases import YES, Found, Kind, listed
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
+from countersign.extractors.grammar.scripts import is_unspaced
 from countersign.extractors.grammar.statements import Scope
 from countersign.procurement.claims import Evidence
 from countersign.procurement.order import Line, PurchaseOrder
@@ -66,18 +67,24 @@ class Portion:
         token = self.sentence.tokens[index]
         if token.key.startswith("#"):
             return token.key != "#code" or Kind.SUBSTITUTION in self.kinds
-        if token.key in self.language.folded("words", "harmless") or token.key in self.sentence.setting.names:
+        if index in self._harmless or index in self.sentence.people:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
         return self.is_name(index)
+
+    @cached_property
+    def _harmless(self) -> frozenset[int]:
+        return listed(self.sentence.tokens, self.language, "harmless")
 
     def is_name(self, index: int) -> bool:
         """A capital inside a sentence, where the language keeps those for names."""
         token = self.sentence.tokens[index]
         capital = self.sentence.text[token.start].isupper() and token.key.isalpha()
         weighty = token.key in self.language.folded("words", "weighty")
-        return bool(self.language.data["capitals_are_names"]) and capital and index > 0 and not weighty
+        shouted = self.sentence.text.isupper()
+        named = bool(self.language.data["capitals_are_names"]) and not shouted
+        return named and capital and index > 0 and not weighty
 
     @cached_property
     def weighty(self) -> bool:
@@ -86,7 +93,21 @@ class Portion:
         endings = self.language.words("references", "plurals")
         keys = {self.sentence.tokens[i].key for i in self.unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
-        return any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+        spelled = listed(self.sentence.tokens, self.language, "weighty").intersection(self.unknown)
+        return bool(spelled) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+
+    @cached_property
+    def strange(self) -> bool:
+        """Whether several of its words are unknown, and it may well be in another language.
+
+        Where a language's words are few so far, several unknown ones are enough; where every letter is a
+        word of its own, one is: nothing tells whether what is left over weighs anything.
+        """
+        if any(is_unspaced(self.sentence.tokens[index].key[0]) for index in self.unknown):
+            return True
+        common = self.language.folded("", "function_words")
+        foreign = not any(token.key in common for token in self.sentence.tokens)
+        return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
 
     @cached_property
     def substantive(self) -> bool:
@@ -146,6 +167,11 @@ class Portion:
 
     def _pointed(self, within: Within) -> bool:
         return any(m.pointing in _LINES and within.has(m.start) for m in self.sentence.mentions)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether values are given as old ones, and none that holds now."""
+        return not self.promised and any(value.part is Part.OLD for _, value in self.values)
 
     @property
     def in_general(self) -> bool:

@@ -19,11 +19,14 @@ from typing import Any
 from countersign.extractors.grammar import numbers
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, LETTER, START, units
 from countersign.extractors.grammar.spans import Place, Span, mask
 from countersign.procurement import money
 
 _I = re.IGNORECASE
-_AMOUNT = re.compile(rf"(?<![\w.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
+_AMOUNT = re.compile(
+    rf"(?:{START}|(?<=[A-Z]{{3}}))(?<![.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}"
+)
 _AMOUNT_AFTER_SIGN = re.compile(rf"(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
 _COUNT = r"(?P<count>\d{1,3}(?:[.,' ]?000)|\d{1,6})"
 
@@ -54,6 +57,7 @@ class _Patterns:
     each: re.Pattern[str]
     per: re.Pattern[str]
     per_before: re.Pattern[str]
+    per_unit_before: tuple[re.Pattern[str], ...]
     mille: re.Pattern[str]
 
 
@@ -66,8 +70,8 @@ def _currencies() -> Mapping[str, Any]:
 @cache
 def _currency_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = alternatives((*_currencies()["words"], *_currencies()["codes"]))
-    return re.compile(rf"(?<![^\W\d_])(?P<word>{words})\s?$"), re.compile(
-        rf"\s?(?P<word>{words})(?![^\W\d_])"
+    return re.compile(rf"(?<!{LETTER})(?P<word>{words})\s?$"), re.compile(
+        rf"\s?(?P<word>{words})(?!{LETTER})"
     )
 
 
@@ -80,19 +84,22 @@ def currency(word: str, expected: str | None = None) -> str | None:
 @cache
 def _patterns(code: str) -> _Patterns:
     chosen = load(code)
-    unit = r"(?P<unit>[^\W\d_]{1,12}[²2]?)(?![\w])\.?"
+    unit = rf"(?P<unit>{units()}|{LETTER}{{1,12}}[²2]?{END})\.?"
     per = chosen.either("prices", "per")
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
-    number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred})(?!\w)|(?P<thousand>{thousand})(?!\w))"
+    number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred}){END}|(?P<thousand>{thousand}){END})"
+    after = alternatives(chosen.script("per_after"))
+    single, counted = rf"{per}\s?(?P<unit>{units()})", rf"(?:{number})?\s?(?P<unit>{units()})\s?{after}"
     total = chosen.either("prices", "total")
     return _Patterns(
-        re.compile(rf"(?<!\w){chosen.either('prices', 'before')}[:=]?\s{{0,3}}$", _I),
-        re.compile(rf"(?<!\w){chosen.either('prices', 'weak_before')}\s{{0,2}}$", _I),
-        re.compile(rf"(?<!\w){total}(?:\s\w{{2,6}})?[:=]?\s{{0,3}}$", _I),
-        re.compile(rf"\s{{1,2}}(?:\w{{2,3}}\s)?{total}(?!\w)", _I),
-        re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}(?![\w])\)?", _I),
+        re.compile(rf"{START}{chosen.either('prices', 'before')}\s?[:=]?\s{{0,3}}$", _I),
+        re.compile(rf"{START}{chosen.either('prices', 'weak_before')}\s{{0,2}}$", _I),
+        re.compile(rf"{START}{total}(?:\s\w{{2,6}})?\s?[:=]?\s{{0,3}}$", _I),
+        re.compile(rf"\s{{1,2}}(?:\w{{2,3}}\s)?{total}{END}", _I),
+        re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}{END}\)?", _I),
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
-        re.compile(rf"(?<!\w){per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?\s?[:=]?\s?$", _I),
+        re.compile(rf"{START}{per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?\s?[:=]?\s?$", _I),
+        (re.compile(rf"{single}\s?[:=]?\s?$", _I), re.compile(rf"{counted}[はで은는]?\s?[:=]?\s?$", _I)),
         re.compile(r"\s?(?P<sign>[%‰])(?!\w)"),
     )
 
@@ -135,8 +142,9 @@ def _price(
     word = (left or right or {"word": ""})["word"]
     bases, basis_end = _basis(text, end, language, uom, bool(word))
     ahead = text[max(0, start - 32) : start]
-    if not bases and (bases := _basis_before(ahead, language, uom)):
-        basis_end = end
+    opening = 0
+    if not bases and (found := _basis_before(ahead, language, uom)):
+        (bases, opening), basis_end = found, end
     total = bool(chosen.total_before.search(ahead) or chosen.total_after.match(text, basis_end))
     weakly = has_cents(match["digits"]) and chosen.weak_before.search(ahead)
     announced = bool(chosen.price_before.search(ahead) or weakly or total)
@@ -147,13 +155,14 @@ def _price(
     amounts = tuple(factor * amount for amount in amounts)
     named = currency(word, expected) if word else None
     readings = [_quoted(amount, named, basis, total) for amount in amounts for basis in bases or (None,)]
+    start -= opening
     return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
 
 
 def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based: bool) -> bool:
     if word:
         return True
-    if re.match(r"\s?%|[-/x×]?\s?\d|[^\W\d_]{1,3}\d", text[match.end() :]) and not based:
+    if re.match(rf"\s?%|[-/x×]?\s?\d|{LETTER}{{1,3}}\d|\s?{units()}", text[match.end() :]) and not based:
         return False
     if announced:
         return True
@@ -174,7 +183,7 @@ def _quoted(amount: Decimal, named: str | None, basis: _Basis | None, total: boo
 def _basis(text: str, end: int, code: str, uom: str | None, is_money: bool) -> tuple[tuple[_Basis, ...], int]:
     """What the price is for, and where that ends; nothing where it isn't said."""
     chosen = _patterns(code)
-    filler = re.compile(rf"\s{{0,2}}{load(code).either('prices', 'filler')}(?!\w)", _I).match(text, end)
+    filler = re.compile(rf"\s{{0,2}}{load(code).either('prices', 'filler')}{END}", _I).match(text, end)
     begin = filler.end() if filler else end
     if match := chosen.each.match(text, begin):
         return (_Basis(Decimal(1)),), match.end()
@@ -192,9 +201,16 @@ def _basis_end(match: re.Match[str]) -> int:
     return match.start() + len(match[0].rstrip())
 
 
-def _basis_before(before: str, code: str, uom: str | None) -> tuple[_Basis, ...]:
-    match = _patterns(code).per_before.search(before)
-    return tuple(_bases(match, uom)) if match else ()
+def _basis_before(before: str, code: str, uom: str | None) -> tuple[tuple[_Basis, ...], int] | None:
+    """A basis before the amount, and how many of its letters run on into the amount.
+
+    "每100件12.50", "100個あたり12.50": in scripts without spaces the words are one with the amount.
+    """
+    chosen = _patterns(code)
+    for pattern in (chosen.per_before, *chosen.per_unit_before):
+        if (match := pattern.search(before)) and (bases := tuple(_bases(match, uom))):
+            return bases, len(match[0]) if load(code).script("letters") else 0
+    return None
 
 
 def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:
@@ -202,13 +218,17 @@ def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:
     groups = match.groupdict()
     word = groups.get("unit") or ""
     word = word if money.unit(word) else ""
-    sized = bool(groups["count"] or groups["hundred"] or groups["thousand"])
+    sized = bool(groups.get("count") or groups.get("hundred") or groups.get("thousand"))
     lengths = _is_length(uom)
-    if (groups["thousand"] or "") in ("M", "m") and (lengths or groups["thousand"] == "m") and not word:
+    if (
+        (groups.get("thousand") or "") in ("M", "m")
+        and (lengths or groups.get("thousand") == "m")
+        and not word
+    ):
         yield _Basis(Decimal(1), "MTR")
         return
-    count = Decimal(re.sub(r"\D", "", groups["count"])) if groups["count"] else Decimal(1)
-    count *= 100 if groups["hundred"] else 1000 if groups["thousand"] else 1
+    count = Decimal(re.sub(r"\D", "", groups["count"])) if groups.get("count") else Decimal(1)
+    count *= 100 if groups.get("hundred") else 1000 if groups.get("thousand") else 1
     named = money.unit(word)
     if named is None:
         if sized and count:
@@ -235,5 +255,5 @@ def bare(text: str, *, language: str, country: str = "") -> tuple[Span[Quoted], 
 
 def currency_in(text: str, expected: str | None = None) -> str | None:
     """The currency that a column's title names, if any."""
-    match = re.search(rf"(?<!\w){alternatives(_currencies()['codes'])}(?!\w)|[€£$¥]", text)
+    match = re.search(rf"{START}{alternatives(_currencies()['codes'])}{END}|[€£$¥]", text)
     return currency(match[0], expected) if match else None

@@ -16,10 +16,11 @@ from functools import cache
 from countersign.extractors.grammar import dates, numbers, prices
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, LETTER, START, numeral, numerals, units
 from countersign.extractors.grammar.spans import Place, Span, mask, places
 from countersign.procurement import money
 
-_WORD = re.compile(r"\s{0,2}(?P<word>[^\W\d_]+²?\d?)\.?(?![\w])")
+_WORD = re.compile(rf"\s{{0,2}}(?:(?P<word>{LETTER}+²?\d?)\.?{END}|(?P<close>{units()}))")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ def _number_word(code: str) -> re.Pattern[str]:
 
 @cache
 def _before(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){load(code).either('quantities', 'before')}[.:=]?\s{{0,3}}$", re.IGNORECASE)
+    return re.compile(
+        rf"{START}{load(code).either('quantities', 'before')}\s?[.:=]?\s{{0,3}}$", re.IGNORECASE
+    )
 
 
 def find(
@@ -48,9 +51,10 @@ def find(
 ) -> tuple[Span[Counted], ...]:
     """Every such amount outside the places taken. `uom` is the order's unit: a word that names it counts."""
     masked = mask(text, taken)
+    found = [*_in_words(masked, language, uom), *_in_letters(masked, language, uom)]
+    masked = mask(masked, places(found))
     spans = numbers.find(masked, language=language, country=country)
-    found = [_counted(masked, span, language, uom) for span in spans if min(span.readings, default=0) >= 0]
-    found += _in_words(masked, language, uom)
+    found += [_counted(masked, span, language, uom) for span in spans if min(span.readings, default=0) >= 0]
     return tuple(sorted(found, key=lambda span: span.start))
 
 
@@ -86,14 +90,14 @@ def _unit_after(text: str, end: int, code: str, uom: str | None) -> tuple[int, s
     match = _WORD.match(text, end)
     if not match:
         return end, None, ""
-    word = match["word"]
+    word = match["word"] or match["close"]
     named = money.unit(word)
     is_ordered = uom is not None and named is not None and money.same_unit(word, uom)
     if named is None or (
         load(code).fold(word) in load(code).folded("quantities", "not_units") and not is_ordered
     ):
         return end, None, ""
-    return match.end("word"), named.code, word
+    return match.end("word" if match["word"] else "close"), named.code, word
 
 
 def _in_words(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]]:
@@ -104,3 +108,24 @@ def _in_words(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]]:
         if named:
             number = Decimal(known[load(code).fold(match["word"])])
             yield Span(match.start(), end, text[match.start() : end], (Counted(number, named, word),))
+
+
+@cache
+def _letters(code: str) -> re.Pattern[str]:
+    chosen = load(code)
+    powers = "".join(chosen.script("powers"))
+    in_both = rf"{numerals(chosen)}|(?P<times>\d+(?:\.\d+)?)\s?[{powers}]"
+    return re.compile(rf"(?<![\uac00-\ud7af第\d.,])(?:{in_both})(?=\s?{units()})")
+
+
+def _in_letters(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]]:
+    """ "五百件", "1.2万件": numbers in letters of their own, where a unit follows."""
+    chosen = load(code)
+    for match in _letters(code).finditer(text) if chosen.script("powers") else ():
+        end, named, word = _unit_after(text, match.end(), code, uom)
+        times = Decimal(match["times"] or 1)
+        number = numeral(match[0][-1] if match["times"] else match[0], chosen)
+        # A lone "one" is an article more often than a number.
+        if named and number and (number > 1 or match["times"]):
+            counted = Counted(times * number, named, word)
+            yield Span(match.start(), end, text[match.start() : end], (counted,))

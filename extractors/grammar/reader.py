@@ -25,11 +25,12 @@ from countersign.extractors.grammar.clauses import (
     passages,
     sentences,
 )
-from countersign.extractors.grammar.language import codes, detect
+from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
+from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Scope, Statement, Weight
 from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, MessageKind, Witness
 from countersign.procurement.mail import SPOKEN, InboundMessage, Label, TextLine
@@ -101,14 +102,15 @@ class _Reading:
             o.number for o in self.orders
         }
         folded = frozenset(name.casefold() for name in names)
-        for passage in passages(self.message.spoken[:MOST_LINES], self.skipped, quoted, folded):
+        spoken, main = self.message.spoken[:MOST_LINES], self.settings.main.language
+        for passage in passages(spoken, self.skipped, quoted, folded, main):
             if passage.new_paragraph and not leads_on:
                 topic, secret = self.ground, False
             if passage.source != source:
                 source, closed = passage.source, False
             if passage.answers:
                 topic = self._answered(passage) or topic
-            for sentence in sentences(passage, self.settings.of(passage.text)):
+            for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 heard = hear(sentence, topic)
                 closed = not passage.answers and (closed or self._closes(sentence))
@@ -182,7 +184,11 @@ class _Settings:
 
     def of(self, text: str) -> Setting:
         """The language of a passage, the mail's where that does not decide."""
-        return self._setting(detect(text, self.main.language))
+        return self._setting(plainly_other(text, self.main.language))
+
+    def own(self, sentence: str, around: Setting) -> Setting:
+        """The language of one sentence: the passage's, unless it is plainly another."""
+        return self._setting(plainly_other(sentence, around.language))
 
     def _setting(self, language: str) -> Setting:
         if language not in self.known:
@@ -205,8 +211,9 @@ def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: s
     for order in orders:
         people += [order.buyer.name, order.supplier.name, order.site]
     for word in phrases.words(" ".join(people), load(language)):
-        if word not in weighty:
+        if word not in weighty and not is_unspaced(word[0]):
             yield word
+    yield from (load(language).fold(run) for run in re.findall(f"[{UNSPACED}]{{2,}}", " ".join(people)))
 
 
 def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:
@@ -262,7 +269,7 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
     acts = {claim.act for claim in claims}
     if acts & {Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT}:
         return _answer_kind(reading, claims, acts)
-    subject = _subject_kinds(message)
+    subject = _subject_kinds(message, reading.settings.main.language)
     for kind, special in _SPECIAL if not reading.skipped else ():
         if kind in reading.kinds | subject and not acts - {Act.RECEIVED}:
             return special
@@ -272,9 +279,10 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
     return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED
 
 
-def _subject_kinds(message: InboundMessage) -> set[Kind]:
+def _subject_kinds(message: InboundMessage, language: str) -> set[Kind]:
+    """What the subject speaks of, in the mail's language, English, or the one it is written in."""
     kinds: set[Kind] = set()
-    for code in codes():
+    for code in {language, FALLBACK, detect(message.subject[:LONGEST_LINE], language)}:
         tokens = phrases.tokens(message.subject[:LONGEST_LINE], load(code))
         kinds |= {mark.kind for mark in phrases.marks(tokens, code)}
     return kinds

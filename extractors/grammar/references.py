@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, START, UNSPACED, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit, unit_words
 from countersign.procurement.order import PurchaseOrder
 
 LineKey = tuple[str, int]
 _I = re.IGNORECASE
-_SHORTEST_WORD, _LONG_NUMBER = 3, 6
-_TOKEN = re.compile(r"[^\s,;:!?()\"“”„]+")
+_SHORTEST_WORD, _LONG_NUMBER, _LONGEST_JOINT = 3, 6, 3
+_TOKEN = re.compile(r"[^\s,;:!?()\"“”„、，。；：！？（）]+")
+_OUTSIDE = rf"{START}(?<![/-])"
+_IN_NAME = rf"[^\W{UNSPACED}]"
 
 
 class Pointing(StrEnum):
@@ -61,7 +65,36 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
         for mention in kind(text, tuple(orders), language):
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
                 kept.append(mention)
-    return tuple(sorted(kept, key=lambda m: m.start))
+    return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
+
+
+def _without_excepted(
+    mentions: list[Mention], text: str, orders: Sequence[PurchaseOrder], chosen: Language
+) -> Iterator[Mention]:
+    """ "除第20行外", "20行目を除き": what is excepted before the rest is spoken of points at all other lines."""
+    after = re.compile(rf"\s?{alternatives(chosen.script('except_after'))}")
+    before = re.compile(rf"{alternatives(chosen.script('except_before'))}\s?$")
+    chain: list[Mention] = []
+    for mention in mentions:
+        listed = chain and mention.start - chain[-1].end <= _LONGEST_JOINT
+        held = [*chain, mention] if listed else [mention]
+        lines = mention.pointing in (Pointing.LINE, Pointing.ITEM)
+        if not (listed and lines):
+            yield from chain
+            held = [mention]
+        chain = held if lines else []
+        if not lines:
+            yield mention
+            continue
+        closed, opened = after.match(text, mention.end), before.search(text[: chain[0].start])
+        if closed and (opened or not chosen.script("except_before")):
+            named = frozenset[LineKey]().union(*(m.lines for m in chain))
+            start = opened.start() if opened else chain[0].start
+            yield Mention(
+                start, closed.end(), Pointing.LINE, keys(orders) - named, text[start : closed.end()]
+            )
+            chain = []
+    yield from chain
 
 
 def opaque(mentions: Sequence[Mention], text: str) -> tuple[Place, ...]:
@@ -82,7 +115,7 @@ def _loose(code: str) -> str:
 
 @lru_cache(maxsize=512)
 def _code(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_]){_loose(code)}(?![^\W_]|[-.]\w)", _I)
+    return re.compile(rf"(?<![^\W_{UNSPACED}]){_loose(code)}(?![^\W_{UNSPACED}]|[-.]{_IN_NAME})", _I)
 
 
 def _order_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
@@ -98,7 +131,7 @@ def _order_before(code: str) -> re.Pattern[str]:
     """ "order no." before its number belongs to it."""
     chosen = load(code)
     word, number = chosen.either("references", "order"), chosen.either("references", "number")
-    return re.compile(rf"(?<![\w/-]){word}[.:]?\s{{0,2}}{number}[.:]?\s{{0,2}}$", _I)
+    return re.compile(rf"{_OUTSIDE}{word}[.:]?\s{{0,2}}{number}[.:]?\s{{0,2}}$", _I)
 
 
 def _items(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
@@ -136,11 +169,16 @@ def _line_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Patt
     joined = rf"\s?(?:(?P<to>[-–—]|{to})|(?P<comma>[,;/])|{both}|\+)\s?"
     return (
         re.compile(
-            rf"(?<!\w)(?P<word>{word})\.?\s?(?:{number}\s?)?#?:?\s?(?P<number>0{{0,4}}\d{{1,5}})(?![\w]|[.,]\d)",
+            rf"{START}(?P<word>{word})\.?\s?(?:{number}\s?)?#?:?\s?(?P<number>0{{0,4}}\d{{1,5}}){END}(?![.,]\d)",
             _I,
         ),
-        re.compile(rf"{joined}(?:{word}\.?\s?)?#?(?P<number>0{{0,4}}\d{{1,5}})(?![\w%]|[.,/]\d|\s?[x×])", _I),
-        re.compile(r"^\s{0,6}(?:[-*•]\s?)?[(#]?(?P<number>\d{1,5})\s?(?:[).:]|[-–—](?=\s))(?=\s)", _I),
+        re.compile(
+            rf"{joined}(?:{word}\.?\s?)?#?(?P<number>0{{0,4}}\d{{1,5}}){END}(?!%|[.,/]\d|\s?[x×])", _I
+        ),
+        re.compile(
+            rf"^\s{{0,6}}(?:[-*•]\s?)?[(#]?(?P<number>\d{{1,5}})\s?(?:[).:]|[-–—](?=\s))(?=[\s{UNSPACED}])",
+            _I,
+        ),
     )
 
 
@@ -149,15 +187,20 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
     if (match := listed.match(text)) and (lines := _numbered(orders, int(match["number"]))):
         yield Mention(match.start("number"), match.end("number"), Pointing.LINE, lines, match["number"])
     for match in first.finditer(text):
-        yield from _line_list(text, match, more, orders)
+        yield from _line_list(text, match, more, orders, language)
+    yield from _numbers_before(text, orders, language)
 
 
 def _line_list(
-    text: str, first: re.Match[str], more: re.Pattern[str], orders: Sequence[PurchaseOrder]
+    text: str,
+    first: re.Match[str],
+    more: re.Pattern[str],
+    orders: Sequence[PurchaseOrder],
+    language: str,
 ) -> Iterator[Mention]:
     """ "lines 10, 20 and 40", "lines 10-40"; a number that is no line of ours ends the list."""
     number, start, end = int(first["number"]), first.start(), first.end()
-    plural = _is_plural(first["word"])
+    plural = _is_plural(first["word"], language)
     yield _line_mention(start, end, number, orders)
     while match := more.match(text, end):
         following = int(match["number"])
@@ -171,7 +214,37 @@ def _line_list(
         number, end = following, match.end()
 
 
-def _is_plural(word: str) -> bool:
+@lru_cache(maxsize=32)
+def _number_before(code: str) -> re.Pattern[str]:
+    """ "第10行", "10番、20番", "10, 20번 라인": the word behind the number."""
+    chosen = load(code)
+    ordinal, word = alternatives(chosen.script("line_ordinal")), alternatives(chosen.script("line_after"))
+    number = rf"(?:{ordinal}\s?)?\d{{1,5}}(?:\s?(?:{word}))?"
+    both, to = chosen.either("references", "and"), chosen.either("references", "to")
+    joined = rf"\s?(?:[、,，/&~-]|{both}|{to})\s?"
+    return re.compile(rf"{START}(?<![.,/-])(?:{number}{joined}){{0,8}}(?P<last>{number})(?<!\d)")
+
+
+def _numbers_before(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
+    """Such numbers, each with its word; without a word for "number" before it only those that are ours."""
+    chosen = load(language)
+    if not chosen.script("line_after"):
+        return
+    marked, word = alternatives(chosen.script("line_ordinal")), alternatives(chosen.script("line_after"))
+    for run in _number_before(language).finditer(text):
+        parts = list(re.finditer(rf"(?P<marked>{marked}\s?)?(?P<number>\d+)(?:\s?{word})?", run[0]))
+        sure = any(part["marked"] for part in parts)
+        lines = [_numbered(orders, int(part["number"])) for part in parts]
+        if not sure and not all(lines):
+            continue
+        for part, own in zip(parts, lines, strict=True):
+            pointing, begin = Pointing.LINE if own else Pointing.UNKNOWN_LINE, run.start()
+            yield Mention(begin + part.start(), begin + part.end(), pointing, own, part["number"])
+
+
+def _is_plural(word: str, language: str) -> bool:
+    if load(language).fold(word.rstrip(".")) in load(language).folded("", "several_lines"):
+        return True
     return len(word.rstrip(".")) > 3 and word.casefold().rstrip(".").endswith(("s", "n"))
 
 
@@ -193,11 +266,11 @@ def _numbered(orders: Sequence[PurchaseOrder], number: int) -> frozenset[LineKey
 @lru_cache(maxsize=32)
 def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     chosen = load(code)
-    name = r"(?P<name>(?=[\w/-]{0,24}\d{3})[A-Z]{0,4}[\w/-]{3,24})"
+    name = rf"(?P<name>(?=(?:{_IN_NAME}|[/-]){{0,24}}\d{{3}})[A-Z]{{0,4}}(?:{_IN_NAME}|[/-]){{3,24}}+)(?!\s?{units()})"
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
-    return re.compile(rf"(?<![\w/-])(?:{word}){number}", _I), re.compile(rf"(?<![\w/-])(?:{own}){number}", _I)
+    return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){number}", _I)
 
 
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
@@ -210,7 +283,7 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
             continue
         yield _order_mention(match, orders)
     shapes = {(len(order.number), order.number[:3]) for order in orders}
-    for match in re.finditer(r"(?<![\w/-])\d{7,12}(?![\w/-])", text):
+    for match in re.finditer(rf"{_OUTSIDE}\d{{7,12}}{END}(?![/-])", text):
         if (len(match[0]), match[0][:3]) in shapes and not any(
             a < match.end() and match.start() < b for a, b in theirs
         ):
@@ -234,8 +307,8 @@ def _is_short_for(name: str, number: str) -> bool:
 def _whole_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     chosen = load(code)
     return (
-        re.compile(rf"(?<!\w){chosen.either('references', 'others')}(?!\w)", _I),
-        re.compile(rf"(?<!\w){chosen.either('references', 'all')}(?!\w)", _I),
+        re.compile(rf"{START}{chosen.either('references', 'others')}{END}", _I),
+        re.compile(rf"{START}{chosen.either('references', 'all')}{END}", _I),
     )
 
 

@@ -14,7 +14,7 @@ from countersign.extractors.grammar import prices
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
@@ -167,9 +167,9 @@ def _counts(within: Within, index: int, span: Span[Decimal]) -> bool:
     if any(reading != reading.to_integral_value() for reading in span.readings):
         return False
     language, tokens = load(within.language), within.sentence.tokens
-    before = [within.key(i) for i in range(index - 3, index)]
-    if set(before[-2:]) & language.folded("words", "all_of") or within.key(index + 1) in language.folded(
-        "quantities", "after"
+    all_of, after = listed(tokens, language, "all_of"), listed(tokens, language, "after", "quantities")
+    if any(i in all_of and within.holds(i) for i in (index - 1, index - 2)) or (
+        index + 1 in after and within.holds(index + 1)
     ):
         return True
     named = [m for m in within.sentence.mentions if m.pointing in (Pointing.WORDS, Pointing.ITEM)]
@@ -211,9 +211,9 @@ def _is_background(within: Within, value: Valued) -> bool:
     swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING)]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
-    if value.date and Kind.PENDING in within.kinds:
+    if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
         return True
-    if value.counted and _is_time(within, value.counted):
+    if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
@@ -227,6 +227,20 @@ def _is_time(within: Within, counted: Span[Counted]) -> bool:
     lines = [line for order in within.sentence.setting.orders for line in order.lines]
     hours = any(reading.unit and money.family(reading.unit) == "time" for reading in counted.readings)
     return hours and not any(money.family(line.uom) == "time" for line in lines)
+
+
+def _is_term(within: Within, index: int) -> bool:
+    """ "payment at 30 days": days that terms of payment are counted in."""
+    language = load(within.language)
+    counted = language.folded("dates", "days") | language.folded("dates", "weeks")
+    return Kind.TERMS in within.kinds and within.key(index + 1) in counted
+
+
+def _is_due(within: Within, date: Span[Interval]) -> bool:
+    """ "payable at the end of the month": a stretch of days that nothing is delivered in."""
+    stretch = not any(reading.single for reading in date.readings)
+    moved = within.marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
+    return stretch and Kind.TERMS in within.kinds and not moved
 
 
 def _is_whole(within: Within, index: int) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from countersign.extractors.grammar.scripts import plain
+
 T = TypeVar("T")
 
 
@@ -52,7 +54,8 @@ TAKEN = "\ue000"
 
 
 def mask(text: str, taken: Iterable[Place]) -> str:
-    """The text with the places that are already understood made unreadable; offsets stay the same."""
+    """The text in plain letters, what is already understood made unreadable; offsets stay the same."""
+    text = plain(text)
     for start, end in taken:
         text = text[:start] + TAKEN * (end - start) + text[end:]
     return text

@@ -7,13 +7,14 @@
 How clauses become these is `listener`'s work; what they come to for each line is `account`'s.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypedDict, Unpack
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Mention, Pointing, keys
@@ -170,7 +171,7 @@ def _named(within: Within, topic: Scope) -> Scope | None:
     }:
         return Scope(frozenset(), named=True, foreign=True)
     orders = _union(mentions, Pointing.ORDER)
-    lines = _union(mentions, Pointing.LINE, Pointing.ITEM) or _union(mentions, Pointing.WORDS)
+    lines = _union(mentions, Pointing.LINE, Pointing.ITEM) or _described(within, mentions)
     if lines:
         spoken = _whole_orders(within.sentence.setting.orders, topic) or lines
         return Scope(lines & (orders or topic.lines or lines) or lines & spoken or lines, named=True)
@@ -178,6 +179,15 @@ def _named(within: Within, topic: Scope) -> Scope | None:
         whole = orders or _whole_orders(within.sentence.setting.orders, topic)
         return Scope(whole, named=True, others=Pointing.OTHERS in pointing)
     return Scope(orders, named=True) if orders else None
+
+
+def _described(within: Within, mentions: Sequence[Mention]) -> frozenset[LineKey]:
+    """The lines that are called by what is ordered; but "if we get the cutters" is no word about one line."""
+    tokens = within.sentence.tokens
+    acts = [act for act in within.sentence.acts if within.holds(act.first)]
+    opened = [tokens[act.first].start for act in acts if act.kind is Kind.CONDITION]
+    first = min(opened, default=len(within.sentence.text))
+    return _union([mention for mention in mentions if mention.start < first], Pointing.WORDS)
 
 
 def _whole_orders(orders: Iterable[PurchaseOrder], topic: Scope) -> frozenset[LineKey] | None:

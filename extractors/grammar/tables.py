@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import cache
 from typing import TypeVar
 
 from countersign.extractors.grammar import dates, phrases, prices, quantities, references
@@ -124,12 +125,17 @@ def _column(title: str, code: str) -> str:
     """What a title means: the column whose longest word for it stands in the title."""
     words = phrases.words(_BASIS.sub("", title), load(code))
     best, length = "", 0
-    for column in _COLUMNS:
-        for name in load(code).words("tables", column):
-            wanted = phrases.words(name, load(code))
-            if len(wanted) > length and _contains(words, wanted):
-                best, length = column, len(wanted)
+    for column, wanted in _titles(code):
+        if len(wanted) > length and _contains(words, wanted):
+            best, length = column, len(wanted)
     return best if words and length * 3 >= len(words) else ""
+
+
+@cache
+def _titles(code: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The columns that a title can name, each with its words."""
+    chosen = load(code)
+    return tuple((c, phrases.words(name, chosen)) for c in _COLUMNS for name in chosen.words("tables", c))
 
 
 def _contains(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ from countersign.extractors.grammar import dates, prices, quantities, references
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.scripts import plain
 from countersign.extractors.grammar.spans import Span, places
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -34,7 +35,7 @@ def values_in(
     quote: str, *, language: str, country: str, anchor: dt.date, order: PurchaseOrder, line: Line | None
 ) -> QuoteValues:
     """The values in `quote`. `line` None: it may be about any line of the order."""
-    quote = quote[:LONGEST]
+    quote = plain(quote[:LONGEST])
     lines = (line,) if line else order.lines
     named = references.opaque(references.find(quote, (order,), language=language), quote)
     return values_outside(

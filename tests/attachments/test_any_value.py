@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from office_files import sheet
 from papers import ENGLISH
 
+from countersign.procurement.claims import LineStatus
+
 DUE = dt.date(2026, 12, 11)
 QUANTITIES = st.sampled_from(["500", "50", "5000", "300", "499", "1,500"])
 PRICES = st.sampled_from(["12.50", "12.05", "125.0", "1.25", "4.10", "12,50"])
@@ -28,6 +30,8 @@ def test_a_settled_line_of_a_pdf_holds_the_ordered_values(quantity: str, price: 
     for line in judgement.settled:
         ordered = next(one for one in LINES if one.line == line.line)
         assert values_of(line) == (ordered.quantity, ordered.unit_price, [ordered.date])
+        as_ordered = (quantity, price, day) == ("500", "12.50", "11 Dec 2026")
+        assert line.line == 20 or as_ordered or line.status is LineStatus.CHANGED
 
 
 @given(st.integers(1, 2000), st.integers(1, 3000), st.integers(-40, 40))
@@ -36,6 +40,8 @@ def test_a_settled_line_of_a_workbook_holds_the_ordered_values(quantity: int, ce
     day = DUE + dt.timedelta(days=days)
     rows = [("Line", "Part", "Qty", "Price/100", "Delivery"), (10, "HX-8x40", quantity, cents / 100, day)]
     judgement = judged(mail("See attached confirmation.", file("oc.xlsx", sheet(rows))))
+    as_ordered = (quantity, cents, days) == (500, 1250, 0)
+    assert bool([line for line in judgement.settled if not judgement.findings]) is False or as_ordered
     for line in judgement.settled:
-        assert line.line == 10
-        assert (quantity, cents, days) == (500, 1250, 0)
+        if line.line == 10 and line.status.value == "accepted":
+            assert as_ordered

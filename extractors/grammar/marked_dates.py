@@ -1,0 +1,251 @@
+"""Dates in scripts that mark their parts and put no spaces: 2026年12月11日, 令和8年12月11日, 12月中旬, 第50周, 2주 후.
+
+    find(text)         -> spans of Interval      days, months and their parts, weeks, days counted from today
+    conditional(text)  -> spans of text          stretches of time that name no day: 收到订单后4周, 納期6週間
+
+The marks, eras and words for weeks are data, in a language file's sections [script] and [dates]. Dates in
+digits alone, and what is said in words that stand apart, are found by `dates` and `periods`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from countersign.extractors.grammar import intervals as days
+from countersign.extractors.grammar.intervals import Interval, distinct, on, shifted_month
+from countersign.extractors.grammar.language import Language, alternatives
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END, numeral, numerals
+from countersign.extractors.grammar.spans import Span, longest_first, overlaps, places
+
+_PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+_WHOLE = (1, 31)
+_TO = r"\s?(?:[-~–—至到]|から|부터)\s?"
+Found = Iterator[Span[Interval]]
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    full: re.Pattern[str]
+    era: re.Pattern[str]
+    month: re.Pattern[str]
+    relative_month: re.Pattern[str]
+    day: re.Pattern[str]
+    bare: re.Pattern[str]
+    week: re.Pattern[str]
+    weekday: re.Pattern[str]
+    weekend: re.Pattern[str]
+    stretch: re.Pattern[str]
+
+
+@cache
+def _patterns(code: str) -> _Patterns:
+    chosen = load(code)
+    number = rf"(?:\d{{1,2}}(?!\d)|{numerals(chosen)})"
+    eras = alternatives(chosen.script("eras"))
+    y, m, d = (alternatives(chosen.script(name)) for name in ("year", "month", "day"))
+    coming = alternatives(chosen.script("years_ahead"))
+    year = rf"(?:(?:(?P<era>{eras})\s?(?P<era_year>\d{{3}}|{number}|元)|(?P<year>(?:20)?\d\d|{numerals(chosen)}))\s?{y}\s?"
+    year = rf"{year}|(?P<ahead>{coming})(?:的|の)?\s?)?"
+    month = rf"(?<![\d.,])(?P<month>{number})\s?{m}"
+    part = "|".join(rf"(?P<{name}>{chosen.either('dates', name)})" for name in _PARTS)
+    this, following = chosen.either("dates", "this_month"), chosen.either("dates", "next_month")
+    soon = rf"(?P<this>{chosen.either('dates', 'this_week')})|(?P<next>{chosen.either('dates', 'next_week')})"
+    soon = rf"(?:(?P<ahead>{alternatives(chosen.script('weeks_ahead'))})|{soon})"
+    far = alternatives(chosen.script("months_ahead"))
+    unsure, weekend = alternatives(chosen.script("unsure")), alternatives(chosen.script("weekend"))
+    throughout = alternatives(chosen.script("throughout"))
+    later, within = alternatives(chosen.script("later")), alternatives(chosen.script("within"))
+    after = alternatives(chosen.script("date_after"))
+    weekday = alternatives(word for row in chosen.data["dates"]["weekdays"] for word in row)
+    return _Patterns(
+        re.compile(rf"{year}{month}\s?(?:(?P<first>{number})\s?{d}?{_TO})?(?P<day>{number})\s?{d}"),
+        re.compile(
+            rf"(?<!\w)(?P<era>{eras})\s?(?P<era_year>\d{{1,2}})\s?[./-]\s?(?P<month>\d{{1,2}})\s?[./-]\s?(?P<day>\d{{1,2}}){END}"
+        ),
+        re.compile(rf"{year}{month}(?:\s?(?:的|の)?\s?(?:{part}))?"),
+        re.compile(
+            rf"(?:(?P<this>{this})|(?P<far>{far})|(?P<next>{following})|(?P<bare>(?<![\d个個]){m}))\s?(?:的|の)?\s?(?:{part}|(?P<all>{throughout}))?"
+        ),
+        re.compile(
+            rf"(?<![月월\d./第-])(?<![月월]\s)(?P<day>\d{{1,2}})\s?{d}(?!\s?(?:{later}|{within}|間|间|간))"
+        ),
+        re.compile(rf"(?<![\w./-])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?=\s?(?:{after}|\(?{weekday}\)))"),
+        re.compile("|".join(_numbered(chosen)) or "(?!)"),
+        re.compile(rf"{soon}(?:\s?(?:的|の)?\s?\(?(?P<day>{weekday})\)?|\s?(?:{throughout}))?"),
+        re.compile(rf"{soon}\s?{weekend}|{unsure}"),
+        _stretch(chosen, number, d, later, within),
+    )
+
+
+def _numbered(chosen: Language) -> Iterator[str]:
+    """ "第#周" and the like, with a number for the mark."""
+    for place, template in enumerate(chosen.script("week_number")):
+        before, _, behind = template.partition("#")
+        yield rf"{before}\s?(?P<week{place}>\d{{1,2}}|{numerals(chosen)})\s?{behind}"
+
+
+def _stretch(chosen: Language, number: str, day: str, later: str, within: str) -> re.Pattern[str]:
+    """ "2周", "10个工作日": what stands before and behind it says what it is."""
+    names = ("working_days", "weeks", "months_long", "days")
+    units = "|".join(rf"(?P<{name}>{chosen.either('dates', name)})" for name in names)
+    anchored = alternatives(chosen.script("anchored"))
+    lead = chosen.either("dates", "lead_time")
+    count = rf"(?<![\d月월第/.])(?P<count>{number})(?:{_TO}(?P<upto>{number}))?\s?"
+    opened = rf"(?:(?P<anchor>{anchored})\s?[约約大]?\s?|(?P<lead>{lead})[^\d,、，。]{{0,4}})?"
+    follow = rf"(?:\s?(?:的|の)?\s?(?:(?P<later>{later})|(?P<within>{within})))?"
+    return re.compile(
+        rf"{opened}{count}(?:{units}|(?P<day>{day}(?=\s?(?:{later}|{within}|間|间|간)))){follow}"
+    )
+
+
+def find(
+    text: str, *, language: str, anchor: dt.date, near: Sequence[dt.date] = ()
+) -> tuple[Span[Interval], ...]:
+    """Every such stretch in `text` that has days."""
+    if not load(language).script("letters"):
+        return ()
+    hanging = places(conditional(text, language=language))
+    found = [*_days(text, language, anchor), *_months(text, language, anchor)]
+    found += [*_weeks(text, language, anchor), *_counted(text, language, anchor)]
+    found += _day_alone(text, language, anchor, near)
+    return longest_first(span for span in found if not overlaps(span.start, span.end, hanging))
+
+
+def conditional(text: str, *, language: str) -> tuple[Span[str], ...]:
+    """Stretches of time that hang on an event, or that only say how long something takes."""
+    if not load(language).script("letters"):
+        return ()
+    hanging = (
+        m for m in _stretches(text, language) if m["anchor"] or m["lead"] or not (m["later"] or m["within"])
+    )
+    return tuple(Span(m.start(), m.end(), m[0], (m[0],)) for m in hanging)
+
+
+def stretch(text: str, first: Span[Interval], last: Span[Interval], code: str) -> bool:
+    """Whether "12月11日から12月18日まで" and the like make one stretch of two days."""
+    between, behind = text[first.end : last.start].strip(), text[last.end : last.end + 4]
+    chosen = load(code)
+    if between in chosen.script("range"):
+        return True
+    return between in chosen.script("range_from") and behind.strip().startswith(
+        tuple(chosen.script("range_until"))
+    )
+
+
+def _span(match: re.Match[str], *readings: Interval | None) -> Span[Interval]:
+    return Span(match.start(), match.end(), match[0], distinct(r for r in readings if r))
+
+
+def _days(text: str, code: str, anchor: dt.date) -> Found:
+    chosen, patterns = load(code), _patterns(code)
+    for pattern in (patterns.full, patterns.era):
+        for match in pattern.finditer(text):
+            month, last = numeral(match["month"], chosen), numeral(match["day"], chosen)
+            ends = _on(_year(match, chosen, anchor), month or 0, last or 0, anchor)
+            first = numeral(match["first"], chosen) if match.groupdict().get("first") else None
+            if first is None:
+                yield _span(match, *map(on, ends))
+            else:
+                begun = [(days.day_of(end.year, end.month, first), end) for end in ends]
+                yield _span(match, *(Interval(a, b) for a, b in begun if a and a < b))
+    for match in patterns.bare.finditer(text):
+        yield _span(match, *map(on, _on(None, int(match["month"]), int(match["day"]), anchor)))
+
+
+def _year(match: re.Match[str], chosen: Language, anchor: dt.date) -> int | None:
+    """The year that is named, by era or not; None where none is."""
+    named = match.groupdict()
+    if named.get("era"):
+        count = 1 if named["era_year"] == "元" else numeral(named["era_year"], chosen) or 0
+        return int(chosen.script("eras")[named["era"]]) + count
+    if named.get("ahead"):
+        return anchor.year + int(chosen.script("years_ahead")[named["ahead"]])
+    if not named.get("year"):
+        return None
+    number = numeral(named["year"], chosen)
+    return None if number is None else days.full_year(f"{number:02}")
+
+
+def _on(year: int | None, month: int, day: int, anchor: dt.date) -> tuple[dt.date, ...]:
+    if year is None:
+        return days.without_year(anchor, month, day)
+    found = days.day_of(year, month, day)
+    return (found,) if found and days.sane(year, anchor) else ()
+
+
+def _months(text: str, code: str, anchor: dt.date) -> Found:
+    """A month, or a part of one."""
+    chosen, patterns = load(code), _patterns(code)
+    for match in patterns.month.finditer(text):
+        month, year = numeral(match["month"], chosen) or 0, _year(match, chosen, anchor)
+        sound = 1 <= month <= 12 and days.sane(year or anchor.year, anchor)
+        first, last = _part(match)
+        named = (
+            days.month_span(year or days.month_ahead(anchor, month), month, first, last) if sound else None
+        )
+        yield _span(match, named)
+    for match in patterns.relative_month.finditer(text):
+        if match["bare"] and not match["all"] and _part(match) == _WHOLE:
+            continue
+        ahead = chosen.script("months_ahead")[match["far"]] if match["far"] else 1 if match["next"] else 0
+        start = shifted_month(anchor, ahead)
+        yield _span(match, days.month_span(start.year, start.month, *_part(match)))
+
+
+def _part(match: re.Match[str]) -> tuple[int, int]:
+    return next((span for name, span in _PARTS.items() if match[name]), _WHOLE)
+
+
+def _weeks(text: str, code: str, anchor: dt.date) -> Found:
+    chosen, patterns = load(code), _patterns(code)
+    for match in patterns.week.finditer(text):
+        written = next(word for word in match.groups() if word)
+        yield _span(match, days.week_ahead(anchor, numeral(written, chosen) or 0))
+    weekdays = {word: n for n, row in enumerate(chosen.data["dates"]["weekdays"]) for word in row}
+    for match in patterns.weekday.finditer(text):
+        ahead = chosen.script("weeks_ahead")[match["ahead"]] if match["ahead"] else 1 if match["next"] else 0
+        week = days.working_week(anchor + dt.timedelta(weeks=ahead))
+        day = on(week.first + dt.timedelta(days=weekdays[match["day"]])) if match["day"] else week
+        yield _span(match, day)
+    # A week's end is no working day; which day is meant is for a person to ask.
+    yield from (_span(match) for match in patterns.weekend.finditer(text))
+
+
+def _counted(text: str, code: str, anchor: dt.date) -> Found:
+    """ "两周后", "10営業日以内"."""
+    chosen = load(code)
+    for match in _stretches(text, code):
+        count = numeral(match["count"], chosen)
+        upto = numeral(match["upto"], chosen) if match["upto"] else count
+        if count and upto and (match["later"] or match["within"]):
+            first, last = _ahead(match, count, anchor), _ahead(match, upto, anchor)
+            yield _span(match, Interval(anchor if match["within"] else first, max(first, last)))
+
+
+def _stretches(text: str, code: str) -> Iterator[re.Match[str]]:
+    """Counted weeks and days, but for those whose number names a week of the year."""
+    numbered = tuple(match.span() for match in _patterns(code).week.finditer(text))
+    return (m for m in _patterns(code).stretch.finditer(text) if not overlaps(*m.span(), numbered))
+
+
+def _ahead(match: re.Match[str], count: int, anchor: dt.date) -> dt.date:
+    if match["working_days"]:
+        return days.after_working_days(anchor, count)
+    if match["months_long"]:
+        return days.months_later(anchor, count)
+    return anchor + dt.timedelta(days=count * (7 if match["weeks"] else 1))
+
+
+def _day_alone(text: str, code: str, anchor: dt.date, near: Sequence[dt.date]) -> Found:
+    """ "11日": that day among the dates that the talk is about, else of the coming months."""
+    for match in _patterns(code).day.finditer(text):
+        known = [day for day in near if day.day == int(match["day"])]
+        if not known:
+            firsts = [shifted_month(anchor, ahead) for ahead in range(3)]
+            coming = (days.day_of(first.year, first.month, int(match["day"])) for first in firsts)
+            known = [day for day in coming if day and day >= anchor][:2]
+        if known:
+            yield _span(match, *map(on, known))

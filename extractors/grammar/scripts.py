@@ -1,0 +1,76 @@
+"""Scripts that put no spaces between words: what a letter, a word's edge and a number is in them.
+
+    START, END         the edges of a word: a letter of such a script ends one as a space does
+    plain(text)        full-width letters, digits and marks as everybody else writes them, each in its place
+    width(text)        columns on a screen; such letters take two
+    numeral("五百")     numbers in words, as a language's file spells them
+
+A language whose file has a section [script] is written so. Which words it has is for its file; what they mean
+is for the layers that ask.
+"""
+
+import re
+from functools import cache
+
+from countersign.extractors.grammar.language import Language, alternatives
+from countersign.procurement.money import unit_words
+
+UNSPACED = "\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+"""Kana, Chinese characters and Hangul, for use between square brackets."""
+
+LETTER = rf"[^\W\d_{UNSPACED}]"
+START, END = rf"(?<![^\W{UNSPACED}])", rf"(?![^\W{UNSPACED}])"
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_WIDE = re.compile(f"[{UNSPACED}\u3000-\u303f\uff01-\uff60]")
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_MARKS = {0xFF5E: "~", 0x301C: "~", 0xFF0C: "、", 0x3010: "[", 0x3011: "]", 0x2236: ":"}
+_PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_MARKS}
+_COMMA_INSIDE = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+
+
+def plain(text: str) -> str:
+    """Full-width forms as plain ones, character for character. A comma stays one only inside a number."""
+    return text if text.isascii() else _COMMA_INSIDE.sub(",", text).translate(_PLAIN)
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether the character belongs to such a script."""
+    return bool(_UNSPACED.match(character))
+
+
+def width(text: str) -> int:
+    """How many columns the text takes."""
+    return len(text) + len(_WIDE.findall(text))
+
+
+@cache
+def units() -> str:
+    """A regular expression for the words for units in such scripts; nothing tells where they end."""
+    return alternatives(word for word in unit_words() if is_unspaced(word))
+
+
+def numerals(language: Language) -> str:
+    """A regular expression for numbers in the language's own letters; it matches nothing where it has none."""
+    letters = "".join((*language.script("digits"), *language.script("powers")))
+    return f"(?:[{letters}]+)" if letters else "(?!)"
+
+
+def numeral(word: str, language: Language) -> int | None:
+    """What a number in digits or in the language's own letters comes to."""
+    if word.isdecimal():
+        return int(word)
+    digits, powers = language.script("digits"), language.script("powers")
+    if all(letter in digits for letter in word):
+        return int("".join(str(digits[letter]) for letter in word))
+    total = current = 0
+    for letter in word:
+        if letter in digits:
+            current = digits[letter]
+        elif letter not in powers:
+            return None
+        elif powers[letter] >= 10_000:
+            total, current = (total + current or 1) * powers[letter], 0
+        else:
+            total, current = total + (current or 1) * powers[letter], 0
+    return total + current

@@ -1,0 +1,119 @@
+"""Polish, Swedish, Czech, Danish and Turkish: each language by the file of cases that bears its code."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from grammar_cases import DAY, a_mail, bolts, cases, days, grammar, statuses
+from test_grammar_answers import assert_values
+from test_grammar_layers import amount, money, readings, stretch
+
+from countersign.extractors.grammar import dates, numbers, prices, quantities
+from countersign.extractors.grammar.language import detect, plainly_other
+from countersign.extractors.grammar.reader import away_until
+from countersign.procurement.claims import Reading
+
+FILES = {code: cases(code) for code in ("pl", "sv", "cs", "da")}
+
+
+def of(section: str) -> list[tuple[str, Any]]:
+    return [(code, case) for code, file in FILES.items() for case in file[section]]
+
+
+def heard(language: str, text: str) -> Reading:
+    return grammar(a_mail(text), bolts(language, FILES[language]["country"]))[1]
+
+
+@pytest.mark.parametrize(("language", "text"), of("danger"))
+def test_no_yes_is_heard_where_there_is_none(language: str, text: str) -> None:
+    assert "accepted" not in statuses(heard(language, text)).values()
+
+
+@pytest.mark.parametrize(("language", "text"), of("accepted"))
+def test_a_plain_yes_is_heard_however_it_is_worded(language: str, text: str) -> None:
+    reading = heard(language, text)
+    assert statuses(reading) == {10: "accepted", 20: "accepted"}
+    assert not reading.doubts
+
+
+@pytest.mark.parametrize(("language", "text"), of("careful"))
+def test_a_yes_that_is_not_wholly_understood_is_put_before_a_person(language: str, text: str) -> None:
+    assert set(statuses(heard(language, text)).values()) == {"unclear"}
+
+
+def short(value: Any) -> str:
+    return str(value.get("said", "") if isinstance(value, dict) else value)[:60]
+
+
+@pytest.mark.parametrize(("language", "answer"), of("answers"), ids=short)
+def test_an_answer_comes_to_this(language: str, answer: dict[str, Any]) -> None:
+    reading, expected = heard(language, answer["said"]), answer["expect"]
+    assert statuses(reading) == {n: expected.get(n, {}).get("status", "not_mentioned") for n in (10, 20)}
+    assert {doubt.type.value for doubt in reading.doubts} == set(answer.get("doubts", []))
+    for line in reading.lines:
+        assert_values(line, expected.get(line.line, {}), days(reading, line.line))
+
+
+@pytest.mark.parametrize(("language", "case"), of("dates"))
+def test_a_date_is_read_with_all_that_it_can_mean(language: str, case: list[Any]) -> None:
+    found = dates.find(case[0], language=language, country=FILES[language]["country"], anchor=DAY)
+    assert [readings(span, stretch) for span in found] == case[1]
+
+
+@pytest.mark.parametrize(("language", "case"), of("numbers"))
+def test_a_number_is_read_as_its_shape_and_place_allow(language: str, case: list[Any]) -> None:
+    found = numbers.find(case[0], language=language, country=FILES[language]["country"])
+    assert [readings(span, str) for span in found] == case[1]
+
+
+@pytest.mark.parametrize(("language", "case"), of("prices"))
+def test_a_price_is_read_with_its_currency_and_basis(language: str, case: list[Any]) -> None:
+    home, ours = FILES[language]["country"], FILES[language]["currency"]
+    found = prices.find(case[0], language=language, country=home, expected=ours, uom="EA")
+    assert [readings(span, money) for span in found] == case[1]
+
+
+@pytest.mark.parametrize(("language", "case"), of("quantities"))
+def test_a_quantity_is_read_with_its_unit(language: str, case: list[Any]) -> None:
+    home = FILES[language]["country"]
+    found = quantities.find_alone(case[0], language=language, country=home, anchor=DAY, uom="EA")
+    assert [readings(span, amount) for span in found] == case[1]
+
+
+@pytest.mark.parametrize(("language", "case"), of("away"))
+def test_who_is_away_says_until_when(language: str, case: tuple[str, dt.date]) -> None:
+    assert away_until(a_mail(case[0], subject="Re: Purchase order 4500012345")) == case[1]
+
+
+@pytest.mark.parametrize("language", FILES)
+def test_a_mail_is_read_in_its_own_language_whatever_the_supplier_s_is(language: str) -> None:
+    answers = [answer["said"] for answer in FILES[language]["answers"]]
+    assert detect("\n".join(answers), "en") == language
+    assert {plainly_other(said, language) for said in answers} == {language}
+
+
+@pytest.mark.parametrize("language", FILES)
+def test_an_english_sentence_between_others_is_read_as_english(language: str) -> None:
+    assert plainly_other("Unfortunately the price will increase.", language) == "en"
+    own = FILES[language]["answers"][0]["said"]
+    assert plainly_other(own, language) == language
+
+
+def test_an_only_behind_a_yes_narrows_it() -> None:
+    _, reading = grammar(a_mail("We confirm only line 10."))
+    assert statuses(reading) == {10: "unclear", 20: "not_mentioned"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Yes, your order has been received.", "Ok, your order is under review."],
+)
+def test_a_small_yes_beside_the_receipt_of_the_order_is_no_more_than_one(text: str) -> None:
+    _, reading = grammar(a_mail(text))
+    assert statuses(reading)[20] == "received"
+
+
+@pytest.mark.parametrize("text", ["Confirmed, approx. 500 pcs.", "Potwierdzamy dostawę ok. 11 grudnia."])
+def test_the_full_stop_of_an_abbreviation_separates_nothing(text: str) -> None:
+    _, reading = grammar(a_mail(text))
+    assert set(statuses(reading).values()) == {"unclear"}
