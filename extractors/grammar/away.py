@@ -11,7 +11,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Held, Kind
 from countersign.procurement.mail import InboundMessage
 
-_LONGEST, _REACH = 6000, 4
+_LONGEST, _REACH, _BEHIND = 6000, 4, 2
 
 
 def away_until(message: InboundMessage) -> dt.date | None:
@@ -42,7 +42,9 @@ def _days(text: str, code: str, anchor: dt.date) -> list[dt.date]:
     for index, token in enumerate(tokens):
         if token.key == "#date":
             last = max(reading.last for reading in by_start[token.start].readings)
-            kinds = {m.kind for m in marks if 0 <= index - m.last <= _REACH}
+            # Where words like "until" stand behind, as in Turkish, they stand close.
+            near = [m for m in marks if 0 <= index - m.last <= _REACH or 0 < m.first - index <= _BEHIND]
+            kinds = {m.kind for m in near}
             if Kind.AWAY_LAST in kinds or not any(r.single for r in by_start[token.start].readings):
                 days.append(last)
             elif Kind.BACK in kinds:

@@ -54,6 +54,8 @@ class _Patterns:
     each: re.Pattern[str]
     per: re.Pattern[str]
     per_before: re.Pattern[str]
+    basis_behind: re.Pattern[str]
+    is_basis: re.Pattern[str]
     mille: re.Pattern[str]
 
 
@@ -85,6 +87,7 @@ def _patterns(code: str) -> _Patterns:
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
     number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred})(?!\w)|(?P<thousand>{thousand})(?!\w))"
     total = chosen.either("prices", "total")
+    behind = rf"{number}\s{{0,2}}(?:{unit})?\s{chosen.behind('prices', 'per')}(?!\w)"
     return _Patterns(
         re.compile(rf"(?<!\w){chosen.either('prices', 'before')}[:=]?\s{{0,3}}$", _I),
         re.compile(rf"(?<!\w){chosen.either('prices', 'weak_before')}\s{{0,2}}$", _I),
@@ -93,6 +96,8 @@ def _patterns(code: str) -> _Patterns:
         re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}(?![\w])\)?", _I),
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
         re.compile(rf"(?<!\w){per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?\s?[:=]?\s?$", _I),
+        re.compile(rf"(?<![\w.,]){behind}\s?[:=]?\s?$", _I),
+        re.compile(behind, _I),
         re.compile(r"\s?(?P<sign>[%‰])(?!\w)"),
     )
 
@@ -135,12 +140,13 @@ def _price(
     word = (left or right or {"word": ""})["word"]
     bases, basis_end = _basis(text, end, language, uom, bool(word))
     ahead = text[max(0, start - 32) : start]
-    if not bases and (bases := _basis_before(ahead, language, uom)):
-        basis_end = end
+    if not bases:
+        bases, length = _basis_before(ahead, language, uom)
+        start, basis_end = start - length, end
     total = bool(chosen.total_before.search(ahead) or chosen.total_after.match(text, basis_end))
     weakly = has_cents(match["digits"]) and chosen.weak_before.search(ahead)
     announced = bool(chosen.price_before.search(ahead) or weakly or total)
-    if not _is_money(text, match, word, announced, bool(bases)):
+    if chosen.is_basis.match(text, match.start()) or not _is_money(text, match, word, announced, bool(bases)):
         return None
     amounts = numbers.values(match["digits"], language=language, country=country)
     factor = (-1 if match["sign"] else 1) * (1000 if thousand else 1)
@@ -192,9 +198,12 @@ def _basis_end(match: re.Match[str]) -> int:
     return match.start() + len(match[0].rstrip())
 
 
-def _basis_before(before: str, code: str, uom: str | None) -> tuple[_Basis, ...]:
-    match = _patterns(code).per_before.search(before)
-    return tuple(_bases(match, uom)) if match else ()
+def _basis_before(before: str, code: str, uom: str | None) -> tuple[tuple[_Basis, ...], int]:
+    """The basis that stands before the amount ("per 100: 12.50", "100 adet için 12,50"), and its length."""
+    chosen = _patterns(code)
+    match = chosen.per_before.search(before) or chosen.basis_behind.search(before)
+    bases = tuple(_bases(match, uom)) if match else ()
+    return bases, len(match[0]) if match and bases else 0
 
 
 def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:
