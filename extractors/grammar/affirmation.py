@@ -22,6 +22,8 @@ SPOILING = frozenset(
     {Kind.TROUBLE, Kind.NEGATION, Kind.CHANGE, Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.TITLE}
     | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST}
 )
+# How far behind a yes the field may stand that it is limited to: "OK with the delivery date".
+_NEAR = 3
 _FOOTNOTE = re.compile(r"[*†‡±]")
 
 
@@ -121,7 +123,7 @@ class _Affirmation:
             case Kind.KEEP:
                 return frozenset(self.portion.fields(within)) or None
             case Kind.CONFIRM:
-                return None if self._reports(act) else self._confirmed(within)
+                return None if self._reports(act) else self._confirmed(within, act)
             case Kind.AS_ORDERED:
                 return self._subject(within, before)
             case _:
@@ -137,21 +139,22 @@ class _Affirmation:
             return None
         if limited := self._subject(within, before):
             return limited
-        behind = [
-            m for m in self.portion.sentence.marks if m.kind in FIELD_OF and 0 <= m.first - act.last <= 1
-        ]
-        return frozenset(self.portion.fields(within)) if behind else frozenset()
+        behind = [i for i in self._spoken_at(within) if 0 <= i - act.last <= _NEAR]
+        whole = [i for i in self._whole_at(within) if i >= act.last]
+        if behind and min(behind) < min(whole, default=within.clause.last):
+            return frozenset(self.portion.fields(within))
+        return frozenset()
 
     def _reports(self, act: Found) -> bool:
         """ "We confirm that …" tells something; what it tells is heard by itself."""
         following = self.portion.sentence.tokens[act.last : act.last + 1]
         return any(token.key in self.portion.language.folded("words", "that") for token in following)
 
-    def _confirmed(self, within: Within) -> frozenset[str] | None:
+    def _confirmed(self, within: Within, act: Found) -> frozenset[str] | None:
         """ "We confirm" is a yes to what it names: the order, a line, or fields and values."""
         if Kind.FOLLOWS in within.kinds:
             return None
-        if self._names_whole(within) or Kind.AS_ORDERED in within.kinds:
+        if self._confirms_whole(within, act):
             return frozenset()
         fields = self.portion.spoken(within)
         fields |= {value.field for w, value in self.portion.values if w == within}
@@ -162,12 +165,48 @@ class _Affirmation:
         )
         return None if leads_on and not self.portion.scope.named else frozenset()
 
+    def _confirms_whole(self, within: Within, act: Found) -> bool:
+        """Whether the order itself is confirmed, or a field of it ("the price of your order").
+
+        What is named first behind the verb is confirmed, or before it where nothing stands behind ("Den
+        Auftrag bestätigen wir"). A field that is merely added ("mit Liefertermin 11.12.") is no object.
+        """
+        whole = self._whole_at(within)
+        values = [v for w, v in self.portion.values if w == within and v.part is not Part.BACKGROUND]
+        fields = [*self._spoken_at(within), *(value.index for value in values)]
+        behind = [i for i in whole if i > act.first]
+        if behind or not whole:
+            return bool(behind) and behind[0] <= min((i for i in fields if i > act.first), default=behind[0])
+        beside = [i for i in fields if i > whole[0]]
+        return whole[0] <= min(fields, default=whole[0]) and (
+            not beside or self._added(min(beside), max(beside))
+        )
+
+    def _added(self, first: int, last: int) -> bool:
+        """Whether a word like "with" stands close before the first field or close behind the last."""
+        adding, tokens = self.portion.language.folded("words", "with"), self.portion.sentence.tokens
+        before = {token.key for token in tokens[max(0, first - 2) : first]}
+        return bool(adding & (before | {f"-{token.key}" for token in tokens[last + 1 : last + 3]}))
+
+    def _spoken_at(self, within: Within) -> list[int]:
+        """Where the clause speaks of a field."""
+        return [m.first for m in self.portion.sentence.marks if m.kind in FIELD_OF and within.holds(m.first)]
+
+    def _whole_at(self, within: Within) -> list[int]:
+        """Where it names the order or a line, or says "as ordered"."""
+        acts = self.portion.sentence.acts
+        as_ordered = [a.first for a in acts if a.kind is Kind.AS_ORDERED and within.holds(a.first)]
+        return sorted([*self._wholes(within), *as_ordered])
+
+    def _wholes(self, within: Within) -> list[int]:
+        """Where the clause names the order or a line itself."""
+        covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
+        whole = listed(self.portion.sentence.tokens, self.portion.language, "whole") - covered
+        return [i for i in within.places if within.key(i) in ("#order", "#line") or i in whole]
+
     def _names_whole(self, within: Within) -> bool:
         """Whether the clause names the order or a line itself."""
-        keys = {within.key(i) for i in within.places}
-        covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
-        whole = listed(self.portion.sentence.tokens, self.portion.language, "whole")
-        return bool(keys & {"#order", "#line"} or any(i in whole - covered for i in within.places))
+        return bool(self._wholes(within))
 
     def _rest(self, beside: Sequence[Within]) -> str:
         """What in the clauses speaks against a yes, or is not understood; empty where there is nothing."""
@@ -196,4 +235,11 @@ class _Affirmation:
         if Kind.CONTRAST in within.kinds and not within.clause.contrasted:
             return False  # an "only" that narrows the yes
         stated = any(w == within for w, _ in self.portion.promised)
-        return stated or bool(within.kinds & YES and within.clause.contrasted)
+        turned = within.clause.contrasted and self._turns(within)
+        return stated or bool(within.kinds & YES and turned)
+
+    def _turns(self, within: Within) -> bool:
+        """Whether a "but" stands there, and not an "except", which a yes behind it does not answer."""
+        sentence, turning = self.portion.sentence, self.portion.language.folded("words", "but")
+        contrasts = [a for a in sentence.acts if a.kind is Kind.CONTRAST and within.holds(a.first)]
+        return all(" ".join(t.key for t in sentence.tokens[a.first : a.last]) in turning for a in contrasts)

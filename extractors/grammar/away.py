@@ -12,7 +12,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind
 from countersign.procurement.mail import InboundMessage
 
-_LONGEST, _REACH = 6000, 4
+_LONGEST, _REACH, _BEHIND = 6000, 4, 2
 
 
 def away_until(message: InboundMessage) -> dt.date | None:
@@ -43,9 +43,10 @@ def _days(text: str, code: str, anchor: dt.date) -> list[dt.date]:
     for index, token in enumerate(tokens):
         if token.key == "#date":
             last = max(reading.last for reading in by_start[token.start].readings)
-            kinds = {m.kind for m in marks if 0 <= index - m.last <= _REACH and not _inside(m, marks)}
-            if load(code).script("letters"):  # there, what a day is for is said behind it too
-                kinds |= {m.kind for m in marks if 0 < m.first - index <= _REACH}
+            # Where words like "until" stand behind, as in Turkish, they stand close.
+            behind = _REACH if load(code).script("letters") else _BEHIND
+            near = [m for m in marks if 0 <= index - m.last <= _REACH or 0 < m.first - index <= behind]
+            kinds = {m.kind for m in near if not _inside(m, marks)}
             if Kind.AWAY_LAST in kinds or not any(r.single for r in by_start[token.start].readings):
                 days.append(last)
             elif Kind.BACK in kinds or any(m.kind is Kind.BACK and m.first == index + 1 for m in marks):

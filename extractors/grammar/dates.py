@@ -71,6 +71,7 @@ def _patterns(code: str) -> _Patterns:
     months = periods.numbered(code, "months")
     weekdays = periods.numbered(code, "weekdays")
     month, weekday = alternatives(months), alternatives(weekdays)
+    long = alternatives(name for name in weekdays if len(name) > 3)
     ordinals, the_day = chosen.either("dates", "ordinals"), chosen.either("dates", "the_day")
     ordinal = rf"(?:{ordinals}|\.)?"
     the = chosen.either("dates", "the")
@@ -106,7 +107,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(
             rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:{chosen.either('dates', 'the_day')}\s)?$", i
         ),
-        re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\))", i),
+        re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\)|\s(?P<c>{long})\b)", i),
         re.compile(
             rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w%]|[.,/]?\d|\s?[%x×])",
             i,
@@ -288,7 +289,7 @@ def _with_weekday(text: str, span: Span[Interval], reader: _Reader) -> Span[Inte
     chosen = _patterns(reader.language)
     before = chosen.weekday_before.search(text[max(0, span.start - 24) : span.start])
     after = chosen.weekday_after.match(text, span.end)
-    named = before["weekday"] if before else (after["a"] or after["b"]) if after else None
+    named = before["weekday"] if before else (after["a"] or after["b"] or after["c"]) if after else None
     if named is None or not all(reading.single for reading in span.readings):
         return span
     weekday = chosen.weekdays[periods.key(reader.language, named)]

@@ -78,6 +78,10 @@ class Language:
         """The same as a regular expression: any of the words, longest first."""
         return alternatives(self.words(section, key))
 
+    def behind(self, section: str, key: str) -> str:
+        """The same of those words that stand behind what they belong to, written with a dash ("-sonunda")."""
+        return alternatives(word[1:] for word in self.words(section, key) if word.startswith("-"))
+
 
 @lru_cache(maxsize=65_536)
 def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:

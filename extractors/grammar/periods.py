@@ -54,7 +54,8 @@ def _pattern(code: str, template: str) -> re.Pattern[str]:
             return alternatives(numbered(code, name + "s"))
         if name == "count":
             return rf"(?P<count>\d{{1,3}}|{alternatives(chosen.data['numbers']['exactly'])})"
-        return chosen.either("dates", name)
+        behind = name.removeprefix("behind_")
+        return chosen.either("dates", name) if behind == name else chosen.behind("dates", behind)
 
     return re.compile(rf"{START}{_PLACE.sub(words, template)}{END}", _I)
 
@@ -130,19 +131,25 @@ def _part_of_week(code: str, part: str | None, week: Interval) -> Interval:
 
 
 def _is(code: str, name: str, words: str) -> bool:
-    return load(code).fold(words).strip(" -") in load(code).folded("dates", name)
+    folded = load(code).fold(words).strip(" -")
+    return bool({folded, f"-{folded}"} & load(code).folded("dates", name))
+
+
+def _each(text: str, code: str, template: str) -> Iterator[re.Match[str]]:
+    return _pattern(code, template).finditer(text)
 
 
 def _parts(text: str, code: str, anchor: dt.date) -> Found:
     """ "mid December", "end of the month", "Anfang nächsten Monats"."""
     for part, (first, last) in _PARTS.items():
         month = r"(?P<month><month>)\.?(?:[\s,]{1,2}(?:<of>\s)?(?P<year>20\d\d))?"
-        for match in _pattern(code, rf"<{part}>[\s-]{{1,2}}(?:<of>\s)?{month}").finditer(text):
+        before, behind = rf"<{part}>[\s-]{{1,2}}(?:<of>\s)?", rf"\s<behind_{part}>"
+        for match in (*_each(text, code, before + month), *_each(text, code, month + behind)):
             number = numbered(code, "months")[key(code, match["month"])]
             year = int(match["year"] or days.month_ahead(anchor, number))
             yield _span(text, match, days.month_span(year, number, first, last))
         for name, ahead in (("this_month", 0), ("next_month", 1)):
-            for match in _pattern(code, rf"<{part}>[\s-]{{1,2}}(?:<of>\s)?<{name}>").finditer(text):
+            for match in (*_each(text, code, f"{before}<{name}>"), *_each(text, code, f"<{name}>{behind}")):
                 month_start = shifted_month(anchor, ahead)
                 yield _span(text, match, days.month_span(month_start.year, month_start.month, first, last))
 
@@ -203,6 +210,7 @@ def _counted(text: str, code: str, anchor: dt.date) -> Found:
     for template in (
         rf"(?P<how><in>|<within>)\s(?:<the>\s)?(?:<next>\s)?{span}",
         rf"(?P<how>){span}\s<from_now>",
+        rf"{span}\s(?P<how><behind_within>)",
     ):
         for match in _pattern(code, template).finditer(text):
             first = _ahead(code, match["count"], match["unit"], anchor)

@@ -58,6 +58,8 @@ class _Patterns:
     per: re.Pattern[str]
     per_before: re.Pattern[str]
     per_unit_before: tuple[re.Pattern[str], ...]
+    basis_behind: re.Pattern[str]
+    is_basis: re.Pattern[str]
     mille: re.Pattern[str]
 
 
@@ -91,6 +93,7 @@ def _patterns(code: str) -> _Patterns:
     after = alternatives(chosen.script("per_after"))
     single, counted = rf"{per}\s?(?P<unit>{units()})", rf"(?:{number})?\s?(?P<unit>{units()})\s?{after}"
     total = chosen.either("prices", "total")
+    behind = rf"{number}\s{{0,2}}(?:{unit})?\s{chosen.behind('prices', 'per')}(?!\w)"
     return _Patterns(
         re.compile(rf"{START}{chosen.either('prices', 'before')}\s?[:=]?\s{{0,3}}$", _I),
         re.compile(rf"{START}{chosen.either('prices', 'weak_before')}\s{{0,2}}$", _I),
@@ -100,6 +103,8 @@ def _patterns(code: str) -> _Patterns:
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
         re.compile(rf"{START}{per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?\s?[:=]?\s?$", _I),
         (re.compile(rf"{single}\s?[:=]?\s?$", _I), re.compile(rf"{counted}[はで은는]?\s?[:=]?\s?$", _I)),
+        re.compile(rf"(?<![\w.,]){behind}\s?[:=]?\s?$", _I),
+        re.compile(behind, _I),
         re.compile(r"\s?(?P<sign>[%‰])(?!\w)"),
     )
 
@@ -142,20 +147,19 @@ def _price(
     word = (left or right or {"word": ""})["word"]
     bases, basis_end = _basis(text, end, language, uom, bool(word))
     ahead = text[max(0, start - 32) : start]
-    opening = 0
-    if not bases and (found := _basis_before(ahead, language, uom)):
-        (bases, opening), basis_end = found, end
+    if not bases:
+        bases, length = _basis_before(ahead, language, uom)
+        start, basis_end = start - length, end
     total = bool(chosen.total_before.search(ahead) or chosen.total_after.match(text, basis_end))
     weakly = has_cents(match["digits"]) and chosen.weak_before.search(ahead)
     announced = bool(chosen.price_before.search(ahead) or weakly or total)
-    if not _is_money(text, match, word, announced, bool(bases)):
+    if chosen.is_basis.match(text, match.start()) or not _is_money(text, match, word, announced, bool(bases)):
         return None
     amounts = numbers.values(match["digits"], language=language, country=country)
     factor = (-1 if match["sign"] else 1) * (1000 if thousand else 1)
     amounts = tuple(factor * amount for amount in amounts)
     named = currency(word, expected) if word else None
     readings = [_quoted(amount, named, basis, total) for amount in amounts for basis in bases or (None,)]
-    start -= opening
     return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
 
 
@@ -201,16 +205,13 @@ def _basis_end(match: re.Match[str]) -> int:
     return match.start() + len(match[0].rstrip())
 
 
-def _basis_before(before: str, code: str, uom: str | None) -> tuple[tuple[_Basis, ...], int] | None:
-    """A basis before the amount, and how many of its letters run on into the amount.
-
-    "每100件12.50", "100個あたり12.50": in scripts without spaces the words are one with the amount.
-    """
+def _basis_before(before: str, code: str, uom: str | None) -> tuple[tuple[_Basis, ...], int]:
+    """The basis that stands before the amount ("per 100: 12.50", "100 adet için 12,50"), and its length."""
     chosen = _patterns(code)
-    for pattern in (chosen.per_before, *chosen.per_unit_before):
+    for pattern in (chosen.per_before, *chosen.per_unit_before, chosen.basis_behind):
         if (match := pattern.search(before)) and (bases := tuple(_bases(match, uom))):
-            return bases, len(match[0]) if load(code).script("letters") else 0
-    return None
+            return bases, len(match[0])
+    return (), 0
 
 
 def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:

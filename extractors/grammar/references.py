@@ -162,7 +162,7 @@ def _line_number_before(text: str, start: int, lines: frozenset[LineKey]) -> int
 
 
 @lru_cache(maxsize=32)
-def _line_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _line_patterns(code: str) -> tuple[re.Pattern[str], ...]:
     chosen = load(code)
     word, number = chosen.either("references", "line"), chosen.either("references", "number")
     to, both = chosen.either("references", "to"), chosen.either("references", "and")
@@ -179,13 +179,16 @@ def _line_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Patt
             rf"^\s{{0,6}}(?:[-*•]\s?)?[(#]?(?P<number>\d{{1,5}})\s?(?:[).:]|[-–—](?=\s))(?=[\s{UNSPACED}])",
             _I,
         ),
+        re.compile(rf"(?<![\w.,/-])(?P<number>\d{{1,5}})\s?{chosen.behind('references', 'line')}(?!\w)", _I),
     )
 
 
 def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
-    first, more, listed = _line_patterns(language)
+    first, more, listed, behind = _line_patterns(language)
     if (match := listed.match(text)) and (lines := _numbered(orders, int(match["number"]))):
         yield Mention(match.start("number"), match.end("number"), Pointing.LINE, lines, match["number"])
+    for match in behind.finditer(text):
+        yield _line_mention(match.start(), match.end(), int(match["number"]), orders)
     for match in first.finditer(text):
         yield from _line_list(text, match, more, orders, language)
     yield from _numbers_before(text, orders, language)

@@ -14,7 +14,7 @@ from countersign.extractors.grammar import prices
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Kind, listed
+from countersign.extractors.grammar.phrases import YES, Found, Kind, listed
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
@@ -273,9 +273,14 @@ def _old_before(within: Within, index: int) -> int | None:
         if mark.kind is Kind.OLD
         and within.holds(mark.first)
         and mark.last <= index
-        and not any(act.first <= mark.first and mark.last < act.last for act in acts)
+        and not any(act.first <= mark.first and mark.last < _reaching(act) for act in acts)
     ]
     return max(ends, default=None)
+
+
+def _reaching(act: Found) -> int:
+    """Where a phrase ends that makes an "old" word in it none: "no later than" up to its last word."""
+    return act.last + 1 if act.kind is Kind.NOT_BEFORE and act.last - act.first > 1 else act.last
 
 
 def _reach(within: Within, old: int, index: int) -> int:
@@ -309,6 +314,8 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
         return bool(marked and (spoken or moved or within.sentence.values.dates)) or bool(
             spoken and _has_date(within)
         )
+    if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
+        return False  # "no shipments in week 50"
     moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
     return bool(moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION}))
 
@@ -328,6 +335,7 @@ def _from_to(within: Within, found: list[Valued]) -> Iterator[Valued]:
             yield value
 
 
+_SETTING_A_DAY = YES | {Kind.NOT_BEFORE, Kind.NOT_KEPT, Kind.CHANGE}
 _PROMISING = YES | {
     Kind.NOT_BEFORE,
     Kind.CHANGE,

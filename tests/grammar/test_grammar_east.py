@@ -13,7 +13,7 @@ from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.reader import away_until
 from countersign.procurement.claims import Reading
 
-FILES = {code: cases(code) for code in ("pl", "sv", "cs", "da")}
+FILES = {code: cases(code) for code in ("pl", "sv", "cs", "da", "tr")}
 
 
 def of(section: str) -> list[tuple[str, Any]]:
@@ -99,6 +99,57 @@ def test_an_english_sentence_between_others_is_read_as_english(language: str) ->
     assert plainly_other(own, language) == language
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We confirm the delivery date for PO 4500012345.",
+        "Regarding PO 4500012345, we confirm the delivery date.",
+        "For lines 10 and 20 we confirm the price.",
+        "We confirm the price as ordered.",
+        "OK with the delivery date.",
+        "Potwierdzamy termin dostawy dla zamówienia 4500012345.",
+        "Vi bekräftar leveransdatum för er order.",
+        "Potvrzujeme cenu Vaší objednávky.",
+        "Siparişinizin fiyatını onaylıyoruz.",
+    ],
+)
+def test_a_yes_to_a_field_of_the_order_is_none_to_the_order(text: str) -> None:
+    assert set(statuses(grammar(a_mail(text))[1]).values()) == {"unclear"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Except line 20 all confirmed.",
+        "Hi Ada, excluding line 20 we confirm your order.",
+        "Außer Pos. 20 ist alles bestätigt.",
+        "Poza poz. 20 potwierdzamy zamówienie.",
+        "Kromě pol. 20 vše potvrzujeme.",
+        "Utom rad 20 bekräftas allt.",
+        "Undtagen linje 20 bekræftes alt.",
+        "20. kalem hariç hepsini onaylıyoruz.",
+    ],
+)
+def test_an_exception_before_the_yes_is_no_yes_to_what_is_excepted(text: str) -> None:
+    assert statuses(grammar(a_mail(text))[1])[20] == "unclear"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With the following changes we confirm your order.",
+        "Bis auf den Preis bestätigen wir den Auftrag.",
+        "Z następującymi zmianami potwierdzamy zamówienie.",
+        "Kromě termínu potvrzujeme vše.",
+        "Förutom priset bekräftar vi ordern.",
+        "Bortset fra prisen bekræfter vi ordren.",
+        "Fiyat hariç siparişinizi onaylıyoruz.",
+    ],
+)
+def test_an_exception_before_the_yes_takes_it_back(text: str) -> None:
+    assert "accepted" not in statuses(grammar(a_mail(text))[1]).values()
+
+
 def test_an_only_behind_a_yes_narrows_it() -> None:
     _, reading = grammar(a_mail("We confirm only line 10."))
     assert statuses(reading) == {10: "unclear", 20: "not_mentioned"}
@@ -111,6 +162,21 @@ def test_an_only_behind_a_yes_narrows_it() -> None:
 def test_a_small_yes_beside_the_receipt_of_the_order_is_no_more_than_one(text: str) -> None:
     _, reading = grammar(a_mail(text))
     assert statuses(reading)[20] == "received"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order confirmed. We don't ship in week 50.",
+        "Auftrag bestätigt. In KW 50 wird nicht versendet.",
+        "Potwierdzamy zamówienie. W 50. tygodniu nie wysyłamy.",
+        "Potvrzujeme. V 50. týdnu nebude expedice.",
+        "Bekräftat. Vi levererar inte vecka 50.",
+        "Bekræftet. Ingen leveringer i uge 50.",
+    ],
+)
+def test_a_day_on_which_nothing_leaves_is_no_promise(text: str) -> None:
+    assert set(statuses(grammar(a_mail(text))[1]).values()) == {"unclear"}
 
 
 @pytest.mark.parametrize("text", ["Confirmed, approx. 500 pcs.", "Potwierdzamy dostawę ok. 11 grudnia."])
