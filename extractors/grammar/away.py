@@ -43,7 +43,7 @@ def _days(text: str, code: str, anchor: dt.date) -> list[dt.date]:
         if token.key == "#date":
             last = max(reading.last for reading in by_start[token.start].readings)
             kinds = {m.kind for m in marks if 0 <= index - m.last <= _REACH}
-            if load(code).script("letters"):  # there, what a day is for is said behind it too
+            if load(code).unspaced:  # there, what a day is for is said behind it too
                 kinds |= {m.kind for m in marks if 0 < m.first - index <= _REACH}
             if Kind.AWAY_LAST in kinds or not any(r.single for r in by_start[token.start].readings):
                 days.append(last)

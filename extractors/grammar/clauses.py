@@ -106,16 +106,16 @@ class Sentence:
 
     @property
     def introduces(self) -> bool:
-        """Whether it does nothing but name who writes: "ノースゲートの田中です" among the first lines, "王伟"."""
+        """Whether it does nothing but name who writes: "ノースゲートの田中です" on top, "王伟" below."""
         language = load(self.setting.language)
-        if {act.kind for act in self.acts} - {Kind.COURTESY} or self.marks:
-            return False
-        if any(token.key.startswith("#") for token in self.tokens) or len(self.tokens) > _LONGEST_INTRODUCTION:
+        kinds = {act.kind for act in self.acts} | {mark.kind for mark in self.marks}
+        valued = any(token.key.startswith("#") for token in self.tokens)
+        if kinds - {Kind.COURTESY, Kind.CLOSING} or valued or len(self.tokens) > _LONGEST_INTRODUCTION:
             return False
         text = self.text.strip(" 。.")
         early = self.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
         presented = text.endswith(tuple(language.script("introduces"))) and early
-        signed = len(text) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
+        signed = len(self.tokens) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
         return presented or signed or any(word in text for word in language.script("company"))
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
@@ -188,7 +188,9 @@ def _runs_on(line: str, following: str, names: frozenset[str]) -> bool:
     ended, following_text = line.rstrip(), following.strip()
     if _line_opening().match(following_text) or following_text.casefold().startswith(tuple(names)):
         return False
-    if not ended or ended[-1] in ".!?:;。！？：；" or _LIST_ITEM.match(following) or following.startswith("   "):
+    if not ended or ended[-1] in ".!?:;。！？：；":
+        return False
+    if _LIST_ITEM.match(following) or following.startswith("   "):
         return False
     if following_text[:1].islower():
         return len(ended) > 24
@@ -278,7 +280,7 @@ def _named_people(sentence: Sentence) -> Iterator[int]:
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:
-    """The name in "王经理，您好" and "田中様": what stands before a title at the beginning, if it does nothing."""
+    """The name in "王经理，您好" and "田中様": what stands before a title on top, if it does nothing."""
     tokens = sentence.tokens
     titles = phrases.listed(tokens, load(sentence.setting.language), "address", "script")
     if not titles or min(titles) > _LONGEST_ADDRESS:
@@ -286,7 +288,7 @@ def _addressed(sentence: Sentence) -> Iterator[int]:
     end = min(titles)
     busy = [a for a in sentence.acts if a.kind is not Kind.COURTESY and a.first < end]
     if not busy and not any(mark.first < end for mark in sentence.marks):
-        yield from (i for i in range(end) if not tokens[i].key.startswith("#") and not tokens[i].key.isdigit())
+        yield from (i for i in range(end) if tokens[i].key[0] != "#" and not tokens[i].key.isdigit())
         yield from titles
 
 

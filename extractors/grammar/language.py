@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -35,6 +35,7 @@ _SECTIONS = frozenset(
 FALLBACK = "en"
 # What turns ka into ga is no accent.
 _VOICED = "\u3099\u309a"
+_MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,16 @@ class Language:
 
     def fold(self, text: str) -> str:
         """The text as phrases are compared: case, accents and kinds of apostrophe don't matter."""
-        return _fold(text, tuple(self.folding.items()))
+        if (folded := self._known.get(text)) is None:
+            folded = _fold(text, tuple(self.folding.items()))
+            if len(self._known) < _MOST_KNOWN:
+                self._known[text] = folded
+        return folded
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Texts that were folded before: mails are made of the same words."""
+        return {}
 
     def words(self, section: str, key: str) -> tuple[str, ...]:
         """A list of words from a section, as written in the file; empty where the file has none."""
@@ -58,13 +68,22 @@ class Language:
         """The same, folded, as a set."""
         return _folded_words(self.code, section, key)
 
-    def script(self, key: str) -> Any:
-        """How the language is written where it puts no spaces between words; empty where it does."""
-        return self.data.get("script", {}).get(key, ())
+    @property
+    def unspaced(self) -> bool:
+        """Whether it puts no spaces between words; its file then says more in [script]."""
+        return "script" in self.data
+
+    def script(self, key: str) -> tuple[str, ...]:
+        """A list of words from [script]; empty for languages that have none."""
+        return tuple(self.data.get("script", {}).get(key, ()))
+
+    def counts(self, key: str) -> Mapping[str, int]:
+        """Words from [script] that stand for a number each."""
+        return dict(self.data.get("script", {}).get(key, {}))
 
     def either(self, section: str, key: str) -> str:
         """The same as a regular expression: any of the words, longest first."""
-        return alternatives(self.words(section, key))
+        return _either(self.code, section, key)
 
 
 @cache
@@ -78,6 +97,11 @@ def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
 @cache
 def _letters(folding: tuple[tuple[str, str], ...]) -> dict[int, str]:
     return {ord(letter): spelling for letter, spelling in folding}
+
+
+@cache
+def _either(code: str, section: str, key: str) -> str:
+    return alternatives(language(code).words(section, key))
 
 
 @cache
@@ -129,16 +153,14 @@ def _with_neighbour(data: Mapping[str, Any], other: Mapping[str, Any]) -> dict[s
     return joined
 
 
-def _both(own: Any, other: Any) -> Any:
-    match own:
-        case dict():
-            return {**other, **own, **{key: _both(own[key], other[key]) for key in own.keys() & other.keys()}}
-        case [[*_], *_]:
-            return [[*row, *more] for row, more in zip(own, other, strict=True)]
-        case list():
-            return [*own, *other]
-        case _:
-            return own
+def _both(own: object, other: object) -> object:
+    if isinstance(own, dict) and isinstance(other, dict):
+        shared = {key: _both(own[key], other[key]) for key in own.keys() & other.keys()}
+        return {**other, **own, **shared}
+    if isinstance(own, list) and isinstance(other, list):
+        rows = bool(own) and isinstance(own[0], list)  # of months and weekdays, each with its names
+        return [_both(a, b) for a, b in zip(own, other, strict=True)] if rows else [*own, *other]
+    return own
 
 
 @cache
@@ -183,7 +205,7 @@ def detect(text: str, preferred: str = FALLBACK) -> str:
 
 
 def by_script(text: str) -> dict[str, int]:
-    """What speaks for the languages that put no spaces between words: their letters, and common words twice."""
+    """What speaks for languages without spaces between words: their letters, and common words twice."""
     if not _ASIAN.search(text):
         return {}
     return {code: _letter_score(text, code) for code in codes() if _script(code)}

@@ -13,7 +13,7 @@ from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.phrases import YES, Kind, listed
+from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
@@ -239,7 +239,7 @@ class _Listener:
         """ "300 now": a quantity that comes at once comes today."""
         if amount is None:
             return None
-        at_once = listed(self.portion.sentence.tokens, self.portion.language, "immediately")
+        at_once = self.portion.listed("immediately")
         if any(place in at_once and within.holds(place) for place in (amount.index + 1, amount.index + 2)):
             return intervals.on(self.portion.sentence.setting.anchor)
         return None

@@ -1,4 +1,4 @@
-"""Dates in scripts that mark their parts and put no spaces: 2026年12月11日, 令和8年12月11日, 12月中旬, 第50周, 2주 후.
+"""Dates whose parts are marked, with no spaces between: 2026年12月11日, 令和8年12月11日, 12月中旬, 2주 후.
 
     find(text)         -> spans of Interval      days, months and their parts, weeks, days counted from today
     conditional(text)  -> spans of text          stretches of time that name no day: 收到订单后4周, 納期6週間
@@ -43,12 +43,13 @@ class _Patterns:
 @cache
 def _patterns(code: str) -> _Patterns:
     chosen = load(code)
-    number = rf"(?:\d{{1,2}}(?!\d)|{numerals(chosen)})"
+    letters = numerals(chosen) if chosen.data["script"]["dates_in_letters"] else "(?!)"
+    number = rf"(?:\d{{1,2}}(?!\d)|{letters})"
     eras = alternatives(chosen.script("eras"))
     y, m, d = (alternatives(chosen.script(name)) for name in ("year", "month", "day"))
     coming = alternatives(chosen.script("years_ahead"))
-    year = rf"(?:(?:(?P<era>{eras})\s?(?P<era_year>\d{{3}}|{number}|元)|(?P<year>(?:20)?\d\d|{numerals(chosen)}))\s?{y}\s?"
-    year = rf"{year}|(?P<ahead>{coming})(?:的|の)?\s?)?"
+    counted = rf"(?P<era>{eras})\s?(?P<era_year>\d{{3}}|{number}|元)|(?P<year>(?:20)?\d\d|{letters})"
+    year = rf"(?:(?:{counted})\s?{y}\s?|(?P<ahead>{coming})(?:的|の)?\s?)?"
     month = rf"(?<![\d.,])(?P<month>{number})\s?{m}"
     part = "|".join(rf"(?P<{name}>{chosen.either('dates', name)})" for name in _PARTS)
     this, following = chosen.either("dates", "this_month"), chosen.either("dates", "next_month")
@@ -69,22 +70,22 @@ def _patterns(code: str) -> _Patterns:
         re.compile(
             rf"(?:(?P<this>{this})|(?P<far>{far})|(?P<next>{following})|(?P<bare>(?<![\d个個]){m}))\s?(?:的|の)?\s?(?:{part}|(?P<all>{throughout}))?"
         ),
-        re.compile(rf"(?<![月월\d./第-])(?<![月월]\s)(?P<day>\d{{1,2}})\s?{d}(?!\s?(?:{later}|{within}|間|间|간))"),
         re.compile(
-            rf"(?<![\w./-])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?=\s?(?:{after}|\(?{weekday}\)))"
+            rf"(?<![月월\d./第-])(?<![月월]\s)(?P<day>\d{{1,2}})\s?{d}(?!\s?(?:{later}|{within}|間|间|간))"
         ),
-        re.compile("|".join(_numbered(chosen)) or "(?!)"),
+        re.compile(rf"(?<![\w./-])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?=\s?(?:{after}|\(?{weekday}\)))"),
+        re.compile("|".join(_numbered(chosen, number)) or "(?!)"),
         re.compile(rf"{soon}(?:\s?(?:的|の)?\s?\(?(?P<day>{weekday})\)?|\s?(?:{throughout}))?"),
         re.compile(rf"{soon}\s?{weekend}|{unsure}"),
         _stretch(chosen, number, d, later, within),
     )
 
 
-def _numbered(chosen: Language) -> Iterator[str]:
+def _numbered(chosen: Language, number: str) -> Iterator[str]:
     """ "第#周" and the like, with a number for the mark."""
     for place, template in enumerate(chosen.script("week_number")):
         before, _, behind = template.partition("#")
-        yield rf"{before}\s?(?P<week{place}>\d{{1,2}}|{numerals(chosen)})\s?{behind}"
+        yield rf"{before}\s?(?P<week{place}>{number})\s?{behind}"
 
 
 def _stretch(chosen: Language, number: str, day: str, later: str, within: str) -> re.Pattern[str]:
@@ -96,14 +97,15 @@ def _stretch(chosen: Language, number: str, day: str, later: str, within: str) -
     count = rf"(?<![\d月월第/.])(?P<count>{number})(?:{_TO}(?P<upto>{number}))?\s?"
     opened = rf"(?:(?P<anchor>{anchored})\s?[约約大]?\s?|(?P<lead>{lead})[^\d,、，。]{{0,4}})?"
     follow = rf"(?:\s?(?:的|の)?\s?(?:(?P<later>{later})|(?P<within>{within})))?"
-    return re.compile(rf"{opened}{count}(?:{units}|(?P<day>{day}(?=\s?(?:{later}|{within}|間|间|간)))){follow}")
+    only_days = rf"(?P<day>{day}(?=\s?(?:{later}|{within}|間|间|간)))"
+    return re.compile(rf"{opened}{count}(?:{units}|{only_days}){follow}")
 
 
 def find(
     text: str, *, language: str, anchor: dt.date, near: Sequence[dt.date] = ()
 ) -> tuple[Span[Interval], ...]:
     """Every such stretch in `text` that has days."""
-    if not load(language).script("letters"):
+    if not load(language).unspaced:
         return ()
     hanging = places(conditional(text, language=language))
     found = [*_days(text, language, anchor), *_months(text, language, anchor)]
@@ -114,9 +116,10 @@ def find(
 
 def conditional(text: str, *, language: str) -> tuple[Span[str], ...]:
     """Stretches of time that hang on an event, or that only say how long something takes."""
-    if not load(language).script("letters"):
+    if not load(language).unspaced:
         return ()
-    hanging = (m for m in _stretches(text, language) if m["anchor"] or m["lead"] or not (m["later"] or m["within"]))
+    found = _stretches(text, language)
+    hanging = (m for m in found if m["anchor"] or m["lead"] or not (m["later"] or m["within"]))
     return tuple(Span(m.start(), m.end(), m[0], (m[0],)) for m in hanging)
 
 
@@ -156,9 +159,9 @@ def _year(match: re.Match[str], chosen: Language, anchor: dt.date) -> int | None
     named = match.groupdict()
     if named.get("era"):
         count = 1 if named["era_year"] == "元" else numeral(named["era_year"], chosen) or 0
-        return int(chosen.script("eras")[named["era"]]) + count
+        return chosen.counts("eras")[named["era"]] + count
     if named.get("ahead"):
-        return anchor.year + int(chosen.script("years_ahead")[named["ahead"]])
+        return anchor.year + chosen.counts("years_ahead")[named["ahead"]]
     if not named.get("year"):
         return None
     number = numeral(named["year"], chosen)
@@ -178,13 +181,14 @@ def _months(text: str, code: str, anchor: dt.date) -> Found:
     for match in patterns.month.finditer(text):
         month, year = numeral(match["month"], chosen) or 0, _year(match, chosen, anchor)
         sound = 1 <= month <= 12 and days.sane(year or anchor.year, anchor)
-        first, last = _part(match)
-        named = days.month_span(year or days.month_ahead(anchor, month), month, first, last) if sound else None
-        yield _span(match, named)
+        if sound:
+            yield _span(match, days.month_span(year or days.month_ahead(anchor, month), month, *_part(match)))
+        else:
+            yield _span(match)
     for match in patterns.relative_month.finditer(text):
         if match["bare"] and not match["all"] and _part(match) == _WHOLE:
             continue
-        ahead = chosen.script("months_ahead")[match["far"]] if match["far"] else 1 if match["next"] else 0
+        ahead = chosen.counts("months_ahead")[match["far"]] if match["far"] else 1 if match["next"] else 0
         start = shifted_month(anchor, ahead)
         yield _span(match, days.month_span(start.year, start.month, *_part(match)))
 
@@ -200,7 +204,7 @@ def _weeks(text: str, code: str, anchor: dt.date) -> Found:
         yield _span(match, days.week_ahead(anchor, numeral(written, chosen) or 0))
     weekdays = {word: n for n, row in enumerate(chosen.data["dates"]["weekdays"]) for word in row}
     for match in patterns.weekday.finditer(text):
-        ahead = chosen.script("weeks_ahead")[match["ahead"]] if match["ahead"] else 1 if match["next"] else 0
+        ahead = chosen.counts("weeks_ahead")[match["ahead"]] if match["ahead"] else 1 if match["next"] else 0
         week = days.working_week(anchor + dt.timedelta(weeks=ahead))
         day = on(week.first + dt.timedelta(days=weekdays[match["day"]])) if match["day"] else week
         yield _span(match, day)

@@ -24,7 +24,10 @@ from countersign.extractors.grammar.spans import Place, Span, mask
 from countersign.procurement import money
 
 _I = re.IGNORECASE
-_AMOUNT = re.compile(rf"(?:{START}|(?<=[A-Z]{{3}}))(?<![.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
+# "USD12.50": letters before an amount may be a currency.
+_AMOUNT = re.compile(
+    rf"(?:{START}|(?<=[A-Z]{{3}}))(?<![.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}"
+)
 _AMOUNT_AFTER_SIGN = re.compile(rf"(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
 _COUNT = r"(?P<count>\d{1,3}(?:[.,' ]?000)|\d{1,6})"
 
@@ -207,7 +210,7 @@ def _basis_before(before: str, code: str, uom: str | None) -> tuple[tuple[_Basis
     chosen = _patterns(code)
     for pattern in (chosen.per_before, *chosen.per_unit_before):
         if (match := pattern.search(before)) and (bases := tuple(_bases(match, uom))):
-            return bases, len(match[0]) if load(code).script("letters") else 0
+            return bases, len(match[0]) if load(code).unspaced else 0
     return None
 
 
@@ -216,13 +219,14 @@ def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:
     groups = match.groupdict()
     word = groups.get("unit") or ""
     word = word if money.unit(word) else ""
-    sized = bool(groups.get("count") or groups.get("hundred") or groups.get("thousand"))
+    thousand = groups.get("thousand") or ""
+    sized = bool(groups.get("count") or groups.get("hundred") or thousand)
     lengths = _is_length(uom)
-    if (groups.get("thousand") or "") in ("M", "m") and (lengths or groups.get("thousand") == "m") and not word:
+    if thousand in ("M", "m") and (lengths or thousand == "m") and not word:
         yield _Basis(Decimal(1), "MTR")
         return
     count = Decimal(re.sub(r"\D", "", groups["count"])) if groups.get("count") else Decimal(1)
-    count *= 100 if groups.get("hundred") else 1000 if groups.get("thousand") else 1
+    count *= 100 if groups.get("hundred") else 1000 if thousand else 1
     named = money.unit(word)
     if named is None:
         if sized and count:
