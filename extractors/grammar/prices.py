@@ -89,7 +89,7 @@ def _patterns(code: str) -> _Patterns:
     per = chosen.either("prices", "per")
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
     number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred}){END}|(?P<thousand>{thousand}){END})"
-    after = alternatives(chosen.script("per_after"))
+    after, topic = alternatives(chosen.script("per_after")), f"(?:{alternatives(chosen.script('topic'))})"
     single, counted = rf"{per}\s?(?P<unit>{units()})", rf"(?:{number})?\s?(?P<unit>{units()})\s?{after}"
     total = chosen.either("prices", "total")
     return _Patterns(
@@ -100,7 +100,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}{END}\)?", _I),
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
         re.compile(rf"{START}{per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?\s?[:=]?\s?$", _I),
-        (re.compile(rf"{single}\s?[:=]?\s?$", _I), re.compile(rf"{counted}[はで은는]?\s?[:=]?\s?$", _I)),
+        (re.compile(rf"{single}\s?[:=]?\s?$", _I), re.compile(rf"{counted}{topic}?\s?[:=]?\s?$", _I)),
         re.compile(r"\s?(?P<sign>[%‰])(?!\w)"),
     )
 
