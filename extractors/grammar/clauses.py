@@ -114,7 +114,7 @@ class Sentence:
             return False
         text = self.text.strip(" 。.")
         early = self.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
-        presented = text.endswith(tuple(language.script("introduces"))) and early
+        presented = early and bool(_presenting(self.setting.language).search(text))
         signed = len(self.tokens) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
         return presented or signed or any(word in text for word in language.script("company"))
 
@@ -136,6 +136,16 @@ class Sentence:
     def leads_on(self) -> bool:
         """Whether it ends with a colon: what follows belongs to it."""
         return self.text.rstrip().endswith(":")
+
+
+@cache
+def _presenting(code: str) -> re.Pattern[str]:
+    """ "ノースゲートの田中です", "노스게이트 김민수입니다": hardly more than a surname before the last word."""
+    language = load(code)
+    surname, last = alternatives(language.script("surnames")), alternatives(language.script("introduces"))
+    return re.compile(
+        rf"{alternatives(language.script('before_name'))}\s?{surname}[{UNSPACED}]{{0,3}}{last}$"
+    )
 
 
 def passages(

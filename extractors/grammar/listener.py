@@ -85,7 +85,8 @@ class _Listener:
         if not (asked or self.portion.sentence.asks or self.portion.in_general):
             affirm(self.portion, self._open(), self.heard)
         told = len(self.heard.statements) + len(self.heard.remarks) > before
-        if not told or (self.portion.loose and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE}):
+        unnamed = self.portion.loose or self.portion.strange
+        if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE}):
             self._not_understood()
 
     def _foreign(self) -> None:
@@ -326,8 +327,8 @@ class _Listener:
             return
         if not (portion.loose or portion.weighty or portion.strange or spoiling or talk):
             return
-        if self.portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
-            self.portion.loose or self.portion.weighty
+        if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
+            portion.loose or portion.weighty or portion.strange
         ):
             return
         evidence = self.portion.whole("text")

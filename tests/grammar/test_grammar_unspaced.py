@@ -86,12 +86,6 @@ def test_a_yes_that_is_not_wholly_understood_clears_nothing(code: str, text: str
 
 
 YES = {"zh": "订单已确认。", "ja": "ご注文承りました。", "ko": "발주서대로 확정합니다. "}
-# What a yes beside them does not have to mind: thanks and receipts.
-HARMLESS = {
-    "zh": ("已收", "收到", "收訖", "已转给", "请查收附件", "我们会处理"),
-    "ja": ("受領", "拝見", "ありがとうございます。", "確認いたしました。"),
-    "ko": ("받았습니다", "접수", "수신 확인", "감사합니다.", "알겠습니다", "확인했습니다.", "전달하였습니다"),
-}
 
 
 @pytest.mark.parametrize(("code", "text"), each("danger"))
@@ -99,7 +93,7 @@ def test_a_yes_beside_a_doubt_is_never_clean(code: str, text: str) -> None:
     for said in (YES[code] + text, f"{text}\n\n{YES[code]}"):
         _, reading = grammar(a_mail(said), bolts(code, FILES[code]["country"]))
         clean = set(statuses(reading).values()) == {"accepted"} and not reading.doubts
-        assert not clean or any(word in text for word in HARMLESS[code])
+        assert not clean or any(word in text for word in FILES[code]["receipts"])
 
 
 @pytest.mark.parametrize(
