@@ -140,7 +140,7 @@ class Sentence:
 
 @cache
 def _presenting(code: str) -> re.Pattern[str]:
-    """ "ノースゲートの田中です", "노스게이트 김민수입니다": hardly more than a surname before the last word."""
+    """ "ノースゲートの田中です", "노스게이트 김민수입니다": a surname, and hardly more, is last."""
     language = load(code)
     surname, last = alternatives(language.script("surnames")), alternatives(language.script("introduces"))
     return re.compile(
