@@ -1,7 +1,9 @@
 """The deterministic reader: closed grammars for what suppliers write, language data beside it.
 
     language spans intervals     words from languages/*.toml · a place and its readings · the calendar
+    scripts                      letters and words' edges where no spaces stand between words
     numbers dates periods        what a piece of text holds; ambiguity is kept, never settled
+    marked_dates
     prices quantities references
     values                       all values of one quotation, for whoever points at words
     phrases clauses tables       what words do · what a sentence is about · rows and columns

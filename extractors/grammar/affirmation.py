@@ -12,7 +12,7 @@ A yes counts only if every other word beside it is understood or known to be har
 import re
 from collections.abc import Sequence
 
-from countersign.extractors.grammar.phrases import YES, Found, Kind, listed
+from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.portion import FIELD_OF, Portion
 from countersign.extractors.grammar.roles import Part, Within
 from countersign.extractors.grammar.statements import FIELDS, Heard, Weight, quote
@@ -35,6 +35,7 @@ def affirm(portion: Portion, unsettled: frozenset[str], heard: Heard) -> None:
 class _Affirmation:
     def __init__(self, portion: Portion, unsettled: frozenset[str], heard: Heard) -> None:
         self.portion, self.unsettled, self.heard = portion, unsettled, heard
+        self.rests: dict[tuple[int, ...], str] = {}
 
     def hear(self) -> None:
         """Hears each yes."""
@@ -57,7 +58,7 @@ class _Affirmation:
             return
         evidence = within.evidence(*(sorted(left) if left != FIELDS or fields else ("line",)))
         beside = [within] if fields else self.portion.clauses
-        if rest := self._rest(beside):
+        if rest := self._known_rest(beside):
             words = f"{quote(evidence)} sounds like a yes, but not everything beside it is understood: {rest}"
             self.heard.remark(
                 ExceptionType.UNCLEAR,
@@ -85,7 +86,7 @@ class _Affirmation:
         """ "OK, got it": a small word beside a receipt is no yes, nor is any beside a document."""
         if Kind.ATTACHED in self.portion.kinds:
             return True
-        weak = listed(self.portion.sentence.tokens, self.portion.language, "weak_yes")
+        weak = self.portion.listed("weak_yes")
         small = all(place in weak for place in range(act.first, act.last))
         return small and (Kind.RECEIPT in self._kinds_beside() or self._goes_on())
 
@@ -201,12 +202,19 @@ class _Affirmation:
     def _wholes(self, within: Within) -> list[int]:
         """Where the clause names the order or a line itself."""
         covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
-        whole = listed(self.portion.sentence.tokens, self.portion.language, "whole") - covered
+        whole = self.portion.listed("whole") - covered
         return [i for i in within.places if within.key(i) in ("#order", "#line") or i in whole]
 
     def _names_whole(self, within: Within) -> bool:
         """Whether the clause names the order or a line itself."""
         return bool(self._wholes(within))
+
+    def _known_rest(self, beside: Sequence[Within]) -> str:
+        """The same for every yes of the same clauses, so it is looked for once."""
+        key = tuple(within.clause.first for within in beside)
+        if key not in self.rests:
+            self.rests[key] = self._rest(beside)
+        return self.rests[key]
 
     def _rest(self, beside: Sequence[Within]) -> str:
         """What in the clauses speaks against a yes, or is not understood; empty where there is nothing."""

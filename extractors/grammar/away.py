@@ -44,7 +44,7 @@ def _days(text: str, code: str, anchor: dt.date) -> list[dt.date]:
         if token.key == "#date":
             last = max(reading.last for reading in by_start[token.start].readings)
             # Where words like "until" stand behind, as in Turkish, they stand close.
-            behind = _REACH if load(code).script("letters") else _BEHIND
+            behind = _REACH if load(code).unspaced else _BEHIND
             near = [m for m in marks if 0 <= index - m.last <= _REACH or 0 < m.first - index <= behind]
             kinds = {m.kind for m in near if not _inside(m, marks)}
             if Kind.AWAY_LAST in kinds or not any(r.single for r in by_start[token.start].readings):

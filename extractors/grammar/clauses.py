@@ -111,19 +111,16 @@ class Sentence:
 
     @property
     def introduces(self) -> bool:
-        """Whether it does nothing but name who writes: "ノースゲートの田中です" among the first lines, "王伟"."""
+        """Whether it does nothing but name who writes: "ノースゲートの田中です" on top, "王伟" below."""
         language = load(self.setting.language)
-        if {act.kind for act in self.acts} - {Kind.COURTESY} or self.marks:
-            return False
-        if (
-            any(token.key.startswith("#") for token in self.tokens)
-            or len(self.tokens) > _LONGEST_INTRODUCTION
-        ):
+        kinds = {act.kind for act in self.acts} | {mark.kind for mark in self.marks}
+        valued = any(token.key.startswith("#") for token in self.tokens)
+        if kinds - {Kind.COURTESY, Kind.CLOSING} or valued or len(self.tokens) > _LONGEST_INTRODUCTION:
             return False
         text = self.text.strip(" 。.")
         early = self.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
-        presented = text.endswith(tuple(language.script("introduces"))) and early
-        signed = len(text) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
+        presented = early and bool(_presenting(self.setting.language).search(text))
+        signed = len(self.tokens) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
         return presented or signed or any(word in text for word in language.script("company"))
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
@@ -144,6 +141,16 @@ class Sentence:
     def leads_on(self) -> bool:
         """Whether it ends with a colon: what follows belongs to it."""
         return self.text.rstrip().endswith(":")
+
+
+@cache
+def _presenting(code: str) -> re.Pattern[str]:
+    """ "ノースゲートの田中です", "노스게이트 김민수입니다": a surname, and hardly more, is last."""
+    language = load(code)
+    surname, last = alternatives(language.script("surnames")), alternatives(language.script("introduces"))
+    return re.compile(
+        rf"{alternatives(language.script('before_name'))}\s?{surname}[{UNSPACED}]{{0,3}}{last}$"
+    )
 
 
 def passages(
@@ -200,12 +207,9 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
     ended, following_text = line.rstrip(), following.strip()
     if _line_opening(language).match(following_text) or following_text.casefold().startswith(tuple(names)):
         return False
-    if (
-        not ended
-        or ended[-1] in ".!?:;。！？：；"
-        or _LIST_ITEM.match(following)
-        or following.startswith("   ")
-    ):
+    if not ended or ended[-1] in ".!?:;。！？：；":
+        return False
+    if _LIST_ITEM.match(following) or following.startswith("   "):
         return False
     if following_text[:1].islower():
         return len(ended) > 24
@@ -302,7 +306,7 @@ def _named_people(sentence: Sentence) -> Iterator[int]:
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:
-    """The name in "王经理，您好" and "田中様": what stands before a title at the beginning, if it does nothing."""
+    """The name in "王经理，您好" and "田中様": what stands before a title on top, if it does nothing."""
     tokens = sentence.tokens
     titles = phrases.listed(tokens, load(sentence.setting.language), "address", "script")
     if not titles or min(titles) > _LONGEST_ADDRESS:
@@ -310,9 +314,7 @@ def _addressed(sentence: Sentence) -> Iterator[int]:
     end = min(titles)
     busy = [a for a in sentence.acts if a.kind is not Kind.COURTESY and a.first < end]
     if not busy and not any(mark.first < end for mark in sentence.marks):
-        yield from (
-            i for i in range(end) if not tokens[i].key.startswith("#") and not tokens[i].key.isdigit()
-        )
+        yield from (i for i in range(end) if tokens[i].key[0] != "#" and not tokens[i].key.isdigit())
         yield from titles
 
 

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -43,6 +43,7 @@ _SECTIONS = frozenset(
 FALLBACK = "en"
 # What turns ka into ga is no accent.
 _VOICED = "\u3099\u309a"
+_MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,16 @@ class Language:
 
     def fold(self, text: str) -> str:
         """The text as phrases are compared: case, accents and kinds of apostrophe don't matter."""
-        return _fold(text, tuple(self.folding.items()))
+        if (folded := self._known.get(text)) is None:
+            folded = _fold(text, tuple(self.folding.items()))
+            if len(self._known) < _MOST_KNOWN:
+                self._known[text] = folded
+        return folded
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Texts that were folded before: mails are made of the same words."""
+        return {}
 
     def flag(self, name: str) -> bool:
         """Whether a habit that only some languages have is one of this language's."""
@@ -70,13 +80,22 @@ class Language:
         """The same, folded, as a set."""
         return _folded_words(self.code, section, key)
 
-    def script(self, key: str) -> Any:
-        """How the language is written where it puts no spaces between words; empty where it does."""
-        return self.data.get("script", {}).get(key, ())
+    @property
+    def unspaced(self) -> bool:
+        """Whether it puts no spaces between words; its file then says more in [script]."""
+        return "script" in self.data
+
+    def script(self, key: str) -> tuple[str, ...]:
+        """A list of words from [script]; empty for languages that have none."""
+        return tuple(self.data.get("script", {}).get(key, ()))
+
+    def counts(self, key: str) -> Mapping[str, int]:
+        """Words from [script] that stand for a number each."""
+        return dict(self.data.get("script", {}).get(key, {}))
 
     def either(self, section: str, key: str) -> str:
         """The same as a regular expression: any of the words, longest first."""
-        return alternatives(self.words(section, key))
+        return _either(self.code, section, key)
 
     def behind(self, section: str, key: str) -> str:
         """The same of those words that stand behind what they belong to, written with a dash ("-sonunda")."""
@@ -91,6 +110,12 @@ def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c) or c in _VOICED)
     return unicodedata.normalize("NFC", bare)
+
+
+@cache
+@cache
+def _either(code: str, section: str, key: str) -> str:
+    return alternatives(language(code).words(section, key))
 
 
 @cache
@@ -155,16 +180,14 @@ def _with_neighbour(data: Mapping[str, Any], other: Mapping[str, Any]) -> dict[s
     return joined
 
 
-def _both(own: Any, other: Any) -> Any:
-    match own:
-        case dict():
-            return {**other, **own, **{key: _both(own[key], other[key]) for key in own.keys() & other.keys()}}
-        case [[*_], *_]:
-            return [[*row, *more] for row, more in zip(own, other, strict=True)]
-        case list():
-            return [*own, *other]
-        case _:
-            return own
+def _both(own: object, other: object) -> object:
+    if isinstance(own, dict) and isinstance(other, dict):
+        shared = {key: _both(own[key], other[key]) for key in own.keys() & other.keys()}
+        return {**other, **own, **shared}
+    if isinstance(own, list) and isinstance(other, list):
+        rows = bool(own) and isinstance(own[0], list)  # of months and weekdays, each with its names
+        return [_both(a, b) for a, b in zip(own, other, strict=True)] if rows else [*own, *other]
+    return own
 
 
 @cache
@@ -208,13 +231,14 @@ def detect(text: str, preferred: str = FALLBACK) -> str:
 def plainly_other(text: str, code: str) -> str:
     """The language of a text that stands in a mail of another one; the mail's own unless it is plain.
 
-    Plain is a text that has two more of another's common words, or some of English and none of the mail's.
+    Plain is a text that has two more of another's common words, or some of English, or letters that only
+    another has, and none of the mail's.
     """
     counted = scores(text)
-    other = max(
-        (c for c in codes() if c != code), key=lambda c: (counted.get(c, 0), c == FALLBACK), default=code
-    )
-    wanted = 1 if other == FALLBACK and not counted.get(code) else counted.get(code, 0) + 2
+    others = [c for c in codes() if c != code]
+    other = max(others, key=lambda c: (counted.get(c, 0), c == FALLBACK, not _lacks(text, c)), default=code)
+    telling = other == FALLBACK or bool(_script(other))
+    wanted = 1 if telling and not counted.get(code) else counted.get(code, 0) + 2
     return other if counted.get(other, 0) >= wanted else code
 
 
@@ -244,7 +268,7 @@ def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[
 
 
 def by_script(text: str) -> dict[str, int]:
-    """What speaks for the languages that put no spaces between words: their letters, and common words twice."""
+    """What speaks for languages without spaces between words: their letters, and common words twice."""
     if not _ASIAN.search(text):
         return {}
     return {code: _letter_score(text, code) for code in codes() if _script(code)}
@@ -253,6 +277,12 @@ def by_script(text: str) -> dict[str, int]:
 def _letter_score(text: str, code: str) -> int:
     letters = len(_own_letters(code).findall(text))
     return letters and -(-letters // 2) + 2 * sum(text.count(word) for word in _script(code)["common"])
+
+
+def _lacks(text: str, code: str) -> bool:
+    """Whether none of the letters stand there that the language seldom does without."""
+    usual = _script(code).get("seldom_without")
+    return bool(usual) and not re.search(f"[{usual}]", text)
 
 
 @cache

@@ -13,7 +13,7 @@ from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.phrases import YES, Kind, listed
+from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
@@ -85,7 +85,8 @@ class _Listener:
         if not (asked or self.portion.sentence.asks or self.portion.in_general):
             affirm(self.portion, self._open(), self.heard)
         told = len(self.heard.statements) + len(self.heard.remarks) > before
-        if not told or (self.portion.loose and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE}):
+        unnamed = self.portion.loose or self.portion.strange
+        if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE}):
             self._not_understood()
 
     def _foreign(self) -> None:
@@ -254,7 +255,7 @@ class _Listener:
         """ "300 now": a quantity that comes at once comes today."""
         if amount is None:
             return None
-        at_once = listed(self.portion.sentence.tokens, self.portion.language, "immediately")
+        at_once = self.portion.listed("immediately")
         if any(place in at_once and within.holds(place) for place in (amount.index + 1, amount.index + 2)):
             return intervals.on(self.portion.sentence.setting.anchor)
         return None
@@ -355,8 +356,8 @@ class _Listener:
             return
         if not (portion.loose or portion.outdated or portion.weighty or portion.strange or spoiling or talk):
             return
-        if self.portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
-            self.portion.loose or self.portion.weighty
+        if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
+            portion.loose or portion.weighty or portion.strange
         ):
             return
         evidence = self.portion.whole("text")

@@ -1,4 +1,4 @@
-"""Dates in scripts that mark their parts and put no spaces: 2026年12月11日, 令和8年12月11日, 12月中旬, 第50周, 2주 후.
+"""Dates whose parts are marked, with no spaces between: 2026年12月11日, 令和8年12月11日, 12月中旬, 2주 후.
 
     find(text)         -> spans of Interval      days, months and their parts, weeks, days counted from today
     conditional(text)  -> spans of text          stretches of time that name no day: 收到订单后4周, 納期6週間
@@ -9,8 +9,7 @@ digits alone, and what is said in words that stand apart, are found by `dates` a
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from countersign.extractors.grammar import intervals as days
@@ -22,90 +21,83 @@ from countersign.extractors.grammar.spans import Span, longest_first, overlaps, 
 
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _WHOLE = (1, 31)
-_TO = r"\s?(?:[-~–—至到]|から|부터)\s?"
 Found = Iterator[Span[Interval]]
 
-
-@dataclass(frozen=True)
-class _Patterns:
-    full: re.Pattern[str]
-    era: re.Pattern[str]
-    month: re.Pattern[str]
-    relative_month: re.Pattern[str]
-    day: re.Pattern[str]
-    bare: re.Pattern[str]
-    week: re.Pattern[str]
-    weekday: re.Pattern[str]
-    weekend: re.Pattern[str]
-    stretch: re.Pattern[str]
+# Patterns, with lists of words for what stands between angle brackets: see `_lists`.
+_TO = r"\s?(?:[-~–—]|<to>)\s?"
+_YEAR = (
+    r"(?:(?:(?P<era><eras>)\s?(?P<era_year>\d{3}|<number>|<first_year>)|(?P<year>(?:20)?\d\d|<letters>))"
+    r"\s?<year>\s?|(?P<ahead><years_ahead>)<of>)?"
+)
+_MONTH = r"(?<![\d.,])(?P<month><number>)\s?<month>"
+_COUNTED_DAYS = r"<day>(?=\s?(?:<later>|<within>|<duration>))"
+_SOON = r"(?:(?P<ahead><weeks_ahead>)|(?P<this><this_week>)|(?P<next><next_week>))"
+_PART = r"(?:(?P<early><early>)|(?P<mid><mid>)|(?P<late><late>))"
+_THAT_MONTH = (
+    r"(?:(?P<this><this_month>)|(?P<far><months_ahead>)|(?P<next><next_month>)"
+    r"|(?P<bare>(?<![\d<counting>])<month>))"
+)
+_TEMPLATES = {
+    "full": rf"{_YEAR}{_MONTH}\s?(?:(?P<first><number>)\s?<day>?{_TO})?(?P<day><number>)\s?<day>",
+    "era": r"(?<!\w)(?P<era><eras>)\s?(?P<era_year>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\s?[./-]\s?"
+    rf"(?P<day>\d{{1,2}}){END}",
+    "month": rf"{_YEAR}{_MONTH}(?:<of>{_PART})?",
+    "that_month": rf"{_THAT_MONTH}<of>(?:{_PART}|(?P<all><throughout>))?",
+    "day": r"(?<![\d./<behind>-])(?<![<behind>]\s)(?P<day>\d{1,2})\s?<day>"
+    r"(?!\s?(?:<later>|<within>|<duration>))",
+    "slashed": r"(?<![\w./-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=\s?(?:<date_after>|\(?<weekday>\)))",
+    "week": r"<week_number>",
+    "that_week": rf"{_SOON}(?:<of>\(?(?P<day><weekday>)\)?|\s?<throughout>)?",
+    "unsure": rf"{_SOON}\s?<weekend>|<unsure>",
+    # What stands before and behind a stretch of time says what it is.
+    "stretch": r"(?:(?P<anchor><anchored>)\s?<about>?\s?|(?P<lead><lead_time>)[^\d,、，。]{0,4})?"
+    rf"(?<![\d./<behind>])(?P<count><number>)(?:{_TO}(?P<upto><number>))?\s?"
+    r"(?:(?P<working_days><working_days>)|(?P<weeks><weeks>)|(?P<months_long><months_long>)|(?P<days><days>)"
+    rf"|(?P<day>{_COUNTED_DAYS}))(?:<of>(?:(?P<later><later>)|(?P<within><within>)))?",
+}
+_LIST = re.compile(r"(?<!\?P)<([a-z_]+)>")
 
 
 @cache
-def _patterns(code: str) -> _Patterns:
-    chosen = load(code)
-    number = rf"(?:\d{{1,2}}(?!\d)|{numerals(chosen)})"
-    eras = alternatives(chosen.script("eras"))
-    y, m, d = (alternatives(chosen.script(name)) for name in ("year", "month", "day"))
-    coming = alternatives(chosen.script("years_ahead"))
-    year = rf"(?:(?:(?P<era>{eras})\s?(?P<era_year>\d{{3}}|{number}|元)|(?P<year>(?:20)?\d\d|{numerals(chosen)}))\s?{y}\s?"
-    year = rf"{year}|(?P<ahead>{coming})(?:的|の)?\s?)?"
-    month = rf"(?<![\d.,])(?P<month>{number})\s?{m}"
-    part = "|".join(rf"(?P<{name}>{chosen.either('dates', name)})" for name in _PARTS)
-    this, following = chosen.either("dates", "this_month"), chosen.either("dates", "next_month")
-    soon = rf"(?P<this>{chosen.either('dates', 'this_week')})|(?P<next>{chosen.either('dates', 'next_week')})"
-    soon = rf"(?:(?P<ahead>{alternatives(chosen.script('weeks_ahead'))})|{soon})"
-    far = alternatives(chosen.script("months_ahead"))
-    unsure, weekend = alternatives(chosen.script("unsure")), alternatives(chosen.script("weekend"))
-    throughout = alternatives(chosen.script("throughout"))
-    later, within = alternatives(chosen.script("later")), alternatives(chosen.script("within"))
-    after = alternatives(chosen.script("date_after"))
-    weekday = alternatives(word for row in chosen.data["dates"]["weekdays"] for word in row)
-    return _Patterns(
-        re.compile(rf"{year}{month}\s?(?:(?P<first>{number})\s?{d}?{_TO})?(?P<day>{number})\s?{d}"),
-        re.compile(
-            rf"(?<!\w)(?P<era>{eras})\s?(?P<era_year>\d{{1,2}})\s?[./-]\s?(?P<month>\d{{1,2}})\s?[./-]\s?(?P<day>\d{{1,2}}){END}"
-        ),
-        re.compile(rf"{year}{month}(?:\s?(?:的|の)?\s?(?:{part}))?"),
-        re.compile(
-            rf"(?:(?P<this>{this})|(?P<far>{far})|(?P<next>{following})|(?P<bare>(?<![\d个個]){m}))\s?(?:的|の)?\s?(?:{part}|(?P<all>{throughout}))?"
-        ),
-        re.compile(
-            rf"(?<![月월\d./第-])(?<![月월]\s)(?P<day>\d{{1,2}})\s?{d}(?!\s?(?:{later}|{within}|間|间|간))"
-        ),
-        re.compile(rf"(?<![\w./-])(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?=\s?(?:{after}|\(?{weekday}\)))"),
-        re.compile("|".join(_numbered(chosen)) or "(?!)"),
-        re.compile(rf"{soon}(?:\s?(?:的|の)?\s?\(?(?P<day>{weekday})\)?|\s?(?:{throughout}))?"),
-        re.compile(rf"{soon}\s?{weekend}|{unsure}"),
-        _stretch(chosen, number, d, later, within),
-    )
+def _pattern(code: str, name: str) -> re.Pattern[str]:
+    lists = _lists(load(code))
+    return re.compile(_LIST.sub(lambda place: _words(place[1], lists, load(code)), _TEMPLATES[name]))
 
 
-def _numbered(chosen: Language) -> Iterator[str]:
+def _words(name: str, lists: Mapping[str, str], chosen: Language) -> str:
+    if name in lists:
+        return lists[name]
+    return alternatives(chosen.script(name) or chosen.words("dates", name))
+
+
+def _lists(chosen: Language) -> Mapping[str, str]:
+    """What is no plain list of words in [script] or [dates]."""
+    letters = numerals(chosen) if chosen.data["script"]["dates_in_letters"] else "(?!)"
+    number = rf"(?:\d{{1,2}}(?!\d)|{letters})"
+    ordinals = [word for word in chosen.script("line_ordinal") if len(word) == 1]
+    return {
+        "letters": letters,
+        "number": number,
+        "of": rf"\s?(?:{alternatives(chosen.script('joint'))})?\s?",
+        "behind": "".join((*(month[-1] for month in chosen.script("month")), *ordinals)),
+        "counting": "".join(chosen.script("counting")),
+        "weekday": alternatives(word for row in chosen.data["dates"]["weekdays"] for word in row),
+        "week_number": "|".join(_numbered(chosen, number)) or "(?!)",
+    }
+
+
+def _numbered(chosen: Language, number: str) -> Iterator[str]:
     """ "第#周" and the like, with a number for the mark."""
     for place, template in enumerate(chosen.script("week_number")):
         before, _, behind = template.partition("#")
-        yield rf"{before}\s?(?P<week{place}>\d{{1,2}}|{numerals(chosen)})\s?{behind}"
-
-
-def _stretch(chosen: Language, number: str, day: str, later: str, within: str) -> re.Pattern[str]:
-    """ "2周", "10个工作日": what stands before and behind it says what it is."""
-    names = ("working_days", "weeks", "months_long", "days")
-    units = "|".join(rf"(?P<{name}>{chosen.either('dates', name)})" for name in names)
-    anchored = alternatives(chosen.script("anchored"))
-    lead = chosen.either("dates", "lead_time")
-    count = rf"(?<![\d月월第/.])(?P<count>{number})(?:{_TO}(?P<upto>{number}))?\s?"
-    opened = rf"(?:(?P<anchor>{anchored})\s?[约約大]?\s?|(?P<lead>{lead})[^\d,、，。]{{0,4}})?"
-    follow = rf"(?:\s?(?:的|の)?\s?(?:(?P<later>{later})|(?P<within>{within})))?"
-    return re.compile(
-        rf"{opened}{count}(?:{units}|(?P<day>{day}(?=\s?(?:{later}|{within}|間|间|간)))){follow}"
-    )
+        yield rf"{before}\s?(?P<week{place}>{number})\s?{behind}"
 
 
 def find(
     text: str, *, language: str, anchor: dt.date, near: Sequence[dt.date] = ()
 ) -> tuple[Span[Interval], ...]:
     """Every such stretch in `text` that has days."""
-    if not load(language).script("letters"):
+    if not load(language).unspaced:
         return ()
     hanging = places(conditional(text, language=language))
     found = [*_days(text, language, anchor), *_months(text, language, anchor)]
@@ -116,11 +108,10 @@ def find(
 
 def conditional(text: str, *, language: str) -> tuple[Span[str], ...]:
     """Stretches of time that hang on an event, or that only say how long something takes."""
-    if not load(language).script("letters"):
+    if not load(language).unspaced:
         return ()
-    hanging = (
-        m for m in _stretches(text, language) if m["anchor"] or m["lead"] or not (m["later"] or m["within"])
-    )
+    found = _stretches(text, language)
+    hanging = (m for m in found if m["anchor"] or m["lead"] or not (m["later"] or m["within"]))
     return tuple(Span(m.start(), m.end(), m[0], (m[0],)) for m in hanging)
 
 
@@ -140,9 +131,9 @@ def _span(match: re.Match[str], *readings: Interval | None) -> Span[Interval]:
 
 
 def _days(text: str, code: str, anchor: dt.date) -> Found:
-    chosen, patterns = load(code), _patterns(code)
-    for pattern in (patterns.full, patterns.era):
-        for match in pattern.finditer(text):
+    chosen = load(code)
+    for name in ("full", "era"):
+        for match in _pattern(code, name).finditer(text):
             month, last = numeral(match["month"], chosen), numeral(match["day"], chosen)
             ends = _on(_year(match, chosen, anchor), month or 0, last or 0, anchor)
             first = numeral(match["first"], chosen) if match.groupdict().get("first") else None
@@ -151,7 +142,7 @@ def _days(text: str, code: str, anchor: dt.date) -> Found:
             else:
                 begun = [(days.day_of(end.year, end.month, first), end) for end in ends]
                 yield _span(match, *(Interval(a, b) for a, b in begun if a and a < b))
-    for match in patterns.bare.finditer(text):
+    for match in _pattern(code, "slashed").finditer(text):
         yield _span(match, *map(on, _on(None, int(match["month"]), int(match["day"]), anchor)))
 
 
@@ -159,10 +150,12 @@ def _year(match: re.Match[str], chosen: Language, anchor: dt.date) -> int | None
     """The year that is named, by era or not; None where none is."""
     named = match.groupdict()
     if named.get("era"):
-        count = 1 if named["era_year"] == "元" else numeral(named["era_year"], chosen) or 0
-        return int(chosen.script("eras")[named["era"]]) + count
+        count = (
+            1 if named["era_year"] in chosen.script("first_year") else numeral(named["era_year"], chosen) or 0
+        )
+        return chosen.counts("eras")[named["era"]] + count
     if named.get("ahead"):
-        return anchor.year + int(chosen.script("years_ahead")[named["ahead"]])
+        return anchor.year + chosen.counts("years_ahead")[named["ahead"]]
     if not named.get("year"):
         return None
     number = numeral(named["year"], chosen)
@@ -178,19 +171,18 @@ def _on(year: int | None, month: int, day: int, anchor: dt.date) -> tuple[dt.dat
 
 def _months(text: str, code: str, anchor: dt.date) -> Found:
     """A month, or a part of one."""
-    chosen, patterns = load(code), _patterns(code)
-    for match in patterns.month.finditer(text):
+    chosen = load(code)
+    for match in _pattern(code, "month").finditer(text):
         month, year = numeral(match["month"], chosen) or 0, _year(match, chosen, anchor)
         sound = 1 <= month <= 12 and days.sane(year or anchor.year, anchor)
-        first, last = _part(match)
-        named = (
-            days.month_span(year or days.month_ahead(anchor, month), month, first, last) if sound else None
-        )
-        yield _span(match, named)
-    for match in patterns.relative_month.finditer(text):
+        if sound:
+            yield _span(match, days.month_span(year or days.month_ahead(anchor, month), month, *_part(match)))
+        else:
+            yield _span(match)
+    for match in _pattern(code, "that_month").finditer(text):
         if match["bare"] and not match["all"] and _part(match) == _WHOLE:
             continue
-        ahead = chosen.script("months_ahead")[match["far"]] if match["far"] else 1 if match["next"] else 0
+        ahead = chosen.counts("months_ahead")[match["far"]] if match["far"] else 1 if match["next"] else 0
         start = shifted_month(anchor, ahead)
         yield _span(match, days.month_span(start.year, start.month, *_part(match)))
 
@@ -200,18 +192,18 @@ def _part(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _weeks(text: str, code: str, anchor: dt.date) -> Found:
-    chosen, patterns = load(code), _patterns(code)
-    for match in patterns.week.finditer(text):
+    chosen = load(code)
+    for match in _pattern(code, "week").finditer(text):
         written = next(word for word in match.groups() if word)
         yield _span(match, days.week_ahead(anchor, numeral(written, chosen) or 0))
     weekdays = {word: n for n, row in enumerate(chosen.data["dates"]["weekdays"]) for word in row}
-    for match in patterns.weekday.finditer(text):
-        ahead = chosen.script("weeks_ahead")[match["ahead"]] if match["ahead"] else 1 if match["next"] else 0
+    for match in _pattern(code, "that_week").finditer(text):
+        ahead = chosen.counts("weeks_ahead")[match["ahead"]] if match["ahead"] else 1 if match["next"] else 0
         week = days.working_week(anchor + dt.timedelta(weeks=ahead))
         day = on(week.first + dt.timedelta(days=weekdays[match["day"]])) if match["day"] else week
         yield _span(match, day)
     # A week's end is no working day; which day is meant is for a person to ask.
-    yield from (_span(match) for match in patterns.weekend.finditer(text))
+    yield from (_span(match) for match in _pattern(code, "unsure").finditer(text))
 
 
 def _counted(text: str, code: str, anchor: dt.date) -> Found:
@@ -227,8 +219,8 @@ def _counted(text: str, code: str, anchor: dt.date) -> Found:
 
 def _stretches(text: str, code: str) -> Iterator[re.Match[str]]:
     """Counted weeks and days, but for those whose number names a week of the year."""
-    numbered = tuple(match.span() for match in _patterns(code).week.finditer(text))
-    return (m for m in _patterns(code).stretch.finditer(text) if not overlaps(*m.span(), numbered))
+    numbered = tuple(match.span() for match in _pattern(code, "week").finditer(text))
+    return (m for m in _pattern(code, "stretch").finditer(text) if not overlaps(*m.span(), numbered))
 
 
 def _ahead(match: re.Match[str], count: int, anchor: dt.date) -> dt.date:
@@ -241,7 +233,7 @@ def _ahead(match: re.Match[str], count: int, anchor: dt.date) -> dt.date:
 
 def _day_alone(text: str, code: str, anchor: dt.date, near: Sequence[dt.date]) -> Found:
     """ "11日": that day among the dates that the talk is about, else of the coming months."""
-    for match in _patterns(code).day.finditer(text):
+    for match in _pattern(code, "day").finditer(text):
         known = [day for day in near if day.day == int(match["day"])]
         if not known:
             firsts = [shifted_month(anchor, ahead) for ahead in range(3)]

@@ -10,10 +10,10 @@ more dangerous one. What an act applies to, and whether something else in the se
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
@@ -141,19 +141,46 @@ class _Pattern:
     takes_rest: bool
     yields_to_yes: bool = False
 
-    @property
+    @cached_property
     def weight(self) -> int:
         return sum(key != _GAP for key in self.keys)
 
 
+@dataclass
+class _Branch:
+    """The phrases that begin with the same words: those that end here, and how the others go on."""
+
+    ending: list[_Pattern] = field(default_factory=list)
+    further: "dict[str, _Branch]" = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class _Book:
-    """A language's phrases by their first word; `prefixes` are those whose first word ends in "*"."""
+    """A language's phrases: plain ones word by word; those with gaps and the like by their first word.
 
+    `prefixes` are those whose first word ends in "*".
+    """
+
+    plain: _Branch
     exact: dict[str, tuple[_Pattern, ...]]
     prefixes: dict[str, tuple[_Pattern, ...]]
 
-    def at(self, key: str) -> Iterator[_Pattern]:
+    def at(
+        self, sequence: Sequence[Token], start: int, denials: frozenset[str]
+    ) -> Iterator[tuple[_Pattern, int, int]]:
+        """The phrases that begin at a token, each with where it begins and ends."""
+        branch, index = self.plain, start
+        while index < len(sequence) and not (index > start and sequence[index].broken):
+            following = branch.further.get(sequence[index].key)
+            if following is None:
+                break
+            branch, index = following, index + 1
+            yield from ((pattern, start, index) for pattern in branch.ending)
+        for pattern in self._special(sequence[start].key):
+            if (end := _fits(pattern.keys, sequence, start, denials)) is not None:
+                yield pattern, start, end
+
+    def _special(self, key: str) -> Iterator[_Pattern]:
         yield from self.exact.get(key, ())
         if self.prefixes:
             for length in range(3, len(key) + 1):
@@ -222,13 +249,14 @@ def _spelled(code: str, section: str, key: str) -> dict[str, tuple[tuple[str, ..
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     """What the words do, in order. Phrases never reach over a comma, nor over a denial."""
     denials = load(language).folded("phrases", "negation")
-    candidates = [
-        (pattern, index, end)
-        for index in range(len(sequence))
-        for pattern in _book(language, marks=False).at(sequence[index].key)
-        if (end := _fits(pattern.keys, sequence, index, denials)) is not None
-    ]
-    candidates = [c for c in candidates if not _outdone(c, candidates)]
+    book = _book(language, marks=False)
+    candidates = [found for index in range(len(sequence)) for found in book.at(sequence, index, denials)]
+    rivals: dict[int, list[Candidate]] = {}
+    for rival in candidates:
+        if rival[0].kind not in YES and rival[0].weight > 1:
+            for index in range(rival[1], rival[2]):
+                rivals.setdefault(index, []).append(rival)
+    candidates = [c for c in candidates if not _outdone(c, rivals)]
     candidates.sort(key=lambda c: (-c[0].weight, _RANK[c[0].kind], c[1]))
     taken: set[int] = set()
     kept: list[tuple[_Pattern, int, int]] = []
@@ -247,24 +275,26 @@ def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
 Candidate = tuple[_Pattern, int, int]
 
 
-def _outdone(candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """A yes whose words also begin or end another phrase is none: "we can confirm receipt"."""
+def _outdone(candidate: Candidate, rivals: Mapping[int, Sequence[Candidate]]) -> bool:
+    """A yes whose words also begin or end another phrase is none: "we can confirm receipt".
+
+    `rivals` are the phrases that are no yes, by each place that they cover.
+    """
     pattern, first, last = candidate
     return pattern.kind in YES and any(
-        other.kind not in YES
-        and other.weight > 1
-        and (begin < first < end < last or first < begin < last < end or (begin <= first and last < end))
-        for other, begin, end in others
+        begin < first < end < last or first < begin < last < end or (begin <= first and last < end)
+        for place in range(first, last)
+        for _, begin, end in rivals.get(place, ())
     )
 
 
 def marks(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     """What is talked about; a longer phrase does not hide a shorter one."""
+    book = _book(language, marks=True)
     return tuple(
-        Found(pattern.kind, index, end)
+        Found(pattern.kind, first, last)
         for index in range(len(sequence))
-        for pattern in _book(language, marks=True).at(sequence[index].key)
-        if (end := _fits(pattern.keys, sequence, index, frozenset())) is not None
+        for pattern, first, last in book.at(sequence, index, frozenset())
     )
 
 
@@ -327,6 +357,7 @@ def _same(key: str, word: str) -> bool:
 @cache
 def _book(code: str, *, marks: bool) -> _Book:
     language = load(code)
+    plain = _Branch()
     exact: dict[str, list[_Pattern]] = {}
     prefixes: dict[str, list[_Pattern]] = {}
     listed = language.data["phrases"]
@@ -337,9 +368,18 @@ def _book(code: str, *, marks: bool) -> _Book:
             continue
         for pattern in _patterns(kind, listed.get(kind.value, ()), language):
             first = pattern.keys[0]
-            target = prefixes if first.endswith("*") else exact
-            target.setdefault(first.rstrip("*"), []).append(pattern)
-    return _Book({k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in prefixes.items()})
+            if not any(key in (_GAP, _PAUSE) or key.endswith("*") for key in pattern.keys):
+                _plant(plain, pattern)
+            else:
+                target = prefixes if first.endswith("*") else exact
+                target.setdefault(first.rstrip("*"), []).append(pattern)
+    return _Book(plain, {k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in prefixes.items()})
+
+
+def _plant(branch: _Branch, pattern: _Pattern) -> None:
+    for key in pattern.keys:
+        branch = branch.further.setdefault(key, _Branch())
+    branch.ending.append(pattern)
 
 
 def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[_Pattern]:

@@ -35,6 +35,7 @@ class Portion:
     def __init__(self, sentence: Sentence, scope: Scope, clauses: Sequence[Within]) -> None:
         self.sentence, self.scope, self.clauses = sentence, scope, clauses
         self.language = load(sentence.setting.language)
+        self._listed: dict[str, frozenset[int]] = {}
         self.kinds = frozenset(kind for within in clauses for kind in within.kinds)
         self.marks = frozenset(kind for within in clauses for kind in within.marks)
 
@@ -55,27 +56,37 @@ class Portion:
 
     def unknown_in(self, within: Within) -> list[int]:
         """The same of one clause."""
-        talk = TALK | {Kind.BACKGROUND}
-        if any(within.key(i) in _VALUE_KEYS for i in within.places):
-            talk |= _ABOUT_VALUES
-        known = {i for act in self.sentence.acts for i in range(act.first, act.last)}
-        known |= {i for m in self.sentence.marks if m.kind in talk for i in range(m.first, m.last)}
+        valued = any(within.key(i) in _VALUE_KEYS for i in within.places)
+        known = self._known[valued]
         return [index for index in within.places if index not in known and not self.harmless(index)]
+
+    @cached_property
+    def _known(self) -> tuple[set[int], set[int]]:
+        """The tokens that phrases account for: in a clause without a value, and in one with a value."""
+        acts = {i for act in self.sentence.acts for i in range(act.first, act.last)}
+        talk, both = TALK | {Kind.BACKGROUND}, TALK | {Kind.BACKGROUND} | _ABOUT_VALUES
+        spoken = [
+            {i for m in self.sentence.marks if m.kind in kinds for i in range(m.first, m.last)}
+            for kinds in (talk, both)
+        ]
+        return acts | spoken[0], acts | spoken[1]
 
     def harmless(self, index: int) -> bool:
         """Whether a token changes nothing: a value, a name, or a word that is known to."""
         token = self.sentence.tokens[index]
         if token.key.startswith("#"):
             return token.key != "#code" or Kind.SUBSTITUTION in self.kinds
-        if index in self._harmless or index in self.sentence.people:
+        if index in self.listed("harmless") or index in self.sentence.people:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
         return self.is_name(index)
 
-    @cached_property
-    def _harmless(self) -> frozenset[int]:
-        return listed(self.sentence.tokens, self.language, "harmless")
+    def listed(self, key: str) -> frozenset[int]:
+        """The tokens that words of a list in [words] stand at."""
+        if key not in self._listed:
+            self._listed[key] = listed(self.sentence.tokens, self.language, key)
+        return self._listed[key]
 
     def is_name(self, index: int) -> bool:
         """A capital inside a sentence, where the language keeps those for names."""
@@ -93,7 +104,7 @@ class Portion:
         endings = self.language.words("references", "plurals")
         keys = {self.sentence.tokens[i].key for i in self.unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
-        spelled = listed(self.sentence.tokens, self.language, "weighty").intersection(self.unknown)
+        spelled = self.listed("weighty").intersection(self.unknown)
         return bool(spelled) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
 
     @cached_property

@@ -24,6 +24,7 @@ from countersign.extractors.grammar.spans import Place, Span, mask
 from countersign.procurement import money
 
 _I = re.IGNORECASE
+# "USD12.50": letters before an amount may be a currency.
 _AMOUNT = re.compile(
     rf"(?:{START}|(?<=[A-Z]{{3}}))(?<![.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}"
 )
@@ -90,7 +91,7 @@ def _patterns(code: str) -> _Patterns:
     per = chosen.either("prices", "per")
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
     number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred}){END}|(?P<thousand>{thousand}){END})"
-    after = alternatives(chosen.script("per_after"))
+    after, topic = alternatives(chosen.script("per_after")), f"(?:{alternatives(chosen.script('topic'))})"
     single, counted = rf"{per}\s?(?P<unit>{units()})", rf"(?:{number})?\s?(?P<unit>{units()})\s?{after}"
     total = chosen.either("prices", "total")
     behind = rf"{number}\s{{0,2}}(?:{unit})?\s{chosen.behind('prices', 'per')}(?!\w)"
@@ -102,7 +103,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}{END}\)?", _I),
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
         re.compile(rf"{START}{per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?\s?[:=]?\s?$", _I),
-        (re.compile(rf"{single}\s?[:=]?\s?$", _I), re.compile(rf"{counted}[はで은는]?\s?[:=]?\s?$", _I)),
+        (re.compile(rf"{single}\s?[:=]?\s?$", _I), re.compile(rf"{counted}{topic}?\s?[:=]?\s?$", _I)),
         re.compile(rf"(?<![\w.,]){behind}\s?[:=]?\s?$", _I),
         re.compile(behind, _I),
         re.compile(r"\s?(?P<sign>[%‰])(?!\w)"),
@@ -219,17 +220,14 @@ def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:
     groups = match.groupdict()
     word = groups.get("unit") or ""
     word = word if money.unit(word) else ""
-    sized = bool(groups.get("count") or groups.get("hundred") or groups.get("thousand"))
+    thousand = groups.get("thousand") or ""
+    sized = bool(groups.get("count") or groups.get("hundred") or thousand)
     lengths = _is_length(uom)
-    if (
-        (groups.get("thousand") or "") in ("M", "m")
-        and (lengths or groups.get("thousand") == "m")
-        and not word
-    ):
+    if thousand in ("M", "m") and (lengths or thousand == "m") and not word:
         yield _Basis(Decimal(1), "MTR")
         return
     count = Decimal(re.sub(r"\D", "", groups["count"])) if groups.get("count") else Decimal(1)
-    count *= 100 if groups.get("hundred") else 1000 if groups.get("thousand") else 1
+    count *= 100 if groups.get("hundred") else 1000 if thousand else 1
     named = money.unit(word)
     if named is None:
         if sized and count:

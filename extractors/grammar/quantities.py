@@ -115,7 +115,9 @@ def _letters(code: str) -> re.Pattern[str]:
     chosen = load(code)
     powers = "".join(chosen.script("powers"))
     in_both = rf"{numerals(chosen)}|(?P<times>\d+(?:\.\d+)?)\s?[{powers}]"
-    return re.compile(rf"(?<![\uac00-\ud7af第\d.,])(?:{in_both})(?=\s?{units()})")
+    ordinals = "".join(word for word in chosen.script("line_ordinal") if len(word) == 1)
+    # In Hangul there are spaces between words: inside one, such letters are no number.
+    return re.compile(rf"(?<![\uac00-\ud7af{ordinals}\d.,])(?:{in_both})(?=\s?{units()})")
 
 
 def _in_letters(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.scripts import END, START, UNSPACED, units
+from countersign.extractors.grammar.scripts import END, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit, unit_words
 from countersign.procurement.order import PurchaseOrder
@@ -68,12 +68,17 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
     return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
 
 
+@lru_cache(maxsize=32)
+def _excepting(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    after, before = (alternatives(load(code).script(key)) for key in ("except_after", "except_before"))
+    return re.compile(rf"\s?{after}"), re.compile(rf"{before}\s?$")
+
+
 def _without_excepted(
     mentions: list[Mention], text: str, orders: Sequence[PurchaseOrder], chosen: Language
 ) -> Iterator[Mention]:
-    """ "除第20行外", "20行目を除き": what is excepted before the rest is spoken of points at all other lines."""
-    after = re.compile(rf"\s?{alternatives(chosen.script('except_after'))}")
-    before = re.compile(rf"{alternatives(chosen.script('except_before'))}\s?$")
+    """ "除第20行外", "20行目を除き": what is excepted before the rest points at all other lines."""
+    after, before = _excepting(chosen.code)
     chain: list[Mention] = []
     for mention in mentions:
         listed = chain and mention.start - chain[-1].end <= _LONGEST_JOINT
@@ -90,9 +95,8 @@ def _without_excepted(
         if closed and (opened or not chosen.script("except_before")):
             named = frozenset[LineKey]().union(*(m.lines for m in chain))
             start = opened.start() if opened else chain[0].start
-            yield Mention(
-                start, closed.end(), Pointing.LINE, keys(orders) - named, text[start : closed.end()]
-            )
+            name = text[start : closed.end()]
+            yield Mention(start, closed.end(), Pointing.LINE, keys(orders) - named, name)
             chain = []
     yield from chain
 
@@ -189,9 +193,9 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
         yield Mention(match.start("number"), match.end("number"), Pointing.LINE, lines, match["number"])
     for match in behind.finditer(text):
         yield _line_mention(match.start(), match.end(), int(match["number"]), orders)
+    yield from _numbers_before(text, orders, language)
     for match in first.finditer(text):
         yield from _line_list(text, match, more, orders, language)
-    yield from _numbers_before(text, orders, language)
 
 
 def _line_list(
@@ -203,7 +207,7 @@ def _line_list(
 ) -> Iterator[Mention]:
     """ "lines 10, 20 and 40", "lines 10-40"; a number that is no line of ours ends the list."""
     number, start, end = int(first["number"]), first.start(), first.end()
-    plural = _is_plural(first["word"], language)
+    plural = _is_plural(first["word"], language) or is_unspaced(first["word"][0])
     yield _line_mention(start, end, number, orders)
     while match := more.match(text, end):
         following = int(match["number"])
@@ -269,7 +273,8 @@ def _numbered(orders: Sequence[PurchaseOrder], number: int) -> frozenset[LineKey
 @lru_cache(maxsize=32)
 def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     chosen = load(code)
-    name = rf"(?P<name>(?=(?:{_IN_NAME}|[/-]){{0,24}}\d{{3}})[A-Z]{{0,4}}(?:{_IN_NAME}|[/-]){{3,24}}+)(?!\s?{units()})"
+    letter = rf"(?:{_IN_NAME}|[/-])"
+    name = rf"(?P<name>(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+)(?!\s?{units()})"
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from countersign.extractors.grammar import prices
 from countersign.extractors.grammar.clauses import Clause, Sentence
@@ -67,12 +68,12 @@ class Within:
     sentence: Sentence
     clause: Clause
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[Kind]:
         """What the clause does."""
         return frozenset(act.kind for act in self.sentence.acts if self.holds(act.first))
 
-    @property
+    @cached_property
     def marks(self) -> frozenset[Kind]:
         """What it talks about."""
         return frozenset(mark.kind for mark in self.sentence.marks if self.holds(mark.first))

@@ -51,16 +51,16 @@ def units() -> str:
 
 
 def numerals(language: Language) -> str:
-    """A regular expression for numbers in the language's own letters; it matches nothing where it has none."""
+    """A regular expression for numbers in the language's own letters; none match where it has none."""
     letters = "".join((*language.script("digits"), *language.script("powers")))
-    return f"(?:[{letters}]+)" if letters else "(?!)"
+    return f"(?:[{letters}]{{1,8}})" if letters else "(?!)"
 
 
 def numeral(word: str, language: Language) -> int | None:
     """What a number in digits or in the language's own letters comes to."""
     if word.isdecimal():
         return int(word)
-    digits, powers = language.script("digits"), language.script("powers")
+    digits, powers = language.counts("digits"), language.counts("powers")
     if all(letter in digits for letter in word):
         return int("".join(str(digits[letter]) for letter in word))
     total = current = 0
