@@ -11,7 +11,7 @@ more dangerous one. What an act applies to, and whether something else in the se
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -169,10 +169,12 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
     places = sorted(held, key=lambda h: h.start)
     found: list[Token] = []
     position, end, word = 0, 0, _word(language)
+    short = language.folded("", "abbreviations")
     for place in [*places, None]:
         limit = place.start if place else len(text)
         for match in word.finditer(text, position, limit):
-            found.append(_token(text, end, match.start(), match.end(), language.fold(match[0])))
+            token = _token(text, end, match.start(), match.end(), language.fold(match[0]))
+            found.append(_unbroken(token, found, text, short))
             end = match.end()
         if place and place.start >= position:
             found.append(_token(text, end, place.start, place.end, place.key))
@@ -184,6 +186,13 @@ def _token(text: str, previous: int, start: int, end: int, key: str) -> Token:
     return Token(
         start, end, key, bool(_BREAK.search(text[max(0, previous - 1) : start + 1], 1)) if previous else False
     )
+
+
+def _unbroken(token: Token, before: Sequence[Token], text: str, short: frozenset[str]) -> Token:
+    """The full stop of an abbreviation separates nothing: "come da Vs. richiesta"."""
+    if not token.broken or not before or before[-1].key not in short:
+        return token
+    return replace(token, broken=text[before[-1].end : token.start].strip() != ".")
 
 
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
