@@ -1,5 +1,6 @@
 """French, Italian, Spanish, Portuguese and Dutch: what their suppliers write, and what it comes to."""
 
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from test_grammar_layers import amount, money, readings, stretch
 
 from countersign.extractors.grammar import dates, prices, quantities, references
 from countersign.extractors.grammar.language import detect
-from countersign.extractors.grammar.reader import away_until
+from countersign.extractors.grammar.reader import away_until, read
 
 WEST = {code: cases(code) for code in ("fr", "es", "it", "nl", "pt")}
 
@@ -87,3 +88,65 @@ def test_a_western_language_is_known_by_its_words(code: str) -> None:
     texts = [text for text in WEST[code]["accepted"] if len(text.split()) > 6 and "as placed" not in text]
     wrong = [text for text in texts if detect(text, "en") != code]
     assert not wrong
+
+
+LONG = [
+    "entre le 1 et ",
+    "semaine 50/51 ",
+    "10 500 ",
+    "l'",
+    "prix : 12,50 ",
+    "s 50 ",
+    "de 2 a 3 ",
+    "op 11-12 ",
+    "¿",
+    "d'ici ",
+]
+
+
+@pytest.mark.parametrize("piece", LONG)
+def test_no_western_text_makes_it_slow(piece: str) -> None:
+    mail = a_mail((piece * 2000)[:2000])
+    for code in WEST:
+        grammar(mail, order(code))
+        started = time.perf_counter()
+        read(mail, (order(code),))
+        assert time.perf_counter() - started < 1.5
+
+
+MIXED = [
+    ("fr", "Bonjour Ada, order confirmed as placed. Bien cordialement, Pam"),
+    ("es", "Buenos días, we confirm your order as placed. Gracias y saludos"),
+    ("it", "Buongiorno, we confirm your order as placed. Grazie e saluti"),
+    ("nl", "Goedemorgen, we confirm your order as placed. Groeten, Pam"),
+    ("pt", "Bom dia, we confirm your order as placed. Obrigado e cumprimentos"),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), MIXED)
+def test_a_sentence_in_english_amid_another_language_is_understood(code: str, text: str) -> None:
+    assert statuses(grammar(a_mail(text.replace(". ", ".\n")), order(code))[1]) == {
+        10: "accepted",
+        20: "accepted",
+    }
+
+
+MIXED_DANGER = [
+    ("fr", "Order confirmed. Toutefois le délai passe à 8 semaines."),
+    ("fr", "Commande confirmée. However delivery will be late."),
+    ("es", "Order confirmed. Pero la fecha no es posible."),
+    ("es", "Pedido confirmado. Price to be discussed."),
+    ("it", "Order confirmed. Però la data non è fattibile."),
+    ("it", "Ordine confermato. Delivery two weeks later."),
+    ("nl", "Order confirmed. De leverdatum is echter niet haalbaar."),
+    ("nl", "Order bevestigd. Prices are subject to change."),
+    ("pt", "Order confirmed. Mas a data não é possível."),
+    ("pt", "Pedido confirmado. Subject to stock."),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), MIXED_DANGER)
+def test_a_yes_in_one_language_is_not_taken_beside_a_but_in_another(code: str, text: str) -> None:
+    for known in (code, "en"):
+        reading = grammar(a_mail(text), bolts(known, "BE"))[1]
+        assert "accepted" not in statuses(reading).values()
