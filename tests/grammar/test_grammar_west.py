@@ -1,16 +1,18 @@
 """French, Italian, Spanish, Portuguese and Dutch: what their suppliers write, and what it comes to."""
 
+import datetime as dt
 import time
 from typing import Any
 
 import pytest
-from grammar_cases import DAY, a_mail, bolts, cases, days, grammar, statuses
+from grammar_cases import DAY, a_mail, a_table, bolts, cases, days, grammar, statuses
 from test_grammar_answers import assert_values
 from test_grammar_layers import amount, money, readings, stretch
 
 from countersign.extractors.grammar import dates, prices, quantities, references
 from countersign.extractors.grammar.language import detect
 from countersign.extractors.grammar.reader import away_until, read
+from countersign.procurement.claims import MessageKind
 
 WEST = {code: cases(code) for code in ("fr", "es", "it", "nl", "pt")}
 
@@ -150,3 +152,47 @@ def test_a_yes_in_one_language_is_not_taken_beside_a_but_in_another(code: str, t
     for known in (code, "en"):
         reading = grammar(a_mail(text), bolts(known, "BE"))[1]
         assert "accepted" not in statuses(reading).values()
+
+
+TABLES = [
+    ("fr", "Ligne | Article | Désignation | Qté | Unité | Prix unitaire | Base | Délai"),
+    ("es", "Línea | Artículo | Descripción | Cantidad | Ud | Precio | Por | Fecha de entrega"),
+    ("it", "Riga | Codice articolo | Descrizione | Q.tà | U.M. | Prezzo unitario | Base | Data consegna"),
+    ("nl", "Regel | Artikelnr. | Omschrijving | Aantal | Eenheid | Stukprijs | Per | Leverdatum"),
+    ("pt", "Linha | Referência | Descrição | Qtd. | Un. | Preço unitário | Por | Data de entrega"),
+]
+
+
+@pytest.mark.parametrize(("code", "header"), TABLES)
+def test_a_table_is_read_by_its_western_titles(code: str, header: str) -> None:
+    rows = (
+        "10 | HX-8x40 | Hex bolt | 500 | EA | 12,50 | 100 | 11/12/2026",
+        "20 | HN-8 | Hex nut | 200 | EA | 4,10 | 100 | 18/12/2026",
+    )
+    _, reading = grammar(a_mail("", tables=(a_table(header, *rows),)), order(code))
+    assert statuses(reading) == {10: "accepted", 20: "changed"}
+    assert days(reading, 20) == [dt.date(2026, 12, 18)]
+
+
+KINDS = [
+    ("fr", "Votre commande a été expédiée, numéro de suivi 1Z999.", "SHIPPING"),
+    ("fr", "Veuillez trouver notre facture ci-jointe.", "INVOICE"),
+    ("es", "Su pedido ha sido enviado, número de seguimiento 1Z999.", "SHIPPING"),
+    ("es", "Adjuntamos nuestra factura.", "INVOICE"),
+    ("it", "La merce è stata spedita, numero di tracking 1Z999.", "SHIPPING"),
+    ("it", "In allegato la nostra fattura.", "INVOICE"),
+    ("nl", "Uw bestelling is verzonden, trackingnummer 1Z999.", "SHIPPING"),
+    ("nl", "Bijgaand onze factuur.", "INVOICE"),
+    ("pt", "A mercadoria foi expedida, número de rastreio 1Z999.", "SHIPPING"),
+    ("pt", "Segue em anexo a nossa fatura.", "INVOICE"),
+    ("fr", "Je suis absent jusqu'au 9 novembre.", "AUTO_REPLY"),
+    ("es", "Estoy de vacaciones hasta el 9 de noviembre.", "AUTO_REPLY"),
+    ("it", "Sono in ferie fino al 9 novembre.", "AUTO_REPLY"),
+    ("nl", "Ik ben afwezig tot 9 november.", "AUTO_REPLY"),
+    ("pt", "Estou de férias até 9 de novembro.", "AUTO_REPLY"),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "kind"), KINDS)
+def test_a_western_mail_is_of_this_kind(code: str, text: str, kind: str) -> None:
+    assert read(a_mail(text), (order(code),)).kind is MessageKind[kind]
