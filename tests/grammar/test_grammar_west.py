@@ -196,3 +196,27 @@ KINDS = [
 @pytest.mark.parametrize(("code", "text", "kind"), KINDS)
 def test_a_western_mail_is_of_this_kind(code: str, text: str, kind: str) -> None:
     assert read(a_mail(text), (order(code),)).kind is MessageKind[kind]
+
+
+TAKEN_BACK = [
+    ("fr", "Prix ok, délai non."),
+    ("fr", "Ça devrait aller."),
+    ("fr", "Nous vous livrerons ce que nous avons."),
+    ("fr", "Prévoir une semaine de plus."),
+    ("fr", "À confirmer par notre bureau d'études."),
+    ("es", "Precio conforme, entrega a convenir."),
+    ("es", "Entregaremos lo que tengamos."),
+    ("it", "D'accordo sul prezzo, non sulla data."),
+    ("it", "Nessun problema sul prezzo, il problema è la data."),
+    ("nl", "Prijs ok, datum niet."),
+    ("nl", "Prijs akkoord, levering in overleg."),
+    ("pt", "Deve dar certo."),
+    ("pt", "Dia 11 de dezembro vai ser difícil."),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), TAKEN_BACK)
+def test_a_yes_is_not_taken_when_the_next_sentence_takes_it_back(code: str, text: str) -> None:
+    yes = WEST[code]["accepted"][0]
+    _, reading = grammar(a_mail(f"{yes} {text}"), order(code))
+    assert "accepted" not in statuses(reading).values() or reading.doubts
