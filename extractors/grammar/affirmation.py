@@ -175,6 +175,7 @@ class _Affirmation:
         whole = self._whole_at(within)
         values = [v for w, v in self.portion.values if w == within and v.part is not Part.BACKGROUND]
         fields = [*self._spoken_at(within), *(value.index for value in values)]
+        fields = [i for i in fields if i not in self._delivering(within)]
         behind = [i for i in whole if i > act.first]
         if behind or not whole:
             return bool(behind) and behind[0] <= min((i for i in fields if i > act.first), default=behind[0])
@@ -192,6 +193,10 @@ class _Affirmation:
     def _spoken_at(self, within: Within) -> list[int]:
         """Where the clause speaks of a field."""
         return [m.first for m in self.portion.sentence.marks if m.kind in FIELD_OF and within.holds(m.first)]
+
+    def _delivering(self, within: Within) -> frozenset[int]:
+        """ "The delivery of your order" is the order's, and no date alone."""
+        return self.portion.listed("delivery").intersection(within.places)
 
     def _whole_at(self, within: Within) -> list[int]:
         """Where it names the order or a line, or says "as ordered"."""

@@ -85,6 +85,8 @@ class _Listener:
         if not (asked or self.portion.sentence.asks or self.portion.in_general):
             affirm(self.portion, self._open(), self.heard)
         told = len(self.heard.statements) + len(self.heard.remarks) > before
+        if told:
+            self._denials()
         unnamed = self.portion.loose or self.portion.strange
         if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE}):
             self._not_understood()
@@ -337,6 +339,20 @@ class _Listener:
         later = [w for w in self.portion.clauses if Kind.PENDING in w.kinds]
         announced = {name for within in later for name in self.portion.spoken(within)}
         return frozenset(self.unsettled | self.unreadable | (announced or FIELDS if later else set()))
+
+    def _denials(self) -> None:
+        """ "Price OK, date not": a denial or a trouble that nothing in its clause accounts for."""
+        held = [within for within, _ in self.portion.promised]
+        for within in self.portion.clauses:
+            acts = within.kinds - {Kind.CONTRAST, Kind.GENERAL}
+            about = within.marks & TALK or not self.portion.unknown_in(within)
+            only = acts and acts <= {Kind.NEGATION, Kind.TROUBLE}
+            if only and about and within not in held:
+                words = f"{quote(within.evidence('text'))} speaks against it"
+                evidence = within.evidence("text")
+                self.heard.remark(
+                    ExceptionType.UNCLEAR, words, "denial", self.scope, evidence, Weight.BESIDE_YES
+                )
 
     def _not_understood(self) -> None:
         """Something of weight that nothing accounts for."""

@@ -11,7 +11,7 @@ more dangerous one. What an act applies to, and whether something else in the se
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
 
@@ -209,7 +209,8 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
     for place in [*places, None]:
         limit = place.start if place else len(text)
         for match in word.finditer(text, position, limit):
-            found.append(_token(text, end, match.start(), match.end(), language.fold(match[0]), found))
+            token = _token(text, end, match.start(), match.end(), language.fold(match[0]), found)
+            found.append(_unbroken(token, found, text, short))
             end = match.end()
         if place and place.start >= position:
             dotted = bool(found) and found[-1].key in short and text[end : place.start].strip() == "."
@@ -244,6 +245,13 @@ def _spelled(code: str, section: str, key: str) -> dict[str, tuple[tuple[str, ..
         if len(word) > 1 and is_unspaced(word[0]):
             found.setdefault(word[0], []).append(words(word, load(code)))
     return {first: tuple(spelled) for first, spelled in found.items()}
+
+
+def _unbroken(token: Token, before: Sequence[Token], text: str, short: frozenset[str]) -> Token:
+    """The full stop of an abbreviation separates nothing: "come da Vs. richiesta"."""
+    if not token.broken or not before or before[-1].key not in short:
+        return token
+    return replace(token, broken=text[before[-1].end : token.start].strip() != ".")
 
 
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:

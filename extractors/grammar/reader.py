@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 
 from countersign.extractors.grammar import account, phrases, references, tables
 from countersign.extractors.grammar.away import away_until
@@ -179,8 +180,13 @@ class _Settings:
     @property
     def main(self) -> Setting:
         """The language of the mail as a whole, the supplier's where that does not decide."""
-        preferred = self.orders[0].supplier.language if self.orders else "en"
-        return self._setting(detect(self.text, preferred))
+        return self._setting(self._languages[0])
+
+    @cached_property
+    def _languages(self) -> tuple[str, str]:
+        """The mail's language and the supplier's."""
+        preferred = load(self.orders[0].supplier.language).code if self.orders else FALLBACK
+        return detect(self.text, preferred), preferred
 
     def of(self, text: str) -> Setting:
         """The language of a passage, the mail's where that does not decide."""
@@ -195,6 +201,8 @@ class _Settings:
             country = self.orders[0].supplier.country if self.orders else ""
             anchor = self.message.date.date() if self.message.date else self._order_date()
             names = frozenset(_names(self.message, self.orders, language))
+            for other in {*self._languages} - {language}:
+                names |= _greetings(other) - load(language).folded("words", "weighty")
             self.known[language] = Setting(self.orders, language, country, anchor, names)
         return self.known[language]
 
@@ -214,6 +222,16 @@ def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: s
         if word not in weighty and not is_unspaced(word[0]):
             yield word
     yield from (load(language).fold(run) for run in re.findall(f"[{UNSPACED}]{{2,}}", " ".join(people)))
+
+
+@cache
+def _greetings(language: str) -> frozenset[str]:
+    """The words of greetings, which are said in one's own language before one goes on in another."""
+    chosen = load(language)
+    said = [p for p in chosen.words("phrases", "courtesy") if not p.endswith((">", "|"))]
+    said += [p for p in chosen.words("phrases", "closing") if not p.endswith(">")]
+    found = frozenset(word for phrase in said for word in phrases.words(phrase, chosen))
+    return found - chosen.folded("phrases", "negation")
 
 
 def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:

@@ -215,7 +215,7 @@ def test_german_words_are_understood_in_a_mail_to_an_english_supplier() -> None:
 
 
 def test_a_language_that_nobody_taught_is_not_guessed() -> None:
-    text = "Bonjour,\n\nnous confirmons votre commande, sauf le prix.\nOK pour la date.\n\nCordialement"
+    text = "Hei,\n\nvahvistamme tilauksenne, paitsi hinnan.\nOK toimituspäivälle.\n\nYstävällisin terveisin"
     assert "accepted" not in statuses(grammar(a_mail(text))[1]).values()
 
 
