@@ -267,6 +267,13 @@ def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[
     return tuple(tables.items())
 
 
+@cache
+def common_words() -> frozenset[str]:
+    """The common words of all languages that are read, as their files write them."""
+    heads = (_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0] for code in codes())
+    return frozenset(word for head in heads for word in tomllib.loads(head)["function_words"])
+
+
 def by_script(text: str) -> dict[str, int]:
     """What speaks for languages without spaces between words: their letters, and common words twice."""
     if not _ASIAN.search(text):
