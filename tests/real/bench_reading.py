@@ -1,4 +1,4 @@
-"""`make bench`, the part without servers: how long one mail takes to read without a model, beside mail-parser's parse.
+"""`make bench`, the part without servers: what it takes to read one mail, beside mail-parser's parse.
 
     ours     the desk behind `countersign read`: parse, sort, match, read, judge
     theirs   mail-parser's parse of the same bytes, which reads nothing
