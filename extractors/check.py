@@ -71,7 +71,7 @@ ABOUT_FIELDS = frozenset({"reading.ambiguous", "reading.contradiction", "reading
 BESIDE_VALUES = frozenset(
     {"reading.not-understood", "reading.yes-with-a-rest", "reading.more-to-come", "reading.away"}
 )
-"""Rules of doubts about words beside the values: they settle nothing, and hide nothing said in plain words."""
+"""Rules of doubts about words beside the values: they settle nothing, and hide nothing said plainly."""
 
 BESIDES = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})
 """What makes a mail a change although every line is accepted."""
