@@ -113,7 +113,6 @@ def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
 
 
 @cache
-@cache
 def _either(code: str, section: str, key: str) -> str:
     return alternatives(language(code).words(section, key))
 
