@@ -47,6 +47,7 @@ class _Ledger:
         self.every = keys(orders)
         self.remarks = list(remarks)
         self.named = _named_lines(statements, remarks, self.every)
+        self.spoken = any(not s.scope.others for s in (*statements, *remarks))
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
         self.statements = [s for s in statements if self._placed(s)]
         self.booked: dict[Target, list[Statement]] = {}
@@ -63,6 +64,11 @@ class _Ledger:
     def _placed(self, said: Statement) -> bool:
         """Whether it can be told which order is meant; if not, a yes or a value becomes a remark."""
         if said.scope.foreign:
+            return False
+        if said.scope.others and said.act is Act.ACCEPT and not self.spoken:
+            words = f"{quote(said.evidence)} speaks of the rest, and nothing tells of what"
+            rule = "reading.which-line"
+            self.remarks.append(Remark(ExceptionType.UNCLEAR, words, rule, said.scope, said.evidence))
             return False
         unclear = said.scope.lines is None and (len(self.orders) > 1 or self.strayed)
         if unclear and (said.act in (Act.ACCEPT, Act.REJECT) or said.states):
@@ -120,7 +126,7 @@ class _Ledger:
         offered = [s for key in lines for s in self._covering(key) if s.states]
         if not said.fields:
             return bool(offered) and self._changed(target)
-        given = {name for s in offered for name in _fields(s)}
+        given = {name for s in offered for name in s.values}
         return bool(said.fields & given) or (said.fields == {"quantity"} and self._changed(target))
 
     def _offers(self, target: Target) -> bool:
@@ -318,11 +324,6 @@ def _claim(said: Statement, target: Target, disputed: set[str]) -> LineClaim | N
 
 def _about(claim: LineClaim, key: LineKey) -> bool:
     return claim.order == key[0] and claim.line in (None, key[1])
-
-
-def _fields(said: Statement) -> set[str]:
-    held = {"quantity": said.counted, "price": said.quoted, "date": said.when}
-    return {name for name, value in held.items() if value is not None}
 
 
 def _total(said: Statement) -> bool:

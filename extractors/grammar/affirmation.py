@@ -20,7 +20,7 @@ from countersign.procurement.claims import Act, ExceptionType
 
 SPOILING = frozenset(
     {Kind.TROUBLE, Kind.NEGATION, Kind.CHANGE, Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.TITLE}
-    | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST}
+    | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST, Kind.OFFER}
 )
 # How far behind a yes the field may stand that it is limited to: "OK with the delivery date".
 _NEAR = 3

@@ -10,7 +10,7 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -19,18 +19,20 @@ from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
-from countersign.extractors.grammar.references import Mention, Pointing
+from countersign.extractors.grammar.references import LineKey, Mention, Pointing
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, plain, width
 from countersign.extractors.grammar.spans import overlaps
 from countersign.extractors.grammar.values import QuoteValues, values_outside
 from countersign.procurement.claims import Evidence
 from countersign.procurement.mail import TextLine
+from countersign.procurement.money import unit
 from countersign.procurement.order import PurchaseOrder
 
 LONGEST_LINE, MOST_LINES = 2000, 1500
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
 _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
+_VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
@@ -84,11 +86,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a sentence: its tokens `[first:last]` and whether a contrast ("but") opens it."""
+    """A part of a sentence: its tokens `[first:last]` and whether a contrast ("but") opens it.
+
+    `listed`: it goes on with a list of lines, so that what follows is said of all of them.
+    """
 
     first: int
     last: int
     contrasted: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,10 +264,28 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
     """Whether a full stop belongs to the word before it: "approx.", "11. Dezember"."""
     if not following:
         return False
+    if _line_opening(language).match(following):
+        return False
     if word.isdigit():
+        if following.casefold().startswith(_weeks(language)):
+            return True  # "in der 51. Kalenderwoche"
         dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
         return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
-    return load(language).fold(word) in short and not (following[0].isupper() and len(word) > 3)
+    closing = following[0].isupper() and (len(word) > 3 or _measures(word, language))
+    return load(language).fold(word) in short and not closing
+
+
+@cache
+def _weeks(language: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in load(language).words("dates", "week"))
+
+
+def _measures(word: str, language: str) -> bool:
+    """Whether it is a unit or a month, behind which a capital begins a sentence, unless every noun has one."""
+    chosen = load(language)
+    months = {chosen.fold(name) for row in chosen.data["dates"]["months"] for name in row}
+    named = bool(chosen.data["capitals_are_names"])
+    return chosen.fold(word) in months or (named and unit(word) is not None)
 
 
 def _is_month(text: str, language: str) -> bool:
@@ -357,7 +381,7 @@ def _keyed(
 
 def _clauses(sentence: Sentence) -> Iterator[Clause]:
     """The parts between breaks; what only names something is put in front of what follows."""
-    cuts = _cuts(sentence)
+    cuts, listed = _cuts(sentence)
     parts = [(a, b) for a, b in pairwise(cuts)]
     pending_first: int | None = None
     contrasted = False
@@ -367,7 +391,7 @@ def _clauses(sentence: Sentence) -> Iterator[Clause]:
         if _only_names(sentence, first, last) and index + 1 < len(parts):
             pending_first = begin
             continue
-        yield Clause(begin, last, contrasted)
+        yield Clause(begin, last, contrasted, first in listed)
         pending_first, contrasted = None, False
 
 
@@ -386,20 +410,58 @@ def _contrasts(sentence: Sentence) -> list[Found]:
     ]
 
 
-def _cuts(sentence: Sentence) -> list[int]:
-    """Where a new clause begins: behind a break, at a contrast, and where another line is spoken of."""
+def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
+    """Where a new clause begins: behind a break, at a contrast, and where another line is spoken of.
+
+    Beside them those that go on with a list of lines.
+    """
     held = {i for act in sentence.acts for i in range(act.first + 1, act.last)}
-    cuts = {0, len(sentence.tokens)}
+    cuts, joints = {0, len(sentence.tokens)}, set()
     joining = load(sentence.setting.language).folded("references", "and")
     for index, token in enumerate(sentence.tokens):
         if index in held:
             continue
-        if (token.broken and not _within_list(sentence, index)) or (
+        if token.broken and not _within_list(sentence, index):
+            cuts.add(index)
+        elif (
             token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
         ):
-            cuts.add(index)
+            joints.add(index)
     cuts.update(act.first for act in _contrasts(sentence))
-    return sorted(cuts)
+    listed = _between_lines(sentence, sorted(cuts), held)
+    return sorted(cuts | joints | listed), listed
+
+
+def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:
+    """ "500 off CS-20 at 64.00 and 250 off TS-12 at 71.50": each side has its own line, and the same values.
+
+    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: nothing is cut then.
+    """
+    joining = load(sentence.setting.language).folded("references", "and")
+    found = set()
+    for first, last in pairwise(cuts):
+        joints = [i for i in range(first, last) if sentence.tokens[i].key in joining and i not in held]
+        begin = first
+        for joint, end in pairwise([*joints, last]):
+            before, after = _lines_at(sentence, begin, joint), _lines_at(sentence, joint, end)
+            values = _values_at(sentence, begin, joint)
+            if values and values == _values_at(sentence, joint, end) and before and after - before == after:
+                found.add(joint)
+                begin = joint
+    return frozenset(found)
+
+
+def _lines_at(sentence: Sentence, first: int, last: int) -> frozenset[LineKey]:
+    """The lines that are named among the tokens `[first:last]`."""
+    start, end = sentence.span(first, last) if first < last else (0, 0)
+    pointing = (Pointing.LINE, Pointing.ITEM, Pointing.WORDS)
+    found = [m.lines for m in sentence.mentions if m.pointing in pointing and start <= m.start < end]
+    return frozenset[LineKey]().union(*found)
+
+
+def _values_at(sentence: Sentence, first: int, last: int) -> frozenset[str]:
+    """The kinds of values among the tokens `[first:last]`; a number may count or cost something."""
+    return frozenset(token.key for token in sentence.tokens[first:last] if token.key in _VALUES)
 
 
 def _lists(sentence: Sentence, index: int) -> bool:
@@ -432,4 +494,4 @@ def _only_names(sentence: Sentence, first: int, last: int) -> bool:
     if any(act.first < last and first < act.last for act in sentence.acts):
         return False
     keys = {token.key for token in sentence.tokens[first:last] if token.key.startswith("#")}
-    return not keys & {"#date", "#price", "#quantity", "#number", "#hanging"}
+    return not keys & {*_VALUES, "#hanging"}

@@ -8,6 +8,7 @@ upon.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
@@ -24,6 +25,7 @@ from countersign.extractors.grammar.statements import (
     FIELDS,
     Heard,
     Scope,
+    Statement,
     Weight,
     quote,
     scoped,
@@ -74,6 +76,7 @@ class _Listener:
             self._foreign()
             return
         before = len(self.heard.statements) + len(self.heard.remarks)
+        self._offers()
         self._charges_and_terms()
         self._substitution()
         asked = self._question()
@@ -115,6 +118,13 @@ class _Listener:
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
 
+    def _offers(self) -> None:
+        """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
+        if Kind.OFFER in self.portion.kinds:
+            evidence = self.portion.whole("text")
+            words = f"The supplier offers something: {quote(evidence)}"
+            self.heard.remark(ExceptionType.UNCLEAR, words, "offer", self.scope, evidence)
+
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
             return
@@ -137,6 +147,8 @@ class _Listener:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
         if not (self.portion.sentence.asks or self.portion.kinds & _ASKING) or not self._asks_about_order():
             return False
+        if Kind.OFFER in self.portion.kinds:
+            return True
         last = self.portion.sentence.acts[-1] if self.portion.sentence.acts else None
         agreeable = self.portion.sentence.asks and last is not None and last.kind is Kind.ACCEPT
         soft = bool(agreeable or self.portion.kinds & {Kind.REQUEST, Kind.APPROVAL})
@@ -213,7 +225,7 @@ class _Listener:
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        pairs = _pairs([v.index for _, v in amounts], [v.index for _, v in dates])
+        pairs = _pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
             when = dates[pairs[place]] if place in pairs else None
             self._state(within, value, when)
@@ -389,15 +401,29 @@ def _day_field(within: Within) -> str:
     return "ship date" if leaves else "date"
 
 
-def _pairs(amounts: Sequence[int], dates: Sequence[int]) -> dict[int, int]:
-    """Which amount comes when: each day goes with the nearest free amount, rather one before it."""
+def _pairs(
+    amounts: Sequence[tuple[Within, Valued]], dates: Sequence[tuple[Within, Valued]]
+) -> dict[int, int]:
+    """Which amount comes when: each day goes with the nearest free amount, rather one before it.
+
+    An amount of the day's own clause goes before one of another: "200 will be with you on the 4th, 300 on …".
+    """
     pairs: dict[int, int] = {}
-    for place, date in enumerate(dates):
-        free = [i for i in range(len(amounts)) if i not in pairs]
-        if free:
-            nearest = min(free, key=lambda i: (abs(amounts[i] - date) + (amounts[i] > date) * 2, i))
-            pairs[nearest] = place
+    for own in (True, False):
+        for place, (within, date) in enumerate(dates):
+            free = [
+                i
+                for i, (beside, _) in enumerate(amounts)
+                if i not in pairs and place not in pairs.values() and (beside == within or not own)
+            ]
+            if free:
+                nearest = min(free, key=lambda i: (_distance(amounts[i][1].index, date.index), i))
+                pairs[nearest] = place
     return pairs
+
+
+def _distance(amount: int, date: int) -> int:
+    return abs(amount - date) + (amount > date) * 2
 
 
 def _meanings(value: Valued) -> str:
@@ -423,8 +449,9 @@ def _words(reading: Interval | Quoted | Counted) -> str:
 def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:
     """ "Confirmed, except line 20": what the contrast names is left out of the yes before it."""
     excepted = [scope for within, scope in parts if within.clause.contrasted and scope.named]
-    lines = frozenset[LineKey]().union(*(scope.lines or frozenset() for scope in excepted))
     for place, said in enumerate(heard.statements):
+        taken = [s for s in excepted if not _of_other_fields(said, s, heard)]
+        lines = frozenset[LineKey]().union(*(scope.lines or frozenset() for scope in taken))
         if lines and said.act is Act.ACCEPT and said.scope not in excepted:
             heard.statements[place] = replace(said, but=lines)
     for within, scope in parts:
@@ -432,3 +459,17 @@ def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -
             evidence = within.evidence("line")
             words = f"{quote(evidence)} takes something back"
             heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)
+
+
+def _of_other_fields(said: Statement, excepted: Scope, heard: Heard) -> bool:
+    """ "Price and quantity are confirmed, but the nuts come on the 18th": the date takes nothing of it back."""
+    beside = [s for s in heard.statements if s.scope == excepted]
+    held = [s.fields | s.values for s in beside]
+    plain = all(s.act in (Act.STATE, Act.CHANGE) for s in beside)
+    doubted = any(remark.scope == excepted for remark in heard.remarks)
+    return (
+        bool(said.fields and held and all(held))
+        and plain
+        and not doubted
+        and not said.fields & {*chain(*held)}
+    )

@@ -246,6 +246,17 @@ def _is_length(uom: str | None) -> bool:
     return named is not None and named.family == "length"
 
 
+def is_amount(text: str, start: int, end: int, language: str) -> bool:
+    """Whether what looks like a day and a month is money: "now 13.10 USD", "13.10 per 100", "price is 13.10"."""
+    chosen, (sign_before, sign_after) = _patterns(language), _currency_patterns()
+    before = text[max(0, start - 32) : start]
+    if sign_before.search(before) or sign_after.match(text, end):
+        return True
+    based = chosen.each.match(text, end) or ((m := chosen.per.match(text, end)) and any(_bases(m, None)))
+    weak = chosen.weak_before.search(before)
+    return bool(based or (weak and chosen.price_before.search(before[: weak.start()])))
+
+
 def bare(text: str, *, language: str, country: str = "") -> tuple[Span[Quoted], ...]:
     """Amounts that are known to be money because of where they stand, in a column of prices."""
     found = numbers.find(text, language=language, country=country)

@@ -318,7 +318,7 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
     for kind, special in _SPECIAL if not reading.skipped else ():
         if kind in reading.kinds | subject and not acts - {Act.RECEIVED}:
             return special
-    if Act.QUESTION in acts:
+    if Act.QUESTION in acts or any(remark.rule == "reading.offer" for remark in reading.remarks):
         return MessageKind.QUESTION
     known = acts or reading.remarks or reading.kinds & {Kind.TITLE, Kind.ATTACHED}
     return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED

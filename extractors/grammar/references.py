@@ -35,6 +35,7 @@ class Pointing(StrEnum):
     WORDS = "words"
     ALL = "all"
     OTHERS = "others"
+    TOGETHER = "together"
     FOREIGN_ORDER = "foreign order"
     UNKNOWN_LINE = "unknown line"
     OWN_NUMBER = "the supplier's own number"
@@ -64,7 +65,24 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
         for mention in kind(text, tuple(orders), language):
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
                 kept.append(mention)
+    kept.sort(key=lambda m: m.start)
+    kept += list(_together(text, kept, orders, load(language)))
     return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
+
+
+def _together(
+    text: str, named: Sequence[Mention], orders: Sequence[PurchaseOrder], chosen: Language
+) -> Iterator[Mention]:
+    """ "Line 10 at 12.50, line 20 at 4.10, both on 11 December": the lines named before, or the only two."""
+    everything, pointing = keys(orders), (Pointing.LINE, Pointing.ITEM, Pointing.WORDS)
+    for word in ("both", "of_several"):
+        for match in re.finditer(rf"{START}{chosen.either('references', word)}{END}", text, _I):
+            before = [m.lines for m in named if m.pointing in pointing and m.start < match.start()]
+            lines = frozenset[LineKey]().union(*before) if before else frozenset()
+            lines = lines if len(lines) > 1 else everything if word == "both" and not before else frozenset()
+            free = not any(match.start() < m.end and m.start < match.end() for m in named)
+            if free and (len(lines) == 2 if word == "both" else lines):
+                yield Mention(*match.span(), Pointing.TOGETHER, lines, match[0])
 
 
 @lru_cache(maxsize=32)
@@ -289,16 +307,29 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     letter = rf"(?:{IN_NAME}|[/-])"
     name = rf"(?P<name>(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+)(?!\s?{units()})"
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
-    number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
+    number = rf"[.:]?\s?(?P<called>(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name})"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
     return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){number}", _I)
+
+
+@lru_cache(maxsize=32)
+def _release(code: str) -> re.Pattern[str]:
+    """ "Release 7", "Abruf Nr. 12": the number of a call-off, which is no amount."""
+    chosen = load(code)
+    between = rf"(?:{chosen.either('references', 'number')}[.:]?\s?)?[#:]?\s?"
+    return re.compile(
+        rf"{_OUTSIDE}{chosen.either('references', 'release')}[.:]?\s?{between}\d{{1,4}}{END}(?![.,/-]\d)", _I
+    )
 
 
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
-    theirs = tuple(match.span("name") for match in own.finditer(text))
-    yield from (Mention(*place, Pointing.OWN_NUMBER) for place in theirs)
+    theirs = [match.span("name") for match in own.finditer(text)]
+    for match in own.finditer(text):
+        yield Mention(*match.span("called"), Pointing.OWN_NUMBER, name=match[0])
+    for match in _release(language).finditer(text):
+        yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
         if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue

@@ -25,6 +25,7 @@ from countersign.procurement.claims import Evidence
 
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
+_COUNTED = frozenset({"#quantity", "#number"})
 
 
 class Part(StrEnum):
@@ -70,8 +71,16 @@ class Within:
 
     @cached_property
     def kinds(self) -> frozenset[Kind]:
-        """What the clause does."""
-        return frozenset(act.kind for act in self.sentence.acts if self.holds(act.first))
+        """What the clause does. "The remaining 150 will follow on the 22nd" announces nothing: it delivers."""
+        acts = [act for act in self.sentence.acts if self.holds(act.first)]
+        return frozenset(act.kind for act in acts if not self._delivers(act))
+
+    def _delivers(self, act: Found) -> bool:
+        keys = {self.key(i) for i in self.places}
+        following = any(
+            m.kind is Kind.DELIVER and act.first <= m.first < act.last for m in self.sentence.marks
+        )
+        return act.kind is Kind.PENDING and following and "#date" in keys and bool(keys & _COUNTED)
 
     @cached_property
     def marks(self) -> frozenset[Kind]:
@@ -209,13 +218,18 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
 
 def _is_background(within: Within, value: Valued) -> bool:
     sentence = within.sentence
-    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING)]
+    idle = (Kind.COURTESY, Kind.PENDING) if Kind.PENDING in within.kinds else (Kind.COURTESY,)
+    swallowed = [a for a in sentence.acts if a.kind in idle]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
     if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
+    if any(act.kind is Kind.OFFER and act.first <= value.index for act in sentence.acts):
+        return True  # "at 600 you'd get 3.95"
+    if value.counted and within.last_of(Kind.CANCEL_REST, value.index) is not None:
+        return True  # "please cancel the remaining 200"
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
         return True
