@@ -70,13 +70,19 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
     return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
 
 
+@lru_cache(maxsize=32)
+def _of_several(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    chosen, names = load(code), ("both", "of_several")
+    return tuple((n, re.compile(rf"{START}{chosen.either('references', n)}{END}", _I)) for n in names)
+
+
 def _together(
     text: str, named: Sequence[Mention], orders: Sequence[PurchaseOrder], chosen: Language
 ) -> Iterator[Mention]:
     """ "Line 10 at 12.50, line 20 at 4.10, both on 11 December": the lines named before, or the only two."""
     everything, pointing = keys(orders), (Pointing.LINE, Pointing.ITEM, Pointing.WORDS)
-    for word in ("both", "of_several"):
-        for match in re.finditer(rf"{START}{chosen.either('references', word)}{END}", text, _I):
+    for word, pattern in _of_several(chosen.code):
+        for match in pattern.finditer(text):
             before = [m.lines for m in named if m.pointing in pointing and m.start < match.start()]
             lines = frozenset[LineKey]().union(*before) if before else frozenset()
             lines = lines if len(lines) > 1 else everything if word == "both" and not before else frozenset()
@@ -307,9 +313,15 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     letter = rf"(?:{IN_NAME}|[/-])"
     name = rf"(?P<name>(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+)(?!\s?{units()})"
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
-    number = rf"[.:]?\s?(?P<called>(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name})"
+    number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
     return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){number}", _I)
+
+
+@lru_cache(maxsize=32)
+def _number_word(code: str) -> re.Pattern[str]:
+    """The "no." before a number, which denies nothing."""
+    return re.compile(rf"{START}{load(code).either('references', 'number')}{END}", _I)
 
 
 @lru_cache(maxsize=32)
@@ -327,7 +339,9 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
     ours, own = _order_word(language)
     theirs = [match.span("name") for match in own.finditer(text)]
     for match in own.finditer(text):
-        yield Mention(*match.span("called"), Pointing.OWN_NUMBER, name=match[0])
+        called = _number_word(language).search(text, match.start(), match.start("name"))
+        start = called.start() if called else match.start("name")
+        yield Mention(start, match.end("name"), Pointing.OWN_NUMBER, name=match[0])
     for match in _release(language).finditer(text):
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):

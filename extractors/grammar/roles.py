@@ -96,6 +96,11 @@ class Within:
         start, end = self.sentence.span(self.clause.first, self.clause.last)
         return start <= character < end
 
+    @cached_property
+    def dated(self) -> bool:
+        """Whether a date stands in it."""
+        return any(self.key(index) == "#date" for index in self.places)
+
     @property
     def places(self) -> range:
         """The indices of its tokens."""
@@ -233,7 +238,7 @@ def _is_background(within: Within, value: Valued) -> bool:
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
         return True
-    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or _has_date(within)
+    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or within.dated
     return bool(value.counted and spots and not promised)
 
 
@@ -327,16 +332,12 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
         marked = any(reading.marked for reading in value.counted.readings)
         moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.QUANTITY_WORD, Kind.BALANCE}
         return bool(marked and (spoken or moved or within.sentence.values.dates)) or bool(
-            spoken and _has_date(within)
+            spoken and within.dated
         )
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
     moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
     return bool(moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION}))
-
-
-def _has_date(within: Within) -> bool:
-    return any(within.key(i) == "#date" for i in range(within.clause.first, within.clause.last))
 
 
 def _from_to(within: Within, found: list[Valued]) -> Iterator[Valued]:
