@@ -5,7 +5,7 @@ Instants are aware and UTC. Errors are those of `errors`; anything else is a def
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -160,6 +160,10 @@ class Store(Protocol):
 
     def orders(self) -> Sequence[PurchaseOrder]:
         """Every order, by number."""
+        ...
+
+    def first_revisions(self, numbers: Sequence[str]) -> Mapping[str, PurchaseOrder]:
+        """What those of these orders that were revised said when they were first stored, by number."""
         ...
 
     def book(self) -> OrderBook:

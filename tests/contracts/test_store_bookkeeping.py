@@ -70,6 +70,7 @@ class TestFaults(StoreContract):
 
 CALLS: dict[str, Callable[[Store], object]] = {
     "orders": lambda store: store.orders(),
+    "first_revisions": lambda store: store.first_revisions(["1"]),
     "book": lambda store: store.book().by_number("1"),
     "case": lambda store: store.case("1"),
     "cases": lambda store: store.cases(),
