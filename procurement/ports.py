@@ -32,6 +32,16 @@ class MessageState(StrEnum):
 
 
 @dataclass(frozen=True)
+class StoredAnswer:
+    """What a mail was taken for, without the mail."""
+
+    message: str
+    received_at: dt.datetime
+    route: Route
+    reading: Reading
+
+
+@dataclass(frozen=True)
 class StoredMessage:
     """A kept mail. `attempts` counts the tries that were begun; `reason` says why it is held."""
 
@@ -266,6 +276,10 @@ class Store(Protocol):
 
     def route(self, message: str) -> Route | None:
         """Where the mail was sent and why, once decided."""
+        ...
+
+    def answers(self, since: dt.datetime) -> Iterable[StoredAnswer]:
+        """Everything that was read of mails received from then on, in order of arrival."""
         ...
 
     def cursor(self, folder: str) -> Cursor | None:

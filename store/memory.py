@@ -26,6 +26,7 @@ from countersign.procurement.ports import (
     OutboxMail,
     OutboxState,
     Store,
+    StoredAnswer,
     StoredMessage,
 )
 from countersign.store import refusals
@@ -221,6 +222,18 @@ class MemoryStore(Store):
     def route(self, message: str) -> Route | None:
         """See `Store`."""
         return self._read().routes.get(message)
+
+    def answers(self, since: dt.datetime) -> Sequence[StoredAnswer]:
+        """See `Store`."""
+        tables = self._read()
+        return tuple(
+            StoredAnswer(
+                one.identity, one.received_at, tables.routes[one.identity], tables.readings[one.identity]
+            )
+            for one in (kept.message for kept in tables.messages.values())
+            if one.received_at and one.received_at >= since
+            if one.identity in tables.routes and one.identity in tables.readings
+        )
 
     # The one write of a decision
 
