@@ -27,6 +27,7 @@ DEPARTURE = "ship date"
 
 UNSETTLING = (Act.HEDGE, Act.CONDITION, Act.QUESTION)
 STATING = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE})
+_WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,14 @@ def differing(values: Values, order: PurchaseOrder, line: Line) -> frozenset[Fie
         other.add(Field.QUANTITY)
     if values.price and not values.price.same_as(order.price(line)):
         other.add(Field.PRICE)
-    if any(not (delivery.date == delivery.worst == line.date) for delivery in values.deliveries):
+    if any(not _on_day(delivery, line.date) for delivery in values.deliveries):
         other.add(Field.DATE)
     return frozenset(other)
+
+
+def _on_day(delivery: Delivery, day: dt.date) -> bool:
+    """Whether it comes on the day, or in the week that ends with it: the end of a stretch is what counts."""
+    return delivery.worst == day and day - delivery.date < _WEEK
 
 
 def _other_item(values: Values, line: Line) -> bool:

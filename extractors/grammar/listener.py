@@ -187,11 +187,16 @@ class _Listener:
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
-                if kind in within.kinds:
+                if kind in within.kinds and not self._of_what_is_missing(within):
                     self._unsettle(within, act)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _of_what_is_missing(self, within: Within) -> bool:
+        """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
+        own = [value.part for w, value in self.portion.values if w == within]
+        return Part.BACKORDERED in own and Part.PROMISED not in own
 
     def _unsettle(self, within: Within, act: Act, *fields: str) -> None:
         own = set(fields) or self.portion.fields(within)
