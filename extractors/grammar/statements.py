@@ -152,7 +152,8 @@ def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
 def _forwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
     """ "Trouble at our plater: line 10 ships on the 18th": what opens the sentence is why, and no more.
 
-    Only where it names no line, holds no value, says neither yes nor no and speaks of no price or quantity.
+    Only where it names no line, holds no value but a day in the past ("further to our confirmation of the
+    3rd"), says neither yes nor no and speaks of no price or quantity.
     """
     named = next((place for place, (_, scope) in enumerate(parts) if scope != topic), 0)
     opening = [within for within, _ in parts[:named]]
@@ -163,13 +164,14 @@ def _forwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Wit
 
 
 def _only_tells_why(within: Within) -> bool:
-    valued = any(within.key(i).startswith("#") for i in within.places)
-    troubled = within.kinds & {Kind.TROUBLE, Kind.CHANGE}
-    heavy = within.marks & {Kind.PRICE_WORD, Kind.QUANTITY_WORD} or within.kinds - _REASONS
-    return bool(troubled) and not valued and not heavy
+    past = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
+    told = {i for mark in past for i in range(mark.first, mark.last)}
+    valued = any(within.key(i).startswith("#") for i in within.places if i not in told)
+    heavy = within.marks & {Kind.PRICE_WORD, Kind.QUANTITY_WORD} or within.kinds - _REASONS - {Kind.COURTESY}
+    return bool(within.kinds & _REASONS) and not valued and not heavy
 
 
-_REASONS = frozenset({Kind.TROUBLE, Kind.CHANGE, Kind.COURTESY})
+_REASONS = frozenset({Kind.TROUBLE, Kind.CHANGE, Kind.TITLE})
 
 
 def _backwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
