@@ -318,8 +318,10 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
     slips = within.last_of(Kind.CHANGE, value.index) == value.index  # "slips to" the day
-    moved = slips or marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
-    return bool(moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION}))
+    moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
+    return bool(
+        slips or moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
+    )
 
 
 def _has_date(within: Within) -> bool:
