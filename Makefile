@@ -46,6 +46,7 @@ types: $(READY)
 	$(BIN)/mypy --strict $(PACKAGES)
 
 bench: $(READY)
+	@$(BIN)/python tests/real/bench_reading.py
 	./tests/real/install.sh
 	@$(BIN)/python tests/real/bench.py
 

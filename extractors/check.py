@@ -65,6 +65,14 @@ ASKABLE = frozenset({"reading.ambiguous", "reading.attachment", "reading.unit"})
 """Rules of doubts that the supplier can settle with a word: which day, how many in a carton, the file that
 was forgotten."""
 
+ABOUT_FIELDS = frozenset({"reading.ambiguous", "reading.contradiction", "reading.which-line"})
+"""Rules of doubts that are about the fields of their evidence, and leave the others as they were said."""
+
+BESIDE_VALUES = frozenset(
+    {"reading.not-understood", "reading.yes-with-a-rest", "reading.more-to-come", "reading.away"}
+)
+"""Rules of doubts about words beside the values: they settle nothing, and hide nothing said plainly."""
+
 BESIDES = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})
 """What makes a mail a change although every line is accepted."""
 
@@ -198,9 +206,11 @@ def _asked(doubt: Doubt) -> Doubt:
 
 
 def _left_open(doubt: Doubt) -> frozenset[Field]:
-    """The fields that a doubt keeps open: of a value with two meanings its own field alone."""
+    """The fields that a doubt keeps open; where it is about a value's meaning, that field alone."""
+    if doubt.rule in BESIDE_VALUES:
+        return frozenset()
     named = {words.field for words in doubt.evidence} & {field.value for field in Field}
-    if doubt.rule == "reading.ambiguous" and named:
+    if doubt.rule in ABOUT_FIELDS and named:
         return frozenset(Field(name) for name in named)
     return UNSETTLING_TYPES[doubt.type]
 

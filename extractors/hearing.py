@@ -25,6 +25,7 @@ EVERYTHING = frozenset(Field)
 DEPARTURE = "ship date"
 """What evidence calls a day on which goods leave; it is no day of arrival."""
 
+_A_WEEK = dt.timedelta(days=7)
 UNSETTLING = (Act.HEDGE, Act.CONDITION, Act.QUESTION)
 STATING = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE})
 
@@ -186,9 +187,14 @@ def differing(values: Values, order: PurchaseOrder, line: Line) -> frozenset[Fie
         other.add(Field.QUANTITY)
     if values.price and not values.price.same_as(order.price(line)):
         other.add(Field.PRICE)
-    if any(not (delivery.date == delivery.worst == line.date) for delivery in values.deliveries):
+    if any(not _keeps(delivery, line.date) for delivery in values.deliveries):
         other.add(Field.DATE)
     return frozenset(other)
+
+
+def _keeps(delivery: Delivery, day: dt.date) -> bool:
+    """Whether it comes on the day. A week stands for its last day, so one that ends with the day keeps it."""
+    return delivery.worst == day and day - delivery.date < _A_WEEK
 
 
 def _other_item(values: Values, line: Line) -> bool:
@@ -205,7 +211,7 @@ def _unsettled(heard: Hearing) -> list[Reason]:
         Reason(
             f"{quoted(claim)} {UNSETTLED_BY[claim.act]}",
             claim.evidence,
-            _fields(claim),
+            _left_open(claim),
             rule=f"reading.{claim.act}",
             askable=claim.act is Act.HEDGE,
         )
@@ -214,6 +220,12 @@ def _unsettled(heard: Hearing) -> list[Reason]:
     if (refused := _refused_and_accepted(heard)) is not None:
         reasons.append(refused)
     return reasons
+
+
+def _left_open(claim: LineClaim) -> frozenset[Field]:
+    """The fields that stay open: a question that names none asks beside what was said."""
+    beside = claim.act is Act.QUESTION and _fields(claim) == EVERYTHING
+    return frozenset() if beside else _fields(claim)
 
 
 def _nothing_new(heard: Hearing, values: Values) -> list[Reason]:

@@ -352,6 +352,10 @@ class Reader(Protocol):
         """The checked reading of `message` about `orders`; see `claims.Reading`."""
         ...
 
+    def attached(self, message: InboundMessage) -> Sequence[str]:
+        """The text of each attachment that can be read, for finding which order the mail is about."""
+        ...
+
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """The last day of absence that an automatic reply names, or None."""
         ...
@@ -368,8 +372,13 @@ class Postman(Protocol):
         """Raises `BadMail` where there is nothing to read."""
         ...
 
-    def route(self, message: InboundMessage, book: OrderBook) -> Route:
-        """What it is, whose it is, how far it is trusted."""
+    def route(
+        self, message: InboundMessage, book: OrderBook, attached: Callable[[], Sequence[str]] = tuple
+    ) -> Route:
+        """What it is, whose it is, how far it is trusted.
+
+        `attached` gives the text of the attachments; it is asked once at most, and not for a machine's mail.
+        """
         ...
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:

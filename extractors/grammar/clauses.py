@@ -21,7 +21,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
 from countersign.extractors.grammar.prices import tax_marks
 from countersign.extractors.grammar.references import Mention, Pointing
-from countersign.extractors.grammar.scripts import END, START, UNSPACED, is_unspaced, plain, width
+from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, plain, width
 from countersign.extractors.grammar.spans import overlaps
 from countersign.extractors.grammar.values import QuoteValues, values_outside
 from countersign.procurement.claims import Evidence
@@ -40,9 +40,8 @@ _NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)]\)?(?=[^\d.])|[①-⑳]\s?)
 _LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
-_IN_CODE = rf"[^\W{UNSPACED}]"
 _CODE = re.compile(
-    rf"{START}(?=(?:{_IN_CODE}|[/.-]){{0,24}}\d)(?=(?:{_IN_CODE}|[/.-]){{0,24}}[A-Za-z]){_IN_CODE}+(?:[-/.]{_IN_CODE}+)+{END}"
+    rf"{START}(?=(?:{IN_NAME}|[/.-]){{0,24}}\d)(?=(?:{IN_NAME}|[/.-]){{0,24}}[A-Za-z]){IN_NAME}+(?:[-/.]{IN_NAME}+)+{END}"
 )
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")

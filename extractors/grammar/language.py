@@ -113,7 +113,6 @@ def _fold(text: str, folding: tuple[tuple[str, str], ...]) -> str:
 
 
 @cache
-@cache
 def _either(code: str, section: str, key: str) -> str:
     return alternatives(language(code).words(section, key))
 
@@ -265,6 +264,13 @@ def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[
         for word in {_fold(word, folding) for word in head["function_words"]}:
             table[word] = (*table.get(word, ()), code)
     return tuple(tables.items())
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """The common words of all languages that are read, as their files write them."""
+    heads = (_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0] for code in codes())
+    return frozenset(word for head in heads for word in tomllib.loads(head)["function_words"])
 
 
 def by_script(text: str) -> dict[str, int]:

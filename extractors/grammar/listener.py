@@ -147,7 +147,8 @@ class _Listener:
             and not (self.portion.promised or self.portion.kinds & YES)
         ):
             return False
-        self.heard.say(Act.QUESTION, self.scope, self.portion.whole(), soft=soft)
+        fields = sorted({name for within in self.portion.clauses for name in self.portion.fields(within)})
+        self.heard.say(Act.QUESTION, self.scope, self.portion.whole(*fields), soft=soft)
         return not (proposing and self.portion.promised)  # a proposal's values are stated
 
     def _asks_about_order(self) -> bool:

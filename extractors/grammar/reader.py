@@ -29,10 +29,19 @@ from countersign.extractors.grammar.clauses import (
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.neighbours import unread
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
-from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Scope, Statement, Weight
+from countersign.extractors.grammar.statements import (
+    EVERYTHING,
+    Heard,
+    Remark,
+    Scope,
+    Statement,
+    Weight,
+    quote,
+)
 from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, MessageKind, Witness
 from countersign.procurement.mail import SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.order import PurchaseOrder
@@ -113,13 +122,26 @@ class _Reading:
                 topic = self._answered(passage) or topic
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
-                heard = hear(sentence, topic)
+                heard = self._read(hear(sentence, topic), sentence)
                 closed = not passage.answers and (closed or self._closes(sentence))
                 self._take(
                     _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard
                 )
                 secret = secret or any(r.type is ExceptionType.BANK_DETAILS for r in heard.remarks)
                 topic, leads_on = heard.scope, sentence.leads_on
+
+    def _read(self, heard: Heard, sentence: Sentence) -> Heard:
+        """Without what was heard in words of a language that nobody reads here; plain values are kept."""
+        found = self.settings.unread or unread(sentence.text, sentence.setting.names)
+        if not found:
+            return heard
+        said = sentence.evidence("text")
+        known = self.settings.unread and any(r.rule == "reading.language" for r in self.remarks)
+        what = "The mail" if self.settings.unread else quote(said)
+        words = f"{what} is in {found}, which is not read without a model"
+        told = Remark(ExceptionType.UNCLEAR, words, "reading.language", EVERYTHING, said)
+        stated = [one for one in heard.statements if one.states]
+        return replace(heard, statements=stated, remarks=heard.remarks if known else [*heard.remarks, told])
 
     def _closes(self, sentence: Sentence) -> bool:
         """Whether the mail says goodbye here, or signs: what follows is a name, an address, small print."""
@@ -153,7 +175,7 @@ class _Reading:
             return
         passage = Passage(text, ((0, text, "subject"),))
         for sentence in sentences(passage, self.settings.of(text)):
-            heard = hear(sentence, self.ground)
+            heard = self._read(hear(sentence, self.ground), sentence)
             self.statements += [s for s in heard.statements if s.act is Act.ACCEPT]
             self.remarks += heard.remarks
 
@@ -187,6 +209,11 @@ class _Settings:
         """The mail's language and the supplier's."""
         preferred = load(self.orders[0].supplier.language).code if self.orders else FALLBACK
         return detect(self.text, preferred), preferred
+
+    @cached_property
+    def unread(self) -> str:
+        """The name of the mail's language, where it is one that nobody reads here."""
+        return unread(self.text)
 
     def of(self, text: str) -> Setting:
         """The language of a passage, the mail's where that does not decide."""

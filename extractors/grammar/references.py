@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.scripts import END, START, UNSPACED, is_unspaced, units
+from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit, unit_words
 from countersign.procurement.order import PurchaseOrder
@@ -24,7 +24,6 @@ _I = re.IGNORECASE
 _SHORTEST_WORD, _LONG_NUMBER, _LONGEST_JOINT = 3, 6, 3
 _TOKEN = re.compile(r"[^\s,;:!?()\"“”„、，。；：！？（）]+")
 _OUTSIDE = rf"{START}(?<![/-])"
-_IN_NAME = rf"[^\W{UNSPACED}]"
 
 
 class Pointing(StrEnum):
@@ -119,12 +118,26 @@ def _loose(code: str) -> str:
 
 @lru_cache(maxsize=512)
 def _code(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_{UNSPACED}]){_loose(code)}(?![^\W_{UNSPACED}]|[-.]{_IN_NAME})", _I)
+    return re.compile(_loose(code), _I)
+
+
+_INSIDE = rf"(?-i:[^\W_{UNSPACED}])"
+_CODE_BEGINS, _CODE_ENDS = re.compile(rf"(?<!{_INSIDE})"), re.compile(rf"(?!{_INSIDE}|[-.]{IN_NAME})")
+
+
+def _codes(code: str, text: str) -> Iterator[re.Match[str]]:
+    """Where a code stands by itself. Its edges are looked at apart: they compile slower than all the rest."""
+    position = 0
+    while position < len(text) and (match := _code(code).search(text, position)):
+        whole = _CODE_BEGINS.match(text, match.start()) and _CODE_ENDS.match(text, match.end())
+        position = max(match.end() if whole else 0, match.start() + 1)
+        if whole:
+            yield match
 
 
 def _order_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     for order in orders:
-        for match in _code(order.number).finditer(text):
+        for match in _codes(order.number, text):
             before = _order_before(language).search(text[max(0, match.start() - 32) : match.start()])
             start = match.start() - (len(before[0]) if before else 0)
             yield Mention(start, match.end(), Pointing.ORDER, keys((order,)), order.number)
@@ -140,7 +153,7 @@ def _order_before(code: str) -> re.Pattern[str]:
 
 def _items(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
     for code, lines in _item_codes(tuple(orders)):
-        for match in _code(code).finditer(text):
+        for match in _codes(code, text):
             start = _line_number_before(text, match.start(), lines)
             yield Mention(start, match.end(), Pointing.ITEM, lines, code)
 
@@ -282,7 +295,7 @@ def _numbered(orders: Sequence[PurchaseOrder], number: int) -> frozenset[LineKey
 @lru_cache(maxsize=32)
 def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     chosen = load(code)
-    letter = rf"(?:{_IN_NAME}|[/-])"
+    letter = rf"(?:{IN_NAME}|[/-])"
     name = rf"(?P<name>(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+)(?!\s?{units()})"
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"

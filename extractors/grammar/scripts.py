@@ -18,8 +18,10 @@ from countersign.procurement.money import unit_words
 UNSPACED = "\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 """Kana, Chinese characters and Hangul, for use between square brackets."""
 
-LETTER = rf"[^\W\d_{UNSPACED}]"
-START, END = rf"(?<![^\W{UNSPACED}])", rf"(?![^\W{UNSPACED}])"
+# Such letters have no case. Said so, they compile ten times as fast: else each of 60,000 is looked up.
+LETTER = rf"(?-i:[^\W\d_{UNSPACED}])"
+IN_NAME = rf"(?-i:[^\W{UNSPACED}])"
+START, END = rf"(?<!{IN_NAME})", rf"(?!{IN_NAME})"
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WIDE = re.compile(f"[{UNSPACED}\u3000-\u303f\uff01-\uff60]")
 

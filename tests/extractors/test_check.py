@@ -216,6 +216,26 @@ def test_a_doubt_about_one_field_leaves_the_others_readable() -> None:
     assert (line.quantity, line.deliveries) == (500, ())
 
 
+@pytest.mark.parametrize("rule", ["not-understood", "yes-with-a-rest", "more-to-come", "away"])
+def test_words_beside_it_that_are_not_understood_hide_no_value(rule: str) -> None:
+    doubt = Doubt(ExceptionType.UNCLEAR, "What?", BOLTS_ONLY.number, 10, f"reading.{rule}")
+    line = only_line(read(mail("Confirmed"), grammar(CONFIRMED, doubts=(doubt,))))
+    assert (line.status, line.quantity, line.deliveries) == (
+        LineStatus.UNCLEAR,
+        500,
+        (Delivery(DUE, Decimal(500)),),
+    )
+
+
+def test_two_values_of_one_field_leave_the_others_as_they_were_said() -> None:
+    evidence = (Evidence("date", "11 Dec", "body:1"), Evidence("date", "18 Dec", "body:2"))
+    doubt = Doubt(
+        ExceptionType.CONFLICT, "Two days.", BOLTS_ONLY.number, 10, "reading.contradiction", evidence
+    )
+    line = only_line(read(mail("Confirmed 11 Dec 18 Dec"), grammar(CONFIRMED, doubts=(doubt,))))
+    assert (line.status, line.quantity, line.deliveries) == (LineStatus.UNCLEAR, 500, ())
+
+
 @pytest.mark.parametrize(
     ("claims", "askable"),
     [

@@ -148,12 +148,23 @@ def test_the_same_part_named_in_a_refusal_stays_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("act", [Act.HEDGE, Act.CONDITION, Act.QUESTION])
+@pytest.mark.parametrize("act", [Act.HEDGE, Act.CONDITION])
 def test_nothing_unsure_is_accepted_or_filled_in(act: Act) -> None:
     found = verdict(CONFIRMED, said(act, "if the casting arrives", field="line"))
     assert found.status is LineStatus.UNCLEAR
     assert (found.values.quantity, found.values.price, found.values.deliveries) == (None, None, ())
     assert "“if the casting arrives”" in found.reasons[0].words
+
+
+def test_a_question_beside_a_yes_settles_nothing_and_hides_nothing() -> None:
+    found = verdict(CONFIRMED, said(Act.QUESTION, "Do you need a certificate?", field="line"))
+    assert (found.status, found.values.quantity) == (LineStatus.UNCLEAR, 500)
+
+
+def test_a_question_about_a_field_leaves_that_field_open() -> None:
+    found = verdict(CONFIRMED, said(Act.QUESTION, "Would the 18th do?", field="date"))
+    assert found.status is LineStatus.UNCLEAR
+    assert (found.values.quantity, found.values.deliveries) == (500, ())
 
 
 def test_what_is_proposed_with_a_hedge_is_no_value() -> None:
@@ -244,8 +255,17 @@ def test_split_quantities_are_converted_with_their_unit() -> None:
 
 
 def test_a_week_is_as_late_as_its_last_day() -> None:
-    week = (Delivery(dt.date(2026, 12, 7), latest=dt.date(2026, 12, 11)),)
-    assert status(said(Act.STATE, "week 50", deliveries=week), CONFIRMED) is LineStatus.CHANGED
+    def week(first: int) -> tuple[Delivery, ...]:
+        return (Delivery(dt.date(2026, 12, first), latest=dt.date(2026, 12, first + 4)),)
+
+    kept, later = week(7), week(14)
+    assert status(said(Act.STATE, "week 50", deliveries=kept), CONFIRMED) is LineStatus.ACCEPTED
+    assert status(said(Act.STATE, "week 51", deliveries=later), CONFIRMED) is LineStatus.CHANGED
+
+
+def test_a_stretch_longer_than_a_week_is_no_day() -> None:
+    month = (Delivery(dt.date(2026, 12, 1), latest=dt.date(2026, 12, 11)),)
+    assert status(said(Act.STATE, "by the 11th", deliveries=month), CONFIRMED) is LineStatus.CHANGED
 
 
 def departs(day: dt.date, act: Act = Act.STATE) -> LineClaim:

@@ -1,0 +1,78 @@
+"""Languages that nobody reads here, told from those that are read: Norwegian is no Danish, Slovak no Czech.
+
+    unread("Ordren er bekreftet, levering i uke 50")  ─►  "Norwegian"
+
+What is read as its neighbour is half understood, and the other half may be what matters. So a text that has
+more of such a language's common words than any language that is read has of its own is not read: see
+`languages/neighbours.toml`. What becomes of the mail is `reader`'s business.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from countersign.extractors.grammar.language import common_words, scores
+
+_LONGEST = 4000
+# Words with the signs that some scripts put above, below and behind their letters.
+_WORD = re.compile(
+    r"(?<!\w)[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u097f\u0e30-\u0e4e])*(?!\w)"
+)
+# A symbol in a measure ("μm") is no word of Greek.
+_SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class _Neighbours:
+    """Their names by code, the codes that a word or a letter speaks for, and the words that only they have."""
+
+    names: Mapping[str, str]
+    words: Mapping[str, tuple[str, ...]]
+    letters: Mapping[str, tuple[str, ...]]
+    telling: frozenset[str]
+
+
+@cache
+def _neighbours() -> _Neighbours:
+    path = files("countersign.extractors.grammar").joinpath("languages", "neighbours.toml")
+    data = tomllib.loads(path.read_text("utf-8"))
+    words: dict[str, tuple[str, ...]] = {}
+    letters: dict[str, tuple[str, ...]] = {}
+    for code, one in data.items():
+        for word in one.get("words", ()):
+            words[word] = (*words.get(word, ()), code)
+        for letter in one.get("letters", ""):
+            letters[letter] = (*letters.get(letter, ()), code)
+    names = {code: str(one["name"]) for code, one in data.items()}
+    return _Neighbours(names, words, letters, frozenset(words.keys() - common_words()))
+
+
+def unread(text: str, people: Set[str] = frozenset()) -> str:
+    """The name of the language that the text is in, where that is one that nobody reads here; else empty.
+
+    `people` are names of those concerned, which may be of any language.
+    """
+    known = _neighbours()
+    counted: dict[str, int] = {}
+    telling: set[str] = set()
+    for match in _WORD.finditer(text[:_LONGEST].casefold()):
+        codes = () if match[0] in people else _spoken_for(match[0], known)
+        for code in codes:
+            counted[code] = counted.get(code, 0) + 1
+        if match[0] not in known.words or match[0] in known.telling:
+            telling.update(codes)
+    best = max(telling, key=lambda code: counted[code], default="")
+    if not best or counted[best] <= max(scores(text).values(), default=0):
+        return ""
+    return known.names[best]
+
+
+def _spoken_for(word: str, known: _Neighbours) -> tuple[str, ...]:
+    """The languages that a word speaks for: by itself, or by a letter of its own."""
+    found = set(known.words.get(word, ()))
+    if len(word) >= _SHORTEST and not word.isascii():
+        found.update(code for letter in word for code in known.letters.get(letter, ()))
+    return tuple(sorted(found))
