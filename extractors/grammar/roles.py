@@ -209,7 +209,7 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
 
 def _is_background(within: Within, value: Valued) -> bool:
     sentence = within.sentence
-    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING)]
+    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING, Kind.CANCEL_REST)]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
     if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
