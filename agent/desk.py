@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from countersign.agent.steps.read_reply import found, read_as
@@ -41,7 +42,7 @@ class Desk:
         message = self.postman.parse(raw)
         if self.now is not None:
             message = _dated(message, self.now)
-        route = self.postman.route(message, self.book)
+        route = self.postman.route(message, self.book, partial(self.reader.attached, message))
         orders = found(route, self.book)
         reading = read_as(self.reader, message, route, orders)
         judgement = judge(reading, route, orders, self.policy)

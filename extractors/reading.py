@@ -18,6 +18,8 @@ from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
+from countersign.extractors.packed import attached_texts, unpacked
+from countersign.extractors.struck import without_struck
 from countersign.extractors.structured.reader import Answered, open_answer
 from countersign.procurement.claims import (
     Act,
@@ -67,17 +69,18 @@ class TwoReaders:
 
     def read(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
         """The checked reading. A model that is down costs its opinion, never the mail."""
+        message = unpacked(message)
         answer = open_answer(message, orders) if self._grammar else None
         if answer:
             return self._structured(answer, orders)
         opened = open_attachments(message, message.our_files)
-        message = opened.message
+        message, crossed_out = without_struck(opened.message)
         first, said = self._first(message, orders)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
-        if unread:
-            reading = _held_back(reading, unread)
+        if held_back := (*crossed_out, *unread):
+            reading = _held_back(reading, held_back)
         return replace(
             reading,
             doubts=(*reading.doubts, *_noticed(message)),
@@ -85,6 +88,10 @@ class TwoReaders:
             grammar=self._grammar is not None,
             model_error=error,
         )
+
+    def attached(self, message: InboundMessage) -> Sequence[str]:
+        """The text of each attachment that can be read."""
+        return attached_texts(message)
 
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """The last day of absence that an automatic reply names, or None."""

@@ -7,19 +7,24 @@
      60  an attachment's name or text does
      50  it answers an id that holds the number, but no valid token (older or foreign schemes)
      30  only quoted text names the number
-     20  the supplier's address, and items or quantities of the order in the text (1 more for each, up to 29)
+     25  a number is named that is nearly the order's: a digit off, two digits turned round
+     20  the supplier's address, and items of the order (2 more for each, 1 for a quantity or a day, up to 29)
+     15  the supplier's address, and quantities and days of the order without an item (up to 19)
      10  the supplier's address alone, where this supplier has exactly one order
 
 A candidate's `strength` is its highest rung; the scale ranks and is no probability. Which orders are
 *settled* follows from what is written now: text before subject before attachment before thread. People
-answer under old threads, so the words win over the thread, and the contradiction is reported. Quoted text
-alone settles an order only where it names just one. A number counts where the order book knows it; a short
-one (fewer than six digits, no letters) only behind a word such as "PO" or "Bestellung"."""
+answer under old threads, so the words win over the thread, and the contradiction is reported; the subject of
+an answer is the thread's own, so that an attachment wins over it too. Quoted text alone settles an order only
+where it names just one. A number counts where the order book knows it; a short one (fewer than six digits, no
+letters) only behind a word such as "PO" or "Bestellung". A mistyped number settles nothing by itself, and
+what is settled by content alone is reported where another order comes close."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from countersign.mailbox.match_content import Likeness, Slip, likenesses, slips
 from countersign.mailbox.trust import same_company
 from countersign.procurement.mail import Attachment, Candidate, InboundMessage, Label, Rule
 from countersign.procurement.order import PurchaseOrder
@@ -70,12 +75,26 @@ class Match:
 
 @dataclass(frozen=True)
 class _Rung:
-    """One place that was looked at, and the orders that it names."""
+    """One place that was looked at, and the orders that it names; `reason` says so for a person to read."""
 
     name: str
     strength: int
     words: str
     orders: tuple[PurchaseOrder, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What the mail's content says about the orders of the sender's company."""
+
+    orders: tuple[PurchaseOrder, ...]
+    likest: tuple[Likeness, ...]
+    slips: tuple[Slip, ...]
+
+    def likeness(self, order: PurchaseOrder) -> Likeness | None:
+        """What the mail names of an order, if anything."""
+        return next((one for one in self.likest if one.order.number == order.number), None)
 
 
 @dataclass
@@ -126,15 +145,24 @@ def number_mask(pattern: str) -> Mask:
     return apply
 
 
-def match(message: InboundMessage, book: OrderBook, mask: Mask | None = None, returned_id: str = "") -> Match:
-    """The orders that `message` is about. `returned_id` is the id that a bounce gives back."""
+def match(
+    message: InboundMessage,
+    book: OrderBook,
+    mask: Mask | None = None,
+    returned_id: str = "",
+    attached: Sequence[str] = (),
+) -> Match:
+    """The orders that `message` is about.
+
+    `returned_id` is the id that a bounce gives back, `attached` the text of the attachments.
+    """
     finder = _Finder(book, mask)
-    rungs = [*_thread_rungs(message, finder, returned_id), *_written_rungs(message, finder)]
-    if not any(rung.orders for rung in rungs):
-        rungs.append(_supplier_rung(message, book))
+    attached = [*(text for one in message.attachments for text in _texts_of(one)), *attached]
+    rungs = [*_thread_rungs(message, finder, returned_id), *_written_rungs(message, finder, attached)]
     unknown = _unknown_number(message, finder)
-    candidates = _ranked(rungs)
-    settled, why = _settled(rungs, message, unknown)
+    content = _content(message, book, finder, attached)
+    rungs += _content_rungs(content, named=any(rung.orders for rung in rungs))
+    settled, why = _settled(rungs, message, content, unknown)
     rules = (
         *(
             Rule(f"match.{rung.name}", bool(rung.orders), _named(rung) if rung.orders else rung.words)
@@ -145,21 +173,39 @@ def match(message: InboundMessage, book: OrderBook, mask: Mask | None = None, re
         ),
         Rule("match.settled", bool(settled), why),
     )
-    return Match(settled, candidates, tuple(_contradictions(rungs, settled, unknown)), rules)
+    told = (
+        *_contradictions(rungs, settled),
+        *_about_numbers(content, settled, unknown),
+        *_about_content(content, settled, why),
+        *_old_revision(message, finder, settled),
+    )
+    return Match(settled, _ranked(rungs), tuple(dict.fromkeys(told)), rules)
 
 
 def _thread_rungs(message: InboundMessage, finder: _Finder, returned_id: str) -> Iterator[_Rung]:
     direct = [returned_id, *message.in_reply_to] if returned_id else list(message.in_reply_to)
     earlier = [identity for identity in message.references if identity not in direct]
-    yield _Rung("thread", 100, "it answers none of our mails", _by_token(direct, _OWN_ID, finder))
+    answered = _by_token(direct, _OWN_ID, finder)
+    yield _Rung("thread", 100, "it answers none of our mails", answered, "it answers our mail")
     yield _Rung(
-        "references", 95, "no earlier mail of the thread is ours", _by_token(earlier, _OWN_ID, finder)
+        "references",
+        95,
+        "no earlier mail of the thread is ours",
+        _by_token(earlier, _OWN_ID, finder),
+        "an earlier mail of the thread is ours",
     )
     addresses = [*message.to, *message.cc, *(text for name in _DELIVERED_TO for text in message.header(name))]
-    yield _Rung("address", 95, "no reply address with a token", _by_token(addresses, _OWN_ADDRESS, finder))
+    yield _Rung(
+        "address",
+        95,
+        "no reply address with a token",
+        _by_token(addresses, _OWN_ADDRESS, finder),
+        "it was sent to the order's reply address",
+    )
     others = [identity for identity in (*direct, *earlier) if not _by_token([identity], _OWN_ID, finder)]
     hinted = _unique(order for identity in others for order in _in_id(identity, finder))
-    yield _Rung("thread-number", 50, "no id of the thread holds a number", hinted)
+    words = "an id of the thread holds its number"
+    yield _Rung("thread-number", 50, "no id of the thread holds a number", hinted, words)
 
 
 def _by_token(texts: Iterable[str], pattern: re.Pattern[str], finder: _Finder) -> tuple[PurchaseOrder, ...]:
@@ -179,14 +225,16 @@ def _in_id(identity: str, finder: _Finder) -> tuple[PurchaseOrder, ...]:
     return finder.in_text(local)
 
 
-def _written_rungs(message: InboundMessage, finder: _Finder) -> Iterator[_Rung]:
+def _written_rungs(message: InboundMessage, finder: _Finder, attached: Sequence[str]) -> Iterator[_Rung]:
     new = "\n".join(line.text for line in message.spoken)
     quoted = "\n".join(line.text for line in message.lines if line.label is Label.QUOTED)
-    yield _Rung("text", 80, "the new text names no order", finder.in_text(new))
-    yield _Rung("subject", 75, "the subject names no order", finder.in_text(message.subject))
-    attached = "\n".join(text for attachment in message.attachments for text in _texts_of(attachment))
-    yield _Rung("attachment", 60, "no attachment names an order", finder.in_text(attached))
-    yield _Rung("quoted", 30, "the quoted text names no order", finder.in_text(quoted))
+    yield _Rung("text", 80, "the new text names no order", finder.in_text(new), "the new text names it")
+    subject = finder.in_text(message.subject)
+    yield _Rung("subject", 75, "the subject names no order", subject, "the subject names it")
+    files = _unique(order for text in attached for order in finder.in_text(text))
+    yield _Rung("attachment", 60, "no attachment names an order", files, "an attachment names it")
+    older = finder.in_text(quoted)
+    yield _Rung("quoted", 30, "the quoted text names no order", older, "only the quoted text names it")
 
 
 def _texts_of(attachment: Attachment) -> Iterator[str]:
@@ -197,36 +245,33 @@ def _texts_of(attachment: Attachment) -> Iterator[str]:
         yield attachment.data[:_MAX_TEXT].decode("utf-8", "replace")
 
 
-def _supplier_rung(message: InboundMessage, book: OrderBook) -> _Rung:
-    """Without a number: whose orders these could be, told by address and content."""
-    orders = [
-        order
-        for order in book.by_supplier(message.sender)
-        if same_company(message.sender, order.supplier.email)
-    ]
-    text = "\n".join([message.subject, *(line.text for line in message.spoken)]).casefold()[:_MAX_TEXT]
-    scores = {order.number: _mentions(order, text) for order in orders}
-    best = max(scores.values(), default=0)
-    chosen = tuple(order for order in orders if scores[order.number] == best)
-    if best:
-        return _Rung("items", min(20 + best, 29), "items or quantities of the order", chosen)
-    if len(orders) == 1:
-        return _Rung("supplier only", 10, "the only order with this supplier", chosen)
-    return _Rung(
-        "supplier only",
-        10,
-        f"{len(orders)} orders with this supplier" if orders else "no order with this sender",
-    )
+def _content(message: InboundMessage, book: OrderBook, finder: _Finder, attached: Sequence[str]) -> _Content:
+    orders = tuple(order for order in book.by_supplier(message.sender) if _is_theirs(message, order))
+    text = "\n".join([message.subject, *(line.text for line in message.spoken), *attached])
+    codes = [code for order in orders for line in order.lines for code in (line.item, line.supplier_item)]
+    near = slips(orders, text, [*(order.number for order in orders), *codes])
+    unknown = tuple(slip for slip in near if not finder.by_number(slip.written))
+    return _Content(orders, likenesses(orders, text), unknown)
 
 
-def _mentions(order: PurchaseOrder, text: str) -> int:
-    """How many items of the order a text names; quantities count where an item is named too."""
-    words = set(re.findall(r"[^\s,;:()\"']+", text))
-    items = {
-        item.casefold() for line in order.lines for item in (line.item, line.supplier_item) if len(item) > 2
-    }
-    named = sum(item in words or (" " in item and item in text) for item in items)
-    return 2 * named + sum(f"{line.quantity:f}" in words for line in order.lines) if named else 0
+def _content_rungs(content: _Content, *, named: bool) -> Iterator[_Rung]:
+    """What speaks for an order whose number isn't named; a mistyped number is told in any case."""
+    for slip in content.slips:
+        words = f"“{slip.written}” is nearly its number: {slip.how}"
+        yield _Rung("mistyped", 25, "", (slip.order,), words)
+    if named:
+        return
+    for one in content.likest:
+        most, name = (20, "items") if one.items else (15, "quantities")
+        yield _Rung(name, min(most + one.score, most + 9 if one.items else 19), "", (one.order,), one.words)
+    if not content.likest:
+        only = content.orders if len(content.orders) == 1 else ()
+        words = (
+            f"{len(content.orders)} orders with this supplier"
+            if content.orders
+            else "no order with this sender"
+        )
+        yield _Rung("supplier only", 10, words, only, "it is the only order with this supplier")
 
 
 def _unmarked(text: str) -> Iterator[tuple[int, str]]:
@@ -260,25 +305,53 @@ def _unknown_number(message: InboundMessage, finder: _Finder) -> str:
 
 
 def _settled(
-    rungs: list[_Rung], message: InboundMessage, unknown: str
+    rungs: list[_Rung], message: InboundMessage, content: _Content, unknown: str
 ) -> tuple[tuple[PurchaseOrder, ...], str]:
     """The orders that the mail is taken to speak about, and the rung that says so."""
     found = {rung.name: rung.orders for rung in rungs if rung.orders}
     own = {order.number for orders in found.values() for order in orders if _is_theirs(message, order)}
-    for name in ("text", "subject", "attachment", "thread", "address", "references", "thread-number"):
+    for name in _ladder(found, message):
         # A number may be another's by chance: the sender's own orders go before those of strangers.
         orders = tuple(order for order in found.get(name, ()) if order.number in own or not own)
         if orders:
             return orders, f"by {name}"
-    for name in ("quoted", "items", "supplier only"):
-        orders = found.get(name, ())
-        if len(orders) == 1 and not (unknown and name != "quoted"):
-            return orders, f"by {name}"
-        if orders:
-            return (), f"{name} fits {len(orders)} orders" if len(
-                orders
-            ) > 1 else "an unknown number is named"
-    return (), "nothing names an order"
+    quoted = found.get("quoted", ())
+    if quoted:
+        return (quoted, "by quoted") if len(quoted) == 1 else ((), f"quoted fits {len(quoted)} orders")
+    return _by_content(found, content, unknown)
+
+
+def _ladder(found: dict[str, tuple[PurchaseOrder, ...]], message: InboundMessage) -> tuple[str, ...]:
+    """The rungs that settle, in their order. The subject of an answer was written with the older mail."""
+    thread = _numbers(found.get("thread", ()) or found.get("references", ()))
+    inherited = bool(thread) and _numbers(found.get("subject", ())) == thread and bool(message.in_reply_to)
+    written = ("text", "attachment", "subject") if inherited else ("text", "subject", "attachment")
+    return (*written, "thread", "address", "references", "thread-number")
+
+
+def _numbers(orders: Iterable[PurchaseOrder]) -> set[str]:
+    return {order.number for order in orders}
+
+
+def _by_content(
+    found: dict[str, tuple[PurchaseOrder, ...]], content: _Content, unknown: str
+) -> tuple[tuple[PurchaseOrder, ...], str]:
+    """The order that a number nearly names and whose content agrees; else the one that is likest."""
+    likest = content.likest
+    if content.slips:
+        near = _unique(slip.order for slip in content.slips)
+        agrees = len(near) == 1 and likest and likest[0].order.number == near[0].number
+        return (near, "by mistyped and items") if agrees else ((), "a number is mistyped")
+    if unknown:
+        return (), "an unknown number is named"
+    if likest:
+        best = [one for one in likest if one.score == likest[0].score]
+        name = "items" if likest[0].items else "quantities"
+        return (best[0].order,) if len(best) == 1 else (), (
+            f"by {name}" if len(best) == 1 else f"{name} fits {len(best)} orders"
+        )
+    only = found.get("supplier only", ())
+    return only, "by supplier only" if only else "nothing names an order"
 
 
 def _is_theirs(message: InboundMessage, order: PurchaseOrder) -> bool:
@@ -291,13 +364,13 @@ def _ranked(rungs: list[_Rung]) -> tuple[Candidate, ...]:
         for order in rung.orders:
             reasons.setdefault(order.number, []).append(rung)
     candidates = [
-        Candidate(number, tuple(f"{rung.name} ({rung.strength})" for rung in named), named[0].strength)
+        Candidate(number, tuple(dict.fromkeys(rung.reason for rung in named)), named[0].strength)
         for number, named in reasons.items()
     ]
     return tuple(sorted(candidates, key=lambda candidate: (-candidate.strength, -len(candidate.reasons))))
 
 
-def _contradictions(rungs: list[_Rung], settled: tuple[PurchaseOrder, ...], unknown: str) -> Iterator[str]:
+def _contradictions(rungs: list[_Rung], settled: tuple[PurchaseOrder, ...]) -> Iterator[str]:
     numbers = {order.number for order in settled}
     places = {
         "thread": "the thread",
@@ -310,8 +383,60 @@ def _contradictions(rungs: list[_Rung], settled: tuple[PurchaseOrder, ...], unkn
         if settled and others and rung.strength >= 50:
             where = places.get(rung.name, f"the {rung.name}")
             yield f"{where} names {', '.join(others)}, but the mail is taken as one about {_listed(numbers)}"
-    if unknown and settled:
+
+
+def _about_numbers(content: _Content, settled: tuple[PurchaseOrder, ...], unknown: str) -> Iterator[str]:
+    """Numbers that are no order's; a mistyped one is never silently put right."""
+    near = {slip.written: slip for slip in reversed(content.slips)}
+    for slip in near.values() if settled else ():
+        meant = f"{slip.order.number} may be meant: {slip.how}"
+        yield f"the mail names {slip.written}, which is no order that we know; {meant}"
+    if unknown and settled and unknown not in near:
         yield f"the mail also names {unknown}, which is no order that we know"
+
+
+def _about_content(content: _Content, settled: tuple[PurchaseOrder, ...], why: str) -> Iterator[str]:
+    """Where the content fits another order as well or better than the one that is settled."""
+    if not settled or not content.likest:
+        return
+    numbers = _numbers(settled)
+    others = [one for one in content.likest if one.order.number not in numbers]
+    mine = [one for order in settled if (one := content.likeness(order))]
+    if why in ("by items", "by quantities"):
+        close = [one for one in others if set(one.items) >= set(mine[0].items)]
+        for one in close[:2]:
+            but = f"{one.words} for {one.order.number}"
+            yield f"no order number is named; {mine[0].words} speaks for {_listed(numbers)}, but {but}"
+    elif not any(one.items for one in mine):
+        for one in (other for other in others[:1] if other.items):
+            but = f"it names {one.words} of {one.order.number}"
+            yield f"the mail is taken as one about {_listed(numbers)}, but {but}"
+
+
+def _old_revision(
+    message: InboundMessage, finder: _Finder, settled: tuple[PurchaseOrder, ...]
+) -> Iterator[str]:
+    """An answer to a mail of ours that a later revision has overtaken."""
+    for order in settled:
+        answered = _revisions(message.in_reply_to, finder, order) or _revisions(
+            message.references, finder, order
+        )
+        if answered and max(answered) < order.revision:
+            yield (
+                f"it answers revision {max(answered)} of {order.number},"
+                f" but revision {order.revision} was sent since"
+            )
+
+
+def _revisions(identities: Sequence[str], finder: _Finder, order: PurchaseOrder) -> list[int]:
+    """The revisions under which our mails of the thread went out; it only warns, so no token is needed."""
+    parsed = [one for identity in identities if (one := _OWN_ID.search(identity))]
+    ours = [
+        one
+        for one in parsed
+        if order in (finder.by_number(one["number"]), finder.book.by_token(one["token"]))
+    ]
+    return [int(one["revision"][:9]) for one in ours]
 
 
 def _listed(numbers: Iterable[str]) -> str:

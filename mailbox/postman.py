@@ -5,7 +5,7 @@ how suppliers write its order numbers) and leaves the work to `identity`, `parse
 and `label_ours`."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from countersign.mailbox.identity import OVERSIZE, identity
@@ -54,12 +54,15 @@ class Postman:
             raise BadMail(f"The mail has {size} bytes and was left in the mailbox: look at it there.")
         return parse(raw, self._limit)
 
-    def route(self, message: InboundMessage, book: OrderBook) -> Route:
-        """What it is, whose it is, how far it is trusted."""
+    def route(
+        self, message: InboundMessage, book: OrderBook, attached: Callable[[], Sequence[str]] = tuple
+    ) -> Route:
+        """What it is, whose it is, how far it is trusted. `attached` is asked for a person's mail alone."""
         book = Remembering(book)
         sort, sort_rules = classify(message, self._addresses)
         back = returned(message) if sort is Sort.BOUNCE else Returned()
-        found = match(message, book, self._mask, back.message_id)
+        texts = attached() if sort is Sort.PERSON and message.attachments else ()
+        found = match(message, book, self._mask, back.message_id, texts)
         suppliers = [order.supplier.email for order in found.orders]
         level, trust_rules = trust(message, self._authserv_id, suppliers, self._domain)
         return Route(

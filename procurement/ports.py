@@ -5,7 +5,7 @@ Instants are aware and UTC. Errors are those of `errors`; anything else is a def
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -29,6 +29,16 @@ class MessageState(StrEnum):
     DONE = "done"
     HELD = "held"
     UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class StoredAnswer:
+    """What a mail was taken for, without the mail."""
+
+    message: str
+    received_at: dt.datetime
+    route: Route
+    reading: Reading
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,10 @@ class Store(Protocol):
         """Every order, by number."""
         ...
 
+    def first_revisions(self, numbers: Sequence[str]) -> Mapping[str, PurchaseOrder]:
+        """What those of these orders that were revised said when they were first stored, by number."""
+        ...
+
     def book(self) -> OrderBook:
         """Lookups over the stored orders."""
         ...
@@ -264,6 +278,10 @@ class Store(Protocol):
         """Where the mail was sent and why, once decided."""
         ...
 
+    def answers(self, since: dt.datetime) -> Iterable[StoredAnswer]:
+        """Everything that was read of mails received from then on, in order of arrival."""
+        ...
+
     def cursor(self, folder: str) -> Cursor | None:
         """How far a folder was read."""
         ...
@@ -352,6 +370,10 @@ class Reader(Protocol):
         """The checked reading of `message` about `orders`; see `claims.Reading`."""
         ...
 
+    def attached(self, message: InboundMessage) -> Sequence[str]:
+        """The text of each attachment that can be read, for finding which order the mail is about."""
+        ...
+
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """The last day of absence that an automatic reply names, or None."""
         ...
@@ -368,8 +390,13 @@ class Postman(Protocol):
         """Raises `BadMail` where there is nothing to read."""
         ...
 
-    def route(self, message: InboundMessage, book: OrderBook) -> Route:
-        """What it is, whose it is, how far it is trusted."""
+    def route(
+        self, message: InboundMessage, book: OrderBook, attached: Callable[[], Sequence[str]] = tuple
+    ) -> Route:
+        """What it is, whose it is, how far it is trusted.
+
+        `attached` gives the text of the attachments; it is asked once at most, and not for a machine's mail.
+        """
         ...
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:

@@ -53,7 +53,10 @@ class FakePostman:
             self.identity(raw), "sales@northgate.example", "Re: order", (TextLine(1, raw.decode()),)
         )
 
-    def route(self, message: InboundMessage, book: OrderBook) -> Route:
+    def route(
+        self, message: InboundMessage, book: OrderBook, attached: Callable[[], Sequence[str]] = tuple
+    ) -> Route:
+        del attached
         return self.route_of(message, book)
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:
@@ -73,6 +76,10 @@ class FakeReader:
             return self.script(message, orders)
         order = orders[0]
         return a_reading(order, *(accepted(order, line.line) for line in order.lines))
+
+    def attached(self, message: InboundMessage) -> Sequence[str]:
+        del message
+        return ()
 
     def away_until(self, message: InboundMessage) -> dt.date | None:
         del message

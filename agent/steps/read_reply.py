@@ -7,6 +7,7 @@ A machine's mail is not read for meaning: only for how long somebody is away, or
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from countersign.agent.steps.office import Office
 from countersign.procurement.claims import LineReading, LineStatus, MessageKind, Reading
@@ -32,7 +33,7 @@ def read_reply(office: Office, stored: StoredMessage) -> ReadMail:
     message = office.postman.parse(stored.raw)
     office.probe("parsed")
     book = office.store.book()
-    route = office.postman.route(message, book)
+    route = office.postman.route(message, book, partial(office.reader.attached, message))
     orders = found(route, book)
     office.probe("sorted")
     message = office.postman.relabel(message, _ours(office, orders))

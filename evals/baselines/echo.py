@@ -25,6 +25,11 @@ class Echo:
             grammar=False,
         )
 
+    def attached(self, message: InboundMessage) -> Sequence[str]:
+        """It opens no attachment."""
+        del message
+        return ()
+
     def away_until(self, message: InboundMessage) -> dt.date | None:
         """It doesn't read that either."""
         del message

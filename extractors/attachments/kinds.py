@@ -9,6 +9,7 @@ import zipfile
 from enum import StrEnum
 
 from countersign.extractors.attachments.document import Unread
+from countersign.extractors.attachments.text import wide
 from countersign.procurement.mail import Attachment
 
 
@@ -54,6 +55,8 @@ _TYPES = {
 }  # fmt: skip
 _UNKNOWN = Unread("is in a format that the program does not read")
 _DAMAGED = Unread("is damaged and could not be opened")
+NESTED = "application/x-zip-in-zip"
+"""What an archive inside an archive is called here; nobody else's files are."""
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -67,7 +70,7 @@ def format_of(attachment: Attachment) -> Format | Unread:
     if b"%PDF-" in data[:1024]:
         return Format.PDF
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return _zipped(data)
+        return _packed_twice(_zipped(data), attachment)
     if data.startswith(_OFFICE):
         return _old_office(data)
     if _is_image(data):
@@ -82,6 +85,11 @@ def _is_image(data: bytes) -> bool:
     boxed = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
     heic = data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif")
     return data.startswith(_IMAGES) or boxed or heic
+
+
+def _packed_twice(chosen: Format | Unread, attachment: Attachment) -> Format | Unread:
+    twice = chosen is Format.ZIP and attachment.content_type == NESTED
+    return Unread("is an archive inside an archive, which is not opened") if twice else chosen
 
 
 def _zipped(data: bytes) -> Format | Unread:
@@ -112,5 +120,4 @@ def _text(attachment: Attachment) -> Format | Unread:
     chosen = _EXTENSIONS.get(attachment.extension) or _TYPES.get(attachment.content_type.casefold())
     if chosen is None:
         return _DAMAGED if attachment.extension in ("pdf", "xlsx", "docx", "zip") else _UNKNOWN
-    wide = attachment.data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return _UNKNOWN if b"\0" in attachment.data[:4096] and not wide else chosen
+    return _UNKNOWN if b"\0" in attachment.data[:4096] and not wide(attachment.data) else chosen

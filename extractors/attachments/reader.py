@@ -7,6 +7,7 @@ file. A file that can't be read is a doubt about the whole mail: whoever wrote "
 have attached a price. What the text means is for the readers.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from countersign.extractors.attachments.mail import mail_document
 from countersign.extractors.attachments.ocr import picture_document
 from countersign.extractors.attachments.paper import CONFIRMATION, OUR_ORDER, TERMS, kind_of_paper, labelled
 from countersign.extractors.attachments.pdf import pdf_document
+from countersign.extractors.attachments.shelf import Shelf
 from countersign.extractors.attachments.text import text_document
 from countersign.extractors.attachments.xlsx import xlsx_document
 from countersign.procurement.claims import Doubt, ExceptionType
@@ -80,7 +82,7 @@ class _Desk:
     def open(self, attachment: Attachment, archive: str = "") -> None:
         """Puts the file's text behind what is there, or a doubt. `archive` is the one that it lay in."""
         self.files += 1
-        name = self._name(f"{archive} {_base(attachment.name)}" if archive else attachment.name)
+        name = self._name(f"{archive} {base_name(attachment.name)}" if archive else attachment.name)
         if self.files > MOST_FILES:
             self._doubt(name, "was not read: the mail brings more files than the program opens")
             return
@@ -107,13 +109,13 @@ class _Desk:
         if isinstance(archive, Unread):
             self._doubt(name, archive.why)
             return
-        files = [one for one in archive.names if not _JUNK.search(one)]
+        files = [one for one in archive.names if not is_junk(one)]
         if not files:
             self._doubt(name, "is an archive without a file that can be read")
         for one in files[: MOST_FILES + 1]:
             content = archive.read(one)
             if isinstance(content, Unread):
-                self._doubt(f"{name} {_base(one)}", content.why)
+                self._doubt(f"{name} {base_name(one)}", content.why)
             else:
                 self.open(Attachment(one, "application/octet-stream", content), archive=name)
 
@@ -172,7 +174,7 @@ class _Desk:
 
     def _name(self, name: str) -> str:
         """A name that is safe to print and to cite, and that no other file of the mail has."""
-        plain = " ".join(_UNSAFE.sub(" ", _base(name)).split())[-_LONGEST_NAME:]
+        plain = " ".join(_UNSAFE.sub(" ", base_name(name)).split())[-_LONGEST_NAME:]
         plain = plain if plain.strip(". ") and plain.casefold() not in _TAKEN else f"file {plain}".strip()
         candidates = (plain, *(f"{plain} ({number})" for number in range(2, len(self.names) + 3)))
         chosen = next(one for one in candidates if one not in self.names)
@@ -194,8 +196,16 @@ _OPENERS: dict[Format, Opener] = {
 }
 
 
+_SHELF: Shelf[Document | Unread | Format] = Shelf(32)
+
+
 def _read(attachment: Attachment) -> Document | Unread | Format:
     """The document, why there is none, or a format for which there is no opener."""
+    digest = hashlib.sha256(attachment.data).hexdigest()
+    return _SHELF.get((digest, attachment.name, attachment.content_type), lambda: _read_anew(attachment))
+
+
+def _read_anew(attachment: Attachment) -> Document | Unread | Format:
     chosen = format_of(attachment)
     if isinstance(chosen, Unread) or chosen not in _OPENERS:
         return chosen
@@ -206,6 +216,11 @@ def _read(attachment: Attachment) -> Document | Unread | Format:
     return document
 
 
-def _base(name: str) -> str:
+def base_name(name: str) -> str:
     """The last part of a path, of whichever system."""
     return re.split(r"[\\/]", name)[-1]
+
+
+def is_junk(name: str) -> bool:
+    """Whether a file in an archive is what an operating system leaves there."""
+    return bool(_JUNK.search(name))

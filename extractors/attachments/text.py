@@ -24,12 +24,25 @@ _FREQUENT = {
 }
 
 
+def wide(data: bytes) -> str:
+    """The charset of text in two bytes a letter, by its mark or by its zeros; empty for other text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = data[:2000]
+    zeros = [sample[start::2].count(0) * 2 for start in (0, 1)]
+    if len(sample) < 8 or max(zeros) < len(sample) * 0.4 or min(zeros) > len(sample) * 0.05:
+        return ""
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+
+
 def decoded(data: bytes) -> str:
     """The text of the first megabyte or so; never raises."""
     data = data[: MOST_TEXT * 4]
     for mark, charset in _MARKS:
         if data.startswith(mark):
             return data.decode(charset, "replace")[:MOST_TEXT]
+    if charset := wide(data):
+        return data.decode(charset, "replace")[:MOST_TEXT]
     try:
         return data.decode("utf-8")[:MOST_TEXT]
     except UnicodeDecodeError as error:

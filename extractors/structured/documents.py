@@ -85,6 +85,13 @@ def find(message: InboundMessage) -> Found:
     return found
 
 
+def is_structured(attachment: Attachment) -> bool:
+    """Whether a file begins as a structured answer."""
+    text = decoded(attachment.data[:_HEAD])
+    kind = _kind(text)
+    return kind is not None and (kind != "xml" or bool(_XML_ROOT.search(text)))
+
+
 def _unique(name: str, names: set[str]) -> str:
     """A name that begins a place of its own, and no place of the mail."""
     name = " ".join(_UNSAFE.sub(" ", name).split())[:_NAME_LENGTH] or "attachment"

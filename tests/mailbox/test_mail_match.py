@@ -34,19 +34,67 @@ def numbers(found: Match) -> list[str]:
 @pytest.mark.parametrize(
     ("head", "body", "number", "strength", "reason"),
     [
-        (f"In-Reply-To: {own_id('7100241', T241)}\n", "ok", "7100241", 100, "thread (100)"),
-        (f"References: <x@y> {own_id('7100241', T241)}\n", "ok", "7100241", 95, "references (95)"),
-        (f"To: po+po-7100242.{T242}@quillmarine.example\n", "ok", "7100242", 95, "address (95)"),
-        (f"Delivered-To: po+po-7100242.{T242}@quillmarine.example\n", "ok", "7100242", 95, "address (95)"),
-        (f"To: po+po-.{T242}@quillmarine.example\n", "ok", "7100242", 95, "address (95)"),
-        ("", "7100242 is fine", "7100242", 80, "text (80)"),
-        ("Subject: AW: 7100242\n", "ok", "7100242", 75, "subject (75)"),
-        ("In-Reply-To: <po-7100242.1@old.example>\n", "ok", "7100242", 50, "thread-number (50)"),
-        ("In-Reply-To: <20270104.7100242.x@erp.example>\n", "ok", "7100242", 50, "thread-number (50)"),
-        (f"In-Reply-To: {own_id('7100242', 'unknowntkn')}\n", "ok", "7100242", 50, "thread-number (50)"),
-        ("", "ok\n\n-----Original Message-----\nPO 7100242\n", "7100242", 30, "quoted (30)"),
-        ("", "CV-25 leaves on Friday, 100 pcs", "7100242", 23, "items (23)"),
-        ("", "TV 25/C leaves on Friday", "7100242", 22, "items (22)"),
+        (f"In-Reply-To: {own_id('7100241', T241)}\n", "ok", "7100241", 100, "it answers our mail"),
+        (
+            f"References: <x@y> {own_id('7100241', T241)}\n",
+            "ok",
+            "7100241",
+            95,
+            "an earlier mail of the thread is ours",
+        ),
+        (
+            f"To: po+po-7100242.{T242}@quillmarine.example\n",
+            "ok",
+            "7100242",
+            95,
+            "it was sent to the order's reply address",
+        ),
+        (
+            f"Delivered-To: po+po-7100242.{T242}@quillmarine.example\n",
+            "ok",
+            "7100242",
+            95,
+            "it was sent to the order's reply address",
+        ),
+        (
+            f"To: po+po-.{T242}@quillmarine.example\n",
+            "ok",
+            "7100242",
+            95,
+            "it was sent to the order's reply address",
+        ),
+        ("", "7100242 is fine", "7100242", 80, "the new text names it"),
+        ("Subject: AW: 7100242\n", "ok", "7100242", 75, "the subject names it"),
+        (
+            "In-Reply-To: <po-7100242.1@old.example>\n",
+            "ok",
+            "7100242",
+            50,
+            "an id of the thread holds its number",
+        ),
+        (
+            "In-Reply-To: <20270104.7100242.x@erp.example>\n",
+            "ok",
+            "7100242",
+            50,
+            "an id of the thread holds its number",
+        ),
+        (
+            f"In-Reply-To: {own_id('7100242', 'unknowntkn')}\n",
+            "ok",
+            "7100242",
+            50,
+            "an id of the thread holds its number",
+        ),
+        (
+            "",
+            "ok\n\n-----Original Message-----\nPO 7100242\n",
+            "7100242",
+            30,
+            "only the quoted text names it",
+        ),
+        ("", "CV-25 leaves on Friday, 100 pcs", "7100242", 23, "item CV-25, quantity 100"),
+        ("", "TV 25/C leaves on Friday", "7100242", 22, "item TV 25/C"),
     ],
 )
 def test_each_rung_finds_the_order_by_itself(
@@ -141,7 +189,11 @@ def test_a_subject_wins_over_the_thread_too() -> None:
 
 def test_rungs_that_agree_are_listed_strongest_first_and_contradict_nothing() -> None:
     found = matched(f"In-Reply-To: {own_id('7100241', T241)}\nSubject: 7100241\n", "7100241 ok")
-    assert found.candidates[0].reasons == ("thread (100)", "text (80)", "subject (75)")
+    assert found.candidates[0].reasons == (
+        "it answers our mail",
+        "the new text names it",
+        "the subject names it",
+    )
     assert found.contradictions == ()
 
 
@@ -172,7 +224,10 @@ def test_quoted_numbers_settle_only_where_there_is_one() -> None:
 
 def test_the_only_order_of_a_supplier_is_settled_and_several_are_not_guessed() -> None:
     one = matched(body="confirmed", sender="k.vogel@hofer-dichtungen.example")
-    assert (numbers(one), one.candidates[0].reasons) == (["7100243"], ("supplier only (10)",))
+    assert (numbers(one), one.candidates[0].reasons) == (
+        ["7100243"],
+        ("it is the only order with this supplier",),
+    )
     assert (numbers(matched(body="confirmed")), matched(body="confirmed").candidates) == ([], ())
 
 
