@@ -47,7 +47,9 @@ class _Ledger:
         self.every = keys(orders)
         self.remarks = list(remarks)
         self.named = _named_lines(statements, remarks, self.every)
-        self.spoken = any(not s.scope.others for s in (*statements, *remarks))
+        self.spoken = any(
+            not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))
+        )
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
         self.statements = [s for s in statements if self._placed(s)]
         self.booked: dict[Target, list[Statement]] = {}

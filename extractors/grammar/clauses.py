@@ -16,61 +16,29 @@ from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.language import FALLBACK, alternatives
+from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.passages import Passage, ends
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
+from countersign.extractors.grammar.prices import tax_marks
 from countersign.extractors.grammar.references import LineKey, Mention, Pointing
-from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, plain, width
-from countersign.extractors.grammar.spans import overlaps
+from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced
 from countersign.extractors.grammar.values import QuoteValues, values_outside
 from countersign.procurement.claims import Evidence
-from countersign.procurement.mail import TextLine
-from countersign.procurement.money import unit
 from countersign.procurement.order import PurchaseOrder
 
-LONGEST_LINE, MOST_LINES = 2000, 1500
-_WRAPPED_FROM, _GREETING_UPTO = 56, 20
+MOST_LINES = 1500
 _LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
 _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
-_END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
-_LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
+# What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
+_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)]\)?(?=[^\d.])|[①-⑳]\s?)")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 _CODE = re.compile(
     rf"{START}(?=(?:{IN_NAME}|[/.-]){{0,24}}\d)(?=(?:{IN_NAME}|[/.-]){{0,24}}[A-Za-z]){IN_NAME}+(?:[-/.]{IN_NAME}+)+{END}"
 )
-# "2026. 12. 11": the full stops behind year and month end nothing.
-_DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Text of lines that run on. `pieces` say where each begins, its text and its place in the mail.
-
-    `answers` is the quoted text that it stands under, if it is an answer inside the quote.
-    """
-
-    text: str
-    pieces: tuple[tuple[int, str, str], ...]
-    new_paragraph: bool = True
-    answers: str = ""
-
-    @property
-    def source(self) -> str:
-        """The body or the attachment that it stands in."""
-        return self.pieces[0][2].partition(":")[0]
-
-    def evidence(self, field: str, start: int, end: int) -> tuple[Evidence, ...]:
-        """The characters as evidence: one piece for each line that they stand in."""
-        found = []
-        for begin, text, where in self.pieces:
-            a, b = max(start, begin), min(end, begin + len(text))
-            piece = text[a - begin : b - begin].strip() if a < b else ""
-            if piece:
-                found.append(Evidence(field, piece, where))
-        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -158,71 +126,6 @@ def _presenting(code: str) -> re.Pattern[str]:
     )
 
 
-def passages(
-    lines: Sequence[TextLine],
-    skipped: frozenset[int],
-    quoted: dict[int, str],
-    names: frozenset[str] = frozenset(),
-    language: str = FALLBACK,
-) -> Iterator[Passage]:
-    """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers.
-
-    A line that begins with one of the `names` (of orders and items) or with a line's number begins anew.
-    """
-    group: list[TextLine] = []
-    new_paragraph = True
-    previous: TextLine | None = None
-    for line in lines:
-        text = line.text.strip()
-        apart = previous is not None and line.number != previous.number + 1
-        if group and (
-            not text
-            or apart
-            or line.number in skipped
-            or not _runs_on(group[-1].text, line.text, names, language)
-        ):
-            yield _passage(group, new_paragraph, quoted)
-            group, new_paragraph = [], False
-        if not text or line.number in skipped or apart:
-            new_paragraph = True
-        if text and line.number not in skipped:
-            group.append(line)
-        previous = line
-    if group:
-        yield _passage(group, new_paragraph, quoted)
-
-
-def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, str]) -> Passage:
-    pieces, text = [], ""
-    for line in group:
-        text += " " if text else ""
-        pieces.append((len(text), line.text[:LONGEST_LINE], line.where))
-        text += plain(line.text[:LONGEST_LINE])
-    return Passage(text, tuple(pieces), new_paragraph, quoted.get(group[0].number, ""))
-
-
-@cache
-def _line_opening(language: str) -> re.Pattern[str]:
-    words = [word for code in {language, FALLBACK} for word in load(code).words("references", "line")]
-    return re.compile(rf"{alternatives(words)}\.?\s?#?\d", re.IGNORECASE)
-
-
-def _runs_on(line: str, following: str, names: frozenset[str], language: str) -> bool:
-    """Whether the next line goes on with this one's sentence, as far as its looks tell."""
-    ended, following_text = line.rstrip(), following.strip()
-    if _line_opening(language).match(following_text) or following_text.casefold().startswith(tuple(names)):
-        return False
-    if not ended or ended[-1] in ".!?:;。！？：；":
-        return False
-    if _LIST_ITEM.match(following) or following.startswith("   "):
-        return False
-    if following_text[:1].islower():
-        return len(ended) > 24
-    if ended[-1] in "、，":
-        return width(ended) > _GREETING_UPTO
-    return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","
-
-
 def sentences(
     passage: Passage, setting: Setting, own: Callable[[str, Setting], Setting] | None = None
 ) -> Iterator[Sentence]:
@@ -231,71 +134,16 @@ def sentences(
     `own` says how a sentence of the passage is to be read, should it be in another language.
     """
     start = 0
-    for end in _ends(passage.text, setting.language):
+    for end in ends(passage.text, setting.language):
         text = passage.text[start:end]
         if text.strip():
             yield _looked_at(passage, start, text, own(text, setting) if own else setting)
         start = end
 
 
-def _ends(text: str, language: str) -> Iterator[int]:
-    short = _abbreviations(language)
-    dotted = tuple(match.span() for match in _DOTTED.finditer(text))
-    for match in _END.finditer(text):
-        if overlaps(*match.span(), dotted):
-            continue
-        before = re.search(
-            r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
-        )
-        following = text[match.end() :].lstrip()[:24]
-        if match[0] == "." and before and _goes_on(before[1], following, short, language):
-            continue
-        yield match.end()
-    yield len(text)
-
-
-@cache
-def _abbreviations(language: str) -> frozenset[str]:
-    chosen = load(language)
-    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"])
-
-
-def _goes_on(word: str, following: str, short: frozenset[str], language: str) -> bool:
-    """Whether a full stop belongs to the word before it: "approx.", "11. Dezember"."""
-    if not following:
-        return False
-    if _line_opening(language).match(following):
-        return False
-    if word.isdigit():
-        if following.casefold().startswith(_weeks(language)):
-            return True  # "in der 51. Kalenderwoche"
-        dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
-        return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
-    closing = following[0].isupper() and (len(word) > 3 or _measures(word, language))
-    return load(language).fold(word) in short and not closing
-
-
-@cache
-def _weeks(language: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in load(language).words("dates", "week"))
-
-
-def _measures(word: str, language: str) -> bool:
-    """Whether it is a unit or a month, behind which a capital begins a sentence, unless every noun has one."""
-    chosen = load(language)
-    months = {chosen.fold(name) for row in chosen.data["dates"]["months"] for name in row}
-    named = bool(chosen.data["capitals_are_names"])
-    return chosen.fold(word) in months or (named and unit(word) is not None)
-
-
-def _is_month(text: str, language: str) -> bool:
-    months = [word for row in load(language).data["dates"]["months"] for word in row]
-    return any(text.startswith(month) for month in months)
-
-
 def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
-    noise = tuple(match.span() for match in _NOISE.finditer(text))
+    noise = tuple(_noise(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
     units = {line.uom for line in lines}
     values = values_outside(
@@ -315,6 +163,15 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
     people = frozenset((*_named_people(sentence), *_addressed(sentence)))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
+
+
+def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) -> Iterator[tuple[int, int]]:
+    """What weighs nothing: addresses, the numbering of a list, a tax mark beside a price."""
+    yield from (match.span() for match in _NOISE.finditer(text))
+    numbering = _NUMBERING.match(text) if start == 0 else None
+    if numbering and not any(m.start < numbering.end() for m in mentions):
+        yield numbering.span()
+    yield from tax_marks(text, language)
 
 
 def _named_people(sentence: Sentence) -> Iterator[int]:
@@ -429,7 +286,7 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
             joints.add(index)
     cuts.update(act.first for act in _contrasts(sentence))
     listed = _between_lines(sentence, sorted(cuts), held)
-    return sorted(cuts | joints | listed), listed
+    return sorted({*cuts, *joints, *listed, *_next_named(sentence, listed)}), listed
 
 
 def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:
@@ -462,6 +319,26 @@ def _lines_at(sentence: Sentence, first: int, last: int) -> frozenset[LineKey]:
 def _values_at(sentence: Sentence, first: int, last: int) -> frozenset[str]:
     """The kinds of values among the tokens `[first:last]`; a number may count or cost something."""
     return frozenset(token.key for token in sentence.tokens[first:last] if token.key in _VALUES)
+
+
+def _next_named(sentence: Sentence, listed: Collection[int]) -> Iterator[int]:
+    """Without spaces or commas: "10번은 확정하고 20번은 12월 18일", where the next line is named after words
+    about the one before."""
+    if not load(sentence.setting.language).unspaced:
+        return
+    others = {m.start for m in sentence.mentions if m.pointing is Pointing.OTHERS}
+    busy = {act.last - 1 for act in sentence.acts}
+    busy |= {i for i, token in enumerate(sentence.tokens) if token.key in {*_VALUES, "#hanging"}}
+    named = None
+    for index, token in enumerate(sentence.tokens):
+        if token.start in others or _is_named(sentence, index):
+            if (
+                named is not None
+                and any(named < place < index for place in busy)
+                and not any(named < place <= index for place in listed)
+            ):
+                yield index
+            named = index
 
 
 def _lists(sentence: Sentence, index: int) -> bool:

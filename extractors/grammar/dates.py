@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from countersign.extractors.grammar import marked_dates, periods, prices
+from countersign.extractors.grammar import marked_dates, periods
 from countersign.extractors.grammar.intervals import (
     Interval,
     day_of,
@@ -27,6 +27,7 @@ from countersign.extractors.grammar.intervals import (
 )
 from countersign.extractors.grammar.language import alternatives, date_orders
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.prices import is_money
 from countersign.extractors.grammar.scripts import END, LETTER, START
 from countersign.extractors.grammar.spans import Place, Span, longest_first, mask
 from countersign.procurement.money import unit
@@ -61,6 +62,7 @@ class _Patterns:
     weekday_after: re.Pattern[str]
     day_alone: re.Pattern[str]
     introduced: re.Pattern[str]
+    introduced_behind: re.Pattern[str]
     months: dict[str, int]
     weekdays: dict[str, int]
 
@@ -115,6 +117,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(
             rf"{START}{chosen.either('dates', 'before')}\s?[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
         ),
+        re.compile(rf"\s?{chosen.behind('dates', 'before')}{END}", i),
         months,
         weekdays,
     )
@@ -193,12 +196,14 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
     dots = bool(load(reader.language).data["dates"].get("day_month_dots"))
     for match in chosen.short.finditer(text):
         _, a, mark, b, stop = match.groups()
-        introduced = chosen.introduced.search(text[max(0, match.start() - 40) : match.start()])
-        if not (introduced or (mark == "." and dots and stop)) or (
-            mark == "." and prices.is_amount(text, match.start(), match.end(), reader.language)
+        before = text[max(0, match.start() - 40) : match.start()]
+        introduced = chosen.introduced.search(before) or chosen.introduced_behind.match(text, match.end())
+        if not (introduced or (mark == "." and dots and stop)) or is_money(
+            text, *match.span(), reader.language
         ):
             continue
-        orders = {"dmy"} if mark == "." else reader.orders - {"ymd"} or {"mdy"}
+        dotted = mark == "." and not load(reader.language).unspaced
+        orders = {"dmy"} if dotted else reader.orders - {"ymd"} or {"mdy"}
         pairs = [(a, b) if order == "dmy" else (b, a) for order in orders]
         days = [
             day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))
@@ -266,10 +271,10 @@ def _day_alone(text: str, reader: _Reader, dated: Sequence[Span[Interval]]) -> I
         known = [d for d in reader.near if d.day == day]
         before = [s.sure.last for s in dated if s.end <= match.start() and s.sure and s.sure.single]
         month = [d for d in before[-1:] if d > reader.anchor and d.day < day]
-        same = [found for d in month if (found := day_of(d.year, d.month, day))]
+        same = [later for d in month if (later := day_of(d.year, d.month, day))]
         coming = [d for d in _coming(reader.anchor, day) if d >= reader.anchor]
-        if found := known or same or coming[:2]:
-            yield _span(text, match.start("day"), match.end(), map(on, found))
+        if days := known or same or coming[:2]:
+            yield _span(text, match.start("day"), match.end(), map(on, days))
 
 
 def _coming(anchor: dt.date, day: int) -> Iterator[dt.date]:

@@ -14,12 +14,13 @@ from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.phrases import YES, Kind
-from countersign.extractors.grammar.portion import TALK, Portion
+from countersign.extractors.grammar.phrases import YES, Kind, listed
+from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
+from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
     FIELDS,
@@ -171,10 +172,7 @@ class _Listener:
         """Whether it says no: to the line, or to a day or price."""
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
-        limited = {field for w in self.portion.clauses for field in self.portion.fields(w)} & {
-            "date",
-            "price",
-        }
+        limited = {field for w in self.portion.clauses for field in self._refused_fields(w)}
         if Kind.NOT_KEPT in self.portion.kinds or limited:
             fields = limited or {"date"}
             self.heard.say(
@@ -183,6 +181,17 @@ class _Listener:
         elif Kind.SUBSTITUTION not in self.portion.kinds:
             self._reject()
         return True
+
+    def _refused_fields(self, within: Within) -> set[str]:
+        """A date or price that is refused: what the refusal itself is worded with ("can't deliver") is none."""
+        acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
+        held = {i for act in acts for i in range(act.first, act.last)}
+        spoken = {
+            FIELD_OF[m.kind]
+            for m in self.portion.sentence.marks
+            if m.kind in FIELD_OF and within.holds(m.first) and m.first not in held
+        }
+        return (spoken | {v.field for w, v in self.portion.values if w == within}) & {"date", "price"}
 
     def _reject(self) -> None:
         evidence = self.portion.whole()
@@ -200,11 +209,33 @@ class _Listener:
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
-                if kind in within.kinds:
+                planned = act is Act.HEDGE and self._planned_later(within)
+                if kind in within.kinds and not planned and not self._of_what_is_missing(within):
                     self._unsettle(within, act)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _of_what_is_missing(self, within: Within) -> bool:
+        """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
+        own = [value.part for w, value in self.portion.values if w == within]
+        return Part.BACKORDERED in own and Part.PROMISED not in own
+
+    def _planned_later(self, within: Within) -> bool:
+        """ "出荷予定": in business a plan is a promise, and is one here where it only makes a day later."""
+        sentence = self.portion.sentence
+        planned = listed(sentence.tokens, self.portion.language, "planned", "script")
+        hedged = [a for a in sentence.acts if a.kind is Kind.HEDGE and within.holds(a.first)]
+        if not all(place in planned for act in hedged for place in range(act.first, act.last)):
+            return False
+        days = [v.date.sure for w, v in self.portion.promised if w == within and v.date]
+        ordered = [
+            line.date
+            for order in sentence.setting.orders
+            for line in order.lines
+            if self.scope.covers((order.number, line.line))
+        ]
+        return bool(days) and all(day and day.first > due for day in days for due in ordered)
 
     def _unsettle(self, within: Within, act: Act, *fields: str) -> None:
         own = set(fields) or self.portion.fields(within)
@@ -225,12 +256,12 @@ class _Listener:
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        pairs = _pairs(amounts, dates)
+        paired = pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
-            when = dates[pairs[place]] if place in pairs else None
+            when = dates[paired[place]] if place in paired else None
             self._state(within, value, when)
         for place, (within, value) in enumerate(dates):
-            if place not in pairs.values():
+            if place not in paired.values():
                 self._state(within, None, (within, value))
         for within, value in readable:
             if value.price:
@@ -271,7 +302,8 @@ class _Listener:
         if amount is None:
             return None
         at_once = self.portion.listed("immediately")
-        if any(place in at_once and within.holds(place) for place in (amount.index + 1, amount.index + 2)):
+        near = (amount.index + 1, amount.index + 2, amount.index - 1)
+        if any(place in at_once and within.holds(place) for place in near):
             return intervals.on(self.portion.sentence.setting.anchor)
         return None
 
@@ -399,31 +431,6 @@ def _day_field(within: Within) -> str:
     """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
     leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
     return "ship date" if leaves else "date"
-
-
-def _pairs(
-    amounts: Sequence[tuple[Within, Valued]], dates: Sequence[tuple[Within, Valued]]
-) -> dict[int, int]:
-    """Which amount comes when: each day goes with the nearest free amount, rather one before it.
-
-    An amount of the day's own clause goes before one of another: "200 will be with you on the 4th, 300 on …".
-    """
-    pairs: dict[int, int] = {}
-    for own in (True, False):
-        for place, (within, date) in enumerate(dates):
-            free = [
-                i
-                for i, (beside, _) in enumerate(amounts)
-                if i not in pairs and place not in pairs.values() and (beside == within or not own)
-            ]
-            if free:
-                nearest = min(free, key=lambda i: (_distance(amounts[i][1].index, date.index), i))
-                pairs[nearest] = place
-    return pairs
-
-
-def _distance(amount: int, date: int) -> int:
-    return abs(amount - date) + (amount > date) * 2
 
 
 def _meanings(value: Valued) -> str:

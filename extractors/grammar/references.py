@@ -8,59 +8,28 @@ not said about our order. What is said is for `clauses` and `reader`.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
+from countersign.extractors.grammar.descriptions import described, sized
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
-from countersign.procurement.money import unit, unit_words
+from countersign.procurement.money import unit
 from countersign.procurement.order import PurchaseOrder
 
-LineKey = tuple[str, int]
+__all__ = ["LineKey", "Mention", "Pointing", "find", "keys", "opaque"]
+
 _I = re.IGNORECASE
-_SHORTEST_WORD, _LONG_NUMBER, _LONGEST_JOINT = 3, 6, 3
-_TOKEN = re.compile(r"[^\s,;:!?()\"“”„、，。；：！？（）]+")
+_LONG_NUMBER, _LONGEST_JOINT = 6, 3
 _OUTSIDE = rf"{START}(?<![/-])"
-
-
-class Pointing(StrEnum):
-    """How a mention points."""
-
-    ORDER = "order"
-    LINE = "line"
-    ITEM = "item"
-    WORDS = "words"
-    ALL = "all"
-    OTHERS = "others"
-    TOGETHER = "together"
-    FOREIGN_ORDER = "foreign order"
-    UNKNOWN_LINE = "unknown line"
-    OWN_NUMBER = "the supplier's own number"
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A place in the text and the lines that it may mean. `name` is the number or code as written."""
-
-    start: int
-    end: int
-    pointing: Pointing
-    lines: frozenset[LineKey] = frozenset()
-    name: str = ""
-
-
-def keys(orders: Sequence[PurchaseOrder]) -> frozenset[LineKey]:
-    """Every line of every order."""
-    return frozenset((order.number, line.line) for order in orders for line in order.lines)
 
 
 def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[Mention, ...]:
     """Every mention, in reading order; where they overlap, the more certain kind is kept."""
     kept: list[Mention] = []
-    kinds = (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, _descriptions, _sizes)
+    kinds = (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, described, sized)
     for kind in kinds:
         for mention in kind(text, tuple(orders), language):
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
@@ -207,7 +176,7 @@ def _line_patterns(code: str) -> tuple[re.Pattern[str], ...]:
     chosen = load(code)
     word, number = chosen.either("references", "line"), chosen.either("references", "number")
     to, both = chosen.either("references", "to"), chosen.either("references", "and")
-    joined = rf"\s?(?:(?P<to>[-–—]|{to})|(?P<comma>[,;/])|{both}|\+)\s?"
+    joined = rf"\s?(?:(?P<to>[-–—]|{to})|(?P<comma>[,;/、])|{both}|\+)\s?"
     return (
         re.compile(
             rf"{START}(?P<word>{word})\.?\s?(?:{number}\s?)?#?:?\s?(?P<number>0{{0,4}}\d{{1,5}}){END}(?![.,]\d)",
@@ -276,14 +245,23 @@ def _numbers_before(text: str, orders: Sequence[PurchaseOrder], language: str) -
         return
     marked, word = alternatives(chosen.script("line_ordinal")), alternatives(chosen.script("line_after"))
     for run in _number_before(language).finditer(text):
-        parts = list(re.finditer(rf"(?P<marked>{marked}\s?)?(?P<number>\d+)(?:\s?{word})?", run[0]))
+        parts = list(re.finditer(rf"(?P<marked>{marked}\s?)?(?P<number>\d+)(?:\s?(?P<word>{word}))?", run[0]))
         sure = any(part["marked"] for part in parts)
         lines = [_numbered(orders, int(part["number"])) for part in parts]
+        if not any(lines) and (sure or parts[-1]["word"] in chosen.script("ordinal_after")):
+            lines = [_nth(orders, int(part["number"])) for part in parts]
         if not sure and not all(lines):
             continue
         for part, own in zip(parts, lines, strict=True):
             pointing, begin = Pointing.LINE if own else Pointing.UNKNOWN_LINE, run.start()
             yield Mention(begin + part.start(), begin + part.end(), pointing, own, part["number"])
+
+
+def _nth(orders: Sequence[PurchaseOrder], place: int) -> frozenset[LineKey]:
+    """ "第2项" of an order whose lines are numbered in tens is its second line."""
+    lines = sorted(line.line for order in orders for line in order.lines)
+    counted = len(orders) == 1 and lines == [10 * n for n in range(1, len(lines) + 1)]
+    return _numbered(orders, 10 * place) if counted and place < 10 else frozenset()
 
 
 def _is_plural(word: str, language: str) -> bool:
@@ -315,7 +293,8 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
-    return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){number}", _I)
+    lettered = number.replace("(?P<name>", r"(?P<name>(?:(?-i:[A-Z]{1,4})\s(?=\d))?", 1)
+    return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){lettered}", _I)
 
 
 @lru_cache(maxsize=32)
@@ -384,118 +363,3 @@ def _wholes(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterat
         yield Mention(*match.span(), Pointing.OTHERS, keys(orders), match[0])
     for match in everything.finditer(text):
         yield Mention(*match.span(), Pointing.ALL, keys(orders), match[0])
-
-
-def _descriptions(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
-    """Runs of words that a line's description has. Words that every line has point at nothing."""
-    chosen, described = load(language), _described(tuple(orders), language)
-    tokens = [(m.start(), m.end(), chosen.fold(m[0].rstrip("."))) for m in _TOKEN.finditer(text)]
-    everything, index = keys(orders), 0
-    while index < len(tokens):
-        lines, first = described.pointed_at(tokens[index][2]), index
-        while lines and index + 1 < len(tokens) and text[tokens[index][1] : tokens[index + 1][0]].isspace():
-            following = lines & described.continued_by([word for _, _, word in tokens[index : index + 3]])
-            if not following:
-                break
-            lines, index = following, index + 1
-        if lines and (lines != everything or len(lines) == 1):
-            yield Mention(
-                tokens[first][0],
-                tokens[index][1],
-                Pointing.WORDS,
-                lines,
-                text[tokens[first][0] : tokens[index][1]],
-            )
-        index += 1
-
-
-_SIZE = re.compile(r"(?<![\w.,/-])(?P<size>\d{2,4})(?:s|er|ers|-(?P<word>[^\W\d_]{3,}))(?![\w-])", _I)
-
-
-def _sizes(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
-    """ "the 48s", "the 24-tooth gear": a number that only some descriptions or item numbers have."""
-    chosen, everything = load(language), keys(orders)
-    for match in _SIZE.finditer(text):
-        if match["word"] and chosen.fold(match["word"]) in _timely(language) | _units():
-            continue
-        own = re.compile(rf"(?<!\d){match['size']}(?!\d)")
-        lines = frozenset(
-            (order.number, line.line)
-            for order in orders
-            for line in order.lines
-            if own.search(f"{line.item} {line.description}")
-        )
-        if lines and lines != everything:
-            yield Mention(*match.span(), Pointing.WORDS, lines, match[0])
-
-
-@lru_cache(maxsize=32)
-def _timely(code: str) -> frozenset[str]:
-    """Words for stretches of time and for months: "24-hour" and "10-Dec" are no sizes."""
-    chosen, dates = load(code), load(code).data["dates"]
-    words = [word for name in ("days", "working_days", "weeks", "months_long") for word in dates[name]]
-    words += [word for row in (*dates["months"], *dates["weekdays"]) for word in row]
-    return frozenset(chosen.fold(word) for word in (*words, "hour", "hours", "minute"))
-
-
-@dataclass(frozen=True)
-class _Described:
-    """The descriptions' words: which lines have a word, and in which order."""
-
-    pointing: dict[str, frozenset[LineKey]]
-    texts: tuple[tuple[LineKey, tuple[str, ...]], ...]
-    plurals: tuple[str, ...]
-
-    def pointed_at(self, word: str) -> frozenset[LineKey]:
-        """The lines that a word can mean, in singular or plural."""
-        forms = (word, *(word.removesuffix(p) for p in self.plurals if word.endswith(p)))
-        known = (self.pointing.get(form) for form in forms if len(form) >= _SHORTEST_WORD or form == word)
-        return next((lines for lines in known if lines), frozenset())
-
-    def continued_by(self, words: Sequence[str]) -> frozenset[LineKey]:
-        """The lines whose description goes on from `words[0]` to `words[1]` (and, after a number, on)."""
-        return frozenset(key for key, text in self.texts if self._continues(text, words))
-
-    def _continues(self, text: tuple[str, ...], words: Sequence[str]) -> bool:
-        word = words[1]
-        if not re.fullmatch(r"[\d.,]+", word):
-            return word in text or any(word.removesuffix(p) in text for p in self.plurals)
-        # A bare number belongs to the description only where it stands there too, between the same words.
-        places = [i for i in range(1, len(text)) if text[i] == word and text[i - 1] == words[0]]
-        after = words[2] if len(words) > 2 else None
-        return any(i + 1 == len(text) or text[i + 1] == after for i in places)
-
-
-@lru_cache(maxsize=256)
-def _described(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
-    chosen = load(language)
-    common = chosen.folded("references", "common") | chosen.folded("words", "harmless") | _units()
-    texts, pointing = [], dict[str, set[LineKey]]()
-    for order in orders:
-        for line in order.lines:
-            key = (order.number, line.line)
-            words = tuple(chosen.fold(m[0].rstrip(".")) for m in _TOKEN.finditer(line.description))
-            texts.append((key, words))
-            for word in words:
-                if word not in common and _points(word):
-                    for form in _forms(word):
-                        pointing.setdefault(form, set()).add(key)
-    plurals = chosen.words("references", "plurals")
-    return _Described({w: frozenset(k) for w, k in pointing.items()}, tuple(texts), plurals)
-
-
-@lru_cache(maxsize=1)
-def _units() -> frozenset[str]:
-    return frozenset(word.casefold() for word in unit_words())
-
-
-def _points(word: str) -> bool:
-    has_letter, has_digit = bool(re.search(r"[^\W\d_]", word)), bool(re.search(r"\d", word))
-    return has_letter and len(word) >= (3 if has_digit else _SHORTEST_WORD)
-
-
-def _forms(word: str) -> Iterator[str]:
-    """A word, and without its last letter where that may be an ending ("Hülse" for "Hülsen")."""
-    yield word
-    if word[-1] in "es" and len(word) > _SHORTEST_WORD:
-        yield word[:-1]
