@@ -29,6 +29,7 @@ from countersign.procurement.errors import BadMail, Conflict
 from countersign.procurement.events import Resolution
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Commit
 from countersign.store.memory import MemoryStore
 
@@ -59,6 +60,7 @@ class FakeApp:
     checks: Sequence[Check] = (Check("store", True, "countersign.sqlite is sound"),)
     heard: list[tuple[Any, ...]] = field(default_factory=list)
     closed: bool = False
+    policy: Policy = field(default_factory=default_policy)
 
     def import_orders(self, orders: Sequence[PurchaseOrder]) -> Imported:
         known = {order.number: order for order in self.store.orders()}

@@ -14,7 +14,7 @@ from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.phrases import YES, Kind, listed
-from countersign.extractors.grammar.portion import TALK, Portion
+from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
@@ -159,10 +159,7 @@ class _Listener:
         """Whether it says no: to the line, or to a day or price."""
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
-        limited = {field for w in self.portion.clauses for field in self.portion.fields(w)} & {
-            "date",
-            "price",
-        }
+        limited = {field for w in self.portion.clauses for field in self._refused_fields(w)}
         if Kind.NOT_KEPT in self.portion.kinds or limited:
             fields = limited or {"date"}
             self.heard.say(
@@ -171,6 +168,17 @@ class _Listener:
         elif Kind.SUBSTITUTION not in self.portion.kinds:
             self._reject()
         return True
+
+    def _refused_fields(self, within: Within) -> set[str]:
+        """A date or price that is refused: what the refusal itself is worded with ("can't deliver") is none."""
+        acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
+        held = {i for act in acts for i in range(act.first, act.last)}
+        spoken = {
+            FIELD_OF[m.kind]
+            for m in self.portion.sentence.marks
+            if m.kind in FIELD_OF and within.holds(m.first) and m.first not in held
+        }
+        return (spoken | {v.field for w, v in self.portion.values if w == within}) & {"date", "price"}
 
     def _reject(self) -> None:
         evidence = self.portion.whole()
@@ -188,11 +196,17 @@ class _Listener:
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
-                if kind in within.kinds and not (act is Act.HEDGE and self._planned_later(within)):
+                planned = act is Act.HEDGE and self._planned_later(within)
+                if kind in within.kinds and not planned and not self._of_what_is_missing(within):
                     self._unsettle(within, act)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _of_what_is_missing(self, within: Within) -> bool:
+        """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
+        own = [value.part for w, value in self.portion.values if w == within]
+        return Part.BACKORDERED in own and Part.PROMISED not in own
 
     def _planned_later(self, within: Within) -> bool:
         """ "出荷予定": in business a plan is a promise, and is one here where it only makes a day later."""

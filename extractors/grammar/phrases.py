@@ -218,7 +218,17 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
             dotted = bool(found) and found[-1].key in short and text[end : place.start].strip() == "."
             found.append(_token(text, 0 if dotted else end, place.start, place.end, place.key, found))
             position = end = place.end
-    return tuple(found)
+    return tuple(_in_apposition(found, text))
+
+
+def _in_apposition(found: Sequence[Token], text: str) -> Iterator[Token]:
+    """An amount alone in brackets separates nothing: "the rest (200 pcs) on 8 January"."""
+    behind = False
+    for place, token in enumerate(found):
+        before = text[found[place - 1].end : token.start].strip() if place else ""
+        alone = token.key == "#quantity" and before == "(" and text[token.end :].lstrip()[:1] == ")"
+        yield replace(token, broken=False) if alone or (behind and before == ")") else token
+        behind = alone
 
 
 def _token(text: str, previous: int, start: int, end: int, key: str, before: Sequence[Token]) -> Token:
@@ -229,7 +239,7 @@ def _token(text: str, previous: int, start: int, end: int, key: str, before: Seq
 
 
 def listed(sequence: Sequence[Token], language: Language, key: str, section: str = "words") -> frozenset[int]:
-    """Where words of a list stand. In a script without spaces a word is several tokens."""
+    """Where entries of a list stand: "right away" is two tokens, in a script without spaces a word several."""
     single = language.folded(section, key)
     found = {index for index, token in enumerate(sequence) if token.key in single}
     for index, token in enumerate(sequence):
@@ -241,11 +251,12 @@ def listed(sequence: Sequence[Token], language: Language, key: str, section: str
 
 @cache
 def _spelled(code: str, section: str, key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The words of a list that are written without spaces, letter by letter, by their first letter."""
+    """The entries of a list that are several words, or several letters of a script, by their first letter."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for word in load(code).folded(section, key):
-        if len(word) > 1 and is_unspaced(word[0]):
-            found.setdefault(word[0], []).append(words(word, load(code)))
+        spelled = words(word, load(code))
+        if len(spelled) > 1:
+            found.setdefault(word[0], []).append(spelled)
     return {first: tuple(spelled) for first, spelled in found.items()}
 
 

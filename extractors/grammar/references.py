@@ -300,7 +300,8 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
-    return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){number}", _I)
+    lettered = number.replace("(?P<name>", r"(?P<name>(?:(?-i:[A-Z]{1,4})\s(?=\d))?", 1)
+    return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){lettered}", _I)
 
 
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
