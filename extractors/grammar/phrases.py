@@ -237,7 +237,7 @@ def _token(text: str, previous: int, start: int, end: int, key: str, before: Seq
 
 
 def listed(sequence: Sequence[Token], language: Language, key: str, section: str = "words") -> frozenset[int]:
-    """Where words of a list stand. In a script without spaces a word is several tokens."""
+    """Where entries of a list stand: "right away" is two tokens, in a script without spaces a word several."""
     single = language.folded(section, key)
     found = {index for index, token in enumerate(sequence) if token.key in single}
     for index, token in enumerate(sequence):
@@ -249,11 +249,12 @@ def listed(sequence: Sequence[Token], language: Language, key: str, section: str
 
 @cache
 def _spelled(code: str, section: str, key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The words of a list that are written without spaces, letter by letter, by their first letter."""
+    """The entries of a list that are several words, or several letters of a script, by their first letter."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for word in load(code).folded(section, key):
-        if len(word) > 1 and is_unspaced(word[0]):
-            found.setdefault(word[0], []).append(words(word, load(code)))
+        spelled = words(word, load(code))
+        if len(spelled) > 1:
+            found.setdefault(word[0], []).append(spelled)
     return {first: tuple(spelled) for first, spelled in found.items()}
 
 

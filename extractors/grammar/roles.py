@@ -147,12 +147,21 @@ def _at(within: Within, index: int, start: int) -> Iterator[Valued]:
 
 def _typed(within: Within, index: int, span: Span[Decimal]) -> Valued:
     """A bare number as a price or a quantity, whichever the words around it say."""
-    if prices.has_cents(span.text) and _can_be_price(within):
+    if prices.has_cents(span.text) and _can_be_price(within) and not _may_be_day(within, span):
         quoted = tuple(Quoted(reading) for reading in span.readings)
         return Valued(index, Part.LOOSE, price=Span(span.start, span.end, span.text, quoted))
     marked = _counts(within, index, span)
     counted = tuple(Counted(reading, marked=marked) for reading in span.readings)
     return Valued(index, Part.LOOSE, counted=Span(span.start, span.end, span.text, counted))
+
+
+def _may_be_day(within: Within, span: Span[Decimal]) -> bool:
+    """ "11.12" where days are written so, and money is not."""
+    figures = span.text.split(".")
+    dotted = len(figures) == 2 and all(part.isdigit() and len(part) < 3 for part in figures)
+    language = load(within.language)
+    days = bool(language.data["dates"].get("day_month_dots")) and language.data["numbers"]["decimal"] != "."
+    return dotted and days and 0 < int(figures[0]) < 32 and 0 < int(figures[1]) < 13
 
 
 def _can_be_price(within: Within) -> bool:
@@ -261,12 +270,16 @@ def _is_old(within: Within, index: int) -> bool:
     renewed = max((within.last_of(k, index) or -1 for k in (Kind.NOT_BEFORE, Kind.CHANGE)), default=-1)
     if refused is not None and renewed < refused:
         return True
-    after = within.first_of(Kind.OLD_AFTER, index)
+    after = min(
+        (place for kind in (Kind.OLD_AFTER, Kind.NOT_KEPT) if (place := within.first_of(kind, index))),
+        default=None,
+    )
     return after is not None and after - index <= _NEAR
 
 
 def _old_before(within: Within, index: int) -> int | None:
-    """Where the nearest "old" word before a value ends; "not" in "not before" is none."""
+    """Where the nearest "old" word before a value ends; "not" in "not before" is none, nor "you" in "with you"."""
+    moved = [mark for mark in within.sentence.marks if mark.kind in (Kind.DELIVER, Kind.SHIP)]
     acts = [act for act in within.sentence.acts if within.holds(act.first)]
     ends = [
         mark.last
@@ -275,6 +288,7 @@ def _old_before(within: Within, index: int) -> int | None:
         and within.holds(mark.first)
         and mark.last <= index
         and not any(act.first <= mark.first and mark.last < _reaching(act) for act in acts)
+        and not any(one.first < mark.first < one.last for one in moved)
     ]
     return max(ends, default=None)
 
