@@ -139,7 +139,7 @@ def quote(evidence: Iterable[Evidence]) -> str:
 
 def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
     """Each clause with the lines that it is about; one that names none goes on with the last."""
-    parts = []
+    parts: list[tuple[Within, Scope]] = []
     scope = topic
     for clause in sentence.clauses:
         within = Within(sentence, clause)
