@@ -35,6 +35,7 @@ from countersign.procurement.claims import (
 from countersign.procurement.errors import ModelError
 from countersign.procurement.mail import BODY, InboundMessage
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.signs import LOST
 
 _LINES, _LONGEST = 3, 300
 _ANSWERS = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT})
@@ -80,7 +81,8 @@ class TwoReaders:
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
-        if held_back := (*crossed_out, *unread):
+        held_back = (*crossed_out, *unread)
+        if held_back or any(LOST in line.text for line in message.spoken):
             reading = _held_back(reading, held_back)
         return replace(
             reading,

@@ -31,6 +31,8 @@ _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"})
 _UNSEEN = frozenset({"script", "style", "head", "title", "template", "object", "svg", "noembed", "noframes"})
+# How plain text would do what `<bdo dir="rtl">` does: `visible` looks for it in either.
+_TURNED, _TURNED_END = "\u202e", "\u202c"
 _NO_GAP = re.compile(r"margin(-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 # What mail programs write around the mail that they answer: everything from there on is older.
 _QUOTE_IDS = re.compile(
@@ -362,6 +364,7 @@ class _Page:
         if not text:
             return
         if not frame.look.hidden:
+            text = f"{_TURNED}{text}{_TURNED_END}" if frame.look.turned else text
             self._canvas.write(text, frame.look, signature=frame.signature)
         elif frame.look.hidden != "-" and visible(text)[0].strip():
             self._hidden.setdefault(frame.look.hidden, []).append(visible(text)[0])

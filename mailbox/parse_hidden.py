@@ -32,10 +32,14 @@ _SHRUNK = re.compile(r"scale\w*\(\s*0*\.?0[0-4]?\d*\s*[,)]|rotate[xy]\(90deg")
 
 @dataclass(frozen=True)
 class Look:
-    """How text at this place looks. `hidden` says why it can't be seen; empty if it can."""
+    """How text at this place looks. `hidden` says why it can't be seen; empty if it can.
+
+    `turned`: it is shown from the right to the left, whatever it is.
+    """
 
     hidden: str = ""
     struck: bool = False
+    turned: bool = False
     preformatted: bool = False
     colour: Colour | None = BLACK
     background: Colour | None = WHITE
@@ -50,6 +54,7 @@ def look(parent: Look, tag: str, attributes: Mapping[str, str], styles: Styles) 
     return Look(
         hidden=parent.hidden or _hides(attributes, styles) or _camouflage(colour, background),
         struck=parent.struck or tag in _STRUCK_TAGS or "line-through" in _decoration(styles),
+        turned=parent.turned or _is_turned(tag, attributes, styles),
         preformatted=_plain(parent, tag).preformatted
         or styles.get("white-space", "").startswith(("pre", "break-sp")),
         colour=colour,
@@ -65,6 +70,12 @@ def comment_words(comment: str) -> str:
     words = " ".join(_MARKUP.sub(" ", _CONDITION.sub(" ", comment)).split())
     speaks = len(re.findall(r"[^\W\d_]{2,}", words)) >= 3 and "{" not in words
     return words if speaks else ""
+
+
+def _is_turned(tag: str, attributes: Mapping[str, str], styles: Styles) -> bool:
+    overrides = "override" in styles.get("unicode-bidi", "")
+    leftwards = "rtl" in (attributes.get("dir", "").casefold(), styles.get("direction"))
+    return leftwards and (overrides or tag == "bdo")
 
 
 def _plain(parent: Look, tag: str) -> Look:
