@@ -47,7 +47,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
-    elif any(mark.kind is Kind.AWAY for mark in sentence.marks):
+    elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -171,6 +171,8 @@ class _Listener:
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
         limited = {field for w in self.portion.clauses for field in self._refused_fields(w)}
+        if Kind.DISCONTINUED in self.portion.kinds and not limited:
+            return True  # that it is refused has been said
         if Kind.NOT_KEPT in self.portion.kinds or limited:
             fields = limited or {"date"}
             self.heard.say(
@@ -204,6 +206,7 @@ class _Listener:
 
     def _hedges_and_conditions(self) -> None:
         if not self.portion.substantive:
+            self._hanging_in_the_air()
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
@@ -213,6 +216,17 @@ class _Listener:
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _hanging_in_the_air(self) -> None:
+        """ "Subject to availability of raw material." in a sentence of its own: about what is known not to be
+        said, but no yes is clean beside it."""
+        if not self.portion.kinds & {Kind.HEDGE, Kind.CONDITION} or Kind.COURTESY in self.portion.kinds:
+            return
+        evidence = self.portion.whole("text")
+        words = f"{quote(evidence)} may be a condition of what is confirmed"
+        self.heard.remark(
+            ExceptionType.UNCLEAR, words, "condition-beside", self.scope, evidence, Weight.BESIDE_YES
+        )
 
     def _of_what_is_missing(self, within: Within) -> bool:
         """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
@@ -423,6 +437,11 @@ class _Listener:
         words = f"{quote(evidence)} was not understood"
         rule = "heading" if self.portion.is_heading else "not-understood"
         self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
+
+
+def _names_lines(sentence: Sentence) -> bool:
+    """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
+    return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
 
 
 def _day_field(within: Within) -> str:
