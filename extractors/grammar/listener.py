@@ -6,19 +6,16 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import chain
-
 from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
-from countersign.extractors.grammar.references import LineKey, Pointing, keys
+from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
@@ -26,7 +23,6 @@ from countersign.extractors.grammar.statements import (
     FIELDS,
     Heard,
     Scope,
-    Statement,
     Weight,
     quote,
     scoped,
@@ -47,10 +43,10 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     if Kind.MACHINE in kinds:
         words = f"The mail tells a program what to do: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "instruction", EVERYTHING, evidence)
-    elif Kind.BANK in kinds:
+    elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
-    elif any(mark.kind is Kind.AWAY for mark in sentence.marks):
+    elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -59,7 +55,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         for scope in dict.fromkeys(scope for _, scope in parts):
             portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
             _Listener(portion, heard).listen()
-        _leave_out_exceptions(parts, heard)
+        leave_out_exceptions(parts, heard)
     return heard
 
 
@@ -79,6 +75,7 @@ class _Listener:
         before = len(self.heard.statements) + len(self.heard.remarks)
         self._offers()
         self._charges_and_terms()
+        self._currency_named()
         self._substitution()
         asked = self._question()
         refused = self._refusal()
@@ -125,6 +122,16 @@ class _Listener:
             evidence = self.portion.whole("text")
             words = f"The supplier offers something: {quote(evidence)}"
             self.heard.remark(ExceptionType.UNCLEAR, words, "offer", self.scope, evidence)
+
+    def _currency_named(self) -> None:
+        """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
+        for within in self.portion.clauses:
+            if any(within.key(i) == "#currency" for i in within.places):
+                evidence = within.evidence("price")
+                words = f"The supplier names another currency than the order's: {quote(evidence)}"
+                self.heard.remark(
+                    ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
+                )
 
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
@@ -173,6 +180,8 @@ class _Listener:
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
         limited = {field for w in self.portion.clauses for field in self._refused_fields(w)}
+        if Kind.DISCONTINUED in self.portion.kinds and not limited:
+            return True  # that it is refused has been said
         if Kind.NOT_KEPT in self.portion.kinds or limited:
             fields = limited or {"date"}
             self.heard.say(
@@ -206,6 +215,7 @@ class _Listener:
 
     def _hedges_and_conditions(self) -> None:
         if not self.portion.substantive:
+            self._hanging_in_the_air()
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
@@ -215,6 +225,17 @@ class _Listener:
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _hanging_in_the_air(self) -> None:
+        """ "Subject to availability of raw material." in a sentence of its own: about what is known not to be
+        said, but no yes is clean beside it."""
+        if not self.portion.kinds & {Kind.HEDGE, Kind.CONDITION} or Kind.COURTESY in self.portion.kinds:
+            return
+        evidence = self.portion.whole("text")
+        words = f"{quote(evidence)} may be a condition of what is confirmed"
+        self.heard.remark(
+            ExceptionType.UNCLEAR, words, "condition-beside", self.scope, evidence, Weight.BESIDE_YES
+        )
 
     def _of_what_is_missing(self, within: Within) -> bool:
         """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
@@ -427,6 +448,11 @@ class _Listener:
         self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
 
 
+def _names_lines(sentence: Sentence) -> bool:
+    """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
+    return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
+
+
 def _day_field(within: Within) -> str:
     """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
     leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
@@ -451,32 +477,3 @@ def _words(reading: Interval | Quoted | Counted) -> str:
             return f"{reading.amount:f} {reading.currency or ''}".strip() + per
         case Counted():
             return f"{reading.number:f}"
-
-
-def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:
-    """ "Confirmed, except line 20": what the contrast names is left out of the yes before it."""
-    excepted = [scope for within, scope in parts if within.clause.contrasted and scope.named]
-    for place, said in enumerate(heard.statements):
-        taken = [s for s in excepted if not _of_other_fields(said, s, heard)]
-        lines = frozenset[LineKey]().union(*(scope.lines or frozenset() for scope in taken))
-        if lines and said.act is Act.ACCEPT and said.scope not in excepted:
-            heard.statements[place] = replace(said, but=lines)
-    for within, scope in parts:
-        if within.clause.contrasted and scope.named and not any(s.scope == scope for s in heard.statements):
-            evidence = within.evidence("line")
-            words = f"{quote(evidence)} takes something back"
-            heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)
-
-
-def _of_other_fields(said: Statement, excepted: Scope, heard: Heard) -> bool:
-    """ "Price and quantity are confirmed, but the nuts come on the 18th": the date takes nothing of it back."""
-    beside = [s for s in heard.statements if s.scope == excepted]
-    held = [s.fields | s.values for s in beside]
-    plain = all(s.act in (Act.STATE, Act.CHANGE) for s in beside)
-    doubted = any(remark.scope == excepted for remark in heard.remarks)
-    return (
-        bool(said.fields and held and all(held))
-        and plain
-        and not doubted
-        and not said.fields & {*chain(*held)}
-    )

@@ -145,11 +145,14 @@ def quote(evidence: Iterable[Evidence]) -> str:
 
 def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
     """Each clause with the lines that it is about; one that names none goes on with the last."""
-    parts = []
+    parts: list[tuple[Within, Scope]] = []
     scope = together = topic
     for clause in sentence.clauses:
         within = Within(sentence, clause)
         named = _named(within, scope)
+        if parts and named and _still_refuses(within, parts[-1]):
+            parts.append((within, scope))
+            continue
         if named and named.lines and clause.listed:
             together = Scope(named.lines | (scope.lines or frozenset()), named=True)
         else:
@@ -182,6 +185,16 @@ def _only_tells_why(within: Within) -> bool:
 
 
 _REASONS = frozenset({Kind.TROUBLE, Kind.CHANGE, Kind.TITLE})
+
+
+_REFUSING = frozenset({Kind.DISCONTINUED, Kind.REJECT, Kind.NOT_KEPT})
+
+
+def _still_refuses(within: Within, before: tuple[Within, Scope]) -> bool:
+    """ "SG-5 is discontinued, so we can't take the order": "the order" is what was refused just before."""
+    mentions = {m.pointing for m in within.sentence.mentions if within.has(m.start)}
+    refused = before[0].kinds & _REFUSING and within.kinds & _REFUSING
+    return bool(refused and before[1].named and mentions <= {Pointing.ALL})
 
 
 def _backwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
