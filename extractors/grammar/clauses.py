@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.language import alternatives
+from countersign.extractors.grammar.language import SPREAD, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.passages import Passage, ends
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
@@ -176,7 +176,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
 
 def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) -> Iterator[tuple[int, int]]:
     """What weighs nothing: addresses, the numbering of a list, a tax mark beside a price."""
-    yield from (match.span() for match in _NOISE.finditer(text))
+    yield from (match.span() for pattern in (_NOISE, SPREAD) for match in pattern.finditer(text))
     numbering = _NUMBERING.match(text) if start == 0 else None
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
@@ -295,7 +295,7 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
     for index, token in enumerate(sentence.tokens):
         if index in held:
             continue
-        if token.broken and not _within_list(sentence, index):
+        if token.broken and not _within_list(sentence, index) and not _bracketed_name(sentence, index):
             cuts.add(index)
         elif (
             token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
@@ -304,6 +304,15 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
     cuts.update(act.first for act in _contrasts(sentence))
     listed = _between_lines(sentence, sorted(cuts), held)
     return sorted({*cuts, *joints, *listed, *_next_named(sentence, listed)}), listed
+
+
+def _bracketed_name(sentence: Sentence, index: int) -> bool:
+    """ "10 coils of the 4.0 mm (WR-40) at 49.80": the brackets around a name separate nothing."""
+    if index == 0:
+        return False
+    before, token = sentence.tokens[index - 1], sentence.tokens[index]
+    between = sentence.text[before.end : token.start].strip()
+    return (token.key == "#item" and between == "(") or (before.key == "#item" and between == ")")
 
 
 def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:

@@ -109,9 +109,12 @@ class _Listener:
             (Kind.CHARGE, ExceptionType.CHARGE, "The supplier names a charge: {}"),
             (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
         ):
+            agreed = False
             for within in self.portion.clauses:
-                if within.kinds == {Kind.TERMS, Kind.AS_ORDERED}:
-                    continue  # "terms of payment as agreed" names nothing new
+                if within.kinds == {Kind.TERMS, Kind.AS_ORDERED} or (agreed and _counts_days(within)):
+                    agreed = True
+                    continue  # "terms of payment as agreed: 30 days net" names nothing new
+                agreed = False
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
@@ -457,6 +460,12 @@ def _day_field(within: Within) -> str:
     """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
     leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
     return "ship date" if leaves else "date"
+
+
+def _counts_days(within: Within) -> bool:
+    """ "30 days net", which says no more than how many."""
+    keys = {within.key(i) for i in within.places}
+    return within.kinds == {Kind.TERMS} and bool(keys & {"#quantity", "#number", "#hanging"})
 
 
 def _meanings(value: Valued) -> str:

@@ -109,7 +109,8 @@ def currency(word: str, expected: str | None = None) -> str | None:
 def _patterns(code: str) -> _Patterns:
     chosen = load(code)
     unit = rf"(?P<unit>{units()}|{LETTER}{{1,12}}[²2]?{END})\.?"
-    per = chosen.either("prices", "per")
+    # "a hundred", but no "a" of "at".
+    per = rf"(?:{chosen.either('prices', 'per')}(?:(?<!{LETTER})|(?!{LETTER})))"
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
     number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred}){END}|(?P<thousand>{thousand}){END})"
     after, topic = alternatives(chosen.script("per_after")), f"(?:{alternatives(chosen.script('topic'))})"
@@ -127,7 +128,7 @@ def _patterns(code: str) -> _Patterns:
     return _Patterns(
         re.compile(rf"{START}{chosen.either('prices', 'before')}\s?[:=]?\s{{0,3}}$", _I),
         re.compile(rf"{START}{chosen.either('prices', 'weak_before')}\s{{0,2}}$", _I),
-        re.compile(rf"{START}{total}(?:\s\w{{2,6}})?\s?[:=]?\s{{0,3}}$", _I),
+        re.compile(rf"{START}{total}(?:\s\w{{2,6}})?\s?[:=]?\s{{0,80}}$", _I),
         re.compile(rf"\s{{1,2}}(?:\w{{2,3}}\s)?{total}{END}", _I),
         re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}{END}\)?", _I),
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
@@ -186,7 +187,10 @@ def _price(
     if not bases:
         bases, length = _basis_before(ahead, language, uom)
         start, basis_end = start - length, end
-    total = bool(chosen.total_before.search(ahead) or chosen.total_after.match(text, basis_end))
+    total = bool(
+        chosen.total_before.search(text[max(0, start - 96) : start])
+        or chosen.total_after.match(text, basis_end)
+    )
     weakly = has_cents(match["digits"]) and chosen.weak_before.search(ahead)
     announced = bool(chosen.price_before.search(ahead) or weakly or total)
     if chosen.is_basis.match(text, match.start()) or not _is_money(text, match, word, announced, bool(bases)):
