@@ -154,7 +154,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     mentions = references.find(text, setting.orders, language=setting.language)
     noise = tuple(_noise(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
-    units = {line.uom for line in lines}
+    units, bases = {line.uom for line in lines}, {line.price_per for line in lines}
     values = values_outside(
         text,
         (*references.opaque(mentions, text), *noise),
@@ -164,6 +164,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         near=tuple(dict.fromkeys(line.date for line in lines)),
         currency=setting.orders[0].currency if setting.orders else None,
         uom=units.pop() if len(units) == 1 else None,
+        per=bases.pop() if len(bases) == 1 else None,
     )
     held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
     found = phrases.tokens(text, load(setting.language), held)
@@ -327,8 +328,8 @@ def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int
         begin = first
         for joint, end in pairwise([*joints, last]):
             before, after = _lines_at(sentence, begin, joint), _lines_at(sentence, joint, end)
-            values = _values_at(sentence, begin, joint)
-            if values and values == _values_at(sentence, joint, end) and before and after - before == after:
+            same = _told_at(sentence, begin, joint)
+            if same and same == _told_at(sentence, joint, end) and before and after - before == after:
                 found.add(joint)
                 begin = joint
     return frozenset(found)
@@ -342,9 +343,10 @@ def _lines_at(sentence: Sentence, first: int, last: int) -> frozenset[LineKey]:
     return frozenset[LineKey]().union(*found)
 
 
-def _values_at(sentence: Sentence, first: int, last: int) -> frozenset[str]:
-    """The kinds of values among the tokens `[first:last]`; a number may count or cost something."""
-    return frozenset(token.key for token in sentence.tokens[first:last] if token.key in _VALUES)
+def _told_at(sentence: Sentence, first: int, last: int) -> frozenset[str]:
+    """The kinds of values among the tokens `[first:last]`, or what is done there where no value stands."""
+    values = frozenset(token.key for token in sentence.tokens[first:last] if token.key in _VALUES)
+    return values or frozenset(act.kind.value for act in sentence.acts if first <= act.first < last)
 
 
 def _next_named(sentence: Sentence, listed: Collection[int]) -> Iterator[int]:
