@@ -31,7 +31,7 @@ from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
-from countersign.extractors.llm import LlmReader, LlmSettings
+from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
@@ -245,11 +245,15 @@ def build(
 
 
 def build_desk(
-    orders: Sequence[PurchaseOrder], options: ReadOptions, model: ModelReader | None = None
+    orders: Sequence[PurchaseOrder],
+    options: ReadOptions,
+    model: ModelReader | None = None,
+    grammar: GrammarReader = read_by_grammar,
 ) -> Desk:
     """What `countersign read` needs: readers and rules, no store, no company.
 
-    `model` stands in for the one that the settings name, unless the grammar is to read alone.
+    `model` stands in for the one that the settings name, unless the grammar is to read alone; `grammar` for
+    the grammar reader, unless the model is to show what it can do alone.
     """
     settings = options.settings
     if options.readers is Readers.GRAMMAR:
@@ -260,17 +264,14 @@ def build_desk(
     now = dt.datetime.combine(options.now, dt.time(12), dt.UTC) if options.now else None
     return Desk(
         postman=postman_of(settings, options.authserv_id, options.domain),
-        reader=TwoReaders(model, _reader_rules(policy), grammar=_grammar_of(options)),
+        reader=TwoReaders(
+            model, _reader_rules(policy), grammar=None if options.readers is Readers.LLM else grammar
+        ),
         policy=policy,
         book=Book(orders),
         timer=time.perf_counter,
         now=now,
     )
-
-
-def _grammar_of(options: ReadOptions) -> GrammarReader | None:
-    """The grammar reader, unless the model is to show what it can do alone."""
-    return None if options.readers is Readers.LLM else read_by_grammar
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -309,13 +310,16 @@ def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
 
 
 def model_of(
-    settings: Settings, store: Store, clock: Clock, asking: Prompt | None = None
+    settings: Settings, memory: Memory, clock: Clock, asking: Prompt | None = None
 ) -> LlmReader | None:
-    """The model that reads beside the grammar, if one is set; asked with the active prompt or another."""
+    """The model that reads beside the grammar, if one is set; asked with the active prompt or another.
+
+    `memory` is the store, or what keeps answers in its place.
+    """
     llm = settings.llm
     if not llm.enabled:
         return None
-    return LlmReader(_llm_settings(llm), asking or active_prompt("read-reply"), store, store, clock)
+    return LlmReader(_llm_settings(llm), asking or active_prompt("read-reply"), memory, memory, clock)
 
 
 def _llm_settings(llm: Llm) -> LlmSettings:

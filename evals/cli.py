@@ -6,7 +6,10 @@ Arguments in, one call, print. The command is mounted by `agent/cli` by name, be
 """
 
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,14 +17,16 @@ import click
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.config import Settings
-from countersign.evals import results, splits
+from countersign.evals import models, recording, results, splits
 from countersign.evals.cases import COLLECTIONS, HERE, Case, load
 from countersign.evals.compare import Comparison, compare
 from countersign.evals.figures import figures
 from countersign.evals.fingerprint import BASELINES, Contestant
 from countersign.evals.gate import GATES, judge, load_gates
+from countersign.evals.recording import RECORDINGS
 from countersign.evals.results import Run
-from countersign.evals.run import Job, Setup, job
+from countersign.evals.run import Job, Setup, job, record
+from countersign.evals.score import Row
 from countersign.procurement.errors import BadInput
 
 DEFAULT_RESULTS = Path("eval-results")
@@ -47,8 +52,9 @@ def evals() -> None:
     type=click.Choice([one.value for one in Contestant]),
     help="Who reads. Otherwise both readers if a model is set, else the grammar.",
 )
-@click.option("--model", default="", help="Another model at the endpoint that is set.")
+@click.option("--model", default="", help="Another model at the endpoint that is set, or `local`.")
 @click.option("--prompt", type=int, help="Another version of the prompt than the one in use.")
+@click.option("--replay", is_flag=True, help="Ask no model: play what was recorded of it.")
 @click.option("--split", type=click.Choice(["all", "dev", "held-out"]), default="all", show_default=True)
 @results_option
 @pass_session
@@ -58,6 +64,7 @@ def run_cases(
     reader: str | None,
     model: str,
     prompt: int | None,
+    replay: bool,
     split: str,
     where: Path,
 ) -> None:
@@ -66,28 +73,81 @@ def run_cases(
     CASES are folders of cases; otherwise all that come with the program. A run that was stopped goes on where
     it stopped; one that is complete is only shown.
     """
-    settings = _settings(session, reader, model)
-    chosen = Contestant(reader) if reader else Contestant.BOTH if settings.llm.enabled else Contestant.GRAMMAR
-    if chosen.asks_a_model:
-        settings.require("llm.enabled", "llm.base_url", "llm.model")
+    settings = session.settings()
+    chosen = _contestant(settings, reader, model, replay)
     places = folders or _built_in()
     cases = _of_split(load(*places), split)
-    runs = []
-    for one in (*(each for each in BASELINES if each is not chosen), chosen):
-        work = job(Setup(one, settings, prompt), cases, places, where)
-        _work(work)
-        runs.append(work.run)
-    _show(runs, cases)
-    show.hint("To see each mail:", f"countersign eval report {runs[-1].name}")
+    with _setup(chosen, settings, model, prompt, where if replay else None) as setup:
+        jobs = [
+            job(replace(setup, reader=one), cases, places, where)
+            for one in (*(each for each in BASELINES if each is not chosen), chosen)
+        ]
+        for one in jobs:
+            _work(one)
+    _show([one.run for one in jobs], cases)
+    show.hint("To see each mail:", f"countersign eval report {jobs[-1].run.name}")
 
 
-def _settings(session: Session, reader: str | None, model: str) -> Settings:
+def _contestant(settings: Settings, reader: str | None, model: str, replay: bool) -> Contestant:
+    if not reader:
+        return Contestant.BOTH if settings.llm.enabled or model or replay else Contestant.GRAMMAR
+    if (model or replay) and not Contestant(reader).asks_a_model:
+        raise BadInput(f"--reader {reader} asks no model; leave --model and --replay out")
+    return Contestant(reader)
+
+
+@contextmanager
+def _setup(
+    chosen: Contestant, settings: Settings, model: str, prompt: int | None, played: Path | None
+) -> Iterator[Setup]:
+    """Who reads, with the model running or its recording at hand.
+
+    `played` are the results beside which recordings lie; None: the model itself is asked.
+    """
+    setup = Setup(chosen, settings, prompt)
+    if not chosen.asks_a_model:
+        yield setup
+    elif played is not None:
+        found = models.replayed(settings, model, setup.asking, played)
+        yield replace(setup, settings=found.settings, recording=found.recording)
+    else:
+        if model != models.LOCAL:
+            settings.require("llm.enabled", "llm.base_url", "llm.model")
+        with models.asked(settings, model, setup.asking) as found:
+            yield replace(setup, settings=found.settings)
+
+
+@evals.command("record")
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[CASES]...")
+@click.option("--model", default="", help="The model at the endpoint that is set, or `local`.")
+@click.option("--prompt", type=int, help="Another version of the prompt than the one in use.")
+@results_option
+@pass_session
+def record_cases(
+    session: Session, folders: tuple[Path, ...], model: str, prompt: int | None, where: Path
+) -> None:
+    """Ask the model about every case and keep its answers, so that `eval run --replay` needs no model.
+
+    What is on the recording is not asked again; what no case asks any more is taken off it.
+    """
     settings = session.settings()
-    if not model:
-        return settings
-    if reader and not Contestant(reader).asks_a_model:
-        raise BadInput(f"--reader {reader} asks no model; leave --model out")
-    return settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": model})})
+    if model != models.LOCAL:
+        settings.require("llm.enabled", "llm.base_url", "llm.model")
+    cases = load(*(folders or _built_in()))
+    setup = Setup(Contestant.BOTH, settings, prompt)
+    with models.asked(settings, model, setup.asking) as found:
+        folder = RECORDINGS if model == models.LOCAL else models.beside(where)
+        tape = recording.open_tape(recording.path_of(found.label, folder), found.label, time.perf_counter)
+        asking = record(replace(setup, settings=found.settings), cases, tape)
+        _progress(asking, len(cases), found.label.model)
+    if not folders:
+        tape.tidy()
+    unusable = sum(bool(one.error) for one in tape.entries.values())
+    show.say(f"{len(tape.entries)} answers are in {tape.path}, {unusable} of them of no use.")
+    show.hint(
+        "To measure with them:",
+        f"countersign eval run --replay{' --model local' if model == models.LOCAL else ''}",
+    )
 
 
 def _built_in() -> tuple[Path, ...]:
@@ -105,10 +165,12 @@ def _of_split(cases: Sequence[Case], split: str) -> tuple[Case, ...]:
 
 
 def _work(work: Job) -> None:
-    with click.progressbar(
-        work.work(), length=len(work.todo), label=f"{work.run.fingerprint.label:<14}", file=sys.stderr
-    ) as rows:
-        for _ in rows:
+    _progress(work.work(), len(work.todo), work.run.fingerprint.label)
+
+
+def _progress(rows: Iterator[Row], length: int, label: str) -> None:
+    with click.progressbar(rows, length=length, label=f"{label:<14}", file=sys.stderr) as shown:
+        for _ in shown:
             pass
 
 

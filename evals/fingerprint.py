@@ -56,7 +56,10 @@ BASELINES = (Contestant.ECHO, Contestant.GRAMMAR)
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What the figures of one run depend on. `model` and `prompt` are empty where none was asked."""
+    """What the figures of one run depend on. `model` and `prompt` are empty where none was asked.
+
+    `recording_sha256` is of the recording that was played in the model's place; empty where it was asked.
+    """
 
     reader: str
     model: str
@@ -66,6 +69,7 @@ class Fingerprint:
     code_sha256: str
     commit: str = ""
     dirty: bool = False
+    recording_sha256: str = ""
 
     @property
     def key(self) -> str:
@@ -78,10 +82,13 @@ class Fingerprint:
     @property
     def label(self) -> str:
         """How a report names it: the reader, and with which model and prompt."""
-        return " · ".join(filter(None, (self.reader, self.model, self.prompt)))
+        played = "replayed" if self.recording_sha256 else ""
+        return " · ".join(filter(None, (self.reader, self.model, self.prompt, played)))
 
 
-def fingerprint(reader: Contestant, model: str, prompt: Prompt | None, policy: Policy) -> Fingerprint:
+def fingerprint(
+    reader: Contestant, model: str, prompt: Prompt | None, policy: Policy, recording: str = ""
+) -> Fingerprint:
     """The fingerprint of this program with these parts."""
     asked = prompt if reader.asks_a_model else None
     # An installed copy may lie in somebody else's repository, whose commit says nothing about it.
@@ -95,6 +102,7 @@ def fingerprint(reader: Contestant, model: str, prompt: Prompt | None, policy: P
         code_sha256=code_hash(),
         commit=_git("rev-parse", "--short=12", "HEAD") if ours else "",
         dirty=ours and bool(_git("status", "--porcelain", "--", *READING_CODE)),
+        recording_sha256=recording if asked else "",
     )
 
 

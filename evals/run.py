@@ -22,11 +22,13 @@ from countersign.evals.baselines.echo import Echo
 from countersign.evals.baselines.hostile import Down, Garbage, Yes
 from countersign.evals.cases import Case, company
 from countersign.evals.fingerprint import Contestant, Fingerprint, fingerprint
+from countersign.evals.recording import Recording, Tape, Taped
 from countersign.evals.results import Run
 from countersign.evals.score import Row
-from countersign.extractors.reading import ModelReader
+from countersign.extractors.grammar.reader import read as read_by_grammar
+from countersign.extractors.reading import GrammarReader, ModelReader
 from countersign.procurement.book import Book
-from countersign.procurement.errors import BadMail
+from countersign.procurement.errors import BadMail, BadSettings
 from countersign.prompts.library import Prompt, active_prompt, prompt
 from countersign.store.memory import MemoryStore
 
@@ -41,16 +43,19 @@ _SCRIPTED: dict[Contestant, ModelReader] = {
 
 @dataclass(frozen=True)
 class Setup:
-    """Who reads, and with what. `prompt` None: the active one."""
+    """Who reads, and with what. `prompt` None: the active one. `recording`: played, and no model is asked."""
 
     reader: Contestant
     settings: Settings
     prompt: int | None = None
+    recording: Recording | None = None
 
     @property
     def fingerprint(self) -> Fingerprint:
         """What this setup's figures depend on."""
-        return fingerprint(self.reader, self.settings.llm.model, self.asking, policy_of(self.settings))
+        played = self.recording.sha256 if self.recording else ""
+        model, policy = self.settings.llm.model, policy_of(self.settings)
+        return fingerprint(self.reader, model, self.asking, policy, played)
 
     @property
     def asking(self) -> Prompt:
@@ -58,8 +63,11 @@ class Setup:
         return active_prompt(PROMPT) if self.prompt is None else prompt(PROMPT, self.prompt)
 
 
-def desk_of(setup: Setup) -> Desk:
-    """The desk at which this setup reads, without orders."""
+def desk_of(setup: Setup, model: ModelReader | None = None, grammar: GrammarReader = read_by_grammar) -> Desk:
+    """The desk at which this setup reads, without orders. `model` stands in for the one it names.
+
+    `grammar` is the grammar reader, or one that remembers what it said of the same mails before.
+    """
     alone = {
         Contestant.ECHO: Readers.GRAMMAR,
         Contestant.GRAMMAR: Readers.GRAMMAR,
@@ -71,13 +79,13 @@ def desk_of(setup: Setup) -> Desk:
         authserv_id=company().authserv_id,
         domain=company().domain,
     )
-    desk = build_desk((), options, _model(setup))
+    desk = build_desk((), options, model or _model(setup), grammar)
     return replace(desk, reader=Echo()) if setup.reader is Contestant.ECHO else desk
 
 
 def _model(setup: Setup) -> ModelReader | None:
     if setup.reader.asks_a_model:
-        return model_of(setup.settings, MemoryStore(), utc_now, setup.asking)
+        return model_of(setup.settings, setup.recording or MemoryStore(), utc_now, setup.asking)
     return _SCRIPTED.get(setup.reader)
 
 
@@ -91,6 +99,17 @@ def read_case(desk: Desk, case: Case) -> Row:
         # A crash is a finding about the program, and the other cases are still to be read.
         return Row(case.name, case.digest, None, f"{type(error).__name__}: {error}")
     return Row(case.name, case.digest, reading)
+
+
+def record(setup: Setup, cases: Sequence[Case], tape: Tape) -> Iterator[Row]:
+    """Reads the cases with the model that is set, and puts what it answers on the tape."""
+    asked = model_of(setup.settings, tape, utc_now, setup.asking)
+    if asked is None:
+        raise BadSettings("there is no model to record; set llm.enabled, llm.base_url and llm.model")
+    desk = desk_of(setup, Taped(asked, tape))
+    for case in cases:
+        tape.case = case.name
+        yield read_case(desk, case)
 
 
 def _refused(case: Case, words: str) -> dict[str, object]:
