@@ -18,11 +18,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from countersign.agent import letters
+from countersign.agent import earned, letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
 from countersign.agent.desk import Desk
 from countersign.agent.health import CheckResult, examine
+from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.resolve import resolve
@@ -45,9 +46,12 @@ from countersign.procurement.events import Resolution
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import Policy, default_policy, load_policy
 from countersign.procurement.ports import Clock, Probe, Store
-from countersign.prompts.library import Prompt, active_prompt
+from countersign.prompts.library import Prompt
 from countersign.store.memory import MemoryStore
 from countersign.store.sqlite import open_store
+
+READ_REPLY = "read-reply"
+"""The prompt that the reader of answers is asked with."""
 
 
 def utc_now() -> dt.datetime:
@@ -153,6 +157,14 @@ class App:
     def model(self) -> LlmReader | None:
         """The model, if one is set."""
         return model_of(self.settings, self.store, self._clock) if self.settings.llm.enabled else None
+
+    def permission(self) -> str:
+        """By which verdict on the reader the work may begin, in a sentence. Raises `NotEarned`."""
+        return earned.permission(self.settings, self.policy, prompt_in_use(self.settings, READ_REPLY))
+
+    def activate_prompt(self, choice: Activation) -> None:
+        """Puts a version of a prompt in use, and journals it. Raises `BadInput`."""
+        activate(self.store, self.settings, self._clock, choice)
 
     @cached_property
     def worker(self) -> Worker:
@@ -312,14 +324,15 @@ def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
 def model_of(
     settings: Settings, memory: Memory, clock: Clock, asking: Prompt | None = None
 ) -> LlmReader | None:
-    """The model that reads beside the grammar, if one is set; asked with the active prompt or another.
+    """The model that reads beside the grammar, if one is set; asked with the prompt in use or another.
 
     `memory` is the store, or what keeps answers in its place.
     """
     llm = settings.llm
     if not llm.enabled:
         return None
-    return LlmReader(_llm_settings(llm), asking or active_prompt("read-reply"), memory, memory, clock)
+    prompt = asking or prompt_in_use(settings, READ_REPLY)
+    return LlmReader(_llm_settings(llm), prompt, memory, memory, clock)
 
 
 def _llm_settings(llm: Llm) -> LlmSettings:

@@ -7,22 +7,24 @@ Arguments in, one call, print. The command is mounted by `agent/cli` by name, be
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from countersign.agent import earned
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.config import Settings
+from countersign.agent.fingerprint import Fingerprint
 from countersign.evals import models, recording, results, splits
 from countersign.evals.cases import COLLECTIONS, HERE, Case, load
 from countersign.evals.compare import Comparison, compare
-from countersign.evals.figures import figures
-from countersign.evals.fingerprint import BASELINES, Contestant
-from countersign.evals.gate import GATES, judge, load_gates
+from countersign.evals.figures import TRAITS, breakdowns, figures
+from countersign.evals.fingerprint import BASELINES, PRODUCT, Contestant
+from countersign.evals.gate import GATES, Gate, judge, load_gates, standing
 from countersign.evals.recording import RECORDINGS
 from countersign.evals.results import Run
 from countersign.evals.run import Job, Setup, job, record
@@ -85,7 +87,23 @@ def run_cases(
         for one in jobs:
             _work(one)
     _show([one.run for one in jobs], cases)
+    if not folders and split == "all":
+        _keep(settings, [one.run for one in jobs], cases, load_gates())
     show.hint("To see each mail:", f"countersign eval report {jobs[-1].run.name}")
+
+
+def _keep(settings: Settings, runs: Sequence[Run], cases: Sequence[Case], gates: Mapping[str, Gate]) -> None:
+    """Keeps what the product's readers have earned where `countersign run` looks, and tells the last's."""
+    found = [
+        standing(name, gate, run, cases, results.summary_of(run, cases))
+        for run in runs
+        if run.fingerprint.reader in PRODUCT
+        for name, gate in gates.items()
+    ]
+    earned.keep(earned.place(settings), found)
+    show.say()
+    for one in (each for each in found if each.run == runs[-1].name):
+        show.say(f"{one.permission}: earned" if one.passed else f"{one.permission}: not yet: {one.faults[0]}")
 
 
 def _contestant(settings: Settings, reader: str | None, model: str, replay: bool) -> Contestant:
@@ -239,6 +257,27 @@ def _latest(where: Path) -> Run:
     return real[0] if real else results.find(where, "")
 
 
+@evals.command("show")
+@click.argument("run", default="")
+@click.option("--by", type=click.Choice(list(TRAITS)), default=TRAITS[1], show_default=True)
+@results_option
+def show_run(run: str, by: str, where: Path) -> None:
+    """Print the figures of a run by language, form, supplier, situation or set of cases.
+
+    RUN is a run's name or its beginning; otherwise the latest one that is no baseline.
+    """
+    chosen = results.find(where, run) if run else _latest(where)
+    groups = breakdowns(results.summary_of(chosen)).get(by, {})
+    show.say(chosen.name)
+    names = ("false clears", "clear ones accepted", "fields right", "fields wrong", "right next step")
+    told = {row[0]: row[1:] for row in figures(list(groups.values()))}
+    rows = [
+        (label, str(len(one.scores)), *(told[name][at] for name in names))
+        for at, (label, one) in enumerate(groups.items())
+    ]
+    show.table((by, "mails", *names), rows, wrap=(by,))
+
+
 @evals.command("gate")
 @click.argument("permission", default="automatic")
 @click.option("--reader", type=click.Choice([one.value for one in Contestant]), help="As for `eval run`.")
@@ -246,9 +285,9 @@ def _latest(where: Path) -> Run:
 @results_option
 @pass_session
 def ask_gate(session: Session, permission: str, reader: str | None, gates: Path, where: Path) -> None:
-    """Say whether the reader that is set has earned a PERMISSION: automatic (the default) or supervised.
+    """Say whether the reader that is set has earned a PERMISSION: automatic, supervised or release.
 
-    The exit code is 1 where it has not.
+    The verdict is kept where `countersign run` looks for it. The exit code is 1 where it is a no.
     """
     settings = session.settings()
     chosen = Contestant(reader) if reader else Contestant.BOTH if settings.llm.enabled else Contestant.GRAMMAR
@@ -257,13 +296,39 @@ def ask_gate(session: Session, permission: str, reader: str | None, gates: Path,
         raise BadInput(f"{gates} has no gate {permission!r}; it has {', '.join(known)}")
     used = Setup(chosen, settings).fingerprint
     run = results.nearest(where, used)
-    passage = judge(known[permission], results.summary_of(run), run.fingerprint, used)
+    cases = results.cases_of(run)
+    shown = results.summary_of(run, cases)
+    if chosen in PRODUCT:
+        earned.keep(earned.place(settings), [standing(permission, known[permission], run, cases, shown)])
+    passage = judge(known[permission], shown, run.fingerprint, used)
     show.say(f"{permission}: {known[permission].does}")
     for fault in passage.faults:
         show.say(f"not yet: {fault}", indent=2)
     if not passage.passed:
         raise SystemExit(1)
     show.say(f"{run.name} has earned it.", indent=2)
+
+
+@evals.command("ship")
+@click.argument("run")
+@results_option
+def ship_verdict(run: str, where: Path) -> None:
+    """Make the verdict on a RUN of the grammar alone the one that comes with the program (for developers)."""
+    chosen = results.find(where, run)
+    if chosen.fingerprint.reader != Contestant.GRAMMAR:
+        raise BadInput(f"{chosen.name} is no run of the grammar alone; name one")
+    cases = results.cases_of(chosen)
+    shown = results.summary_of(chosen, cases)
+    gates = {name: gate for name, gate in load_gates().items() if name in earned.PERMISSIONS}
+    found = [standing(name, gate, chosen, cases, shown) for name, gate in gates.items()]
+    earned.keep(earned.SHIPPED, [replace(one, fingerprint=_of_no_commit(one.fingerprint)) for one in found])
+    for one in found:
+        show.say(one.words)
+
+
+def _of_no_commit(measured: Fingerprint) -> Fingerprint:
+    """The verdict lies in the commit that it would name."""
+    return replace(measured, commit="", dirty=False)
 
 
 @evals.command("lock")

@@ -15,13 +15,16 @@ from pathlib import Path
 
 from countersign.agent.config import Settings
 from countersign.agent.desk import Desk
+from countersign.agent.fingerprint import Fingerprint, measured_policy
+from countersign.agent.prompt_choice import prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
-from countersign.agent.wiring import build_desk, model_of, policy_of, utc_now
+from countersign.agent.wiring import READ_REPLY, build_desk, model_of, policy_of, utc_now
 from countersign.evals import results
 from countersign.evals.baselines.echo import Echo
 from countersign.evals.baselines.hostile import Down, Garbage, Yes
 from countersign.evals.cases import Case, company
-from countersign.evals.fingerprint import Contestant, Fingerprint, fingerprint
+from countersign.evals.cost import rates_of
+from countersign.evals.fingerprint import Contestant, fingerprint
 from countersign.evals.recording import Recording, Tape, Taped
 from countersign.evals.results import Run
 from countersign.evals.score import Row
@@ -29,10 +32,8 @@ from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.reading import GrammarReader, ModelReader
 from countersign.procurement.book import Book
 from countersign.procurement.errors import BadMail, BadSettings
-from countersign.prompts.library import Prompt, active_prompt, prompt
+from countersign.prompts.library import Prompt, prompt
 from countersign.store.memory import MemoryStore
-
-PROMPT = "read-reply"
 
 _SCRIPTED: dict[Contestant, ModelReader] = {
     Contestant.YES: Yes(),
@@ -43,7 +44,7 @@ _SCRIPTED: dict[Contestant, ModelReader] = {
 
 @dataclass(frozen=True)
 class Setup:
-    """Who reads, and with what. `prompt` None: the active one. `recording`: played, and no model is asked."""
+    """Who reads, and with what. `prompt` None: the one in use. `recording`: played, and no model is asked."""
 
     reader: Contestant
     settings: Settings
@@ -60,7 +61,9 @@ class Setup:
     @property
     def asking(self) -> Prompt:
         """The prompt that the model would be asked with. Raises `BadSettings`."""
-        return active_prompt(PROMPT) if self.prompt is None else prompt(PROMPT, self.prompt)
+        if self.prompt is None:
+            return prompt_in_use(self.settings, READ_REPLY)
+        return prompt(READ_REPLY, self.prompt)
 
 
 def desk_of(setup: Setup, model: ModelReader | None = None, grammar: GrammarReader = read_by_grammar) -> Desk:
@@ -80,6 +83,8 @@ def desk_of(setup: Setup, model: ModelReader | None = None, grammar: GrammarRead
         domain=company().domain,
     )
     desk = build_desk((), options, model or _model(setup), grammar)
+    # What is right in a case was written down for the built-in tolerances; a company's own are no reading.
+    desk = replace(desk, policy=measured_policy(desk.policy))
     return replace(desk, reader=Echo()) if setup.reader is Contestant.ECHO else desk
 
 
@@ -154,7 +159,8 @@ def job(setup: Setup, cases: Sequence[Case], folders: Sequence[Path], where: Pat
 
     A reading for which the model gave no usable answer is not one of the model's: it is made again.
     """
-    run = results.start(where, setup.fingerprint, cases, folders, utc_now())
+    rates = rates_of(setup.settings) if setup.reader.asks_a_model else None
+    run = results.start(where, setup.fingerprint, cases, folders, utc_now(), rates)
     done = {name for name, row in results.rows(run).items() if _stands(row)}
     return Job(setup, run, tuple(case for case in cases if case.name not in done))
 
