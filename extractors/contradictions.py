@@ -4,7 +4,8 @@
 
 What is said about one line goes before what is said about all, so that a letter's "all in week 50" would be
 lost behind the dates of a table. Read alone, each place has its own say; where two of them settle a line's
-field at different values, that is a contradiction, and both places are named.
+field at different values, that is a contradiction, and both places are named. A mail that is attached was
+said at some other time: it only keeps a yes from counting where it says something else.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.hearing import Values, day_words, differing, hearing, price_words, settled
 from countersign.procurement.claims import Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
-from countersign.procurement.mail import BODY, InboundMessage, Table, TextLine
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
 from countersign.procurement.order import Line, PurchaseOrder
 
 _RULE = "attachment.contradiction"
@@ -35,6 +36,7 @@ class Voice:
     claims: tuple[LineClaim, ...]
     doubts: tuple[Doubt, ...] = ()
     agrees: bool = False
+    quoted: bool = False
 
 
 def voices(
@@ -45,6 +47,8 @@ def voices(
     for name, part in _parts(message):
         witness = read(part, orders)
         found.append(Voice(name, witness.claims, witness.doubts, name == BODY and _agrees(part)))
+    for name, part in _attached_mails(message):
+        found.append(Voice(name, read(part, orders).claims, quoted=True))
     return tuple(found)
 
 
@@ -99,6 +103,18 @@ def _parts(message: InboundMessage) -> Iterator[tuple[str, InboundMessage]]:
             yield name, _only(message, beside, ())
 
 
+def _attached_mails(message: InboundMessage) -> Iterator[tuple[str, InboundMessage]]:
+    """Attachments in which nobody speaks now, as if somebody did."""
+    for name in dict.fromkeys(map(_name, message.lines)):
+        own = [line for line in message.lines if _name(line) == name]
+        if name != BODY and not any(line.label in SPOKEN for line in own):
+            yield name, _only(message, [_aloud(line) for line in own], ())
+
+
+def _aloud(line: TextLine) -> TextLine:
+    return replace(line, label=Label.NEW) if line.label is Label.QUOTED else line
+
+
 def _only(message: InboundMessage, lines: Sequence[TextLine], tables: tuple[Table, ...]) -> InboundMessage:
     return replace(message, lines=tuple(lines), tables=tables, attachments=())
 
@@ -112,6 +128,8 @@ def _table_name(table: Table) -> str:
 
 
 def _between(one: Voice, other: Voice, order: PurchaseOrder, line: Line) -> Iterator[Doubt]:
+    if one.quoted or other.quoted:
+        return
     mine, theirs = hearing(order, line, one.claims), hearing(order, line, other.claims)
     if not mine.claims or not theirs.claims:
         return

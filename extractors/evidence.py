@@ -81,16 +81,13 @@ def ground(quote: str, message: InboundMessage, field: str) -> Evidence | None:
 def stands(evidence: Evidence, message: InboundMessage) -> bool:
     """Whether the words stand where the evidence says, in a part of the mail where the sender speaks.
 
-    A place in an attachment whose text is not in the mail holds too: only code that opened it can name one.
+    A place in a file whose text is not in the mail holds nothing: what nobody opened, nobody can cite.
     """
     if evidence.where == "subject":
         return _holds(message.subject, evidence.quote)
     if any(_begins(evidence, passage) for passage in passages(message)):
         return True
-    if any(_in_table(evidence.quote, cells) for cells in _tables(message, evidence.where)):
-        return True
-    known = {_file(line.place) for line in message.lines} | {"body", "table"}
-    return ":" in evidence.where and bool(message.attachments) and _file(evidence.where) not in known
+    return any(_in_table(evidence.quote, cells) for cells in _tables(message, evidence.where))
 
 
 def _file(place: str) -> str:

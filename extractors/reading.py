@@ -19,6 +19,7 @@ from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.packed import attached_texts, unpacked
+from countersign.extractors.struck import without_struck
 from countersign.extractors.structured.reader import Answered, open_answer
 from countersign.procurement.claims import (
     Act,
@@ -73,13 +74,13 @@ class TwoReaders:
         if answer:
             return self._structured(answer, orders)
         opened = open_attachments(message, message.our_files)
-        message = opened.message
+        message, crossed_out = without_struck(opened.message)
         first, said = self._first(message, orders)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
-        if unread:
-            reading = _held_back(reading, unread)
+        if held_back := (*crossed_out, *unread):
+            reading = _held_back(reading, held_back)
         return replace(
             reading,
             doubts=(*reading.doubts, *_noticed(message)),

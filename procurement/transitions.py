@@ -134,8 +134,8 @@ def _answer(draft: _Draft, message: str, judgement: Judgement) -> None:
     words = _summary(judgement, number)
     rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"
     draft.note(f"answer.{judgement.verdict}", words, rule=rule, message=message)
-    if not draft.case.open_lines and not draft.case.exceptions:
-        draft.case = replace(draft.case, due_at=None)
+    if not draft.case.exceptions:
+        _resume(draft)
 
 
 def _hear(draft: _Draft, message: str, reading: LineReading, *, settled: bool) -> None:

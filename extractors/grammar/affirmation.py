@@ -140,11 +140,20 @@ class _Affirmation:
             return None
         if limited := self._subject(within, before):
             return limited
-        behind = [i for i in self._spoken_at(within) if 0 <= i - act.last <= _NEAR]
+        behind = [
+            i
+            for i in self._spoken_at(within)
+            if 0 <= i - act.last <= _NEAR and not self._joined(range(act.last, i))
+        ]
         whole = [i for i in self._whole_at(within) if i >= act.last]
         if behind and min(behind) < min(whole, default=within.clause.last):
             return frozenset(self.portion.fields(within))
         return frozenset()
+
+    def _joined(self, between: range) -> bool:
+        """Whether an "and" opens another statement: "confirmed and scheduled for delivery"."""
+        joining = self.portion.language.folded("references", "and")
+        return any(self.portion.sentence.tokens[i].key in joining for i in between)
 
     def _reports(self, act: Found) -> bool:
         """ "We confirm that …" tells something; what it tells is heard by itself."""

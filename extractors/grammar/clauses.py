@@ -19,6 +19,7 @@ from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
+from countersign.extractors.grammar.prices import tax_marks
 from countersign.extractors.grammar.references import Mention, Pointing
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, plain, width
 from countersign.extractors.grammar.spans import overlaps
@@ -31,8 +32,11 @@ LONGEST_LINE, MOST_LINES = 2000, 1500
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
 _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
+_VALUES = frozenset({"#date", "#price", "#quantity", "#number", "#hanging"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
+# What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
+_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)]\)?(?=[^\d.])|[①-⑳]\s?)")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
@@ -198,13 +202,16 @@ def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, s
 @cache
 def _line_opening(language: str) -> re.Pattern[str]:
     words = [word for code in {language, FALLBACK} for word in load(code).words("references", "line")]
-    return re.compile(rf"{alternatives(words)}\.?\s?#?\d", re.IGNORECASE)
+    ordinal, after = (alternatives(load(language).script(key)) for key in ("line_ordinal", "line_after"))
+    numbered = rf"{ordinal}?\s?\d{{1,5}}\s?{after}"
+    return re.compile(rf"{alternatives(words)}\.?\s?#?\d|{numbered}", re.IGNORECASE)
 
 
 def _runs_on(line: str, following: str, names: frozenset[str], language: str) -> bool:
     """Whether the next line goes on with this one's sentence, as far as its looks tell."""
     ended, following_text = line.rstrip(), following.strip()
-    if _line_opening(language).match(following_text) or following_text.casefold().startswith(tuple(names)):
+    row = re.sub(r"^\d{1,5}\s+", "", following_text).casefold()
+    if _line_opening(language).match(following_text) or row.startswith(tuple(names)):
         return False
     if not ended or ended[-1] in ".!?:;。！？：；":
         return False
@@ -236,7 +243,7 @@ def _ends(text: str, language: str) -> Iterator[int]:
     short = _abbreviations(language)
     dotted = tuple(match.span() for match in _DOTTED.finditer(text))
     for match in _END.finditer(text):
-        if overlaps(*match.span(), dotted):
+        if overlaps(*match.span(), dotted) or text[: match.start()].strip().isdigit():
             continue
         before = re.search(
             r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
@@ -271,7 +278,7 @@ def _is_month(text: str, language: str) -> bool:
 
 def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
-    noise = tuple(match.span() for match in _NOISE.finditer(text))
+    noise = tuple(_noise(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
     units = {line.uom for line in lines}
     values = values_outside(
@@ -291,6 +298,15 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
     people = frozenset((*_named_people(sentence), *_addressed(sentence)))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
+
+
+def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) -> Iterator[tuple[int, int]]:
+    """What weighs nothing: addresses, the numbering of a list, a tax mark beside a price."""
+    yield from (match.span() for match in _NOISE.finditer(text))
+    numbering = _NUMBERING.match(text) if start == 0 else None
+    if numbering and not any(m.start < numbering.end() for m in mentions):
+        yield numbering.span()
+    yield from tax_marks(text, language)
 
 
 def _named_people(sentence: Sentence) -> Iterator[int]:
@@ -399,7 +415,24 @@ def _cuts(sentence: Sentence) -> list[int]:
         ):
             cuts.add(index)
     cuts.update(act.first for act in _contrasts(sentence))
+    cuts.update(_next_named(sentence))
     return sorted(cuts)
+
+
+def _next_named(sentence: Sentence) -> Iterator[int]:
+    """Without spaces or commas: "10번은 확정하고 20번은 12월 18일", where the next line is named after words
+    about the one before."""
+    if not load(sentence.setting.language).unspaced:
+        return
+    others = {m.start for m in sentence.mentions if m.pointing is Pointing.OTHERS}
+    busy = {act.last - 1 for act in sentence.acts}
+    busy |= {i for i, token in enumerate(sentence.tokens) if token.key in _VALUES}
+    named = None
+    for index, token in enumerate(sentence.tokens):
+        if token.start in others or _is_named(sentence, index):
+            if named is not None and any(named < place < index for place in busy):
+                yield index
+            named = index
 
 
 def _lists(sentence: Sentence, index: int) -> bool:
@@ -432,4 +465,4 @@ def _only_names(sentence: Sentence, first: int, last: int) -> bool:
     if any(act.first < last and first < act.last for act in sentence.acts):
         return False
     keys = {token.key for token in sentence.tokens[first:last] if token.key.startswith("#")}
-    return not keys & {"#date", "#price", "#quantity", "#number", "#hanging"}
+    return not keys & _VALUES

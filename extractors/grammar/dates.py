@@ -27,6 +27,7 @@ from countersign.extractors.grammar.intervals import (
 )
 from countersign.extractors.grammar.language import alternatives, date_orders
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.prices import is_money
 from countersign.extractors.grammar.scripts import END, LETTER, START
 from countersign.extractors.grammar.spans import Place, Span, longest_first, mask
 from countersign.procurement.money import unit
@@ -193,9 +194,10 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
     for match in chosen.short.finditer(text):
         _, a, mark, b, stop = match.groups()
         introduced = chosen.introduced.search(text[max(0, match.start() - 40) : match.start()])
-        if not (introduced or (mark == "." and dots and stop)):
+        if not (introduced or (mark == "." and dots and stop)) or is_money(text, *match.span()):
             continue
-        orders = {"dmy"} if mark == "." else reader.orders - {"ymd"} or {"mdy"}
+        dotted = mark == "." and not load(reader.language).unspaced
+        orders = {"dmy"} if dotted else reader.orders - {"ymd"} or {"mdy"}
         pairs = [(a, b) if order == "dmy" else (b, a) for order in orders]
         days = [
             day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))

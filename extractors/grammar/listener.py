@@ -13,7 +13,7 @@ from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
@@ -188,11 +188,33 @@ class _Listener:
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
-                if kind in within.kinds:
+                planned = act is Act.HEDGE and self._planned_later(within)
+                if kind in within.kinds and not planned and not self._of_what_is_missing(within):
                     self._unsettle(within, act)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _of_what_is_missing(self, within: Within) -> bool:
+        """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
+        own = [value.part for w, value in self.portion.values if w == within]
+        return Part.BACKORDERED in own and Part.PROMISED not in own
+
+    def _planned_later(self, within: Within) -> bool:
+        """ "出荷予定": in business a plan is a promise, and is one here where it only makes a day later."""
+        sentence = self.portion.sentence
+        planned = listed(sentence.tokens, self.portion.language, "planned", "script")
+        hedged = [a for a in sentence.acts if a.kind is Kind.HEDGE and within.holds(a.first)]
+        if not all(place in planned for act in hedged for place in range(act.first, act.last)):
+            return False
+        days = [v.date.sure for w, v in self.portion.promised if w == within and v.date]
+        ordered = [
+            line.date
+            for order in sentence.setting.orders
+            for line in order.lines
+            if self.scope.covers((order.number, line.line))
+        ]
+        return bool(days) and all(day and day.first > due for day in days for due in ordered)
 
     def _unsettle(self, within: Within, act: Act, *fields: str) -> None:
         own = set(fields) or self.portion.fields(within)
@@ -259,7 +281,8 @@ class _Listener:
         if amount is None:
             return None
         at_once = self.portion.listed("immediately")
-        if any(place in at_once and within.holds(place) for place in (amount.index + 1, amount.index + 2)):
+        near = (amount.index + 1, amount.index + 2, amount.index - 1)
+        if any(place in at_once and within.holds(place) for place in near):
             return intervals.on(self.portion.sentence.setting.anchor)
         return None
 

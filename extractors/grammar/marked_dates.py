@@ -16,7 +16,8 @@ from countersign.extractors.grammar import intervals as days
 from countersign.extractors.grammar.intervals import Interval, distinct, on, shifted_month
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.scripts import END, numeral, numerals
+from countersign.extractors.grammar.prices import is_money
+from countersign.extractors.grammar.scripts import END, START, numeral, numerals, units
 from countersign.extractors.grammar.spans import Span, longest_first, overlaps, places
 
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
@@ -45,7 +46,10 @@ _TEMPLATES = {
     "that_month": rf"{_THAT_MONTH}<of>(?:{_PART}|(?P<all><throughout>))?",
     "day": r"(?<![\d./<behind>-])(?<![<behind>]\s)(?P<day>\d{1,2})\s?<day>"
     r"(?!\s?(?:<later>|<within>|<duration>))",
-    "slashed": r"(?<![\w./-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=\s?(?:<date_after>|\(?<weekday>\)))",
+    "slashed": rf"{START}(?<![./-])"
+    r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=\s?(?:<date_after>|\(?<weekday>\)))",
+    # "300件 12/11", "納期(12/11)": behind an amount or a word for a date; not where it may be a page of several.
+    "beside": r"(?:<units>\s?[(:、,]?|<before>[:は]?\s?\()\s?(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d|[/-]|\.\d|\s?<units>)",
     "week": r"<week_number>",
     "that_week": rf"{_SOON}(?:<of>\(?(?P<day><weekday>)\)?|\s?<throughout>)?",
     "unsure": rf"{_SOON}\s?<weekend>|<unsure>",
@@ -81,6 +85,7 @@ def _lists(chosen: Language) -> Mapping[str, str]:
         "of": rf"\s?(?:{alternatives(chosen.script('joint'))})?\s?",
         "behind": "".join((*(month[-1] for month in chosen.script("month")), *ordinals)),
         "counting": "".join(chosen.script("counting")),
+        "units": units(),
         "weekday": alternatives(word for row in chosen.data["dates"]["weekdays"] for word in row),
         "week_number": "|".join(_numbered(chosen, number)) or "(?!)",
     }
@@ -142,8 +147,11 @@ def _days(text: str, code: str, anchor: dt.date) -> Found:
             else:
                 begun = [(days.day_of(end.year, end.month, first), end) for end in ends]
                 yield _span(match, *(Interval(a, b) for a, b in begun if a and a < b))
-    for match in _pattern(code, "slashed").finditer(text):
-        yield _span(match, *map(on, _on(None, int(match["month"]), int(match["day"]), anchor)))
+    for name in ("slashed", "beside"):
+        for match in _pattern(code, name).finditer(text):
+            read = map(on, _on(None, int(match["month"]), int(match["day"]), anchor))
+            place, end = match.start("month"), match.end("day")
+            yield Span(place, end, text[place:end], distinct(read))
 
 
 def _year(match: re.Match[str], chosen: Language, anchor: dt.date) -> int | None:
@@ -218,9 +226,11 @@ def _counted(text: str, code: str, anchor: dt.date) -> Found:
 
 
 def _stretches(text: str, code: str) -> Iterator[re.Match[str]]:
-    """Counted weeks and days, but for those whose number names a week of the year."""
+    """Counted weeks and days, but for those whose number names a week of the year; "35달러" is money."""
     numbered = tuple(match.span() for match in _pattern(code, "week").finditer(text))
-    return (m for m in _pattern(code, "stretch").finditer(text) if not overlaps(*m.span(), numbered))
+    for match in _pattern(code, "stretch").finditer(text):
+        if not (overlaps(*match.span(), numbered) or is_money(text, *match.span("count"))):
+            yield match
 
 
 def _ahead(match: re.Match[str], count: int, anchor: dt.date) -> dt.date:

@@ -216,7 +216,17 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
             dotted = bool(found) and found[-1].key in short and text[end : place.start].strip() == "."
             found.append(_token(text, 0 if dotted else end, place.start, place.end, place.key, found))
             position = end = place.end
-    return tuple(found)
+    return tuple(_in_apposition(found, text))
+
+
+def _in_apposition(found: Sequence[Token], text: str) -> Iterator[Token]:
+    """An amount alone in brackets separates nothing: "the rest (200 pcs) on 8 January"."""
+    behind = False
+    for place, token in enumerate(found):
+        before = text[found[place - 1].end : token.start].strip() if place else ""
+        alone = token.key == "#quantity" and before == "(" and text[token.end :].lstrip()[:1] == ")"
+        yield replace(token, broken=False) if alone or (behind and before == ")") else token
+        behind = alone
 
 
 def _token(text: str, previous: int, start: int, end: int, key: str, before: Sequence[Token]) -> Token:

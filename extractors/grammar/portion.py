@@ -124,6 +124,7 @@ class Portion:
     def substantive(self) -> bool:
         """Whether it is about the order at all, or so short that it can only be."""
         talks = self.marks & TALK or self.kinds & YES or self.scope.named
+        talks = talks or any(w.key(i) == "#hanging" for w in self.clauses for i in w.places)
         return bool(self.values or talks or self.weighty or not self.unknown)
 
     @property

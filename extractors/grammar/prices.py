@@ -61,6 +61,7 @@ class _Patterns:
     per_unit_before: tuple[re.Pattern[str], ...]
     basis_behind: re.Pattern[str]
     is_basis: re.Pattern[str]
+    bracketed: re.Pattern[str]
     mille: re.Pattern[str]
 
 
@@ -93,6 +94,14 @@ def _patterns(code: str) -> _Patterns:
     number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred}){END}|(?P<thousand>{thousand}){END})"
     after, topic = alternatives(chosen.script("per_after")), f"(?:{alternatives(chosen.script('topic'))})"
     single, counted = rf"{per}\s?(?P<unit>{units()})", rf"(?:{number})?\s?(?P<unit>{units()})\s?{after}"
+    numerals = "".join((*chosen.script("digits"), *chosen.script("powers")))
+    letters = (
+        rf"(?<![\d.,{numerals}])(?:(?P<hundred>{hundred})|(?P<thousand>{thousand}))\s?(?P<unit>{units()})"
+    )
+    one = rf"(?<![\d.,])1\s?(?P<unit>{units()})"
+    # "100個あたりの単価は12.50", "단가(100개당) 12.50": the word for a price may stand in between.
+    named = rf"(?:\s?(?:{alternatives(chosen.script('joint'))})?\s?{chosen.either('prices', 'before')})"
+    close = rf"(?:{named}?{topic}|{named})?(?:\s?\))?\s?[:=]?\s?$"
     total = chosen.either("prices", "total")
     behind = rf"{number}\s{{0,2}}(?:{unit})?\s{chosen.behind('prices', 'per')}(?!\w)"
     return _Patterns(
@@ -102,10 +111,16 @@ def _patterns(code: str) -> _Patterns:
         re.compile(rf"\s{{1,2}}(?:\w{{2,3}}\s)?{total}{END}", _I),
         re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}{END}\)?", _I),
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
-        re.compile(rf"{START}{per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?\s?[:=]?\s?$", _I),
-        (re.compile(rf"{single}\s?[:=]?\s?$", _I), re.compile(rf"{counted}{topic}?\s?[:=]?\s?$", _I)),
+        re.compile(rf"{START}{per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?{close}", _I),
+        (
+            re.compile(rf"{single}{close}", _I),
+            re.compile(rf"{counted}{close}", _I),
+            re.compile(rf"{letters}{named}{topic}?\s?[:=]?\s?$", _I),
+            re.compile(rf"{one}\s?[:=]?\s?$", _I),
+        ),
         re.compile(rf"(?<![\w.,]){behind}\s?[:=]?\s?$", _I),
         re.compile(behind, _I),
+        re.compile(rf"\s?\(\s?{counted}\s?\)"),
         re.compile(r"\s?(?P<sign>[%‰])(?!\w)"),
     )
 
@@ -164,6 +179,12 @@ def _price(
     return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
 
 
+def is_money(text: str, start: int, end: int) -> bool:
+    """Whether a currency stands right beside a place, so that "13.10 USD" is no day in October."""
+    before, after = _currency_patterns()
+    return bool(after.match(text, end) or before.search(text[max(0, start - 8) : start]))
+
+
 def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based: bool) -> bool:
     if word:
         return True
@@ -194,6 +215,8 @@ def _basis(text: str, end: int, code: str, uom: str | None, is_money: bool) -> t
         return (_Basis(Decimal(1)),), match.end()
     if (match := chosen.per.match(text, begin)) and (bases := tuple(_bases(match, uom))):
         return bases, _basis_end(match)
+    if (match := chosen.bracketed.match(text, begin)) and (bases := tuple(_bases(match, uom))):
+        return bases, match.end()
     if is_money and (match := chosen.mille.match(text, begin)):
         return (_Basis(Decimal(100 if match["sign"] == "%" else 1000)),), match.end()
     return (), end
@@ -244,6 +267,22 @@ def _bases(match: re.Match[str], uom: str | None) -> Iterator[_Basis]:
 def _is_length(uom: str | None) -> bool:
     named = money.unit(uom) if uom else None
     return named is not None and named.family == "length"
+
+
+@cache
+def _tax(code: str) -> re.Pattern[str]:
+    chosen = load(code)
+    tax, named = alternatives(chosen.script("tax_marks")), chosen.either("prices", "before")
+    rate = r"(?:\s?\d{1,2}\s?%)?"
+    behind = rf"(?:{named}|{units()}|{alternatives(_currencies()['words'])}|\d)\s?[(、,]?\s?(?P<behind>{tax}{rate})"
+    bracketed = rf"\(\s?(?P<alone>{tax}{rate})\s?(?=\))"
+    return re.compile(rf"{behind}|{bracketed}|(?P<before>{tax}){rate}\s?的?(?={named})", _I)
+
+
+def tax_marks(text: str, language: str) -> Iterator[Place]:
+    """ "含税单价", "12.50ドル(税別)": a word beside a price that says whether tax is in it, and changes no price."""
+    if load(language).script("tax_marks"):
+        yield from (match.span(match.lastgroup or 0) for match in _tax(language).finditer(text))
 
 
 def bare(text: str, *, language: str, country: str = "") -> tuple[Span[Quoted], ...]:

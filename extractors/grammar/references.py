@@ -183,7 +183,7 @@ def _line_patterns(code: str) -> tuple[re.Pattern[str], ...]:
     chosen = load(code)
     word, number = chosen.either("references", "line"), chosen.either("references", "number")
     to, both = chosen.either("references", "to"), chosen.either("references", "and")
-    joined = rf"\s?(?:(?P<to>[-–—]|{to})|(?P<comma>[,;/])|{both}|\+)\s?"
+    joined = rf"\s?(?:(?P<to>[-–—]|{to})|(?P<comma>[,;/、])|{both}|\+)\s?"
     return (
         re.compile(
             rf"{START}(?P<word>{word})\.?\s?(?:{number}\s?)?#?:?\s?(?P<number>0{{0,4}}\d{{1,5}}){END}(?![.,]\d)",
@@ -252,14 +252,23 @@ def _numbers_before(text: str, orders: Sequence[PurchaseOrder], language: str) -
         return
     marked, word = alternatives(chosen.script("line_ordinal")), alternatives(chosen.script("line_after"))
     for run in _number_before(language).finditer(text):
-        parts = list(re.finditer(rf"(?P<marked>{marked}\s?)?(?P<number>\d+)(?:\s?{word})?", run[0]))
+        parts = list(re.finditer(rf"(?P<marked>{marked}\s?)?(?P<number>\d+)(?:\s?(?P<word>{word}))?", run[0]))
         sure = any(part["marked"] for part in parts)
         lines = [_numbered(orders, int(part["number"])) for part in parts]
+        if not any(lines) and (sure or parts[-1]["word"] in chosen.script("ordinal_after")):
+            lines = [_nth(orders, int(part["number"])) for part in parts]
         if not sure and not all(lines):
             continue
         for part, own in zip(parts, lines, strict=True):
             pointing, begin = Pointing.LINE if own else Pointing.UNKNOWN_LINE, run.start()
             yield Mention(begin + part.start(), begin + part.end(), pointing, own, part["number"])
+
+
+def _nth(orders: Sequence[PurchaseOrder], place: int) -> frozenset[LineKey]:
+    """ "第2项" of an order whose lines are numbered in tens is its second line."""
+    lines = sorted(line.line for order in orders for line in order.lines)
+    counted = len(orders) == 1 and lines == [10 * n for n in range(1, len(lines) + 1)]
+    return _numbered(orders, 10 * place) if counted and place < 10 else frozenset()
 
 
 def _is_plural(word: str, language: str) -> bool:
@@ -291,7 +300,8 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
-    return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){number}", _I)
+    lettered = number.replace("(?P<name>", r"(?P<name>(?:(?-i:[A-Z]{1,4})\s(?=\d))?", 1)
+    return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){lettered}", _I)
 
 
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:

@@ -209,7 +209,7 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
 
 def _is_background(within: Within, value: Valued) -> bool:
     sentence = within.sentence
-    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING)]
+    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING, Kind.CANCEL_REST)]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
     if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
@@ -317,8 +317,11 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
         )
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
+    slips = within.last_of(Kind.CHANGE, value.index) == value.index  # "slips to" the day
     moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
-    return bool(moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION}))
+    return bool(
+        slips or moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
+    )
 
 
 def _has_date(within: Within) -> bool:

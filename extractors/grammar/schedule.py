@@ -79,7 +79,14 @@ def _entries(statements: Sequence[Statement]) -> list[_Entry]:
         entry = _Entry(said.counted.number if said.counted else None, said.when, said)
         if not any((e.amount, e.when) == (entry.amount, entry.when) for e in entries):
             entries.append(entry)
-    return entries
+    return [e for e in entries if not any(_narrows(other, e) for other in entries)]
+
+
+def _narrows(one: _Entry, other: _Entry) -> bool:
+    """Whether one names the very day in the stretch that the other names: "Friday 18 December (week 51)"."""
+    if one.when is None or other.when is None or other.amount not in (None, one.amount):
+        return False
+    return one.when.single and not other.when.single and other.when.first <= one.when.first <= other.when.last
 
 
 def _settled(entries: list[_Entry], line: Line | None) -> list[_Entry]:

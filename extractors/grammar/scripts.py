@@ -28,7 +28,8 @@ _WIDE = re.compile(f"[{UNSPACED}\u3000-\u303f\uff01-\uff60]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MARKS = {0xFF5E: "~", 0x301C: "~", 0xFF0C: "、", 0x3010: "[", 0x3011: "]", 0x2236: ":"}
 _PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_MARKS}
-_COMMA_INSIDE = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+# Not where a date ends: "12/11，200件".
+_COMMA_INSIDE = re.compile(r"(?<=\d)(?<![/.-]\d)(?<![/.-]\d\d)，(?=\d{3}(?!\d))")
 
 
 def plain(text: str) -> str:

@@ -146,7 +146,32 @@ def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
         named = _named(within, scope)
         scope = named or scope
         parts.append((within, scope))
-    return _backwards(parts, topic)
+    return _forwards(_backwards(parts, topic), topic)
+
+
+def _forwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
+    """ "Trouble at our plater: line 10 ships on the 18th": what opens the sentence is why, and no more.
+
+    Only where it names no line, holds no value but a day in the past ("further to our confirmation of the
+    3rd"), says neither yes nor no and speaks of no price or quantity.
+    """
+    named = next((place for place, (_, scope) in enumerate(parts) if scope != topic), 0)
+    opening = [within for within, _ in parts[:named]]
+    dated = named and any(parts[named][0].key(i) == "#date" for i in parts[named][0].places)
+    if not dated or not parts[named][1].named or not all(map(_only_tells_why, opening)):
+        return parts
+    return [(within, parts[named][1]) for within in opening] + parts[named:]
+
+
+def _only_tells_why(within: Within) -> bool:
+    past = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
+    told = {i for mark in past for i in range(mark.first, mark.last)}
+    valued = any(within.key(i).startswith("#") for i in within.places if i not in told)
+    heavy = within.marks & {Kind.PRICE_WORD, Kind.QUANTITY_WORD} or within.kinds - _REASONS - {Kind.COURTESY}
+    return bool(within.kinds & _REASONS) and not valued and not heavy
+
+
+_REASONS = frozenset({Kind.TROUBLE, Kind.CHANGE, Kind.TITLE})
 
 
 def _backwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:

@@ -6,18 +6,34 @@ each with its line and, for an unknown key, the nearest one that exists. Judging
 """
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
 from importlib.resources import files
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from countersign.procurement.compare import Measure
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.policy import toml
 
+ANY = "any"
+
+
+def _unset(value: object) -> object:
+    """How a file takes back a limit that the default sets: "any"."""
+    return None if value == ANY else value
+
+
 NotNegative = Annotated[Decimal, Field(ge=0)]
 Days = Annotated[int, Field(ge=0, le=365)]
+Limit = Annotated[NotNegative | None, BeforeValidator(_unset)]
+DayLimit = Annotated[Days | None, BeforeValidator(_unset)]
 
 
 class Section(BaseModel):
@@ -26,28 +42,132 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class DateTolerance(Section):
-    """How many days a promised date may differ. Unset is not checked, zero allows nothing."""
+class Weight(StrEnum):
+    """What a difference beyond a tolerance does: it is noted, opens an exception, or opens a high one."""
 
-    early_days: Days | None = None
-    late_days: Days | None = None
+    WARN = "warn"
+    EXCEPTION = "exception"
+    BLOCK = "block"
+
+
+class DateTolerance(Section):
+    """How far a promised date may differ. Unset is not checked, zero allows nothing.
+
+    `late_value_days` limits what the line costs times the days it is late, in the order's currency.
+    """
+
+    early_days: DayLimit = None
+    late_days: DayLimit = None
+    late_value_days: Limit = None
+    calendar: Literal["calendar", "business"] = "calendar"
+    combine: Literal["all", "any"] = "all"
+    weight: Weight = Weight.EXCEPTION
+    cumulative: bool = False
 
 
 class AmountTolerance(Section):
-    """How far a quantity or price may differ. Where an amount and a per cent are set, both must hold."""
+    """How far a quantity, price or sum may differ. Where an amount and a per cent are set, both must hold,
+    or with `combine = "any"` one of them. `maximum` caps what the per cent allows.
+    """
 
-    over_percent: NotNegative | None = None
-    under_percent: NotNegative | None = None
-    over_amount: NotNegative | None = None
-    under_amount: NotNegative | None = None
+    over_percent: Limit = None
+    under_percent: Limit = None
+    over_amount: Limit = None
+    under_amount: Limit = None
+    maximum: Limit = None
+    combine: Literal["all", "any"] = "all"
+    weight: Weight = Weight.EXCEPTION
+    cumulative: bool = False
+
+    @model_validator(mode="after")
+    def _capped(self) -> "AmountTolerance":
+        if self.maximum is not None and self.over_percent is None and self.under_percent is None:
+            raise ValueError("maximum caps a per cent, so over_percent or under_percent must be set as well")
+        return self
 
 
-class Tolerances(Section):
-    """One tolerance a field."""
+class _Fields(Section):
+    """One tolerance a field; a field that is left out is not limited here."""
 
-    date: DateTolerance
-    quantity: AmountTolerance
-    price: AmountTolerance
+    date: DateTolerance | None = None
+    quantity: AmountTolerance | None = None
+    price: AmountTolerance | None = None
+    line_total: AmountTolerance | None = None
+    order_total: AmountTolerance | None = None
+
+    def of(self, field: Measure) -> DateTolerance | AmountTolerance | None:
+        """The tolerance of one field."""
+        limits: DateTolerance | AmountTolerance | None = getattr(self, field.value)
+        return limits
+
+
+# From the most to the least telling: a rule for an item beats one for a category, and so on.
+PRECEDENCE = ("item", "category", "supplier", "tier", "site")
+OneOrMore = str | int | tuple[str | int, ...]
+
+
+class Scope(Section):
+    """What a rule is limited to; empty is the whole company. All keys must match, by one of their names."""
+
+    item: OneOrMore = ()
+    category: OneOrMore = ()
+    supplier: OneOrMore = ()
+    tier: OneOrMore = ()
+    site: OneOrMore = ()
+
+    def names(self, key: str) -> frozenset[str]:
+        """The names that a key is limited to, folded; empty where it is not."""
+        given: OneOrMore = getattr(self, key)
+        return frozenset(str(one).casefold() for one in (given if isinstance(given, tuple) else (given,)))
+
+    @property
+    def rank(self) -> int:
+        """How specific it is, higher wins: each key outweighs all that come after it."""
+        return sum(1 << place for place, key in enumerate(reversed(PRECEDENCE)) if self.names(key))
+
+    def meets(self, other: "Scope") -> bool:
+        """Whether neither is more specific, and both may hold for the same line."""
+        pairs = [(self.names(key), other.names(key)) for key in PRECEDENCE]
+        return all(bool(one) == bool(two) and (not one or bool(one & two)) for one, two in pairs)
+
+
+class Override(Scope, _Fields):
+    """Tolerances that hold for a part of the orders only."""
+
+    name: Annotated[str, Field(min_length=1)]
+
+
+class Tolerances(_Fields):
+    """The company's tolerances, and those that beat them for some lines."""
+
+    override: tuple[Override, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_winner(self) -> "Tolerances":
+        if found := tuple(_ties(self.override)):
+            raise ValueError("; ".join(found))
+        return self
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One field's tolerance, the name that it is printed by, and the `keys` that it is limited to."""
+
+    name: str
+    field: Measure
+    limits: DateTolerance | AmountTolerance
+    keys: tuple[tuple[str, frozenset[str]], ...] = ()
+
+
+def _ties(overrides: tuple[Override, ...]) -> Iterator[str]:
+    for one, other in combinations(overrides, 2):
+        for field in Measure if one.meets(other) else ():
+            limits, others = one.of(field), other.of(field)
+            if limits and others and limits.weight is others.weight:
+                yield (
+                    f'"{one.name}" and "{other.name}" are equally specific and both limit {field}: '
+                    "give one of them another key"
+                )
 
 
 class Acknowledgment(Section):
@@ -114,6 +234,15 @@ class SeverityLimits(Section):
     critical: NotNegative
 
 
+class Raises(Section):
+    """How many steps a severity goes up, and how near is near."""
+
+    critical_component: Annotated[int, Field(ge=0, le=3)]
+    past_need_date: Annotated[int, Field(ge=0, le=3)]
+    near_need_date: Annotated[int, Field(ge=0, le=3)]
+    near_days: Days
+
+
 class Policy(Section):
     """Everything that the company decided."""
 
@@ -128,6 +257,21 @@ class Policy(Section):
     trust: TrustRules
     severity: SeverityLimits
     value_days: SeverityLimits
+    raised: Raises
+
+    @cached_property
+    def rulings(self) -> Mapping[Measure, tuple[Ruling, ...]]:
+        """All tolerances by field, the most specific first."""
+        overrides = sorted(self.tolerance.override, key=lambda one: -one.rank)
+        return {field: tuple(self._rulings(field, overrides)) for field in Measure}
+
+    def _rulings(self, field: Measure, overrides: Iterable[Override]) -> Iterator[Ruling]:
+        for one in overrides:
+            if limits := one.of(field):
+                keys = tuple((key, one.names(key)) for key in PRECEDENCE if one.names(key))
+                yield Ruling(f"tolerance.{field}.{one.name}", field, limits, keys)
+        if company := self.tolerance.of(field):
+            yield Ruling(f"tolerance.{field}.{self.name}", field, company)
 
 
 def default_policy() -> Policy:

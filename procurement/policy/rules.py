@@ -10,14 +10,13 @@ from decimal import Decimal
 from typing import assert_never
 
 from countersign.procurement.claims import Doubt, ExceptionType, LineReading, LineStatus
-from countersign.procurement.compare import Field, Variance, compare, plain
+from countersign.procurement.compare import Measure, Variance, compare, line_total, order_total
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.mail import Route, Rule, Sort, Trust
-from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.policy.model import AmountTolerance, DateTolerance, Policy, SeverityLimits
-
-ALWAYS_CRITICAL = frozenset({ExceptionType.BANK_DETAILS})
-ALWAYS_HIGH = frozenset({ExceptionType.SENDER, ExceptionType.REJECTION, ExceptionType.DELIVERY_FAILURE})
+from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.policy import severity
+from countersign.procurement.policy.model import Policy, Ruling, Weight
+from countersign.procurement.policy.tolerance import Subject, allowance, asked, passes
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def judge_route(route: Route) -> Outcome:
     return Outcome(findings, (Rule("route.contradiction", bool(findings)),))
 
 
-def judge_doubt(doubt: Doubt, order: PurchaseOrder | None) -> Finding:
+def judge_doubt(doubt: Doubt, order: PurchaseOrder | None, policy: Policy) -> Finding:
     """What the readers doubt stays open; its severity follows the money that hangs on it."""
     line = order.line(doubt.line) if order and doubt.line is not None else None
     at_stake = order.value(line) if order and line else Decimal(0)
@@ -66,7 +65,7 @@ def judge_doubt(doubt: Doubt, order: PurchaseOrder | None) -> Finding:
         doubt.type,
         doubt.words,
         doubt.rule,
-        _severity_of(doubt.type, at_stake),
+        severity.of_doubt(doubt.type, line, at_stake, policy),
         doubt.order,
         doubt.line,
         doubt.evidence,
@@ -74,18 +73,23 @@ def judge_doubt(doubt: Doubt, order: PurchaseOrder | None) -> Finding:
     )
 
 
-def judge_line(order: PurchaseOrder, reading: LineReading, policy: Policy) -> Outcome:
-    """One line: what was rejected, substituted or stated otherwise than ordered, and by which tolerance."""
+def judge_line(
+    order: PurchaseOrder, reading: LineReading, policy: Policy, first: PurchaseOrder | None = None
+) -> Outcome:
+    """One line: what was rejected, substituted or stated otherwise than ordered, and by which tolerance.
+
+    `first` is the order's first revision, from which cumulative tolerances are measured.
+    """
     if reading.status is LineStatus.REJECTED:
         line = order.line(reading.line)
-        severity = _limit(order.value(line), policy.severity) if line else Severity.HIGH
+        weight = severity.by_money(order.value(line), policy.severity) if line else Severity.HIGH
         words = "the supplier rejects this line"
-        finding = _at(order, reading, ExceptionType.REJECTION, words, "line.rejected", severity)
+        finding = _at(order, reading, ExceptionType.REJECTION, words, "line.rejected", weight)
         return Outcome((finding,), (Rule("line.rejected", True, words),))
     if reading.status not in (LineStatus.ACCEPTED, LineStatus.CHANGED):
         return Outcome()
     substitution = _substitution(order, reading)
-    variances = _variances(order, reading, policy)
+    variances = _variances(order, reading, policy, first or order)
     return Outcome(substitution.findings + variances.findings, substitution.rules + variances.rules)
 
 
@@ -107,97 +111,92 @@ def _same_item(offered: str, *ours: str) -> bool:
     return folded(offered) in {folded(one) for one in ours if one}
 
 
-def _variances(order: PurchaseOrder, reading: LineReading, policy: Policy) -> Outcome:
+def _variances(order: PurchaseOrder, reading: LineReading, policy: Policy, first: PurchaseOrder) -> Outcome:
+    """Every difference held against the tolerances of its field."""
     comparison = compare(order, reading)
-    findings = [
+    incomparable = tuple(
         _at(order, reading, one.type, one.words, f"compare.{one.type}", Severity.HIGH)
         for one in comparison.incomparables
+    )
+    subject = Subject(order, order.line(reading.line))
+    now = [*comparison.variances, *_if(line_total(order, reading))]
+    held = [
+        _hold(ruling, variance)
+        for field in Measure
+        for ruling in asked(policy, field, subject)
+        for variance in (_since(first, reading) if ruling.limits.cumulative else now)
+        if variance.field is field
     ]
-    rules = []
-    for variance in comparison.variances:
-        name = f"tolerance.{variance.field}.{policy.name}"
-        allowed = allowance(variance, policy)
-        passed = within(variance, policy)
-        words = f"{variance.words} ({allowed} allowed)"
-        rules.append(Rule(name, not passed, words))
-        if not passed:
-            severity = _limit(variance.money, _limits(variance.field, policy))
-            findings.append(_at(order, reading, variance.field.exception, words, name, severity))
-    return Outcome(tuple(findings), tuple(rules))
+    findings = tuple(_found(order, reading, one, policy) for one in held if one.stops)
+    return Outcome((*incomparable, *findings), tuple(one.rule for one in held))
 
 
-def within(variance: Variance, policy: Policy) -> bool:
-    """Whether the policy lets this variance pass. Bounds are inclusive; what is unset is not checked."""
-    upper, lower = _bounds(variance, policy)
-    limits = upper if variance.difference > 0 else lower
-    return all(value <= limit for value, limit in limits if limit is not None)
+def _since(first: PurchaseOrder, reading: LineReading) -> list[Variance]:
+    """The differences from what the order's first revision said of the line."""
+    if first.line(reading.line) is None:
+        return []
+    return [*compare(first, reading).variances, *_if(line_total(first, reading))]
 
 
-def _bounds(
-    variance: Variance, policy: Policy
-) -> tuple[list[tuple[Decimal, Decimal | None]], list[tuple[Decimal, Decimal | None]]]:
-    """What is measured against which limit, for a difference upwards and for one downwards."""
-    size = abs(variance.difference)
-    share = abs(variance.percent) if variance.percent is not None else Decimal(0)
-    match _tolerance(variance.field, policy):
-        case DateTolerance() as days:
-            return [(size, _decimal(days.late_days))], [(size, _decimal(days.early_days))]
-        case AmountTolerance() as amounts:
-            return (
-                [(share, amounts.over_percent), (size, amounts.over_amount)],
-                [(share, amounts.under_percent), (size, amounts.under_amount)],
-            )
-        case other:
-            assert_never(other)
+def _if(variance: Variance | None) -> tuple[Variance, ...]:
+    return (variance,) if variance else ()
 
 
-def allowance(variance: Variance, policy: Policy) -> str:
-    """What would have been allowed in the direction of this variance, in words."""
-    late = variance.difference > 0
-    match _tolerance(variance.field, policy):
-        case DateTolerance() as days:
-            limit = days.late_days if late else days.early_days
-            return "any" if limit is None else str(limit)
-        case AmountTolerance() as amounts:
-            percent = amounts.over_percent if late else amounts.under_percent
-            amount = amounts.over_amount if late else amounts.under_amount
-            parts = [f"{plain(percent)} %"] if percent is not None else []
-            parts += [plain(amount)] if amount is not None else []
-            return " and ".join(parts) or "any"
-        case other:
-            assert_never(other)
+@dataclass(frozen=True)
+class _Held:
+    """A difference, the tolerance that it was held against, and whether that let it pass."""
+
+    ruling: Ruling
+    variance: Variance
+    words: str
+    passed: bool
+
+    @property
+    def stops(self) -> bool:
+        """Whether it becomes an exception; a warning is only noted."""
+        return not self.passed and self.ruling.limits.weight is not Weight.WARN
+
+    @property
+    def rule(self) -> Rule:
+        """What is noted about the rule."""
+        return Rule(self.ruling.name, not self.passed, self.words)
 
 
-def _tolerance(field: Field, policy: Policy) -> DateTolerance | AmountTolerance:
-    match field:
-        case Field.DATE:
-            return policy.tolerance.date
-        case Field.QUANTITY:
-            return policy.tolerance.quantity
-        case Field.PRICE:
-            return policy.tolerance.price
-        case _:
-            assert_never(field)
+def _hold(ruling: Ruling, variance: Variance) -> _Held:
+    allowed = allowance(ruling, upwards=variance.difference > 0)
+    since = " since the first order" if ruling.limits.cumulative else ""
+    words = f"{variance.words}{since} ({allowed} allowed)"
+    return _Held(ruling, variance, words, passes(ruling, variance))
 
 
-def _limits(field: Field, policy: Policy) -> SeverityLimits:
-    return policy.value_days if field is Field.DATE else policy.severity
+def _found(order: PurchaseOrder, reading: LineReading, held: _Held, policy: Policy) -> Finding:
+    variance = held.variance
+    weight = _severity(held, order.line(reading.line), policy)
+    return _at(order, reading, variance.field.exception, held.words, held.ruling.name, weight)
 
 
-def _limit(money: Decimal, limits: SeverityLimits) -> Severity:
-    if money >= limits.critical:
-        return Severity.CRITICAL
-    if money >= limits.high:
-        return Severity.HIGH
-    return Severity.MEDIUM if money >= limits.medium else Severity.LOW
+def _severity(held: _Held, line: Line | None, policy: Policy) -> Severity:
+    """What blocks is never less than high."""
+    found = severity.of_variance(held.variance, line, policy)
+    blocks = held.ruling.limits.weight is Weight.BLOCK
+    return Severity.HIGH if blocks and found in (Severity.LOW, Severity.MEDIUM) else found
 
 
-def _severity_of(kind: ExceptionType, at_stake: Decimal) -> Severity:
-    if kind in ALWAYS_CRITICAL:
-        return Severity.CRITICAL
-    if kind in ALWAYS_HIGH:
-        return Severity.HIGH
-    return Severity.HIGH if at_stake >= 25000 else Severity.MEDIUM
+def judge_total(
+    order: PurchaseOrder, readings: Sequence[LineReading], policy: Policy, first: PurchaseOrder | None = None
+) -> Outcome:
+    """What the whole order costs as confirmed. Passing for each line does not excuse the sum."""
+    held = [
+        _hold(ruling, variance)
+        for ruling in asked(policy, Measure.ORDER_TOTAL, Subject(order))
+        if (variance := order_total((first or order) if ruling.limits.cumulative else order, readings))
+    ]
+    findings = tuple(
+        Finding(ExceptionType.PRICE, one.words, one.ruling.name, _severity(one, None, policy), order.number)
+        for one in held
+        if one.stops
+    )
+    return Outcome(findings, tuple(one.rule for one in held))
 
 
 def _at(
@@ -217,7 +216,7 @@ def _at(
 
 
 def _finding(kind: ExceptionType, words: str, rule: str) -> Finding:
-    return Finding(kind, words, rule, _severity_of(kind, Decimal(0)))
+    return Finding(kind, words, rule, severity.of_kind(kind))
 
 
 def _passed(name: str, words: str) -> Outcome:
@@ -237,8 +236,8 @@ def sort_is_for_people(sort: Sort) -> bool:
     return sort in (Sort.PERSON, Sort.CALENDAR)
 
 
-def doubts_of(doubts: Sequence[Doubt], orders: Sequence[PurchaseOrder]) -> Outcome:
+def doubts_of(doubts: Sequence[Doubt], orders: Sequence[PurchaseOrder], policy: Policy) -> Outcome:
     """Every doubt of the readers as a finding."""
     by_number = {order.number: order for order in orders}
-    findings = tuple(judge_doubt(doubt, by_number.get(doubt.order)) for doubt in doubts)
+    findings = tuple(judge_doubt(doubt, by_number.get(doubt.order), policy) for doubt in doubts)
     return Outcome(findings, tuple(Rule(one.rule, True, one.words) for one in findings))

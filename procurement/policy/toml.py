@@ -6,6 +6,7 @@ one. Used by the policy and by the settings; knows nothing of either.
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from countersign.procurement.errors import BadPolicy
 
 Table = dict[str, Any]
-_HEADER = re.compile(r"^\s*\[([^\[\]]+)\]")
+_HEADER = re.compile(r"^\s*(?P<several>\[)?\[(?P<name>[^\[\]]+)\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"-]+)\s*=")
 
 
@@ -44,13 +45,14 @@ def faults(error: ValidationError, text: str, model: type[BaseModel]) -> tuple[s
     found = []
     for one in error.errors():
         place = tuple(str(part) for part in one["loc"])
-        line = lines.get(place, lines.get(place[:-1], 0))
+        line = next((lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in lines), 0)
         where = f"line {line}: " if line else ""
         found.append((line, where + _sentence(place, dict(one), model)))
     return tuple(words for _, words in sorted(found))
 
 
 def _sentence(place: tuple[str, ...], fault: Mapping[str, Any], model: type[BaseModel]) -> str:
+    place = tuple(part for part in place if not part.isdigit())
     name = ".".join(place)
     if fault["type"] == "extra_forbidden":
         return f'unknown key "{name}"{_nearest(place, model)}'
@@ -73,17 +75,28 @@ def _keys(model: type[BaseModel], prefix: tuple[str, ...] = ()) -> Iterator[tupl
     for name, field in model.model_fields.items():
         path = (*prefix, name)
         yield path
-        for part in (field.annotation, *get_args(field.annotation)):
-            if isinstance(part, type) and issubclass(part, BaseModel):
-                yield from _keys(part, path)
+        for part in sections(field.annotation):
+            yield from _keys(part, path)
+
+
+def sections(annotation: object) -> Iterator[type[BaseModel]]:
+    """The tables that a key may hold: of `A | None` and of `tuple[A, ...]` as well as of `A`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from sections(part)
 
 
 def _places(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
     """Each key and table of the file with the line where it stands."""
     table: tuple[str, ...] = ()
+    counted: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
-            table = tuple(part.strip(' "') for part in header[1].split("."))
+            table = tuple(part.strip(' "') for part in header["name"].split("."))
+            if header["several"]:
+                table = (*table, str(counted[header["name"]]))
+                counted[header["name"]] += 1
             yield table, number
         elif key := _KEY.match(line):
             yield (*table, *(part.strip('"') for part in key[1].split("."))), number

@@ -9,7 +9,7 @@ receipt only        nothing: the timers go on chasing
 nothing was read    a person: no mail that somebody wrote is ignored
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus, MessageKind, Reading
@@ -23,10 +23,17 @@ from countersign.procurement.policy.rules import Outcome
 ONE_A_LINE = frozenset(
     {ExceptionType.SUBSTITUTION, ExceptionType.ITEM, ExceptionType.UOM, ExceptionType.CURRENCY}
 )
+STATED = (LineStatus.ACCEPTED, LineStatus.CHANGED)
 
 
-def judge(reading: Reading, route: Route, orders: Sequence[PurchaseOrder], policy: Policy) -> Judgement:
-    """One mail, judged. `orders` are those that `route` names."""
+def judge(
+    reading: Reading,
+    route: Route,
+    orders: Sequence[PurchaseOrder],
+    policy: Policy,
+    firsts: Mapping[str, PurchaseOrder] | None = None,
+) -> Judgement:
+    """One mail, judged. `orders` are those that `route` names, `firsts` their first revisions where known."""
     if route.sort is Sort.BOUNCE:
         return _bounced(reading, route)
     if not rules.sort_is_for_people(route.sort):
@@ -38,7 +45,7 @@ def judge(reading: Reading, route: Route, orders: Sequence[PurchaseOrder], polic
     sender = rules.judge_sender(route, policy)
     if sender.findings:
         reading = _not_theirs(reading)
-    outcomes = [sender, *_outcomes(reading, route, orders, policy)]
+    outcomes = [sender, *_outcomes(reading, route, orders, policy, firsts or {})]
     findings = _once(finding for one in outcomes for finding in one.findings)
     asked = (*route.rules, *(rule for one in outcomes for rule in one.rules))
     settled = _settled(reading, findings)
@@ -57,14 +64,22 @@ def _not_theirs(reading: Reading) -> Reading:
 
 
 def _outcomes(
-    reading: Reading, route: Route, orders: Sequence[PurchaseOrder], policy: Policy
+    reading: Reading,
+    route: Route,
+    orders: Sequence[PurchaseOrder],
+    policy: Policy,
+    firsts: Mapping[str, PurchaseOrder],
 ) -> Iterable[Outcome]:
     yield rules.judge_route(route)
-    yield rules.doubts_of(reading.doubts, orders)
+    yield rules.doubts_of(reading.doubts, orders, policy)
     by_number = {order.number: order for order in orders}
     for line in reading.lines:
         if order := by_number.get(line.order):
-            yield rules.judge_line(order, line, policy)
+            yield rules.judge_line(order, line, policy, firsts.get(order.number))
+    for order in orders:
+        said = [line for line in reading.lines if line.order == order.number and line.status in STATED]
+        if said:
+            yield rules.judge_total(order, said, policy, firsts.get(order.number))
 
 
 def _sum(
@@ -97,7 +112,7 @@ def _settled(reading: Reading, findings: Sequence[Finding]) -> tuple[LineReading
 
 def complete(line: LineReading) -> bool:
     """Whether quantity, price and date are all known to be confirmed."""
-    said = line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
+    said = line.status in STATED
     return said and line.quantity is not None and line.unit_price is not None and bool(line.deliveries)
 
 
@@ -106,7 +121,7 @@ def _unread(reading: Reading, settled: Sequence[LineReading]) -> tuple[Finding, 
     if settled or any(line.status is LineStatus.RECEIVED for line in reading.lines):
         return ()
     said = [line for line in reading.lines if line.status is not LineStatus.NOT_MENTIONED]
-    if said and all(line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED) for line in said):
+    if said and all(line.status in STATED for line in said):
         return ()
     order = reading.orders[0] if len(reading.orders) == 1 else ""
     words = "nothing in this mail could be read as an answer to the order"
@@ -129,9 +144,7 @@ def _incomplete(reading: Reading, findings: Sequence[Finding]) -> tuple[Finding,
             ask=True,
         )
         for line in reading.lines
-        if line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
-        and not complete(line)
-        and (line.order, line.line) not in stopped
+        if line.status in STATED and not complete(line) and (line.order, line.line) not in stopped
     )
 
 

@@ -82,6 +82,8 @@ def test_a_crash_is_a_row_and_stops_nothing() -> None:
         def read(self, *_: object) -> None:
             raise ZeroDivisionError("by zero")
 
+        attached = read
+
     desk = replace(desk_of(setup()), reader=Broken())  # type: ignore[arg-type]
     row = read_case(desk, all_cases()[CONFIRMED])
     assert (row.reading, row.error) == (None, "ZeroDivisionError: by zero")

@@ -115,7 +115,9 @@ def test_cells_subjects_and_attachments_are_places_too() -> None:
     assert not stands(Evidence("line", "refused", "subject"), message)
     assert not stands(Evidence("date", "12 Dec", "pdf:1:4"), message)
     with_pdf = replace(message, attachments=(Attachment("ab.pdf", "application/pdf", b""),))
-    assert stands(Evidence("date", "12 Dec", "pdf:1:4"), with_pdf)
+    assert not stands(Evidence("date", "12 Dec", "ab.pdf:p1:4"), with_pdf)
+    opened = replace(with_pdf, lines=(*message.lines, TextLine(9, "ships 12 Dec", place="ab.pdf:p1:4")))
+    assert stands(Evidence("date", "12 Dec", "ab.pdf:p1:4"), opened)
 
 
 def claims(text: str, *pointers: tuple[str, int, str, str]) -> tuple[LineClaim, ...]:

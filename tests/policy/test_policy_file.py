@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from countersign.procurement.errors import BadPolicy
+from countersign.procurement.policy import toml
 from countersign.procurement.policy.model import (
     Policy,
     default_policy,
@@ -24,8 +25,9 @@ def faults(text: str) -> tuple[str, ...]:
 
 def test_the_default_allows_no_difference_at_all() -> None:
     tolerance = default_policy().tolerance
-    assert tolerance.date.late_days == 0
-    assert tolerance.price.over_percent == 0
+    assert tolerance.date is not None
+    assert tolerance.price is not None
+    assert (tolerance.date.late_days, tolerance.price.over_percent) == (0, 0)
 
 
 def test_a_file_changes_only_what_it_sets() -> None:
@@ -65,25 +67,79 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 
 def test_per_cents_are_exact() -> None:
     mine = parse_policy("[tolerance.price]\nover_percent = 0.1\n", "mine.toml")
+    assert mine.tolerance.price is not None
     assert str(mine.tolerance.price.over_percent) == "0.1"
 
 
-def keys(model: type[BaseModel], prefix: str = "") -> list[str]:
-    found = []
+def documented() -> set[tuple[type[BaseModel], str]]:
+    """Every key that the default speaks of, set or commented out, with the kind of table it stands in."""
+    table: list[type[BaseModel]] = [Policy]
+    found = set()
+    for line in default_text().splitlines():
+        if header := re.match(r"(?:# )?\[{1,2}([a-z_.]+)\]{1,2}", line):
+            table = tables(header[1].split("."))
+        elif key := re.match(r"(?:# )?(\w+) = ", line):
+            found |= {(one, key[1]) for one in table}
+    return found
+
+
+def tables(path: list[str]) -> list[type[BaseModel]]:
+    chosen: list[type[BaseModel]] = [Policy]
+    for name in path:
+        chosen = [below for one in chosen for below in toml.sections(one.model_fields[name].annotation)]
+    return chosen
+
+
+def leaves(model: type[BaseModel], *, whole: bool = False) -> set[tuple[type[BaseModel], str]]:
+    found = set()
     for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            found += keys(kind, f"{prefix}{name}.")
-        else:
-            found.append(prefix + name)
+        below = list(toml.sections(field.annotation))
+        if not below or whole:
+            found.add((model, name))
+        for one in below:
+            found |= leaves(one, whole=one.__name__ == "Override")
     return found
 
 
 def test_every_setting_is_documented_in_the_default() -> None:
-    table, documented = "", set()
-    for line in default_text().splitlines():
-        if header := re.match(r"\[(.+?)\]", line):
-            table = header[1] + "."
-        elif key := re.match(r"(?:# )?(\w+) = ", line):
-            documented.add(table + key[1])
-    assert sorted(set(keys(Policy)) - documented) == []
+    assert sorted(f"{model.__name__}.{key}" for model, key in leaves(Policy) - documented()) == []
+
+
+OVERRIDE = """
+[[tolerance.override]]
+name = "castings"
+category = "casting"
+price = { over_percent = 2, maximum = 50 }
+
+[[tolerance.override]]
+name = "Northgate"
+supplier = ["V-1001", "northgate.example"]
+date = { lat_days = 5 }
+"""
+
+
+def test_a_fault_in_one_of_several_overrides_names_its_own_line() -> None:
+    assert faults(OVERRIDE) == (
+        'line 10: unknown key "tolerance.override.date.lat_days"; '
+        'did you mean "tolerance.override.date.late_days"?',
+    )
+
+
+def test_two_overrides_that_could_both_win_are_refused() -> None:
+    both = OVERRIDE.replace("lat_days", "late_days") + OVERRIDE.replace("castings", "more castings").replace(
+        "lat_days", "late_days"
+    ).replace('"Northgate"', '"Northgate again"')
+    (fault,) = faults(both)
+    assert '"castings" and "more castings" are equally specific and both limit price' in fault
+    assert '"Northgate" and "Northgate again" are equally specific and both limit date' in fault
+
+
+def test_a_cap_without_a_per_cent_is_refused() -> None:
+    (fault,) = faults("[tolerance.line_total]\nmaximum = 50\n")
+    assert "maximum caps a per cent" in fault
+
+
+def test_any_takes_back_a_limit_of_the_default() -> None:
+    mine = parse_policy('[tolerance.date]\nearly_days = "any"\n', "mine.toml")
+    assert mine.tolerance.date is not None
+    assert (mine.tolerance.date.early_days, mine.tolerance.date.late_days) == (None, 0)

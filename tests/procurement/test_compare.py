@@ -8,7 +8,7 @@ import pytest
 from builders import a_line, accepted, an_order
 
 from countersign.procurement.claims import Delivery, ExceptionType
-from countersign.procurement.compare import Field, compare, plain
+from countersign.procurement.compare import Measure, compare, plain
 
 ORDER = an_order()
 AS_ORDERED = accepted(ORDER)
@@ -27,7 +27,7 @@ def test_what_was_not_stated_has_no_variance() -> None:
 def test_a_slip_of_two_weeks_is_fourteen_days_later() -> None:
     slipped = replace(AS_ORDERED, deliveries=(Delivery(dt.date(2026, 12, 25)),))
     (variance,) = compare(ORDER, slipped).variances
-    assert (variance.field, variance.difference) == (Field.DATE, 14)
+    assert (variance.field, variance.difference) == (Measure.DATE, 14)
     assert variance.words == "14 days later than ordered (2026-12-25 instead of 2026-12-11)"
     assert variance.money == Decimal("62.50") * 14
 

@@ -274,6 +274,15 @@ def test_a_new_revision_asks_for_everything_again() -> None:
     assert decision.case.exceptions == ()
 
 
+def test_lines_left_open_are_chased_on_when_an_answer_settles_what_a_person_was_asked() -> None:
+    asked = after(released(ORDER), answered(doubts=(hedged(ORDER),))).case
+    told = after(asked, TimerRang(), MONDAY + dt.timedelta(days=7)).case
+    settled = after(told, answered(accepted(ORDER, 10)), MONDAY + dt.timedelta(days=8)).case
+    assert settled.exceptions == ()
+    assert [one.line for one in settled.open_lines] == [20]
+    assert settled.due_at is not None
+
+
 EVENTS = st.sampled_from(
     [
         answered(accepted(ORDER, 10)),
