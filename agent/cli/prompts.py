@@ -98,7 +98,7 @@ def prompt_changes(session: Session, name: str) -> None:
 @click.option("--unproven", is_flag=True, help="Even though no gold run of it passed the gate.")
 @pass_session
 def activate_prompt(session: Session, version: str, by: str, why: str, unproven: bool) -> None:
-    """Put a version in use: it needs a gold run that passed, or --unproven. The journal tells of either."""
+    """Put a version in use: with a gold run of it that passed, or --unproven. Either is journalled."""
     settings = session.settings()
     chosen = prompt(*_named(session, version))
     if prompt_in_use(settings, chosen.name).sha256 == chosen.sha256:
@@ -107,8 +107,8 @@ def activate_prompt(session: Session, version: str, by: str, why: str, unproven:
         said, proven = _proof(session, chosen)
         if not (proven or unproven):
             raise NotEarned(
-                f"{chosen.label} is not proven: {said}; run `countersign eval run --prompt {chosen.version}`, "
-                "or add --unproven"
+                f"{chosen.label} is not proven: {said}; "
+                f"run `countersign eval run --prompt {chosen.version}`, or add --unproven"
             )
         app.activate_prompt(Activation(chosen, by, why, said, proven))
     show.say(f"{chosen.label} is in use. The gate: {said}.")

@@ -119,7 +119,10 @@ def test_a_gate_without_a_run_says_how_to_make_one(call: Call) -> None:
     ("words", "error"),
     [
         (("--reader", "both"), "llm.enabled and llm.base_url and llm.model must be set"),
-        (("--reader", "grammar", "--model", "x"), "--reader grammar asks no model; leave --model and --replay out"),
+        (
+            ("--reader", "grammar", "--model", "x"),
+            "--reader grammar asks no model; leave --model and --replay out",
+        ),
         (("--split", "held-out"), "no case is in the split held-out; leave --split out"),
     ],
 )

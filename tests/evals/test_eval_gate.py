@@ -77,7 +77,9 @@ def test_a_run_of_something_else_proves_nothing(gate: Gate, change: dict[str, st
 def test_a_handful_of_mails_is_too_few_by_the_gates_that_come_with_the_program() -> None:
     for gate in load_gates().values():
         (fault,) = judge(gate, summed(good()), USED, USED).faults
-        assert re.fullmatch(r"1 cases were read, 2\d0 are needed; run `countersign eval run` over more .*", fault)
+        assert re.fullmatch(
+            r"1 cases were read, 2\d0 are needed; run `countersign eval run` over more .*", fault
+        )
 
 
 def test_no_gate_that_comes_with_the_program_lets_a_false_clear_through() -> None:

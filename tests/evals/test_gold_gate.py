@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from evals_world import settings
 
+from countersign.agent import earned
 from countersign.evals.baselines.hostile import Yes
 from countersign.evals.cases import Case, load
 from countersign.evals.fingerprint import HOSTILE, Contestant
+from countersign.evals.gate import judge, load_gates
 from countersign.evals.models import LOCAL, replayed
 from countersign.evals.run import Setup, desk_of, read_case
 from countersign.evals.score import Score, Summary, score
@@ -103,6 +105,16 @@ def test_the_recording_still_answers_what_is_asked() -> None:
     missed = [one.case.name for one in asked if "never asked this" in one.model_error]
     assert len(asked) > 100
     assert len(missed) <= STALE * len(asked), "run `countersign eval record --model local`"
+
+
+def test_the_verdict_that_comes_with_the_program_holds() -> None:
+    """The grammar alone may start in automatic mode by it; a grammar that got worse may not."""
+    gates, shown = load_gates(), read_by(Contestant.GRAMMAR)
+    shipped = earned.load(earned.SHIPPED)
+    assert {one.permission for one in shipped} == set(earned.PERMISSIONS)
+    for one in shipped:
+        found = judge(gates[one.permission], shown, one.fingerprint, one.fingerprint)
+        assert (one.permission, found.passed, found.faults) == (one.permission, one.passed, one.faults)
 
 
 def test_a_known_false_clear_that_is_gone_leaves_the_list() -> None:
