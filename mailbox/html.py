@@ -258,6 +258,9 @@ class _Page:
         self._frames.append(frame)
         if tag == "br":
             self._canvas.end_line()
+        elif tag == "hr" and _is_foxmail_rule(attributes):
+            self._canvas.block()
+            self._canvas.hint = Hint.SIGNATURE
         elif tag in _BLOCKS:
             self._open_block(frame, attributes)
         self._mark(frame, attributes)
@@ -351,6 +354,11 @@ class _Page:
             self._canvas.write(text, frame.look, signature=frame.signature)
         elif frame.look.hidden != "-" and visible(text)[0].strip():
             self._hidden.setdefault(frame.look.hidden, []).append(visible(text)[0])
+
+
+def _is_foxmail_rule(attributes: Mapping[str, str]) -> bool:
+    """The short blue line that Foxmail draws above a signature, and nowhere else."""
+    return "210px" in attributes.get("style", "") and attributes.get("color", "").casefold() == "#b5c4df"
 
 
 def _tight(attributes: Mapping[str, str]) -> bool:

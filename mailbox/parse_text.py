@@ -22,6 +22,7 @@ _SPLIT_WORD = re.compile(
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+_LEAST_BARRED = 3
 _DEPTH = re.compile(r"^(?:> ?)+")
 
 
@@ -58,7 +59,15 @@ def plain_drafts(text: str, *, flowed: bool = False, delsp: bool = False) -> lis
         lines = _unflowed(lines, delsp)
     while lines and not lines[-1].strip():
         lines.pop()
-    return [Draft(line) for line in lines]
+    return [Draft(line) for line in _barred(lines)]
+
+
+def _barred(lines: list[str]) -> list[str]:
+    """Some programs quote with a bar instead of `>`; a table has more than one bar in a line."""
+    marked = [line.startswith("|") and line.count("|") == 1 for line in lines]
+    if sum(marked) < _LEAST_BARRED or any(line.count("|") > 1 for line in lines):
+        return lines
+    return [f"> {line[1:].lstrip()}" if mark else line for line, mark in zip(lines, marked, strict=True)]
 
 
 def depth(text: str) -> int:

@@ -5,7 +5,7 @@ Instants are aware and UTC. Errors are those of `errors`; anything else is a def
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -29,6 +29,16 @@ class MessageState(StrEnum):
     DONE = "done"
     HELD = "held"
     UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class StoredAnswer:
+    """What a mail was taken for, without the mail."""
+
+    message: str
+    received_at: dt.datetime
+    route: Route
+    reading: Reading
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,10 @@ class Store(Protocol):
         """Every order, by number."""
         ...
 
+    def first_revisions(self, numbers: Sequence[str]) -> Mapping[str, PurchaseOrder]:
+        """What those of these orders that were revised said when they were first stored, by number."""
+        ...
+
     def book(self) -> OrderBook:
         """Lookups over the stored orders."""
         ...
@@ -262,6 +276,10 @@ class Store(Protocol):
 
     def route(self, message: str) -> Route | None:
         """Where the mail was sent and why, once decided."""
+        ...
+
+    def answers(self, since: dt.datetime) -> Iterable[StoredAnswer]:
+        """Everything that was read of mails received from then on, in order of arrival."""
         ...
 
     def cursor(self, folder: str) -> Cursor | None:

@@ -6,7 +6,7 @@ measure that `SqliteStore` is held to. Nothing survives the process.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from threading import Lock
@@ -26,6 +26,7 @@ from countersign.procurement.ports import (
     OutboxMail,
     OutboxState,
     Store,
+    StoredAnswer,
     StoredMessage,
 )
 from countersign.store import refusals
@@ -47,6 +48,7 @@ class _Tables:
     """Dicts keep the order of insertion: of arrival, of writing, of opening."""
 
     orders: dict[str, PurchaseOrder] = field(default_factory=dict)
+    firsts: dict[str, PurchaseOrder] = field(default_factory=dict)
     placed: dict[str, dt.date] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     exceptions: dict[str, CaseException] = field(default_factory=dict)
@@ -116,6 +118,11 @@ class MemoryStore(Store):
     def orders(self) -> Sequence[PurchaseOrder]:
         """See `Store`."""
         return tuple(order for _, order in sorted(self._read().orders.items()))
+
+    def first_revisions(self, numbers: Sequence[str]) -> Mapping[str, PurchaseOrder]:
+        """See `Store`."""
+        firsts = self._read().firsts
+        return {number: firsts[number] for number in numbers if number in firsts}
 
     def newest_orders(self) -> Sequence[PurchaseOrder]:
         """Every order, the latest placed first; of one day, the latest stored."""
@@ -215,6 +222,18 @@ class MemoryStore(Store):
     def route(self, message: str) -> Route | None:
         """See `Store`."""
         return self._read().routes.get(message)
+
+    def answers(self, since: dt.datetime) -> Sequence[StoredAnswer]:
+        """See `Store`."""
+        tables = self._read()
+        return tuple(
+            StoredAnswer(
+                one.identity, one.received_at, tables.routes[one.identity], tables.readings[one.identity]
+            )
+            for one in (kept.message for kept in tables.messages.values())
+            if one.received_at and one.received_at >= since
+            if one.identity in tables.routes and one.identity in tables.readings
+        )
 
     # The one write of a decision
 
@@ -406,6 +425,9 @@ def _move(tables: _Tables, case: Case, at: dt.datetime) -> None:
         raise refusals.token_clash(case)
     first_day = tables.placed.get(case.number, at.astimezone(dt.UTC).date())
     tables.placed[case.number] = case.order.date or first_day
+    before = tables.orders.get(case.number, case.order)
+    if before != case.order:
+        tables.firsts.setdefault(case.number, before)
     tables.orders[case.number] = case.order
     tables.cases[case.number] = case
 

@@ -9,12 +9,12 @@ simply runs out, a worker that died needs no cleaning up after.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from countersign.procurement.claims import Reading
 from countersign.procurement.errors import CountersignError
 from countersign.procurement.mail import Route
-from countersign.procurement.ports import Commit, MessageState, StoredMessage
+from countersign.procurement.ports import Commit, MessageState, StoredAnswer, StoredMessage
 from countersign.store import refusals
 from countersign.store.codec import READING, ROUTE, Codec, T, instant, stamp
 from countersign.store.database import Row, Topic, Transaction
@@ -46,6 +46,11 @@ WHERE identity = :identity AND state = 'new'
 _RELEASE = """
 UPDATE messages SET state = 'new', attempts = 0, ready_at = NULL, reason = ''
 WHERE identity = :identity AND state = 'held'
+"""
+_ANSWERS = """
+SELECT m.identity, m.received_at, t.body AS route, r.body AS reading
+FROM messages m JOIN routes t ON t.message = m.identity JOIN readings r ON r.message = m.identity
+WHERE m.received_at >= :since ORDER BY m.seq
 """
 
 
@@ -147,6 +152,18 @@ class Messages(Topic):
     def route(self, message: str) -> Route | None:
         """See `Store`."""
         return self._made_of(message, "routes", ROUTE)
+
+    def answers(self, since: dt.datetime) -> Iterator[StoredAnswer]:
+        """See `Store`."""
+        with self._database.reading() as transaction:
+            rows = transaction.rows(_ANSWERS, since=stamp(since))
+        for row in rows:
+            yield StoredAnswer(
+                row["identity"],
+                instant(row["received_at"]),
+                ROUTE.decode(row["route"]),
+                READING.decode(row["reading"]),
+            )
 
     def _made_of(self, message: str, table: str, codec: Codec[T]) -> T | None:
         with self._database.reading() as transaction:

@@ -5,7 +5,7 @@ Orders are written as part of a commit, each together with its case. Reading wha
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from countersign.procurement import book as keys
 from countersign.procurement.order import PurchaseOrder
@@ -19,7 +19,8 @@ INSERT INTO orders (number, folded, revision, supplier_address, supplier_domain,
 VALUES (:number, :folded, :revision, :address, :domain, coalesce(:date, :day), :body)
 ON CONFLICT (number) DO UPDATE SET
     revision = excluded.revision, supplier_address = excluded.supplier_address,
-    supplier_domain = excluded.supplier_domain, placed = coalesce(:date, orders.placed), body = excluded.body
+    supplier_domain = excluded.supplier_domain, placed = coalesce(:date, orders.placed), body = excluded.body,
+    first_body = coalesce(orders.first_body, orders.body)
 WHERE orders.body <> excluded.body
 """
 _BY_ADDRESS = "SELECT body FROM orders WHERE supplier_address = :key ORDER BY placed DESC, seq DESC"
@@ -81,6 +82,13 @@ class Orders(Topic):
         with self._database.reading() as transaction:
             rows = transaction.rows("SELECT body FROM orders ORDER BY number")
             return tuple(ORDER.decode(row["body"]) for row in rows)
+
+    def first_revisions(self, numbers: Sequence[str]) -> Mapping[str, PurchaseOrder]:
+        """See `Store`."""
+        sql = "SELECT number, first_body FROM orders WHERE number = :key AND first_body IS NOT NULL"
+        with self._database.reading() as transaction:
+            rows = [row for number in numbers for row in transaction.rows(sql, key=number)]
+        return {row["number"]: ORDER.decode(row["first_body"]) for row in rows}
 
     def book(self) -> StoredBook:
         """See `Store`."""

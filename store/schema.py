@@ -148,4 +148,9 @@ def first_tables(tables: Tables) -> None:
     tables.executescript(_ORDERS + _MESSAGES + _OUTBOX + _JOURNAL + _BOOKKEEPING)
 
 
-STEPS: tuple[Step, ...] = (first_tables,)
+def first_revisions(tables: Tables) -> None:
+    """What an order said before it was first revised; NULL where it never was."""
+    tables.executescript("ALTER TABLE orders ADD COLUMN first_body TEXT;")
+
+
+STEPS: tuple[Step, ...] = (first_tables, first_revisions)

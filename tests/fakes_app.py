@@ -30,6 +30,7 @@ from countersign.procurement.errors import BadMail, Conflict, NotEarned
 from countersign.procurement.events import Resolution
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Commit
 from countersign.store.memory import MemoryStore
 
@@ -61,6 +62,7 @@ class FakeApp:
     heard: list[tuple[Any, ...]] = field(default_factory=list)
     closed: bool = False
     unproven: str = ""
+    policy: Policy = field(default_factory=default_policy)
 
     def import_orders(self, orders: Sequence[PurchaseOrder]) -> Imported:
         known = {order.number: order for order in self.store.orders()}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from countersign.agent.reading_options import ReadOptions
     from countersign.procurement.events import Resolution
     from countersign.procurement.order import PurchaseOrder
+    from countersign.procurement.policy.model import Policy
     from countersign.procurement.ports import Store
 
 
@@ -54,6 +55,11 @@ class App(Protocol):
     @property
     def store(self) -> "Store":
         """What is known."""
+        ...
+
+    @property
+    def policy(self) -> "Policy":
+        """The rules in force."""
         ...
 
     def import_orders(self, orders: Sequence["PurchaseOrder"]) -> ImportResult:

@@ -23,6 +23,7 @@ COMMANDS = {
     "exceptions": ("exceptions", "See and resolve what needs a person."),
     "journal": ("journal", "Tell all that happened to an ORDER, oldest first."),
     "held": ("held", "See and release mails that could not be worked on."),
+    "policy": ("policy", "See and try the rules that decide what is accepted, asked and escalated."),
     "prompts": ("prompts", "See the prompts that a model is asked with, and their versions."),
     "version": ("service", "Print the version."),
 }

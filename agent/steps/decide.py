@@ -24,7 +24,8 @@ TRIES = 3
 
 def decide(office: Office, mail: ReadMail) -> Judgement:
     """Judges `mail` and commits what follows. Raises `Stale` if the case would not stand still."""
-    judgement = judge(mail.reading, mail.route, mail.orders, office.policy)
+    firsts = office.store.first_revisions([order.number for order in mail.orders])
+    judgement = judge(mail.reading, mail.route, mail.orders, office.policy, firsts)
     office.probe("judged")
     if _waits_for_model(office, mail, judgement):
         return judgement

@@ -14,7 +14,7 @@ from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.phrases import YES, Kind, listed
-from countersign.extractors.grammar.portion import TALK, Portion
+from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
@@ -47,7 +47,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     elif Kind.BANK in kinds:
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
-    elif any(mark.kind is Kind.AWAY for mark in sentence.marks):
+    elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -159,10 +159,9 @@ class _Listener:
         """Whether it says no: to the line, or to a day or price."""
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
-        limited = {field for w in self.portion.clauses for field in self.portion.fields(w)} & {
-            "date",
-            "price",
-        }
+        limited = {field for w in self.portion.clauses for field in self._refused_fields(w)}
+        if Kind.DISCONTINUED in self.portion.kinds and not limited:
+            return True  # that it is refused has been said
         if Kind.NOT_KEPT in self.portion.kinds or limited:
             fields = limited or {"date"}
             self.heard.say(
@@ -171,6 +170,17 @@ class _Listener:
         elif Kind.SUBSTITUTION not in self.portion.kinds:
             self._reject()
         return True
+
+    def _refused_fields(self, within: Within) -> set[str]:
+        """A date or price that is refused: what the refusal itself is worded with ("can't deliver") is none."""
+        acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
+        held = {i for act in acts for i in range(act.first, act.last)}
+        spoken = {
+            FIELD_OF[m.kind]
+            for m in self.portion.sentence.marks
+            if m.kind in FIELD_OF and within.holds(m.first) and m.first not in held
+        }
+        return (spoken | {v.field for w, v in self.portion.values if w == within}) & {"date", "price"}
 
     def _reject(self) -> None:
         evidence = self.portion.whole()
@@ -185,6 +195,7 @@ class _Listener:
 
     def _hedges_and_conditions(self) -> None:
         if not self.portion.substantive:
+            self._hanging_in_the_air()
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
@@ -194,6 +205,17 @@ class _Listener:
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _hanging_in_the_air(self) -> None:
+        """ "Subject to availability of raw material." in a sentence of its own: about what is known not to be
+        said, but no yes is clean beside it."""
+        if not self.portion.kinds & {Kind.HEDGE, Kind.CONDITION} or Kind.COURTESY in self.portion.kinds:
+            return
+        evidence = self.portion.whole("text")
+        words = f"{quote(evidence)} may be a condition of what is confirmed"
+        self.heard.remark(
+            ExceptionType.UNCLEAR, words, "condition-beside", self.scope, evidence, Weight.BESIDE_YES
+        )
 
     def _of_what_is_missing(self, within: Within) -> bool:
         """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
@@ -404,6 +426,11 @@ class _Listener:
         words = f"{quote(evidence)} was not understood"
         rule = "heading" if self.portion.is_heading else "not-understood"
         self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
+
+
+def _names_lines(sentence: Sentence) -> bool:
+    """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
+    return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
 
 
 def _day_field(within: Within) -> str:

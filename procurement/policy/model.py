@@ -32,6 +32,8 @@ def _unset(value: object) -> object:
 
 NotNegative = Annotated[Decimal, Field(ge=0)]
 Days = Annotated[int, Field(ge=0, le=365)]
+# As TOML writes it (08:00:00): a bare number would be taken for seconds.
+ClockTime = Annotated[dt.time, Field(strict=True)]
 Limit = Annotated[NotNegative | None, BeforeValidator(_unset)]
 DayLimit = Annotated[Days | None, BeforeValidator(_unset)]
 
@@ -187,8 +189,8 @@ class Reminders(Section):
 class Hours(Section):
     """When mails to suppliers may go out, in the supplier's own time zone."""
 
-    start: dt.time
-    end: dt.time
+    start: ClockTime
+    end: ClockTime
 
     @model_validator(mode="after")
     def _in_order(self) -> "Hours":
@@ -272,6 +274,24 @@ class Policy(Section):
                 yield Ruling(f"tolerance.{field}.{one.name}", field, limits, keys)
         if company := self.tolerance.of(field):
             yield Ruling(f"tolerance.{field}.{self.name}", field, company)
+
+
+def settings_of(policy: Policy) -> Mapping[str, str]:
+    """Every setting with its value as text, by its path in the file; overrides by their names."""
+    found: dict[str, str] = {}
+    _flatten(policy.model_dump(exclude_none=True, exclude={"tolerance": {"override"}}), "", found)
+    for one in policy.tolerance.override:
+        _flatten(one.model_dump(exclude_none=True, exclude_defaults=True), f'override "{one.name}"', found)
+    return found
+
+
+def _flatten(table: Mapping[str, object], prefix: str, found: dict[str, str]) -> None:
+    for key, value in table.items():
+        path = f"{prefix}.{key}" if prefix else key
+        if isinstance(value, dict):
+            _flatten(value, path, found)
+        else:
+            found[path] = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def default_policy() -> Policy:

@@ -70,6 +70,8 @@ class TestFaults(StoreContract):
 
 CALLS: dict[str, Callable[[Store], object]] = {
     "orders": lambda store: store.orders(),
+    "first_revisions": lambda store: store.first_revisions(["1"]),
+    "answers": lambda store: list(store.answers(NOW)),
     "book": lambda store: store.book().by_number("1"),
     "case": lambda store: store.case("1"),
     "cases": lambda store: store.cases(),

@@ -38,7 +38,7 @@ from countersign.procurement.errors import Conflict, CountersignError, NotFound,
 from countersign.procurement.events import Resolution
 from countersign.procurement.mail import Candidate, Route, Rule, Sort, Trust
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
-from countersign.procurement.ports import Commit, MessageState, Store
+from countersign.procurement.ports import Commit, MessageState, Store, StoredAnswer
 
 WORDS = "Lieferung voraussichtlich KW 50 – „ohne Gewähr“ 发货 📦\n\t\\\"'; DROP TABLE orders; --"
 
@@ -151,6 +151,15 @@ class TestRoundTrip(StoreContract):
         store.commit(Commit(NOW, message="m1", reading=READING, route=ROUTE))
         assert exact(store.reading("m1")) == exact(READING)
         assert exact(store.route("m1")) == exact(ROUTE)
+
+    def test_what_was_read_since_a_day_comes_back_in_order_of_arrival(self, store: Store) -> None:
+        for identity, at in (("m2", NOW), ("m1", NOW + MINUTE), ("m0", NOW - MINUTE), ("unread", NOW)):
+            store.keep(identity, b"raw", "imap", at)
+        for identity in ("m1", "m0", "m2"):
+            store.commit(Commit(NOW, message=identity, reading=READING, route=ROUTE))
+        found = list(store.answers(NOW))
+        assert [one.message for one in found] == ["m2", "m1"]
+        assert exact(found[0]) == exact(StoredAnswer("m2", NOW, ROUTE, READING))
 
     def test_a_journal_entry_comes_back_exactly(self, store: Store) -> None:
         entry = an_entry(words=WORDS, actor="Zoë", rule="r", message="m1", data={"Grund": WORDS, "": "0.10"})

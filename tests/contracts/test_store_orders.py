@@ -50,6 +50,17 @@ class TestOrders(StoreContract):
         assert list(store.book().by_supplier("desk@southgate.example")) == [second]
         assert list(store.book().by_supplier("sales@northgate.example")) == []
 
+    def test_the_first_revision_of_a_revised_order_is_kept(self, store: Store) -> None:
+        first = stored(store)
+        second = stored(store, next_version(first, order=order(revision=1, currency="EUR")))
+        stored(store, next_version(second, order=order(revision=2, currency="CHF")))
+        assert store.first_revisions([ORDER, "4500099999"]) == {ORDER: first.order}
+
+    def test_an_order_that_was_never_revised_has_no_first_revision(self, store: Store) -> None:
+        first = stored(store)
+        stored(store, next_version(first))
+        assert store.first_revisions([ORDER]) == {}
+
 
 class TestByNumber(StoreContract):
     @pytest.mark.parametrize(

@@ -150,9 +150,26 @@ def test_an_exception_before_the_yes_takes_it_back(text: str) -> None:
     assert "accepted" not in statuses(grammar(a_mail(text))[1]).values()
 
 
-def test_an_only_behind_a_yes_narrows_it() -> None:
+def test_an_only_behind_a_yes_narrows_it_to_the_line_that_it_names() -> None:
     _, reading = grammar(a_mail("We confirm only line 10."))
-    assert statuses(reading) == {10: "unclear", 20: "not_mentioned"}
+    assert statuses(reading) == {10: "accepted", 20: "not_mentioned"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We confirm only the price of line 10.",
+        "We confirm only part of line 10.",
+        "We can only confirm line 10 in January.",
+        "Potwierdzamy tylko cenę poz. 10.",
+        "Potvrzujeme pouze termín pol. 10.",
+        "Vi bekräftar endast priset på rad 10.",
+        "Vi bekræfter kun en del af linje 10.",
+        "Sadece kalem 10 fiyatını onaylıyoruz.",
+    ],
+)
+def test_an_only_that_narrows_a_yes_further_makes_it_none_to_the_line(text: str) -> None:
+    assert "accepted" not in statuses(grammar(a_mail(text))[1]).values()
 
 
 @pytest.mark.parametrize(

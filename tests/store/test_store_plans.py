@@ -20,7 +20,7 @@ WITH RECURSIVE counted (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM counted
 INSERT INTO {table} SELECT {values} FROM counted
 """
 _IDLE = {
-    "orders": "NULL, 'PO-' || n, 'po' || n, 0, 'a@b.example', 'b.example', '2026-11-02', '{}'",
+    "orders": "NULL, 'PO-' || n, 'po' || n, 0, 'a@b.example', 'b.example', '2026-11-02', '{}', NULL",
     "cases": "'PO-' || n, 1, 'confirmed', 'token-' || n, '{}'",
     "timers": "'PO-' || n, NULL",
     "messages": "NULL, 'm' || n, 'imap', 'done', 1, NULL, '2026', ''",

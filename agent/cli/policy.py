@@ -1,0 +1,193 @@
+"""`countersign policy`: the company's rules, checked, explained, compared, and tried on what suppliers wrote.
+
+A policy is a TOML file laid over the commented default. None of these commands changes which one is in force.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from countersign.agent.cli import show
+from countersign.agent.cli.app import App, Session, pass_session
+from countersign.agent.cli.orders import case_of
+from countersign.procurement.errors import BadPolicy, NotFound
+
+if TYPE_CHECKING:
+    from countersign.procurement.policy.backtest import Past, Result
+    from countersign.procurement.policy.model import Policy
+    from countersign.procurement.policy.tolerance import Subject
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+MOST_SHOWN = 20
+
+
+@click.group()
+def policy() -> None:
+    """See and try the rules that decide what is accepted, asked and escalated."""
+
+
+@policy.command("show")
+def show_default() -> None:
+    """Print the commented default: every setting, what it does, and its value where nothing is set."""
+    from countersign.procurement.policy.model import default_text
+
+    click.echo(default_text().rstrip("\n"))
+
+
+@policy.command("check")
+@click.argument("file", type=FILE, required=False)
+@pass_session
+def check_policy(session: Session, file: Path | None) -> None:
+    """Find every fault in FILE, or in the policy that the settings name."""
+    from countersign.procurement.policy.model import load_policy
+
+    path = file or session.settings().policy.path
+    if path is None:
+        show.say("The settings name no policy file, so the default is in force; it is sound.")
+        show.hint("Begin your own:", "countersign policy show > policy.toml")
+        return
+    try:
+        found = load_policy(path)
+    except BadPolicy as error:
+        for fault in error.faults:
+            click.echo(f"{path}: {show.clean(fault)}", err=True)
+        count = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults"
+        raise BadPolicy(
+            str(path), (f"{count}; mend them, then `countersign policy check {path}`",)
+        ) from error
+    overrides = len(found.tolerance.override)
+    show.say(f'{path}: policy "{found.name}" is sound; {overrides} overrides.')
+    show.hint("See what it would have done:", f"countersign policy backtest {path} --since 2026-01-01")
+
+
+@policy.command("explain")
+@click.argument("order")
+@click.argument("line", type=int)
+@show.json_option
+@pass_session
+def explain(session: Session, order: str, line: int, as_data: bool) -> None:
+    """Say for a LINE of an ORDER which tolerance holds for each field, and why the others don't."""
+    from countersign.procurement.policy.tolerance import Subject
+
+    with session.app() as app:
+        found = case_of(app.store, order).order
+        rules = app.policy
+    if found.line(line) is None:
+        listed = ", ".join(str(one.line) for one in found.lines)
+        raise NotFound(f"order {found.number} has no line {line}; it has {listed}")
+    rows = list(_explained(rules, Subject(found, found.line(line))))
+    if as_data:
+        names = ("field", "rule", "holds", "why", "over", "under")
+        click.echo(show.as_json([dict(zip(names, row, strict=True)) for row in rows]))
+        return
+    shown = [(field, rule, "holds" if holds else "", *rest) for field, rule, holds, *rest in rows]
+    show.table(
+        ("field", "rule", "", "why not", "more or later", "less or earlier"), shown, wrap=("rule", "why not")
+    )
+
+
+def _explained(rules: "Policy", subject: "Subject") -> Iterator[tuple[str, str, bool, str, str, str]]:
+    from countersign.procurement.compare import Measure
+    from countersign.procurement.policy.tolerance import allowance, explained
+
+    for measure in Measure:
+        for one in explained(rules, measure, subject):
+            over, under = (allowance(one.ruling, upwards=upwards) for upwards in (True, False))
+            name = one.ruling.name.removeprefix(f"tolerance.{measure}.")
+            yield measure.value, name, one.holds, one.why, over, under
+
+
+@policy.command("diff")
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+def diff_policies(old: Path, new: Path) -> None:
+    """Print every setting that differs between two policy files, with what each leaves to the default."""
+    from countersign.procurement.policy.model import load_policy, settings_of
+
+    before, after = settings_of(load_policy(old)), settings_of(load_policy(new))
+    rows = [
+        (key, before.get(key, "not set"), after.get(key, "not set"))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    ]
+    if rows:
+        show.table(("setting", old.name, new.name), rows, wrap=("setting",))
+    else:
+        show.say(f"{old} and {new} say the same.")
+
+
+@policy.command("backtest")
+@click.argument("new", type=FILE)
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    metavar="DATE",
+    help="Judge the answers received from this day on.",
+)
+@show.json_option
+@pass_session
+def backtest_policy(session: Session, new: Path, since: dt.datetime, as_data: bool) -> None:
+    """Judge the stored answers under the policy in force and under NEW, and tell what would be different."""
+    from countersign.procurement.policy.backtest import backtest
+    from countersign.procurement.policy.model import load_policy
+
+    candidate = load_policy(new)
+    with session.app() as app:
+        result = backtest(_past(app, since.replace(tzinfo=dt.UTC)), app.policy, candidate)
+    if as_data:
+        click.echo(show.as_json(result))
+    else:
+        _tell(result)
+
+
+def _past(app: App, since: dt.datetime) -> "Iterator[Past]":
+    """The stored answers, with the orders that they are about."""
+    from countersign.procurement.policy.backtest import Past
+
+    orders = {order.number: order for order in app.store.orders()}
+    firsts = app.store.first_revisions(list(orders))
+    for one in app.store.answers(since):
+        about = tuple(orders[number] for number in one.route.orders if number in orders)
+        yield Past(one.message, one.received_at, one.reading, one.route, about, firsts)
+
+
+def _tell(result: "Result") -> None:
+    if not result.answers:
+        show.say("No answer has been read since then.")
+        return
+    show.say(f"{result.answers} answers were judged under both policies.")
+    before, after = result.before, result.after
+    rows = [
+        ("lines accepted", str(before.accepted_lines), str(after.accepted_lines)),
+        *_counts("verdict ", before.by_verdict, after.by_verdict),
+        *_counts("alerts to ", before.alerts, after.alerts),
+    ]
+    show.table(("", "in force", "new"), rows)
+    if result.changes:
+        click.echo()
+        changed = [
+            (", ".join(one.orders), str(one.before), str(one.after), one.why)
+            for one in result.changes[:MOST_SHOWN]
+        ]
+        show.table(
+            ("order", "in force", "new", "what stops it in one of them"),
+            changed,
+            wrap=("what stops it in one of them",),
+        )
+        if len(result.changes) > MOST_SHOWN:
+            show.say(f"… and {len(result.changes) - MOST_SHOWN} more; --json has them all.")
+    for one in result.regretted[:MOST_SHOWN]:
+        show.say(
+            f"Order {one.order}, line {one.line}: accepted as {one.accepted}, later changed to {one.later}."
+        )
+
+
+def _counts(
+    prefix: str, before: Mapping[str, int], after: Mapping[str, int]
+) -> Iterator[tuple[str, str, str]]:
+    for key in sorted(before.keys() | after.keys()):
+        yield prefix + key, str(before.get(key, 0)), str(after.get(key, 0))

@@ -1,0 +1,97 @@
+"""`countersign policy`: the rules checked, explained, compared and tried on what suppliers wrote."""
+
+import datetime as dt
+from pathlib import Path
+
+from fakes_app import NOW, FakeApp, a_busy_app
+
+from countersign.procurement.claims import MessageKind, Reading
+from countersign.procurement.mail import Route, Sort, Trust
+from countersign.procurement.policy.model import parse_policy
+from countersign.procurement.ports import Commit, MessageState
+
+SOUND = 'name = "mine"\n[tolerance.date]\nlate_days = 30\n'
+
+
+def write(name: str, text: str) -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_every_fault_of_a_file_is_told_with_its_line_and_it_ends_badly(call) -> None:
+    answer = call(
+        FakeApp(), "policy", "check", write("p.toml", "[tolerance.date]\nlat_days = 3\n[hours]\nend = 25\n")
+    )
+    assert answer.code == 2
+    assert answer.err.splitlines()[0] == (
+        'p.toml: line 2: unknown key "tolerance.date.lat_days"; did you mean "tolerance.date.late_days"?'
+    )
+    assert answer.err.splitlines()[1].startswith('p.toml: line 4: "hours.end"')
+    assert answer.err.splitlines()[-1].endswith("2 faults; mend them, then `countersign policy check p.toml`")
+
+
+def test_a_sound_file_is_called_sound_and_leads_on_to_a_backtest(call) -> None:
+    out = call(FakeApp(), "policy", "check", write("p.toml", SOUND)).out
+    assert out.startswith('p.toml: policy "mine" is sound; 0 overrides.')
+    assert "countersign policy backtest p.toml --since" in out
+
+
+def test_the_default_can_be_printed_and_is_a_sound_policy_itself(call) -> None:
+    out = call(FakeApp(), "policy", "show").out
+    assert parse_policy(out, "printed").name == "default"
+
+
+def test_for_a_line_each_rule_says_whether_it_holds_and_why_not(call) -> None:
+    app = a_busy_app()
+    override = (
+        '[[tolerance.override]]\nname = "castings"\ncategory = "casting"\nprice = { over_percent = 2 }\n'
+    )
+    app.policy = parse_policy(SOUND + override, "p.toml")
+    answer = call(app, "policy", "explain", "4500012345", "20", "--json")
+    price = [one for one in answer.data if one["field"] == "price"]
+    assert [(one["rule"], one["holds"], one["why"]) for one in price] == [
+        ("castings", False, "it is for category casting"),
+        ("mine", True, ""),
+    ]
+    (date,) = [one for one in answer.data if one["field"] == "date"]
+    assert (date["over"], date["under"]) == ("30", "0")
+
+
+def test_a_line_that_the_order_does_not_have_is_refused_with_those_it_has(call) -> None:
+    answer = call(a_busy_app(), "policy", "explain", "4500012345", "99")
+    assert answer.code == 2
+    assert "has no line 99; it has" in answer.err
+
+
+def test_two_files_are_compared_setting_by_setting(call) -> None:
+    answer = call(
+        FakeApp(), "policy", "diff", write("a.toml", SOUND), write("b.toml", SOUND.replace("30", "5"))
+    )
+    assert answer.out.splitlines()[1].split() == ["tolerance.date.late_days", "30", "5"]
+    assert "say the same" in call(FakeApp(), "policy", "diff", "a.toml", "a.toml").out
+
+
+def answered(app: FakeApp) -> FakeApp:
+    """The busy app, whose open exception came with a stored answer."""
+    (one,) = app.store.exceptions()
+    reading = one.proposal
+    assert reading is not None
+    whole = Reading(MessageKind.CONFIRMATION, (reading.order,), (reading,))
+    route = Route(Sort.PERSON, (reading.order,), trust=Trust.ALIGNED)
+    app.store.keep("m1", b"", "imap", NOW)
+    app.store.commit(Commit(NOW, message="m1", message_state=MessageState.DONE, route=route, reading=whole))
+    return app
+
+
+def test_a_backtest_tells_what_the_new_policy_would_have_done(call) -> None:
+    new = write("p.toml", SOUND)
+    day = (NOW - dt.timedelta(days=1)).date().isoformat()
+    out = call(answered(a_busy_app()), "policy", "backtest", new, "--since", day).out
+    assert out.startswith("1 answers were judged under both policies.")
+    assert "verdict ask             0         1" in out
+
+
+def test_with_nothing_read_since_then_a_backtest_says_so(call) -> None:
+    day = (NOW + dt.timedelta(days=1)).date().isoformat()
+    out = call(answered(a_busy_app()), "policy", "backtest", write("p.toml", SOUND), "--since", day).out
+    assert out.startswith("No answer has been read since then.")
