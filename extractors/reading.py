@@ -16,7 +16,6 @@ from typing import Protocol
 from countersign.extractors.attachments.reader import open_attachments
 from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
-from countersign.extractors.grammar.names import commanding
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.packed import attached_texts, unpacked
@@ -137,18 +136,8 @@ class TwoReaders:
 
 
 def _noticed(message: InboundMessage) -> tuple[Doubt, ...]:
-    """What the mail hides, lost or says twice in two ways, and names that give orders to a program."""
-    noticed = (Doubt(ExceptionType.UNCLEAR, words, rule="reading.notice") for words in message.notices)
-    names = commanding((message.sender_name, *(file.name for file in message.attachments)))
-    told = (
-        Doubt(
-            ExceptionType.UNCLEAR,
-            f"A name in the mail tells a program what to do: “{name[:_LONGEST]}”",
-            rule="reading.instruction",
-        )
-        for name in names
-    )
-    return (*noticed, *told)
+    """What the mail hides, lost or says twice in two ways: nobody may take it at its word."""
+    return tuple(Doubt(ExceptionType.UNCLEAR, words, rule="reading.notice") for words in message.notices)
 
 
 def _opening(message: InboundMessage) -> tuple[Evidence, ...]:
