@@ -10,7 +10,7 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -19,7 +19,7 @@ from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
-from countersign.extractors.grammar.prices import tax_marks
+from countersign.extractors.grammar.prices import currencies_named, tax_marks
 from countersign.extractors.grammar.references import Mention, Pointing
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, plain, width
 from countersign.extractors.grammar.spans import overlaps
@@ -46,6 +46,8 @@ _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]
 _CODE = re.compile(
     rf"{START}(?=(?:{IN_NAME}|[/.-]){{0,24}}\d)(?=(?:{IN_NAME}|[/.-]){{0,24}}[A-Za-z]){IN_NAME}+(?:[-/.]{IN_NAME}+)+{END}"
 )
+# The number of a bank account, as banks everywhere write it.
+_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){3,7}(?:\s?[A-Z\d]{1,3})?(?!\w)")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
 
@@ -298,7 +300,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         currency=setting.orders[0].currency if setting.orders else None,
         uom=units.pop() if len(units) == 1 else None,
     )
-    held = tuple(_held(text, mentions, values, noise))
+    held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
     found = phrases.tokens(text, load(setting.language), held)
     acts = phrases.acts(found, setting.language)
     marks = phrases.marks(found, setting.language)
@@ -343,10 +345,15 @@ def _addressed(sentence: Sentence) -> Iterator[int]:
 
 
 def _held(
-    text: str, mentions: Sequence[Mention], values: QuoteValues, noise: Iterable[tuple[int, int]]
+    text: str,
+    mentions: Sequence[Mention],
+    values: QuoteValues,
+    noise: Iterable[tuple[int, int]],
+    ours: Set[str],
 ) -> Iterator[Held]:
     places: list[tuple[int, int]] = []
-    for start, end, key in _keyed(text, mentions, values, noise):
+    named = ((a, b, "#noise" if ours & meant else "#currency") for a, b, meant in currencies_named(text))
+    for start, end, key in (*_keyed(text, mentions, values, noise), *named):
         if not any(start < b and a < end for a, b in places):
             places.append((start, end))
             yield Held(start, end, key)
@@ -355,6 +362,7 @@ def _held(
 def _keyed(
     text: str, mentions: Sequence[Mention], values: QuoteValues, noise: Iterable[tuple[int, int]]
 ) -> Iterator[tuple[int, int, str]]:
+    yield from ((*match.span(), "#account") for match in _ACCOUNT.finditer(text))
     keys = {
         Pointing.ORDER: "#order",
         Pointing.LINE: "#line",

@@ -44,7 +44,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     if Kind.MACHINE in kinds:
         words = f"The mail tells a program what to do: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "instruction", EVERYTHING, evidence)
-    elif Kind.BANK in kinds:
+    elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
     elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _names_lines(sentence):
@@ -75,6 +75,7 @@ class _Listener:
             return
         before = len(self.heard.statements) + len(self.heard.remarks)
         self._charges_and_terms()
+        self._currency_named()
         self._substitution()
         asked = self._question()
         refused = self._refusal()
@@ -114,6 +115,16 @@ class _Listener:
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
+
+    def _currency_named(self) -> None:
+        """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
+        for within in self.portion.clauses:
+            if any(within.key(i) == "#currency" for i in within.places):
+                evidence = within.evidence("price")
+                words = f"The supplier names another currency than the order's: {quote(evidence)}"
+                self.heard.remark(
+                    ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
+                )
 
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
