@@ -179,7 +179,7 @@ class _Ledger:
         line, order = self._line(target), self.orders[target[0]]
         found = [p for s in quoted if not _total(s) and (p := self._stated(s, line, target))]
         found = _without_totals(found, quantity or (line.quantity if line else None))
-        found = [p for p in found if not _is_line_total(p, line)]
+        found = [p for p in found if not _is_line_total(p, line) and not _is_sum(p, order)]
         totals = [s for s in quoted if _total(s) and not _is_order_total(s, order)]
         different = _different(found, line, order)
         if len(different) > 1:
@@ -361,8 +361,16 @@ def _is_line_total(price: _Stated, line: Line | None) -> bool:
 
 def _is_order_total(said: Statement, order: PurchaseOrder) -> bool:
     """Whether a total is that of several lines together, which says nothing about one of them."""
-    whole = sum(_ordered_total(line) for line in order.lines)
-    return len(order.lines) > 1 and said.quoted is not None and said.quoted.amount == whole
+    return len(order.lines) > 1 and said.quoted is not None and said.quoted.amount == _sum(order)
+
+
+def _is_sum(price: _Stated, order: PurchaseOrder) -> bool:
+    """Whether an amount without a basis is just what all lines cost together."""
+    return len(order.lines) > 1 and price.per is None and price.amount == _sum(order)
+
+
+def _sum(order: PurchaseOrder) -> Decimal:
+    return sum((_ordered_total(line) for line in order.lines), Decimal(0))
 
 
 def _ordered_total(line: Line) -> Decimal:

@@ -9,10 +9,11 @@ upon.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from countersign.extractors.grammar import intervals
+from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
@@ -39,6 +40,8 @@ _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 def hear(sentence: Sentence, topic: Scope) -> Heard:
     """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
+    if _asks_how_you_are(sentence):
+        return heard
     kinds = {act.kind for act in sentence.acts}
     evidence = sentence.evidence("text")
     if Kind.MACHINE in kinds:
@@ -47,7 +50,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     elif Kind.BANK in kinds:
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
-    elif any(mark.kind is Kind.AWAY for mark in sentence.marks):
+    elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _of_a_line(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -58,6 +61,20 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
             _Listener(portion, heard).listen()
         _leave_out_exceptions(parts, heard)
     return heard
+
+
+def _asks_how_you_are(sentence: Sentence) -> bool:
+    """ "Oi Ada, tudo bem?": part of the greeting, if somebody is greeted in the same breath."""
+    greeted = {i for act in sentence.acts if act.kind is Kind.COURTESY for i in range(act.first, act.last)}
+    said = [t.key for i, t in enumerate(sentence.tokens) if i not in greeted | sentence.people]
+    how = load(sentence.setting.language).folded("words", "how_are_you")
+    return sentence.asks and len(said) < len(sentence.tokens) and " ".join(said) in how
+
+
+def _of_a_line(sentence: Sentence) -> bool:
+    """Whether it names a line and a day: then holidays are why it comes later, and nobody is away."""
+    named = any(m.pointing in (Pointing.LINE, Pointing.ITEM) for m in sentence.mentions)
+    return named and bool(sentence.values.dates)
 
 
 class _Listener:
@@ -109,11 +126,16 @@ class _Listener:
             (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
         ):
             for within in self.portion.clauses:
-                if within.kinds == {Kind.TERMS, Kind.AS_ORDERED}:
-                    continue  # "terms of payment as agreed" names nothing new
+                if self._as_ordered(within):
+                    continue  # "terms of payment: as ordered" names nothing new
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
+
+    def _as_ordered(self, within: Within) -> bool:
+        behind = self.portion.clauses[self.portion.clauses.index(within) + 1 :][:1]
+        kinds = within.kinds.union(*(w.kinds for w in behind if w.kinds == {Kind.AS_ORDERED}))
+        return kinds == {Kind.TERMS, Kind.AS_ORDERED}
 
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
@@ -219,9 +241,16 @@ class _Listener:
     def _unsettle(self, within: Within, act: Act, *fields: str) -> None:
         own = set(fields) or self.portion.fields(within)
         own = own if not within.kinds & {Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED} else set()
+        own = own or (self.unsettled if self._goes_on(within) else set())
         self.unsettled |= own or FIELDS
         evidence = within.evidence(*(sorted(own) or ("line",)))
         self.heard.say(act, self.scope, evidence, fields=frozenset(own))
+
+    def _goes_on(self, within: Within) -> bool:
+        """ "The date should work, barring surprises": a hedge by itself goes on with the one before it."""
+        place = self.portion.clauses.index(within)
+        before = self.portion.clauses[place - 1].kinds if place else frozenset[Kind]()
+        return bool(before & {Kind.HEDGE, Kind.CONDITION}) and within.kinds <= {Kind.HEDGE, Kind.CONDITION}
 
     def _values(self, asked: bool) -> bool:
         """States every promised value; whether there was any."""
@@ -291,7 +320,8 @@ class _Listener:
 
     def _charged(self, within: Within, value: Valued) -> bool:
         """Whether an amount is the charge's, not the goods'."""
-        if value.price is None or Kind.CHARGE not in within.kinds:
+        cents = value.counted is not None and prices.has_cents(value.span.text)
+        if (value.price is None and not cents) or Kind.CHARGE not in within.kinds:
             return False
         charge = within.first_of(Kind.CHARGE, value.index)
         others = [v for w, v in self.portion.values if w == within and v.counted and v.index < value.index]
@@ -451,7 +481,10 @@ def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -
         if lines and said.act is Act.ACCEPT and said.scope not in excepted:
             heard.statements[place] = replace(said, but=lines)
     for within, scope in parts:
-        if within.clause.contrasted and scope.named and not any(s.scope == scope for s in heard.statements):
+        accounted = within.kinds & {Kind.CHARGE, Kind.TERMS} or any(
+            s.scope == scope for s in heard.statements
+        )
+        if within.clause.contrasted and scope.named and not accounted:
             evidence = within.evidence("line")
             words = f"{quote(evidence)} takes something back"
             heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)

@@ -25,6 +25,7 @@ from countersign.procurement.claims import Evidence
 
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
+_DATELINE = 6
 
 
 class Part(StrEnum):
@@ -212,6 +213,8 @@ def _is_background(within: Within, value: Valued) -> bool:
     swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING, Kind.CANCEL_REST)]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
+    if value.date and _dates_the_paper(within, value.date):
+        return True
     if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
@@ -221,6 +224,16 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     promised = within.marks & {Kind.DELIVER, Kind.SHIP} or _has_date(within)
     return bool(value.counted and spots and not promised)
+
+
+def _dates_the_paper(within: Within, date: Span[Interval]) -> bool:
+    """ "Bilbao, 4 November 2026", "Date: 4 Nov": a day that is no later than the mail, in a line of its own."""
+    sentence = within.sentence
+    spoken = {mark.kind for mark in sentence.marks} & {Kind.DELIVER, Kind.SHIP, Kind.NEW, Kind.BALANCE}
+    past = bool(date.readings) and all(
+        day.single and day.last <= sentence.setting.anchor for day in date.readings
+    )
+    return past and not (spoken or sentence.acts or sentence.mentions) and len(sentence.tokens) <= _DATELINE
 
 
 def _is_time(within: Within, counted: Span[Counted]) -> bool:
