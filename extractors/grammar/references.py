@@ -301,13 +301,14 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
     lettered = number.replace("(?P<name>", r"(?P<name>(?:(?-i:[A-Z]{1,4})\s(?=\d))?", 1)
+    lettered += rf"(?:\s{chosen.either('numbers', 'name_before')}\.?\s?\d{{1,2}}{END}(?![.,/-]))?"
     return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){lettered}", _I)
 
 
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
-    theirs = tuple(match.span("name") for match in own.finditer(text))
+    theirs = tuple((match.start("name"), match.end()) for match in own.finditer(text))
     yield from (Mention(*place, Pointing.OWN_NUMBER) for place in theirs)
     for match in ours.finditer(text):
         if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
