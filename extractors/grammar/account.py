@@ -115,13 +115,23 @@ class _Ledger:
                 return not said.states and not said.backordered and not self._renewed(said, target)
 
     def _renewed(self, said: Statement, target: Target) -> bool:
-        """Whether a change without a value has got its value elsewhere."""
+        """Whether a change without a value has got its value elsewhere: one that is not just the old one."""
         lines = self._lines(target)
         offered = [s for key in lines for s in self._covering(key) if s.states]
         if not said.fields:
             return bool(offered) and self._changed(target)
-        given = {name for s in offered for name in _fields(s)}
+        given = {name for key in lines for s in self._covering(key) for name in self._changing(s, key)}
         return bool(said.fields & given) or (said.fields == {"quantity"} and self._changed(target))
+
+    def _changing(self, said: Statement, key: LineKey) -> set[str]:
+        """The fields for which a statement gives another value than was ordered."""
+        order = self.orders[key[0]]
+        line = order.line(key[1])
+        if not line or not said.states:
+            return set()
+        # A week is news, be it the one that ends with the day.
+        days = said.when and {said.when.first, said.when.last} != {line.date}
+        return _other_values(said, line, order) | ({"date"} if days else set())
 
     def _offers(self, target: Target) -> bool:
         return any(s.states for key in self._lines(target) for s in self._covering(key))
@@ -320,11 +330,6 @@ def _about(claim: LineClaim, key: LineKey) -> bool:
     return claim.order == key[0] and claim.line in (None, key[1])
 
 
-def _fields(said: Statement) -> set[str]:
-    held = {"quantity": said.counted, "price": said.quoted, "date": said.when}
-    return {name for name, value in held.items() if value is not None}
-
-
 def _total(said: Statement) -> bool:
     return said.quoted is not None and said.quoted.total
 
@@ -412,15 +417,21 @@ def _differs(said: Statement, line: Line, order: PurchaseOrder) -> bool:
     """Whether a statement promises something else than was ordered, or nothing."""
     if said.backordered or said.item or (said.act is Act.REJECT and not said.soft):
         return True
-    if said.act not in (Act.STATE, Act.CHANGE):
-        return False
+    return said.act in (Act.STATE, Act.CHANGE) and bool(_other_values(said, line, order))
+
+
+def _other_values(said: Statement, line: Line, order: PurchaseOrder) -> set[str]:
+    """The fields for which a statement gives another value than was ordered."""
     counted, when, quoted = said.counted, said.when, said.quoted
-    other_amount = counted is not None and counted.number != line.quantity
-    other_day = when is not None and not _keeps(when.first, when.last, line.date)
-    if quoted is None or quoted.total:
-        return other_amount or other_day
-    price = Price(quoted.amount, quoted.currency or order.currency, quoted.per or line.price_per)
-    return other_amount or other_day or not price.same_as(order.price(line))
+    other = set()
+    if counted is not None and counted.number != line.quantity:
+        other.add("quantity")
+    if when is not None and not _keeps(when.first, when.last, line.date):
+        other.add("date")
+    if quoted is not None and not quoted.total:
+        price = Price(quoted.amount, quoted.currency or order.currency, quoted.per or line.price_per)
+        other |= set() if price.same_as(order.price(line)) else {"price"}
+    return other
 
 
 def _keeps(first: dt.date, last: dt.date, day: dt.date) -> bool:

@@ -10,7 +10,7 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -19,7 +19,7 @@ from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
-from countersign.extractors.grammar.prices import tax_marks
+from countersign.extractors.grammar.prices import currencies_named, tax_marks
 from countersign.extractors.grammar.references import Mention, Pointing
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, plain, width
 from countersign.extractors.grammar.spans import overlaps
@@ -31,6 +31,9 @@ from countersign.procurement.order import PurchaseOrder
 LONGEST_LINE, MOST_LINES = 2000, 1500
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
+_PART_OF_NAME = 3
+# A name from abroad in Japanese letters, and nothing else: "オーチャードメタル".
+_FOREIGN_NAME = re.compile("[ァ-ヺー・ \u3000]{4,}")
 _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number", "#hanging"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
@@ -43,6 +46,8 @@ _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]
 _CODE = re.compile(
     rf"{START}(?=(?:{IN_NAME}|[/.-]){{0,24}}\d)(?=(?:{IN_NAME}|[/.-]){{0,24}}[A-Za-z]){IN_NAME}+(?:[-/.]{IN_NAME}+)+{END}"
 )
+# The number of a bank account, as banks everywhere write it.
+_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){3,7}(?:\s?[A-Z\d]{1,3})?(?!\w)")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
 
@@ -123,8 +128,12 @@ class Sentence:
         text = self.text.strip(" 。.")
         early = self.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
         presented = early and bool(_presenting(self.setting.language).search(text))
-        signed = len(self.tokens) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
-        return presented or signed or any(word in text for word in language.script("company"))
+        strangers = len(self.tokens) - len(self.people)
+        signed = strangers <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
+        firm = strangers < _LONGEST_NAME and bool(self.people) and not self.text.rstrip().endswith("。")
+        addressed = early and bool(_FOREIGN_NAME.fullmatch(text))
+        named = any(word in text for word in language.script("company"))
+        return presented or signed or firm or addressed or named
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
@@ -291,7 +300,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         currency=setting.orders[0].currency if setting.orders else None,
         uom=units.pop() if len(units) == 1 else None,
     )
-    held = tuple(_held(text, mentions, values, noise))
+    held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
     found = phrases.tokens(text, load(setting.language), held)
     acts = phrases.acts(found, setting.language)
     marks = phrases.marks(found, setting.language)
@@ -316,8 +325,10 @@ def _named_people(sentence: Sentence) -> Iterator[int]:
     run = "".join(token.key if len(token.key) == 1 else "\n" for token in tokens)
     for name in names:
         if len(name) > 1 and is_unspaced(name[0]):
-            for match in re.finditer(re.escape(name), run):
-                yield from range(*match.span())
+            # Three letters of a company's long name are enough: "东莞精达" for "东莞精达五金制品厂".
+            for part in {name[i : i + _PART_OF_NAME] for i in range(max(1, len(name) - _PART_OF_NAME + 1))}:
+                for match in re.finditer(re.escape(part), run):
+                    yield from range(*match.span())
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:
@@ -334,10 +345,15 @@ def _addressed(sentence: Sentence) -> Iterator[int]:
 
 
 def _held(
-    text: str, mentions: Sequence[Mention], values: QuoteValues, noise: Iterable[tuple[int, int]]
+    text: str,
+    mentions: Sequence[Mention],
+    values: QuoteValues,
+    noise: Iterable[tuple[int, int]],
+    ours: Set[str],
 ) -> Iterator[Held]:
     places: list[tuple[int, int]] = []
-    for start, end, key in _keyed(text, mentions, values, noise):
+    named = ((a, b, "#noise" if ours & meant else "#currency") for a, b, meant in currencies_named(text))
+    for start, end, key in (*_keyed(text, mentions, values, noise), *named):
         if not any(start < b and a < end for a, b in places):
             places.append((start, end))
             yield Held(start, end, key)
@@ -346,6 +362,7 @@ def _held(
 def _keyed(
     text: str, mentions: Sequence[Mention], values: QuoteValues, noise: Iterable[tuple[int, int]]
 ) -> Iterator[tuple[int, int, str]]:
+    yield from ((*match.span(), "#account") for match in _ACCOUNT.finditer(text))
     keys = {
         Pointing.ORDER: "#order",
         Pointing.LINE: "#line",

@@ -62,6 +62,7 @@ class _Patterns:
     weekday_after: re.Pattern[str]
     day_alone: re.Pattern[str]
     introduced: re.Pattern[str]
+    introduced_behind: re.Pattern[str]
     months: dict[str, int]
     weekdays: dict[str, int]
 
@@ -116,6 +117,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(
             rf"{START}{chosen.either('dates', 'before')}\s?[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
         ),
+        re.compile(rf"\s?{chosen.behind('dates', 'before')}{END}", i),
         months,
         weekdays,
     )
@@ -193,7 +195,8 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
     dots = bool(load(reader.language).data["dates"].get("day_month_dots"))
     for match in chosen.short.finditer(text):
         _, a, mark, b, stop = match.groups()
-        introduced = chosen.introduced.search(text[max(0, match.start() - 40) : match.start()])
+        before = text[max(0, match.start() - 40) : match.start()]
+        introduced = chosen.introduced.search(before) or chosen.introduced_behind.match(text, match.end())
         if not (introduced or (mark == "." and dots and stop)) or is_money(text, *match.span()):
             continue
         dotted = mark == "." and not load(reader.language).unspaced

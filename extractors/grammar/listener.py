@@ -14,12 +14,13 @@ from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.meanings import meanings
 from countersign.extractors.grammar.phrases import YES, Kind, listed
-from countersign.extractors.grammar.portion import TALK, Portion
+from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
-from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
+from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
     FIELDS,
@@ -47,10 +48,10 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     if Kind.MACHINE in kinds:
         words = f"The mail tells a program what to do: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "instruction", EVERYTHING, evidence)
-    elif Kind.BANK in kinds:
+    elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
-    elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _of_a_line(sentence):
+    elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -71,12 +72,6 @@ def _asks_how_you_are(sentence: Sentence) -> bool:
     return sentence.asks and len(said) < len(sentence.tokens) and " ".join(said) in how
 
 
-def _of_a_line(sentence: Sentence) -> bool:
-    """Whether it names a line and a day: then holidays are why it comes later, and nobody is away."""
-    named = any(m.pointing in (Pointing.LINE, Pointing.ITEM) for m in sentence.mentions)
-    return named and bool(sentence.values.dates)
-
-
 class _Listener:
     """Hears the clauses of one sentence that are about the same lines."""
 
@@ -92,6 +87,7 @@ class _Listener:
             return
         before = len(self.heard.statements) + len(self.heard.remarks)
         self._charges_and_terms()
+        self._currency_named()
         self._substitution()
         asked = self._question()
         refused = self._refusal()
@@ -137,6 +133,16 @@ class _Listener:
         kinds = within.kinds.union(*(w.kinds for w in behind if w.kinds == {Kind.AS_ORDERED}))
         return kinds == {Kind.TERMS, Kind.AS_ORDERED}
 
+    def _currency_named(self) -> None:
+        """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
+        for within in self.portion.clauses:
+            if any(within.key(i) == "#currency" for i in within.places):
+                evidence = within.evidence("price")
+                words = f"The supplier names another currency than the order's: {quote(evidence)}"
+                self.heard.remark(
+                    ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
+                )
+
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
             return
@@ -181,10 +187,9 @@ class _Listener:
         """Whether it says no: to the line, or to a day or price."""
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
-        limited = {field for w in self.portion.clauses for field in self.portion.fields(w)} & {
-            "date",
-            "price",
-        }
+        limited = {field for w in self.portion.clauses for field in self._refused_fields(w)}
+        if Kind.DISCONTINUED in self.portion.kinds and not limited:
+            return True  # that it is refused has been said
         if Kind.NOT_KEPT in self.portion.kinds or limited:
             fields = limited or {"date"}
             self.heard.say(
@@ -193,6 +198,17 @@ class _Listener:
         elif Kind.SUBSTITUTION not in self.portion.kinds:
             self._reject()
         return True
+
+    def _refused_fields(self, within: Within) -> set[str]:
+        """A date or price that is refused: what the refusal itself is worded with ("can't deliver") is none."""
+        acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
+        held = {i for act in acts for i in range(act.first, act.last)}
+        spoken = {
+            FIELD_OF[m.kind]
+            for m in self.portion.sentence.marks
+            if m.kind in FIELD_OF and within.holds(m.first) and m.first not in held
+        }
+        return (spoken | {v.field for w, v in self.portion.values if w == within}) & {"date", "price"}
 
     def _reject(self) -> None:
         evidence = self.portion.whole()
@@ -207,6 +223,7 @@ class _Listener:
 
     def _hedges_and_conditions(self) -> None:
         if not self.portion.substantive:
+            self._hanging_in_the_air()
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
@@ -216,6 +233,17 @@ class _Listener:
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _hanging_in_the_air(self) -> None:
+        """ "Subject to availability of raw material." in a sentence of its own: about what is known not to be
+        said, but no yes is clean beside it."""
+        if not self.portion.kinds & {Kind.HEDGE, Kind.CONDITION} or Kind.COURTESY in self.portion.kinds:
+            return
+        evidence = self.portion.whole("text")
+        words = f"{quote(evidence)} may be a condition of what is confirmed"
+        self.heard.remark(
+            ExceptionType.UNCLEAR, words, "condition-beside", self.scope, evidence, Weight.BESIDE_YES
+        )
 
     def _of_what_is_missing(self, within: Within) -> bool:
         """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
@@ -264,12 +292,12 @@ class _Listener:
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        pairs = _pairs([v.index for _, v in amounts], [v.index for _, v in dates])
+        paired = pairs([v.index for _, v in amounts], [v.index for _, v in dates])
         for place, (within, value) in enumerate(amounts):
-            when = dates[pairs[place]] if place in pairs else None
+            when = dates[paired[place]] if place in paired else None
             self._state(within, value, when)
         for place, (within, value) in enumerate(dates):
-            if place not in pairs.values():
+            if place not in paired.values():
                 self._state(within, None, (within, value))
         for within, value in readable:
             if value.price:
@@ -332,7 +360,7 @@ class _Listener:
             return True
         self.unreadable.add(value.field)
         evidence = self.portion.sentence.evidence(value.field, value.span.start, value.span.end)
-        words = f"{quote(evidence)} {_meanings(value)}"
+        words = f"{quote(evidence)} {meanings(value)}"
         self.heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", self.scope, evidence)
         return False
 
@@ -436,41 +464,15 @@ class _Listener:
         self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
 
 
+def _names_lines(sentence: Sentence) -> bool:
+    """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
+    return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
+
+
 def _day_field(within: Within) -> str:
     """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
     leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
     return "ship date" if leaves else "date"
-
-
-def _pairs(amounts: Sequence[int], dates: Sequence[int]) -> dict[int, int]:
-    """Which amount comes when: each day goes with the nearest free amount, rather one before it."""
-    pairs: dict[int, int] = {}
-    for place, date in enumerate(dates):
-        free = [i for i in range(len(amounts)) if i not in pairs]
-        if free:
-            nearest = min(free, key=lambda i: (abs(amounts[i] - date) + (amounts[i] > date) * 2, i))
-            pairs[nearest] = place
-    return pairs
-
-
-def _meanings(value: Valued) -> str:
-    """What an ambiguous value can mean, in a buyer's words."""
-    readings = value.span.readings
-    if not readings:
-        return "can't be read as a value"
-    return "can mean " + " or ".join(dict.fromkeys(_words(reading) for reading in readings))
-
-
-def _words(reading: Interval | Quoted | Counted) -> str:
-    match reading:
-        case Interval():
-            first = f"{reading.first.day} {reading.first:%B %Y}"
-            return first if reading.single else f"{first} to {reading.last.day} {reading.last:%B %Y}"
-        case Quoted():
-            per = f" per {reading.per:f}" if reading.per else ""
-            return f"{reading.amount:f} {reading.currency or ''}".strip() + per
-        case Counted():
-            return f"{reading.number:f}"
 
 
 def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:

@@ -28,6 +28,8 @@ _BREAK = re.compile(
 _GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
 # A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
 _PAUSE = ","
+# Nothing else in the sentence: "please check" by itself asks for nothing, "please check line 20" does.
+_ALONE = "."
 
 
 class Kind(StrEnum):
@@ -238,7 +240,7 @@ def _token(text: str, previous: int, start: int, end: int, key: str, before: Seq
 
 
 def listed(sequence: Sequence[Token], language: Language, key: str, section: str = "words") -> frozenset[int]:
-    """Where words of a list stand. In a script without spaces a word is several tokens."""
+    """Where entries of a list stand: "right away" is two tokens, in a script without spaces a word several."""
     single = language.folded(section, key)
     found = {index for index, token in enumerate(sequence) if token.key in single}
     for index, token in enumerate(sequence):
@@ -250,11 +252,12 @@ def listed(sequence: Sequence[Token], language: Language, key: str, section: str
 
 @cache
 def _spelled(code: str, section: str, key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The words of a list that are written without spaces, letter by letter, by their first letter."""
+    """The entries of a list that are several words, or several letters of a script, by their first letter."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for word in load(code).folded(section, key):
-        if len(word) > 1 and is_unspaced(word[0]):
-            found.setdefault(word[0], []).append(words(word, load(code)))
+        spelled = words(word, load(code))
+        if len(spelled) > 1:
+            found.setdefault(word[0], []).append(spelled)
     return {first: tuple(spelled) for first, spelled in found.items()}
 
 
@@ -351,6 +354,8 @@ def _fits(
                 if (end := _fits(rest, sequence, begin, denials)) is not None:
                     return end
             return None
+        if key == _ALONE:
+            return index if start == 0 and index == len(sequence) else None
         if key == _PAUSE:
             if index >= len(sequence) or not sequence[index].broken:
                 return None
@@ -387,7 +392,7 @@ def _book(code: str, *, marks: bool) -> _Book:
             continue
         for pattern in _patterns(kind, listed.get(kind.value, ()), language):
             first = pattern.keys[0]
-            if not any(key in (_GAP, _PAUSE) or key.endswith("*") for key in pattern.keys):
+            if not any(key in (_GAP, _PAUSE, _ALONE) or key.endswith("*") for key in pattern.keys):
                 _plant(plain, pattern)
             else:
                 target = prefixes if first.endswith("*") else exact
@@ -441,7 +446,7 @@ def _joined_brackets(items: Sequence[str]) -> list[str]:
 
 
 def _keys(word: str, language: Language) -> tuple[str, ...]:
-    if word in (_GAP, _PAUSE) or word.startswith("#"):
+    if word in (_GAP, _PAUSE, _ALONE) or word.startswith("#"):
         return (word,)
     keys = words(word.removesuffix("*"), language)
     return (*keys[:-1], keys[-1] + "*") if word.endswith("*") and keys else keys

@@ -79,6 +79,26 @@ def _currency_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@cache
+def _named_currency() -> re.Pattern[str]:
+    data = _currencies()
+    long = [word for word in (*data["words"], "euro", "euros") if len(word) > 3 and word.isalpha()]
+    words = rf"(?P<code>{alternatives(data['codes'])})|(?i:(?P<word>{alternatives(long)}))"
+    label = rf"(?P<label>(?i:{alternatives(data['labels'])})\s?[:=]?\s{{0,3}})"
+    return re.compile(rf"{START}{label}?(?:{words})(?![\w-])")
+
+
+def currencies_named(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """Where a currency stands, with an amount or without one, and which it can be. "CAD" may be a drawing."""
+    known = {word.casefold(): frozenset(meant) for word, meant in _currencies()["words"].items()}
+    for match in _named_currency().finditer(text):
+        if match["code"]:
+            if match["code"] != "CAD" or match["label"]:
+                yield *match.span(), frozenset({match["code"].replace("RMB", "CNY")})
+        else:
+            yield *match.span(), known.get(match["word"].casefold(), frozenset({"EUR"}))
+
+
 def currency(word: str, expected: str | None = None) -> str | None:
     """The currency that a sign, word or code stands for; the expected one where it can be that."""
     known = _currencies()["words"].get(word, [word] if word in _currencies()["codes"] else [])

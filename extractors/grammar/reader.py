@@ -293,13 +293,19 @@ _KEPT_BEHIND_CLOSING = frozenset(
 )
 
 
+_NEWS = frozenset({Act.REJECT, Act.CHANGE})
+
+
 def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
-    """Behind the closing stand names, slogans and small print: no yes and no condition, but values count."""
+    """Behind the closing stand names, slogans and small print: no yes and no condition, but a value counts,
+    and so does what refuses or changes."""
     new_bank = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
     kept = [r for r in heard.remarks if r.rule in _KEPT_BEHIND_CLOSING]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
-    return replace(heard, statements=[s for s in heard.statements if s.states], remarks=kept)
+    return replace(
+        heard, statements=[s for s in heard.statements if s.states or s.act in _NEWS], remarks=kept
+    )
 
 
 def _beside_secret(heard: Heard) -> Heard:

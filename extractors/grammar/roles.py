@@ -5,6 +5,7 @@ In "was 12.50, now 13.10" only the second is promised; in "160 of the 200 on Dec
 claimed, and a yes beside it is not taken.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,7 +26,7 @@ from countersign.procurement.claims import Evidence
 
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
-_DATELINE = 6
+_WITH_YEAR = re.compile(r"\d{4}")
 
 
 class Part(StrEnum):
@@ -148,12 +149,21 @@ def _at(within: Within, index: int, start: int) -> Iterator[Valued]:
 
 def _typed(within: Within, index: int, span: Span[Decimal]) -> Valued:
     """A bare number as a price or a quantity, whichever the words around it say."""
-    if prices.has_cents(span.text) and _can_be_price(within):
+    if prices.has_cents(span.text) and _can_be_price(within) and not _may_be_day(within, span):
         quoted = tuple(Quoted(reading) for reading in span.readings)
         return Valued(index, Part.LOOSE, price=Span(span.start, span.end, span.text, quoted))
     marked = _counts(within, index, span)
     counted = tuple(Counted(reading, marked=marked) for reading in span.readings)
     return Valued(index, Part.LOOSE, counted=Span(span.start, span.end, span.text, counted))
+
+
+def _may_be_day(within: Within, span: Span[Decimal]) -> bool:
+    """ "11.12" where days are written so, and money is not."""
+    figures = span.text.split(".")
+    dotted = len(figures) == 2 and all(part.isdigit() and len(part) < 3 for part in figures)
+    language = load(within.language)
+    days = bool(language.data["dates"].get("day_month_dots")) and language.data["numbers"]["decimal"] != "."
+    return dotted and days and 0 < int(figures[0]) < 32 and 0 < int(figures[1]) < 13
 
 
 def _can_be_price(within: Within) -> bool:
@@ -219,9 +229,9 @@ def _is_background(within: Within, value: Valued) -> bool:
     swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING, Kind.CANCEL_REST)]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
-    if value.date and _dates_the_paper(within, value.date):
-        return True
-    if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
+    if value.date and (
+        Kind.PENDING in within.kinds or _is_due(within, value.date) or _is_letterhead(within, value.date)
+    ):
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
@@ -230,16 +240,6 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     promised = within.marks & {Kind.DELIVER, Kind.SHIP} or _has_date(within)
     return bool(value.counted and spots and not promised)
-
-
-def _dates_the_paper(within: Within, date: Span[Interval]) -> bool:
-    """ "Bilbao, 4 November 2026", "Date: 4 Nov": a day that is no later than the mail, in a line of its own."""
-    sentence = within.sentence
-    spoken = {mark.kind for mark in sentence.marks} & {Kind.DELIVER, Kind.SHIP, Kind.NEW, Kind.BALANCE}
-    past = bool(date.readings) and all(
-        day.single and day.last <= sentence.setting.anchor for day in date.readings
-    )
-    return past and not (spoken or sentence.acts or sentence.mentions) and len(sentence.tokens) <= _DATELINE
 
 
 def _is_time(within: Within, counted: Span[Counted]) -> bool:
@@ -263,6 +263,14 @@ def _is_due(within: Within, date: Span[Interval]) -> bool:
     return stretch and Kind.TERMS in within.kinds and not moved
 
 
+def _is_letterhead(within: Within, date: Span[Interval]) -> bool:
+    """ "日期：2026年11月3日" on a document: a whole date that has come, of which nothing else is said."""
+    passed = bool(date.sure) and date.sure is not None and date.sure.last <= within.sentence.setting.anchor
+    said = within.kinds - {Kind.TITLE} or within.marks & {Kind.DELIVER, Kind.SHIP}
+    named = any(within.key(i) in ("#line", "#item", "#quantity", "#price") for i in within.places)
+    return passed and not (said or named) and bool(_WITH_YEAR.search(date.text))
+
+
 def _is_whole(within: Within, index: int) -> bool:
     """ "160 of the 200": the second number is what was ordered."""
     language = load(within.language)
@@ -280,12 +288,16 @@ def _is_old(within: Within, index: int) -> bool:
     renewed = max((within.last_of(k, index) or -1 for k in (Kind.NOT_BEFORE, Kind.CHANGE)), default=-1)
     if refused is not None and renewed < refused:
         return True
-    after = within.first_of(Kind.OLD_AFTER, index)
+    after = min(
+        (place for kind in (Kind.OLD_AFTER, Kind.NOT_KEPT) if (place := within.first_of(kind, index))),
+        default=None,
+    )
     return after is not None and after - index <= _NEAR
 
 
 def _old_before(within: Within, index: int) -> int | None:
-    """Where the nearest "old" word before a value ends; "not" in "not before" is none."""
+    """Where the nearest "old" word before a value ends; "not" in "not before" is none, nor "you" in "with you"."""
+    moved = [mark for mark in within.sentence.marks if mark.kind in (Kind.DELIVER, Kind.SHIP)]
     acts = [act for act in within.sentence.acts if within.holds(act.first)]
     ends = [
         mark.last
@@ -294,6 +306,7 @@ def _old_before(within: Within, index: int) -> int | None:
         and within.holds(mark.first)
         and mark.last <= index
         and not any(act.first <= mark.first and mark.last < _reaching(act) for act in acts)
+        and not any(one.first < mark.first < one.last for one in moved)
     ]
     return max(ends, default=None)
 

@@ -139,3 +139,14 @@ def _delivery(when: Interval, amount: Decimal | None) -> Delivery:
 
 def _unit(entries: Sequence[_Entry]) -> str | None:
     return next((e.said.counted.unit for e in entries if e.said.counted and e.said.counted.unit), None)
+
+
+def pairs(amounts: Sequence[int], dates: Sequence[int]) -> dict[int, int]:
+    """Which amount comes when, by where they stand: a day goes with the nearest free amount, rather before it."""
+    found: dict[int, int] = {}
+    for place, date in enumerate(dates):
+        free = [i for i in range(len(amounts)) if i not in found]
+        if free:
+            nearest = min(free, key=lambda i: (abs(amounts[i] - date) + (amounts[i] > date) * 2, i))
+            found[nearest] = place
+    return found

@@ -139,12 +139,13 @@ def quote(evidence: Iterable[Evidence]) -> str:
 
 def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
     """Each clause with the lines that it is about; one that names none goes on with the last."""
-    parts = []
+    parts: list[tuple[Within, Scope]] = []
     scope = topic
     for clause in sentence.clauses:
         within = Within(sentence, clause)
         named = _named(within, scope)
-        scope = named or scope
+        if not (parts and named and _still_refuses(within, parts[-1])):
+            scope = named or scope
         parts.append((within, scope))
     return _forwards(_backwards(parts, topic), topic)
 
@@ -172,6 +173,16 @@ def _only_tells_why(within: Within) -> bool:
 
 
 _REASONS = frozenset({Kind.TROUBLE, Kind.CHANGE, Kind.TITLE})
+
+
+_REFUSING = frozenset({Kind.DISCONTINUED, Kind.REJECT, Kind.NOT_KEPT})
+
+
+def _still_refuses(within: Within, before: tuple[Within, Scope]) -> bool:
+    """ "SG-5 is discontinued, so we can't take the order": "the order" is what was refused just before."""
+    mentions = {m.pointing for m in within.sentence.mentions if within.has(m.start)}
+    refused = before[0].kinds & _REFUSING and within.kinds & _REFUSING
+    return bool(refused and before[1].named and mentions <= {Pointing.ALL})
 
 
 def _backwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
