@@ -6,19 +6,17 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.meanings import meanings
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
-from countersign.extractors.grammar.references import LineKey, Pointing, keys
+from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
@@ -60,7 +58,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         for scope in dict.fromkeys(scope for _, scope in parts):
             portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
             _Listener(portion, heard).listen()
-        _leave_out_exceptions(parts, heard)
+        leave_out_exceptions(parts, heard)
     return heard
 
 
@@ -86,6 +84,7 @@ class _Listener:
             self._foreign()
             return
         before = len(self.heard.statements) + len(self.heard.remarks)
+        self._offers()
         self._charges_and_terms()
         self._currency_named()
         self._substitution()
@@ -133,6 +132,13 @@ class _Listener:
         kinds = within.kinds.union(*(w.kinds for w in behind if w.kinds == {Kind.AS_ORDERED}))
         return kinds == {Kind.TERMS, Kind.AS_ORDERED}
 
+    def _offers(self) -> None:
+        """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
+        if Kind.OFFER in self.portion.kinds:
+            evidence = self.portion.whole("text")
+            words = f"The supplier offers something: {quote(evidence)}"
+            self.heard.remark(ExceptionType.UNCLEAR, words, "offer", self.scope, evidence)
+
     def _currency_named(self) -> None:
         """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
         for within in self.portion.clauses:
@@ -165,6 +171,8 @@ class _Listener:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
         if not (self.portion.sentence.asks or self.portion.kinds & _ASKING) or not self._asks_about_order():
             return False
+        if Kind.OFFER in self.portion.kinds:
+            return True
         last = self.portion.sentence.acts[-1] if self.portion.sentence.acts else None
         agreeable = self.portion.sentence.asks and last is not None and last.kind is Kind.ACCEPT
         soft = bool(agreeable or self.portion.kinds & {Kind.REQUEST, Kind.APPROVAL})
@@ -292,7 +300,7 @@ class _Listener:
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        paired = pairs([v.index for _, v in amounts], [v.index for _, v in dates])
+        paired = pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
             when = dates[paired[place]] if place in paired else None
             self._state(within, value, when)
@@ -473,20 +481,3 @@ def _day_field(within: Within) -> str:
     """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
     leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
     return "ship date" if leaves else "date"
-
-
-def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:
-    """ "Confirmed, except line 20": what the contrast names is left out of the yes before it."""
-    excepted = [scope for within, scope in parts if within.clause.contrasted and scope.named]
-    lines = frozenset[LineKey]().union(*(scope.lines or frozenset() for scope in excepted))
-    for place, said in enumerate(heard.statements):
-        if lines and said.act is Act.ACCEPT and said.scope not in excepted:
-            heard.statements[place] = replace(said, but=lines)
-    for within, scope in parts:
-        accounted = within.kinds & {Kind.CHARGE, Kind.TERMS} or any(
-            s.scope == scope for s in heard.statements
-        )
-        if within.clause.contrasted and scope.named and not accounted:
-            evidence = within.evidence("line")
-            words = f"{quote(evidence)} takes something back"
-            heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)
