@@ -16,7 +16,7 @@ from typing import Protocol
 from countersign.extractors.attachments.reader import open_attachments
 from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
-from countersign.extractors.grammar.reader import away_until
+from countersign.extractors.grammar.reader import away_until, read_beside
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.packed import attached_texts, unpacked
 from countersign.extractors.struck import without_struck
@@ -100,7 +100,7 @@ class TwoReaders:
     def _structured(self, answer: Answered, orders: Sequence[PurchaseOrder]) -> Reading:
         """A structured answer needs no model; the grammar hears what is said beside it."""
         beside = open_attachments(answer.rest, answer.rest.our_files)
-        words, _ = self._first(beside.message, orders)
+        words = read_beside(beside.message, orders)
         reading = check(answer.shown, orders, answer.beside(words, orders), None, self._rules)
         if beside.doubts:
             reading = _held_back(reading, beside.doubts)

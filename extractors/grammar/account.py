@@ -20,6 +20,7 @@ from countersign.procurement.money import Price
 from countersign.procurement.order import Line, PurchaseOrder
 
 Target = tuple[str, int | None]
+_TROUBLING = frozenset({"reading.condition-beside", "reading.denial", "reading.more-to-come"})
 
 
 @dataclass(frozen=True)
@@ -31,18 +32,30 @@ class Account:
 
 
 def settle(
-    statements: Sequence[Statement], remarks: Sequence[Remark], orders: Sequence[PurchaseOrder]
+    statements: Sequence[Statement],
+    remarks: Sequence[Remark],
+    orders: Sequence[PurchaseOrder],
+    *,
+    agreed: bool = False,
 ) -> Account:
-    """The claims and doubts that follow from everything that was said, in order."""
-    ledger = _Ledger(statements, remarks, orders)
+    """The claims and doubts that follow from everything that was said, in order.
+
+    `agreed`: a yes to every line is said elsewhere, so that what plainly troubles a yes counts.
+    """
+    ledger = _Ledger(statements, remarks, orders, agreed)
     claims = [claim for target in ledger.targets for claim in ledger.claims(target)]
     return Account(tuple(claims), tuple(dict.fromkeys(ledger.doubts(claims))))
 
 
 class _Ledger:
     def __init__(
-        self, statements: Sequence[Statement], remarks: Sequence[Remark], orders: Sequence[PurchaseOrder]
+        self,
+        statements: Sequence[Statement],
+        remarks: Sequence[Remark],
+        orders: Sequence[PurchaseOrder],
+        agreed: bool,
     ) -> None:
+        self.agreed = agreed
         self.orders = {order.number: order for order in orders}
         self.every = keys(orders)
         self.remarks = list(remarks)
@@ -262,8 +275,11 @@ class _Ledger:
             case Weight.UNLESS_CHANGED:
                 return not self._ends_changed(key, claims)
             case Weight.BESIDE_YES:
+                troubled = self.agreed and remark.rule in _TROUBLING
                 silent = remark.scope.named and not any(_about(c, key) for c in claims)
-                return not self._ends_changed(key, claims) and (silent or self._agreed(key, claims))
+                return not self._ends_changed(key, claims) and (
+                    silent or troubled or self._agreed(key, claims)
+                )
 
     def _spread(self, remark: Remark, lines: Sequence[LineKey]) -> Iterator[Doubt]:
         if frozenset(lines) == self.every:
