@@ -31,6 +31,9 @@ from countersign.procurement.order import PurchaseOrder
 LONGEST_LINE, MOST_LINES = 2000, 1500
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
+_PART_OF_NAME = 3
+# A name from abroad in Japanese letters, and nothing else: "オーチャードメタル".
+_FOREIGN_NAME = re.compile("[ァ-ヺー・ \u3000]{4,}")
 _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number", "#hanging"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
@@ -123,8 +126,12 @@ class Sentence:
         text = self.text.strip(" 。.")
         early = self.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
         presented = early and bool(_presenting(self.setting.language).search(text))
-        signed = len(self.tokens) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
-        return presented or signed or any(word in text for word in language.script("company"))
+        strangers = len(self.tokens) - len(self.people)
+        signed = strangers <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
+        firm = strangers < _LONGEST_NAME and bool(self.people) and not self.text.rstrip().endswith("。")
+        addressed = early and bool(_FOREIGN_NAME.fullmatch(text))
+        named = any(word in text for word in language.script("company"))
+        return presented or signed or firm or addressed or named
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
@@ -316,8 +323,10 @@ def _named_people(sentence: Sentence) -> Iterator[int]:
     run = "".join(token.key if len(token.key) == 1 else "\n" for token in tokens)
     for name in names:
         if len(name) > 1 and is_unspaced(name[0]):
-            for match in re.finditer(re.escape(name), run):
-                yield from range(*match.span())
+            # Three letters of a company's long name are enough: "东莞精达" for "东莞精达五金制品厂".
+            for part in {name[i : i + _PART_OF_NAME] for i in range(max(1, len(name) - _PART_OF_NAME + 1))}:
+                for match in re.finditer(re.escape(part), run):
+                    yield from range(*match.span())
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:

@@ -28,6 +28,8 @@ _BREAK = re.compile(
 _GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
 # A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
 _PAUSE = ","
+# Nothing else in the sentence: "please check" by itself asks for nothing, "please check line 20" does.
+_ALONE = "."
 
 
 class Kind(StrEnum):
@@ -351,6 +353,8 @@ def _fits(
                 if (end := _fits(rest, sequence, begin, denials)) is not None:
                     return end
             return None
+        if key == _ALONE:
+            return index if start == 0 and index == len(sequence) else None
         if key == _PAUSE:
             if index >= len(sequence) or not sequence[index].broken:
                 return None
@@ -387,7 +391,7 @@ def _book(code: str, *, marks: bool) -> _Book:
             continue
         for pattern in _patterns(kind, listed.get(kind.value, ()), language):
             first = pattern.keys[0]
-            if not any(key in (_GAP, _PAUSE) or key.endswith("*") for key in pattern.keys):
+            if not any(key in (_GAP, _PAUSE, _ALONE) or key.endswith("*") for key in pattern.keys):
                 _plant(plain, pattern)
             else:
                 target = prefixes if first.endswith("*") else exact
@@ -441,7 +445,7 @@ def _joined_brackets(items: Sequence[str]) -> list[str]:
 
 
 def _keys(word: str, language: Language) -> tuple[str, ...]:
-    if word in (_GAP, _PAUSE) or word.startswith("#"):
+    if word in (_GAP, _PAUSE, _ALONE) or word.startswith("#"):
         return (word,)
     keys = words(word.removesuffix("*"), language)
     return (*keys[:-1], keys[-1] + "*") if word.endswith("*") and keys else keys

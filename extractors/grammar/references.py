@@ -460,7 +460,10 @@ def _points(word: str) -> bool:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """A word, and without its last letter where that may be an ending ("Hülse" for "Hülsen")."""
+    """A word, without its last letter where that may be an ending ("Hülse" for "Hülsen"), a size without
+    its length ("M20" for "M20x150")."""
     yield word
+    if size := re.match(r"m\d{1,3}(?=x\d)", word):
+        yield size[0]
     if word[-1] in "es" and len(word) > _SHORTEST_WORD:
         yield word[:-1]

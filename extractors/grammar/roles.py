@@ -5,6 +5,7 @@ In "was 12.50, now 13.10" only the second is promised; in "160 of the 200 on Dec
 claimed, and a yes beside it is not taken.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +26,7 @@ from countersign.procurement.claims import Evidence
 
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
+_WITH_YEAR = re.compile(r"\d{4}")
 
 
 class Part(StrEnum):
@@ -221,7 +223,9 @@ def _is_background(within: Within, value: Valued) -> bool:
     swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING, Kind.CANCEL_REST)]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
-    if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
+    if value.date and (
+        Kind.PENDING in within.kinds or _is_due(within, value.date) or _is_letterhead(within, value.date)
+    ):
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
@@ -251,6 +255,14 @@ def _is_due(within: Within, date: Span[Interval]) -> bool:
     stretch = not any(reading.single for reading in date.readings)
     moved = within.marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
     return stretch and Kind.TERMS in within.kinds and not moved
+
+
+def _is_letterhead(within: Within, date: Span[Interval]) -> bool:
+    """ "日期：2026年11月3日" on a document: a whole date that has come, of which nothing else is said."""
+    passed = bool(date.sure) and date.sure is not None and date.sure.last <= within.sentence.setting.anchor
+    said = within.kinds - {Kind.TITLE} or within.marks & {Kind.DELIVER, Kind.SHIP}
+    named = any(within.key(i) in ("#line", "#item", "#quantity", "#price") for i in within.places)
+    return passed and not (said or named) and bool(_WITH_YEAR.search(date.text))
 
 
 def _is_whole(within: Within, index: int) -> bool:
