@@ -75,7 +75,7 @@ class TwoReaders:
             return self._structured(answer, orders)
         opened = open_attachments(message, message.our_files)
         message, crossed_out = without_struck(opened.message)
-        first, said = self._first(message, orders)
+        first, said = self._first(message, orders, self._grammar)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
@@ -100,7 +100,7 @@ class TwoReaders:
     def _structured(self, answer: Answered, orders: Sequence[PurchaseOrder]) -> Reading:
         """A structured answer needs no model; the grammar hears what is said beside it."""
         beside = open_attachments(answer.rest, answer.rest.our_files)
-        words = read_beside(beside.message, orders)
+        words, _ = self._first(beside.message, orders, read_beside)
         reading = check(answer.shown, orders, answer.beside(words, orders), None, self._rules)
         if beside.doubts:
             reading = _held_back(reading, beside.doubts)
@@ -111,14 +111,16 @@ class TwoReaders:
             grammar=self._grammar is not None,
         )
 
-    def _first(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness, bool]:
+    def _first(
+        self, message: InboundMessage, orders: Sequence[PurchaseOrder], grammar: GrammarReader | None
+    ) -> tuple[Witness, bool]:
         """The grammar's account, and whether the mail's own text says anything about the orders."""
-        if self._grammar is None:
+        if grammar is None:
             return Witness("grammar", None), False
-        whole = self._grammar(message, orders)
+        whole = grammar(message, orders)
         if all(line.place == BODY for line in message.lines):
             return whole, bool(whole.claims)
-        said = voices(message, orders, self._grammar)
+        said = voices(message, orders, grammar)
         answered = any(
             claim.act in _ANSWERS for voice in said if voice.name == BODY for claim in voice.claims
         )

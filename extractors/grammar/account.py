@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
 from countersign.extractors.grammar.schedule import schedule
 from countersign.extractors.grammar.statements import FIELDS, Remark, Scope, Statement, Weight, quote
@@ -67,6 +68,8 @@ class _Ledger:
         for said in self.statements:
             for target in self._targets(said.scope, said.but):
                 self.booked.setdefault(target, []).append(said)
+        for order in orders:
+            self.remarks += contradicted(order, self.booked)
 
     @property
     def targets(self) -> list[Target]:
