@@ -39,8 +39,8 @@ _VALUES = frozenset({"#date", "#price", "#quantity", "#number", "#hanging"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 # What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
-_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)]\)?(?=[^\d.])|[①-⑳]\s?)")
-_LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
+_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.])|[①-⑳]\s?)")
+_LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 _CODE = re.compile(
