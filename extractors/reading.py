@@ -18,6 +18,7 @@ from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until
 from countersign.extractors.grammar.reader import read as read_by_grammar
+from countersign.extractors.margins import marginal_doubts
 from countersign.extractors.packed import attached_texts, unpacked
 from countersign.extractors.struck import without_struck
 from countersign.extractors.structured.reader import Answered, open_answer
@@ -34,6 +35,7 @@ from countersign.procurement.claims import (
 from countersign.procurement.errors import ModelError
 from countersign.procurement.mail import BODY, InboundMessage
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.signs import LOST
 
 _LINES, _LONGEST = 3, 300
 _ANSWERS = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT})
@@ -79,11 +81,12 @@ class TwoReaders:
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
-        if held_back := (*crossed_out, *unread):
+        held_back = (*crossed_out, *unread)
+        if held_back or any(LOST in line.text for line in message.spoken):
             reading = _held_back(reading, held_back)
         return replace(
             reading,
-            doubts=(*reading.doubts, *_noticed(message)),
+            doubts=(*reading.doubts, *_noticed(message), *_marginal(reading, message)),
             opening=_opening(message),
             grammar=self._grammar is not None,
             model_error=error,
@@ -106,7 +109,7 @@ class TwoReaders:
             reading = _held_back(reading, beside.doubts)
         return replace(
             reading,
-            doubts=(*reading.doubts, *_noticed(beside.message)),
+            doubts=(*reading.doubts, *_noticed(beside.message), *_marginal(reading, beside.message)),
             opening=_opening(beside.message),
             grammar=self._grammar is not None,
         )
@@ -138,6 +141,12 @@ class TwoReaders:
 def _noticed(message: InboundMessage) -> tuple[Doubt, ...]:
     """What the mail hides, lost or says twice in two ways: nobody may take it at its word."""
     return tuple(Doubt(ExceptionType.UNCLEAR, words, rule="reading.notice") for words in message.notices)
+
+
+def _marginal(reading: Reading, message: InboundMessage) -> tuple[Doubt, ...]:
+    """What nobody reads for meaning, unless the reading says as much already."""
+    known = {doubt.rule for doubt in reading.doubts}
+    return tuple(doubt for doubt in marginal_doubts(message) if doubt.rule not in known)
 
 
 def _opening(message: InboundMessage) -> tuple[Evidence, ...]:

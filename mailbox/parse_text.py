@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from countersign.procurement.signs import undeceived
+
 MAX_LINES = 20_000
 
 _DROPPED = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -49,6 +51,9 @@ def visible(text: str) -> tuple[str, tuple[str, ...]]:
     if text.isascii():
         return text, ()
     notices = tuple(_deceptions(text)) if _INVISIBLE.search(text) else ()
+    text, looks = undeceived(text)
+    if looks and not notices:
+        notices = (f"A number that looks like another one was taken out, in “{looks}”.",)
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)), notices
 
 

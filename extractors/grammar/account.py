@@ -47,6 +47,9 @@ class _Ledger:
         self.every = keys(orders)
         self.remarks = list(remarks)
         self.named = _named_lines(statements, remarks, self.every)
+        self.spoken = any(
+            not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))
+        )
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
         self.statements = [s for s in statements if self._placed(s)]
         self.booked: dict[Target, list[Statement]] = {}
@@ -63,6 +66,11 @@ class _Ledger:
     def _placed(self, said: Statement) -> bool:
         """Whether it can be told which order is meant; if not, a yes or a value becomes a remark."""
         if said.scope.foreign:
+            return False
+        if said.scope.others and said.act is Act.ACCEPT and not self.spoken:
+            words = f"{quote(said.evidence)} speaks of the rest, and nothing tells of what"
+            rule = "reading.which-line"
+            self.remarks.append(Remark(ExceptionType.UNCLEAR, words, rule, said.scope, said.evidence))
             return False
         unclear = said.scope.lines is None and (len(self.orders) > 1 or self.strayed)
         if unclear and (said.act in (Act.ACCEPT, Act.REJECT) or said.states):

@@ -6,19 +6,18 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
-from countersign.extractors.grammar.references import LineKey, Pointing, keys
+from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
+from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
     FIELDS,
@@ -44,7 +43,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     if Kind.MACHINE in kinds:
         words = f"The mail tells a program what to do: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "instruction", EVERYTHING, evidence)
-    elif Kind.BANK in kinds:
+    elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
     elif _is_away(sentence, kinds) and not _names_lines(sentence):
@@ -56,7 +55,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         for scope in dict.fromkeys(scope for _, scope in parts):
             portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
             _Listener(portion, heard).listen()
-        _leave_out_exceptions(parts, heard)
+        leave_out_exceptions(parts, heard)
     return heard
 
 
@@ -81,7 +80,9 @@ class _Listener:
             self._foreign()
             return
         before = len(self.heard.statements) + len(self.heard.remarks)
+        self._offers()
         self._charges_and_terms()
+        self._currency_named()
         self._substitution()
         asked = self._question()
         refused = self._refusal()
@@ -122,6 +123,23 @@ class _Listener:
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
 
+    def _offers(self) -> None:
+        """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
+        if Kind.OFFER in self.portion.kinds:
+            evidence = self.portion.whole("text")
+            words = f"The supplier offers something: {quote(evidence)}"
+            self.heard.remark(ExceptionType.UNCLEAR, words, "offer", self.scope, evidence)
+
+    def _currency_named(self) -> None:
+        """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
+        for within in self.portion.clauses:
+            if any(within.key(i) == "#currency" for i in within.places):
+                evidence = within.evidence("price")
+                words = f"The supplier names another currency than the order's: {quote(evidence)}"
+                self.heard.remark(
+                    ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
+                )
+
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
             return
@@ -144,6 +162,8 @@ class _Listener:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
         if not (self.portion.sentence.asks or self.portion.kinds & _ASKING) or not self._asks_about_order():
             return False
+        if Kind.OFFER in self.portion.kinds:
+            return True
         last = self.portion.sentence.acts[-1] if self.portion.sentence.acts else None
         agreeable = self.portion.sentence.asks and last is not None and last.kind is Kind.ACCEPT
         soft = bool(agreeable or self.portion.kinds & {Kind.REQUEST, Kind.APPROVAL})
@@ -265,12 +285,12 @@ class _Listener:
         readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        pairs = _pairs([v.index for _, v in amounts], [v.index for _, v in dates])
+        paired = pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
-            when = dates[pairs[place]] if place in pairs else None
+            when = dates[paired[place]] if place in paired else None
             self._state(within, value, when)
         for place, (within, value) in enumerate(dates):
-            if place not in pairs.values():
+            if place not in paired.values():
                 self._state(within, None, (within, value))
         for within, value in readable:
             if value.price:
@@ -456,17 +476,6 @@ def _day_field(within: Within) -> str:
     return "ship date" if leaves else "date"
 
 
-def _pairs(amounts: Sequence[int], dates: Sequence[int]) -> dict[int, int]:
-    """Which amount comes when: each day goes with the nearest free amount, rather one before it."""
-    pairs: dict[int, int] = {}
-    for place, date in enumerate(dates):
-        free = [i for i in range(len(amounts)) if i not in pairs]
-        if free:
-            nearest = min(free, key=lambda i: (abs(amounts[i] - date) + (amounts[i] > date) * 2, i))
-            pairs[nearest] = place
-    return pairs
-
-
 def _meanings(value: Valued) -> str:
     """What an ambiguous value can mean, in a buyer's words."""
     readings = value.span.readings
@@ -485,17 +494,3 @@ def _words(reading: Interval | Quoted | Counted) -> str:
             return f"{reading.amount:f} {reading.currency or ''}".strip() + per
         case Counted():
             return f"{reading.number:f}"
-
-
-def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:
-    """ "Confirmed, except line 20": what the contrast names is left out of the yes before it."""
-    excepted = [scope for within, scope in parts if within.clause.contrasted and scope.named]
-    lines = frozenset[LineKey]().union(*(scope.lines or frozenset() for scope in excepted))
-    for place, said in enumerate(heard.statements):
-        if lines and said.act is Act.ACCEPT and said.scope not in excepted:
-            heard.statements[place] = replace(said, but=lines)
-    for within, scope in parts:
-        if within.clause.contrasted and scope.named and not any(s.scope == scope for s in heard.statements):
-            evidence = within.evidence("line")
-            words = f"{quote(evidence)} takes something back"
-            heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)

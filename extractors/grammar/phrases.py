@@ -48,6 +48,7 @@ class Kind(StrEnum):
     SUBSTITUTION = "substitution"
     DISCONTINUED = "discontinued"
     HEDGE = "hedge"
+    OFFER = "offer"
     CONDITION = "condition"
     PENDING = "pending"
     RECEIPT = "receipt"

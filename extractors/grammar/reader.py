@@ -18,18 +18,16 @@ from functools import cache, cached_property
 from countersign.extractors.grammar import account, phrases, references, tables
 from countersign.extractors.grammar.away import away_until
 from countersign.extractors.grammar.clauses import (
-    LONGEST_LINE,
     MOST_LINES,
-    Passage,
     Sentence,
     Setting,
-    passages,
     sentences,
 )
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.neighbours import unread
+from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, passages
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
@@ -324,7 +322,7 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
     for kind, special in _SPECIAL if not reading.skipped else ():
         if kind in reading.kinds | subject and not acts - {Act.RECEIVED}:
             return special
-    if Act.QUESTION in acts:
+    if Act.QUESTION in acts or any(remark.rule == "reading.offer" for remark in reading.remarks):
         return MessageKind.QUESTION
     known = acts or reading.remarks or reading.kinds & {Kind.TITLE, Kind.ATTACHED}
     return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED
