@@ -82,7 +82,9 @@ class TwoReaders:
         reading = check(message, orders, first, second, self._rules)
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
         held_back = (*crossed_out, *unread)
-        if held_back or any(LOST in line.text for line in message.spoken):
+        if any(LOST in line.text for line in message.spoken):
+            reading = _emptied(reading)
+        if held_back:
             reading = _held_back(reading, held_back)
         return replace(
             reading,
@@ -155,6 +157,17 @@ def _opening(message: InboundMessage) -> tuple[Evidence, ...]:
     """The first lines that the sender wrote."""
     said = [line for line in message.spoken if line.text.strip()]
     return tuple(Evidence("mail", line.text.strip()[:_LONGEST], line.where) for line in said[:_LINES])
+
+
+def _emptied(reading: Reading) -> Reading:
+    """Where a number was not what it seemed, no other number of the mail is taken for what it seems."""
+    lines = tuple(
+        LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
+        if line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
+        else line
+        for line in reading.lines
+    )
+    return replace(reading, lines=lines)
 
 
 def _held_back(reading: Reading, doubts: Sequence[Doubt]) -> Reading:
