@@ -49,7 +49,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
-    elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _names_lines(sentence):
+    elif _is_away(sentence, kinds) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -68,6 +68,13 @@ def _asks_how_you_are(sentence: Sentence) -> bool:
     said = [t.key for i, t in enumerate(sentence.tokens) if i not in greeted | sentence.people]
     how = load(sentence.setting.language).folded("words", "how_are_you")
     return sentence.asks and len(said) < len(sentence.tokens) and " ".join(said) in how
+
+
+def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
+    """Whether it says that somebody is away, and does not give that as the reason why a day changes."""
+    marks = {mark.kind for mark in sentence.marks}
+    moved = kinds & {Kind.CHANGE, Kind.NOT_BEFORE} or Kind.DATE_WORD in marks
+    return Kind.AWAY in marks and not (moved and any(token.key == "#date" for token in sentence.tokens))
 
 
 class _Listener:
@@ -298,6 +305,7 @@ class _Listener:
             if v.field not in self.unsettled and not self._charged(w, v)
         ]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
+        readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
         paired = pairs(amounts, dates)
@@ -381,6 +389,15 @@ class _Listener:
         words = f"{quote(evidence)} does not say for certain which line it is about"
         self.heard.remark(ExceptionType.UNCLEAR, words, "which-line", EVERYTHING, evidence)
         return True
+
+    def _only_rest(self, within: Within, value: Valued) -> bool:
+        """Whether it is what comes later of a line whose first part is no promise ("150 in stock, the
+        other 50 on 25 December"): it is not the line's quantity."""
+        behind = within.last_of(Kind.BALANCE, value.index)
+        if not value.counted or behind is None or value.index - behind > 1:
+            return False
+        parts = {v.part for _, v in self.portion.values if v.counted and v.index < value.index}
+        return Part.BACKGROUND in parts and Part.PROMISED not in parts
 
     def _backorders(self) -> None:
         for within in self.portion.clauses:
