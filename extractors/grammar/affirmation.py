@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 
 from countersign.extractors.grammar.phrases import YES, Found, Kind
-from countersign.extractors.grammar.portion import FIELD_OF, Portion
+from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Part, Within
 from countersign.extractors.grammar.statements import FIELDS, Heard, Weight, quote
@@ -21,7 +21,7 @@ from countersign.procurement.claims import Act, ExceptionType
 
 SPOILING = frozenset(
     {Kind.TROUBLE, Kind.NEGATION, Kind.CHANGE, Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.TITLE}
-    | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST}
+    | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST, Kind.OFFER}
 )
 # How far behind a yes the field may stand that it is limited to: "OK with the delivery date".
 _NEAR = 3
@@ -266,6 +266,8 @@ class _Affirmation:
         """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""
         if Kind.CONTRAST in within.kinds and not within.clause.contrasted:
             return self._narrowed_to_lines(within)
+        if within.kinds == {Kind.CONTRAST, Kind.TERMS} and not within.marks & TALK:
+            return True  # "but 14 days net" is told by itself
         stated = any(w == within for w, _ in self.portion.promised)
         turned = within.clause.contrasted and self._turns(within)
         return stated or bool(within.kinds & YES and turned)

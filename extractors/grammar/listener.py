@@ -6,19 +6,18 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
-from countersign.extractors.grammar.references import LineKey, Pointing, keys
+from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
+from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
     FIELDS,
@@ -47,7 +46,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
-    elif any(mark.kind is Kind.AWAY for mark in sentence.marks) and not _names_lines(sentence):
+    elif _is_away(sentence, kinds) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -56,8 +55,15 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         for scope in dict.fromkeys(scope for _, scope in parts):
             portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
             _Listener(portion, heard).listen()
-        _leave_out_exceptions(parts, heard)
+        leave_out_exceptions(parts, heard)
     return heard
+
+
+def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
+    """Whether it says that somebody is away, and does not give that as the reason why a day changes."""
+    marks = {mark.kind for mark in sentence.marks}
+    moved = kinds & {Kind.CHANGE, Kind.NOT_BEFORE} or Kind.DATE_WORD in marks
+    return Kind.AWAY in marks and not (moved and any(token.key == "#date" for token in sentence.tokens))
 
 
 class _Listener:
@@ -74,6 +80,7 @@ class _Listener:
             self._foreign()
             return
         before = len(self.heard.statements) + len(self.heard.remarks)
+        self._offers()
         self._charges_and_terms()
         self._currency_named()
         self._substitution()
@@ -116,6 +123,13 @@ class _Listener:
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
 
+    def _offers(self) -> None:
+        """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
+        if Kind.OFFER in self.portion.kinds:
+            evidence = self.portion.whole("text")
+            words = f"The supplier offers something: {quote(evidence)}"
+            self.heard.remark(ExceptionType.UNCLEAR, words, "offer", self.scope, evidence)
+
     def _currency_named(self) -> None:
         """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
         for within in self.portion.clauses:
@@ -148,6 +162,8 @@ class _Listener:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
         if not (self.portion.sentence.asks or self.portion.kinds & _ASKING) or not self._asks_about_order():
             return False
+        if Kind.OFFER in self.portion.kinds:
+            return True
         last = self.portion.sentence.acts[-1] if self.portion.sentence.acts else None
         agreeable = self.portion.sentence.asks and last is not None and last.kind is Kind.ACCEPT
         soft = bool(agreeable or self.portion.kinds & {Kind.REQUEST, Kind.APPROVAL})
@@ -266,14 +282,15 @@ class _Listener:
             if v.field not in self.unsettled and not self._charged(w, v)
         ]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
+        readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        pairs = _pairs([v.index for _, v in amounts], [v.index for _, v in dates])
+        paired = pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
-            when = dates[pairs[place]] if place in pairs else None
+            when = dates[paired[place]] if place in paired else None
             self._state(within, value, when)
         for place, (within, value) in enumerate(dates):
-            if place not in pairs.values():
+            if place not in paired.values():
                 self._state(within, None, (within, value))
         for within, value in readable:
             if value.price:
@@ -348,6 +365,15 @@ class _Listener:
         words = f"{quote(evidence)} does not say for certain which line it is about"
         self.heard.remark(ExceptionType.UNCLEAR, words, "which-line", EVERYTHING, evidence)
         return True
+
+    def _only_rest(self, within: Within, value: Valued) -> bool:
+        """Whether it is what comes later of a line whose first part is no promise ("150 in stock, the
+        other 50 on 25 December"): it is not the line's quantity."""
+        behind = within.last_of(Kind.BALANCE, value.index)
+        if not value.counted or behind is None or value.index - behind > 1:
+            return False
+        parts = {v.part for _, v in self.portion.values if v.counted and v.index < value.index}
+        return Part.BACKGROUND in parts and Part.PROMISED not in parts
 
     def _backorders(self) -> None:
         for within in self.portion.clauses:
@@ -450,17 +476,6 @@ def _day_field(within: Within) -> str:
     return "ship date" if leaves else "date"
 
 
-def _pairs(amounts: Sequence[int], dates: Sequence[int]) -> dict[int, int]:
-    """Which amount comes when: each day goes with the nearest free amount, rather one before it."""
-    pairs: dict[int, int] = {}
-    for place, date in enumerate(dates):
-        free = [i for i in range(len(amounts)) if i not in pairs]
-        if free:
-            nearest = min(free, key=lambda i: (abs(amounts[i] - date) + (amounts[i] > date) * 2, i))
-            pairs[nearest] = place
-    return pairs
-
-
 def _meanings(value: Valued) -> str:
     """What an ambiguous value can mean, in a buyer's words."""
     readings = value.span.readings
@@ -479,17 +494,3 @@ def _words(reading: Interval | Quoted | Counted) -> str:
             return f"{reading.amount:f} {reading.currency or ''}".strip() + per
         case Counted():
             return f"{reading.number:f}"
-
-
-def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:
-    """ "Confirmed, except line 20": what the contrast names is left out of the yes before it."""
-    excepted = [scope for within, scope in parts if within.clause.contrasted and scope.named]
-    lines = frozenset[LineKey]().union(*(scope.lines or frozenset() for scope in excepted))
-    for place, said in enumerate(heard.statements):
-        if lines and said.act is Act.ACCEPT and said.scope not in excepted:
-            heard.statements[place] = replace(said, but=lines)
-    for within, scope in parts:
-        if within.clause.contrasted and scope.named and not any(s.scope == scope for s in heard.statements):
-            evidence = within.evidence("line")
-            words = f"{quote(evidence)} takes something back"
-            heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)

@@ -199,10 +199,15 @@ def _price(
     return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
 
 
-def is_money(text: str, start: int, end: int) -> bool:
-    """Whether a currency stands right beside a place, so that "13.10 USD" is no day in October."""
-    before, after = _currency_patterns()
-    return bool(after.match(text, end) or before.search(text[max(0, start - 8) : start]))
+def is_money(text: str, start: int, end: int, language: str) -> bool:
+    """Whether "13.10" is no day in October: "13.10 USD", "13.10 per 100", "the price is 13.10"."""
+    chosen, (sign_before, sign_after) = _patterns(language), _currency_patterns()
+    before = text[max(0, start - 32) : start]
+    if sign_after.match(text, end) or sign_before.search(before):
+        return True
+    based = chosen.each.match(text, end) or ((m := chosen.per.match(text, end)) and any(_bases(m, None)))
+    weak = chosen.weak_before.search(before)
+    return bool(based or (weak and chosen.price_before.search(before[: weak.start()])))
 
 
 def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based: bool) -> bool:

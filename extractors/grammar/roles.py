@@ -26,6 +26,7 @@ from countersign.procurement.claims import Evidence
 
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
+_COUNTED = frozenset({"#quantity", "#number"})
 _WITH_YEAR = re.compile(r"\d{4}")
 
 
@@ -72,8 +73,16 @@ class Within:
 
     @cached_property
     def kinds(self) -> frozenset[Kind]:
-        """What the clause does."""
-        return frozenset(act.kind for act in self.sentence.acts if self.holds(act.first))
+        """What the clause does. "The remaining 150 will follow on the 22nd" announces nothing: it delivers."""
+        acts = [act for act in self.sentence.acts if self.holds(act.first)]
+        return frozenset(act.kind for act in acts if not self._delivers(act))
+
+    def _delivers(self, act: Found) -> bool:
+        keys = {self.key(i) for i in self.places}
+        following = any(
+            m.kind is Kind.DELIVER and act.first <= m.first < act.last for m in self.sentence.marks
+        )
+        return act.kind is Kind.PENDING and following and "#date" in keys and bool(keys & _COUNTED)
 
     @cached_property
     def marks(self) -> frozenset[Kind]:
@@ -88,6 +97,11 @@ class Within:
         """Whether the character of the sentence stands in the clause."""
         start, end = self.sentence.span(self.clause.first, self.clause.last)
         return start <= character < end
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether a date stands in it."""
+        return any(self.key(index) == "#date" for index in self.places)
 
     @property
     def places(self) -> range:
@@ -220,7 +234,8 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
 
 def _is_background(within: Within, value: Valued) -> bool:
     sentence = within.sentence
-    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING, Kind.CANCEL_REST)]
+    idle = {Kind.COURTESY, Kind.CANCEL_REST, *({Kind.PENDING} & within.kinds)}
+    swallowed = [a for a in sentence.acts if a.kind in idle]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
     if value.date and (
@@ -229,10 +244,14 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
+    if any(act.kind is Kind.OFFER and act.first <= value.index for act in sentence.acts):
+        return True  # "at 600 you'd get 3.95"
+    if value.counted and within.last_of(Kind.CANCEL_REST, value.index) is not None:
+        return True  # "please cancel the remaining 200"
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
         return True
-    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or _has_date(within)
+    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or within.dated
     return bool(value.counted and spots and not promised)
 
 
@@ -339,7 +358,7 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
         marked = any(reading.marked for reading in value.counted.readings)
         moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.QUANTITY_WORD, Kind.BALANCE}
         return bool(marked and (spoken or moved or within.sentence.values.dates)) or bool(
-            spoken and _has_date(within)
+            spoken and within.dated
         )
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
@@ -348,10 +367,6 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
     return bool(
         slips or moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
     )
-
-
-def _has_date(within: Within) -> bool:
-    return any(within.key(i) == "#date" for i in range(within.clause.first, within.clause.last))
 
 
 def _from_to(within: Within, found: list[Valued]) -> Iterator[Valued]:
