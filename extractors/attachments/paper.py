@@ -48,6 +48,8 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _PAGE = re.compile(r"(p\d+|header|footer|[^!]*(?=!))")
 _LETTERHEAD_LINES, _LONGEST_VALUE, _WRAPPED = 25, 90, 50
 _ADDRESS_WORDS, _NAME_WORDS = 8, 4
+_FOOTER_KEYS = 3
+_RATE = re.compile(r"^\d{1,2}(?:[.,]\d+)?\s?%\s?")
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,9 @@ def _takes(before: str, part: str) -> bool:
 def _kinds(text: str) -> tuple[str, ...]:
     """The kinds of key that a text is, without a value."""
     bare = _bare(text)
+    untaxed = _RATE.sub("", bare)  # "19 % VAT"
+    if untaxed != bare:
+        return ("total",) if untaxed in words().keys["total"] else ()
     return tuple(kind for kind, listed in words().keys.items() if bare in listed)
 
 
@@ -233,14 +238,33 @@ def _split_keys(text: str) -> Iterator[tuple[str, str]]:
 def is_paper(text: str) -> bool:
     """Whether all of the text is known to stand on paper only."""
     plain = folded(text)
-    if not plain or _has(plain, words().news):
+    if not plain or _has(plain, words().news) or _names_currency(text):
         return not plain
     if words().page.fullmatch(plain) or not _PHONE.sub(" ", _CONTACT.sub(" ", text)).strip(" ,;:/()·|-"):
         return True
     title = _confirmation_title(text)
     if title and _NUMBERED_TITLE.fullmatch(text[len(title) :]):
         return True
-    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
+    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text) or _is_footer(text)
+
+
+def _is_footer(text: str) -> bool:
+    """Several keys of a company and its bank on one line, each with a value of its kind."""
+    tokens, starts = text.split(), []
+    for place in range(min(len(tokens), 60)):
+        ahead = (" ".join(tokens[place : place + size]) for size in (4, 3, 2, 1))
+        if any({"company", "bank"} & set(_kinds(one)) for one in ahead):
+            starts.append(place)
+    if len(starts) < _FOOTER_KEYS or starts[0] != 0:
+        return False
+    ends = (*starts[1:], len(tokens))
+    return all(_keyed(" ".join(tokens[a:b])) for a, b in zip(starts, ends, strict=True))
+
+
+def _names_currency(text: str) -> bool:
+    """ "Currency: EUR", without an amount: whether it is the order's is for who knows the order."""
+    written = re.findall(r"(?<!\w)[A-Z]{3}(?!\w)", text)
+    return not re.search(r"\d", text) and any(words().currency.fullmatch(one.casefold()) for one in written)
 
 
 def _keyed(text: str) -> bool:
@@ -354,6 +378,7 @@ def _is_address(text: str) -> bool:
             len(part.split()) <= _ADDRESS_WORDS
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not _has(folded(part), words().news)
+            and not _names_currency(part)
             and says_nothing(part, numbers=True)
         )
         for part in _parts(text)
