@@ -319,7 +319,7 @@ def _bracketed_name(sentence: Sentence, index: int) -> bool:
 def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:
     """ "500 off CS-20 at 64.00 and 250 off TS-12 at 71.50": each side has its own line, and the same values.
 
-    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: nothing is cut then.
+    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: it stays whole.
     """
     joining = load(sentence.setting.language).folded("references", "and")
     found = set()
