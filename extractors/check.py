@@ -73,6 +73,9 @@ BESIDE_VALUES = frozenset(
 )
 """Rules of doubts about words beside the values: they settle nothing, and hide nothing said plainly."""
 
+OFFER = "reading.offer"
+"""The rule of a doubt about what the buyer may choose besides: the mail needs an answer, the lines stand."""
+
 BESIDES = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})
 """What makes a mail a change although every line is accepted."""
 
@@ -179,7 +182,11 @@ def _stray(line: int, evidence: tuple[Evidence, ...], orders: Sequence[PurchaseO
 
 def _is_about_lines(doubt: Doubt, orders: Sequence[PurchaseOrder]) -> bool:
     """Whether the doubt is told with the lines that it keeps from being settled."""
-    return doubt.type in UNSETTLING_TYPES and any(_covers(doubt, o, line) for o in orders for line in o.lines)
+    return _unsettles(doubt) and any(_covers(doubt, o, line) for o in orders for line in o.lines)
+
+
+def _unsettles(doubt: Doubt) -> bool:
+    return doubt.type in UNSETTLING_TYPES and doubt.rule != OFFER
 
 
 def _covers(doubt: Doubt, order: PurchaseOrder, line: Line) -> bool:
@@ -197,7 +204,7 @@ def _doubted(doubts: Iterable[Doubt], order: PurchaseOrder, line: Line) -> list[
             doubt.askable or doubt.rule in ASKABLE,
         )
         for doubt in doubts
-        if doubt.type in UNSETTLING_TYPES and _covers(doubt, order, line)
+        if _unsettles(doubt) and _covers(doubt, order, line)
     ]
 
 
@@ -349,7 +356,8 @@ def _kind(grammar: Witness, lines: Sequence[LineReading], orders: Sequence[Purch
         return MessageKind.PARTIAL if short else MessageKind.CHANGE
     if LineStatus.REJECTED in statuses:
         return MessageKind.REJECTION
-    if LineStatus.UNCLEAR in statuses and any(claim.act is Act.QUESTION for claim in grammar.claims):
+    asking = any(claim.act is Act.QUESTION for claim in grammar.claims)
+    if (LineStatus.UNCLEAR in statuses and asking) or any(doubt.rule == OFFER for doubt in grammar.doubts):
         return MessageKind.QUESTION
     if statuses == {LineStatus.ACCEPTED} and any(doubt.type in BESIDES for doubt in grammar.doubts):
         return MessageKind.CHANGE

@@ -13,7 +13,8 @@ from itertools import groupby
 
 from lxml import etree
 
-from countersign.mailbox.parse_hidden import Look, Sheet, comment_words, look
+from countersign.mailbox.parse_hidden import Look, comment_words, look
+from countersign.mailbox.parse_sheet import Element, Sheet
 from countersign.mailbox.parse_text import MAX_LINES, Draft, Hint, visible
 
 _MAX_EVENTS = 400_000
@@ -30,6 +31,8 @@ _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"})
 _UNSEEN = frozenset({"script", "style", "head", "title", "template", "object", "svg", "noembed", "noframes"})
+# How plain text would do what `<bdo dir="rtl">` does: `visible` looks for it in either.
+_TURNED, _TURNED_END = "\u202e", "\u202c"
 _NO_GAP = re.compile(r"margin(-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 # What mail programs write around the mail that they answer: everything from there on is older.
 _QUOTE_IDS = re.compile(
@@ -193,6 +196,8 @@ def rendered(html: str) -> Rendered:
     page = _Page(Sheet(" ".join(node.text or "" for node in root.iter("style"))))
     if any("depth" in str(entry.message).casefold() for entry in parser.error_log):
         page.note("The HTML is nested so deep that its end could not be read.")
+    for words in page.added:
+        page.note(f"The style sheet adds words that are not in the text: “{words}”.")
     page.walk(root)
     return page.finished()
 
@@ -202,6 +207,7 @@ class _Page:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
+        self._path: list[Element] = []
         self._frames = [_Frame("", Look())]
         self._canvases = [_Canvas()]
         self._grids: list[_Grid] = []
@@ -209,6 +215,11 @@ class _Page:
         self._hidden: dict[str, list[str]] = {}
         self._notices: list[str] = []
         self._comments = 0
+
+    @property
+    def added(self) -> list[str]:
+        """Words that the style sheet puts into the text."""
+        return self._sheet.added[:5]
 
     @property
     def _canvas(self) -> _Canvas:
@@ -251,13 +262,17 @@ class _Page:
         tag = element.tag.casefold() if isinstance(element.tag, str) else ""
         attributes = {str(name).casefold(): str(value) for name, value in element.attrib.items()}
         parent = self._frames[-1]
-        styles = self._sheet.styles(tag, attributes)
+        styles = self._sheet.styles(tag, attributes, self._path)
+        self._path.append((tag, attributes))
         frame = _Frame(tag, look(parent.look, tag, attributes, styles), parent.signature)
         if tag in _UNSEEN:
             frame.look = replace(frame.look, hidden="-")
         self._frames.append(frame)
         if tag == "br":
             self._canvas.end_line()
+        elif tag == "hr" and _is_foxmail_rule(attributes):
+            self._canvas.block()
+            self._canvas.hint = Hint.SIGNATURE
         elif tag in _BLOCKS:
             self._open_block(frame, attributes)
         self._mark(frame, attributes)
@@ -311,6 +326,7 @@ class _Page:
 
     def _close(self, element: etree._Element) -> None:
         self._shut(self._frames.pop())
+        self._path.pop()
         self._write(element.tail)
 
     def _shut(self, frame: _Frame) -> None:
@@ -348,9 +364,15 @@ class _Page:
         if not text:
             return
         if not frame.look.hidden:
+            text = f"{_TURNED}{text}{_TURNED_END}" if frame.look.turned else text
             self._canvas.write(text, frame.look, signature=frame.signature)
         elif frame.look.hidden != "-" and visible(text)[0].strip():
             self._hidden.setdefault(frame.look.hidden, []).append(visible(text)[0])
+
+
+def _is_foxmail_rule(attributes: Mapping[str, str]) -> bool:
+    """The short blue line that Foxmail draws above a signature, and nowhere else."""
+    return "210px" in attributes.get("style", "") and attributes.get("color", "").casefold() == "#b5c4df"
 
 
 def _tight(attributes: Mapping[str, str]) -> bool:

@@ -1,6 +1,7 @@
 """Where an older mail begins inside a body: attributions, head blocks, separators.
 
     "On … wrote:"            ATTRIBUTION   in many languages, over up to three lines
+    "Ada wrote:" and `>`     ATTRIBUTION   with nothing else to go by, only where quoted lines follow at once
     "From: … Sent: …"        BLOCK         the head that Outlook and its like repeat
     "---Original Message---" SEPARATOR
     "---Forwarded message---" FORWARD
@@ -10,7 +11,7 @@ looks at short lines only, so that no line can make it slow."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from countersign.mailbox import label_words as words
@@ -73,6 +74,13 @@ _ADDRESS_END = re.compile(r"[<\[(][^<>\s]{1,100}@[^<>\s]{1,100}[>\])]{1,2}\s?[:�
 _RULED = re.compile(r"^[\W_]{2,}(\w.{1,60}?\w)[\W_]{0,}$")
 _SEPARATORS = frozenset(words.SEPARATORS)
 _FORWARDS = frozenset(words.FORWARDS)
+_RULE = re.compile(r"^[-_=*─—]{8,}$")
+_RULED_ATTRIBUTION = re.compile(r"^[-_=*]{2,}\s*(\w.{8,300}?)\s*[-_=*]{2,}[:：]?$")
+_LOOSE_END = re.compile(
+    rf"(?:^|[\s)>\]\"”’,])(?:{'|'.join(map(re.escape, words.ATTRIBUTION_ENDS))})\s?[:：]$", re.IGNORECASE
+)
+_LOOSE_START = re.compile(rf"^(?:{'|'.join(words.ATTRIBUTION_STARTS)})\s\S.{{1,200}}[:：]$", re.IGNORECASE)
+_WRITER = re.compile(r"^[^|:]{1,120}<[^<>\s]+@[^<>\s]+>$")
 
 
 def quote_heads(texts: Sequence[str]) -> tuple[QuoteHead, ...]:
@@ -80,8 +88,19 @@ def quote_heads(texts: Sequence[str]) -> tuple[QuoteHead, ...]:
     found: list[QuoteHead] = []
     for head in sorted(_candidates(texts), key=lambda head: (head.start, -head.end)):
         if not found or head.start >= found[-1].end:
-            found.append(head)
+            found.append(_with_rule(head, texts, found[-1].end if found else 0))
     return tuple(found)
+
+
+def _with_rule(head: QuoteHead, texts: Sequence[str], first: int) -> QuoteHead:
+    """The announcement with the rule, or the bare "Original Message", that stands above it."""
+    above = head.start - 1
+    while above > first and not unquoted(texts[above]):
+        above -= 1
+    if above <= first or depth(texts[above]) != depth(texts[head.start]):
+        return head
+    line = unquoted(texts[above]).casefold()
+    return replace(head, start=above) if _RULE.match(line) or line in _SEPARATORS else head
 
 
 def names_a_mail(text: str) -> bool:
@@ -95,9 +114,12 @@ def _candidates(texts: Sequence[str]) -> Iterator[QuoteHead]:
             continue
         bare = unquoted(text)
         if bare.endswith((":", "：")):
-            yield from _attribution(texts, index)
+            strict = list(_attribution(texts, index))
+            yield from strict or _loose_attribution(texts, index)
         if ":" in bare[:40] or "：" in bare[:40]:
             yield from _block(texts, index)
+        if bare.endswith(">"):
+            yield from _notes_block(texts, index)
         yield from _separator(bare, index)
 
 
@@ -112,6 +134,24 @@ def _attribution(texts: Sequence[str], last: int) -> Iterator[QuoteHead]:
         if len(joined) <= _LONGEST and _is_attribution(joined):
             yield QuoteHead(start, last + 1, Kind.ATTRIBUTION, joined)
             return
+
+
+def _loose_attribution(texts: Sequence[str], index: int) -> Iterator[QuoteHead]:
+    bare = unquoted(texts[index])
+    if _is_loose(bare) and _is_followed(texts, index):
+        yield QuoteHead(index, index + 1, Kind.ATTRIBUTION, bare)
+
+
+def _is_loose(text: str) -> bool:
+    """Whether a line would announce a quotation, if one followed."""
+    named = _ADDRESS.search(text) and _WHEN.search(text)
+    return bool(_LOOSE_END.search(text) or _LOOSE_START.match(text) or named)
+
+
+def _is_followed(texts: Sequence[str], last: int) -> bool:
+    """Whether the next line that says something is quoted deeper."""
+    following = next((text for text in texts[last + 1 : last + 4] if text.strip("> ")), "")
+    return depth(following) > depth(texts[last])
 
 
 def _is_attribution(text: str) -> bool:
@@ -141,6 +181,21 @@ def _block(texts: Sequence[str], start: int) -> Iterator[QuoteHead]:
         yield QuoteHead(start, end, Kind.BLOCK, unquoted(texts[start]))
 
 
+def _notes_block(texts: Sequence[str], start: int) -> Iterator[QuoteHead]:
+    """How Notes lays out a head: the writer, the day, then a table of the other keys without colons."""
+    roles: set[str] = set()
+    end = start
+    if not _WRITER.match(unquoted(texts[start])):
+        return
+    for index in range(start + 1, min(len(texts), start + _BLOCK_LINES)):
+        key = unquoted(texts[index]).partition(" | ")[0].strip().casefold()
+        if key in _ROLES:
+            roles |= _ROLES[key]
+            end = index + 1
+    if {"to", "subject"} <= roles and any(_WHEN.search(text) for text in texts[start:end]):
+        yield QuoteHead(start, end, Kind.BLOCK, unquoted(texts[start]))
+
+
 def _is_block(roles: set[str], sender: str) -> bool:
     if "from" not in roles or not roles & {"sent", "subject"}:
         return False
@@ -160,6 +215,8 @@ def _line_roles(line: str) -> frozenset[str]:
 
 
 def _separator(bare: str, index: int) -> Iterator[QuoteHead]:
+    if (ruled := _RULED_ATTRIBUTION.match(bare)) and _is_attribution(f"{ruled[1]}:"):
+        yield QuoteHead(index, index + 1, Kind.ATTRIBUTION, bare)
     text = bare.casefold()
     core = text.rstrip(":：").strip()
     if core in _FORWARDS:

@@ -12,7 +12,7 @@ def _each(words: str) -> list[str]:
 
 # "On … wrote:": what stands before and after the date and the name. The line has to end with a colon.
 ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
-    ("On", "wrote"),
+    ("(?:On|At)", "wrote"),
     ("", "wrote on .*"),
     ("Am", "schrieb.*"),
     ("", "schrieb am .*"),
@@ -35,6 +35,40 @@ ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
     ("", "(?:님이 작성|작성했습니다|님이 작성하였습니다|씀)"),
 )
 
+# "Ada wrote:", "Zitat von Ada:" and the like: too little alone, enough where quoted lines follow at once.
+ATTRIBUTION_ENDS: tuple[str, ...] = (
+    "wrote",
+    "schrieb",
+    "a écrit",
+    "escribió",
+    "ha scritto",
+    "escreveu",
+    "schreef",
+    "napisał",
+    "napisała",
+    "napisał(a)",
+    "napsal",
+    "napsala",
+    "napsal(a)",
+    "skrev",
+    "yazdı",
+    "写道",
+    "寫道",
+    "のメール",
+    "님이 작성",
+)
+ATTRIBUTION_STARTS: tuple[str, ...] = (
+    "quoting",
+    "quotation from",
+    "zitat von",
+    "citation de",
+    "citando a",
+    "citando",
+    "citaat van",
+    "cytowanie",
+    "citerar",
+)
+
 # The keys of a quoted mail's head, by what they stand for.
 HEAD_FROM = _each(
     "From Von De Da Van Od Fra Från Lähettäjä Kimden От Від Feladó Expéditeur Mittente Remitente Remetente"
@@ -51,7 +85,15 @@ HEAD_SENT = _each(
     " 发送时间"
     " 发送日期 日期 寄件日期 傳送時間 送信日時 日付 日時 날짜 보낸날짜"
 )
-HEAD_SENT += ["Enviado el", "Enviado em", "Enviada em", "Sendt den", "보낸 날짜", "Date d'envoi"]
+HEAD_SENT += [
+    "Gönderme Tarihi",
+    "Enviado el",
+    "Enviado em",
+    "Enviada em",
+    "Sendt den",
+    "보낸 날짜",
+    "Date d'envoi",
+]
 HEAD_TO = _each(
     "To An À A Para Aan Do Komu Til Till Vastaanottaja Kime Alıcı Кому Címzett Către Destinataire"
     " Destinatario"
@@ -63,7 +105,7 @@ HEAD_SUBJECT = _each(
     " Tárgy"
     " Subiect Zadeva 主题 主旨 件名 표제 제목"
 )
-HEAD_SUBJECT += ["主 题"]
+HEAD_SUBJECT += ["主 题", "Ogg", "Thema"]
 HEAD_COPY = _each("Cc Kopie Kopia Copie Copia Kopi DW UDW Másolat Bilgi Копия 抄送 副本 참조")
 
 # "-----Original Message-----", between dashes, underscores or equal signs.
@@ -256,6 +298,10 @@ CLOSINGS: tuple[str, ...] = (
     "祝好",
     "顺祝商祺",
     "谢谢",
+    "謝謝",
+    "此致敬礼",
+    "順頌商祺",
+    "敬祝商祺",
     "敬具",
     "以上",
     "よろしくお願いいたします",
@@ -361,6 +407,11 @@ REFUSALS = frozenset(
         " seulement rechazado cancelado excepto pero annullato solo tranne não exceto nee niet"
         " geannuleerd maar nie anuluj oprócz ale ne bez inte nej men ikke ei mutta hayır değil нет не"
         " кроме 不行 不能 不可"
+        # Nobody apologises in a signature, or speaks of a delay.
+        " unfortunately regret sorry delay later leider bedauerlicherweise verspätet verspätung später"
+        " verzögert malheureusement retard tard purtroppo ritardo lamentablemente retraso infelizmente"
+        " atraso helaas later vertraging niestety opóźnienie bohužel zpoždění tyvärr försenad försening"
+        " desværre forsinket forsinkelse dessverre valitettavasti maalesef gecikme 抱歉 延迟 延期"
     )
 )
 ANSWERS = ACCEPTANCES | REFUSALS

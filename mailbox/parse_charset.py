@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
 
+from countersign.procurement.charset import east_asian, single_byte
+
 # The superset that senders really use under the narrower name.
 _SUPERSETS = {
     "ascii": "cp1252",
@@ -112,7 +114,8 @@ def _guesses(data: bytes, codec: str, others: list[str]) -> Iterator[str]:
     yield from (other for other in others if other and not _ANY_BYTES.match(other))
     # Text that is UTF-8 but for a damaged spot is not windows-1252, whatever is left to try.
     if (codec and codec != "utf-8") or not _nearly_utf8(data):
-        yield from (codec or "cp1252", "cp1252", "latin-1")
+        yield from filter(None, (east_asian(data),))
+        yield from (single_byte(data, codec or "cp1252"), codec or "cp1252", "cp1252", "latin-1")
 
 
 def _nearly_utf8(data: bytes) -> bool:

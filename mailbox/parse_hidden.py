@@ -9,23 +9,12 @@ Only what certainly hides is taken as hidden: a style that this module doesn't u
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-Colour = tuple[int, int, int]
-Styles = dict[str, str]
+from countersign.mailbox.parse_colour import BLACK, WHITE, Colour, alike, parsed
+from countersign.mailbox.parse_sheet import Styles
 
-_MAX_SHEET = 200_000
-_NEAR = 8
-_WHITE: Colour = (255, 255, 255)
-_BLACK: Colour = (0, 0, 0)
-_NAMED: dict[str, Colour] = {
-    "white": _WHITE, "black": _BLACK, "windowtext": _BLACK, "window": _WHITE, "snow": (255, 250, 250),
-    "ivory": (255, 255, 240), "whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255),
-    "floralwhite": (255, 250, 240), "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0),
-    "gray": (128, 128, 128),
-    "grey": (128, 128, 128), "yellow": (255, 255, 0), "navy": (0, 0, 128), "silver": (192, 192, 192),
-}  # fmt: skip
-_SIMPLE_SELECTOR = re.compile(r"^([a-z][a-z0-9]*)?([.#][\w-]+)?$", re.IGNORECASE)
+_LEAST_FONT = 2.9
+_FAR = 900.0
 _LENGTH = re.compile(r"^(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|%|in|cm|mm|pc|vw|vh)?$")
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _EDITOR_MARKS = re.compile(
@@ -34,51 +23,26 @@ _EDITOR_MARKS = re.compile(
 _CONDITION = re.compile(r"\[if\b[^\]]*\]>?|<!\[endif\]", re.IGNORECASE)
 _MARKUP = re.compile(r"<(xml|style|script)\b.*?</\1>|<[^>]*>|/\*.*?\*/", re.IGNORECASE | re.DOTALL)
 _MAX_COMMENT = 4_000
+_SHORTHAND_SIZE = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|ex|%)?)(?:\s*/\s*\S+)?\s+\S")
+_FUNCTION = re.compile(r"^(?:calc|min|max|clamp)\(")
+_CLIPPED_PATH = re.compile(r"inset\((?:[5-9]\d|100)%|circle\(0|ellipse\(0|polygon\((?:0\S*[\s,]*)+\)")
+_MOVED = re.compile(r"translate\w*\(|matrix")
+_SHRUNK = re.compile(r"scale\w*\(\s*0*\.?0[0-4]?\d*\s*[,)]|rotate[xy]\(90deg")
 
 
 @dataclass(frozen=True)
 class Look:
-    """How text at this place looks. `hidden` says why it can't be seen; empty if it can."""
+    """How text at this place looks. `hidden` says why it can't be seen; empty if it can.
+
+    `turned`: it is shown from the right to the left, whatever it is.
+    """
 
     hidden: str = ""
     struck: bool = False
+    turned: bool = False
     preformatted: bool = False
-    colour: Colour | None = _BLACK
-    background: Colour | None = _WHITE
-
-
-class Sheet:
-    """The rules of a mail's `<style>` blocks, as far as they are simple enough to apply."""
-
-    def __init__(self, text: str = "") -> None:
-        self._rules: dict[str, Styles] = {}
-        text = re.sub(r"/\*.*?\*/|<!--|-->", "", text[:_MAX_SHEET], flags=re.DOTALL)
-        for rule in _without_at_rules(text).split("}"):
-            selectors, _, body = rule.rpartition("{")
-            for selector in selectors.split(","):
-                if _SIMPLE_SELECTOR.match(selector.strip()):
-                    self._rules.setdefault(selector.strip().casefold(), {}).update(declarations(body))
-
-    def styles(self, tag: str, attributes: Mapping[str, str]) -> Styles:
-        """What the sheet and the element itself declare."""
-        found: Styles = dict(self._rules.get(tag, {})) if self._rules else {}
-        if self._rules:
-            names = ["." + name for name in attributes.get("class", "").casefold().split()[:20]]
-            names += ["#" + attributes["id"].casefold()] if attributes.get("id") else []
-            for name in names:
-                found |= self._rules.get(name, {}) | self._rules.get(tag + name, {})
-        return found | declarations(attributes["style"]) if "style" in attributes else found
-
-
-@lru_cache(maxsize=2048)
-def _declared(style: str) -> tuple[tuple[str, str], ...]:
-    pairs = (declaration.partition(":") for declaration in style.casefold().split(";"))
-    return tuple((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs if value)
-
-
-def declarations(style: str) -> Styles:
-    """The declarations of a `style` attribute, names and values in lower case."""
-    return dict(_declared(style[:5_000]))
+    colour: Colour | None = BLACK
+    background: Colour | None = WHITE
 
 
 def look(parent: Look, tag: str, attributes: Mapping[str, str], styles: Styles) -> Look:
@@ -90,6 +54,7 @@ def look(parent: Look, tag: str, attributes: Mapping[str, str], styles: Styles) 
     return Look(
         hidden=parent.hidden or _hides(attributes, styles) or _camouflage(colour, background),
         struck=parent.struck or tag in _STRUCK_TAGS or "line-through" in _decoration(styles),
+        turned=parent.turned or _is_turned(tag, attributes, styles),
         preformatted=_plain(parent, tag).preformatted
         or styles.get("white-space", "").startswith(("pre", "break-sp")),
         colour=colour,
@@ -107,24 +72,14 @@ def comment_words(comment: str) -> str:
     return words if speaks else ""
 
 
+def _is_turned(tag: str, attributes: Mapping[str, str], styles: Styles) -> bool:
+    overrides = "override" in styles.get("unicode-bidi", "")
+    leftwards = "rtl" in (attributes.get("dir", "").casefold(), styles.get("direction"))
+    return leftwards and (overrides or tag == "bdo")
+
+
 def _plain(parent: Look, tag: str) -> Look:
     return replace(parent, preformatted=True) if tag in ("pre", "textarea", "listing") else parent
-
-
-def _without_at_rules(text: str) -> str:
-    """Drops `@media {…}` and the like: what they hide is hidden on some screens only."""
-    out: list[str] = []
-    start, depth, inside = 0, 0, False
-    for mark in re.finditer(r"[@{};]", text):
-        if not inside:
-            if mark.group() == "@":
-                out.append(text[start : mark.start()])
-                inside, depth = True, 0
-            continue
-        depth += {"{": 1, "}": -1}.get(mark.group(), 0)
-        if depth <= 0 and mark.group() in "};":
-            inside, start = False, mark.end()
-    return "".join(out) + ("" if inside else text[start:])
 
 
 def _decoration(styles: Styles) -> str:
@@ -134,24 +89,67 @@ def _decoration(styles: Styles) -> str:
 def _hides(attributes: Mapping[str, str], styles: Styles) -> str:
     if "hidden" in attributes or styles.get("mso-hide") == "all" or styles.get("display") == "none":
         return "display:none"
-    if styles.get("visibility") in ("hidden", "collapse"):
+    if styles.get("visibility") in ("hidden", "collapse") or styles.get("content-visibility") == "hidden":
         return "visibility:hidden"
-    if _tiny(styles.get("font-size", ""), 1.5):
-        return "font-size:" + styles["font-size"]
-    if _number(styles.get("opacity", ""), 1) <= 0.05:
+    if size := _tiny_font(styles):
+        return f"font-size:{size}"
+    if _share(styles.get("opacity", "")) <= 0.08 or _is_filtered(styles.get("filter", "")):
         return "opacity:0"
-    return _clipped(styles)
+    return _clipped(styles) or _moved(styles)
+
+
+def _tiny_font(styles: Styles) -> str:
+    """The size of letters that nobody can read, as it is written; empty for others."""
+    size = styles.get("font-size", "")
+    if not size and (found := _SHORTHAND_SIZE.search(styles.get("font", ""))):
+        size = found[1]
+    if _FUNCTION.match(size):
+        numbers = [float(number) for number in re.findall(r"\d*\.?\d+", size)]
+        return size if numbers and max(numbers) <= _LEAST_FONT else ""
+    return size if _tiny(size, _LEAST_FONT) else ""
+
+
+def _is_filtered(value: str) -> bool:
+    found = re.search(r"opacity\s*[(=]\s*(\d*\.?\d+)(%?)", value)
+    return bool(found) and float(found[1] if found else 1) <= 0.08
 
 
 def _clipped(styles: Styles) -> str:
-    """Boxes of no size, and text that is moved off the screen."""
+    """Boxes of no size, and boxes of which nothing is shown."""
     boxes = ("height", "max-height", "width", "max-width")
-    if styles.get("overflow", "").startswith("hidden") and any(
+    if styles.get("overflow", "").startswith(("hidden", "clip")) and any(
         _tiny(styles.get(box, ""), 1) for box in boxes
     ):
         return "a box of no size"
-    moves = ("text-indent", "left", "top", "margin-left", "margin-top")
-    return "moved off the screen" if any(_number(styles.get(move, ""), 0) <= -900 for move in moves) else ""
+    numbers = re.findall(r"\d+", styles.get("clip", ""))
+    is_cut = bool(numbers) and max(map(int, numbers)) <= 1
+    shrunk = _SHRUNK.search(styles.get("transform", "")) or styles.get("zoom") in ("0", "0%")
+    if is_cut or shrunk or _CLIPPED_PATH.search(styles.get("clip-path", "")):
+        return "a box of no size"
+    return ""
+
+
+def _moved(styles: Styles) -> str:
+    """Text that is moved off the screen."""
+    moves = [styles.get(name, "") for name in ("text-indent", "left", "top", "margin-left", "margin-top")]
+    is_placed = styles.get("position", "") in ("absolute", "fixed")
+    ends = [styles.get(name, "") for name in ("right", "bottom")]
+    far = [_distance(move) <= -_FAR for move in (*moves, *ends)]
+    if is_placed:
+        far += [
+            abs(_distance(styles.get(name, ""))) >= 3 * _FAR for name in ("left", "top", "right", "bottom")
+        ]
+    transform = styles.get("transform", "")
+    if _MOVED.search(transform):
+        far += [abs(_distance(part)) >= _FAR for part in re.findall(r"-?\d*\.?\d+[a-z%]*", transform)]
+    return "moved off the screen" if any(far) else ""
+
+
+def _distance(length: str) -> float:
+    """A length in pixels, roughly; parts of the screen and the letter by their usual size."""
+    match = _LENGTH.match(length)
+    sizes = {"em": 16.0, "rem": 16.0, "vw": 12.0, "vh": 9.0, "%": 9.0, "in": 96.0, "cm": 38.0, "mm": 3.8}
+    return float(match[1]) * sizes.get(match[2] or "px", 1.0) if match else 0.0
 
 
 def _tiny(length: str, least: float) -> bool:
@@ -159,19 +157,18 @@ def _tiny(length: str, least: float) -> bool:
     if not match:
         return False
     value, unit = float(match.group(1)), match.group(2) or "px"
-    return value <= 0 or (value <= least and unit in ("px", "pt")) or (value < 0.15 and unit in ("em", "rem"))
+    limits = {"px": least, "pt": least, "%": 15 if least > 1 else 0, "em": 0.15, "rem": 0.15}
+    return value <= 0 or value <= limits.get(unit, 0)
 
 
-def _number(text: str, absent: float) -> float:
+def _share(text: str) -> float:
+    """An opacity between 0 and 1; 1 where none is given."""
     match = _LENGTH.match(text)
-    return float(match.group(1)) if match else absent
+    return float(match[1]) / (100 if match[2] == "%" else 1) if match else 1.0
 
 
 def _camouflage(colour: Colour | None, background: Colour | None) -> str:
-    if colour is None or background is None:
-        return ""
-    same = max(abs(one - other) for one, other in zip(colour, background, strict=True)) <= _NEAR
-    return "in the colour of its background" if same else ""
+    return "in the colour of its background" if alike(colour, background) else ""
 
 
 def _background(parent: Look, attributes: Mapping[str, str], styles: Styles) -> Colour | None:
@@ -183,35 +180,17 @@ def _background(parent: Look, attributes: Mapping[str, str], styles: Styles) -> 
         return None
     for value in (styles.get("background-color", ""), shorthand.split(" ")[0], attributes.get("bgcolor", "")):
         if value and value not in ("transparent", "none", "inherit", "initial", "unset", "0"):
-            return _parsed(value)
+            return parsed(value, parent.background)
     return parent.background
 
 
 def _colour(parent: Look, attributes: Mapping[str, str], styles: Styles) -> Colour | None:
-    value = styles.get("color", "") or attributes.get("color", "") or attributes.get("text", "")
+    value = (
+        styles.get("-webkit-text-fill-color", "")
+        or styles.get("color", "")
+        or attributes.get("color", "")
+        or attributes.get("text", "")
+    )
     if not value or value in ("inherit", "initial", "unset", "auto", "currentcolor"):
         return parent.colour
-    if value == "transparent":
-        return parent.background
-    return _parsed(value, parent.background)
-
-
-@lru_cache(maxsize=512)
-def _parsed(value: str, behind: Colour | None = None) -> Colour | None:
-    """A colour's red, green and blue; what is fully transparent has the colour `behind` it."""
-    value = value.strip().casefold()
-    if value in _NAMED:
-        return _NAMED[value]
-    digits = re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", value)
-    if digits:
-        code = (
-            digits.group(1) if len(digits.group(1)) == 6 else "".join(2 * digit for digit in digits.group(1))
-        )
-        return int(code[:2], 16), int(code[2:4], 16), int(code[4:], 16)
-    channels = re.findall(r"\d*\.?\d+", value)[:4] if value.startswith("rgb") else []
-    if len(channels) == 4 and float(channels[3]) <= 0.05:
-        return behind
-    if len(channels) < 3:
-        return None
-    red, green, blue = (min(255, int(float(channel))) for channel in channels[:3])
-    return red, green, blue
+    return parsed(value, parent.background)

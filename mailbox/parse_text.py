@@ -8,7 +8,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from countersign.procurement.signs import undeceived
+
 MAX_LINES = 20_000
+MAX_LINE = 20_000
 
 _DROPPED = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
 _INVISIBLE = re.compile(f"[{_DROPPED}\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]")
@@ -22,6 +25,7 @@ _SPLIT_WORD = re.compile(
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+_LEAST_BARRED = 3
 _DEPTH = re.compile(r"^(?:> ?)+")
 
 
@@ -48,6 +52,9 @@ def visible(text: str) -> tuple[str, tuple[str, ...]]:
     if text.isascii():
         return text, ()
     notices = tuple(_deceptions(text)) if _INVISIBLE.search(text) else ()
+    text, looks = undeceived(text)
+    if looks and not notices:
+        notices = (f"A number that looks like another one was taken out, in “{looks}”.",)
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)), notices
 
 
@@ -58,7 +65,15 @@ def plain_drafts(text: str, *, flowed: bool = False, delsp: bool = False) -> lis
         lines = _unflowed(lines, delsp)
     while lines and not lines[-1].strip():
         lines.pop()
-    return [Draft(line) for line in lines]
+    return [Draft(line) for line in _barred(lines)]
+
+
+def _barred(lines: list[str]) -> list[str]:
+    """Some programs quote with a bar instead of `>`; a table has more than one bar in a line."""
+    marked = [line.startswith("|") and line.count("|") == 1 for line in lines]
+    if sum(marked) < _LEAST_BARRED or any(line.count("|") > 1 for line in lines):
+        return lines
+    return [f"> {line[1:].lstrip()}" if mark else line for line, mark in zip(lines, marked, strict=True)]
 
 
 def depth(text: str) -> int:

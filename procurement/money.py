@@ -8,7 +8,7 @@ grammar reader's work, not this module's.
 
 import tomllib
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, Inexact, localcontext
 from functools import cache
 from importlib.resources import files
 
@@ -27,9 +27,12 @@ class Price:
 
     def in_basis(self, per: Decimal) -> "Price":
         """The same price per `per` units; exact, or unchanged where it can't be converted exactly."""
-        amount = self.amount * per / self.per
-        converted = Price(amount, self.currency, per)
-        return converted if converted.same_as(self) else self
+        with localcontext() as exact:
+            exact.traps[Inexact] = True
+            try:
+                return Price(self.amount * per / self.per, self.currency, per)
+            except Inexact:
+                return self
 
     @property
     def each(self) -> Decimal:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from countersign.procurement.signs import undeceived
+
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -19,5 +21,8 @@ def cleaned(text: str) -> tuple[str, str]:
     why = ""
     if _TURNED.search(text) or _SPLIT.search(text):
         why = "holds invisible characters that change how its text looks"
+    text, looks = undeceived(text)
+    if looks and not why:
+        why = f"holds a number that looks like another one, in “{looks}”"
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     return "".join(one for one in text if one == "\n" or unicodedata.category(one) != "Cc"), why

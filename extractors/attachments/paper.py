@@ -293,7 +293,7 @@ def _split_keys(text: str) -> Iterator[tuple[str, str]]:
 def is_paper(text: str) -> bool:
     """Whether all of the text is known to stand on paper only."""
     plain = folded(text)
-    if not plain or _has(plain, words().news):
+    if not plain or _has(plain, words().news) or _names_currency(text):
         return not plain
     if words().page.fullmatch(plain) or not _PHONE.sub(" ", _CONTACT.sub(" ", text)).strip(" ,;:/()·|-"):
         return True
@@ -303,6 +303,12 @@ def is_paper(text: str) -> bool:
     if plain.strip(" .:-") in words().papers[CONFIRMATION] or _PAPER_NUMBER.fullmatch(text.strip()):
         return True
     return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
+
+
+def _names_currency(text: str) -> bool:
+    """ "Currency: EUR", without an amount: whether it is the order's is for who knows the order."""
+    written = re.findall(r"(?<!\w)[A-Z]{3}(?!\w)", text)
+    return not re.search(r"\d", text) and any(words().currency.fullmatch(one.casefold()) for one in written)
 
 
 def _keyed(text: str) -> bool:
@@ -418,6 +424,7 @@ def _is_address(text: str, languages: frozenset[str]) -> bool:
             len(part.split()) <= _ADDRESS_WORDS
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not _has(folded(part), words().news)
+            and not _names_currency(part)
             and says_nothing(part, numbers=True, languages=languages)
         )
         for part in _parts(text)

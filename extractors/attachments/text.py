@@ -3,9 +3,8 @@
 The charset is told by a byte order mark, then by what decodes without a fault.
 """
 
-import re
-
 from countersign.extractors.attachments.document import Document, Draft, Unread
+from countersign.procurement.charset import east_asian, single_byte
 
 MOST_TEXT = 1_000_000
 _MARKS = (
@@ -14,14 +13,6 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# Letters that hardly a sentence goes without, by charset.
-_FREQUENT = {
-    "gb18030": "的一是不了在有我您们订单确认交货日期价格数量请将已为和以可将到号合同件元年月日，。",
-    "big5": "的一是不了在有我您們訂單確認交貨日期價格數量請將已為和以可到號件元年月日，。",
-    "shift_jis": "のをにはがとでたしてますいかりれるなこもお納期注文数量単価御日月年、。ー",
-    "euc_jp": "のをにはがとでたしてますいかりれるなこもお納期注文数量単価御日月年、。ー",
-    "euc_kr": "니다을를의는은이가에서로주문확인수량격납기일월년하고되었습합",
-}
 
 
 def wide(data: bytes) -> str:
@@ -48,23 +39,8 @@ def decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3:
             return data[: error.start].decode("utf-8")[:MOST_TEXT]
-    return (_east_asian(data) or data.decode("cp1252", "replace"))[:MOST_TEXT]
-
-
-def _east_asian(data: bytes) -> str:
-    """Bytes that are mostly pairs above 0x80, in the charset that makes the most frequent letters of them."""
-    sample = data[:20_000]
-    if sum(byte > 0x7F for byte in sample) < 8 or not re.search(rb"[\x80-\xff]{4}", sample):
-        return ""
-    best, share = "", 0.2
-    for charset, frequent in _FREQUENT.items():
-        text = sample.decode(charset, "ignore")
-        letters = [letter for letter in text if not letter.isascii()]
-        found = sum(letter in frequent for letter in letters) / max(len(letters), 1)
-        lost = len(sample) - len(text.encode(charset, "ignore"))
-        if found > share and lost * 50 < len(sample):
-            best, share = charset, found
-    return data.decode(best, "replace") if best else ""
+    charset = east_asian(data) or single_byte(data, "cp1252")
+    return data.decode(charset, "replace")[:MOST_TEXT]
 
 
 def text_document(data: bytes) -> Document | Unread:

@@ -13,14 +13,15 @@ import re
 from collections.abc import Sequence
 
 from countersign.extractors.grammar.phrases import YES, Found, Kind
-from countersign.extractors.grammar.portion import FIELD_OF, Portion
+from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
+from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Part, Within
 from countersign.extractors.grammar.statements import FIELDS, Heard, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 
 SPOILING = frozenset(
     {Kind.TROUBLE, Kind.NEGATION, Kind.CHANGE, Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.TITLE}
-    | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST}
+    | {Kind.BACKORDER, Kind.SUBSTITUTION, Kind.CANCEL_REST, Kind.OFFER}
 )
 # How far behind a yes the field may stand that it is limited to: "OK with the delivery date".
 _NEAR = 3
@@ -194,9 +195,9 @@ class _Affirmation:
         )
 
     def _added(self, first: int, last: int) -> bool:
-        """Whether a word like "with" stands close before the first field or close behind the last."""
+        """Whether a word like "with" stands close before the first field, close behind the last, or in it."""
         adding, tokens = self.portion.language.folded("words", "with"), self.portion.sentence.tokens
-        before = {token.key for token in tokens[max(0, first - 2) : first]}
+        before = {token.key for token in (*tokens[max(0, first - 2) : first], tokens[last])}
         return bool(adding & (before | {f"-{token.key}" for token in tokens[last + 1 : last + 3]}))
 
     def _spoken_at(self, within: Within) -> list[int]:
@@ -217,7 +218,16 @@ class _Affirmation:
         """Where the clause names the order or a line itself."""
         covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
         whole = self.portion.listed("whole") - covered
-        return [i for i in within.places if within.key(i) in ("#order", "#line") or i in whole]
+        all_of_it = self._all_lines()
+        return [i for i in within.places if within.key(i) in ("#order", "#line") or i in whole | all_of_it]
+
+    def _all_lines(self) -> frozenset[int]:
+        """Where "both lines" and the like begin; but "all prices" are no lines."""
+        sentence = self.portion.sentence
+        fields = [sentence.tokens[m.first].start for m in sentence.marks if m.kind in FIELD_OF]
+        named = [m for m in sentence.mentions if m.pointing is Pointing.ALL]
+        starts = {m.start for m in named if not any(m.start <= place < m.end for place in fields)}
+        return frozenset(i for i, token in enumerate(sentence.tokens) if token.start in starts)
 
     def _names_whole(self, within: Within) -> bool:
         """Whether the clause names the order or a line itself."""
@@ -255,10 +265,20 @@ class _Affirmation:
     def _answers_contrast(self, within: Within) -> bool:
         """Whether what a "but" opens is itself a yes or a value, so that nothing is left hanging."""
         if Kind.CONTRAST in within.kinds and not within.clause.contrasted:
-            return False  # an "only" that narrows the yes
+            return self._narrowed_to_lines(within)
+        if within.kinds == {Kind.CONTRAST, Kind.TERMS} and not within.marks & TALK:
+            return True  # "but 14 days net" is told by itself
         stated = any(w == within for w, _ in self.portion.promised)
         turned = within.clause.contrasted and self._turns(within)
         return stated or bool(within.kinds & YES and turned)
+
+    def _narrowed_to_lines(self, within: Within) -> bool:
+        """ "We confirm only line 10" is a yes to that line; any other "only" narrows in ways that matter."""
+        tokens, names = self.portion.sentence.tokens, ("#line", "#item")
+        contrasts = [
+            a for a in self.portion.sentence.acts if a.kind is Kind.CONTRAST and within.holds(a.first)
+        ]
+        return all(any(t.key in names for t in tokens[a.last : a.last + 1]) for a in contrasts)
 
     def _turns(self, within: Within) -> bool:
         """Whether a "but" stands there, and not an "except", which a yes behind it does not answer."""

@@ -10,69 +10,40 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.language import FALLBACK, alternatives
+from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.passages import Passage, ends
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
-from countersign.extractors.grammar.prices import tax_marks
-from countersign.extractors.grammar.references import Mention, Pointing
-from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, plain, width
-from countersign.extractors.grammar.spans import overlaps
+from countersign.extractors.grammar.prices import currencies_named, tax_marks
+from countersign.extractors.grammar.references import LineKey, Mention, Pointing
+from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced
 from countersign.extractors.grammar.values import QuoteValues, values_outside
 from countersign.procurement.claims import Evidence
-from countersign.procurement.mail import TextLine
 from countersign.procurement.order import PurchaseOrder
 
-LONGEST_LINE, MOST_LINES = 2000, 1500
-_WRAPPED_FROM, _GREETING_UPTO = 56, 20
+MOST_LINES = 1500
 _LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
+_PART_OF_NAME = 3
+# A name from abroad in Japanese letters, and nothing else: "オーチャードメタル".
+_FOREIGN_NAME = re.compile("[ァ-ヺー・ \u3000]{4,}")
 _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
-_VALUES = frozenset({"#date", "#price", "#quantity", "#number", "#hanging"})
+_VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
-_END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 # What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
-_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)]\)?(?=[^\d.])|[①-⑳]\s?)")
-_LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
+_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.])|[①-⑳]\s?)")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 _CODE = re.compile(
     rf"{START}(?=(?:{IN_NAME}|[/.-]){{0,24}}\d)(?=(?:{IN_NAME}|[/.-]){{0,24}}[A-Za-z]){IN_NAME}+(?:[-/.]{IN_NAME}+)+{END}"
 )
-# "2026. 12. 11": the full stops behind year and month end nothing.
-_DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Text of lines that run on. `pieces` say where each begins, its text and its place in the mail.
-
-    `answers` is the quoted text that it stands under, if it is an answer inside the quote.
-    """
-
-    text: str
-    pieces: tuple[tuple[int, str, str], ...]
-    new_paragraph: bool = True
-    answers: str = ""
-
-    @property
-    def source(self) -> str:
-        """The body or the attachment that it stands in."""
-        return self.pieces[0][2].partition(":")[0]
-
-    def evidence(self, field: str, start: int, end: int) -> tuple[Evidence, ...]:
-        """The characters as evidence: one piece for each line that they stand in."""
-        found = []
-        for begin, text, where in self.pieces:
-            a, b = max(start, begin), min(end, begin + len(text))
-            piece = text[a - begin : b - begin].strip() if a < b else ""
-            if piece:
-                found.append(Evidence(field, piece, where))
-        return tuple(found)
+# The number of a bank account, as banks everywhere write it.
+_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){3,7}(?:\s?[A-Z\d]{1,3})?(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -90,11 +61,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a sentence: its tokens `[first:last]` and whether a contrast ("but") opens it."""
+    """A part of a sentence: its tokens `[first:last]` and whether a contrast ("but") opens it.
+
+    `listed`: it goes on with a list of lines, so that what follows is said of all of them.
+    """
 
     first: int
     last: int
     contrasted: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,8 +100,12 @@ class Sentence:
         text = self.text.strip(" 。.")
         early = self.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
         presented = early and bool(_presenting(self.setting.language).search(text))
-        signed = len(self.tokens) <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
-        return presented or signed or any(word in text for word in language.script("company"))
+        strangers = len(self.tokens) - len(self.people)
+        signed = strangers <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
+        firm = strangers < _LONGEST_NAME and bool(self.people) and not self.text.rstrip().endswith("。")
+        addressed = early and bool(_FOREIGN_NAME.fullmatch(text))
+        named = any(word in text for word in language.script("company"))
+        return presented or signed or firm or addressed or named
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
@@ -158,74 +137,6 @@ def _presenting(code: str) -> re.Pattern[str]:
     )
 
 
-def passages(
-    lines: Sequence[TextLine],
-    skipped: frozenset[int],
-    quoted: dict[int, str],
-    names: frozenset[str] = frozenset(),
-    language: str = FALLBACK,
-) -> Iterator[Passage]:
-    """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers.
-
-    A line that begins with one of the `names` (of orders and items) or with a line's number begins anew.
-    """
-    group: list[TextLine] = []
-    new_paragraph = True
-    previous: TextLine | None = None
-    for line in lines:
-        text = line.text.strip()
-        apart = previous is not None and line.number != previous.number + 1
-        if group and (
-            not text
-            or apart
-            or line.number in skipped
-            or not _runs_on(group[-1].text, line.text, names, language)
-        ):
-            yield _passage(group, new_paragraph, quoted)
-            group, new_paragraph = [], False
-        if not text or line.number in skipped or apart:
-            new_paragraph = True
-        if text and line.number not in skipped:
-            group.append(line)
-        previous = line
-    if group:
-        yield _passage(group, new_paragraph, quoted)
-
-
-def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, str]) -> Passage:
-    pieces, text = [], ""
-    for line in group:
-        text += " " if text else ""
-        pieces.append((len(text), line.text[:LONGEST_LINE], line.where))
-        text += plain(line.text[:LONGEST_LINE])
-    return Passage(text, tuple(pieces), new_paragraph, quoted.get(group[0].number, ""))
-
-
-@cache
-def _line_opening(language: str) -> re.Pattern[str]:
-    words = [word for code in {language, FALLBACK} for word in load(code).words("references", "line")]
-    ordinal, after = (alternatives(load(language).script(key)) for key in ("line_ordinal", "line_after"))
-    numbered = rf"{ordinal}?\s?\d{{1,5}}\s?{after}"
-    return re.compile(rf"{alternatives(words)}\.?\s?#?\d|{numbered}", re.IGNORECASE)
-
-
-def _runs_on(line: str, following: str, names: frozenset[str], language: str) -> bool:
-    """Whether the next line goes on with this one's sentence, as far as its looks tell."""
-    ended, following_text = line.rstrip(), following.strip()
-    row = re.sub(r"^\d{1,5}\s+", "", following_text).casefold()
-    if _line_opening(language).match(following_text) or row.startswith(tuple(names)):
-        return False
-    if not ended or ended[-1] in ".!?:;。！？：；":
-        return False
-    if _LIST_ITEM.match(following) or following.startswith("   "):
-        return False
-    if following_text[:1].islower():
-        return len(ended) > 24
-    if ended[-1] in "、，":
-        return width(ended) > _GREETING_UPTO
-    return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","
-
-
 def sentences(
     passage: Passage, setting: Setting, own: Callable[[str, Setting], Setting] | None = None
 ) -> Iterator[Sentence]:
@@ -234,48 +145,11 @@ def sentences(
     `own` says how a sentence of the passage is to be read, should it be in another language.
     """
     start = 0
-    for end in _ends(passage.text, setting.language):
+    for end in ends(passage.text, setting.language):
         text = passage.text[start:end]
         if text.strip():
             yield _looked_at(passage, start, text, own(text, setting) if own else setting)
         start = end
-
-
-def _ends(text: str, language: str) -> Iterator[int]:
-    short = _abbreviations(language)
-    dotted = tuple(match.span() for match in _DOTTED.finditer(text))
-    for match in _END.finditer(text):
-        if overlaps(*match.span(), dotted) or text[: match.start()].strip().isdigit():
-            continue
-        before = re.search(
-            r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
-        )
-        following = text[match.end() :].lstrip()[:24]
-        if match[0] == "." and before and _goes_on(before[1], following, short, language):
-            continue
-        yield match.end()
-    yield len(text)
-
-
-@cache
-def _abbreviations(language: str) -> frozenset[str]:
-    chosen = load(language)
-    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"])
-
-
-def _goes_on(word: str, following: str, short: frozenset[str], language: str) -> bool:
-    """Whether a full stop belongs to the word before it: "approx.", "11. Dezember"."""
-    if not following:
-        return False
-    if word.isdigit():
-        dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
-        return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
-    return load(language).fold(word) in short and not (following[0].isupper() and len(word) > 3)
-
-
-def _is_month(text: str, language: str) -> bool:
-    months = [word for row in load(language).data["dates"]["months"] for word in row]
-    return any(text.startswith(month) for month in months)
 
 
 def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
@@ -295,7 +169,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         currency=setting.orders[0].currency if setting.orders else None,
         uom=units.pop() if len(units) == 1 else None,
     )
-    held = tuple(_held(text, mentions, values, noise))
+    held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
     found = phrases.tokens(text, load(setting.language), held)
     acts = phrases.acts(found, setting.language)
     marks = phrases.marks(found, setting.language)
@@ -320,8 +194,10 @@ def _named_people(sentence: Sentence) -> Iterator[int]:
     run = "".join(token.key if len(token.key) == 1 else "\n" for token in tokens)
     for name in names:
         if len(name) > 1 and is_unspaced(name[0]):
-            for match in re.finditer(re.escape(name), run):
-                yield from range(*match.span())
+            # Three letters of a company's long name are enough: "东莞精达" for "东莞精达五金制品厂".
+            for part in {name[i : i + _PART_OF_NAME] for i in range(max(1, len(name) - _PART_OF_NAME + 1))}:
+                for match in re.finditer(re.escape(part), run):
+                    yield from range(*match.span())
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:
@@ -338,10 +214,15 @@ def _addressed(sentence: Sentence) -> Iterator[int]:
 
 
 def _held(
-    text: str, mentions: Sequence[Mention], values: QuoteValues, noise: Iterable[tuple[int, int]]
+    text: str,
+    mentions: Sequence[Mention],
+    values: QuoteValues,
+    noise: Iterable[tuple[int, int]],
+    ours: Set[str],
 ) -> Iterator[Held]:
     places: list[tuple[int, int]] = []
-    for start, end, key in _keyed(text, mentions, values, noise):
+    named = ((a, b, "#noise" if ours & meant else "#currency") for a, b, meant in currencies_named(text))
+    for start, end, key in (*_keyed(text, mentions, values, noise), *named):
         if not any(start < b and a < end for a, b in places):
             places.append((start, end))
             yield Held(start, end, key)
@@ -350,6 +231,7 @@ def _held(
 def _keyed(
     text: str, mentions: Sequence[Mention], values: QuoteValues, noise: Iterable[tuple[int, int]]
 ) -> Iterator[tuple[int, int, str]]:
+    yield from ((*match.span(), "#account") for match in _ACCOUNT.finditer(text))
     keys = {
         Pointing.ORDER: "#order",
         Pointing.LINE: "#line",
@@ -377,7 +259,7 @@ def _keyed(
 
 def _clauses(sentence: Sentence) -> Iterator[Clause]:
     """The parts between breaks; what only names something is put in front of what follows."""
-    cuts = _cuts(sentence)
+    cuts, listed = _cuts(sentence)
     parts = [(a, b) for a, b in pairwise(cuts)]
     pending_first: int | None = None
     contrasted = False
@@ -387,7 +269,7 @@ def _clauses(sentence: Sentence) -> Iterator[Clause]:
         if _only_names(sentence, first, last) and index + 1 < len(parts):
             pending_first = begin
             continue
-        yield Clause(begin, last, contrasted)
+        yield Clause(begin, last, contrasted, first in listed)
         pending_first, contrasted = None, False
 
 
@@ -406,35 +288,76 @@ def _contrasts(sentence: Sentence) -> list[Found]:
     ]
 
 
-def _cuts(sentence: Sentence) -> list[int]:
-    """Where a new clause begins: behind a break, at a contrast, and where another line is spoken of."""
+def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
+    """Where a new clause begins: behind a break, at a contrast, and where another line is spoken of.
+
+    Beside them those that go on with a list of lines.
+    """
     held = {i for act in sentence.acts for i in range(act.first + 1, act.last)}
-    cuts = {0, len(sentence.tokens)}
+    cuts, joints = {0, len(sentence.tokens)}, set()
     joining = load(sentence.setting.language).folded("references", "and")
     for index, token in enumerate(sentence.tokens):
         if index in held:
             continue
-        if (token.broken and not _within_list(sentence, index)) or (
+        if token.broken and not _within_list(sentence, index):
+            cuts.add(index)
+        elif (
             token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
         ):
-            cuts.add(index)
+            joints.add(index)
     cuts.update(act.first for act in _contrasts(sentence))
-    cuts.update(_next_named(sentence))
-    return sorted(cuts)
+    listed = _between_lines(sentence, sorted(cuts), held)
+    return sorted({*cuts, *joints, *listed, *_next_named(sentence, listed)}), listed
 
 
-def _next_named(sentence: Sentence) -> Iterator[int]:
+def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:
+    """ "500 off CS-20 at 64.00 and 250 off TS-12 at 71.50": each side has its own line, and the same values.
+
+    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: nothing is cut then.
+    """
+    joining = load(sentence.setting.language).folded("references", "and")
+    found = set()
+    for first, last in pairwise(cuts):
+        joints = [i for i in range(first, last) if sentence.tokens[i].key in joining and i not in held]
+        begin = first
+        for joint, end in pairwise([*joints, last]):
+            before, after = _lines_at(sentence, begin, joint), _lines_at(sentence, joint, end)
+            values = _values_at(sentence, begin, joint)
+            if values and values == _values_at(sentence, joint, end) and before and after - before == after:
+                found.add(joint)
+                begin = joint
+    return frozenset(found)
+
+
+def _lines_at(sentence: Sentence, first: int, last: int) -> frozenset[LineKey]:
+    """The lines that are named among the tokens `[first:last]`."""
+    start, end = sentence.span(first, last) if first < last else (0, 0)
+    pointing = (Pointing.LINE, Pointing.ITEM, Pointing.WORDS)
+    found = [m.lines for m in sentence.mentions if m.pointing in pointing and start <= m.start < end]
+    return frozenset[LineKey]().union(*found)
+
+
+def _values_at(sentence: Sentence, first: int, last: int) -> frozenset[str]:
+    """The kinds of values among the tokens `[first:last]`; a number may count or cost something."""
+    return frozenset(token.key for token in sentence.tokens[first:last] if token.key in _VALUES)
+
+
+def _next_named(sentence: Sentence, listed: Collection[int]) -> Iterator[int]:
     """Without spaces or commas: "10번은 확정하고 20번은 12월 18일", where the next line is named after words
     about the one before."""
     if not load(sentence.setting.language).unspaced:
         return
     others = {m.start for m in sentence.mentions if m.pointing is Pointing.OTHERS}
     busy = {act.last - 1 for act in sentence.acts}
-    busy |= {i for i, token in enumerate(sentence.tokens) if token.key in _VALUES}
+    busy |= {i for i, token in enumerate(sentence.tokens) if token.key in {*_VALUES, "#hanging"}}
     named = None
     for index, token in enumerate(sentence.tokens):
         if token.start in others or _is_named(sentence, index):
-            if named is not None and any(named < place < index for place in busy):
+            if (
+                named is not None
+                and any(named < place < index for place in busy)
+                and not any(named < place <= index for place in listed)
+            ):
                 yield index
             named = index
 
@@ -469,4 +392,4 @@ def _only_names(sentence: Sentence, first: int, last: int) -> bool:
     if any(act.first < last and first < act.last for act in sentence.acts):
         return False
     keys = {token.key for token in sentence.tokens[first:last] if token.key.startswith("#")}
-    return not keys & _VALUES
+    return not keys & {*_VALUES, "#hanging"}

@@ -62,6 +62,7 @@ class _Patterns:
     weekday_after: re.Pattern[str]
     day_alone: re.Pattern[str]
     introduced: re.Pattern[str]
+    introduced_behind: re.Pattern[str]
     months: dict[str, int]
     weekdays: dict[str, int]
 
@@ -116,6 +117,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(
             rf"{START}{chosen.either('dates', 'before')}\s?[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
         ),
+        re.compile(rf"\s?{chosen.behind('dates', 'before')}{END}", i),
         months,
         weekdays,
     )
@@ -134,7 +136,8 @@ def find(
     reader = _Reader(language, date_orders(language, country), anchor, near)
     masked = mask(text, taken)
     spans = [*_iso(masked, reader), *_numeric(masked, reader), *_named(masked, reader)]
-    spans += [*_short(masked, reader), *_day_alone(masked, reader)]
+    spans += _short(masked, reader)
+    spans += _day_alone(masked, reader, tuple(spans))
     spans += periods.find(masked, language=language, anchor=anchor)
     spans += marked_dates.find(masked, language=language, anchor=anchor, near=near)
     with_weekdays = (
@@ -193,8 +196,11 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
     dots = bool(load(reader.language).data["dates"].get("day_month_dots"))
     for match in chosen.short.finditer(text):
         _, a, mark, b, stop = match.groups()
-        introduced = chosen.introduced.search(text[max(0, match.start() - 40) : match.start()])
-        if not (introduced or (mark == "." and dots and stop)) or is_money(text, *match.span()):
+        before = text[max(0, match.start() - 40) : match.start()]
+        introduced = chosen.introduced.search(before) or chosen.introduced_behind.match(text, match.end())
+        if not (introduced or (mark == "." and dots and stop)) or is_money(
+            text, *match.span(), reader.language
+        ):
             continue
         dotted = mark == "." and not load(reader.language).unspaced
         orders = {"dmy"} if dotted else reader.orders - {"ymd"} or {"mdy"}
@@ -255,14 +261,20 @@ def _from_day(match: re.Match[str], ends: Sequence[Interval], end: int | None = 
     return _span(match.string, match.start(), end, [Interval(a, b) for a, b in firsts if a and a < b])
 
 
-def _day_alone(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
-    """ "the 7th": that day among the dates that the talk is about, else of the coming months."""
+def _day_alone(text: str, reader: _Reader, dated: Sequence[Span[Interval]]) -> Iterator[Span[Interval]]:
+    """ "the 7th": that day among the dates that the talk is about, else of the coming months.
+
+    "200 on 4 December, the balance on the 15th": behind a day to come it is later in the same month.
+    """
     for match in _patterns(reader.language).day_alone.finditer(text):
         day = int(match["day"])
         known = [d for d in reader.near if d.day == day]
+        before = [s.sure.last for s in dated if s.end <= match.start() and s.sure and s.sure.single]
+        month = [d for d in before[-1:] if d > reader.anchor and d.day < day]
+        same = [later for d in month if (later := day_of(d.year, d.month, day))]
         coming = [d for d in _coming(reader.anchor, day) if d >= reader.anchor]
-        if known or coming:
-            yield _span(text, match.start("day"), match.end(), map(on, known or coming[:2]))
+        if days := known or same or coming[:2]:
+            yield _span(text, match.start("day"), match.end(), map(on, days))
 
 
 def _coming(anchor: dt.date, day: int) -> Iterator[dt.date]:

@@ -6,19 +6,18 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.phrases import YES, Kind, listed
-from countersign.extractors.grammar.portion import TALK, Portion
+from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
-from countersign.extractors.grammar.references import LineKey, Pointing, keys
+from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
+from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
     FIELDS,
@@ -44,10 +43,10 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     if Kind.MACHINE in kinds:
         words = f"The mail tells a program what to do: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "instruction", EVERYTHING, evidence)
-    elif Kind.BANK in kinds:
+    elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
-    elif any(mark.kind is Kind.AWAY for mark in sentence.marks):
+    elif _is_away(sentence, kinds) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -56,8 +55,15 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         for scope in dict.fromkeys(scope for _, scope in parts):
             portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
             _Listener(portion, heard).listen()
-        _leave_out_exceptions(parts, heard)
+        leave_out_exceptions(parts, heard)
     return heard
+
+
+def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
+    """Whether it says that somebody is away, and does not give that as the reason why a day changes."""
+    marks = {mark.kind for mark in sentence.marks}
+    moved = kinds & {Kind.CHANGE, Kind.NOT_BEFORE} or Kind.DATE_WORD in marks
+    return Kind.AWAY in marks and not (moved and any(token.key == "#date" for token in sentence.tokens))
 
 
 class _Listener:
@@ -74,7 +80,9 @@ class _Listener:
             self._foreign()
             return
         before = len(self.heard.statements) + len(self.heard.remarks)
+        self._offers()
         self._charges_and_terms()
+        self._currency_named()
         self._substitution()
         asked = self._question()
         refused = self._refusal()
@@ -115,6 +123,23 @@ class _Listener:
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
 
+    def _offers(self) -> None:
+        """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
+        if Kind.OFFER in self.portion.kinds:
+            evidence = self.portion.whole("text")
+            words = f"The supplier offers something: {quote(evidence)}"
+            self.heard.remark(ExceptionType.UNCLEAR, words, "offer", self.scope, evidence)
+
+    def _currency_named(self) -> None:
+        """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
+        for within in self.portion.clauses:
+            if any(within.key(i) == "#currency" for i in within.places):
+                evidence = within.evidence("price")
+                words = f"The supplier names another currency than the order's: {quote(evidence)}"
+                self.heard.remark(
+                    ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
+                )
+
     def _substitution(self) -> None:
         if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
             return
@@ -137,6 +162,8 @@ class _Listener:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
         if not (self.portion.sentence.asks or self.portion.kinds & _ASKING) or not self._asks_about_order():
             return False
+        if Kind.OFFER in self.portion.kinds:
+            return True
         last = self.portion.sentence.acts[-1] if self.portion.sentence.acts else None
         agreeable = self.portion.sentence.asks and last is not None and last.kind is Kind.ACCEPT
         soft = bool(agreeable or self.portion.kinds & {Kind.REQUEST, Kind.APPROVAL})
@@ -159,10 +186,9 @@ class _Listener:
         """Whether it says no: to the line, or to a day or price."""
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
-        limited = {field for w in self.portion.clauses for field in self.portion.fields(w)} & {
-            "date",
-            "price",
-        }
+        limited = {field for w in self.portion.clauses for field in self._refused_fields(w)}
+        if Kind.DISCONTINUED in self.portion.kinds and not limited:
+            return True  # that it is refused has been said
         if Kind.NOT_KEPT in self.portion.kinds or limited:
             fields = limited or {"date"}
             self.heard.say(
@@ -171,6 +197,17 @@ class _Listener:
         elif Kind.SUBSTITUTION not in self.portion.kinds:
             self._reject()
         return True
+
+    def _refused_fields(self, within: Within) -> set[str]:
+        """A date or price that is refused: what the refusal itself is worded with ("can't deliver") is none."""
+        acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
+        held = {i for act in acts for i in range(act.first, act.last)}
+        spoken = {
+            FIELD_OF[m.kind]
+            for m in self.portion.sentence.marks
+            if m.kind in FIELD_OF and within.holds(m.first) and m.first not in held
+        }
+        return (spoken | {v.field for w, v in self.portion.values if w == within}) & {"date", "price"}
 
     def _reject(self) -> None:
         evidence = self.portion.whole()
@@ -185,6 +222,7 @@ class _Listener:
 
     def _hedges_and_conditions(self) -> None:
         if not self.portion.substantive:
+            self._hanging_in_the_air()
             return
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
@@ -194,6 +232,17 @@ class _Listener:
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
+
+    def _hanging_in_the_air(self) -> None:
+        """ "Subject to availability of raw material." in a sentence of its own: about what is known not to be
+        said, but no yes is clean beside it."""
+        if not self.portion.kinds & {Kind.HEDGE, Kind.CONDITION} or Kind.COURTESY in self.portion.kinds:
+            return
+        evidence = self.portion.whole("text")
+        words = f"{quote(evidence)} may be a condition of what is confirmed"
+        self.heard.remark(
+            ExceptionType.UNCLEAR, words, "condition-beside", self.scope, evidence, Weight.BESIDE_YES
+        )
 
     def _of_what_is_missing(self, within: Within) -> bool:
         """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
@@ -233,14 +282,15 @@ class _Listener:
             if v.field not in self.unsettled and not self._charged(w, v)
         ]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
+        readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        pairs = _pairs([v.index for _, v in amounts], [v.index for _, v in dates])
+        paired = pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
-            when = dates[pairs[place]] if place in pairs else None
+            when = dates[paired[place]] if place in paired else None
             self._state(within, value, when)
         for place, (within, value) in enumerate(dates):
-            if place not in pairs.values():
+            if place not in paired.values():
                 self._state(within, None, (within, value))
         for within, value in readable:
             if value.price:
@@ -315,6 +365,15 @@ class _Listener:
         words = f"{quote(evidence)} does not say for certain which line it is about"
         self.heard.remark(ExceptionType.UNCLEAR, words, "which-line", EVERYTHING, evidence)
         return True
+
+    def _only_rest(self, within: Within, value: Valued) -> bool:
+        """Whether it is what comes later of a line whose first part is no promise ("150 in stock, the
+        other 50 on 25 December"): it is not the line's quantity."""
+        behind = within.last_of(Kind.BALANCE, value.index)
+        if not value.counted or behind is None or value.index - behind > 1:
+            return False
+        parts = {v.part for _, v in self.portion.values if v.counted and v.index < value.index}
+        return Part.BACKGROUND in parts and Part.PROMISED not in parts
 
     def _backorders(self) -> None:
         for within in self.portion.clauses:
@@ -406,21 +465,15 @@ class _Listener:
         self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
 
 
+def _names_lines(sentence: Sentence) -> bool:
+    """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
+    return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
+
+
 def _day_field(within: Within) -> str:
     """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
     leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
     return "ship date" if leaves else "date"
-
-
-def _pairs(amounts: Sequence[int], dates: Sequence[int]) -> dict[int, int]:
-    """Which amount comes when: each day goes with the nearest free amount, rather one before it."""
-    pairs: dict[int, int] = {}
-    for place, date in enumerate(dates):
-        free = [i for i in range(len(amounts)) if i not in pairs]
-        if free:
-            nearest = min(free, key=lambda i: (abs(amounts[i] - date) + (amounts[i] > date) * 2, i))
-            pairs[nearest] = place
-    return pairs
 
 
 def _meanings(value: Valued) -> str:
@@ -441,17 +494,3 @@ def _words(reading: Interval | Quoted | Counted) -> str:
             return f"{reading.amount:f} {reading.currency or ''}".strip() + per
         case Counted():
             return f"{reading.number:f}"
-
-
-def _leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:
-    """ "Confirmed, except line 20": what the contrast names is left out of the yes before it."""
-    excepted = [scope for within, scope in parts if within.clause.contrasted and scope.named]
-    lines = frozenset[LineKey]().union(*(scope.lines or frozenset() for scope in excepted))
-    for place, said in enumerate(heard.statements):
-        if lines and said.act is Act.ACCEPT and said.scope not in excepted:
-            heard.statements[place] = replace(said, but=lines)
-    for within, scope in parts:
-        if within.clause.contrasted and scope.named and not any(s.scope == scope for s in heard.statements):
-            evidence = within.evidence("line")
-            words = f"{quote(evidence)} takes something back"
-            heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)

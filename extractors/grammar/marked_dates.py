@@ -229,7 +229,7 @@ def _stretches(text: str, code: str) -> Iterator[re.Match[str]]:
     """Counted weeks and days, but for those whose number names a week of the year; "35달러" is money."""
     numbered = tuple(match.span() for match in _pattern(code, "week").finditer(text))
     for match in _pattern(code, "stretch").finditer(text):
-        if not (overlaps(*match.span(), numbered) or is_money(text, *match.span("count"))):
+        if not (overlaps(*match.span(), numbered) or is_money(text, *match.span("count"), code)):
             yield match
 
 

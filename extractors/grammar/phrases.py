@@ -28,6 +28,11 @@ _BREAK = re.compile(
 _GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
 # A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
 _PAUSE = ","
+# Nothing else in the sentence: "please check" by itself asks for nothing, "please check line 20" does.
+_ALONE = "."
+_LAST = "$"
+_SIGNS = (_GAP, _PAUSE, _ALONE, _LAST)
+_STOP = re.compile(r"[。｡.!]\s*$")
 
 
 class Kind(StrEnum):
@@ -43,6 +48,7 @@ class Kind(StrEnum):
     SUBSTITUTION = "substitution"
     DISCONTINUED = "discontinued"
     HEDGE = "hedge"
+    OFFER = "offer"
     CONDITION = "condition"
     PENDING = "pending"
     RECEIPT = "receipt"
@@ -108,12 +114,16 @@ DANGER = frozenset(
 
 @dataclass(frozen=True)
 class Token:
-    """A word, or a value or name that was found ("#date"). `broken`: a comma or the like stands before it."""
+    """A word, or a value or name that was found ("#date"). `broken`: a comma or the like stands before it.
+
+    `stopped`: a full stop behind it ends the text.
+    """
 
     start: int
     end: int
     key: str
     broken: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,6 +226,8 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
             dotted = bool(found) and found[-1].key in short and text[end : place.start].strip() == "."
             found.append(_token(text, 0 if dotted else end, place.start, place.end, place.key, found))
             position = end = place.end
+    if found and _STOP.search(text, found[-1].end):
+        found[-1] = replace(found[-1], stopped=True)
     return tuple(_in_apposition(found, text))
 
 
@@ -237,7 +249,7 @@ def _token(text: str, previous: int, start: int, end: int, key: str, before: Seq
 
 
 def listed(sequence: Sequence[Token], language: Language, key: str, section: str = "words") -> frozenset[int]:
-    """Where words of a list stand. In a script without spaces a word is several tokens."""
+    """Where entries of a list stand: "right away" is two tokens, in a script without spaces a word several."""
     single = language.folded(section, key)
     found = {index for index, token in enumerate(sequence) if token.key in single}
     for index, token in enumerate(sequence):
@@ -249,11 +261,12 @@ def listed(sequence: Sequence[Token], language: Language, key: str, section: str
 
 @cache
 def _spelled(code: str, section: str, key: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The words of a list that are written without spaces, letter by letter, by their first letter."""
+    """The entries of a list that are several words, or several letters of a script, by their first letter."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for word in load(code).folded(section, key):
-        if len(word) > 1 and is_unspaced(word[0]):
-            found.setdefault(word[0], []).append(words(word, load(code)))
+        spelled = words(word, load(code))
+        if len(spelled) > 1:
+            found.setdefault(word[0], []).append(spelled)
     return {first: tuple(spelled) for first, spelled in found.items()}
 
 
@@ -350,8 +363,10 @@ def _fits(
                 if (end := _fits(rest, sequence, begin, denials)) is not None:
                     return end
             return None
-        if key == _PAUSE:
-            if index >= len(sequence) or not sequence[index].broken:
+        if key == _ALONE:
+            return index if start == 0 and index == len(sequence) else None
+        if key in (_PAUSE, _LAST):
+            if not _paused(sequence, index, last=key == _LAST):
                 return None
             continue
         if index >= len(sequence) or not _same(key, sequence[index].key):
@@ -360,6 +375,13 @@ def _fits(
             return None
         index += 1
     return index
+
+
+def _paused(sequence: Sequence[Token], index: int, *, last: bool) -> bool:
+    """Whether a comma or a full stop stands before the token; with `last` only, whether nothing follows."""
+    if index >= len(sequence):
+        return last or sequence[-1].stopped
+    return not last and sequence[index].broken
 
 
 def _reach(sequence: Sequence[Token], index: int) -> int:
@@ -386,7 +408,7 @@ def _book(code: str, *, marks: bool) -> _Book:
             continue
         for pattern in _patterns(kind, listed.get(kind.value, ()), language):
             first = pattern.keys[0]
-            if not any(key in (_GAP, _PAUSE) or key.endswith("*") for key in pattern.keys):
+            if not any(key in _SIGNS or key.endswith("*") for key in pattern.keys):
                 _plant(plain, pattern)
             else:
                 target = prefixes if first.endswith("*") else exact
@@ -440,7 +462,7 @@ def _joined_brackets(items: Sequence[str]) -> list[str]:
 
 
 def _keys(word: str, language: Language) -> tuple[str, ...]:
-    if word in (_GAP, _PAUSE) or word.startswith("#"):
+    if word in _SIGNS or word.startswith("#"):
         return (word,)
     keys = words(word.removesuffix("*"), language)
     return (*keys[:-1], keys[-1] + "*") if word.endswith("*") and keys else keys

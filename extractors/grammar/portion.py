@@ -12,7 +12,7 @@ from functools import cached_property
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Found, Kind, listed
+from countersign.extractors.grammar.phrases import YES, Found, Kind, Token, listed
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.scripts import is_unspaced
@@ -22,7 +22,7 @@ from countersign.procurement.order import Line, PurchaseOrder
 
 FIELD_OF = {Kind.PRICE_WORD: "price", Kind.QUANTITY_WORD: "quantity", Kind.DATE_WORD: "date"}
 TALK = frozenset({*FIELD_OF, Kind.DELIVER, Kind.SHIP})
-_WORDY = frozenset({Pointing.WORDS, Pointing.ALL, Pointing.OTHERS})
+_WORDY = frozenset({Pointing.WORDS, Pointing.ALL, Pointing.OTHERS, Pointing.TOGETHER})
 _HEADING = frozenset({Kind.TITLE, Kind.FOLLOWS})
 _LINES = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS})
 _ABOUT_VALUES = frozenset({Kind.BALANCE, Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER})
@@ -80,7 +80,12 @@ class Portion:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
-        return self.is_name(index)
+        return self.is_name(index) or self._calls_number(token)
+
+    def _calls_number(self, token: Token) -> bool:
+        """Whether it says what a number of the supplier's own is: "customer no. 12077"."""
+        own = [m for m in self.sentence.mentions if m.pointing is Pointing.OWN_NUMBER]
+        return any(m.end - len(m.name) <= token.start < m.end for m in own)
 
     def listed(self, key: str) -> frozenset[int]:
         """The tokens that words of a list in [words] stand at."""

@@ -79,6 +79,26 @@ def _currency_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@cache
+def _named_currency() -> re.Pattern[str]:
+    data = _currencies()
+    long = [word for word in (*data["words"], "euro", "euros") if len(word) > 3 and word.isalpha()]
+    words = rf"(?P<code>{alternatives(data['codes'])})|(?i:(?P<word>{alternatives(long)}))"
+    label = rf"(?P<label>(?i:{alternatives(data['labels'])})\s?[:=]?\s{{0,3}})"
+    return re.compile(rf"{START}{label}?(?:{words})(?![\w-])")
+
+
+def currencies_named(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """Where a currency stands, with an amount or without one, and which it can be. "CAD" may be a drawing."""
+    known = {word.casefold(): frozenset(meant) for word, meant in _currencies()["words"].items()}
+    for match in _named_currency().finditer(text):
+        if match["code"]:
+            if match["code"] != "CAD" or match["label"]:
+                yield *match.span(), frozenset({match["code"].replace("RMB", "CNY")})
+        else:
+            yield *match.span(), known.get(match["word"].casefold(), frozenset({"EUR"}))
+
+
 def currency(word: str, expected: str | None = None) -> str | None:
     """The currency that a sign, word or code stands for; the expected one where it can be that."""
     known = _currencies()["words"].get(word, [word] if word in _currencies()["codes"] else [])
@@ -179,10 +199,15 @@ def _price(
     return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
 
 
-def is_money(text: str, start: int, end: int) -> bool:
-    """Whether a currency stands right beside a place, so that "13.10 USD" is no day in October."""
-    before, after = _currency_patterns()
-    return bool(after.match(text, end) or before.search(text[max(0, start - 8) : start]))
+def is_money(text: str, start: int, end: int, language: str) -> bool:
+    """Whether "13.10" is no day in October: "13.10 USD", "13.10 per 100", "the price is 13.10"."""
+    chosen, (sign_before, sign_after) = _patterns(language), _currency_patterns()
+    before = text[max(0, start - 32) : start]
+    if sign_after.match(text, end) or sign_before.search(before):
+        return True
+    based = chosen.each.match(text, end) or ((m := chosen.per.match(text, end)) and any(_bases(m, None)))
+    weak = chosen.weak_before.search(before)
+    return bool(based or (weak and chosen.price_before.search(before[: weak.start()])))
 
 
 def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based: bool) -> bool:

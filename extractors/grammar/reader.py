@@ -18,18 +18,16 @@ from functools import cache, cached_property
 from countersign.extractors.grammar import account, phrases, references, tables
 from countersign.extractors.grammar.away import away_until
 from countersign.extractors.grammar.clauses import (
-    LONGEST_LINE,
     MOST_LINES,
-    Passage,
     Sentence,
     Setting,
-    passages,
     sentences,
 )
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.neighbours import unread
+from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, passages
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
@@ -46,7 +44,7 @@ from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim,
 from countersign.procurement.mail import SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.order import PurchaseOrder
 
-__all__ = ["away_until", "read"]
+__all__ = ["away_until", "read", "read_beside"]
 
 READER = "grammar"
 _LONG_AGO = dt.date(2000, 1, 3)
@@ -54,14 +52,24 @@ _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
 _QUOTED_BEFORE = 8
 
 
-def read(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
-    """What the mail says about `orders`, as far as the grammar understands it. Never raises."""
+def read_beside(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
+    """The same where the mail brings a yes that is not in its words: what plainly troubles a yes counts."""
+    return read(message, orders, agreed=True)
+
+
+def read(message: InboundMessage, orders: Sequence[PurchaseOrder], *, agreed: bool = False) -> Witness:
+    """What the mail says about `orders`, as far as the grammar understands it. Never raises.
+
+    `agreed`: a yes to all of them is said elsewhere.
+    """
     reading = _Reading(message, tuple(orders))
     reading.tables()
     reading.body()
     reading.subject()
     reading.attachments()
-    settled = account.settle(reading.statements, reading.remarks, reading.orders) if orders else None
+    settled = (
+        account.settle(reading.statements, reading.remarks, reading.orders, agreed=agreed) if orders else None
+    )
     claims, doubts = (settled.claims, settled.doubts) if settled else ((), ())
     return Witness(READER, _kind(message, reading, claims), claims, (*doubts, *reading.limits))
 
@@ -297,13 +305,19 @@ _KEPT_BEHIND_CLOSING = frozenset(
 )
 
 
+_NEWS = frozenset({Act.REJECT, Act.CHANGE})
+
+
 def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
-    """Behind the closing stand names, slogans and small print: no yes and no condition, but values count."""
+    """Behind the closing stand names, slogans and small print: no yes and no condition, but a value counts,
+    and so does what refuses or changes."""
     new_bank = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
     kept = [r for r in heard.remarks if r.rule in _KEPT_BEHIND_CLOSING]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
-    return replace(heard, statements=[s for s in heard.statements if s.states], remarks=kept)
+    return replace(
+        heard, statements=[s for s in heard.statements if s.states or s.act in _NEWS], remarks=kept
+    )
 
 
 def _beside_secret(heard: Heard) -> Heard:
@@ -328,7 +342,7 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
     for kind, special in _SPECIAL if not reading.skipped else ():
         if kind in reading.kinds | subject and not acts - {Act.RECEIVED}:
             return special
-    if Act.QUESTION in acts:
+    if Act.QUESTION in acts or any(remark.rule == "reading.offer" for remark in reading.remarks):
         return MessageKind.QUESTION
     known = acts or reading.remarks or reading.kinds & {Kind.TITLE, Kind.ATTACHED}
     return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED

@@ -8,63 +8,57 @@ not said about our order. What is said is for `clauses` and `reader`.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import lru_cache
 
+from countersign.extractors.grammar.descriptions import described, sized
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
-from countersign.procurement.money import unit, unit_words
+from countersign.procurement.money import unit
 from countersign.procurement.order import PurchaseOrder
 
-LineKey = tuple[str, int]
+__all__ = ["LineKey", "Mention", "Pointing", "find", "keys", "opaque"]
+
 _I = re.IGNORECASE
-_SHORTEST_WORD, _LONG_NUMBER, _LONGEST_JOINT = 3, 6, 3
-_TOKEN = re.compile(r"[^\s,;:!?()\"“”„、，。；：！？（）]+")
+_LONG_NUMBER, _LONGEST_JOINT = 6, 3
 _OUTSIDE = rf"{START}(?<![/-])"
-
-
-class Pointing(StrEnum):
-    """How a mention points."""
-
-    ORDER = "order"
-    LINE = "line"
-    ITEM = "item"
-    WORDS = "words"
-    ALL = "all"
-    OTHERS = "others"
-    FOREIGN_ORDER = "foreign order"
-    UNKNOWN_LINE = "unknown line"
-    OWN_NUMBER = "the supplier's own number"
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A place in the text and the lines that it may mean. `name` is the number or code as written."""
-
-    start: int
-    end: int
-    pointing: Pointing
-    lines: frozenset[LineKey] = frozenset()
-    name: str = ""
-
-
-def keys(orders: Sequence[PurchaseOrder]) -> frozenset[LineKey]:
-    """Every line of every order."""
-    return frozenset((order.number, line.line) for order in orders for line in order.lines)
 
 
 def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[Mention, ...]:
     """Every mention, in reading order; where they overlap, the more certain kind is kept."""
     kept: list[Mention] = []
-    kinds = (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, _descriptions, _sizes)
+    kinds = (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, described, sized)
     for kind in kinds:
         for mention in kind(text, tuple(orders), language):
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
                 kept.append(mention)
+    kept.sort(key=lambda m: m.start)
+    kept += list(_together(text, kept, orders, load(language)))
     return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
+
+
+@lru_cache(maxsize=32)
+def _of_several(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    chosen, names = load(code), ("both", "of_several")
+    return tuple((n, re.compile(rf"{START}{chosen.either('references', n)}{END}", _I)) for n in names)
+
+
+def _together(
+    text: str, named: Sequence[Mention], orders: Sequence[PurchaseOrder], chosen: Language
+) -> Iterator[Mention]:
+    """ "Line 10 at 12.50, line 20 at 4.10, both on 11 December": the lines named before, or the only two."""
+    everything, pointing = keys(orders), (Pointing.LINE, Pointing.ITEM, Pointing.WORDS)
+    for word, pattern in _of_several(chosen.code):
+        for match in pattern.finditer(text):
+            before = [m.lines for m in named if m.pointing in pointing and m.start < match.start()]
+            lines = frozenset[LineKey]().union(*before) if before else frozenset()
+            lines = lines if len(lines) > 1 else everything if word == "both" and not before else frozenset()
+            free = not any(match.start() < m.end and m.start < match.end() for m in named)
+            if free and (len(lines) == 2 if word == "both" else lines):
+                yield Mention(*match.span(), Pointing.TOGETHER, lines, match[0])
 
 
 @lru_cache(maxsize=32)
@@ -304,11 +298,32 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){lettered}", _I)
 
 
+@lru_cache(maxsize=32)
+def _number_word(code: str) -> re.Pattern[str]:
+    """The "no." before a number, which denies nothing."""
+    return re.compile(rf"{START}{load(code).either('references', 'number')}{END}", _I)
+
+
+@lru_cache(maxsize=32)
+def _release(code: str) -> re.Pattern[str]:
+    """ "Release 7", "Abruf Nr. 12": the number of a call-off, which is no amount."""
+    chosen = load(code)
+    between = rf"(?:{chosen.either('references', 'number')}[.:]?\s?)?[#:]?\s?"
+    return re.compile(
+        rf"{_OUTSIDE}{chosen.either('references', 'release')}[.:]?\s?{between}\d{{1,4}}{END}(?![.,/-]\d)", _I
+    )
+
+
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
-    theirs = tuple(match.span("name") for match in own.finditer(text))
-    yield from (Mention(*place, Pointing.OWN_NUMBER) for place in theirs)
+    theirs = [match.span("name") for match in own.finditer(text)]
+    for match in own.finditer(text):
+        called = _number_word(language).search(text, match.start(), match.start("name"))
+        start = called.start() if called else match.start("name")
+        yield Mention(start, match.end("name"), Pointing.OWN_NUMBER, name=match[0])
+    for match in _release(language).finditer(text):
+        yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
         if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue
@@ -365,118 +380,3 @@ def _wholes(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterat
         yield Mention(*match.span(), Pointing.OTHERS, keys(orders), match[0])
     for match in everything.finditer(text):
         yield Mention(*match.span(), Pointing.ALL, keys(orders), match[0])
-
-
-def _descriptions(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
-    """Runs of words that a line's description has. Words that every line has point at nothing."""
-    chosen, described = load(language), _described(tuple(orders), language)
-    tokens = [(m.start(), m.end(), chosen.fold(m[0].rstrip("."))) for m in _TOKEN.finditer(text)]
-    everything, index = keys(orders), 0
-    while index < len(tokens):
-        lines, first = described.pointed_at(tokens[index][2]), index
-        while lines and index + 1 < len(tokens) and text[tokens[index][1] : tokens[index + 1][0]].isspace():
-            following = lines & described.continued_by([word for _, _, word in tokens[index : index + 3]])
-            if not following:
-                break
-            lines, index = following, index + 1
-        if lines and (lines != everything or len(lines) == 1):
-            yield Mention(
-                tokens[first][0],
-                tokens[index][1],
-                Pointing.WORDS,
-                lines,
-                text[tokens[first][0] : tokens[index][1]],
-            )
-        index += 1
-
-
-_SIZE = re.compile(r"(?<![\w.,/-])(?P<size>\d{2,4})(?:s|er|ers|-(?P<word>[^\W\d_]{3,}))(?![\w-])", _I)
-
-
-def _sizes(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
-    """ "the 48s", "the 24-tooth gear": a number that only some descriptions or item numbers have."""
-    chosen, everything = load(language), keys(orders)
-    for match in _SIZE.finditer(text):
-        if match["word"] and chosen.fold(match["word"]) in _timely(language) | _units():
-            continue
-        own = re.compile(rf"(?<!\d){match['size']}(?!\d)")
-        lines = frozenset(
-            (order.number, line.line)
-            for order in orders
-            for line in order.lines
-            if own.search(f"{line.item} {line.description}")
-        )
-        if lines and lines != everything:
-            yield Mention(*match.span(), Pointing.WORDS, lines, match[0])
-
-
-@lru_cache(maxsize=32)
-def _timely(code: str) -> frozenset[str]:
-    """Words for stretches of time and for months: "24-hour" and "10-Dec" are no sizes."""
-    chosen, dates = load(code), load(code).data["dates"]
-    words = [word for name in ("days", "working_days", "weeks", "months_long") for word in dates[name]]
-    words += [word for row in (*dates["months"], *dates["weekdays"]) for word in row]
-    return frozenset(chosen.fold(word) for word in (*words, "hour", "hours", "minute"))
-
-
-@dataclass(frozen=True)
-class _Described:
-    """The descriptions' words: which lines have a word, and in which order."""
-
-    pointing: dict[str, frozenset[LineKey]]
-    texts: tuple[tuple[LineKey, tuple[str, ...]], ...]
-    plurals: tuple[str, ...]
-
-    def pointed_at(self, word: str) -> frozenset[LineKey]:
-        """The lines that a word can mean, in singular or plural."""
-        forms = (word, *(word.removesuffix(p) for p in self.plurals if word.endswith(p)))
-        known = (self.pointing.get(form) for form in forms if len(form) >= _SHORTEST_WORD or form == word)
-        return next((lines for lines in known if lines), frozenset())
-
-    def continued_by(self, words: Sequence[str]) -> frozenset[LineKey]:
-        """The lines whose description goes on from `words[0]` to `words[1]` (and, after a number, on)."""
-        return frozenset(key for key, text in self.texts if self._continues(text, words))
-
-    def _continues(self, text: tuple[str, ...], words: Sequence[str]) -> bool:
-        word = words[1]
-        if not re.fullmatch(r"[\d.,]+", word):
-            return word in text or any(word.removesuffix(p) in text for p in self.plurals)
-        # A bare number belongs to the description only where it stands there too, between the same words.
-        places = [i for i in range(1, len(text)) if text[i] == word and text[i - 1] == words[0]]
-        after = words[2] if len(words) > 2 else None
-        return any(i + 1 == len(text) or text[i + 1] == after for i in places)
-
-
-@lru_cache(maxsize=256)
-def _described(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
-    chosen = load(language)
-    common = chosen.folded("references", "common") | chosen.folded("words", "harmless") | _units()
-    texts, pointing = [], dict[str, set[LineKey]]()
-    for order in orders:
-        for line in order.lines:
-            key = (order.number, line.line)
-            words = tuple(chosen.fold(m[0].rstrip(".")) for m in _TOKEN.finditer(line.description))
-            texts.append((key, words))
-            for word in words:
-                if word not in common and _points(word):
-                    for form in _forms(word):
-                        pointing.setdefault(form, set()).add(key)
-    plurals = chosen.words("references", "plurals")
-    return _Described({w: frozenset(k) for w, k in pointing.items()}, tuple(texts), plurals)
-
-
-@lru_cache(maxsize=1)
-def _units() -> frozenset[str]:
-    return frozenset(word.casefold() for word in unit_words())
-
-
-def _points(word: str) -> bool:
-    has_letter, has_digit = bool(re.search(r"[^\W\d_]", word)), bool(re.search(r"\d", word))
-    return has_letter and len(word) >= (3 if has_digit else _SHORTEST_WORD)
-
-
-def _forms(word: str) -> Iterator[str]:
-    """A word, and without its last letter where that may be an ending ("Hülse" for "Hülsen")."""
-    yield word
-    if word[-1] in "es" and len(word) > _SHORTEST_WORD:
-        yield word[:-1]

@@ -5,6 +5,7 @@ In "was 12.50, now 13.10" only the second is promised; in "160 of the 200 on Dec
 claimed, and a yes beside it is not taken.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +26,8 @@ from countersign.procurement.claims import Evidence
 
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
+_COUNTED = frozenset({"#quantity", "#number"})
+_WITH_YEAR = re.compile(r"\d{4}")
 
 
 class Part(StrEnum):
@@ -70,8 +73,16 @@ class Within:
 
     @cached_property
     def kinds(self) -> frozenset[Kind]:
-        """What the clause does."""
-        return frozenset(act.kind for act in self.sentence.acts if self.holds(act.first))
+        """What the clause does. "The remaining 150 will follow on the 22nd" announces nothing: it delivers."""
+        acts = [act for act in self.sentence.acts if self.holds(act.first)]
+        return frozenset(act.kind for act in acts if not self._delivers(act))
+
+    def _delivers(self, act: Found) -> bool:
+        keys = {self.key(i) for i in self.places}
+        following = any(
+            m.kind is Kind.DELIVER and act.first <= m.first < act.last for m in self.sentence.marks
+        )
+        return act.kind is Kind.PENDING and following and "#date" in keys and bool(keys & _COUNTED)
 
     @cached_property
     def marks(self) -> frozenset[Kind]:
@@ -86,6 +97,11 @@ class Within:
         """Whether the character of the sentence stands in the clause."""
         start, end = self.sentence.span(self.clause.first, self.clause.last)
         return start <= character < end
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether a date stands in it."""
+        return any(self.key(index) == "#date" for index in self.places)
 
     @property
     def places(self) -> range:
@@ -147,12 +163,21 @@ def _at(within: Within, index: int, start: int) -> Iterator[Valued]:
 
 def _typed(within: Within, index: int, span: Span[Decimal]) -> Valued:
     """A bare number as a price or a quantity, whichever the words around it say."""
-    if prices.has_cents(span.text) and _can_be_price(within):
+    if prices.has_cents(span.text) and _can_be_price(within) and not _may_be_day(within, span):
         quoted = tuple(Quoted(reading) for reading in span.readings)
         return Valued(index, Part.LOOSE, price=Span(span.start, span.end, span.text, quoted))
     marked = _counts(within, index, span)
     counted = tuple(Counted(reading, marked=marked) for reading in span.readings)
     return Valued(index, Part.LOOSE, counted=Span(span.start, span.end, span.text, counted))
+
+
+def _may_be_day(within: Within, span: Span[Decimal]) -> bool:
+    """ "11.12" where days are written so, and money is not."""
+    figures = span.text.split(".")
+    dotted = len(figures) == 2 and all(part.isdigit() and len(part) < 3 for part in figures)
+    language = load(within.language)
+    days = bool(language.data["dates"].get("day_month_dots")) and language.data["numbers"]["decimal"] != "."
+    return dotted and days and 0 < int(figures[0]) < 32 and 0 < int(figures[1]) < 13
 
 
 def _can_be_price(within: Within) -> bool:
@@ -209,17 +234,24 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
 
 def _is_background(within: Within, value: Valued) -> bool:
     sentence = within.sentence
-    swallowed = [a for a in sentence.acts if a.kind in (Kind.COURTESY, Kind.PENDING, Kind.CANCEL_REST)]
+    idle = {Kind.COURTESY, Kind.CANCEL_REST, *({Kind.PENDING} & within.kinds)}
+    swallowed = [a for a in sentence.acts if a.kind in idle]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
-    if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
+    if value.date and (
+        Kind.PENDING in within.kinds or _is_due(within, value.date) or _is_letterhead(within, value.date)
+    ):
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
+    if any(act.kind is Kind.OFFER and act.first <= value.index for act in sentence.acts):
+        return True  # "at 600 you'd get 3.95"
+    if value.counted and within.last_of(Kind.CANCEL_REST, value.index) is not None:
+        return True  # "please cancel the remaining 200"
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     if any(mark.first <= value.index < mark.last for mark in spots):
         return True
-    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or _has_date(within)
+    promised = within.marks & {Kind.DELIVER, Kind.SHIP} or within.dated
     return bool(value.counted and spots and not promised)
 
 
@@ -244,6 +276,14 @@ def _is_due(within: Within, date: Span[Interval]) -> bool:
     return stretch and Kind.TERMS in within.kinds and not moved
 
 
+def _is_letterhead(within: Within, date: Span[Interval]) -> bool:
+    """ "日期：2026年11月3日" on a document: a whole date that has come, of which nothing else is said."""
+    passed = bool(date.sure) and date.sure is not None and date.sure.last <= within.sentence.setting.anchor
+    said = within.kinds - {Kind.TITLE} or within.marks & {Kind.DELIVER, Kind.SHIP}
+    named = any(within.key(i) in ("#line", "#item", "#quantity", "#price") for i in within.places)
+    return passed and not (said or named) and bool(_WITH_YEAR.search(date.text))
+
+
 def _is_whole(within: Within, index: int) -> bool:
     """ "160 of the 200": the second number is what was ordered."""
     language = load(within.language)
@@ -261,12 +301,16 @@ def _is_old(within: Within, index: int) -> bool:
     renewed = max((within.last_of(k, index) or -1 for k in (Kind.NOT_BEFORE, Kind.CHANGE)), default=-1)
     if refused is not None and renewed < refused:
         return True
-    after = within.first_of(Kind.OLD_AFTER, index)
+    after = min(
+        (place for kind in (Kind.OLD_AFTER, Kind.NOT_KEPT) if (place := within.first_of(kind, index))),
+        default=None,
+    )
     return after is not None and after - index <= _NEAR
 
 
 def _old_before(within: Within, index: int) -> int | None:
-    """Where the nearest "old" word before a value ends; "not" in "not before" is none."""
+    """Where the nearest "old" word before a value ends; "not" in "not before" is none, nor "you" in "with you"."""
+    moved = [mark for mark in within.sentence.marks if mark.kind in (Kind.DELIVER, Kind.SHIP)]
     acts = [act for act in within.sentence.acts if within.holds(act.first)]
     ends = [
         mark.last
@@ -275,6 +319,7 @@ def _old_before(within: Within, index: int) -> int | None:
         and within.holds(mark.first)
         and mark.last <= index
         and not any(act.first <= mark.first and mark.last < _reaching(act) for act in acts)
+        and not any(one.first < mark.first < one.last for one in moved)
     ]
     return max(ends, default=None)
 
@@ -313,7 +358,7 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
         marked = any(reading.marked for reading in value.counted.readings)
         moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.QUANTITY_WORD, Kind.BALANCE}
         return bool(marked and (spoken or moved or within.sentence.values.dates)) or bool(
-            spoken and _has_date(within)
+            spoken and within.dated
         )
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
@@ -322,10 +367,6 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
     return bool(
         slips or moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
     )
-
-
-def _has_date(within: Within) -> bool:
-    return any(within.key(i) == "#date" for i in range(within.clause.first, within.clause.last))
 
 
 def _from_to(within: Within, found: list[Valued]) -> Iterator[Valued]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.roles import Valued, Within
 from countersign.extractors.grammar.statements import Statement, quote
 from countersign.procurement import money
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType
@@ -139,3 +140,26 @@ def _delivery(when: Interval, amount: Decimal | None) -> Delivery:
 
 def _unit(entries: Sequence[_Entry]) -> str | None:
     return next((e.said.counted.unit for e in entries if e.said.counted and e.said.counted.unit), None)
+
+
+def pairs(amounts: Sequence[tuple[Within, Valued]], dates: Sequence[tuple[Within, Valued]]) -> dict[int, int]:
+    """Which amount comes when: each day goes with the nearest free amount, rather one before it.
+
+    An amount of the day's own clause goes before one of another: "200 will be with you on the 4th, 300 on …".
+    """
+    found: dict[int, int] = {}
+    for own in (True, False):
+        for place, (within, date) in enumerate(dates):
+            free = [
+                i
+                for i, (beside, _) in enumerate(amounts)
+                if i not in found and place not in found.values() and (beside == within or not own)
+            ]
+            if free:
+                nearest = min(free, key=lambda i: (_distance(amounts[i][1].index, date.index), i))
+                found[nearest] = place
+    return found
+
+
+def _distance(amount: int, date: int) -> int:
+    return abs(amount - date) + (amount > date) * 2

@@ -72,6 +72,12 @@ class Statement:
         """Whether it holds a value that is promised."""
         return bool((self.counted and not self.backordered) or self.quoted or self.when or self.item)
 
+    @property
+    def values(self) -> frozenset[str]:
+        """The fields for which it holds a value."""
+        held = {"quantity": self.counted, "price": self.quoted, "date": self.when}
+        return frozenset(name for name, value in held.items() if value is not None)
+
 
 class Weight(Enum):
     """When a remark counts: always, unless the line is changed anyway, or only beside a yes."""
@@ -139,12 +145,19 @@ def quote(evidence: Iterable[Evidence]) -> str:
 
 def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
     """Each clause with the lines that it is about; one that names none goes on with the last."""
-    parts = []
-    scope = topic
+    parts: list[tuple[Within, Scope]] = []
+    scope = together = topic
     for clause in sentence.clauses:
         within = Within(sentence, clause)
         named = _named(within, scope)
-        scope = named or scope
+        if parts and named and _still_refuses(within, parts[-1]):
+            parts.append((within, scope))
+            continue
+        if named and named.lines and clause.listed:
+            together = Scope(named.lines | (scope.lines or frozenset()), named=True)
+        else:
+            together = named or together
+        scope = named or together
         parts.append((within, scope))
     return _forwards(_backwards(parts, topic), topic)
 
@@ -174,6 +187,16 @@ def _only_tells_why(within: Within) -> bool:
 _REASONS = frozenset({Kind.TROUBLE, Kind.CHANGE, Kind.TITLE})
 
 
+_REFUSING = frozenset({Kind.DISCONTINUED, Kind.REJECT, Kind.NOT_KEPT})
+
+
+def _still_refuses(within: Within, before: tuple[Within, Scope]) -> bool:
+    """ "SG-5 is discontinued, so we can't take the order": "the order" is what was refused just before."""
+    mentions = {m.pointing for m in within.sentence.mentions if within.has(m.start)}
+    refused = before[0].kinds & _REFUSING and within.kinds & _REFUSING
+    return bool(refused and before[1].named and mentions <= {Pointing.ALL})
+
+
 def _backwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
     """ "Confirmed, both lines": what only names lines at the end is said of what stands before it."""
     if len(parts) > 1:
@@ -197,6 +220,8 @@ def _named(within: Within, topic: Scope) -> Scope | None:
         return Scope(frozenset(), named=True, foreign=True)
     orders = _union(mentions, Pointing.ORDER)
     lines = _union(mentions, Pointing.LINE, Pointing.ITEM) or _described(within, mentions)
+    if not lines and (several := _union(mentions, Pointing.TOGETHER)):
+        return Scope(several & (orders or several), named=True)
     if lines:
         spoken = _whole_orders(within.sentence.setting.orders, topic) or lines
         return Scope(lines & (orders or topic.lines or lines) or lines & spoken or lines, named=True)

@@ -17,11 +17,12 @@ from functools import cache
 from typing import TypeVar
 
 from countersign.extractors.grammar import dates, phrases, prices, quantities, references
-from countersign.extractors.grammar.clauses import Passage, Setting, sentences
+from countersign.extractors.grammar.clauses import Setting, sentences
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import codes
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.passages import Passage
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted

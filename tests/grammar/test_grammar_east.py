@@ -150,9 +150,26 @@ def test_an_exception_before_the_yes_takes_it_back(text: str) -> None:
     assert "accepted" not in statuses(grammar(a_mail(text))[1]).values()
 
 
-def test_an_only_behind_a_yes_narrows_it() -> None:
+def test_an_only_behind_a_yes_narrows_it_to_the_line_that_it_names() -> None:
     _, reading = grammar(a_mail("We confirm only line 10."))
-    assert statuses(reading) == {10: "unclear", 20: "not_mentioned"}
+    assert statuses(reading) == {10: "accepted", 20: "not_mentioned"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We confirm only the price of line 10.",
+        "We confirm only part of line 10.",
+        "We can only confirm line 10 in January.",
+        "Potwierdzamy tylko cenę poz. 10.",
+        "Potvrzujeme pouze termín pol. 10.",
+        "Vi bekräftar endast priset på rad 10.",
+        "Vi bekræfter kun en del af linje 10.",
+        "Sadece kalem 10 fiyatını onaylıyoruz.",
+    ],
+)
+def test_an_only_that_narrows_a_yes_further_makes_it_none_to_the_line(text: str) -> None:
+    assert "accepted" not in statuses(grammar(a_mail(text))[1]).values()
 
 
 @pytest.mark.parametrize(
@@ -183,3 +200,39 @@ def test_a_day_on_which_nothing_leaves_is_no_promise(text: str) -> None:
 def test_the_full_stop_of_an_abbreviation_separates_nothing(text: str) -> None:
     _, reading = grammar(a_mail(text))
     assert set(statuses(reading).values()) == {"unclear"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order confirmed.\nCurrency: EUR",
+        "All prices in EUR. Order confirmed.",
+        "Zamówienie potwierdzone.\nWaluta: EUR",
+        "Objednávka potvrzena. Ceny v EUR.",
+        "Ordern bekräftas. Priser i SEK.",
+        "Ordren bekræftes.\nValuta: DKK",
+        "Sipariş onaylandı.\nPara birimi: EUR",
+    ],
+)
+def test_another_currency_than_the_order_s_takes_a_yes_back_even_without_an_amount(text: str) -> None:
+    _, reading = grammar(a_mail(text))
+    assert set(statuses(reading).values()) == {"unclear"}
+    assert {doubt.type.value for doubt in reading.doubts} == {"currency"}
+
+
+@pytest.mark.parametrize("text", ["Order confirmed.\nCurrency: USD", "Ordren bekræftes.\nValuta: USD"])
+def test_the_order_s_own_currency_weighs_nothing(text: str) -> None:
+    assert set(statuses(grammar(a_mail(text))[1]).values()) == {"accepted"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Siparişiniz onaylandı. Yeni hesabımıza ödeyiniz: TR33 0006 1005 1978 6457 8413 26",
+        "Bekræftet. Betal venligst til DK50 0040 0440 1162 43.",
+        "Order confirmed. Pay to DE89370400440532013000.",
+    ],
+)
+def test_an_account_number_is_told_whatever_words_stand_beside_it(text: str) -> None:
+    _, reading = grammar(a_mail(text))
+    assert "bank-details" in {doubt.type.value for doubt in reading.doubts}

@@ -26,6 +26,11 @@ def test_changing_the_basis_never_changes_the_price(amount: Decimal, per: Decima
     assert price.in_basis(other).same_as(price)
 
 
+def test_a_basis_that_divides_unevenly_is_left_as_it_was_said() -> None:
+    price = Price(Decimal("39.90"), "GBP", Decimal(106))
+    assert price.in_basis(Decimal(100)) == price
+
+
 @given(amounts, amounts, bases, bases)
 def test_sameness_goes_both_ways(one: Decimal, two: Decimal, per: Decimal, other: Decimal) -> None:
     a, b = Price(one, "USD", per), Price(two, "USD", other)

@@ -1,0 +1,139 @@
+"""Mentions of lines by what is ordered: words of a description, and the numbers in it.
+
+    described   "the spur gears", "Hex bolt M8x40"
+    sized       "the 48s", "the 24-tooth gear"
+
+Words and numbers that every line has point at nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
+from countersign.procurement.money import unit_words
+from countersign.procurement.order import PurchaseOrder
+
+_I = re.IGNORECASE
+_SHORTEST_WORD = 3
+_TOKEN = re.compile(r"[^\s,;:!?()\"“”„、，。；：！？（）]+")
+
+
+def described(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
+    """Runs of words that a line's description has. Words that every line has point at nothing."""
+    chosen, described = load(language), _words_of(tuple(orders), language)
+    tokens = [(m.start(), m.end(), chosen.fold(m[0].rstrip("."))) for m in _TOKEN.finditer(text)]
+    everything, index = keys(orders), 0
+    while index < len(tokens):
+        lines, first = described.pointed_at(tokens[index][2]), index
+        while lines and index + 1 < len(tokens) and text[tokens[index][1] : tokens[index + 1][0]].isspace():
+            following = lines & described.continued_by([word for _, _, word in tokens[index : index + 3]])
+            if not following:
+                break
+            lines, index = following, index + 1
+        if lines and (lines != everything or len(lines) == 1):
+            yield Mention(
+                tokens[first][0],
+                tokens[index][1],
+                Pointing.WORDS,
+                lines,
+                text[tokens[first][0] : tokens[index][1]],
+            )
+        index += 1
+
+
+_SIZE = re.compile(r"(?<![\w.,/-])(?P<size>\d{2,4})(?:s|er|ers|-(?P<word>[^\W\d_]{3,}))(?![\w-])", _I)
+
+
+def sized(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
+    """ "the 48s", "the 24-tooth gear": a number that only some descriptions or item numbers have."""
+    chosen, everything = load(language), keys(orders)
+    for match in _SIZE.finditer(text):
+        if match["word"] and chosen.fold(match["word"]) in _timely(language) | _units():
+            continue
+        own = re.compile(rf"(?<!\d){match['size']}(?!\d)")
+        lines = frozenset(
+            (order.number, line.line)
+            for order in orders
+            for line in order.lines
+            if own.search(f"{line.item} {line.description}")
+        )
+        if lines and lines != everything:
+            yield Mention(*match.span(), Pointing.WORDS, lines, match[0])
+
+
+@lru_cache(maxsize=32)
+def _timely(code: str) -> frozenset[str]:
+    """Words for stretches of time and for months: "24-hour" and "10-Dec" are no sizes."""
+    chosen, dates = load(code), load(code).data["dates"]
+    words = [word for name in ("days", "working_days", "weeks", "months_long") for word in dates[name]]
+    words += [word for row in (*dates["months"], *dates["weekdays"]) for word in row]
+    return frozenset(chosen.fold(word) for word in (*words, "hour", "hours", "minute"))
+
+
+@dataclass(frozen=True)
+class _Described:
+    """The descriptions' words: which lines have a word, and in which order."""
+
+    pointing: dict[str, frozenset[LineKey]]
+    texts: tuple[tuple[LineKey, tuple[str, ...]], ...]
+    plurals: tuple[str, ...]
+
+    def pointed_at(self, word: str) -> frozenset[LineKey]:
+        """The lines that a word can mean, in singular or plural."""
+        forms = (word, *(word.removesuffix(p) for p in self.plurals if word.endswith(p)))
+        known = (self.pointing.get(form) for form in forms if len(form) >= _SHORTEST_WORD or form == word)
+        return next((lines for lines in known if lines), frozenset())
+
+    def continued_by(self, words: Sequence[str]) -> frozenset[LineKey]:
+        """The lines whose description goes on from `words[0]` to `words[1]` (and, after a number, on)."""
+        return frozenset(key for key, text in self.texts if self._continues(text, words))
+
+    def _continues(self, text: tuple[str, ...], words: Sequence[str]) -> bool:
+        word = words[1]
+        if not re.fullmatch(r"[\d.,]+", word):
+            return word in text or any(word.removesuffix(p) in text for p in self.plurals)
+        # A bare number belongs to the description only where it stands there too, between the same words.
+        places = [i for i in range(1, len(text)) if text[i] == word and text[i - 1] == words[0]]
+        after = words[2] if len(words) > 2 else None
+        return any(i + 1 == len(text) or text[i + 1] == after for i in places)
+
+
+@lru_cache(maxsize=256)
+def _words_of(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
+    chosen = load(language)
+    common = chosen.folded("references", "common") | chosen.folded("words", "harmless") | _units()
+    texts, pointing = [], dict[str, set[LineKey]]()
+    for order in orders:
+        for line in order.lines:
+            key = (order.number, line.line)
+            words = tuple(chosen.fold(m[0].rstrip(".")) for m in _TOKEN.finditer(line.description))
+            texts.append((key, words))
+            for word in words:
+                if word not in common and _points(word):
+                    for form in _forms(word):
+                        pointing.setdefault(form, set()).add(key)
+    plurals = chosen.words("references", "plurals")
+    return _Described({w: frozenset(k) for w, k in pointing.items()}, tuple(texts), plurals)
+
+
+@lru_cache(maxsize=1)
+def _units() -> frozenset[str]:
+    return frozenset(word.casefold() for word in unit_words())
+
+
+def _points(word: str) -> bool:
+    has_letter, has_digit = bool(re.search(r"[^\W\d_]", word)), bool(re.search(r"\d", word))
+    return has_letter and len(word) >= (3 if has_digit else _SHORTEST_WORD)
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word, without its last letter where that may be an ending ("Hülse" for "Hülsen"), a size without
+    its length ("M20" for "M20x150")."""
+    yield word
+    if size := re.match(r"m\d{1,3}(?=x\d)", word):
+        yield size[0]
+    if word[-1] in "es" and len(word) > _SHORTEST_WORD:
+        yield word[:-1]

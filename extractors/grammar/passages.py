@@ -1,0 +1,177 @@
+"""What stands together in a mail: lines that run on, and where its sentences end.
+
+    spoken lines ─► Passage (lines that run on) ─► ends of its sentences
+
+A passage knows which characters come from which line, so that every quotation leads back to its place.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from countersign.extractors.grammar.language import FALLBACK, alternatives
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import UNSPACED, plain, width
+from countersign.extractors.grammar.spans import overlaps
+from countersign.procurement.claims import Evidence
+from countersign.procurement.mail import TextLine
+from countersign.procurement.money import unit
+
+LONGEST_LINE = 2000
+_WRAPPED_FROM, _GREETING_UPTO = 56, 20
+_END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
+_LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
+# "2026. 12. 11": the full stops behind year and month end nothing.
+_DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Text of lines that run on. `pieces` say where each begins, its text and its place in the mail.
+
+    `answers` is the quoted text that it stands under, if it is an answer inside the quote.
+    """
+
+    text: str
+    pieces: tuple[tuple[int, str, str], ...]
+    new_paragraph: bool = True
+    answers: str = ""
+
+    @property
+    def source(self) -> str:
+        """The body or the attachment that it stands in."""
+        return self.pieces[0][2].partition(":")[0]
+
+    def evidence(self, field: str, start: int, end: int) -> tuple[Evidence, ...]:
+        """The characters as evidence: one piece for each line that they stand in."""
+        found = []
+        for begin, text, where in self.pieces:
+            a, b = max(start, begin), min(end, begin + len(text))
+            piece = text[a - begin : b - begin].strip() if a < b else ""
+            if piece:
+                found.append(Evidence(field, piece, where))
+        return tuple(found)
+
+
+def passages(
+    lines: Sequence[TextLine],
+    skipped: frozenset[int],
+    quoted: dict[int, str],
+    names: frozenset[str] = frozenset(),
+    language: str = FALLBACK,
+) -> Iterator[Passage]:
+    """The spoken lines, those that run on joined. `quoted` tells which quoted line a line answers.
+
+    A line that begins with one of the `names` (of orders and items) or with a line's number begins anew.
+    """
+    group: list[TextLine] = []
+    new_paragraph = True
+    previous: TextLine | None = None
+    for line in lines:
+        text = line.text.strip()
+        apart = previous is not None and line.number != previous.number + 1
+        if group and (
+            not text
+            or apart
+            or line.number in skipped
+            or not _runs_on(group[-1].text, line.text, names, language)
+        ):
+            yield _passage(group, new_paragraph, quoted)
+            group, new_paragraph = [], False
+        if not text or line.number in skipped or apart:
+            new_paragraph = True
+        if text and line.number not in skipped:
+            group.append(line)
+        previous = line
+    if group:
+        yield _passage(group, new_paragraph, quoted)
+
+
+def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, str]) -> Passage:
+    pieces, text = [], ""
+    for line in group:
+        text += " " if text else ""
+        pieces.append((len(text), line.text[:LONGEST_LINE], line.where))
+        text += plain(line.text[:LONGEST_LINE])
+    return Passage(text, tuple(pieces), new_paragraph, quoted.get(group[0].number, ""))
+
+
+@cache
+def _line_opening(language: str) -> re.Pattern[str]:
+    words = [word for code in {language, FALLBACK} for word in load(code).words("references", "line")]
+    ordinal, after = (alternatives(load(language).script(key)) for key in ("line_ordinal", "line_after"))
+    numbered = rf"{ordinal}?\s?\d{{1,5}}\s?{after}"
+    return re.compile(rf"{alternatives(words)}\.?\s?#?\d|{numbered}", re.IGNORECASE)
+
+
+def _runs_on(line: str, following: str, names: frozenset[str], language: str) -> bool:
+    """Whether the next line goes on with this one's sentence, as far as its looks tell."""
+    ended, following_text = line.rstrip(), following.strip()
+    row = re.sub(r"^\d{1,5}\s+", "", following_text).casefold()
+    if _line_opening(language).match(following_text) or row.startswith(tuple(names)):
+        return False
+    if not ended or ended[-1] in ".!?:;。！？：；":
+        return False
+    if _LIST_ITEM.match(following) or following.startswith("   "):
+        return False
+    if following_text[:1].islower():
+        return len(ended) > 24
+    if ended[-1] in "、，":
+        return width(ended) > _GREETING_UPTO
+    return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","
+
+
+def ends(text: str, language: str) -> Iterator[int]:
+    short = _abbreviations(language)
+    dotted = tuple(match.span() for match in _DOTTED.finditer(text))
+    for match in _END.finditer(text):
+        if overlaps(*match.span(), dotted) or text[: match.start()].strip().isdigit():
+            continue
+        before = re.search(
+            r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
+        )
+        following = text[match.end() :].lstrip()[:24]
+        if match[0] == "." and before and _goes_on(before[1], following, short, language):
+            continue
+        yield match.end()
+    yield len(text)
+
+
+@cache
+def _abbreviations(language: str) -> frozenset[str]:
+    chosen = load(language)
+    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"])
+
+
+def _goes_on(word: str, following: str, short: frozenset[str], language: str) -> bool:
+    """Whether a full stop belongs to the word before it: "approx.", "11. Dezember"."""
+    if not following:
+        return False
+    if _line_opening(language).match(following):
+        return False
+    if word.isdigit():
+        if following.casefold().startswith(_weeks(language)):
+            return True  # "in der 51. Kalenderwoche"
+        dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
+        return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
+    closing = following[0].isupper() and (len(word) > 3 or _measures(word, language))
+    return load(language).fold(word) in short and not closing
+
+
+@cache
+def _weeks(language: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in load(language).words("dates", "week"))
+
+
+def _measures(word: str, language: str) -> bool:
+    """Whether it is a unit or a month, behind which a capital begins a sentence, unless every noun has one."""
+    chosen = load(language)
+    months = {chosen.fold(name) for row in chosen.data["dates"]["months"] for name in row}
+    named = bool(chosen.data["capitals_are_names"])
+    return chosen.fold(word) in months or (named and unit(word) is not None)
+
+
+def _is_month(text: str, language: str) -> bool:
+    months = [word for row in load(language).data["dates"]["months"] for word in row]
+    return any(text.startswith(month) for month in months)
