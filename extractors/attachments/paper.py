@@ -26,6 +26,8 @@ from countersign.extractors.grammar.language import detect
 from countersign.procurement.mail import Label
 
 CONFIRMATION, OUR_ORDER, TERMS = "confirmation", "purchase order", "terms"
+Languages = frozenset[str]
+"""What words may be in, besides what they look like: codes."""
 _APART = re.compile(r"\s{3,}|\s[|·•■▪●]\s|\s\|$|^\|\s")
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|de|net|org|example|eu)\b"
@@ -149,7 +151,7 @@ def _title(part: str) -> str:
 def labelled(document: Document, came: dt.date | None = None, spoken: str = "") -> Document:
     """The document with what is only paper labelled as such. Its mail `came` that day and says `spoken`."""
     languages = _languages(document, spoken)
-    lines = list(_pieces(document))
+    lines = list(_pieces(document, languages))
     _set_aside_regions(lines, languages)
     _set_aside_small_print(lines)
     if document.grids and came:
@@ -162,11 +164,11 @@ def labelled(document: Document, came: dt.date | None = None, spoken: str = "") 
     return replace(document, lines=tuple(lines), grids=grids)
 
 
-def _pieces(document: Document) -> Iterator[Written]:
+def _pieces(document: Document, languages: Languages) -> Iterator[Written]:
     """The lines, each cut into what is paper and what is not; a table's row is never cut."""
     for line in document.lines:
         parts = _parts(line.text)
-        verdicts = [is_paper(part) for part in parts]
+        verdicts = [is_paper(part, languages) for part in parts]
         if any(verdicts):
             verdicts = [known or _is_lone_name(part) for part, known in zip(parts, verdicts, strict=True)]
         if line.label is not Label.NEW or not any(verdicts):
@@ -181,13 +183,13 @@ def _pieces(document: Document) -> Iterator[Written]:
                 yield from [replace(piece, label=Label.DISCLAIMER)] if paper else _dated(piece)
 
 
-def _languages(document: Document, spoken: str) -> frozenset[str]:
+def _languages(document: Document, spoken: str) -> Languages:
     """What the document's words may be in: its language, and the mail's."""
     whole = "\n".join(line.text for line in document.lines)
     return frozenset({detect(whole), detect(spoken)})
 
 
-def _sheet(document: Document, came: dt.date, languages: frozenset[str]) -> Sheet:
+def _sheet(document: Document, came: dt.date, languages: Languages) -> Sheet:
     return Sheet(
         languages,
         came,
@@ -290,8 +292,8 @@ def _split_keys(text: str) -> Iterator[tuple[str, str]]:
             yield kind, " ".join(tokens[size:])
 
 
-def is_paper(text: str) -> bool:
-    """Whether all of the text is known to stand on paper only."""
+def is_paper(text: str, languages: Languages = frozenset()) -> bool:
+    """Whether all of the text is known to stand on paper only, whichever of these languages it is in."""
     plain = folded(text)
     if not plain or _has(plain, words().news) or _names_currency(text):
         return not plain
@@ -302,7 +304,7 @@ def is_paper(text: str) -> bool:
         return True
     if plain.strip(" .:-") in words().papers[CONFIRMATION] or _PAPER_NUMBER.fullmatch(text.strip()):
         return True
-    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
+    return _keyed(text, languages) or _is_goods(text) or _is_sentence_of_small_print(text)
 
 
 def _names_currency(text: str) -> bool:
@@ -311,12 +313,12 @@ def _names_currency(text: str) -> bool:
     return not re.search(r"\d", text) and any(words().currency.fullmatch(one.casefold()) for one in written)
 
 
-def _keyed(text: str) -> bool:
+def _keyed(text: str, languages: Languages) -> bool:
     """Whether it is a known key, alone or with a value of its kind."""
     before, colon, after = text.replace("：", ":").partition(":")
-    if colon and any(_fits(kind, after.strip(), free=True) for kind in _kinds(before)):
+    if colon and any(_fits(kind, after.strip(), languages, free=True) for kind in _kinds(before)):
         return True
-    return any(_fits(kind, value, free=False) for kind, value in _split_keys(text))
+    return any(_fits(kind, value, languages, free=False) for kind, value in _split_keys(text))
 
 
 def _is_amount(text: str) -> bool:
@@ -324,7 +326,7 @@ def _is_amount(text: str) -> bool:
     return not _AMOUNT.sub("", words().currency.sub("", folded(text))).strip(" ,;/().-")
 
 
-def _fits(kind: str, value: str, *, free: bool) -> bool:
+def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
     """Whether a value belongs to its key. `free`: a colon stood between, so that words may follow too."""
     if len(value) > _LONGEST_VALUE:
         return False
@@ -338,26 +340,28 @@ def _fits(kind: str, value: str, *, free: bool) -> bool:
             return known and not _CENTS.search(value) and _is_usual(value)
         case "goods":
             rest = _WEIGHT.sub("", value).strip()
-            return not _CENTS.search(rest) and _is_name_or_number(rest, free=free)
+            return not _CENTS.search(rest) and _is_name_or_number(rest, languages, free=free)
         case "way":
             return free and not _CENTS.search(value)
         case "company" | "bank":
-            known = _is_name_or_number(value, free=free) or says_nothing(value, numbers=True)
+            known = _is_name_or_number(value, languages, free=free) or says_nothing(
+                value, numbers=True, languages=languages
+            )
             return not _CENTS.search(value) and known
         case _:
-            return not _CENTS.search(value) and _is_name_or_number(value, free=free)
+            return not _CENTS.search(value) and _is_name_or_number(value, languages, free=free)
 
 
 def _is_usual(value: str) -> bool:
     return not _has(folded(value), words().hard_terms) and is_no_news(value)
 
 
-def _is_name_or_number(value: str, *, free: bool) -> bool:
+def _is_name_or_number(value: str, languages: Languages, *, free: bool) -> bool:
     """A number of the paper, an IBAN, a telephone number, an address of the internet, somebody's name."""
     rest = _PHONE.sub(" ", _CONTACT.sub(" ", value)).strip(" ,;/()")
     if not rest or _NUMBER.fullmatch(rest) or (_GROUPS.fullmatch(rest) and re.search(r"\d", rest)):
         return True
-    return (free or bool(_NAME.fullmatch(rest))) and says_nothing(rest)
+    return (free or bool(_NAME.fullmatch(rest))) and says_nothing(rest, languages=languages)
 
 
 def _is_goods(text: str) -> bool:
@@ -389,7 +393,7 @@ def _page(line: Written) -> str:
     return match[1] if match else ""
 
 
-def _set_aside_regions(lines: list[Written], languages: frozenset[str]) -> None:
+def _set_aside_regions(lines: list[Written], languages: Languages) -> None:
     """Addresses above the table, and at the foot of each page beside what is known to be paper."""
     rows = (place for place, line in enumerate(lines) if line.row and line.label is Label.NEW)
     head = min(next(rows, len(lines)), _LETTERHEAD_LINES)
@@ -406,7 +410,7 @@ def _set_aside_regions(lines: list[Written], languages: frozenset[str]) -> None:
                 lines[place] = replace(lines[place], label=Label.DISCLAIMER)
 
 
-def _without_addresses(line: Written, languages: frozenset[str]) -> Iterator[Written]:
+def _without_addresses(line: Written, languages: Languages) -> Iterator[Written]:
     """A line of the letterhead, the address apart from what stands beside it."""
     if line.label is not Label.NEW or not any(_is_address(part, languages) for part in _parts(line.text)):
         yield line
@@ -416,10 +420,10 @@ def _without_addresses(line: Written, languages: frozenset[str]) -> Iterator[Wri
         yield from [replace(piece, label=Label.DISCLAIMER)] if _is_address(part, languages) else _dated(piece)
 
 
-def _is_address(text: str, languages: frozenset[str]) -> bool:
+def _is_address(text: str, languages: Languages) -> bool:
     """Names, streets and towns: a few words that say nothing, with a house number or a postcode at most."""
     return all(
-        is_paper(part)
+        is_paper(part, languages)
         or (
             len(part.split()) <= _ADDRESS_WORDS
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)

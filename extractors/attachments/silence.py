@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.language import detect
+from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import Pointing
@@ -24,10 +24,7 @@ _ANY_DAY = dt.date(2000, 1, 3)
 _HARMLESS = frozenset({Kind.TITLE, Kind.COURTESY, Kind.CLOSING, Kind.BACKGROUND})
 # What may be printed beside a table without being an answer.
 _PRINTED = _HARMLESS | {Kind.TERMS, Kind.ATTACHED}
-_TITLES = frozenset(
-    {Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP}
-    | {Kind.INVOICE, Kind.QUOTE, Kind.CLOSING, Kind.BACKGROUND}
-)
+_MOVED = frozenset({Kind.SHIPPED, Kind.BALANCE})
 _POINTED = frozenset(
     {Pointing.LINE, Pointing.ITEM, Pointing.WORDS, Pointing.OTHERS, Pointing.ORDER, Pointing.FOREIGN_ORDER}
 )
@@ -113,7 +110,8 @@ def adds_nothing(text: str, sheet: Sheet) -> bool:
     weighs, a line or an item that is named, a day to come, a quantity or an amount that the table does
     not explain keeps the line; so does a yes, which is to be heard.
     """
-    return all(_adds_nothing_in(text, code, sheet) for code in {*sheet.languages, detect(text), "en"})
+    own = {plainly_other(text, code) for code in sheet.languages}
+    return all(_adds_nothing_in(text, code, sheet) for code in {*sheet.languages, *own, "en"})
 
 
 def _adds_nothing_in(text: str, code: str, sheet: Sheet) -> bool:
@@ -126,7 +124,7 @@ def _adds_nothing_in(text: str, code: str, sheet: Sheet) -> bool:
     allowed = _PRINTED - ({Kind.TERMS} if sheet.hard_terms(text) else set())
     allowed |= ({Kind.CHARGE} if summed else set()) | ({Kind.BANK} if sheet.banks(text) else set())
     spoken = {mark.kind for mark in phrases.marks(tokens, code)}
-    if any(act.kind not in allowed for act in acts) or spoken - _TITLES:
+    if any(act.kind not in allowed for act in acts) or spoken & _MOVED:
         return False
     if summed:
         return True
