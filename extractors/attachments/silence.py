@@ -26,7 +26,8 @@ _HARMLESS = frozenset({Kind.TITLE, Kind.COURTESY, Kind.CLOSING, Kind.BACKGROUND}
 _PRINTED = _HARMLESS | {Kind.TERMS, Kind.ATTACHED}
 _MOVED = frozenset({Kind.SHIPPED, Kind.BALANCE})
 _POINTED = frozenset(
-    {Pointing.LINE, Pointing.ITEM, Pointing.WORDS, Pointing.OTHERS, Pointing.ORDER, Pointing.FOREIGN_ORDER}
+    {Pointing.LINE, Pointing.UNKNOWN_LINE, Pointing.ITEM, Pointing.WORDS, Pointing.OTHERS}
+    | {Pointing.ORDER, Pointing.FOREIGN_ORDER}
 )
 _TALK = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP})
 

@@ -141,6 +141,18 @@ class Within:
         return self.sentence.setting.language
 
 
+def day_field(within: Within) -> str:
+    """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
+    leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
+    return "ship date" if leaves else "date"
+
+
+def counts_days(within: Within) -> bool:
+    """ "30 days net", which says no more than how many."""
+    keys = {within.key(i) for i in within.places}
+    return within.kinds == {Kind.TERMS} and bool(keys & {"#quantity", "#number", "#hanging"})
+
+
 def valued(within: Within, unknown: bool) -> tuple[Valued, ...]:
     """Every value of the clause in its part. `unknown`: words stand in it that nobody knows."""
     found = []
@@ -229,7 +241,13 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.OLD
     if value.counted and Kind.BACKORDER in within.kinds and not _delivered_first(within, value.index):
         return Part.BACKORDERED
-    return Part.PROMISED if _has_context(within, value, unknown) else Part.LOOSE
+    promised = _has_context(within, value, unknown) and not (value.date and _is_over(within, value.date))
+    return Part.PROMISED if promised else Part.LOOSE
+
+
+def _is_over(within: Within, date: Span[Interval]) -> bool:
+    """Whether the day was over when the mail was written: nobody promises one."""
+    return bool(date.readings) and all(day.last < within.sentence.setting.anchor for day in date.readings)
 
 
 def _is_background(within: Within, value: Valued) -> bool:

@@ -242,7 +242,9 @@ def test_a_model_sees_the_same_text_and_may_quote_it() -> None:
     from countersign.extractors.evidence import ground, stands
     from countersign.extractors.question import question
 
-    message = open_attachments(mail(SEE, file("oc.pdf", papers.plain(words=["Line 20 comes by truck"])))).message
+    message = open_attachments(
+        mail(SEE, file("oc.pdf", papers.plain(words=["Line 20 comes by truck"])))
+    ).message
     assert "Line 20 comes by truck" in question(message, [ORDER], 10_000).mail
     evidence = ground("line 20 comes by truck", message, "line")
     assert evidence is not None
