@@ -12,6 +12,7 @@ which `countersign init` fills in.
 import os
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -153,6 +154,9 @@ class Llm(Section):
     max_tokens: Annotated[int, Field(ge=16)] = 2048
     concurrency: Annotated[int, Field(ge=1, le=64)] = 2
     daily_tokens: Annotated[int, Field(ge=1)] = 1_000_000
+    price_in: Annotated[Decimal, Field(ge=0)] | None = None
+    price_out: Annotated[Decimal, Field(ge=0)] | None = None
+    price_currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
 
 
 class StoreSettings(Section):

@@ -18,11 +18,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from countersign.agent import letters
+from countersign.agent import earned, letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
 from countersign.agent.desk import Desk
 from countersign.agent.health import CheckResult, examine
+from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.resolve import resolve
@@ -31,7 +32,7 @@ from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
-from countersign.extractors.llm import LlmReader, LlmSettings
+from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
@@ -45,9 +46,12 @@ from countersign.procurement.events import Resolution
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import Policy, default_policy, load_policy
 from countersign.procurement.ports import Clock, Probe, Store
-from countersign.prompts.library import Prompt, active_prompt
+from countersign.prompts.library import Prompt
 from countersign.store.memory import MemoryStore
 from countersign.store.sqlite import open_store
+
+READ_REPLY = "read-reply"
+"""The prompt that the reader of answers is asked with."""
 
 
 def utc_now() -> dt.datetime:
@@ -154,6 +158,14 @@ class App:
         """The model, if one is set."""
         return model_of(self.settings, self.store, self._clock) if self.settings.llm.enabled else None
 
+    def permission(self) -> str:
+        """By which verdict on the reader the work may begin, in a sentence. Raises `NotEarned`."""
+        return earned.permission(self.settings, self.policy, prompt_in_use(self.settings, READ_REPLY))
+
+    def activate_prompt(self, choice: Activation) -> None:
+        """Puts a version of a prompt in use, and journals it. Raises `BadInput`."""
+        activate(self.store, self.settings, self._clock, choice)
+
     @cached_property
     def worker(self) -> Worker:
         """The loops that do the work."""
@@ -245,11 +257,15 @@ def build(
 
 
 def build_desk(
-    orders: Sequence[PurchaseOrder], options: ReadOptions, model: ModelReader | None = None
+    orders: Sequence[PurchaseOrder],
+    options: ReadOptions,
+    model: ModelReader | None = None,
+    grammar: GrammarReader = read_by_grammar,
 ) -> Desk:
     """What `countersign read` needs: readers and rules, no store, no company.
 
-    `model` stands in for the one that the settings name, unless the grammar is to read alone.
+    `model` stands in for the one that the settings name, unless the grammar is to read alone; `grammar` for
+    the grammar reader, unless the model is to show what it can do alone.
     """
     settings = options.settings
     if options.readers is Readers.GRAMMAR:
@@ -260,17 +276,14 @@ def build_desk(
     now = dt.datetime.combine(options.now, dt.time(12), dt.UTC) if options.now else None
     return Desk(
         postman=postman_of(settings, options.authserv_id, options.domain),
-        reader=TwoReaders(model, _reader_rules(policy), grammar=_grammar_of(options)),
+        reader=TwoReaders(
+            model, _reader_rules(policy), grammar=None if options.readers is Readers.LLM else grammar
+        ),
         policy=policy,
         book=Book(orders),
         timer=time.perf_counter,
         now=now,
     )
-
-
-def _grammar_of(options: ReadOptions) -> GrammarReader | None:
-    """The grammar reader, unless the model is to show what it can do alone."""
-    return None if options.readers is Readers.LLM else read_by_grammar
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -309,13 +322,17 @@ def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
 
 
 def model_of(
-    settings: Settings, store: Store, clock: Clock, asking: Prompt | None = None
+    settings: Settings, memory: Memory, clock: Clock, asking: Prompt | None = None
 ) -> LlmReader | None:
-    """The model that reads beside the grammar, if one is set; asked with the active prompt or another."""
+    """The model that reads beside the grammar, if one is set; asked with the prompt in use or another.
+
+    `memory` is the store, or what keeps answers in its place.
+    """
     llm = settings.llm
     if not llm.enabled:
         return None
-    return LlmReader(_llm_settings(llm), asking or active_prompt("read-reply"), store, store, clock)
+    prompt = asking or prompt_in_use(settings, READ_REPLY)
+    return LlmReader(_llm_settings(llm), prompt, memory, memory, clock)
 
 
 def _llm_settings(llm: Llm) -> LlmSettings:

@@ -25,6 +25,7 @@ FIGURES: tuple[tuple[str, Callable[[Summary], str]], ...] = (
     ("crashed", lambda one: str(len(one.crashed))),
     ("no answer from the model", lambda one: str(len(one.model_errors))),
     ("tokens", lambda one: str(one.tokens)),
+    ("cost", lambda one: one.cost),
     ("median seconds", lambda one: f"{one.seconds:.3f}"),
 )
 
@@ -32,6 +33,10 @@ FIGURES: tuple[tuple[str, Callable[[Summary], str]], ...] = (
 def figures(summaries: Sequence[Summary]) -> list[tuple[str, ...]]:
     """One row a figure, one column a summary."""
     return [(words, *(figure(one) for one in summaries)) for words, figure in FIGURES]
+
+
+TRAITS = ("set of cases", "language", "form", "situation", "supplier")
+"""What a run is broken down by."""
 
 
 def breakdowns(whole: Summary) -> dict[str, dict[str, Summary]]:

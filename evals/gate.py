@@ -2,25 +2,32 @@
 
     gates.toml ─► Gate ─┐
     Summary ────────────┼─► judge() ─► Passage(passed, faults)          each fault a sentence
-    Fingerprint ×2 ─────┘
+    Fingerprint ×2 ─────┘                                     └─► standing() ─► agent/earned.py
 
-A reader earns a permission by a run of exactly what is to be used: the same reader, model, prompt, policy and
-code. `judge` answers; whoever starts the program in a mode asks it and refuses on a fault.
+A reader earns a permission by a run of exactly what is to be used: the same reader, model, prompt, policy for
+readers and code. `judge` answers; the answer is kept as a `Standing` beside the database, where `countersign
+run` finds it.
 """
 
+import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from countersign.evals.cases import HERE
-from countersign.evals.fingerprint import Fingerprint
+from countersign.agent.earned import Standing
+from countersign.agent.fingerprint import Fingerprint
+from countersign.evals.cases import HERE, Case
+from countersign.evals.figures import figures
+from countersign.evals.results import Run
 from countersign.evals.score import Outcome, Share, Summary
 from countersign.procurement.errors import BadInput
 
 GATES = HERE / "gates.toml"
+KEPT = ("false clears", "clear ones accepted", "fields right", "fields wrong", "ignored wrongly", "cost")
+"""The figures that stand beside a verdict."""
 AGAIN = "run `countersign eval run`"
 SEE = "see `countersign eval report`"
 
@@ -95,17 +102,32 @@ def judge(gate: Gate, shown: Summary, measured: Fingerprint, used: Fingerprint) 
     return Passage((*_stale(measured, used), *_short(gate, shown), *_over(gate, shown)))
 
 
+def standing(name: str, gate: Gate, run: Run, cases: Sequence[Case], shown: Summary) -> Standing:
+    """The verdict on what a run measured, as it is kept."""
+    passage = judge(gate, shown, run.fingerprint, run.fingerprint)
+    told = {row[0]: row[1] for row in figures([shown])}
+    return Standing(
+        permission=name,
+        passed=passage.passed,
+        faults=passage.faults,
+        fingerprint=run.fingerprint,
+        run=run.name,
+        cases=len(cases),
+        cases_sha256=_digest(cases),
+        at=run.began,
+        figures={words: told[words] for words in KEPT},
+    )
+
+
+def _digest(cases: Sequence[Case]) -> str:
+    """Of all that the run was judged by."""
+    lines = sorted(f"{case.name} {case.digest}\n" for case in cases)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def _stale(measured: Fingerprint, used: Fingerprint) -> Iterator[str]:
-    parts: Mapping[str, tuple[str, str]] = {
-        "reader": (measured.reader, used.reader),
-        "model": (measured.model, used.model),
-        "prompt": (measured.prompt_sha256, used.prompt_sha256),
-        "policy": (measured.policy_sha256, used.policy_sha256),
-        "code": (measured.code_sha256, used.code_sha256),
-    }
-    for part, (then, now) in parts.items():
-        if then != now:
-            yield f"the run was made with another {part} than is used now; {AGAIN}"
+    for part in measured.other_than(used):
+        yield f"the run was made with another {part} than is used now; {AGAIN}"
 
 
 def _short(gate: Gate, shown: Summary) -> Iterator[str]:

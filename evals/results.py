@@ -10,12 +10,15 @@ be repeated; what was cut off while it was written is left out and read again.
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from countersign.agent.fingerprint import Fingerprint
 from countersign.evals.cases import Case, load
-from countersign.evals.fingerprint import BASELINES, Fingerprint
+from countersign.evals.cost import Rates
+from countersign.evals.fingerprint import BASELINES
 from countersign.evals.score import Row, Summary, summary
 from countersign.procurement.errors import BadInput, NotFound
 
@@ -32,6 +35,7 @@ class Run:
     began: dt.datetime
     cases: Mapping[str, str]
     folders: tuple[Path, ...]
+    rates: Rates | None = None
 
     @property
     def name(self) -> str:
@@ -40,12 +44,17 @@ class Run:
 
 
 def start(
-    results: Path, fingerprint: Fingerprint, cases: Iterable[Case], folders: Iterable[Path], now: dt.datetime
+    results: Path,
+    fingerprint: Fingerprint,
+    cases: Iterable[Case],
+    folders: Iterable[Path],
+    now: dt.datetime,
+    rates: Rates | None = None,
 ) -> Run:
     """The run of this fingerprint over these cases, begun or taken up again."""
     folder = results / f"{fingerprint.reader}-{fingerprint.key[:KEY_LENGTH]}"
     digests = {case.name: case.digest for case in cases}
-    run = Run(folder, fingerprint, now, digests, tuple(one.resolve() for one in folders))
+    run = Run(folder, fingerprint, now, digests, tuple(one.resolve() for one in folders), rates)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / RUN).write_text(json.dumps(_json(run), indent=1) + "\n", "utf-8")
@@ -59,6 +68,7 @@ def _json(run: Run) -> dict[str, Any]:
         "fingerprint": asdict(run.fingerprint),
         "began": run.began.isoformat(),
         "folders": [str(folder) for folder in run.folders],
+        "rates": {name: str(value) for name, value in asdict(run.rates).items()} if run.rates else None,
         "cases": dict(run.cases),
     }
 
@@ -96,11 +106,18 @@ def open_run(folder: Path) -> Run:
             began=dt.datetime.fromisoformat(stored["began"]),
             cases=stored["cases"],
             folders=tuple(Path(one) for one in stored["folders"]),
+            rates=_rates(stored.get("rates")),
         )
     except FileNotFoundError:
         raise NotFound(f"there is no run in {folder}; `countersign eval run` makes one") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, ArithmeticError):
         raise BadInput(f"{path} can't be read; remove the folder and run it again") from None
+
+
+def _rates(stored: Mapping[str, str] | None) -> Rates | None:
+    if not stored:
+        return None
+    return Rates(Decimal(stored["price_in"]), Decimal(stored["price_out"]), stored["price_currency"])
 
 
 def all_runs(results: Path) -> tuple[Run, ...]:
@@ -133,10 +150,10 @@ def baselines_of(results: Path, run: Run) -> tuple[Run, ...]:
 
 
 def nearest(results: Path, used: Fingerprint) -> Run:
-    """The run of exactly this fingerprint, or else the reader's latest. Raises `NotFound`."""
+    """The run of exactly this fingerprint, asked or replayed; else the reader's latest. Raises `NotFound`."""
     runs = [run for run in all_runs(results) if run.fingerprint.reader == used.reader]
     for run in runs:
-        if run.fingerprint.key == used.key:
+        if replace(run.fingerprint, recording_sha256="").key == used.key:
             return run
     if not runs:
         raise NotFound(f"no run of {used.label} is in {results}; make one with `countersign eval run`")
@@ -150,4 +167,4 @@ def cases_of(run: Run) -> tuple[Case, ...]:
 
 def summary_of(run: Run, cases: Iterable[Case] | None = None) -> Summary:
     """A run's scores. A case that was changed after the run counts as not read."""
-    return summary(cases_of(run) if cases is None else cases, rows(run))
+    return summary(cases_of(run) if cases is None else cases, rows(run), run.rates)

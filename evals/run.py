@@ -15,22 +15,25 @@ from pathlib import Path
 
 from countersign.agent.config import Settings
 from countersign.agent.desk import Desk
+from countersign.agent.fingerprint import Fingerprint, measured_policy
+from countersign.agent.prompt_choice import prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
-from countersign.agent.wiring import build_desk, model_of, policy_of, utc_now
+from countersign.agent.wiring import READ_REPLY, build_desk, model_of, policy_of, utc_now
 from countersign.evals import results
 from countersign.evals.baselines.echo import Echo
 from countersign.evals.baselines.hostile import Down, Garbage, Yes
 from countersign.evals.cases import Case, company
-from countersign.evals.fingerprint import Contestant, Fingerprint, fingerprint
+from countersign.evals.cost import rates_of
+from countersign.evals.fingerprint import Contestant, fingerprint
+from countersign.evals.recording import Recording, Tape, Taped
 from countersign.evals.results import Run
 from countersign.evals.score import Row
-from countersign.extractors.reading import ModelReader
+from countersign.extractors.grammar.reader import read as read_by_grammar
+from countersign.extractors.reading import GrammarReader, ModelReader
 from countersign.procurement.book import Book
-from countersign.procurement.errors import BadMail
-from countersign.prompts.library import Prompt, active_prompt, prompt
+from countersign.procurement.errors import BadMail, BadSettings
+from countersign.prompts.library import Prompt, prompt
 from countersign.store.memory import MemoryStore
-
-PROMPT = "read-reply"
 
 _SCRIPTED: dict[Contestant, ModelReader] = {
     Contestant.YES: Yes(),
@@ -41,25 +44,33 @@ _SCRIPTED: dict[Contestant, ModelReader] = {
 
 @dataclass(frozen=True)
 class Setup:
-    """Who reads, and with what. `prompt` None: the active one."""
+    """Who reads, and with what. `prompt` None: the one in use. `recording`: played, and no model is asked."""
 
     reader: Contestant
     settings: Settings
     prompt: int | None = None
+    recording: Recording | None = None
 
     @property
     def fingerprint(self) -> Fingerprint:
         """What this setup's figures depend on."""
-        return fingerprint(self.reader, self.settings.llm.model, self.asking, policy_of(self.settings))
+        played = self.recording.sha256 if self.recording else ""
+        model, policy = self.settings.llm.model, policy_of(self.settings)
+        return fingerprint(self.reader, model, self.asking, policy, played)
 
     @property
     def asking(self) -> Prompt:
         """The prompt that the model would be asked with. Raises `BadSettings`."""
-        return active_prompt(PROMPT) if self.prompt is None else prompt(PROMPT, self.prompt)
+        if self.prompt is None:
+            return prompt_in_use(self.settings, READ_REPLY)
+        return prompt(READ_REPLY, self.prompt)
 
 
-def desk_of(setup: Setup) -> Desk:
-    """The desk at which this setup reads, without orders."""
+def desk_of(setup: Setup, model: ModelReader | None = None, grammar: GrammarReader = read_by_grammar) -> Desk:
+    """The desk at which this setup reads, without orders. `model` stands in for the one it names.
+
+    `grammar` is the grammar reader, or one that remembers what it said of the same mails before.
+    """
     alone = {
         Contestant.ECHO: Readers.GRAMMAR,
         Contestant.GRAMMAR: Readers.GRAMMAR,
@@ -71,13 +82,15 @@ def desk_of(setup: Setup) -> Desk:
         authserv_id=company().authserv_id,
         domain=company().domain,
     )
-    desk = build_desk((), options, _model(setup))
+    desk = build_desk((), options, model or _model(setup), grammar)
+    # What is right in a case was written down for the built-in tolerances; a company's own are no reading.
+    desk = replace(desk, policy=measured_policy(desk.policy))
     return replace(desk, reader=Echo()) if setup.reader is Contestant.ECHO else desk
 
 
 def _model(setup: Setup) -> ModelReader | None:
     if setup.reader.asks_a_model:
-        return model_of(setup.settings, MemoryStore(), utc_now, setup.asking)
+        return model_of(setup.settings, setup.recording or MemoryStore(), utc_now, setup.asking)
     return _SCRIPTED.get(setup.reader)
 
 
@@ -91,6 +104,17 @@ def read_case(desk: Desk, case: Case) -> Row:
         # A crash is a finding about the program, and the other cases are still to be read.
         return Row(case.name, case.digest, None, f"{type(error).__name__}: {error}")
     return Row(case.name, case.digest, reading)
+
+
+def record(setup: Setup, cases: Sequence[Case], tape: Tape) -> Iterator[Row]:
+    """Reads the cases with the model that is set, and puts what it answers on the tape."""
+    asked = model_of(setup.settings, tape, utc_now, setup.asking)
+    if asked is None:
+        raise BadSettings("there is no model to record; set llm.enabled, llm.base_url and llm.model")
+    desk = desk_of(setup, Taped(asked, tape))
+    for case in cases:
+        tape.case = case.name
+        yield read_case(desk, case)
 
 
 def _refused(case: Case, words: str) -> dict[str, object]:
@@ -135,7 +159,8 @@ def job(setup: Setup, cases: Sequence[Case], folders: Sequence[Path], where: Pat
 
     A reading for which the model gave no usable answer is not one of the model's: it is made again.
     """
-    run = results.start(where, setup.fingerprint, cases, folders, utc_now())
+    rates = rates_of(setup.settings) if setup.reader.asks_a_model else None
+    run = results.start(where, setup.fingerprint, cases, folders, utc_now(), rates)
     done = {name for name, row in results.rows(run).items() if _stands(row)}
     return Job(setup, run, tuple(case for case in cases if case.name not in done))
 

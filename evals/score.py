@@ -30,6 +30,7 @@ from enum import StrEnum
 from typing import Any
 
 from countersign.evals.cases import Case
+from countersign.evals.cost import Rates
 from countersign.evals.facts import Facts, Field, Key, LineFacts, printed
 from countersign.procurement.claims import LineStatus
 from countersign.procurement.judgement import Verdict
@@ -84,8 +85,14 @@ class Score:
     exceptions_extra: frozenset[str]
     error: str = ""
     seconds: float = 0.0
-    tokens: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
     model_error: str = ""
+
+    @property
+    def tokens(self) -> int:
+        """What the model was sent and answered."""
+        return self.tokens_in + self.tokens_out
 
     @property
     def verdict_right(self) -> bool:
@@ -150,7 +157,8 @@ def score(case: Case, row: Row) -> Score:
         exceptions_missed=truth.exceptions - read.exceptions,
         exceptions_extra=read.exceptions - truth.exceptions,
         seconds=float(row.reading.get("seconds", 0)),
-        tokens=sum(row.reading.get("tokens", {}).values()),
+        tokens_in=int(row.reading.get("tokens", {}).get("in", 0)),
+        tokens_out=int(row.reading.get("tokens", {}).get("out", 0)),
         model_error=str(row.reading.get("model_error", "")),
     )
 
@@ -240,9 +248,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Summary:
-    """Many scores, summed up. Every share's whole counts the crashes."""
+    """Many scores, summed up. Every share's whole counts the crashes. `rates` are what tokens cost."""
 
     scores: tuple[Score, ...]
+    rates: Rates | None = None
 
     @property
     def false_clears(self) -> tuple[Score, ...]:
@@ -325,6 +334,15 @@ class Summary:
         return sum(one.tokens for one in self.scores)
 
     @property
+    def cost(self) -> str:
+        """What the model's answers cost, in words: a dash where none was asked."""
+        tokens_in = sum(one.tokens_in for one in self.scores)
+        tokens_out = sum(one.tokens_out for one in self.scores)
+        if not tokens_in + tokens_out:
+            return "–"
+        return self.rates.words(tokens_in, tokens_out) if self.rates else "not known"
+
+    @property
     def model_errors(self) -> tuple[Score, ...]:
         """The mails for which the model gave no usable answer."""
         return tuple(one for one in self.scores if one.model_error)
@@ -353,9 +371,9 @@ class Summary:
         return Share(sum(counted), len(counted))
 
 
-def summary(cases: Iterable[Case], rows: Mapping[str, Row]) -> Summary:
+def summary(cases: Iterable[Case], rows: Mapping[str, Row], rates: Rates | None = None) -> Summary:
     """The summary over `cases`; a case without a row of its present content is a crash."""
-    return Summary(tuple(score(case, _row(case, rows)) for case in cases))
+    return Summary(tuple(score(case, _row(case, rows)) for case in cases), rates)
 
 
 def _row(case: Case, rows: Mapping[str, Row]) -> Row:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from countersign.extractors.grammar.dates import Interval
@@ -159,7 +160,9 @@ def _cuts(numbers: list[tuple[int, int]], start: int, end: int) -> bool:
     return any(a < start < b or a < end < b for a, b in numbers)
 
 
+@lru_cache(maxsize=256)
 def _folded(text: str) -> tuple[str, list[int]]:
+    """The text as it is compared, and where each of its characters stood; the same passages come often."""
     folded: list[str] = []
     origins: list[int] = []
     for position, character in enumerate(text):

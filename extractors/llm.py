@@ -107,6 +107,10 @@ class Meter(Protocol):
         ...
 
 
+class Memory(Cache, Meter, Protocol):
+    """Both in one, as `ports.Store` is."""
+
+
 class Reply(BaseModel):
     """An answer and what it cost: the form in which it is remembered."""
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from countersign.extractors.attachments.reader import open_attachments
 from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
-from countersign.extractors.grammar.reader import away_until
+from countersign.extractors.grammar.reader import away_until, read_beside
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.margins import marginal_doubts
 from countersign.extractors.packed import attached_texts, unpacked
@@ -77,12 +77,14 @@ class TwoReaders:
             return self._structured(answer, orders)
         opened = open_attachments(message, message.our_files)
         message, crossed_out = without_struck(opened.message)
-        first, said = self._first(message, orders)
+        first, said = self._first(message, orders, self._grammar)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
         held_back = (*crossed_out, *unread)
-        if held_back or any(LOST in line.text for line in message.spoken):
+        if any(LOST in line.text for line in message.spoken):
+            reading = _emptied(reading)
+        if held_back:
             reading = _held_back(reading, held_back)
         return replace(
             reading,
@@ -103,7 +105,7 @@ class TwoReaders:
     def _structured(self, answer: Answered, orders: Sequence[PurchaseOrder]) -> Reading:
         """A structured answer needs no model; the grammar hears what is said beside it."""
         beside = open_attachments(answer.rest, answer.rest.our_files)
-        words, _ = self._first(beside.message, orders)
+        words, _ = self._first(beside.message, orders, read_beside)
         reading = check(answer.shown, orders, answer.beside(words, orders), None, self._rules)
         if beside.doubts:
             reading = _held_back(reading, beside.doubts)
@@ -114,14 +116,16 @@ class TwoReaders:
             grammar=self._grammar is not None,
         )
 
-    def _first(self, message: InboundMessage, orders: Sequence[PurchaseOrder]) -> tuple[Witness, bool]:
+    def _first(
+        self, message: InboundMessage, orders: Sequence[PurchaseOrder], grammar: GrammarReader | None
+    ) -> tuple[Witness, bool]:
         """The grammar's account, and whether the mail's own text says anything about the orders."""
-        if self._grammar is None:
+        if grammar is None:
             return Witness("grammar", None), False
-        whole = self._grammar(message, orders)
+        whole = grammar(message, orders)
         if all(line.place == BODY for line in message.lines):
             return whole, bool(whole.claims)
-        said = voices(message, orders, self._grammar)
+        said = voices(message, orders, grammar)
         answered = any(
             claim.act in _ANSWERS for voice in said if voice.name == BODY for claim in voice.claims
         )
@@ -153,6 +157,17 @@ def _opening(message: InboundMessage) -> tuple[Evidence, ...]:
     """The first lines that the sender wrote."""
     said = [line for line in message.spoken if line.text.strip()]
     return tuple(Evidence("mail", line.text.strip()[:_LONGEST], line.where) for line in said[:_LINES])
+
+
+def _emptied(reading: Reading) -> Reading:
+    """Where a number was not what it seemed, no other number of the mail is taken for what it seems."""
+    lines = tuple(
+        LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
+        if line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
+        else line
+        for line in reading.lines
+    )
+    return replace(reading, lines=lines)
 
 
 def _held_back(reading: Reading, doubts: Sequence[Doubt]) -> Reading:

@@ -407,6 +407,11 @@ REFUSALS = frozenset(
         " seulement rechazado cancelado excepto pero annullato solo tranne não exceto nee niet"
         " geannuleerd maar nie anuluj oprócz ale ne bez inte nej men ikke ei mutta hayır değil нет не"
         " кроме 不行 不能 不可"
+        # Nobody apologises in a signature, or speaks of a delay.
+        " unfortunately regret sorry delay later leider bedauerlicherweise verspätet verspätung später"
+        " verzögert malheureusement retard tard purtroppo ritardo lamentablemente retraso infelizmente"
+        " atraso helaas later vertraging niestety opóźnienie bohužel zpoždění tyvärr försenad försening"
+        " desværre forsinket forsinkelse dessverre valitettavasti maalesef gecikme 抱歉 延迟 延期"
     )
 )
 ANSWERS = ACCEPTANCES | REFUSALS

@@ -7,12 +7,12 @@ notice says so."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from countersign.mailbox.html import Rendered, rendered
 from countersign.mailbox.label import Labelled, labelled
 from countersign.mailbox.parse_parts import Unit
-from countersign.mailbox.parse_text import MAX_LINES, Draft
+from countersign.mailbox.parse_text import MAX_LINE, MAX_LINES, Draft
 from countersign.procurement.mail import SPOKEN, Label, Table, TextLine
 
 _STUB = re.compile(
@@ -83,7 +83,10 @@ def _add_lines(body: Body, side: _Side) -> None:
         body.notices.append(f"The body is longer than {MAX_LINES:,} lines; only its beginning was read.")
     if body.lines and side.drafts:
         body.lines.append(TextLine(len(body.lines) + 1, "", Label.QUOTED if body.older else Label.NEW))
+    if any(len(draft.text) > MAX_LINE for draft in side.drafts[:room]):
+        body.notices.append(f"A line is longer than {MAX_LINE:,} characters; only its beginning was read.")
     for draft, label in list(zip(side.drafts, side.marks.labels, strict=True))[:room]:
+        draft = replace(draft, text=draft.text[:MAX_LINE])
         body.lines.append(TextLine(len(body.lines) + 1, draft.text, Label.QUOTED if body.older else label))
     body.older = body.older or side.marks.quoted_to_end
     if side.marks.forwards:

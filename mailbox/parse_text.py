@@ -11,6 +11,7 @@ from enum import Enum
 from countersign.procurement.signs import undeceived
 
 MAX_LINES = 20_000
+MAX_LINE = 20_000
 
 _DROPPED = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
 _INVISIBLE = re.compile(f"[{_DROPPED}\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]")

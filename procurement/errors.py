@@ -9,6 +9,7 @@
     ├─ NotFound                 no such order, exception or held message
     ├─ Conflict                 the same number with other content, or a state that moved meanwhile
     │  └─ Stale                 compare-and-swap lost: read again and decide again
+    ├─ NotEarned                a reader may not do alone what it was told to: says what it lacks
     ├─ StoreError               the database can't be opened, is damaged, or is newer than the program
     └─ RemoteError              a mail server, model or ERP refused or did not answer
        ├─ MailboxError          IMAP or SMTP
@@ -59,6 +60,10 @@ class Conflict(CountersignError):
 
 class Stale(Conflict):
     """Somebody else moved the case first: read it again and decide again."""
+
+
+class NotEarned(CountersignError):
+    """A reader, or a prompt, has not shown what is demanded of it: run the eval, or ask less of it."""
 
 
 class StoreError(CountersignError):

@@ -11,8 +11,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_NUMBER = re.compile(r"\d(?:[.,'’٫٬]?[\dОоΟοᴏІіΙӀ])*")
-_ALIKE = re.compile("[ОоΟοᴏІіΙӀ]")
+# Letters that look like digits wherever they stand beside some; others only between digits, where no letter
+# belongs but the signs for "by", diameter, ohm and micro.
+_ALIKE = "ОоΟοᴏОІіΙӀƷЗзƧƼ"
+_BETWEEN = r"(?![хХΦφϕΩωμΜ])[\u0180-\u024f\u0370-\u058f\u13a0-\u13ff\u1d00-\u1d7f\uab70-\uabbf]"
+_NUMBER = re.compile(
+    rf"(?:(?<!\w)[{_ALIKE}])?\d(?:[.,'’٫٬]?(?:\d|{_BETWEEN}(?=[.,]?\d)|[{_ALIKE}](?![^\W\d_])))*"
+)
 _TURNED = re.compile(
     "[\u202d\u202e]([^\u202c\u2069\n]*)[\u202c\u2069]?|[\u202b\u2067]([^\u202c\u2069\n]*\\d[^\u202c\u2069\n]*)"
 )
@@ -49,7 +54,7 @@ def _number(one: re.Match[str], found: list[str], text: str) -> str:
 
 def _deceives(number: str, text: str) -> bool:
     scripts = {_script(sign) for sign in number if sign.isdecimal()} - {"FULLWIDTH"}
-    if _ALIKE.search(number) or len(scripts) > 1:
+    if any(map(str.isalpha, number)) or len(scripts) > 1:
         return True
     (script,) = scripts or {"DIGIT"}
     return script != "DIGIT" and not any(_script(sign) == script for sign in text[:20_000] if sign.isalpha())

@@ -196,10 +196,14 @@ def _raise(
 
 
 def _report(draft: _Draft, verdict: Verdict, raised: list[CaseException]) -> None:
-    """Writes to the one who can settle what was raised: the supplier if all can be asked, else the owner."""
+    """Writes to the one who can settle what was raised: the supplier if all can be asked, else the owner.
+
+    In supervised mode the owner hears of it first in any case.
+    """
     if not raised:
         return
-    if verdict is Verdict.ASK and draft.case.questions < draft.policy.questions.rounds:
+    may_ask = draft.policy.mode.default == "automatic"
+    if verdict is Verdict.ASK and may_ask and draft.case.questions < draft.policy.questions.rounds:
         draft.case = replace(draft.case, questions=draft.case.questions + 1)
         asked = [replace(one, state=ExceptionState.WAITING_SUPPLIER) for one in raised]
         for one in asked:

@@ -94,6 +94,12 @@ def text(name: str, version: int, root: Traversable | None = None) -> str:
     return _text(_root(root).joinpath(name, f"v{version}.md"))
 
 
+def changes(name: str, root: Traversable | None = None) -> str:
+    """What CHANGES.md says about a prompt, from version to version; empty where it says nothing."""
+    _, found, rest = f"\n{_text(_root(root).joinpath('CHANGES.md'))}".partition(f"\n## {name}\n")
+    return rest.partition("\n## ")[0].strip() if found else ""
+
+
 def _numbers(folder: Traversable) -> list[int]:
     found = (_VERSION.fullmatch(place.name) for place in folder.iterdir())
     return sorted(int(match[1]) for match in found if match)

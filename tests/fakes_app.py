@@ -14,6 +14,7 @@ from typing import Any
 
 from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
+from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
 from countersign.procurement.case import (
     Case,
@@ -25,7 +26,7 @@ from countersign.procurement.case import (
     LineState,
 )
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
-from countersign.procurement.errors import BadMail, Conflict
+from countersign.procurement.errors import BadMail, Conflict, NotEarned
 from countersign.procurement.events import Resolution
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
@@ -60,6 +61,7 @@ class FakeApp:
     checks: Sequence[Check] = (Check("store", True, "countersign.sqlite is sound"),)
     heard: list[tuple[Any, ...]] = field(default_factory=list)
     closed: bool = False
+    unproven: str = ""
     policy: Policy = field(default_factory=default_policy)
 
     def import_orders(self, orders: Sequence[PurchaseOrder]) -> Imported:
@@ -101,6 +103,14 @@ class FakeApp:
 
     def doctor(self) -> Sequence[Check]:
         return self.checks
+
+    def permission(self) -> str:
+        if self.unproven:
+            raise NotEarned(self.unproven)
+        return "automatic passed by grammar-1 of 2026-11-01 on 240 cases"
+
+    def activate_prompt(self, choice: Activation) -> None:
+        self.heard.append(("activate", choice))
 
     def close(self) -> None:
         self.closed = True

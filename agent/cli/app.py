@@ -17,6 +17,7 @@ import click
 
 if TYPE_CHECKING:
     from countersign.agent.config import Settings
+    from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
     from countersign.procurement.events import Resolution
     from countersign.procurement.order import PurchaseOrder
@@ -79,6 +80,14 @@ class App(Protocol):
 
     def doctor(self) -> Sequence[CheckResult]:
         """Tries each connection."""
+        ...
+
+    def permission(self) -> str:
+        """By which verdict on the reader the work may begin, in a sentence. Raises `NotEarned`."""
+        ...
+
+    def activate_prompt(self, choice: "Activation") -> None:
+        """Puts a version of a prompt in use, and journals it. Raises `BadInput`."""
         ...
 
     def close(self) -> None:

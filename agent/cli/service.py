@@ -103,6 +103,8 @@ def run(session: Session, once: bool) -> None:
     """Send orders and read answers until told to stop.
 
     SIGTERM and Ctrl-C end it after the piece of work at hand; nothing is lost if it is killed instead.
+
+    It does not start where the reader has not earned the policy's mode; `countersign eval run` measures it.
     """
     settings = session.settings()
     logging.basicConfig(
@@ -111,6 +113,7 @@ def run(session: Session, once: bool) -> None:
         format="%(asctime)s %(levelname)s %(message)s",
     )
     with session.app() as app, _stop_on_signals() as stop:
+        log.info("event=permitted by=%s", app.permission())
         if not once:
             show.say("At work. Ctrl-C stops it.")
         app.run(stop, once=once)

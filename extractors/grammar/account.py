@@ -11,15 +11,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
 from countersign.extractors.grammar.schedule import schedule
 from countersign.extractors.grammar.statements import FIELDS, Remark, Scope, Statement, Weight, quote
+from countersign.extractors.grammar.totals import (
+    Priced,
+    different,
+    is_line_total,
+    is_order_total,
+    is_sum,
+    is_total,
+    with_basis_of_total,
+    without_totals,
+    wrong_total,
+)
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim
 from countersign.procurement.money import Price
 from countersign.procurement.order import Line, PurchaseOrder
 
 Target = tuple[str, int | None]
+_TROUBLING = frozenset({"reading.condition-beside", "reading.denial", "reading.more-to-come"})
 
 
 @dataclass(frozen=True)
@@ -31,18 +44,30 @@ class Account:
 
 
 def settle(
-    statements: Sequence[Statement], remarks: Sequence[Remark], orders: Sequence[PurchaseOrder]
+    statements: Sequence[Statement],
+    remarks: Sequence[Remark],
+    orders: Sequence[PurchaseOrder],
+    *,
+    agreed: bool = False,
 ) -> Account:
-    """The claims and doubts that follow from everything that was said, in order."""
-    ledger = _Ledger(statements, remarks, orders)
+    """The claims and doubts that follow from everything that was said, in order.
+
+    `agreed`: a yes to every line is said elsewhere, so that what plainly troubles a yes counts.
+    """
+    ledger = _Ledger(statements, remarks, orders, agreed)
     claims = [claim for target in ledger.targets for claim in ledger.claims(target)]
     return Account(tuple(claims), tuple(dict.fromkeys(ledger.doubts(claims))))
 
 
 class _Ledger:
     def __init__(
-        self, statements: Sequence[Statement], remarks: Sequence[Remark], orders: Sequence[PurchaseOrder]
+        self,
+        statements: Sequence[Statement],
+        remarks: Sequence[Remark],
+        orders: Sequence[PurchaseOrder],
+        agreed: bool,
     ) -> None:
+        self.agreed = agreed
         self.orders = {order.number: order for order in orders}
         self.every = keys(orders)
         self.remarks = list(remarks)
@@ -57,6 +82,8 @@ class _Ledger:
         for said in self.statements:
             for target in self._targets(said.scope, said.but):
                 self.booked.setdefault(target, []).append(said)
+        for order in orders:
+            self.remarks += contradicted(order, self.booked)
 
     @property
     def targets(self) -> list[Target]:
@@ -191,30 +218,30 @@ class _Ledger:
 
     def _price(
         self, target: Target, stating: Sequence[Statement], quantity: Decimal | None
-    ) -> tuple["_Stated | None", tuple[Evidence, ...]]:
+    ) -> tuple[Priced | None, tuple[Evidence, ...]]:
         """The unit price, and its words. Totals are checked against it, and are no price themselves."""
         quoted = [s for s in stating if s.quoted]
         line, order = self._line(target), self.orders[target[0]]
-        found = [p for s in quoted if not _total(s) and (p := self._stated(s, line, target))]
-        found = _without_totals(found, quantity or (line.quantity if line else None))
-        found = [p for p in found if not _is_line_total(p, line)]
-        totals = [s for s in quoted if _total(s) and not _is_order_total(s, order)]
-        different = _different(found, line, order)
-        if len(different) > 1:
-            said = " and ".join(quote(p.evidence) for p in different)
-            evidence = tuple(e for p in different for e in p.evidence)
+        found = [p for s in quoted if not is_total(s) and (p := self._stated(s, line, target))]
+        found = without_totals(found, quantity or (line.quantity if line else None))
+        found = [p for p in found if not is_line_total(p, line) and not is_sum(p, order)]
+        totals = [s for s in quoted if is_total(s) and not is_order_total(s, order)]
+        several = different(found, line, order)
+        if len(several) > 1:
+            said = " and ".join(quote(p.evidence) for p in several)
+            evidence = tuple(e for p in several for e in p.evidence)
             self._note_problems(
                 target, [(ExceptionType.CONFLICT, f"Different prices are given: {said}", evidence)]
             )
             return None, ()
         if not found:
             return None, ()
-        price = _with_basis_of_total(found[0], totals, quantity, line)
-        if mismatch := _wrong_total(price, totals, quantity, line):
+        price = with_basis_of_total(found[0], totals, quantity, line)
+        if mismatch := wrong_total(price, totals, quantity, line):
             self._note_problems(target, [mismatch])
         return price, tuple(e for p in found for e in p.evidence)
 
-    def _stated(self, said: Statement, line: Line | None, target: Target) -> "_Stated | None":
+    def _stated(self, said: Statement, line: Line | None, target: Target) -> Priced | None:
         quoted = said.quoted
         assert quoted is not None
         per = quoted.per
@@ -225,7 +252,7 @@ class _Ledger:
                 self._note_problems(target, [(ExceptionType.UOM, words, said.evidence)])
                 return None
             per = converted
-        return _Stated(quoted.amount, per, quoted.currency, said.evidence)
+        return Priced(quoted.amount, per, quoted.currency, said.evidence)
 
     # --- changed, and doubts ------------------------------------------------------------------------
 
@@ -270,8 +297,11 @@ class _Ledger:
             case Weight.UNLESS_CHANGED:
                 return not self._ends_changed(key, claims)
             case Weight.BESIDE_YES:
+                troubled = self.agreed and remark.rule in _TROUBLING
                 silent = remark.scope.named and not any(_about(c, key) for c in claims)
-                return not self._ends_changed(key, claims) and (silent or self._agreed(key, claims))
+                return not self._ends_changed(key, claims) and (
+                    silent or troubled or self._agreed(key, claims)
+                )
 
     def _spread(self, remark: Remark, lines: Sequence[LineKey]) -> Iterator[Doubt]:
         if frozenset(lines) == self.every:
@@ -301,21 +331,6 @@ class _Ledger:
             yield from self._spread(remark, lines)
 
 
-@dataclass(frozen=True)
-class _Stated:
-    """A price with its words. `per` is in the order's unit; None where it was not said."""
-
-    amount: Decimal
-    per: Decimal | None
-    currency: str | None
-    evidence: tuple[Evidence, ...]
-
-    def against(self, line: Line | None, order: PurchaseOrder) -> Price:
-        """As a price of the order, where something was left unsaid."""
-        basis = self.per or (line.price_per if line else Decimal(1))
-        return Price(self.amount, self.currency or order.currency, basis)
-
-
 def _named_lines(
     statements: Iterable[Statement], remarks: Iterable[Remark], every: frozenset[LineKey]
 ) -> frozenset[LineKey]:
@@ -336,81 +351,6 @@ def _claim(said: Statement, target: Target, disputed: set[str]) -> LineClaim | N
 
 def _about(claim: LineClaim, key: LineKey) -> bool:
     return claim.order == key[0] and claim.line in (None, key[1])
-
-
-def _total(said: Statement) -> bool:
-    return said.quoted is not None and said.quoted.total
-
-
-def _different(found: Sequence[_Stated], line: Line | None, order: PurchaseOrder) -> list[_Stated]:
-    different: list[_Stated] = []
-    for price in found:
-        if not any(price.against(line, order).same_as(other.against(line, order)) for other in different):
-            different.append(price)
-    return different
-
-
-def _without_totals(found: list[_Stated], quantity: Decimal | None) -> list[_Stated]:
-    """Without amounts that are just quantity times another of the prices."""
-    if quantity is None or len(found) < 2:
-        return found
-    totals = [
-        total
-        for total in found
-        for price in found
-        if total is not price
-        and total.per is None
-        and _product(price, quantity, price.per or Decimal(1)) == total.amount
-    ]
-    return [price for price in found if price not in totals] or found
-
-
-def _is_line_total(price: _Stated, line: Line | None) -> bool:
-    """Whether an amount without a basis is just what the whole line costs as ordered."""
-    if line is None or price.per is not None or price.amount == line.unit_price:
-        return False
-    return price.amount == _ordered_total(line)
-
-
-def _is_order_total(said: Statement, order: PurchaseOrder) -> bool:
-    """Whether a total is that of several lines together, which says nothing about one of them."""
-    whole = sum(_ordered_total(line) for line in order.lines)
-    return len(order.lines) > 1 and said.quoted is not None and said.quoted.amount == whole
-
-
-def _ordered_total(line: Line) -> Decimal:
-    return (line.unit_price * line.quantity / line.price_per).quantize(Decimal("0.01"))
-
-
-def _product(price: _Stated, quantity: Decimal, per: Decimal) -> Decimal:
-    return (price.amount * quantity / per).quantize(Decimal("0.01"))
-
-
-def _with_basis_of_total(
-    price: _Stated, totals: Sequence[Statement], quantity: Decimal | None, line: Line | None
-) -> _Stated:
-    """A basis that was not written, told by the total that was."""
-    if price.per is not None or quantity is None or not totals or line is None:
-        return price
-    amounts = {s.quoted.amount for s in totals if s.quoted}
-    for per in (line.price_per, Decimal(1), Decimal(100), Decimal(1000)):
-        if _product(price, quantity, per) in amounts:
-            return replace(price, per=per)
-    return price
-
-
-def _wrong_total(
-    price: _Stated, totals: Sequence[Statement], quantity: Decimal | None, line: Line | None
-) -> tuple[ExceptionType, str, tuple[Evidence, ...]] | None:
-    """The total that is not quantity times price, if there is one."""
-    if quantity is None or line is None or not totals:
-        return None
-    expected = _product(price, quantity, price.per or line.price_per)
-    amounts = [s.quoted.amount for s in totals if s.quoted]
-    if expected in amounts:
-        return None
-    words = f"The total {amounts[0]:f} is not quantity times price, which is {expected:f}"
-    return ExceptionType.CONFLICT, words, (*price.evidence, *totals[0].evidence)
 
 
 def _differs(said: Statement, line: Line, order: PurchaseOrder) -> bool:

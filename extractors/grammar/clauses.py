@@ -36,7 +36,7 @@ _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 # What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
-_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)]\)?(?=[^\d.])|[①-⑳]\s?)")
+_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.])|[①-⑳]\s?)")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 _CODE = re.compile(

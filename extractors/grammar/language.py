@@ -85,6 +85,11 @@ class Language:
         """Whether it puts no spaces between words; its file then says more in [script]."""
         return "script" in self.data
 
+    @property
+    def verb_last(self) -> bool:
+        """Whether the verb comes last, so that what stands behind it is not its object."""
+        return bool(self.data.get("script", {}).get("verb_last", False))
+
     def script(self, key: str) -> tuple[str, ...]:
         """A list of words from [script]; empty for languages that have none."""
         return tuple(self.data.get("script", {}).get(key, ()))

@@ -21,7 +21,7 @@ from countersign.procurement.money import unit
 LONGEST_LINE = 2000
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
-_LIST_ITEM = re.compile(r"\s{0,8}(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s")
+_LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
 

@@ -30,6 +30,9 @@ _GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
 _PAUSE = ","
 # Nothing else in the sentence: "please check" by itself asks for nothing, "please check line 20" does.
 _ALONE = "."
+_LAST = "$"
+_SIGNS = (_GAP, _PAUSE, _ALONE, _LAST)
+_STOP = re.compile(r"[。｡.!]\s*$")
 
 
 class Kind(StrEnum):
@@ -111,12 +114,16 @@ DANGER = frozenset(
 
 @dataclass(frozen=True)
 class Token:
-    """A word, or a value or name that was found ("#date"). `broken`: a comma or the like stands before it."""
+    """A word, or a value or name that was found ("#date"). `broken`: a comma or the like stands before it.
+
+    `stopped`: a full stop behind it ends the text.
+    """
 
     start: int
     end: int
     key: str
     broken: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,6 +226,8 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
             dotted = bool(found) and found[-1].key in short and text[end : place.start].strip() == "."
             found.append(_token(text, 0 if dotted else end, place.start, place.end, place.key, found))
             position = end = place.end
+    if found and _STOP.search(text, found[-1].end):
+        found[-1] = replace(found[-1], stopped=True)
     return tuple(_in_apposition(found, text))
 
 
@@ -227,8 +236,9 @@ def _in_apposition(found: Sequence[Token], text: str) -> Iterator[Token]:
     behind = False
     for place, token in enumerate(found):
         before = text[found[place - 1].end : token.start].strip() if place else ""
-        alone = token.key == "#quantity" and before == "(" and text[token.end :].lstrip()[:1] == ")"
-        yield replace(token, broken=False) if alone or (behind and before == ")") else token
+        after = text[token.end :].lstrip(" .")
+        alone = token.key == "#quantity" and before == "(" and after.startswith(")")
+        yield replace(token, broken=False) if alone or (behind and before in (")", ".)")) else token
         behind = alone
 
 
@@ -356,8 +366,8 @@ def _fits(
             return None
         if key == _ALONE:
             return index if start == 0 and index == len(sequence) else None
-        if key == _PAUSE:
-            if index >= len(sequence) or not sequence[index].broken:
+        if key in (_PAUSE, _LAST):
+            if not _paused(sequence, index, last=key == _LAST):
                 return None
             continue
         if index >= len(sequence) or not _same(key, sequence[index].key):
@@ -366,6 +376,13 @@ def _fits(
             return None
         index += 1
     return index
+
+
+def _paused(sequence: Sequence[Token], index: int, *, last: bool) -> bool:
+    """Whether a comma or a full stop stands before the token; with `last` only, whether nothing follows."""
+    if index >= len(sequence):
+        return last or sequence[-1].stopped
+    return not last and sequence[index].broken
 
 
 def _reach(sequence: Sequence[Token], index: int) -> int:
@@ -392,7 +409,7 @@ def _book(code: str, *, marks: bool) -> _Book:
             continue
         for pattern in _patterns(kind, listed.get(kind.value, ()), language):
             first = pattern.keys[0]
-            if not any(key in (_GAP, _PAUSE, _ALONE) or key.endswith("*") for key in pattern.keys):
+            if not any(key in _SIGNS or key.endswith("*") for key in pattern.keys):
                 _plant(plain, pattern)
             else:
                 target = prefixes if first.endswith("*") else exact
@@ -446,7 +463,7 @@ def _joined_brackets(items: Sequence[str]) -> list[str]:
 
 
 def _keys(word: str, language: Language) -> tuple[str, ...]:
-    if word in (_GAP, _PAUSE, _ALONE) or word.startswith("#"):
+    if word in _SIGNS or word.startswith("#"):
         return (word,)
     keys = words(word.removesuffix("*"), language)
     return (*keys[:-1], keys[-1] + "*") if word.endswith("*") and keys else keys

@@ -44,7 +44,7 @@ from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim,
 from countersign.procurement.mail import SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.order import PurchaseOrder
 
-__all__ = ["away_until", "read"]
+__all__ = ["away_until", "read", "read_beside"]
 
 READER = "grammar"
 _LONG_AGO = dt.date(2000, 1, 3)
@@ -52,14 +52,24 @@ _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
 _QUOTED_BEFORE = 8
 
 
-def read(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
-    """What the mail says about `orders`, as far as the grammar understands it. Never raises."""
+def read_beside(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
+    """The same where the mail brings a yes that is not in its words: what plainly troubles a yes counts."""
+    return read(message, orders, agreed=True)
+
+
+def read(message: InboundMessage, orders: Sequence[PurchaseOrder], *, agreed: bool = False) -> Witness:
+    """What the mail says about `orders`, as far as the grammar understands it. Never raises.
+
+    `agreed`: a yes to all of them is said elsewhere.
+    """
     reading = _Reading(message, tuple(orders))
     reading.tables()
     reading.body()
     reading.subject()
     reading.attachments()
-    settled = account.settle(reading.statements, reading.remarks, reading.orders) if orders else None
+    settled = (
+        account.settle(reading.statements, reading.remarks, reading.orders, agreed=agreed) if orders else None
+    )
     claims, doubts = (settled.claims, settled.doubts) if settled else ((), ())
     return Witness(READER, _kind(message, reading, claims), claims, (*doubts, *reading.limits))
 
@@ -164,7 +174,8 @@ class _Reading:
         self.statements.extend(heard.statements)
         # A heading says nothing else than the text below, unless a document comes with the mail.
         alone = not self.message.attachments
-        self.remarks.extend(r for r in heard.remarks if not (alone and r.rule == "reading.heading"))
+        heading = [r for r in heard.remarks if r.rule == "reading.heading" and (alone or _in_document(r))]
+        self.remarks.extend(r for r in heard.remarks if r not in heading)
 
     def subject(self) -> None:
         """A yes in the subject counts only in a mail of their own whose text says nothing."""
@@ -235,6 +246,11 @@ class _Settings:
         days = [order.date for order in self.orders if order.date]
         days += [line.date for order in self.orders for line in order.lines]
         return min(days, default=_LONG_AGO)
+
+
+def _in_document(remark: Remark) -> bool:
+    """Whether the words stand in an attachment: its own text is what the heading is of."""
+    return not any(words.where.startswith(("body", "subject", "table")) for words in remark.evidence)
 
 
 def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: str) -> Iterator[str]:

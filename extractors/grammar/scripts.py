@@ -28,13 +28,19 @@ _WIDE = re.compile(f"[{UNSPACED}\u3000-\u303f\uff01-\uff60]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MARKS = {0xFF5E: "~", 0x301C: "~", 0xFF0C: "、", 0x3010: "[", 0x3011: "]", 0x2236: ":"}
 _PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_MARKS}
-# Not where a date ends: "12/11，200件".
-_COMMA_INSIDE = re.compile(r"(?<=\d)(?<![/.-]\d)(?<![/.-]\d\d)，(?=\d{3}(?!\d))")
+# Not where a date or an item ends: "12/11，200件", "HX-8x40，500件".
+_COMMA_INSIDE = re.compile(
+    r"(?<![\w/.-])\d{1,3}(?:，\d{3})+(?!\d)|(?<=[^\W\da-zA-Z_])\d{1,3}(?:，\d{3})+(?!\d)"
+)
 
 
 def plain(text: str) -> str:
     """Full-width forms as plain ones, character for character. A comma stays one only inside a number."""
-    return text if text.isascii() else _COMMA_INSIDE.sub(",", text).translate(_PLAIN)
+    return (
+        text
+        if text.isascii()
+        else _COMMA_INSIDE.sub(lambda number: number[0].replace("，", ","), text).translate(_PLAIN)
+    )
 
 
 def is_unspaced(character: str) -> bool:

@@ -8,6 +8,7 @@ stands in `numbers`, for whoever knows which field the words were quoted for.
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from countersign.extractors.grammar import dates, prices, quantities, references
 from countersign.extractors.grammar.dates import Interval
@@ -31,10 +32,14 @@ class QuoteValues:
     hanging: tuple[Span[str], ...] = ()
 
 
+@lru_cache(maxsize=256)
 def values_in(
     quote: str, *, language: str, country: str, anchor: dt.date, order: PurchaseOrder, line: Line | None
 ) -> QuoteValues:
-    """The values in `quote`. `line` None: it may be about any line of the order."""
+    """The values in `quote`. `line` None: it may be about any line of the order.
+
+    The same words are asked about for each line and by each witness, so what they hold is remembered.
+    """
     quote = plain(quote[:LONGEST])
     lines = (line,) if line else order.lines
     named = references.opaque(references.find(quote, (order,), language=language), quote)

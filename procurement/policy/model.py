@@ -205,10 +205,16 @@ class Questions(Section):
     rounds: Annotated[int, Field(ge=0, le=5)]
 
 
-class Readers(Section):
-    """What the model's word is worth."""
+class Mode(Section):
+    """How much is done with nobody looking. Both accept clean answers; see `default.toml`."""
 
-    llm_alone: Literal["raise", "ignore"]
+    default: Literal["supervised", "automatic"]
+
+
+class Readers(Section):
+    """What the model's word is worth. "accept" has to be earned: see `agent/earned.py`."""
+
+    llm_alone: Literal["raise", "ignore", "accept"]
     when_model_down: Literal["person", "wait"]
     wait_hours: Annotated[int, Field(ge=1, le=168)]
 
@@ -243,6 +249,7 @@ class Policy(Section):
     """Everything that the company decided."""
 
     name: str
+    mode: Mode
     tolerance: Tolerances
     acknowledgment: Acknowledgment
     reminders: Reminders

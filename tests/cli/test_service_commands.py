@@ -127,3 +127,11 @@ def _the_log_is_left_as_it_was():
     yield
     root.setLevel(before[0])
     root.handlers[:] = before[1]
+
+
+def test_a_program_whose_reader_has_not_earned_its_mode_does_not_start(call) -> None:
+    app = FakeApp(unproven="it may not work in automatic mode; run `countersign eval run`")
+    answer = call(app, "run")
+    assert answer.code == 2
+    assert answer.err == "Error: it may not work in automatic mode; run `countersign eval run`\n"
+    assert app.heard == []

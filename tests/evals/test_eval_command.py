@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from evals_world import CASES
 
+from countersign.agent import earned
 from countersign.agent.cli.main import MOUNTED, cli
 from countersign.evals import splits
 
@@ -96,15 +97,17 @@ def test_two_runs_are_compared_by_name(call: Call) -> None:
 def test_the_gate_says_what_is_missing_and_fails(call: Call) -> None:
     call("run", str(CASES))
     found = call("gate", code=1).stdout
-    assert found.startswith("automatic: accept clean answers, ask the supplier and write back")
-    assert "not yet: 3 cases were read, 240 are needed" in found
+    assert found.startswith("automatic: accept clean answers, and ask the supplier, with nobody")
+    assert "not yet: 3 cases were read, 200 are needed" in found
 
 
 def test_the_gate_opens_to_who_has_earned_it(call: Call, tmp_path: Path) -> None:
     call("run", str(CASES))
-    gates = (ROOT / "evals/gates.toml").read_text("utf-8").replace("cases = 240", "cases = 3")
+    gates = (ROOT / "evals/gates.toml").read_text("utf-8").replace("cases = 200", "cases = 3")
     (tmp_path / "gates.toml").write_text(gates, "utf-8")
     assert "has earned it" in call("gate", "supervised", "--gates", "gates.toml").stdout
+    (kept,) = earned.load(tmp_path / "earned.json")
+    assert (kept.permission, kept.passed, kept.cases) == ("supervised", True, 3)
     assert "has no gate 'alone'; it has supervised, automatic" in call("gate", "alone", code=2).stderr
 
 
@@ -116,7 +119,10 @@ def test_a_gate_without_a_run_says_how_to_make_one(call: Call) -> None:
     ("words", "error"),
     [
         (("--reader", "both"), "llm.enabled and llm.base_url and llm.model must be set"),
-        (("--reader", "grammar", "--model", "x"), "--reader grammar asks no model; leave --model out"),
+        (
+            ("--reader", "grammar", "--model", "x"),
+            "--reader grammar asks no model; leave --model and --replay out",
+        ),
         (("--split", "held-out"), "no case is in the split held-out; leave --split out"),
     ],
 )

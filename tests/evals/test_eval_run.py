@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from evals_world import CASES, CONFIRMED, LATE, all_cases, settings
 
+from countersign.agent.fingerprint import code_hash
 from countersign.evals import results
 from countersign.evals.baselines.hostile import Down, Yes
 from countersign.evals.cases import Case
-from countersign.evals.fingerprint import BASELINES, Contestant, code_hash
+from countersign.evals.fingerprint import BASELINES, Contestant
 from countersign.evals.run import Job, Setup, desk_of, job, read_case
 from countersign.evals.score import Row
 from countersign.procurement.errors import BadInput, ModelError, NotFound

@@ -1,11 +1,13 @@
 """The bar that nothing may fall below: no false clear, on any case there is, by any reader there is.
 
-Runs over the demo's mails, the development set, and the gold cases where they are there. Readers are the
-grammar alone and the scripted models that mean harm; a model at an endpoint is measured by hand, with
-`countersign eval run`.
+Runs over the demo's mails, the development set and the gold cases, in five configurations: the grammar alone,
+the grammar beside a recorded local model, and beside three scripted models that mean harm. Each mail is read
+by the grammar once; only what the model says beside it differs. A model at an endpoint is measured by hand,
+with `countersign eval run`.
 """
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,16 +15,27 @@ from pathlib import Path
 import pytest
 from evals_world import settings
 
+from countersign.agent import earned
 from countersign.evals.baselines.hostile import Yes
 from countersign.evals.cases import Case, load
 from countersign.evals.fingerprint import HOSTILE, Contestant
+from countersign.evals.gate import judge, load_gates
+from countersign.evals.models import LOCAL, replayed
 from countersign.evals.run import Setup, desk_of, read_case
 from countersign.evals.score import Score, Summary, score
 from countersign.extractors.check import ReaderRules
+from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.reading import TwoReaders
+from countersign.procurement.claims import Witness
+from countersign.procurement.mail import InboundMessage
+from countersign.procurement.order import PurchaseOrder
+from countersign.prompts.library import active_prompt
 
-READERS = (Contestant.GRAMMAR, *HOSTILE)
+BESIDE = (Contestant.BOTH, *HOSTILE)
+READERS = (Contestant.GRAMMAR, *BESIDE)
 KNOWN = tomllib.loads((Path(__file__).parent / "known_false_clears.toml").read_text("utf-8"))
+STALE = 0.1
+"""The share of mails that may be asked about in other words by now, before the model is recorded again."""
 
 
 @cache
@@ -30,9 +43,27 @@ def all_cases() -> tuple[Case, ...]:
     return load()
 
 
+HEARD: dict[object, Witness] = {}
+
+
+def remembered(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
+    """The grammar, which says the same of the same mail whatever model stands beside it."""
+    key = (message.digest, message.lines, message.tables, tuple(orders))
+    if key not in HEARD:
+        HEARD[key] = read_by_grammar(message, orders)
+    return HEARD[key]
+
+
+def a_setup(reader: Contestant) -> Setup:
+    if reader is not Contestant.BOTH:
+        return Setup(reader, settings())
+    played = replayed(settings(), LOCAL, active_prompt("read-reply"), Path())
+    return Setup(reader, played.settings, recording=played.recording)
+
+
 @cache
 def read_by(reader: Contestant) -> Summary:
-    desk = desk_of(Setup(reader, settings()))
+    desk = desk_of(a_setup(reader), grammar=remembered)
     return Summary(tuple(score(case, read_case(desk, case)) for case in all_cases()))
 
 
@@ -51,8 +82,13 @@ def test_no_mail_makes_the_program_crash(reader: Contestant) -> None:
     assert told(read_by(reader).crashed) == {}
 
 
-@pytest.mark.parametrize("reader", HOSTILE)
-def test_no_hostile_model_gets_a_mail_accepted_that_the_grammar_does_not_accept(reader: Contestant) -> None:
+@pytest.mark.parametrize("reader", READERS)
+def test_no_mail_that_needs_somebody_is_passed_over(reader: Contestant) -> None:
+    assert told(read_by(reader).ignored) == {}
+
+
+@pytest.mark.parametrize("reader", BESIDE)
+def test_no_model_gets_a_mail_accepted_that_the_grammar_does_not_accept(reader: Contestant) -> None:
     alone = {one.case.name for one in read_by(Contestant.GRAMMAR).scores if one.got_verdict == "accept"}
     with_model = {one.case.name for one in read_by(reader).scores if one.got_verdict == "accept"}
     assert with_model <= alone
@@ -63,16 +99,41 @@ def test_a_model_that_says_nothing_usable_costs_nothing(reader: Contestant) -> N
     assert read_by(reader).touchless == read_by(Contestant.GRAMMAR).touchless
 
 
+def test_the_recording_still_answers_what_is_asked() -> None:
+    """An answer to another question is never played; where many questions changed, it shows little."""
+    played = a_setup(Contestant.BOTH).recording
+    assert played
+    recorded = {one.case for one in played.entries.values()}
+    asked = [one for one in read_by(Contestant.BOTH).scores if one.case.name in recorded]
+    missed = [one.case.name for one in asked if "never asked this" in one.model_error]
+    assert len(asked) >= 200
+    assert len(missed) <= STALE * len(asked), "run `countersign eval record --model local`"
+
+
+def test_the_verdict_that_comes_with_the_program_holds() -> None:
+    """The grammar alone may start in automatic mode by it; a grammar that got worse may not.
+
+    The false clears that are known and being worked on stand in their own list, which has to be empty again.
+    """
+    scores = (one for one in read_by(Contestant.GRAMMAR).scores if one.case.name not in KNOWN)
+    gates, shown = load_gates(), Summary(tuple(scores))
+    shipped = earned.load(earned.SHIPPED)
+    assert {one.permission for one in shipped} == set(earned.PERMISSIONS)
+    for one in shipped:
+        found = judge(gates[one.permission], shown, one.fingerprint, one.fingerprint)
+        assert (one.permission, found.passed, found.faults) == (one.permission, one.passed, one.faults)
+
+
 def test_a_known_false_clear_that_is_gone_leaves_the_list() -> None:
     found = told(read_by(Contestant.GRAMMAR).false_clears)
     assert [name for name in KNOWN if name not in found] == []
 
 
 def test_a_model_alone_accepts_nothing() -> None:
-    """Without the grammar beside it, the worst model there is gets nothing through."""
+    """Without the grammar beside it, the worst model there is gets nothing through; every fourth mail."""
     desk = replace(
         desk_of(Setup(Contestant.YES, settings())), reader=TwoReaders(Yes(), ReaderRules(), grammar=None)
     )
-    scores = [score(case, read_case(desk, case)) for case in all_cases()]
+    scores = [score(case, read_case(desk, case)) for case in all_cases()[::4]]
     assert [one.case.name for one in scores if one.got_verdict == "accept"] == []
     assert told(Summary(tuple(scores)).false_clears) == {}

@@ -111,6 +111,14 @@ def test_a_hedge_is_asked_back_at_the_supplier() -> None:
     assert decision.case.due_at == MONDAY + dt.timedelta(days=2)
 
 
+def test_in_supervised_mode_a_person_hears_of_it_before_the_supplier_does() -> None:
+    policy = POLICY.model_copy(update={"mode": POLICY.mode.model_copy(update={"default": "supervised"})})
+    event = answered(doubts=(hedged(ORDER),))
+    decision = step(released(ORDER), event, policy=policy, calendar=Weekdays(), now=MONDAY)
+    assert purposes(decision) == [Purpose.ESCALATION]
+    assert decision.opened[0].state is ExceptionState.OPEN
+
+
 def test_after_two_rounds_a_person_decides() -> None:
     case = replace(released(ORDER), questions=2)
     decision = after(case, answered(doubts=(hedged(ORDER),)))

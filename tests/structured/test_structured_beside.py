@@ -47,6 +47,9 @@ def test_words_that_say_no_more_than_the_document_cast_no_doubt(text: str) -> No
         "Could you please confirm the delivery address first?",
         "We confirm. Unfortunately the bolts got delayed again.",
         "Wir können Pos. 10 leider nicht liefern, siehe Anhang.",
+        "EDI document attached (855). We will come back to you with the delivery date.",
+        "Siehe Anhang. Den Liefertermin teilen wir Ihnen noch mit.",
+        "Order response attached. Subject to availability of raw material.",
     ],
 )
 def test_words_that_take_something_back_keep_a_line_open(text: str) -> None:
