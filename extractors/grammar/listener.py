@@ -419,7 +419,7 @@ class _Listener:
             kinds = within.kinds & {Kind.CHANGE, Kind.CANCEL_REST, Kind.NOT_BEFORE}
             if (
                 kinds - {Kind.NOT_BEFORE}
-                and not said
+                and not (said or Kind.OFFER in self.portion.kinds)
                 and self.portion.substantive
                 and Kind.NEGATION not in within.kinds
             ):
