@@ -17,7 +17,7 @@ from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
-from countersign.extractors.grammar.roles import Part, Valued, Within
+from countersign.extractors.grammar.roles import Part, Valued, Within, counts_days, day_field
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
@@ -108,7 +108,7 @@ class _Listener:
         if told:
             self._denials()
         unnamed = self.portion.loose or self.portion.strange
-        if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE}):
+        if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
 
     def _foreign(self) -> None:
@@ -128,9 +128,12 @@ class _Listener:
             (Kind.CHARGE, ExceptionType.CHARGE, "The supplier names a charge: {}"),
             (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
         ):
+            agreed = False
             for within in self.portion.clauses:
-                if self._as_ordered(within):
-                    continue  # "terms of payment: as ordered" names nothing new
+                if self._as_ordered(within) or (agreed and counts_days(within)):
+                    agreed = True
+                    continue  # "terms of payment as agreed: 30 days net" names nothing new
+                agreed = False
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
@@ -324,7 +327,7 @@ class _Listener:
         day = when[1].date.sure if when and when[1].date else self._at_once(within, amount)
         evidence: tuple[Evidence, ...] = within.evidence("quantity") if amount else ()
         if when:
-            evidence = (*evidence, *when[0].evidence(_day_field(when[0])))
+            evidence = (*evidence, *when[0].evidence(day_field(when[0])))
         act = (
             Act.CHANGE
             if self._act(within) is Act.CHANGE or (when and self._act(when[0]) is Act.CHANGE)
@@ -402,7 +405,7 @@ class _Listener:
             kinds = within.kinds & {Kind.CHANGE, Kind.CANCEL_REST, Kind.NOT_BEFORE}
             if (
                 kinds - {Kind.NOT_BEFORE}
-                and not said
+                and not (said or Kind.OFFER in self.portion.kinds)
                 and self.portion.substantive
                 and Kind.NEGATION not in within.kinds
             ):
@@ -475,9 +478,3 @@ class _Listener:
 def _names_lines(sentence: Sentence) -> bool:
     """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
     return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
-
-
-def _day_field(within: Within) -> str:
-    """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
-    leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
-    return "ship date" if leaves else "date"

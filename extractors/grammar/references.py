@@ -291,7 +291,7 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     letter = rf"(?:{IN_NAME}|[/-])"
     name = rf"(?P<name>(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+)(?!\s?{units()})"
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
-    number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
+    number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s{{0,24}}{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
     lettered = number.replace("(?P<name>", r"(?P<name>(?:(?-i:[A-Z]{1,4})\s(?=\d))?", 1)
     lettered += rf"(?:\s{chosen.either('numbers', 'name_before')}\.?\s?\d{{1,2}}{END}(?![.,/-]))?"

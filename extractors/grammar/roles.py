@@ -141,6 +141,18 @@ class Within:
         return self.sentence.setting.language
 
 
+def day_field(within: Within) -> str:
+    """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
+    leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
+    return "ship date" if leaves else "date"
+
+
+def counts_days(within: Within) -> bool:
+    """ "30 days net", which says no more than how many."""
+    keys = {within.key(i) for i in within.places}
+    return within.kinds == {Kind.TERMS} and bool(keys & {"#quantity", "#number", "#hanging"})
+
+
 def valued(within: Within, unknown: bool) -> tuple[Valued, ...]:
     """Every value of the clause in its part. `unknown`: words stand in it that nobody knows."""
     found = []
