@@ -36,7 +36,7 @@ _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 # What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
-_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.])|[①-⑳]\s?)")
+_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.]))")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 _CODE = re.compile(
@@ -55,6 +55,8 @@ class Setting:
     country: str
     anchor: dt.date
     names: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()
+    """The files that name one of our orders: other numbers in them are the supplier's own."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class Sentence:
         firm = strangers < _LONGEST_NAME and bool(self.people) and not self.text.rstrip().endswith("。")
         addressed = early and bool(_FOREIGN_NAME.fullmatch(text))
         named = any(word in text for word in language.script("company"))
-        return presented or signed or firm or addressed or named
+        return presented or signed or firm or addressed or named or bool(_signing(language.code).search(text))
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
@@ -123,6 +125,13 @@ class Sentence:
     def leads_on(self) -> bool:
         """Whether it ends with a colon: what follows belongs to it."""
         return self.text.rstrip().endswith(":")
+
+
+@cache
+def _signing(code: str) -> re.Pattern[str]:
+    """ "ノースゲート 佐藤": a surname of several letters, and hardly more, behind a space is last."""
+    surname = alternatives(name for name in load(code).script("surnames") if len(name) > 1)
+    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$")
 
 
 @cache
@@ -152,6 +161,8 @@ def sentences(
 
 def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
+    if passage.pieces[0][2].partition(":")[0] in setting.papers:
+        mentions = references.beside_ours(mentions, setting.orders)
     noise = tuple(_noise(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
     units, bases = {line.uom for line in lines}, {line.price_per for line in lines}

@@ -28,6 +28,7 @@ from countersign.extractors.grammar.statements import (
     quote,
     scoped,
 )
+from countersign.extractors.grammar.substitutes import hear_substitution
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 
 _CHANGING = frozenset(
@@ -94,7 +95,7 @@ class _Listener:
         self._offers()
         self._charges_and_terms()
         self._currency_named()
-        self._substitution()
+        hear_substitution(self.portion, self.heard)
         asked = self._question()
         refused = self._refusal()
         self._hedges_and_conditions()
@@ -158,24 +159,6 @@ class _Listener:
                 self.heard.remark(
                     ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
                 )
-
-    def _substitution(self) -> None:
-        if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
-            return
-        evidence = self.portion.whole("item")
-        if Kind.SUBSTITUTION not in self.portion.kinds:
-            self.heard.say(Act.REJECT, self.scope, evidence, soft=True)
-            return
-        codes = [
-            self.portion.sentence.tokens[i]
-            for w in self.portion.clauses
-            for i in w.places
-            if w.key(i) == "#code"
-        ]
-        item = self.portion.sentence.text[codes[0].start : codes[0].end] if codes else None
-        self.heard.say(Act.CHANGE, self.scope, evidence, item=item)
-        words = f"The supplier offers something else: {quote(evidence)}"
-        self.heard.remark(ExceptionType.SUBSTITUTION, words, "substitution", self.scope, evidence)
 
     def _question(self) -> bool:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
@@ -422,7 +405,7 @@ class _Listener:
             kinds = within.kinds & {Kind.CHANGE, Kind.CANCEL_REST, Kind.NOT_BEFORE}
             if (
                 kinds - {Kind.NOT_BEFORE}
-                and not said
+                and not (said or Kind.OFFER in self.portion.kinds)
                 and self.portion.substantive
                 and Kind.NEGATION not in within.kinds
             ):
