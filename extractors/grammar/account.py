@@ -169,7 +169,7 @@ class _Ledger:
         return _other_values(said, line, order) | ({"date"} if days else set())
 
     def _offers(self, target: Target) -> bool:
-        """Whether something else than was ordered is offered: the ordered values beside a refusal are none."""
+        """Whether something else than was ordered is offered: ordered values beside a refusal are none."""
         for key in self._lines(target):
             line, order = self.orders[key[0]].line(key[1]), self.orders[key[0]]
             if line and any(s.states and _differs(s, line, order) for s in self._covering(key)):
