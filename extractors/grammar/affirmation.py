@@ -75,7 +75,7 @@ class _Affirmation:
         self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited)
 
     def _named_behind(self, within: Within) -> frozenset[str]:
-        """ "Confirmed, price for PO 4711": the field that the next clause names, where it does nothing else."""
+        """ "Confirmed, price for PO 4711": the field that the next clause names, if it does no more."""
         mentions = self.portion.sentence.mentions
         if any(within.has(mention.start) for mention in mentions):
             return frozenset()

@@ -55,6 +55,8 @@ class Setting:
     country: str
     anchor: dt.date
     names: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()
+    """The files that name one of our orders: other numbers in them are the supplier's own."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ def sentences(
 
 def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
+    if passage.pieces[0][2].partition(":")[0] in setting.papers:
+        mentions = references.beside_ours(mentions, setting.orders)
     noise = tuple(_noise(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
     units, bases = {line.uom for line in lines}, {line.price_per for line in lines}
@@ -326,7 +330,7 @@ def _bracketed_name(sentence: Sentence, index: int) -> bool:
 def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:
     """ "500 off CS-20 at 64.00 and 250 off TS-12 at 71.50": each side has its own line, and the same values.
 
-    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: nothing is cut then.
+    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: it stays whole.
     """
     joining = load(sentence.setting.language).folded("references", "and")
     found = set()

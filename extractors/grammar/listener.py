@@ -28,6 +28,7 @@ from countersign.extractors.grammar.statements import (
     quote,
     scoped,
 )
+from countersign.extractors.grammar.substitutes import hear_substitution
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 
 _CHANGING = frozenset(
@@ -94,7 +95,7 @@ class _Listener:
         self._offers()
         self._charges_and_terms()
         self._currency_named()
-        self._substitution()
+        hear_substitution(self.portion, self.heard)
         asked = self._question()
         refused = self._refusal()
         self._hedges_and_conditions()
@@ -159,24 +160,6 @@ class _Listener:
                     ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
                 )
 
-    def _substitution(self) -> None:
-        if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
-            return
-        evidence = self.portion.whole("item")
-        if Kind.SUBSTITUTION not in self.portion.kinds:
-            self.heard.say(Act.REJECT, self.scope, evidence, soft=True)
-            return
-        codes = [
-            self.portion.sentence.tokens[i]
-            for w in self.portion.clauses
-            for i in w.places
-            if w.key(i) == "#code"
-        ]
-        item = self.portion.sentence.text[codes[0].start : codes[0].end] if codes else None
-        self.heard.say(Act.CHANGE, self.scope, evidence, item=item)
-        words = f"The supplier offers something else: {quote(evidence)}"
-        self.heard.remark(ExceptionType.SUBSTITUTION, words, "substitution", self.scope, evidence)
-
     def _question(self) -> bool:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
         if not (self.portion.sentence.asks or self.portion.kinds & _ASKING) or not self._asks_about_order():
@@ -218,7 +201,7 @@ class _Listener:
         return True
 
     def _refused_fields(self, within: Within) -> set[str]:
-        """A date or price that is refused: what the refusal itself is worded with ("can't deliver") is none."""
+        """A date or price that is refused: the words of the refusal itself ("can't deliver") are none."""
         acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
         held = {i for act in acts for i in range(act.first, act.last)}
         spoken = {
