@@ -107,7 +107,7 @@ class _Listener:
         if told:
             self._denials()
         unnamed = self.portion.loose or self.portion.strange
-        if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE}):
+        if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
 
     def _foreign(self) -> None:
