@@ -394,10 +394,11 @@ def _valued_field(sentence: Sentence, index: int, fields: Sequence[Found]) -> bo
 
 
 def _stands_bare(sentence: Sentence, mark: Found) -> bool:
-    """Whether nothing is said of a field but its name."""
+    """Whether nothing is said of a field but its name, or that of another one beside it."""
     joining = load(sentence.setting.language).folded("references", "and")
     behind = sentence.tokens[mark.last : mark.last + 1]
-    return all(token.broken or token.key in joining for token in behind)
+    more = [m.first for m in sentence.marks if m.kind in _FIELDS and 0 < m.first - mark.last <= 2]
+    return all(token.broken or (token.key in joining and bool(more)) for token in behind)
 
 
 def _only_names(sentence: Sentence, first: int, last: int) -> bool:
