@@ -155,8 +155,8 @@ class _Affirmation:
 
     def _subject_is_whole(self, within: Within, act: Found) -> bool:
         """ "Your order is confirmed for the date you asked for" is about the order; a mere "ok" may not be."""
-        weak = self.portion.listed("weak_yes")
-        small = any(place in weak for place in range(act.first, act.last))
+        weak = self.portion.listed("weak_yes") | self.portion.listed("harmless")
+        small = all(place in weak for place in range(act.first, act.last))
         return not small and any(place < act.first for place in self._wholes(within))
 
     def _joined(self, between: range) -> bool:
