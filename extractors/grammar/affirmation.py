@@ -54,6 +54,7 @@ class _Affirmation:
         fields = self._meant(within, act)
         if fields is None or self._only_received(act):
             return
+        fields = fields or self._named_behind(within)
         left = (fields or FIELDS) - self.unsettled
         if not left:
             return
@@ -72,6 +73,16 @@ class _Affirmation:
             return
         limited = frozenset(left) if left != FIELDS else (fields and frozenset(left)) or frozenset[str]()
         self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited)
+
+    def _named_behind(self, within: Within) -> frozenset[str]:
+        """ "Confirmed, price for PO 4711": the field that the next clause names, if it does no more."""
+        mentions = self.portion.sentence.mentions
+        if any(within.has(mention.start) for mention in mentions):
+            return frozenset()
+        following = [w for w in self.portion.clauses if w.clause.first == within.clause.last]
+        inert = [w for w in following if not w.kinds and not any(v == w for v, _ in self.portion.values)]
+        spoken = frozenset(name for w in inert for name in self.portion.spoken(w))
+        return spoken if len(spoken) == 1 and spoken != {"date"} else frozenset()
 
     def _negated(self, within: Within, act: Found) -> bool:
         denials = [
