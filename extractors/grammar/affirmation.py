@@ -165,7 +165,7 @@ class _Affirmation:
         return frozenset()
 
     def _subject_is_whole(self, within: Within, act: Found) -> bool:
-        """ "Your order is confirmed for the date you asked for" is about the order; a mere "ok" may not be."""
+        """ "Your order is confirmed for the date you asked for" is about the order."""
         weak = self.portion.listed("weak_yes") | self.portion.listed("harmless")
         small = all(place in weak for place in range(act.first, act.last))
         return not small and any(place < act.first for place in self._wholes(within))
