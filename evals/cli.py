@@ -21,6 +21,7 @@ from countersign.agent.config import Settings
 from countersign.agent.fingerprint import Fingerprint
 from countersign.evals import models, recording, results, splits
 from countersign.evals.cases import COLLECTIONS, HERE, Case, load
+from countersign.evals.cli_cases import cases_folder, promote_exception
 from countersign.evals.compare import Comparison, compare
 from countersign.evals.figures import TRAITS, breakdowns, figures
 from countersign.evals.fingerprint import BASELINES, PRODUCT, Contestant
@@ -72,12 +73,13 @@ def run_cases(
 ) -> None:
     """Read every case and keep what was read. The baselines are always run beside it.
 
-    CASES are folders of cases; otherwise all that come with the program. A run that was stopped goes on where
-    it stopped; one that is complete is only shown.
+    CASES are folders of cases; otherwise all that come with the program, and your own beside the settings.
+    A run that was stopped goes on where it stopped; one that is complete is only shown.
     """
     settings = session.settings()
     chosen = _contestant(settings, reader, model, replay)
-    places = folders or _built_in()
+    own = cases_folder(settings)
+    places = folders or (*_built_in(), *([own] if any(own.glob("*/mail.eml")) else ()))
     cases = _of_split(load(*places), split)
     with _setup(chosen, settings, model, prompt, where if replay else None) as setup:
         jobs = [
@@ -336,3 +338,6 @@ def lock_cases() -> None:
     """Lock the held-out gold cases that are not locked yet: their content may not change from then on."""
     new = splits.lock_all(load(HERE / "gold"))
     show.say(f"{len(new)} cases were locked in {splits.SPLITS.name}.")
+
+
+evals.add_command(promote_exception)

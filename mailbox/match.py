@@ -313,12 +313,35 @@ def _settled(
     for name in _ladder(found, message):
         # A number may be another's by chance: the sender's own orders go before those of strangers.
         orders = tuple(order for order in found.get(name, ()) if order.number in own or not own)
+        orders = _answered(orders, content) if name == "attachment" else orders
         if orders:
             return orders, f"by {name}"
     quoted = found.get("quoted", ())
     if quoted:
         return (quoted, "by quoted") if len(quoted) == 1 else ((), f"quoted fits {len(quoted)} orders")
     return _by_content(found, content, unknown)
+
+
+def _answered(orders: tuple[PurchaseOrder, ...], content: _Content) -> tuple[PurchaseOrder, ...]:
+    """Of several orders that attachments name, those of which they name an item that is on no other.
+
+    A confirmation may mention an earlier order; a yes to the one is no yes to the other.
+    """
+    if len(orders) < 2:
+        return orders
+    named = {order.number: _items(content, order) for order in orders}
+    own = {
+        number: items - set().union(*(rest for other, rest in named.items() if other != number))
+        for number, items in named.items()
+    }
+    if any(own.values()):
+        return tuple(order for order in orders if own[order.number])
+    return orders if not any(named.values()) else ()
+
+
+def _items(content: _Content, order: PurchaseOrder) -> set[str]:
+    likeness = content.likeness(order)
+    return set(likeness.items) if likeness else set()
 
 
 def _ladder(found: dict[str, tuple[PurchaseOrder, ...]], message: InboundMessage) -> tuple[str, ...]:

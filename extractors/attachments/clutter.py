@@ -2,10 +2,12 @@
 
 The rules are closed, and each one looks at the bytes as well as at the name, so that an answer can't hide
 behind the name of a signature. A picture that the body shows counts as a logo unless it has the size and the
-shape of a screenshot or a photograph: a supplier may well answer with one.
+shape of a screenshot or a photograph: a supplier may well answer with one. One that is attached counts only
+under a name that programs give to logos, and if it is too small for an answer.
 """
 
 import hashlib
+import re
 import struct
 
 from countersign.procurement.mail import Attachment
@@ -13,6 +15,12 @@ from countersign.procurement.mail import Attachment
 _LOGO_BYTES = 20 * 1024
 _SCREENSHOT = (500, 400)
 _BANNER = 2.5
+_SMALL = (320, 130)
+_LOGO_NAMES = re.compile(
+    r"(?:image\d{3}|outlook-\w+|logo\w*|icon\w*|banner\w*|signature\w*|linkedin\w*|facebook\w*|twitter\w*"
+    r"|instagram\w*|youtube\w*|xing\w*|whatsapp\w*)\.(?:png|jpe?g|gif|bmp)$",
+    re.IGNORECASE,
+)
 _SIGNATURES = frozenset(
     {
         "application/pkcs7-signature",
@@ -37,7 +45,15 @@ def is_clutter(attachment: Attachment, known: frozenset[str]) -> bool:
         return data.lstrip().startswith(_SIGNED)
     if kind in _CARDS or attachment.extension == "vcf":
         return data.lstrip()[:11].upper() == b"BEGIN:VCARD"
-    return kind in _REPORTS or (attachment.inline and _is_logo(data))
+    return kind in _REPORTS or (attachment.inline and _is_logo(data)) or _is_small_logo(attachment)
+
+
+def _is_small_logo(attachment: Attachment) -> bool:
+    """A picture under a name that mail programs and signatures give, too small to hold an answer."""
+    size = _size(attachment.data) if _LOGO_NAMES.match(attachment.name) else None
+    if size is None or not all(size) or len(attachment.data) > _LOGO_BYTES:
+        return False
+    return size[0] <= _SMALL[0] and size[1] <= _SMALL[1]
 
 
 def _is_logo(data: bytes) -> bool:

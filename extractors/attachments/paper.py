@@ -48,6 +48,8 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _PAGE = re.compile(r"(p\d+|header|footer|[^!]*(?=!))")
 _LETTERHEAD_LINES, _LONGEST_VALUE, _WRAPPED = 25, 90, 50
 _ADDRESS_WORDS, _NAME_WORDS = 8, 4
+_FOOTER_KEYS = 3
+_RATE = re.compile(r"^\d{1,2}(?:[.,]\d+)?\s?%\s?")
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,9 @@ def _takes(before: str, part: str) -> bool:
 def _kinds(text: str) -> tuple[str, ...]:
     """The kinds of key that a text is, without a value."""
     bare = _bare(text)
+    untaxed = _RATE.sub("", bare)  # "19 % VAT"
+    if untaxed != bare:
+        return ("total",) if untaxed in words().keys["total"] else ()
     return tuple(kind for kind, listed in words().keys.items() if bare in listed)
 
 
@@ -240,7 +245,20 @@ def is_paper(text: str) -> bool:
     title = _confirmation_title(text)
     if title and _NUMBERED_TITLE.fullmatch(text[len(title) :]):
         return True
-    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text)
+    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text) or _is_footer(text)
+
+
+def _is_footer(text: str) -> bool:
+    """Several keys of a company and its bank on one line, each with a value of its kind."""
+    tokens, starts = text.split(), []
+    for place in range(min(len(tokens), 60)):
+        ahead = (" ".join(tokens[place : place + size]) for size in (4, 3, 2, 1))
+        if any({"company", "bank"} & set(_kinds(one)) for one in ahead):
+            starts.append(place)
+    if len(starts) < _FOOTER_KEYS or starts[0] != 0:
+        return False
+    ends = (*starts[1:], len(tokens))
+    return all(_keyed(" ".join(tokens[a:b])) for a, b in zip(starts, ends, strict=True))
 
 
 def _names_currency(text: str) -> bool:

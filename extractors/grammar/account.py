@@ -20,6 +20,7 @@ from countersign.extractors.grammar.totals import (
     different,
     is_line_total,
     is_order_total,
+    is_sum,
     is_total,
     with_basis_of_total,
     without_totals,
@@ -223,7 +224,7 @@ class _Ledger:
         line, order = self._line(target), self.orders[target[0]]
         found = [p for s in quoted if not is_total(s) and (p := self._stated(s, line, target))]
         found = without_totals(found, quantity or (line.quantity if line else None))
-        found = [p for p in found if not is_line_total(p, line)]
+        found = [p for p in found if not is_line_total(p, line) and not is_sum(p, order)]
         totals = [s for s in quoted if is_total(s) and not is_order_total(s, order)]
         several = different(found, line, order)
         if len(several) > 1:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
+from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.roles import Within
 from countersign.extractors.grammar.statements import Heard, Scope, Statement, Weight, quote
@@ -22,7 +23,9 @@ def leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) ->
         if lines and said.act is Act.ACCEPT and said.scope not in excepted:
             heard.statements[place] = replace(said, but=lines)
     for within, scope in parts:
-        if within.clause.contrasted and scope.named and not any(s.scope == scope for s in heard.statements):
+        charged = within.kinds & {Kind.CHARGE, Kind.TERMS}  # which is remarked upon by itself
+        accounted = charged or any(said.scope == scope for said in heard.statements)
+        if within.clause.contrasted and scope.named and not accounted:
             evidence = within.evidence("line")
             words = f"{quote(evidence)} takes something back"
             heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)

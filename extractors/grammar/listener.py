@@ -6,15 +6,16 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from countersign.extractors.grammar import intervals
+from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.meanings import meanings
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
-from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within
 from countersign.extractors.grammar.schedule import pairs
@@ -38,6 +39,8 @@ _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 def hear(sentence: Sentence, topic: Scope) -> Heard:
     """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
+    if _asks_how_you_are(sentence):
+        return heard
     kinds = {act.kind for act in sentence.acts}
     evidence = sentence.evidence("text")
     if Kind.MACHINE in kinds:
@@ -57,6 +60,14 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
             _Listener(portion, heard).listen()
         leave_out_exceptions(parts, heard)
     return heard
+
+
+def _asks_how_you_are(sentence: Sentence) -> bool:
+    """ "Oi Ada, tudo bem?": part of the greeting, if somebody is greeted in the same breath."""
+    greeted = {i for act in sentence.acts if act.kind is Kind.COURTESY for i in range(act.first, act.last)}
+    said = [t.key for i, t in enumerate(sentence.tokens) if i not in greeted | sentence.people]
+    how = load(sentence.setting.language).folded("words", "how_are_you")
+    return sentence.asks and len(said) < len(sentence.tokens) and " ".join(said) in how
 
 
 def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
@@ -96,7 +107,7 @@ class _Listener:
         if told:
             self._denials()
         unnamed = self.portion.loose or self.portion.strange
-        if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE}):
+        if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
 
     def _foreign(self) -> None:
@@ -117,11 +128,16 @@ class _Listener:
             (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
         ):
             for within in self.portion.clauses:
-                if within.kinds == {Kind.TERMS, Kind.AS_ORDERED}:
-                    continue  # "terms of payment as agreed" names nothing new
+                if self._as_ordered(within):
+                    continue  # "terms of payment: as ordered" names nothing new
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
+
+    def _as_ordered(self, within: Within) -> bool:
+        behind = self.portion.clauses[self.portion.clauses.index(within) + 1 :][:1]
+        kinds = within.kinds.union(*(w.kinds for w in behind if w.kinds == {Kind.AS_ORDERED}))
+        return kinds == {Kind.TERMS, Kind.AS_ORDERED}
 
     def _offers(self) -> None:
         """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
@@ -268,9 +284,16 @@ class _Listener:
     def _unsettle(self, within: Within, act: Act, *fields: str) -> None:
         own = set(fields) or self.portion.fields(within)
         own = own if not within.kinds & {Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED} else set()
+        own = own or (self.unsettled if self._goes_on(within) else set())
         self.unsettled |= own or FIELDS
         evidence = within.evidence(*(sorted(own) or ("line",)))
         self.heard.say(act, self.scope, evidence, fields=frozenset(own))
+
+    def _goes_on(self, within: Within) -> bool:
+        """ "The date should work, barring surprises": a hedge by itself goes on with the one before it."""
+        place = self.portion.clauses.index(within)
+        before = self.portion.clauses[place - 1].kinds if place else frozenset[Kind]()
+        return bool(before & {Kind.HEDGE, Kind.CONDITION}) and within.kinds <= {Kind.HEDGE, Kind.CONDITION}
 
     def _values(self, asked: bool) -> bool:
         """States every promised value; whether there was any."""
@@ -341,7 +364,8 @@ class _Listener:
 
     def _charged(self, within: Within, value: Valued) -> bool:
         """Whether an amount is the charge's, not the goods'."""
-        if value.price is None or Kind.CHARGE not in within.kinds:
+        cents = value.counted is not None and prices.has_cents(value.span.text)
+        if (value.price is None and not cents) or Kind.CHARGE not in within.kinds:
             return False
         charge = within.first_of(Kind.CHARGE, value.index)
         others = [v for w, v in self.portion.values if w == within and v.counted and v.index < value.index]
@@ -352,7 +376,7 @@ class _Listener:
             return True
         self.unreadable.add(value.field)
         evidence = self.portion.sentence.evidence(value.field, value.span.start, value.span.end)
-        words = f"{quote(evidence)} {_meanings(value)}"
+        words = f"{quote(evidence)} {meanings(value)}"
         self.heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", self.scope, evidence)
         return False
 
@@ -474,23 +498,3 @@ def _day_field(within: Within) -> str:
     """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
     leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
     return "ship date" if leaves else "date"
-
-
-def _meanings(value: Valued) -> str:
-    """What an ambiguous value can mean, in a buyer's words."""
-    readings = value.span.readings
-    if not readings:
-        return "can't be read as a value"
-    return "can mean " + " or ".join(dict.fromkeys(_words(reading) for reading in readings))
-
-
-def _words(reading: Interval | Quoted | Counted) -> str:
-    match reading:
-        case Interval():
-            first = f"{reading.first.day} {reading.first:%B %Y}"
-            return first if reading.single else f"{first} to {reading.last.day} {reading.last:%B %Y}"
-        case Quoted():
-            per = f" per {reading.per:f}" if reading.per else ""
-            return f"{reading.amount:f} {reading.currency or ''}".strip() + per
-        case Counted():
-            return f"{reading.number:f}"

@@ -236,8 +236,9 @@ def _in_apposition(found: Sequence[Token], text: str) -> Iterator[Token]:
     behind = False
     for place, token in enumerate(found):
         before = text[found[place - 1].end : token.start].strip() if place else ""
-        alone = token.key == "#quantity" and before == "(" and text[token.end :].lstrip()[:1] == ")"
-        yield replace(token, broken=False) if alone or (behind and before == ")") else token
+        after = text[token.end :].lstrip(" .")
+        alone = token.key == "#quantity" and before == "(" and after.startswith(")")
+        yield replace(token, broken=False) if alone or (behind and before in (")", ".)")) else token
         behind = alone
 
 

@@ -146,8 +146,11 @@ class Portion:
     def is_heading(self) -> bool:
         """ "Order acknowledgement for your PO 4711:" stands above what it says."""
         titles = [act for act in self.sentence.acts if act.kind is Kind.TITLE]
-        leads = self.sentence.leads_on or any(act.first == 0 for act in titles)
-        return bool(titles) and leads and self.kinds <= _HEADING and not self.unknown and not self.values
+        polite = [act for act in self.sentence.acts if act.kind is Kind.COURTESY]  # "Subject: confirmation …"
+        begins = {0, *(act.last for act in polite if act.first == 0)}
+        leads = self.sentence.leads_on or any(act.first in begins for act in titles)
+        only = self.kinds - {Kind.COURTESY} <= _HEADING
+        return bool(titles) and leads and only and not self.unknown and not self.values
 
     def astray(self, within: Within, value: Valued) -> bool:
         """Whether a value in a clause that names no line may be about other lines than the clause before.

@@ -19,7 +19,7 @@ from typing import Any
 from countersign.extractors.grammar import numbers
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.scripts import END, LETTER, START, units
+from countersign.extractors.grammar.scripts import END, LETTER, START, UNSPACED, units
 from countersign.extractors.grammar.spans import Place, Span, mask
 from countersign.procurement import money
 
@@ -318,5 +318,6 @@ def bare(text: str, *, language: str, country: str = "") -> tuple[Span[Quoted], 
 
 def currency_in(text: str, expected: str | None = None) -> str | None:
     """The currency that a column's title names, if any."""
-    match = re.search(rf"{START}{alternatives(_currencies()['codes'])}{END}|[€£$¥]", text)
+    known = alternatives([*_currencies()["codes"], *_currencies()["words"]])
+    match = re.search(rf"(?<![^\W{UNSPACED}]){known}(?!\w)|[€£$¥]", text)
     return currency(match[0], expected) if match else None

@@ -8,7 +8,7 @@ anything is for the reader to tell from what stands around it.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -73,9 +73,16 @@ def _counted(text: str, span: Span[Decimal], code: str, uom: str | None) -> Span
     end, named, word = _unit_after(text, span.end, code, uom)
     announced = bool(_before(code).search(text[max(0, span.start - 24) : span.start]))
     marked = bool(word) or announced
-    values = (*span.readings, *_as_thousands(span.text, named))
+    values = (*_countable(span.readings, named), *_as_thousands(span.text, named))
     readings = tuple(dict.fromkeys(Counted(number, named, word, marked) for number in values))
     return Span(span.start, end, text[span.start : end], readings)
+
+
+def _countable(values: Sequence[Decimal], named: str | None) -> Sequence[Decimal]:
+    """ "1,200 pcs" is no piece and a fifth, where the writer may mean either by the comma."""
+    whole = [number for number in values if number == number.to_integral_value()]
+    pieces = named is not None and money.family(named) == "piece"
+    return whole if whole and pieces else values
 
 
 def _as_thousands(text: str, named: str | None) -> tuple[Decimal, ...]:

@@ -174,7 +174,8 @@ class _Reading:
         self.statements.extend(heard.statements)
         # A heading says nothing else than the text below, unless a document comes with the mail.
         alone = not self.message.attachments
-        self.remarks.extend(r for r in heard.remarks if not (alone and r.rule == "reading.heading"))
+        heading = [r for r in heard.remarks if r.rule == "reading.heading" and (alone or _in_document(r))]
+        self.remarks.extend(r for r in heard.remarks if r not in heading)
 
     def subject(self) -> None:
         """A yes in the subject counts only in a mail of their own whose text says nothing."""
@@ -245,6 +246,11 @@ class _Settings:
         days = [order.date for order in self.orders if order.date]
         days += [line.date for order in self.orders for line in order.lines]
         return min(days, default=_LONG_AGO)
+
+
+def _in_document(remark: Remark) -> bool:
+    """Whether the words stand in an attachment: its own text is what the heading is of."""
+    return not any(words.where.startswith(("body", "subject", "table")) for words in remark.evidence)
 
 
 def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: str) -> Iterator[str]:

@@ -294,6 +294,7 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
     lettered = number.replace("(?P<name>", r"(?P<name>(?:(?-i:[A-Z]{1,4})\s(?=\d))?", 1)
+    lettered += rf"(?:\s{chosen.either('numbers', 'name_before')}\.?\s?\d{{1,2}}{END}(?![.,/-]))?"
     return re.compile(rf"{_OUTSIDE}(?:{word}){number}", _I), re.compile(rf"{_OUTSIDE}(?:{own}){lettered}", _I)
 
 
@@ -316,11 +317,11 @@ def _release(code: str) -> re.Pattern[str]:
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
-    theirs = [match.span("name") for match in own.finditer(text)]
+    theirs = [(match.start("name"), match.end()) for match in own.finditer(text)]
     for match in own.finditer(text):
         called = _number_word(language).search(text, match.start(), match.start("name"))
         start = called.start() if called else match.start("name")
-        yield Mention(start, match.end("name"), Pointing.OWN_NUMBER, name=match[0])
+        yield Mention(start, match.end(), Pointing.OWN_NUMBER, name=match[0])
     for match in _release(language).finditer(text):
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):

@@ -229,7 +229,13 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.OLD
     if value.counted and Kind.BACKORDER in within.kinds and not _delivered_first(within, value.index):
         return Part.BACKORDERED
-    return Part.PROMISED if _has_context(within, value, unknown) else Part.LOOSE
+    promised = _has_context(within, value, unknown) and not (value.date and _is_over(within, value.date))
+    return Part.PROMISED if promised else Part.LOOSE
+
+
+def _is_over(within: Within, date: Span[Interval]) -> bool:
+    """Whether the day was over when the mail was written: nobody promises one."""
+    return bool(date.readings) and all(day.last < within.sentence.setting.anchor for day in date.readings)
 
 
 def _is_background(within: Within, value: Valued) -> bool:

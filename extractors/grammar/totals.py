@@ -67,8 +67,16 @@ def is_line_total(price: Priced, line: Line | None) -> bool:
 
 def is_order_total(said: Statement, order: PurchaseOrder) -> bool:
     """Whether a total is that of several lines together, which says nothing about one of them."""
-    whole = sum(_ordered_total(line) for line in order.lines)
-    return len(order.lines) > 1 and said.quoted is not None and said.quoted.amount == whole
+    return len(order.lines) > 1 and said.quoted is not None and said.quoted.amount == _sum(order)
+
+
+def is_sum(price: Priced, order: PurchaseOrder) -> bool:
+    """Whether an amount without a basis is just what all lines cost together."""
+    return len(order.lines) > 1 and price.per is None and price.amount == _sum(order)
+
+
+def _sum(order: PurchaseOrder) -> Decimal:
+    return sum((_ordered_total(line) for line in order.lines), Decimal(0))
 
 
 def _ordered_total(line: Line) -> Decimal:

@@ -33,6 +33,8 @@ CLUTTER = {
     "a banner in the text": Attachment("banner.jpg", "image/jpeg", jpeg(1800, 400), inline=True),
     "a small picture in the text": Attachment("dot.gif", "image/gif", gif(20, 20), inline=True),
     "few bytes in the text": Attachment("photo.png", "image/png", png(900, 700, 4_000), inline=True),
+    "a logo that is attached": Attachment("image001.png", "image/png", png(180, 48, 900)),
+    "a social button that is attached": Attachment("linkedin_2.jpg", "image/jpeg", jpeg(40, 40, 900)),
     "an S/MIME signature": Attachment("smime.p7s", "application/pkcs7-signature", b"\x30\x82\x01"),
     "a PGP signature": Attachment("x.asc", "application/pgp-signature", b"-----BEGIN PGP SIGNATURE-----"),
     "a business card": Attachment("pam.vcf", "text/vcard", b"BEGIN:VCARD\r\nFN:Pam"),
@@ -41,6 +43,9 @@ CLUTTER = {
 ANSWERS = {
     "a photograph": Attachment("photo.jpg", "image/jpeg", jpeg(3000, 2000)),
     "a small picture that is attached": Attachment("stamp.png", "image/png", png(200, 80, 900)),
+    "a larger picture named as a logo": Attachment("image001.png", "image/png", png(500, 300, 900)),
+    "a heavy picture named as a logo": Attachment("logo.png", "image/png", png(300, 120)),
+    "a PDF named as a logo": Attachment("image001.png", "image/png", papers.plain()),
     "a screenshot in the text": Attachment("image001.png", "image/png", png(1200, 800), inline=True),
     "a photograph in the text": Attachment("image002.jpg", "image/jpeg", jpeg(1600, 1200), inline=True),
     "a damaged photograph in the text": Attachment(

@@ -7,7 +7,7 @@ with `countersign eval run`.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,8 @@ from countersign.evals.gate import judge, load_gates
 from countersign.evals.models import LOCAL, replayed
 from countersign.evals.run import Setup, desk_of, read_case
 from countersign.evals.score import Score, Summary, score
+from countersign.extractors import packed, reading
+from countersign.extractors.attachments.reader import Opened, open_attachments
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.reading import TwoReaders
@@ -41,6 +43,23 @@ STALE = 0.1
 @cache
 def all_cases() -> tuple[Case, ...]:
     return load()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opened_once() -> Iterator[None]:
+    """What is attached reads the same whatever model stands beside it, and opening a PDF takes a process."""
+    opened: dict[object, Opened] = {}
+
+    def remembering(message: InboundMessage, ours: frozenset[str] = frozenset()) -> Opened:
+        key = (message.digest, message.lines, message.tables, message.attachments, ours)
+        if key not in opened:
+            opened[key] = open_attachments(message, ours)
+        return opened[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (reading, packed):
+            patch.setattr(module, "open_attachments", remembering)
+        yield
 
 
 HEARD: dict[object, Witness] = {}

@@ -144,3 +144,38 @@ def test_an_answer_to_an_overtaken_revision_is_flagged() -> None:
         thread = {"In-Reply-To": f"<po-4500077120.{old}.1.abcdefghij@orchard-metal.example>"}
         reading = read(mail("Order 4500077120 is confirmed as ordered.", head=thread), revised(NUTS, 2))
         assert reading["verdict"] == text, old
+
+
+FIRST = (
+    "Your purchase order: 4500012345",
+    "10 HX-8x40 500 EA 12.50 11 Dec 2026",
+    "20 HN-8 300 EA 4.10 11 Dec 2026",
+)
+SECOND = ("Your purchase order: 4500077120", "10 NT-220 1250 EA 0.85 22 Jan 2027")
+
+
+def test_one_attachment_may_answer_several_orders() -> None:
+    page = pdf("ORDER CONFIRMATION", *FIRST, *SECOND)
+    reading = read(mail("Confirmed as ordered, see attached.", ("oc.pdf", page)))
+    assert (reading["orders"], reading["verdict"]) == ([BOLTS.number, NUTS.number], "accept")
+
+
+@pytest.mark.parametrize("thread", ["", "<po-4500012345.0.1.abcdefghij@orchard-metal.example>"])
+def test_an_order_that_an_attachment_only_mentions_is_not_answered(thread: str) -> None:
+    page = pdf("ORDER CONFIRMATION", *FIRST, "Replaces our confirmation for order 4500077120")
+    head = {"In-Reply-To": thread} if thread else {}
+    reading = read(mail("Confirmed as ordered, see attached.", ("oc.pdf", page), head=head))
+    assert (reading["orders"], reading["verdict"]) == ([BOLTS.number], "escalate")
+    assert "the attachment names 4500077120" in words(reading)
+
+
+def test_of_two_orders_with_the_same_item_an_attachment_answers_none_for_certain() -> None:
+    page = pdf("Your order 4500098001", "10 HX-8x40 900 EA 12.50 5 Feb 2027", "formerly order 4500012345")
+    reading = read(mail("Confirmed as ordered, see attached.", ("oc.pdf", page)))
+    assert (reading["orders"], reading["verdict"]) == ([MORE_BOLTS.number], "escalate")
+
+
+def test_an_order_that_the_text_only_mentions_is_not_accepted() -> None:
+    reading = read(mail("PO 4500012345 is confirmed as ordered. It ships together with PO 4500077120."))
+    assert reading["verdict"] == "escalate"
+    assert "accepted" not in {line["status"] for line in reading["lines"] if line["order"] == NUTS.number}
