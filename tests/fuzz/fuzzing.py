@@ -98,6 +98,7 @@ class Mutant:
     danger: str = ""
     digits: str = ""
     requoted: bool = False
+    agreed: bool = False
 
 
 def mutant(seed: int) -> tuple[Base, Mutant]:
@@ -111,7 +112,9 @@ def mutant(seed: int) -> tuple[Base, Mutant]:
     if kind < 0.6:
         mutate = chance.choice(WORD_MUTATORS)
         if said := mutate(raw, found.lines, found.case.language, chance):
-            return found, Mutant(said.raw, mutate.__name__, said.danger, said.digits, said.requoted)
+            return found, Mutant(
+                said.raw, mutate.__name__, said.danger, said.digits, said.requoted, said.agreed
+            )
     names = []
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         hurt = chance.choice(BYTE_MUTATORS)
@@ -134,7 +137,7 @@ def judged(base: Base, made: Mutant) -> list[str]:
     except Exception as error:  # a crash is what is looked for
         return [f"crash: {type(error).__name__}: {error}"]
     heard = [line.text for line in message.spoken]
-    found = oracle.faults(base, made.raw, reading, heard, made.danger, made.digits)
+    found = oracle.faults(base, made.raw, reading, heard, made.danger, made.digits, made.agreed)
     # Who sees quote marks elsewhere sees somebody else speak: what is false then is not for us to say.
     return [fault for fault in found if not (made.requoted and fault.startswith("false"))]
 

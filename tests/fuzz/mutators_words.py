@@ -2,8 +2,9 @@
 
     mail ─► its text parts, decoded ─► one change ─► the mail again
 
-A change knows what it means: `Changed.danger` says that no clean acceptance may follow, `digits` which
-number was changed into which. The words are data, in `words.toml`, one list a language.
+A change knows what it means: `danger` are words beside which no yes is clean, `digits` which number
+was changed into which, `requoted` that others are quoted now, `agreed` that a yes was put in. The words are
+data, in `words.toml`, one list a language.
 """
 
 import html
@@ -28,6 +29,7 @@ class Changed:
     danger: str = ""
     digits: str = ""
     requoted: bool = False
+    agreed: bool = False
 
 
 WordMutator = Callable[[bytes, Sequence[str], str, random.Random], Changed | None]
@@ -112,7 +114,7 @@ def yes_inserted(raw: bytes, lines: Sequence[str], code: str, chance: random.Ran
         return None
     words = chance.choice(WORDS["yes"][code])
     mail = rewritten(raw, _inserted(words, chance.choice(lines), chance.random() < 0.5))
-    return Changed(mail) if mail else None
+    return Changed(mail, agreed=True) if mail else None
 
 
 def digit_changed(raw: bytes, lines: Sequence[str], _: str, chance: random.Random) -> Changed | None:

@@ -28,7 +28,7 @@ from countersign.procurement.claims import LineStatus, MessageKind
 from countersign.procurement.judgement import Verdict
 
 _SPOKEN_AGAINST = frozenset({LineStatus.CHANGED, LineStatus.REJECTED, LineStatus.UNCLEAR})
-"""What a yes beside it doesn't make right; what was not spoken of may well be accepted by one."""
+"""What was not spoken of may well be accepted by a yes; what was unclear by a yes that is put in."""
 SETTLED = (LineStatus.ACCEPTED, LineStatus.CHANGED)
 _CODECS = ("utf-8", "latin-1", "gb18030", "iso-2022-jp", "shift_jis", "euc-kr", "big5", "cp1250", "cp1254")
 _HIDDEN = re.compile(r"<!--.*?-->|<(style|script|head)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
@@ -100,6 +100,7 @@ def faults(
     spoken: Sequence[str],
     danger: str = "",
     digits: str = "",
+    agreed: bool = False,
 ) -> Iterator[str]:
     """Everything about the reading of the damaged mail that must not be. `spoken` is what was heard of it."""
     facts = printed(reading)
@@ -107,7 +108,8 @@ def faults(
         yield f"danger: accepted beside “{danger}”"
     if digits and facts.verdict is Verdict.ACCEPT and _telling(base, digits):
         yield f"digits: accepted after {digits}"
-    yield from _false(base, facts, Seen(raw), spoken)
+    against = _SPOKEN_AGAINST - ({LineStatus.UNCLEAR} if agreed else set())
+    yield from _false(base, facts, Seen(raw), spoken, against)
     yield from _values(base, facts, reading)
     aside = facts.verdict is Verdict.IGNORE and facts.kind is not MessageKind.CONFIRMATION
     wanted = Verdict.IGNORE not in (base.facts.verdict, base.truth.verdict)
@@ -130,7 +132,8 @@ def _telling(base: Base, digits: str) -> bool:
 
 
 def _numbers(text: str) -> list[str]:
-    return re.findall(r"\d+(?:[.,-]\d+)*", text)
+    """The numbers that stand by themselves: those of an item's name are none."""
+    return re.findall(r"(?<![^\W\d_]-)(?<![^\W\d_])\d+(?:[.,-]\d+)*", text)
 
 
 def _all_heard(base: Base, spoken: Sequence[str]) -> bool:
@@ -138,7 +141,9 @@ def _all_heard(base: Base, spoken: Sequence[str]) -> bool:
     return bool(base.lines) and all(squashed(line) in heard for line in base.lines)
 
 
-def _false(base: Base, facts: Facts, seen: Seen, spoken: Sequence[str]) -> Iterator[str]:
+def _false(
+    base: Base, facts: Facts, seen: Seen, spoken: Sequence[str], against: frozenset[LineStatus]
+) -> Iterator[str]:
     """A line that is accepted, though what spoke against it is still seen."""
     heard = squashed(" ".join(spoken))
     gone = [line for line in base.lines if squashed(line) not in heard and not seen.holds(line)]
@@ -148,11 +153,11 @@ def _false(base: Base, facts: Facts, seen: Seen, spoken: Sequence[str]) -> Itera
         if line.status is not LineStatus.ACCEPTED or _accepted(base.facts, key):
             continue
         true = base.truth.lines.get(key)
-        if true and true.status in _SPOKEN_AGAINST:
+        if true and true.status in against:
             yield f"false: line {key[1]} is accepted, and it is {true.status}"
     statuses = {line.status for line in base.truth.lines.values()}
     was_open = Verdict.ACCEPT not in (base.truth.verdict, base.facts.verdict)
-    if facts.verdict is Verdict.ACCEPT and was_open and statuses and statuses <= _SPOKEN_AGAINST:
+    if facts.verdict is Verdict.ACCEPT and was_open and statuses and statuses <= against:
         yield f"false: the mail is accepted, and right is {base.truth.verdict}"
 
 

@@ -1,6 +1,6 @@
 """A few hundred mutated mails with every test run, and every mail that was once read as it must not be.
 
-`make fuzz` goes through twenty thousand. The seeds are the same each time, so that a red test can be repeated.
+`make fuzz` goes through twenty thousand. The seeds are the same each time.
 """
 
 import time
@@ -15,7 +15,7 @@ from mutators_words import WORDS
 
 SEEDS = Path(__file__).parent / "seeds"
 KEPT: dict[str, dict[str, Any]] = tomllib.loads((SEEDS / "seeds.toml").read_text("utf-8"))
-HUNTED, ROUNDS, SECONDS = 60, 5, 40
+HUNTED, ROUNDS, SECONDS = 60, 5, 30
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -68,6 +68,11 @@ def test_a_value_that_nobody_wrote_is_found_out() -> None:
 
 def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzzing, "LIMIT", 0.05)
-    with pytest.raises(fuzzing.Hang), fuzzing.limited():
+    with pytest.raises(fuzzing.Hang):
+        _compute_for_ever()
+
+
+def _compute_for_ever() -> None:
+    with fuzzing.limited():
         while True:
             pass
