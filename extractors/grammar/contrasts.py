@@ -36,7 +36,7 @@ def leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) ->
 
 
 def _of_other_fields(said: Statement, excepted: Scope, heard: Heard) -> bool:
-    """ "Price and quantity are confirmed, but the nuts come on the 18th": the date takes nothing of it back."""
+    """ "Price and quantity are confirmed, but the nuts come on the 18th": the date takes nothing back."""
     beside = [s for s in heard.statements if s.scope == excepted]
     held = [s.fields | s.values for s in beside]
     plain = all(s.act in (Act.STATE, Act.CHANGE) for s in beside)

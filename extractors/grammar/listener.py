@@ -201,7 +201,7 @@ class _Listener:
         return True
 
     def _refused_fields(self, within: Within) -> set[str]:
-        """A date or price that is refused: what the refusal itself is worded with ("can't deliver") is none."""
+        """A date or price that is refused: the words of the refusal itself ("can't deliver") are none."""
         acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
         held = {i for act in acts for i in range(act.first, act.last)}
         spoken = {

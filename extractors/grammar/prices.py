@@ -123,7 +123,7 @@ def _patterns(code: str) -> _Patterns:
     one = rf"(?<![\d.,])1\s?(?P<unit>{units()})"
     # "100個あたりの単価は12.50", "단가(100개당) 12.50": the word for a price may stand in between.
     named = rf"(?:\s?(?:{alternatives(chosen.script('joint'))})?\s?{chosen.either('prices', 'before')})"
-    close = rf"(?:{named}?{topic}|{named})?(?:\s?\))?\s?[:=]?\s?$"
+    close = rf"(?:{named}?{topic}|{named})?(?:\s?\))?{topic}?\s?[:=]?\s?$"
     total = chosen.either("prices", "total")
     behind = rf"{number}\s{{0,2}}(?:{unit})?\s{chosen.behind('prices', 'per')}(?!\w)"
     return _Patterns(
@@ -319,13 +319,14 @@ def _tax(code: str) -> re.Pattern[str]:
     chosen = load(code)
     tax, named = alternatives(chosen.script("tax_marks")), chosen.either("prices", "before")
     rate = r"(?:\s?\d{1,2}\s?%)?"
-    behind = rf"(?:{named}|{units()}|{alternatives(_currencies()['words'])}|\d)\s?[(、,]?\s?(?P<behind>{tax}{rate})"
+    beside = rf"(?:{named}|{units()}|{alternatives(_currencies()['words'])}|\d)"
+    behind = rf"{beside}\s?[(、,]?\s?(?P<behind>{tax}{rate})"
     bracketed = rf"\(\s?(?P<alone>{tax}{rate})\s?(?=\))"
     return re.compile(rf"{behind}|{bracketed}|(?P<before>{tax}){rate}\s?的?(?={named})", _I)
 
 
 def tax_marks(text: str, language: str) -> Iterator[Place]:
-    """ "含税单价", "12.50ドル(税別)": a word beside a price that says whether tax is in it, and changes no price."""
+    """ "含税单价", "12.50ドル(税別)": a word that says whether tax is in a price, and changes none."""
     if load(language).script("tax_marks"):
         yield from (match.span(match.lastgroup or 0) for match in _tax(language).finditer(text))
 
