@@ -4,6 +4,8 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
+from babel import Locale, UnknownLocaleError
+
 from countersign.evals.cases import HERE, Case
 from countersign.evals.score import Outcome, Score, Summary
 from countersign.evals.splits import locked
@@ -24,7 +26,7 @@ FIGURES: tuple[tuple[str, Callable[[Summary], str]], ...] = (
     ("ignored wrongly", lambda one: str(len(one.ignored))),
     ("crashed", lambda one: str(len(one.crashed))),
     ("no answer from the model", lambda one: str(len(one.model_errors))),
-    ("tokens", lambda one: str(one.tokens)),
+    ("tokens", lambda one: f"{one.tokens:,}"),
     ("cost", lambda one: one.cost),
     ("median seconds", lambda one: f"{one.seconds:.3f}"),
 )
@@ -48,7 +50,7 @@ def breakdowns(whole: Summary) -> dict[str, dict[str, Summary]]:
 
     found = {
         "set of cases": whole.by(split),
-        "language": whole.by(lambda case: case.language),
+        "language": whole.by(lambda case: language(case.language)),
         "form": whole.by(lambda case: case.form),
         "situation": _by_situation(whole.scores),
         "supplier": whole.by(lambda case: case.supplier),
@@ -63,6 +65,16 @@ def _by_situation(scores: Iterable[Score]) -> dict[str, Summary]:
         for number in one.case.situations:
             groups.setdefault(number, []).append(one)
     return {f"{number} {situation(number)}": Summary(tuple(groups[number])) for number in sorted(groups)}
+
+
+@cache
+def language(code: str) -> str:
+    """A language by its English name, with its code for whoever looks for the cases."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name("en")
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return f"{name}, {code}" if name else code
 
 
 def situation(number: int) -> str:

@@ -19,13 +19,14 @@ from countersign.evals.cases import HERE
 from countersign.evals.facts import Field as LineField
 from countersign.evals.facts import LineFacts, printed
 from countersign.evals.figures import breakdowns, figures, situation
+from countersign.evals.gate import judge, load_gates
 from countersign.evals.mailview import MailView, view
 from countersign.evals.results import Run
 from countersign.evals.score import NOT_SAID, Outcome, Row, Score
 from countersign.procurement.judgement import Verdict
 
 VERDICTS = tuple(one.value for one in Verdict)
-MANY_GROUPS = 12
+MANY_GROUPS = 30
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,11 @@ def page(run: Run, beside: Sequence[Run]) -> str:
     return environment.get_template("report.html.j2").render(
         run=run,
         whole=whole,
-        columns=[one.fingerprint.label for one, _ in columns],
+        gates=[
+            (name, gate, judge(gate, whole, run.fingerprint, run.fingerprint))
+            for name, gate in load_gates().items()
+        ],
+        columns=[one.fingerprint.reader for one, _ in columns],
         summaries=[summary for _, summary in columns],
         figures=figures([summary for _, summary in columns]),
         breakdowns=breakdowns(whole),

@@ -69,7 +69,13 @@ ABOUT_FIELDS = frozenset({"reading.ambiguous", "reading.contradiction", "reading
 """Rules of doubts that are about the fields of their evidence, and leave the others as they were said."""
 
 BESIDE_VALUES = frozenset(
-    {"reading.not-understood", "reading.yes-with-a-rest", "reading.more-to-come", "reading.away"}
+    {
+        "reading.not-understood",
+        "reading.yes-with-a-rest",
+        "reading.more-to-come",
+        "reading.away",
+        "reading.item",
+    }
 )
 """Rules of doubts about words beside the values: they settle nothing, and hide nothing said plainly."""
 

@@ -174,6 +174,7 @@ def settled(heard: Hearing) -> tuple[Values, tuple[Reason, ...]]:
     amount, uom = quantities[0] if quantities else (None, None)
     values = Values(amount, uom, next(iter(prices), None), next(iter(schedules), ()), next(iter(items), None))
     reasons.extend(_which_line(heard, values))
+    reasons.extend(_overruled(heard, values))
     values, mismatch = _with_sums(values, heard, accepted)
     return _completed(values, heard, accepted), (*reasons, *mismatch)
 
@@ -384,6 +385,30 @@ def _which_line(heard: Hearing, values: Values) -> list[Reason]:
         for field in (Field.QUANTITY, Field.PRICE)
         if field in differing(values, heard.order, heard.line)
         and not any(claim.line is not None and _states(claim, field) for claim in heard.claims)
+    ]
+
+
+def _overruled(heard: Hearing, values: Values) -> list[Reason]:
+    """The ordered value for this line beside another one for all lines: nobody can tell which one holds."""
+    general = replace(heard, claims=tuple(claim for claim in heard.claims if claim.line is None))
+    if len(general.claims) in (0, len(heard.claims)):
+        return []
+    stated = Values(
+        price=next(iter(_stated(general, _price)), None),
+        deliveries=next(iter(_stated(general, _deliveries)), ()),
+    )
+    same = frozenset(Field) - differing(values, heard.order, heard.line)
+    return [
+        Reason(
+            f"this line has the ordered {field}, and another one is given for all lines",
+            _about(heard, field),
+            frozenset({field}),
+            ExceptionType.CONFLICT,
+            "reading.contradiction",
+            True,
+        )
+        for field in sorted(differing(stated, heard.order, heard.line) & same)
+        if values.has(field)
     ]
 
 

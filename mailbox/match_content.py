@@ -36,6 +36,7 @@ _MONTHS = (
     "dec dez déc dic gru pro ara",
 )
 _NUMBERS = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
+_PIECE = re.compile(r"[A-Za-z0-9]+")
 _LEAST_COUNT = 10
 _MAX_TEXT = 100_000
 
@@ -114,7 +115,10 @@ def _days(text: str) -> Iterator[tuple[int, int]]:
 def slips(orders: Sequence[PurchaseOrder], text: str, known: Sequence[str]) -> tuple[Slip, ...]:
     """Numbers in the text that are nearly one of the orders'. `known` are orders' numbers and item codes."""
     told = {_plain(number) for number in known}
-    written = {_plain(word): word for word in _NUMBERS.findall(text[:_MAX_TEXT]) if _could_be(word)}
+    found = (word for word in _NUMBERS.findall(text[:_MAX_TEXT]) if _could_be(word))
+    # "w-4500012345" and "4500012345-10" name the order; there is nothing mistyped about them.
+    new = (word for word in found if told.isdisjoint(map(_plain, _PIECE.findall(word))))
+    written = {form: word for word in new for form in _forms(word)}
     return tuple(
         Slip(word, order, how)
         for plain, word in list(written.items())[:400]
@@ -122,6 +126,13 @@ def slips(orders: Sequence[PurchaseOrder], text: str, known: Sequence[str]) -> t
         for order in orders
         if (how := _difference(plain, _plain(order.number)))
     )
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A number as it may be meant: whole, without what a dash parts from it, without "PO" before it."""
+    pieces = [piece for piece in _PIECE.findall(word) if _could_be(piece)]
+    bare = [piece.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") for piece in pieces]
+    yield from dict.fromkeys(map(_plain, (word, *pieces, *bare)))
 
 
 def _could_be(word: str) -> bool:

@@ -10,6 +10,7 @@ What a buyer should know about the choice: an IBAN in a footer is no change of b
 of payment or delivery are no answer, but prepayment is news wherever it stands.
 """
 
+import datetime as dt
 import re
 import tomllib
 import unicodedata
@@ -19,10 +20,14 @@ from functools import cache
 from importlib.resources import files
 
 from countersign.extractors.attachments.document import Document, Written
-from countersign.extractors.attachments.silence import is_no_news, says_nothing
+from countersign.extractors.attachments.silence import Sheet, adds_nothing, is_no_news, is_past, says_nothing
+from countersign.extractors.attachments.sums import sums_of
+from countersign.extractors.grammar.language import detect
 from countersign.procurement.mail import Label
 
 CONFIRMATION, OUR_ORDER, TERMS = "confirmation", "purchase order", "terms"
+Languages = frozenset[str]
+"""What words may be in, besides what they look like: codes."""
 _APART = re.compile(r"\s{3,}|\s[|·•■▪●]\s|\s\|$|^\|\s")
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|de|net|org|example|eu)\b"
@@ -35,7 +40,13 @@ _DAY = re.compile(
     r"|[^\W\d_]{3,9}\.?\s\d{1,2},\s?\d{4}"
 )
 _NUMBERED_TITLE = re.compile(
-    r"[\s:]*(?<!\w)(?:no|nr|n[°º]|num|number|#)?[.:]?\s*(?:(?<!\w)(?-i:[A-Z]{1,3})[\s-])?[\w/-]*\d[\w/ -]*$",
+    r"[\s:]*(?<!\w)(?:no|nr|n[°º]|num|number|#)?[.:]?\s*(?:(?<!\w)(?-i:[A-Z]{1,3})[\s-])?[\w/.-]*\d[\w/ -]*$",
+    re.IGNORECASE,
+)
+# "N° 26/1188", "N. 1188/2026 del 03/11/2026": the number of the paper, with the day it was written.
+_PAPER_NUMBER = re.compile(
+    r"(?:n[°ºo]?|nr|no|num|#|№|č)[\s.:°º]{0,3}(?:[A-Z]{1,4}[\s/-]?)?\d[\d/.-]{2,}"
+    r"(?:\s(?:del|vom|du|de|z|ze|van|av|af|dated|dt\.?)\s[\d./-]{6,10})?",
     re.IGNORECASE,
 )
 _LAST_NUMBER = re.compile(r"\s\d+$")
@@ -60,6 +71,9 @@ class Words:
     order: frozenset[str]
     news: tuple[str, ...]
     hard_terms: tuple[str, ...]
+    tax: tuple[str, ...]
+    register: tuple[str, ...]
+    banking: tuple[str, ...]
     small_print: tuple[str, ...]
     terms_heading: frozenset[str]
     currency: re.Pattern[str]
@@ -88,6 +102,9 @@ def words() -> Words:
         order=frozenset(_bare(word) for word in data["words"]["order"]),
         news=plain["news"],
         hard_terms=plain["hard_terms"],
+        tax=plain["tax"],
+        register=plain["register"],
+        banking=plain["banking"],
         small_print=plain["small_print"],
         terms_heading=frozenset(plain["terms_heading"]),
         currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
@@ -133,11 +150,14 @@ def _title(part: str) -> str:
     return whole if known else folded(_NUMBERED_TITLE.sub("", part)).strip(" .:-")
 
 
-def labelled(document: Document) -> Document:
-    """The document with what is only paper labelled as such."""
-    lines = list(_pieces(document))
-    _set_aside_regions(lines)
+def labelled(document: Document, came: dt.date | None = None, spoken: str = "") -> Document:
+    """The document with what is only paper labelled as such. Its mail `came` that day and says `spoken`."""
+    languages = _languages(document, spoken)
+    lines = list(_pieces(document, languages))
+    _set_aside_regions(lines, languages)
     _set_aside_small_print(lines)
+    if document.grids and came:
+        lines = list(_beside_tables(lines, _sheet(document, came, languages)))
     silent = {line.spot for line in lines if line.row and line.label is Label.DISCLAIMER}
     grids = tuple(
         replace(grid, label=Label.DISCLAIMER) if all(row[0] in silent for row in grid.spots) else grid
@@ -146,11 +166,11 @@ def labelled(document: Document) -> Document:
     return replace(document, lines=tuple(lines), grids=grids)
 
 
-def _pieces(document: Document) -> Iterator[Written]:
+def _pieces(document: Document, languages: Languages) -> Iterator[Written]:
     """The lines, each cut into what is paper and what is not; a table's row is never cut."""
     for line in document.lines:
         parts = _parts(line.text)
-        verdicts = [is_paper(part) for part in parts]
+        verdicts = [is_paper(part, languages) for part in parts]
         if any(verdicts):
             verdicts = [known or _is_lone_name(part) for part, known in zip(parts, verdicts, strict=True)]
         if line.label is not Label.NEW or not any(verdicts):
@@ -163,6 +183,48 @@ def _pieces(document: Document) -> Iterator[Written]:
             for part, paper in zip(parts, verdicts, strict=True):
                 piece = replace(line, text=part)
                 yield from [replace(piece, label=Label.DISCLAIMER)] if paper else _dated(piece)
+
+
+def _languages(document: Document, spoken: str) -> Languages:
+    """What the document's words may be in: its language, and the mail's."""
+    whole = "\n".join(line.text for line in document.lines)
+    return frozenset({detect(whole), detect(spoken)})
+
+
+def _sheet(document: Document, came: dt.date, languages: Languages) -> Sheet:
+    return Sheet(
+        languages,
+        came,
+        sums_of(document.grids),
+        lambda text: _has(folded(text), words().hard_terms),
+        lambda text: _has(folded(text), words().tax),
+        lambda text: _has(folded(text), words().banking),
+        lambda text: _has(folded(text), words().register),
+    )
+
+
+def _beside_tables(lines: Sequence[Written], sheet: Sheet) -> Iterator[Written]:
+    """The lines, without those that add nothing to the tables."""
+    for line in lines:
+        if line.row or line.label is not Label.NEW or _has(folded(line.text), words().news):
+            yield line
+            continue
+        whole = [line] if adds_nothing(line.text, sheet) else []
+        pieces = whole or [replace(line, text=part) for part in _parts(line.text)]
+        sifted = [piece for one in pieces for piece in _sifted(one, sheet)]
+        yield from sifted if any(one.label is not line.label for one in sifted) else [line]
+
+
+def _sifted(piece: Written, sheet: Sheet) -> Iterator[Written]:
+    """What stands apart on a line: set aside if it adds nothing, and without the day that is long past."""
+    dated = words().dated.match(piece.text)
+    if adds_nothing(piece.text, sheet):
+        yield replace(piece, label=Label.DISCLAIMER)
+    elif dated and is_past(dated["day"], sheet):
+        yield replace(piece, text=dated["number"])
+        yield replace(piece, text=piece.text[dated.end("number") :].strip(), label=Label.DISCLAIMER)
+    else:
+        yield piece
 
 
 def _is_lone_name(part: str) -> bool:
@@ -235,8 +297,8 @@ def _split_keys(text: str) -> Iterator[tuple[str, str]]:
             yield kind, " ".join(tokens[size:])
 
 
-def is_paper(text: str) -> bool:
-    """Whether all of the text is known to stand on paper only."""
+def is_paper(text: str, languages: Languages = frozenset()) -> bool:
+    """Whether all of the text is known to stand on paper only, whichever of these languages it is in."""
     plain = folded(text)
     if not plain or _has(plain, words().news) or _names_currency(text):
         return not plain
@@ -245,10 +307,13 @@ def is_paper(text: str) -> bool:
     title = _confirmation_title(text)
     if title and _NUMBERED_TITLE.fullmatch(text[len(title) :]):
         return True
-    return _keyed(text) or _is_goods(text) or _is_sentence_of_small_print(text) or _is_footer(text)
+    if plain.strip(" .:-") in words().papers[CONFIRMATION] or _PAPER_NUMBER.fullmatch(text.strip()):
+        return True
+    known = _keyed(text, languages) or _is_goods(text) or _is_sentence_of_small_print(text)
+    return known or _is_footer(text, languages)
 
 
-def _is_footer(text: str) -> bool:
+def _is_footer(text: str, languages: Languages) -> bool:
     """Several keys of a company and its bank on one line, each with a value of its kind."""
     tokens, starts = text.split(), []
     for place in range(min(len(tokens), 60)):
@@ -258,7 +323,7 @@ def _is_footer(text: str) -> bool:
     if len(starts) < _FOOTER_KEYS or starts[0] != 0:
         return False
     ends = (*starts[1:], len(tokens))
-    return all(_keyed(" ".join(tokens[a:b])) for a, b in zip(starts, ends, strict=True))
+    return all(_keyed(" ".join(tokens[a:b]), languages) for a, b in zip(starts, ends, strict=True))
 
 
 def _names_currency(text: str) -> bool:
@@ -267,12 +332,12 @@ def _names_currency(text: str) -> bool:
     return not re.search(r"\d", text) and any(words().currency.fullmatch(one.casefold()) for one in written)
 
 
-def _keyed(text: str) -> bool:
+def _keyed(text: str, languages: Languages) -> bool:
     """Whether it is a known key, alone or with a value of its kind."""
-    before, colon, after = text.partition(":")
-    if colon and any(_fits(kind, after.strip(), free=True) for kind in _kinds(before)):
+    before, colon, after = text.replace("：", ":").partition(":")
+    if colon and any(_fits(kind, after.strip(), languages, free=True) for kind in _kinds(before)):
         return True
-    return any(_fits(kind, value, free=False) for kind, value in _split_keys(text))
+    return any(_fits(kind, value, languages, free=False) for kind, value in _split_keys(text))
 
 
 def _is_amount(text: str) -> bool:
@@ -280,7 +345,7 @@ def _is_amount(text: str) -> bool:
     return not _AMOUNT.sub("", words().currency.sub("", folded(text))).strip(" ,;/().-")
 
 
-def _fits(kind: str, value: str, *, free: bool) -> bool:
+def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
     """Whether a value belongs to its key. `free`: a colon stood between, so that words may follow too."""
     if len(value) > _LONGEST_VALUE:
         return False
@@ -294,24 +359,28 @@ def _fits(kind: str, value: str, *, free: bool) -> bool:
             return known and not _CENTS.search(value) and _is_usual(value)
         case "goods":
             rest = _WEIGHT.sub("", value).strip()
-            return not _CENTS.search(rest) and _is_name_or_number(rest, free=free)
+            return not _CENTS.search(rest) and _is_name_or_number(rest, languages, free=free)
+        case "way":
+            return free and not _CENTS.search(value)
         case "company" | "bank":
-            known = _is_name_or_number(value, free=free) or says_nothing(value, numbers=True)
+            known = _is_name_or_number(value, languages, free=free) or says_nothing(
+                value, numbers=True, languages=languages
+            )
             return not _CENTS.search(value) and known
         case _:
-            return not _CENTS.search(value) and _is_name_or_number(value, free=free)
+            return not _CENTS.search(value) and _is_name_or_number(value, languages, free=free)
 
 
 def _is_usual(value: str) -> bool:
     return not _has(folded(value), words().hard_terms) and is_no_news(value)
 
 
-def _is_name_or_number(value: str, *, free: bool) -> bool:
+def _is_name_or_number(value: str, languages: Languages, *, free: bool) -> bool:
     """A number of the paper, an IBAN, a telephone number, an address of the internet, somebody's name."""
     rest = _PHONE.sub(" ", _CONTACT.sub(" ", value)).strip(" ,;/()")
     if not rest or _NUMBER.fullmatch(rest) or (_GROUPS.fullmatch(rest) and re.search(r"\d", rest)):
         return True
-    return (free or bool(_NAME.fullmatch(rest))) and says_nothing(rest)
+    return (free or bool(_NAME.fullmatch(rest))) and says_nothing(rest, languages=languages)
 
 
 def _is_goods(text: str) -> bool:
@@ -343,16 +412,16 @@ def _page(line: Written) -> str:
     return match[1] if match else ""
 
 
-def _set_aside_regions(lines: list[Written]) -> None:
+def _set_aside_regions(lines: list[Written], languages: Languages) -> None:
     """Addresses above the table, and at the foot of each page beside what is known to be paper."""
     rows = (place for place, line in enumerate(lines) if line.row and line.label is Label.NEW)
     head = min(next(rows, len(lines)), _LETTERHEAD_LINES)
-    lines[:head] = [piece for line in lines[:head] for piece in _without_addresses(line)]
+    lines[:head] = [piece for line in lines[:head] for piece in _without_addresses(line, languages)]
     for page in dict.fromkeys(map(_page, lines)):
         own = [place for place, line in enumerate(lines) if _page(line) == page and place >= head]
         foot: list[int] = []
         for place in reversed(own):
-            if lines[place].label is not Label.DISCLAIMER and not _is_address(lines[place].text):
+            if lines[place].label is not Label.DISCLAIMER and not _is_address(lines[place].text, languages):
                 break
             foot.append(place)
         if any(lines[place].label is Label.DISCLAIMER for place in foot):
@@ -360,26 +429,26 @@ def _set_aside_regions(lines: list[Written]) -> None:
                 lines[place] = replace(lines[place], label=Label.DISCLAIMER)
 
 
-def _without_addresses(line: Written) -> Iterator[Written]:
+def _without_addresses(line: Written, languages: Languages) -> Iterator[Written]:
     """A line of the letterhead, the address apart from what stands beside it."""
-    if line.label is not Label.NEW or not any(map(_is_address, _parts(line.text))):
+    if line.label is not Label.NEW or not any(_is_address(part, languages) for part in _parts(line.text)):
         yield line
         return
     for part in _parts(line.text):
         piece = replace(line, text=part)
-        yield from [replace(piece, label=Label.DISCLAIMER)] if _is_address(part) else _dated(piece)
+        yield from [replace(piece, label=Label.DISCLAIMER)] if _is_address(part, languages) else _dated(piece)
 
 
-def _is_address(text: str) -> bool:
+def _is_address(text: str, languages: Languages) -> bool:
     """Names, streets and towns: a few words that say nothing, with a house number or a postcode at most."""
     return all(
-        is_paper(part)
+        is_paper(part, languages)
         or (
             len(part.split()) <= _ADDRESS_WORDS
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not _has(folded(part), words().news)
             and not _names_currency(part)
-            and says_nothing(part, numbers=True)
+            and says_nothing(part, numbers=True, languages=languages)
         )
         for part in _parts(text)
     )

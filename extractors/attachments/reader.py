@@ -135,7 +135,8 @@ class _Desk:
             self._unless_said(name, "is an older mail, not an answer")
         elif kind not in ("", CONFIRMATION):
             self._unless_said(name, f"is headed “{kind}”, not a confirmation")
-        document = labelled(document)
+        spoken = "\n".join(line.text for line in self.body.spoken)
+        document = labelled(document, self.body.date.date() if self.body.date else None, spoken)
         if kind == OUR_ORDER:
             document = replace(document, lines=silenced(document, Label.QUOTED).lines)
         self._append(name, document)

@@ -6,16 +6,29 @@ no phrase that does anything, in the language it is likely in and in English.
 
 import datetime as dt
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.language import detect
+from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.values import values_outside
 
+_POSTCODE = re.compile(r"\b\d{4}\s?[A-Z]{2}\b")
+_RATE = re.compile(r"\d+(?:[.,]\d+)?\s?[%％]")
 _ANY_DAY = dt.date(2000, 1, 3)
 _HARMLESS = frozenset({Kind.TITLE, Kind.COURTESY, Kind.CLOSING, Kind.BACKGROUND})
+# What may be printed beside a table without being an answer.
+_PRINTED = _HARMLESS | {Kind.TERMS, Kind.ATTACHED}
+_MOVED = frozenset({Kind.SHIPPED, Kind.BALANCE})
+_POINTED = frozenset(
+    {Pointing.LINE, Pointing.UNKNOWN_LINE, Pointing.ITEM, Pointing.WORDS, Pointing.OTHERS}
+    | {Pointing.ORDER, Pointing.FOREIGN_ORDER}
+)
 _TALK = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP})
 
 
@@ -36,20 +49,23 @@ _NEWS = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def says_nothing(text: str, *, numbers: bool = False) -> bool:
-    """Whether `text` can be passed over.
+def says_nothing(text: str, *, numbers: bool = False, languages: frozenset[str] = frozenset()) -> bool:
+    """Whether `text` can be passed over. `languages` are those that it may be in besides what it looks like.
 
     `numbers`: it stands where addresses do, so that its bare numbers are house numbers and postcodes, and
     its capitals names ("12 Mill Lane").
     """
     if not numbers and re.search(r"(?<!\w)\d+(?:[.,]\d+)?(?!\w)", text):
         return False
-    return all(_says_nothing_in(text, code, names=numbers) for code in {detect(text), "en"})
+    return all(_says_nothing_in(text, code, names=numbers) for code in {*languages, detect(text), "en"})
 
 
 @lru_cache(maxsize=4096)
 def is_no_news(text: str) -> bool:
-    """Whether `text` holds no day, no price and no phrase that changes anything; terms and conditions may."""
+    """Whether `text` holds no day, no price and no phrase that changes anything; terms and conditions may.
+
+    The end of a month, without a number, is when to pay.
+    """
     for code in {detect(text), "en"}:
         values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
         tokens = phrases.tokens(text, load(code))
@@ -57,10 +73,89 @@ def is_no_news(text: str) -> bool:
         terms = [
             (tokens[a.first].start, tokens[a.last - 1].end) for a in acts if a.kind is Kind.TERMS
         ]  # "fin de mois" is when to pay
-        days = [d for d in values.dates if not any(s <= d.start and d.end <= e for s, e in terms)]
+        days = [d for d in values.dates if re.search(r"\d", d.text)]
+        days = [d for d in days if not any(s <= d.start and d.end <= e for s, e in terms)]
         if days or values.prices or any(act.kind in _NEWS for act in acts):
             return False
     return True
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is known beside a document's words: its languages, when it came, what its tables add up to."""
+
+    languages: frozenset[str]
+    came: dt.date
+    sums: Sums
+    hard_terms: Callable[[str], bool]
+    speaks_of_tax: Callable[[str], bool]
+    banks: Callable[[str], bool]
+    registers: Callable[[str], bool]
+
+
+def is_past(text: str, sheet: Sheet) -> bool:
+    """Whether all that the text says is a day that had passed when it came."""
+    for code in sheet.languages | {"en"}:
+        values = values_outside(text, (), language=code, country="", anchor=sheet.came)
+        days = [reading for day in values.dates for reading in day.readings]
+        if days and all(one.last <= sheet.came for one in days) and len(values.dates) == 1:
+            rest = text.replace(values.dates[0].text, "")
+            return not re.search(r"\w", rest)
+    return False
+
+
+def adds_nothing(text: str, sheet: Sheet) -> bool:
+    """Whether a line beside a table only repeats what every sheet says, or what the table adds up to.
+
+    Days that had passed when it came are when something was written or ordered, no promises. A word that
+    weighs, a line or an item that is named, a day to come, a quantity or an amount that the table does
+    not explain keeps the line; so does a yes, which is to be heard.
+    """
+    own = {plainly_other(text, code) for code in sheet.languages}
+    return all(_adds_nothing_in(text, code, sheet) for code in {*sheet.languages, *own, "en"})
+
+
+def _adds_nothing_in(text: str, code: str, sheet: Sheet) -> bool:
+    if any(mention.pointing in _POINTED for mention in references.find(text, (), language=code)):
+        return False
+    chosen = load(code)
+    tokens = phrases.tokens(_POSTCODE.sub(" ", text), chosen)
+    acts = phrases.acts(tokens, code)
+    summed = _sums_up(text, sheet)
+    allowed = _PRINTED - ({Kind.TERMS} if sheet.hard_terms(text) else set())
+    allowed |= ({Kind.CHARGE} if summed else set()) | ({Kind.BANK} if sheet.banks(text) else set())
+    spoken = {mark.kind for mark in phrases.marks(tokens, code)}
+    if any(act.kind not in allowed for act in acts) or spoken & _MOVED:
+        return False
+    if summed:
+        return True
+    terms = [(tokens[a.first].start, tokens[a.last - 1].end) for a in acts if a.kind is Kind.TERMS]
+    return _values_are_known(text, code, terms, sheet) and not any(
+        token.key in chosen.folded("words", "weighty") for token in tokens
+    )
+
+
+def _sums_up(text: str, sheet: Sheet) -> bool:
+    """Whether it is tax, or a charge of nothing: all its amounts follow from the table, or are zero."""
+    amounts = [amount for amount in amounts_in(_RATE.sub(" ", text)) if amount % 1 or not amount]
+    taxed = sheet.speaks_of_tax(text)
+    if not amounts or not (taxed or not any(amounts)):
+        return False
+    return all(sheet.sums.explains(amount, taxed=taxed) for amount in amounts)
+
+
+def _values_are_known(text: str, code: str, terms: Sequence[tuple[int, int]], sheet: Sheet) -> bool:
+    values = values_outside(text, tuple(terms), language=code, country="", anchor=sheet.came)
+    if values.quantities or values.hanging:
+        return False
+    if any(reading.last > sheet.came for day in values.dates for reading in day.readings):
+        return False
+    taxed = sheet.speaks_of_tax(text)
+    amounts = [{reading.amount for reading in span.readings} for span in values.prices]
+    if sheet.registers(text):
+        return True  # "au capital de 50 000 €"
+    amounts += [set(span.readings) for span in values.numbers if any(one % 1 for one in span.readings)]
+    return all(any(sheet.sums.explains(one, taxed=taxed) for one in readings) for readings in amounts)
 
 
 def _says_nothing_in(text: str, code: str, *, names: bool) -> bool:

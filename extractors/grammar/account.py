@@ -177,7 +177,12 @@ class _Ledger:
         return {"price"}
 
     def _offers(self, target: Target) -> bool:
-        return any(s.states for key in self._lines(target) for s in self._covering(key))
+        """Whether something else than was ordered is offered: ordered values beside a refusal are none."""
+        for key in self._lines(target):
+            line, order = self.orders[key[0]].line(key[1]), self.orders[key[0]]
+            if line and any(s.states and _differs(s, line, order) for s in self._covering(key)):
+                return True
+        return False
 
     def _lines(self, target: Target) -> list[LineKey]:
         number, line = target
@@ -188,7 +193,10 @@ class _Ledger:
         stating = [s for s in said if s.states or s.backordered]
         line = self._line(target)
         planned = schedule([s for s in stating if s.counted or s.when], line)
-        price, money_evidence = self._price(target, stating, planned.quantity)
+        # A price beside a count in another unit is surely meant for that unit.
+        counted_otherwise = any(type_ is ExceptionType.UOM for type_, _, _ in planned.problems)
+        priced = [s for s in stating if not (counted_otherwise and s.quoted and not s.quoted.unit)]
+        price, money_evidence = self._price(target, priced, planned.quantity)
         items = [s for s in stating if s.item]
         self._note_problems(target, planned.problems)
         evidence = (*planned.evidence, *money_evidence, *(e for s in items for e in s.evidence))

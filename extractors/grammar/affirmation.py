@@ -54,6 +54,7 @@ class _Affirmation:
         fields = self._meant(within, act)
         if fields is None or self._only_received(act):
             return
+        fields = fields or self._named_behind(within)
         left = (fields or FIELDS) - self.unsettled
         if not left:
             return
@@ -72,6 +73,16 @@ class _Affirmation:
             return
         limited = frozenset(left) if left != FIELDS else (fields and frozenset(left)) or frozenset[str]()
         self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited)
+
+    def _named_behind(self, within: Within) -> frozenset[str]:
+        """ "Confirmed, price for PO 4711": the field that the next clause names, if it does no more."""
+        mentions = self.portion.sentence.mentions
+        if any(within.has(mention.start) for mention in mentions):
+            return frozenset()
+        following = [w for w in self.portion.clauses if w.clause.first == within.clause.last]
+        inert = [w for w in following if not w.kinds and not any(v == w for v, _ in self.portion.values)]
+        spoken = frozenset(name for w in inert for name in self.portion.spoken(w))
+        return spoken if len(spoken) == 1 and spoken != {"date"} else frozenset()
 
     def _negated(self, within: Within, act: Found) -> bool:
         denials = [
@@ -148,8 +159,16 @@ class _Affirmation:
         ]
         whole = [i for i in self._whole_at(within) if i >= act.last]
         if behind and min(behind) < min(whole, default=within.clause.last):
+            if self._subject_is_whole(within, act) and self._added(min(behind), max(behind)):
+                return frozenset()
             return frozenset(self.portion.fields(within))
         return frozenset()
+
+    def _subject_is_whole(self, within: Within, act: Found) -> bool:
+        """ "Your order is confirmed for the date you asked for" is about the order."""
+        weak = self.portion.listed("weak_yes") | self.portion.listed("harmless")
+        small = all(place in weak for place in range(act.first, act.last))
+        return not small and any(place < act.first for place in self._wholes(within))
 
     def _joined(self, between: range) -> bool:
         """Whether an "and" opens another statement: "confirmed and scheduled for delivery"."""

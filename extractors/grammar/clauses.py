@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.language import alternatives
+from countersign.extractors.grammar.language import SPREAD, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.passages import Passage, ends
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
@@ -36,7 +36,7 @@ _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 # What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
-_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.])|[①-⑳]\s?)")
+_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.]))")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 _CODE = re.compile(
@@ -55,6 +55,8 @@ class Setting:
     country: str
     anchor: dt.date
     names: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()
+    """The files that name one of our orders: other numbers in them are the supplier's own."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class Sentence:
         firm = strangers < _LONGEST_NAME and bool(self.people) and not self.text.rstrip().endswith("。")
         addressed = early and bool(_FOREIGN_NAME.fullmatch(text))
         named = any(word in text for word in language.script("company"))
-        return presented or signed or firm or addressed or named
+        return presented or signed or firm or addressed or named or bool(_signing(language.code).search(text))
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
@@ -123,6 +125,13 @@ class Sentence:
     def leads_on(self) -> bool:
         """Whether it ends with a colon: what follows belongs to it."""
         return self.text.rstrip().endswith(":")
+
+
+@cache
+def _signing(code: str) -> re.Pattern[str]:
+    """ "ノースゲート 佐藤": a surname of several letters, and hardly more, behind a space is last."""
+    surname = alternatives(name for name in load(code).script("surnames") if len(name) > 1)
+    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$")
 
 
 @cache
@@ -152,9 +161,11 @@ def sentences(
 
 def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
+    if passage.pieces[0][2].partition(":")[0] in setting.papers:
+        mentions = references.beside_ours(mentions, setting.orders)
     noise = tuple(_noise(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
-    units = {line.uom for line in lines}
+    units, bases = {line.uom for line in lines}, {line.price_per for line in lines}
     values = values_outside(
         text,
         (*references.opaque(mentions, text), *noise),
@@ -164,6 +175,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         near=tuple(dict.fromkeys(line.date for line in lines)),
         currency=setting.orders[0].currency if setting.orders else None,
         uom=units.pop() if len(units) == 1 else None,
+        per=bases.pop() if len(bases) == 1 else None,
     )
     held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
     found = phrases.tokens(text, load(setting.language), held)
@@ -176,7 +188,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
 
 def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) -> Iterator[tuple[int, int]]:
     """What weighs nothing: addresses, the numbering of a list, a tax mark beside a price."""
-    yield from (match.span() for match in _NOISE.finditer(text))
+    yield from (match.span() for pattern in (_NOISE, SPREAD) for match in pattern.finditer(text))
     numbering = _NUMBERING.match(text) if start == 0 else None
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
@@ -295,7 +307,7 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
     for index, token in enumerate(sentence.tokens):
         if index in held:
             continue
-        if token.broken and not _within_list(sentence, index):
+        if token.broken and not _within_list(sentence, index) and not _bracketed_name(sentence, index):
             cuts.add(index)
         elif (
             token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
@@ -306,10 +318,19 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
     return sorted({*cuts, *joints, *listed, *_next_named(sentence, listed)}), listed
 
 
+def _bracketed_name(sentence: Sentence, index: int) -> bool:
+    """ "10 coils of the 4.0 mm (WR-40) at 49.80": the brackets around a name separate nothing."""
+    if index == 0:
+        return False
+    before, token = sentence.tokens[index - 1], sentence.tokens[index]
+    between = sentence.text[before.end : token.start].strip()
+    return (token.key == "#item" and between == "(") or (before.key == "#item" and between == ")")
+
+
 def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:
     """ "500 off CS-20 at 64.00 and 250 off TS-12 at 71.50": each side has its own line, and the same values.
 
-    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: nothing is cut then.
+    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: it stays whole.
     """
     joining = load(sentence.setting.language).folded("references", "and")
     found = set()
@@ -318,8 +339,8 @@ def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int
         begin = first
         for joint, end in pairwise([*joints, last]):
             before, after = _lines_at(sentence, begin, joint), _lines_at(sentence, joint, end)
-            values = _values_at(sentence, begin, joint)
-            if values and values == _values_at(sentence, joint, end) and before and after - before == after:
+            same = _told_at(sentence, begin, joint)
+            if same and same == _told_at(sentence, joint, end) and before and after - before == after:
                 found.add(joint)
                 begin = joint
     return frozenset(found)
@@ -333,9 +354,10 @@ def _lines_at(sentence: Sentence, first: int, last: int) -> frozenset[LineKey]:
     return frozenset[LineKey]().union(*found)
 
 
-def _values_at(sentence: Sentence, first: int, last: int) -> frozenset[str]:
-    """The kinds of values among the tokens `[first:last]`; a number may count or cost something."""
-    return frozenset(token.key for token in sentence.tokens[first:last] if token.key in _VALUES)
+def _told_at(sentence: Sentence, first: int, last: int) -> frozenset[str]:
+    """The kinds of values among the tokens `[first:last]`, or what is done there where no value stands."""
+    values = frozenset(token.key for token in sentence.tokens[first:last] if token.key in _VALUES)
+    return values or frozenset(act.kind.value for act in sentence.acts if first <= act.first < last)
 
 
 def _next_named(sentence: Sentence, listed: Collection[int]) -> Iterator[int]:
@@ -380,7 +402,25 @@ def _within_list(sentence: Sentence, index: int) -> bool:
     if sentence.tokens[index].key == sentence.tokens[index - 1].key == "#line":
         return True
     fields = [mark for mark in sentence.marks if mark.kind in _FIELDS]
-    return any(mark.last == index for mark in fields) and any(0 <= m.first - index <= 1 for m in fields)
+    following = [mark for mark in fields if 0 <= mark.first - index <= 1]
+    if following and _valued_field(sentence, index, fields):
+        # "the date of 11 December, the quantities and the prices"
+        return any(_stands_bare(sentence, mark) for mark in following)
+    return bool(following) and any(mark.last == index for mark in fields)
+
+
+def _valued_field(sentence: Sentence, index: int, fields: Sequence[Found]) -> bool:
+    """Whether a field's word and its value stand right before a token."""
+    valued = sentence.tokens[index - 1].key in ("#date", "#price", "#quantity")
+    return valued and any(0 <= index - 1 - mark.last <= 1 for mark in fields)
+
+
+def _stands_bare(sentence: Sentence, mark: Found) -> bool:
+    """Whether nothing is said of a field but its name, or that of another one beside it."""
+    joining = load(sentence.setting.language).folded("references", "and")
+    behind = sentence.tokens[mark.last : mark.last + 1]
+    more = [m.first for m in sentence.marks if m.kind in _FIELDS and 0 < m.first - mark.last <= 2]
+    return all(token.broken or (token.key in joining and bool(more)) for token in behind)
 
 
 def _only_names(sentence: Sentence, first: int, last: int) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import chain
 
 from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.roles import Within
-from countersign.extractors.grammar.statements import Heard, Scope, Statement, Weight, quote
+from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Statement, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 
 
@@ -28,11 +29,14 @@ def leave_out_exceptions(parts: Sequence[tuple[Within, Scope]], heard: Heard) ->
         if within.clause.contrasted and scope.named and not accounted:
             evidence = within.evidence("line")
             words = f"{quote(evidence)} takes something back"
-            heard.remark(ExceptionType.UNCLEAR, words, "contrast", scope, evidence, Weight.UNLESS_CHANGED)
+            # "Except the bolts and the …": nobody can tell what else is meant.
+            vague = Portion(within.sentence, scope, [within]).unknown_in(within)
+            about = EVERYTHING if vague else scope
+            heard.remark(ExceptionType.UNCLEAR, words, "contrast", about, evidence, Weight.UNLESS_CHANGED)
 
 
 def _of_other_fields(said: Statement, excepted: Scope, heard: Heard) -> bool:
-    """ "Price and quantity are confirmed, but the nuts come on the 18th": the date takes nothing of it back."""
+    """ "Price and quantity are confirmed, but the nuts come on the 18th": the date takes nothing back."""
     beside = [s for s in heard.statements if s.scope == excepted]
     held = [s.fields | s.values for s in beside]
     plain = all(s.act in (Act.STATE, Act.CHANGE) for s in beside)

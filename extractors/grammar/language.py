@@ -221,6 +221,10 @@ def date_orders(code: str, country: str) -> frozenset[str]:
 
 _ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
+# A title whose letters stand apart, with its number: "A U F T R A G  Nr. 4711".
+SPREAD = re.compile(
+    r"(?<!\w)(?:[^\W\d_] ){5,}[^\W\d_](?!\w)(?:\s{1,8}(?:Nr|No)\.?:?\s?\d{3,12})?", re.IGNORECASE
+)
 
 
 def detect(text: str, preferred: str = FALLBACK) -> str:
@@ -250,7 +254,7 @@ def scores(text: str) -> dict[str, int]:
     """How many common words of each language the text has; languages with none are left out."""
     found: dict[str, int] = {}
     for folding, words in _common_words():
-        for match in _LETTERS.finditer(text[:4000]):
+        for match in _LETTERS.finditer(SPREAD.sub(" ", text[:4000])):
             for code in words.get(_fold(match[0], folding), ()):
                 found[code] = found.get(code, 0) + 1
     for code, score in by_script(text[:4000]).items():

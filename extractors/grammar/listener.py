@@ -17,7 +17,7 @@ from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
-from countersign.extractors.grammar.roles import Part, Valued, Within
+from countersign.extractors.grammar.roles import Part, Valued, Within, counts_days, day_field
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
@@ -28,6 +28,7 @@ from countersign.extractors.grammar.statements import (
     quote,
     scoped,
 )
+from countersign.extractors.grammar.substitutes import hear_substitution
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 
 _CHANGING = frozenset(
@@ -94,7 +95,7 @@ class _Listener:
         self._offers()
         self._charges_and_terms()
         self._currency_named()
-        self._substitution()
+        hear_substitution(self.portion, self.heard)
         asked = self._question()
         refused = self._refusal()
         self._hedges_and_conditions()
@@ -127,9 +128,12 @@ class _Listener:
             (Kind.CHARGE, ExceptionType.CHARGE, "The supplier names a charge: {}"),
             (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
         ):
+            agreed = False
             for within in self.portion.clauses:
-                if self._as_ordered(within):
-                    continue  # "terms of payment: as ordered" names nothing new
+                if self._as_ordered(within) or (agreed and counts_days(within)):
+                    agreed = True
+                    continue  # "terms of payment as agreed: 30 days net" names nothing new
+                agreed = False
                 if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                     evidence = within.evidence(type_.value)
                     self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
@@ -155,24 +159,6 @@ class _Listener:
                 self.heard.remark(
                     ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
                 )
-
-    def _substitution(self) -> None:
-        if not self.portion.kinds & {Kind.SUBSTITUTION, Kind.DISCONTINUED}:
-            return
-        evidence = self.portion.whole("item")
-        if Kind.SUBSTITUTION not in self.portion.kinds:
-            self.heard.say(Act.REJECT, self.scope, evidence, soft=True)
-            return
-        codes = [
-            self.portion.sentence.tokens[i]
-            for w in self.portion.clauses
-            for i in w.places
-            if w.key(i) == "#code"
-        ]
-        item = self.portion.sentence.text[codes[0].start : codes[0].end] if codes else None
-        self.heard.say(Act.CHANGE, self.scope, evidence, item=item)
-        words = f"The supplier offers something else: {quote(evidence)}"
-        self.heard.remark(ExceptionType.SUBSTITUTION, words, "substitution", self.scope, evidence)
 
     def _question(self) -> bool:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
@@ -215,7 +201,7 @@ class _Listener:
         return True
 
     def _refused_fields(self, within: Within) -> set[str]:
-        """A date or price that is refused: what the refusal itself is worded with ("can't deliver") is none."""
+        """A date or price that is refused: the words of the refusal itself ("can't deliver") are none."""
         acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
         held = {i for act in acts for i in range(act.first, act.last)}
         spoken = {
@@ -341,7 +327,7 @@ class _Listener:
         day = when[1].date.sure if when and when[1].date else self._at_once(within, amount)
         evidence: tuple[Evidence, ...] = within.evidence("quantity") if amount else ()
         if when:
-            evidence = (*evidence, *when[0].evidence(_day_field(when[0])))
+            evidence = (*evidence, *when[0].evidence(day_field(when[0])))
         act = (
             Act.CHANGE
             if self._act(within) is Act.CHANGE or (when and self._act(when[0]) is Act.CHANGE)
@@ -419,7 +405,7 @@ class _Listener:
             kinds = within.kinds & {Kind.CHANGE, Kind.CANCEL_REST, Kind.NOT_BEFORE}
             if (
                 kinds - {Kind.NOT_BEFORE}
-                and not said
+                and not (said or Kind.OFFER in self.portion.kinds)
                 and self.portion.substantive
                 and Kind.NEGATION not in within.kinds
             ):
@@ -492,9 +478,3 @@ class _Listener:
 def _names_lines(sentence: Sentence) -> bool:
     """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
     return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
-
-
-def _day_field(within: Within) -> str:
-    """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
-    leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
-    return "ship date" if leaves else "date"

@@ -48,8 +48,9 @@ _TEMPLATES = {
     r"(?!\s?(?:<later>|<within>|<duration>))",
     "slashed": rf"{START}(?<![./-])"
     r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=\s?(?:<date_after>|\(?<weekday>\)))",
-    # "300件 12/11", "納期(12/11)": behind an amount or a word for a date; not where it may be a page of several.
-    "beside": r"(?:<units>\s?[(:、,]?|<before>[:は]?\s?\()\s?(?P<month>\d{1,2})/(?P<day>\d{1,2})(?!\d|[/-]|\.\d|\s?<units>)",
+    # "300件 12/11", "納期(12/11)": behind an amount or a word for a date; not where it may be a page.
+    "beside": r"(?:<units>\s?[(:、,]?|<before>[:は]?\s?\()\s?(?P<month>\d{1,2})/(?P<day>\d{1,2})"
+    r"(?!\d|[/-]|\.\d|\s?<units>)",
     "week": r"<week_number>",
     "that_week": rf"{_SOON}(?:<of>\(?(?P<day><weekday>)\)?|\s?<throughout>)?",
     "unsure": rf"{_SOON}\s?<weekend>|<unsure>",

@@ -27,7 +27,7 @@ _SHORTEST = 3
 
 @dataclass(frozen=True)
 class _Neighbours:
-    """Their names by code, the codes that a word or a letter speaks for, and the words that only they have."""
+    """Their names by code, the codes that a word or a letter speaks for, and words that only they have."""
 
     names: Mapping[str, str]
     words: Mapping[str, tuple[str, ...]]

@@ -166,10 +166,12 @@ def _weeks(language: str) -> tuple[str, ...]:
 
 
 def _measures(word: str, language: str) -> bool:
-    """Whether it is a unit or a month, behind which a capital begins a sentence, unless every noun has one."""
+    """Whether it is a unit or a month, after which a capital begins a sentence, unless all nouns have one."""
     chosen = load(language)
     months = {chosen.fold(name) for row in chosen.data["dates"]["months"] for name in row}
-    named = bool(chosen.data["capitals_are_names"])
+    named = bool(chosen.data["capitals_are_names"]) and chosen.fold(word) not in chosen.folded(
+        "references", "number"
+    )
     return chosen.fold(word) in months or (named and unit(word) is not None)
 
 

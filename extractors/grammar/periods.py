@@ -95,8 +95,12 @@ def _weeks(text: str, code: str, anchor: dt.date) -> Found:
         yield _span(text, match, days.iso_week(int(match["year"]), int(match["week"])))
     for match in _pattern(code, _WEEK).finditer(text):
         yield _span(text, match, _week(match, anchor))
-    for match in _pattern(code, r"(?P<week>\d{1,2})(?:\.|<ordinals>)\s?<week>").finditer(text):
-        yield _span(text, match, days.week_ahead(anchor, int(match["week"])))
+    ordinal = (
+        r"(?:(?P<early>20\d\d)\s)?(?P<week>\d{1,2})(?:\.|<ordinals>)\s?<week>(?:\s(?P<year>20\d\d)(?!\d))?"
+    )
+    for match in _pattern(code, ordinal).finditer(text):
+        year, week = match["year"] or match["early"], int(match["week"])
+        yield _span(text, match, days.iso_week(int(year), week) if year else days.week_ahead(anchor, week))
 
 
 def _week(match: re.Match[str], anchor: dt.date) -> Interval | None:

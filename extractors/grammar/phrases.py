@@ -250,7 +250,7 @@ def _token(text: str, previous: int, start: int, end: int, key: str, before: Seq
 
 
 def listed(sequence: Sequence[Token], language: Language, key: str, section: str = "words") -> frozenset[int]:
-    """Where entries of a list stand: "right away" is two tokens, in a script without spaces a word several."""
+    """Where entries of a list stand: "right away" is two tokens, without spaces a word is several."""
     single = language.folded(section, key)
     found = {index for index, token in enumerate(sequence) if token.key in single}
     for index, token in enumerate(sequence):

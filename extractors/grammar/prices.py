@@ -56,6 +56,7 @@ class _Patterns:
     total_before: re.Pattern[str]
     total_after: re.Pattern[str]
     each: re.Pattern[str]
+    each_before: re.Pattern[str]
     per: re.Pattern[str]
     per_before: re.Pattern[str]
     per_unit_before: tuple[re.Pattern[str], ...]
@@ -109,7 +110,8 @@ def currency(word: str, expected: str | None = None) -> str | None:
 def _patterns(code: str) -> _Patterns:
     chosen = load(code)
     unit = rf"(?P<unit>{units()}|{LETTER}{{1,12}}[²2]?{END})\.?"
-    per = chosen.either("prices", "per")
+    # "a hundred", but no "a" of "at".
+    per = rf"(?:{chosen.either('prices', 'per')}(?:(?<!{LETTER})|(?!{LETTER})))"
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
     number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred}){END}|(?P<thousand>{thousand}){END})"
     after, topic = alternatives(chosen.script("per_after")), f"(?:{alternatives(chosen.script('topic'))})"
@@ -121,15 +123,16 @@ def _patterns(code: str) -> _Patterns:
     one = rf"(?<![\d.,])1\s?(?P<unit>{units()})"
     # "100個あたりの単価は12.50", "단가(100개당) 12.50": the word for a price may stand in between.
     named = rf"(?:\s?(?:{alternatives(chosen.script('joint'))})?\s?{chosen.either('prices', 'before')})"
-    close = rf"(?:{named}?{topic}|{named})?(?:\s?\))?\s?[:=]?\s?$"
+    close = rf"(?:{named}?{topic}|{named})?(?:\s?\))?{topic}?\s?[:=]?\s?$"
     total = chosen.either("prices", "total")
     behind = rf"{number}\s{{0,2}}(?:{unit})?\s{chosen.behind('prices', 'per')}(?!\w)"
     return _Patterns(
         re.compile(rf"{START}{chosen.either('prices', 'before')}\s?[:=]?\s{{0,3}}$", _I),
         re.compile(rf"{START}{chosen.either('prices', 'weak_before')}\s{{0,2}}$", _I),
-        re.compile(rf"{START}{total}(?:\s\w{{2,6}})?\s?[:=]?\s{{0,3}}$", _I),
+        re.compile(rf"{START}{total}(?:\s\w{{2,6}})?\s?[:=]?\s{{0,80}}$", _I),
         re.compile(rf"\s{{1,2}}(?:\w{{2,3}}\s)?{total}{END}", _I),
         re.compile(rf"\s{{0,2}}\(?{chosen.either('prices', 'each')}{END}\)?", _I),
+        re.compile(rf"{START}{chosen.either('prices', 'each_before')}\s?[:=]?\s{{0,3}}$", _I),
         re.compile(rf"\s{{0,2}}\(?{per}\s{{0,2}}(?:{number})?\s{{0,2}}(?:{unit})?\)?", _I),
         re.compile(rf"{START}{per}\s{{0,2}}{number}\s{{0,2}}(?:{unit})?{close}", _I),
         (
@@ -152,14 +155,18 @@ def find(
     country: str = "",
     expected: str | None = None,
     uom: str | None = None,
+    per: Decimal | None = Decimal(1),
     taken: Iterable[Place] = (),
 ) -> tuple[Span[Quoted], ...]:
-    """Every price in `text`. `expected` is the order's currency ("$" means it if it can), `uom` its unit."""
+    """Every price in `text`. `expected` is the order's currency ("$" means it if it can), `uom` its unit.
+
+    `per` is the order's price basis; None where its lines have several.
+    """
     masked = mask(text, taken)
     found = []
     position = 0
     while match := _next_amount(masked, position):
-        span = _price(masked, match, language, country, expected, uom)
+        span = _price(masked, match, language, country, expected, uom, per)
         position = span.end if span else match.end()
         if span:
             found.append(Span(span.start, span.end, text[span.start : span.end], span.readings))
@@ -171,7 +178,13 @@ def _next_amount(text: str, position: int) -> re.Match[str] | None:
 
 
 def _price(
-    text: str, match: re.Match[str], language: str, country: str, expected: str | None, uom: str | None
+    text: str,
+    match: re.Match[str],
+    language: str,
+    country: str,
+    expected: str | None,
+    uom: str | None,
+    per: Decimal | None,
 ) -> Span[Quoted] | None:
     chosen, before = _patterns(language), text[max(0, match.start() - 32) : match.start()]
     sign_before, sign_after = _currency_patterns()
@@ -186,16 +199,23 @@ def _price(
     if not bases:
         bases, length = _basis_before(ahead, language, uom)
         start, basis_end = start - length, end
-    total = bool(chosen.total_before.search(ahead) or chosen.total_after.match(text, basis_end))
+    total = bool(
+        chosen.total_before.search(text[max(0, start - 96) : start])
+        or chosen.total_after.match(text, basis_end)
+    )
     weakly = has_cents(match["digits"]) and chosen.weak_before.search(ahead)
-    announced = bool(chosen.price_before.search(ahead) or weakly or total)
+    one = has_cents(match["digits"]) and chosen.each_before.search(ahead)
+    announced = bool(chosen.price_before.search(ahead) or weakly or one or total)
     if chosen.is_basis.match(text, match.start()) or not _is_money(text, match, word, announced, bool(bases)):
         return None
+    told: tuple[_Basis | None, ...] = bases
+    if not bases and not total and per != 1 and chosen.each_before.search(ahead):
+        told = (None, _Basis(Decimal(1)))  # "Stückpreis 12,50" of what is ordered by the hundred
     amounts = numbers.values(match["digits"], language=language, country=country)
     factor = (-1 if match["sign"] else 1) * (1000 if thousand else 1)
     amounts = tuple(factor * amount for amount in amounts)
     named = currency(word, expected) if word else None
-    readings = [_quoted(amount, named, basis, total) for amount in amounts for basis in bases or (None,)]
+    readings = [_quoted(amount, named, basis, total) for amount in amounts for basis in told or (None,)]
     return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
 
 
@@ -299,13 +319,14 @@ def _tax(code: str) -> re.Pattern[str]:
     chosen = load(code)
     tax, named = alternatives(chosen.script("tax_marks")), chosen.either("prices", "before")
     rate = r"(?:\s?\d{1,2}\s?%)?"
-    behind = rf"(?:{named}|{units()}|{alternatives(_currencies()['words'])}|\d)\s?[(、,]?\s?(?P<behind>{tax}{rate})"
+    beside = rf"(?:{named}|{units()}|{alternatives(_currencies()['words'])}|\d)"
+    behind = rf"{beside}\s?[(、,]?\s?(?P<behind>{tax}{rate})"
     bracketed = rf"\(\s?(?P<alone>{tax}{rate})\s?(?=\))"
     return re.compile(rf"{behind}|{bracketed}|(?P<before>{tax}){rate}\s?的?(?={named})", _I)
 
 
 def tax_marks(text: str, language: str) -> Iterator[Place]:
-    """ "含税单价", "12.50ドル(税別)": a word beside a price that says whether tax is in it, and changes no price."""
+    """ "含税单价", "12.50ドル(税別)": a word that says whether tax is in a price, and changes none."""
     if load(language).script("tax_marks"):
         yield from (match.span(match.lastgroup or 0) for match in _tax(language).finditer(text))
 

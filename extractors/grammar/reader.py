@@ -220,6 +220,16 @@ class _Settings:
         return detect(self.text, preferred), preferred
 
     @cached_property
+    def papers(self) -> frozenset[str]:
+        """The attached files in which one of our orders is named."""
+        numbers = [order.number for order in self.orders]
+        return frozenset(
+            line.place.partition(":")[0]
+            for line in self.message.lines
+            if ":" in line.place and any(number in line.text for number in numbers)
+        ) - {"body", "subject", "table"}
+
+    @cached_property
     def unread(self) -> str:
         """The name of the mail's language, where it is one that nobody reads here."""
         return unread(self.text)
@@ -239,7 +249,7 @@ class _Settings:
             names = frozenset(_names(self.message, self.orders, language))
             for other in {*self._languages} - {language}:
                 names |= _greetings(other) - load(language).folded("words", "weighty")
-            self.known[language] = Setting(self.orders, language, country, anchor, names)
+            self.known[language] = Setting(self.orders, language, country, anchor, names, self.papers)
         return self.known[language]
 
     def _order_date(self) -> dt.date:

@@ -8,6 +8,7 @@ not said about our order. What is said is for `clauses` and `reader`.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from countersign.extractors.grammar.descriptions import described, sized
@@ -214,6 +215,8 @@ def _line_list(
     """ "lines 10, 20 and 40", "lines 10-40"; a number that is no line of ours ends the list."""
     number, start, end = int(first["number"]), first.start(), first.end()
     plural = _is_plural(first["word"], language) or is_unspaced(first["word"][0])
+    if plural and ":" in first[0] and not _numbered(orders, number):
+        return  # "both lines: 500 bolts"
     yield _line_mention(start, end, number, orders)
     while match := more.match(text, end):
         following = int(match["number"])
@@ -291,7 +294,7 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     letter = rf"(?:{IN_NAME}|[/-])"
     name = rf"(?P<name>(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+)(?!\s?{units()})"
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
-    number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s?{name}"
+    number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s{{0,24}}{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
     lettered = number.replace("(?P<name>", r"(?P<name>(?:(?-i:[A-Z]{1,4})\s(?=\d))?", 1)
     lettered += rf"(?:\s{chosen.either('numbers', 'name_before')}\.?\s?\d{{1,2}}{END}(?![.,/-]))?"
@@ -334,6 +337,22 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
             a < match.end() and match.start() < b for a, b in theirs
         ):
             yield Mention(*match.span(), Pointing.FOREIGN_ORDER, name=match[0])
+
+
+def beside_ours(mentions: Sequence[Mention], orders: Sequence[PurchaseOrder]) -> tuple[Mention, ...]:
+    """The mentions on a paper that names our order: a number unlike any of ours is the supplier's own."""
+    shapes = {_shape(order.number) for order in orders}
+    return tuple(
+        replace(one, pointing=Pointing.OWN_NUMBER)
+        if one.pointing is Pointing.FOREIGN_ORDER and _shape(one.name) not in shapes
+        else one
+        for one in mentions
+    )
+
+
+def _shape(number: str) -> tuple[int, str]:
+    plain = "".join(filter(str.isalnum, number)).casefold()
+    return len(plain), plain[:2]
 
 
 def _order_mention(match: re.Match[str], orders: Sequence[PurchaseOrder]) -> Mention:

@@ -73,7 +73,7 @@ class Within:
 
     @cached_property
     def kinds(self) -> frozenset[Kind]:
-        """What the clause does. "The remaining 150 will follow on the 22nd" announces nothing: it delivers."""
+        """What the clause does: "the remaining 150 will follow on the 22nd" delivers, and announces none."""
         acts = [act for act in self.sentence.acts if self.holds(act.first)]
         return frozenset(act.kind for act in acts if not self._delivers(act))
 
@@ -139,6 +139,18 @@ class Within:
     def language(self) -> str:
         """The language that is read."""
         return self.sentence.setting.language
+
+
+def day_field(within: Within) -> str:
+    """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
+    leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
+    return "ship date" if leaves else "date"
+
+
+def counts_days(within: Within) -> bool:
+    """ "30 days net", which says no more than how many."""
+    keys = {within.key(i) for i in within.places}
+    return within.kinds == {Kind.TERMS} and bool(keys & {"#quantity", "#number", "#hanging"})
 
 
 def valued(within: Within, unknown: bool) -> tuple[Valued, ...]:
@@ -315,7 +327,7 @@ def _is_old(within: Within, index: int) -> bool:
 
 
 def _old_before(within: Within, index: int) -> int | None:
-    """Where the nearest "old" word before a value ends; "not" in "not before" is none, nor "you" in "with you"."""
+    """Where the nearest "old" word before a value ends: no "not" of "not before", no "you" of "with you"."""
     moved = [mark for mark in within.sentence.marks if mark.kind in (Kind.DELIVER, Kind.SHIP)]
     acts = [act for act in within.sentence.acts if within.holds(act.first)]
     ends = [

@@ -27,7 +27,9 @@ _WIDE = re.compile(f"[{UNSPACED}\u3000-\u303f\uff01-\uff60]")
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MARKS = {0xFF5E: "~", 0x301C: "~", 0xFF0C: "、", 0x3010: "[", 0x3011: "]", 0x2236: ":"}
-_PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_MARKS}
+# "①" begins an item of a list.
+_NUMBERED = dict.fromkeys(range(9312, 9332), "・")
+_PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_MARKS, **_NUMBERED}
 # Not where a date or an item ends: "12/11，200件", "HX-8x40，500件".
 _COMMA_INSIDE = re.compile(
     r"(?<![\w/.-])\d{1,3}(?:，\d{3})+(?!\d)|(?<=[^\W\da-zA-Z_])\d{1,3}(?:，\d{3})+(?!\d)"

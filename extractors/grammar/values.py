@@ -52,6 +52,7 @@ def values_in(
         near=tuple(dict.fromkeys(line.date for line in lines)),
         currency=order.currency,
         uom=line.uom if line else _only_unit(order),
+        per=line.price_per if line else None,
     )
 
 
@@ -65,12 +66,15 @@ def values_outside(
     near: tuple[dt.date, ...] = (),
     currency: str | None = None,
     uom: str | None = None,
+    per: Decimal | None = Decimal(1),
 ) -> QuoteValues:
     """The values outside the places that hold names; each character belongs to one value at most."""
     hanging = dates.conditional(text, language=language)
     days = dates.find(text, language=language, country=country, anchor=anchor, near=near, taken=named)
     taken = (*named, *places(hanging), *places(days))
-    priced = prices.find(text, language=language, country=country, expected=currency, uom=uom, taken=taken)
+    priced = prices.find(
+        text, language=language, country=country, expected=currency, uom=uom, per=per, taken=taken
+    )
     counted = quantities.find(
         text, language=language, country=country, uom=uom, taken=(*taken, *places(priced))
     )

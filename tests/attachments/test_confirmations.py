@@ -242,11 +242,13 @@ def test_a_model_sees_the_same_text_and_may_quote_it() -> None:
     from countersign.extractors.evidence import ground, stands
     from countersign.extractors.question import question
 
-    message = open_attachments(mail(SEE, file("oc.pdf", papers.plain(words=["Shipped by truck"])))).message
-    assert "Shipped by truck" in question(message, [ORDER], 10_000).mail
-    evidence = ground("shipped by truck", message, "line")
+    message = open_attachments(
+        mail(SEE, file("oc.pdf", papers.plain(words=["Line 20 comes by truck"])))
+    ).message
+    assert "Line 20 comes by truck" in question(message, [ORDER], 10_000).mail
+    evidence = ground("line 20 comes by truck", message, "line")
     assert evidence is not None
     assert evidence.where == "oc.pdf:p1:6:1"
     assert stands(evidence, message)
     assert not stands(replace(evidence, where="oc.pdf:p1:2"), message)
-    assert not stands(replace(evidence, quote="shipped by air"), message)
+    assert not stands(replace(evidence, quote="line 20 comes by air"), message)

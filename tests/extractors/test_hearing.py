@@ -189,9 +189,17 @@ def test_a_change_whose_value_stands_elsewhere_is_that_change() -> None:
 
 def test_what_is_said_of_the_line_goes_before_what_is_said_of_all() -> None:
     everything = said(Act.STATE, "all on 18 December", date=LATER)
-    this = said(Act.STATE, "bolts on 11 December", 10, date=DUE)
-    assert status(everything, this, CONFIRMED) is LineStatus.ACCEPTED
+    this = said(Act.STATE, "bolts on 14 December", 10, date=dt.date(2026, 12, 14))
+    assert verdict(everything, this, CONFIRMED).values.deliveries[0].date == dt.date(2026, 12, 14)
     assert status(everything, CONFIRMED) is LineStatus.CHANGED
+
+
+def test_the_ordered_day_for_a_line_beside_another_for_all_is_a_contradiction() -> None:
+    everything = said(Act.STATE, "all on 18 December", date=LATER)
+    this = said(Act.STATE, "bolts on 11 December", 10, date=DUE)
+    found = verdict(everything, this, CONFIRMED)
+    assert (found.status, found.reasons[0].type) == (LineStatus.UNCLEAR, ExceptionType.CONFLICT)
+    assert (found.values.quantity, found.values.deliveries) == (500, ())
 
 
 @pytest.mark.parametrize(

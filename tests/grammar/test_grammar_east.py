@@ -236,3 +236,33 @@ def test_the_order_s_own_currency_weighs_nothing(text: str) -> None:
 def test_an_account_number_is_told_whatever_words_stand_beside_it(text: str) -> None:
     _, reading = grammar(a_mail(text))
     assert "bank-details" in {doubt.type.value for doubt in reading.doubts}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Line 20: 200 pcs HN-8B, 4.10 USD/100, 11 Dec 2026.",
+        "Rad 20: HN-8 utgått, ersätts av HN-8B, 200 st, 4,10 USD/100 st, 2026-12-11.",
+        "Rad 20: 200 st HN-8B, 4,10 USD/100 st, 2026-12-11.",
+        "Linje 20: 200 stk HN-9, 4,10 USD/100 stk, 11.12.2026.",
+        "Poz. 20: 200 szt. HN-8-A2, 4,10 USD/100 szt., 11.12.2026.",
+        "Pol. 20: HN-8B, 200 ks, 4,10 USD/100 ks, 11.12.2026.",
+        "Kalem 20: HN-8B, 200 adet, 4,10 USD/100 adet, 11.12.2026.",
+    ],
+)
+def test_a_number_that_is_nearly_the_item_s_settles_nothing_whatever_else_is_as_ordered(text: str) -> None:
+    _, reading = grammar(a_mail(text), bolts("en", "SE"))
+    assert statuses(reading)[20] in ("unclear", "changed")
+    assert {doubt.type.value for doubt in reading.doubts} & {"item", "substitution"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Line 20: HN-8, DIN-934, 200 pcs, 4.10 USD/100, 11 Dec 2026.",
+        "Line 20: 200 pcs HN-8 (M8-8), 4.10 USD/100, 11 Dec 2026.",
+    ],
+)
+def test_a_number_of_another_kind_beside_the_item_is_no_other_item(text: str) -> None:
+    _, reading = grammar(a_mail(text), bolts("en", "SE"))
+    assert "item" not in {doubt.type.value for doubt in reading.doubts}

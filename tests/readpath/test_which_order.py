@@ -179,3 +179,17 @@ def test_an_order_that_the_text_only_mentions_is_not_accepted() -> None:
     reading = read(mail("PO 4500012345 is confirmed as ordered. It ships together with PO 4500077120."))
     assert reading["verdict"] == "escalate"
     assert "accepted" not in {line["status"] for line in reading["lines"] if line["order"] == NUTS.number}
+
+
+@pytest.mark.parametrize("written", ["PO4500077210", "PO-4500077210", "4500077210/10", "PO 4500077210-1"])
+def test_a_mistyped_number_is_seen_with_something_before_or_behind_it(written: str) -> None:
+    reading = read(mail(f"Your {written}: NT-220 confirmed as ordered."))
+    assert (reading["orders"], reading["verdict"]) == ([NUTS.number], "escalate")
+    assert "two digits are turned round" in words(reading)
+
+
+@pytest.mark.parametrize("name", ["w-4500077120", "4500077120-1", "AB_4500077120_v2", "PO4500077120/10"])
+def test_the_number_with_something_before_or_behind_it_is_not_mistyped(name: str) -> None:
+    reading = read(mail(f"See {name}: confirmed as ordered.", subject="Re: PO 4500077120"))
+    assert reading["orders"] == [NUTS.number]
+    assert "may be meant" not in words(reading)

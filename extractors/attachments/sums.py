@@ -1,0 +1,63 @@
+"""What a table adds up to: the amounts that may stand below it without saying anything new.
+
+The sum of each column, tax at a usual rate where the words speak of tax, and the sum with tax. Freight is not
+among them: what a table does not explain is for the readers.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from countersign.extractors.attachments.document import Grid
+
+_NUMBER = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:[.,'’\s]\d{3})+(?:[.,]\d{1,4})?(?!\d)"
+    r"|(?<![\d.,])\d+(?:[.,]\d{1,4})?(?![\d.,]*\d)"
+)
+_CENT = Decimal("0.01")
+# Value-added and sales taxes of the world, in per cent.
+_RATES = (5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 27)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The sums of a document's tables, and what follows from them."""
+
+    nets: frozenset[Decimal] = frozenset()
+
+    def explains(self, amount: Decimal, *, taxed: bool) -> bool:
+        """Whether the amount is a sum, one with tax, or (`taxed`: where tax is spoken of) the tax on one."""
+        if not amount or amount in self.nets:
+            return True
+        return any(
+            abs(amount - net - tax) <= _CENT or (taxed and abs(amount - tax) <= _CENT)
+            for net in self.nets
+            for tax in (net * rate / 100 for rate in _RATES)
+        )
+
+
+def sums_of(grids: Sequence[Grid]) -> Sums:
+    """The sums of every column of every table."""
+    return Sums(frozenset(total for grid in grids for total in _columns(grid)))
+
+
+def _columns(grid: Grid) -> Iterator[Decimal]:
+    for column in zip(*grid.rows[1:], strict=False):
+        amounts = [max(found) for cell in column if (found := list(amounts_in(cell)))]
+        if amounts:
+            yield sum(amounts, Decimal(0))
+
+
+def amounts_in(text: str) -> Iterator[Decimal]:
+    """Every number of a text; the last mark in one parts its decimals, unless three digits follow it."""
+    for match in _NUMBER.finditer(text):
+        yield _read(match[0])
+
+
+def _read(digits: str) -> Decimal:
+    digits = re.sub(r"[\s'’]", "", digits)
+    whole, mark, decimals = digits, "", ""
+    if found := re.search(r"[.,](\d{1,2}|\d{4})$", digits):
+        whole, mark, decimals = digits[: found.start()], ".", found[1]
+    return Decimal(re.sub(r"[.,]", "", whole) + mark + decimals)

@@ -1,0 +1,67 @@
+"""Something else than what was ordered: offered in words, or by a number that is nearly the ordered one.
+
+"We supply HN-9 instead"             a change of the item
+"Obsolete, replaced by HN-9"         the same: what is named in its place is offered
+"No longer made"                     a refusal, unless something is offered
+"Line 20: 200 pcs HN-8B, 4.10"       no word of it, and yet another item: nothing is settled beside it
+"""
+
+import re
+
+from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.statements import Heard, Scope, Weight, quote
+from countersign.procurement.claims import Act, ExceptionType
+from countersign.procurement.order import Line
+
+_SHORTEST, _FEW = 3, 2
+
+
+def hear_substitution(portion: Portion, heard: Heard) -> None:
+    """Hears what takes the place of an item."""
+    codes = [portion.sentence.tokens[i] for w in portion.clauses for i in w.places if w.key(i) == "#code"]
+    names = [portion.sentence.text[code.start : code.end] for code in codes]
+    evidence = portion.whole("item")
+    offered = Kind.SUBSTITUTION in portion.kinds or (Kind.DISCONTINUED in portion.kinds and names)
+    if offered:
+        heard.say(Act.CHANGE, portion.scope, evidence, item=names[0] if names else None)
+        words = f"The supplier offers something else: {quote(evidence)}"
+        heard.remark(ExceptionType.SUBSTITUTION, words, "substitution", portion.scope, evidence)
+    elif Kind.DISCONTINUED in portion.kinds:
+        heard.say(Act.REJECT, portion.scope, evidence, soft=True)
+    else:
+        for name in names:
+            _hear_neighbour(name, portion, heard)
+
+
+def _hear_neighbour(name: str, portion: Portion, heard: Heard) -> None:
+    """A number that is an item's with more behind it, or with a sign or two of it changed."""
+    rows = [(order, line) for order in portion.sentence.setting.orders for line in order.lines]
+    known = [text for _, line in rows for text in _numbers(line)]
+    if _bare(name) in map(_bare, known) or any(_bare(name) in _bare(line.description) for _, line in rows):
+        return
+    meant = [
+        (o.number, line.line) for o, line in rows if any(_near(_bare(name), _bare(n)) for n in _numbers(line))
+    ]
+    if meant:
+        evidence = portion.whole("item")
+        words = f"The supplier names {name}, which is nearly an item of the order but none: {quote(evidence)}"
+        scope = Scope(frozenset(meant), named=True)
+        heard.remark(ExceptionType.ITEM, words, "item", scope, evidence, Weight.BESIDE_YES)
+
+
+def _numbers(line: Line) -> list[str]:
+    return [number for number in (line.item, line.supplier_item) if number]
+
+
+def _near(name: str, ordered: str) -> bool:
+    if len(ordered) < _SHORTEST or name[:_FEW] != ordered[:_FEW]:
+        return False
+    if name.startswith(ordered):
+        return True
+    changed = sum(a != b for a, b in zip(name, ordered, strict=False))
+    return len(name) == len(ordered) and changed <= _FEW
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
