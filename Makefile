@@ -9,7 +9,7 @@ PACKAGES := -p countersign.procurement -p countersign.prompts -p countersign.mai
 	-p countersign.store -p countersign.erp -p countersign.agent \
 	-p countersign.evals
 
-.PHONY: demo test test-real check format lint types bench clean
+.PHONY: demo test test-real check format lint types bench fuzz clean
 .DEFAULT_GOAL := check
 
 $(READY): pyproject.toml
@@ -49,6 +49,9 @@ bench: $(READY)
 	@$(BIN)/python tests/real/bench_reading.py
 	./tests/real/install.sh
 	@$(BIN)/python tests/real/bench.py
+
+fuzz: $(READY)
+	@$(BIN)/python tests/fuzz/hunt.py 20000
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -12,7 +12,7 @@ import base64
 import email
 import quopri
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.header import Header, decode_header, make_header
 from email.message import Message
@@ -29,6 +29,41 @@ PEOPLE = (
     "Chris Holm",
     "Jo Field",
     "Dana West",
+)
+COMPANIES = (
+    "Hollin Supply",
+    "Merrow Parts",
+    "Castle Works",
+    "Linden Trading",
+    "Harbour Goods",
+    "Weir Metals",
+)
+ROLES = frozenset(
+    [
+        "sales",
+        "info",
+        "order",
+        "orders",
+        "office",
+        "support",
+        "service",
+        "admin",
+        "accounts",
+        "export",
+        "customerservice",
+        "noreply",
+        "no-reply",
+        "postmaster",
+        "mailer-daemon",
+        "vertrieb",
+        "verkauf",
+        "auftrag",
+        "einkauf",
+        "purchasing",
+        "ventas",
+        "vendite",
+        "commercial",
+    ]
 )
 KEPT = frozenset(
     [
@@ -77,11 +112,12 @@ class Masks:
     companies: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def company(self, name: str) -> None:
         """A company is met."""
         if name.strip() and name not in self.own:
-            self.companies.setdefault(name, f"Supplier {len(self.companies) + 1}")
+            self.companies.setdefault(name, COMPANIES[len(self.companies) % len(COMPANIES)])
 
     def person(self, name: str) -> None:
         """A person is met: whole name and, where it has several parts, each of them."""
@@ -91,6 +127,8 @@ class Masks:
         stand_in = PEOPLE[len(self.people) % len(PEOPLE)]
         self.people[name] = stand_in
         first, _, last = stand_in.partition(" ")
+        if any(_whole(word).search(name) for word in (*self.own, *self.companies, *self._own_words())):
+            return  # a desk of a company, whose words are no names
         parts = [part.strip(",.()\"'") for part in name.split()]
         for part, other in zip((parts[0], parts[-1]), (first, last), strict=True):
             if len(parts) > 1 and len(part) >= _SHORTEST_NAME:
@@ -102,44 +140,64 @@ class Masks:
         if domain and domain not in self.own:
             self.domains.setdefault(domain, f"supplier-{len(self.domains) + 1}.example")
             self.label(domain, "Supplier")
+        if domain and domain not in self.own and local not in ROLES:
+            self.addresses.setdefault(
+                f"{local}@{domain}", f"person-{len(self.addresses) + 1}@{self.domains[domain]}"
+            )
         words = [word for word in re.split(r"[._+\-\d]+", local) if len(word) >= _SHORTEST_NAME]
         if len(words) > 1 and domain not in self.own:
             self.person(" ".join(word.capitalize() for word in words))
 
     def label(self, domain: str, stand_in: str) -> None:
         """A domain is met: what it is called stands for the company as well."""
-        name = max(domain.split(".")[:-1], key=len, default="")
-        if len(name) > _SHORTEST_NAME:
+        if len(name := _called(domain)) > _SHORTEST_NAME:
             self.companies.setdefault(name, stand_in)
 
     def text(self, text: str) -> str:
         """The text with every mask on."""
         text = _IBAN.sub(IBAN, text)
         text = _PHONE.sub(PHONE, text)
-        for word, other in self._words():
-            text = _whole(word).sub(_plainly(other), text)
+        words = {_folded(word): other for word, other in self._words()}
+        if words:
+            # All at once, so that no stand-in is taken for a name in its turn.
+            text = _whole(*(word for word, _ in self._words())).sub(
+                lambda found: words[_folded(found[0])], text
+            )
         text = _ADDRESS.sub(self._stranger, text)
         return _LINK.sub(r"\g<head>link.example", text)
 
     def left_in(self, text: str) -> Iterator[str]:
         """Words that should stand there no more."""
-        yield from (word for word, _ in self._words() if _whole(word).search(text))
+        stand_ins = {_folded(other) for _, other in self._words()}
+        found = (word for word, _ in self._words() if _folded(word) not in stand_ins)
+        plain = _whole(*(other for _, other in self._words())).sub("", text) if stand_ins else text
+        yield from (word for word in found if _whole(word).search(plain))
+
+    def _own_words(self) -> list[str]:
+        """The parts of the company's own name."""
+        return [word for name in self.own if "." not in name for word in name.split() if len(word) > 3]
 
     def _words(self) -> list[tuple[str, str]]:
-        every = self.own | self.domains | self.companies | self.people
+        every = self.own | self.addresses | self.domains | self.companies | self.people
         return sorted(every.items(), key=lambda pair: -len(pair[0]))
 
     def _stranger(self, match: re.Match[str]) -> str:
         return match[0] if match[1].endswith(".example") else "somebody@elsewhere.example"
 
 
-def _plainly(other: str) -> Callable[[re.Match[str]], str]:
-    return lambda _: other
+def _called(domain: str) -> str:
+    """What a domain is called: its longest part before the last."""
+    return max(domain.split(".")[:-1], key=len, default="")
 
 
-def _whole(word: str) -> re.Pattern[str]:
-    joints = r"[\s ]+".join(map(re.escape, word.split()))
-    return re.compile(rf"(?<![^\W_]){joints}(?![^\W_])", re.IGNORECASE)
+def _folded(word: str) -> str:
+    return " ".join(word.split()).casefold()
+
+
+def _whole(*words: str) -> re.Pattern[str]:
+    """Any of the words where it is not a part of another one; the first that fits counts."""
+    spelled = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
+    return re.compile(rf"(?<![^\W_])(?:{spelled})(?![^\W_])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -157,8 +215,9 @@ def masked(raw: bytes, masks: Masks) -> Masked:
         masks.address(address)
         masks.person(_decoded(name))
     unseen = []
+    told = _delivery_reports(message)
     for part in message.walk():
-        _mask_headers(part, masks)
+        _mask_headers(part, masks, every=id(part) in told)
         if part.is_multipart():
             continue
         if _is_text(part):
@@ -186,8 +245,14 @@ def _decoded(value: str) -> str:
         return value
 
 
-def _mask_headers(part: Message, masks: Masks) -> None:
-    kept = [(key, value) for key, value in part.items() if key.casefold() in KEPT]
+def _delivery_reports(message: Message) -> frozenset[int]:
+    """The blocks of a bounce's report: headers by their form, the report itself by their content."""
+    reports = (part for part in message.walk() if part.get_content_type() == "message/delivery-status")
+    return frozenset(id(block) for part in reports for block in part.walk() if block is not part)
+
+
+def _mask_headers(part: Message, masks: Masks, *, every: bool) -> None:
+    kept = [(key, value) for key, value in part.items() if every or key.casefold() in KEPT]
     for key in set(part.keys()):
         del part[key]
     for key, value in kept:
@@ -256,7 +321,7 @@ def met(people: Iterable[tuple[str, str]], companies: Iterable[str], own: dict[s
     """The masks for who is known before the mail is opened: people with their addresses, and companies."""
     masks = Masks({key: value for key, value in own.items() if key})
     for domain, other in [pair for pair in masks.own.items() if "." in pair[0] and "@" not in pair[0]]:
-        masks.label(domain, other.partition(".")[0])
+        masks.label(domain, _called(other))
     for name in companies:
         masks.company(name)
     for name, address in people:

@@ -22,6 +22,7 @@ from countersign.extractors.grammar.totals import (
     is_order_total,
     is_sum,
     is_total,
+    priced,
     with_basis_of_total,
     without_totals,
     wrong_total,
@@ -166,7 +167,14 @@ class _Ledger:
             return set()
         # A week is news, be it the one that ends with the day.
         days = said.when and {said.when.first, said.when.last} != {line.date}
-        return _other_values(said, line, order) | ({"date"} if days else set())
+        other = _other_values(said, line, order) - self._amounts_to(said, line, order)
+        return other | ({"date"} if days else set())
+
+    def _amounts_to(self, said: Statement, line: Line, order: PurchaseOrder) -> set[str]:
+        """The price, where the amount is only what the line or the order comes to."""
+        if said.quoted is None or not (is_line_total(priced(said), line) or is_order_total(said, order)):
+            return set()
+        return {"price"}
 
     def _offers(self, target: Target) -> bool:
         """Whether something else than was ordered is offered: ordered values beside a refusal are none."""

@@ -169,8 +169,16 @@ class _Affirmation:
         ]
         whole = [i for i in self._whole_at(within) if i >= act.last]
         if behind and min(behind) < min(whole, default=within.clause.last):
+            if self._subject_is_whole(within, act) and self._added(min(behind), max(behind)):
+                return frozenset()
             return frozenset(self.portion.fields(within))
         return frozenset()
+
+    def _subject_is_whole(self, within: Within, act: Found) -> bool:
+        """ "Your order is confirmed for the date you asked for" is about the order."""
+        weak = self.portion.listed("weak_yes") | self.portion.listed("harmless")
+        small = all(place in weak for place in range(act.first, act.last))
+        return not small and any(place < act.first for place in self._wholes(within))
 
     def _joined(self, between: range) -> bool:
         """Whether an "and" opens another statement: "confirmed and scheduled for delivery"."""

@@ -402,7 +402,25 @@ def _within_list(sentence: Sentence, index: int) -> bool:
     if sentence.tokens[index].key == sentence.tokens[index - 1].key == "#line":
         return True
     fields = [mark for mark in sentence.marks if mark.kind in _FIELDS]
-    return any(mark.last == index for mark in fields) and any(0 <= m.first - index <= 1 for m in fields)
+    following = [mark for mark in fields if 0 <= mark.first - index <= 1]
+    if following and _valued_field(sentence, index, fields):
+        # "the date of 11 December, the quantities and the prices"
+        return any(_stands_bare(sentence, mark) for mark in following)
+    return bool(following) and any(mark.last == index for mark in fields)
+
+
+def _valued_field(sentence: Sentence, index: int, fields: Sequence[Found]) -> bool:
+    """Whether a field's word and its value stand right before a token."""
+    valued = sentence.tokens[index - 1].key in ("#date", "#price", "#quantity")
+    return valued and any(0 <= index - 1 - mark.last <= 1 for mark in fields)
+
+
+def _stands_bare(sentence: Sentence, mark: Found) -> bool:
+    """Whether nothing is said of a field but its name, or that of another one beside it."""
+    joining = load(sentence.setting.language).folded("references", "and")
+    behind = sentence.tokens[mark.last : mark.last + 1]
+    more = [m.first for m in sentence.marks if m.kind in _FIELDS and 0 < m.first - mark.last <= 2]
+    return all(token.broken or (token.key in joining and bool(more)) for token in behind)
 
 
 def _only_names(sentence: Sentence, first: int, last: int) -> bool:

@@ -21,6 +21,7 @@ from countersign.procurement.money import unit
 LONGEST_LINE = 2000
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
+_IN_COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
@@ -113,7 +114,7 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
         return False
     if not ended or ended[-1] in ".!?:;。！？：；":
         return False
-    if _LIST_ITEM.match(following) or following.startswith("   "):
+    if _LIST_ITEM.match(following) or following.startswith("   ") or _IN_COLUMNS.search(line.strip()):
         return False
     if following_text[:1].islower():
         return len(ended) > 24

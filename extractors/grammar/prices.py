@@ -124,7 +124,7 @@ def _patterns(code: str) -> _Patterns:
     one = rf"(?<![\d.,])1\s?(?P<unit>{units()})"
     # "100個あたりの単価は12.50", "단가(100개당) 12.50": the word for a price may stand in between.
     named = rf"(?:\s?(?:{alternatives(chosen.script('joint'))})?\s?{chosen.either('prices', 'before')})"
-    close = rf"(?:{named}?{topic}|{named})?(?:\s?\))?\s?[:=]?\s?$"
+    close = rf"(?:{named}?{topic}|{named})?(?:\s?\))?{topic}?\s?[:=]?\s?$"
     total = chosen.either("prices", "total")
     behind = rf"{number}\s{{0,2}}(?:{unit})?\s{chosen.behind('prices', 'per')}(?!\w)"
     return _Patterns(

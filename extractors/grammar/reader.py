@@ -311,7 +311,10 @@ _KEPT_BEHIND_CLOSING = frozenset(
 )
 
 
-_NEWS = frozenset({Act.REJECT, Act.CHANGE})
+def _is_news(said: Statement) -> bool:
+    """A value, a no, a change, more that is announced, a field that is not settled."""
+    hanging = said.act in (Act.CONDITION, Act.HEDGE) and bool(said.fields)
+    return said.states or said.pending or hanging or said.act in (Act.REJECT, Act.CHANGE)
 
 
 def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
@@ -321,9 +324,7 @@ def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
     kept = [r for r in heard.remarks if r.rule in _KEPT_BEHIND_CLOSING]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
-    return replace(
-        heard, statements=[s for s in heard.statements if s.states or s.act in _NEWS], remarks=kept
-    )
+    return replace(heard, statements=[s for s in heard.statements if _is_news(s)], remarks=kept)
 
 
 def _beside_secret(heard: Heard) -> Heard:

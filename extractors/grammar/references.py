@@ -215,6 +215,8 @@ def _line_list(
     """ "lines 10, 20 and 40", "lines 10-40"; a number that is no line of ours ends the list."""
     number, start, end = int(first["number"]), first.start(), first.end()
     plural = _is_plural(first["word"], language) or is_unspaced(first["word"][0])
+    if plural and ":" in first[0] and not _numbered(orders, number):
+        return  # "both lines: 500 bolts"
     yield _line_mention(start, end, number, orders)
     while match := more.match(text, end):
         following = int(match["number"])

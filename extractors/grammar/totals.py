@@ -29,6 +29,12 @@ class Priced:
         return Price(self.amount, self.currency or order.currency, basis)
 
 
+def priced(said: Statement) -> Priced:
+    """The price of a statement that has one, as it was said."""
+    assert said.quoted is not None
+    return Priced(said.quoted.amount, said.quoted.per, said.quoted.currency, said.evidence)
+
+
 def is_total(said: Statement) -> bool:
     """Whether an amount was called a total."""
     return said.quoted is not None and said.quoted.total

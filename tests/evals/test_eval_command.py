@@ -78,6 +78,59 @@ def test_a_model_at_an_endpoint_is_asked_and_stands_beside_the_baselines(
     assert figures["tokens 0 0"] == "360"
 
 
+def test_what_a_model_answered_is_recorded_and_played_without_it(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fake_models.ScriptedModel(fake_models.always_accept) as model:
+        for key, value in (("ENABLED", "true"), ("BASE_URL", model.base_url), ("MODEL", "a-model")):
+            monkeypatch.setenv(f"COUNTERSIGN_LLM__{key}", value)
+        monkeypatch.setenv("COUNTERSIGN_LLM__PRICE_IN", "2")
+        monkeypatch.setenv("COUNTERSIGN_LLM__PRICE_OUT", "10")
+        assert "3 answers are in eval-results/recordings/a-model" in call("record", str(CASES)).stdout
+        call("record", str(CASES))
+        assert len(model.asked) == 3
+    found = call("run", str(CASES), "--replay").stdout
+    figures = {" ".join(row.split()[:-1]): row.split()[-1] for row in found.splitlines() if row}
+    assert figures["tokens 0 0"] == "360"
+    assert figures["no answer from the model 0 0"] == "0"
+    assert "0.0012 USD" in found
+    assert "never asked this" not in found
+    call("show", "both", "--by", "language")
+
+
+def test_a_full_run_keeps_what_was_earned_where_the_program_looks_for_it(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("countersign.evals.cli.COLLECTIONS", (CASES,))
+    shutil.copytree(CASES, tmp_path / "cases")
+    found = call("run").stdout
+    assert "6 mails" in found
+    assert "automatic: not yet: 6 cases were read, 200 are needed" in found
+    kept = {one.permission: one for one in earned.load(tmp_path / "earned.json")}
+    assert set(kept) == {"supervised", "automatic", "release"}
+    assert not kept["automatic"].passed
+    assert kept["automatic"].figures["false clears"] == "0"
+    call("run", str(CASES))
+    assert len(earned.load(tmp_path / "earned.json")) == 3
+
+
+def test_figures_are_told_group_by_group(call: Call) -> None:
+    call("run", str(CASES))
+    heads, *rows = call("show", "--by", "language").stdout.splitlines()[1:]
+    assert heads.split()[:2] == ["language", "mails"]
+    assert rows[0].startswith("English, en  3")
+
+
+def test_only_the_grammars_verdict_comes_with_the_program(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("countersign.agent.earned.SHIPPED", tmp_path / "shipped.json")
+    call("run", str(CASES))
+    assert "supervised failed (3 cases were read" in call("ship", "grammar").stdout
+    assert {one.permission for one in earned.load(tmp_path / "shipped.json")} == set(earned.PERMISSIONS)
+    assert "is no run of the grammar alone" in call("ship", "echo", code=2).stderr
+
+
 def test_a_report_is_written_for_the_latest_run(call: Call, tmp_path: Path) -> None:
     call("run", str(CASES))
     told = call("report", "--out", "mine.html").stdout

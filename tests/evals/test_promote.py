@@ -176,11 +176,20 @@ def test_a_file_that_can_not_be_looked_into_is_named_and_kept_only_on_purpose(tm
 
 
 def test_a_name_that_is_left_over_stops_it() -> None:
-    mail = EmailMessage()
-    mail.set_content("Kesselbau")
-    masks = Masks({"Kesselbau": "Kesselbau & Sons"})
-    with pytest.raises(BadInput, match="“Kesselbau” is left in a text; write the case by hand"):
-        masked(mail.as_bytes(), masks)
+    """A name that is spelled in a way of its own in the header of a file."""
+    raw = (
+        b"Content-Type: text/plain\nContent-Disposition: attachment; filename*=utf-8''Kessel%62au.csv\n\nx\n"
+    )
+    with pytest.raises(BadInput, match=r"“Kesselbau” is left in the file name Kesselbau\.csv; write"):
+        masked(raw, Masks({"Kesselbau": "Hollin"}))
+
+
+def test_a_bounce_stays_a_bounce() -> None:
+    bounce = (Path(__file__).parents[2] / "evals/demo/mails/12-bounce.eml").read_bytes()
+    masks = Masks({})
+    raw = masked(bounce, masks).raw
+    assert b"Action: failed" in raw
+    assert b"Status: 5." in raw
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "utf-8"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from test_grammar_layers import amount, money, readings, stretch
 
 from countersign.extractors.evidence import stands
-from countersign.extractors.grammar import dates, prices, quantities, scripts
+from countersign.extractors.grammar import dates, prices, quantities, references, scripts
 from countersign.extractors.grammar.language import detect, language
 from countersign.extractors.grammar.reader import away_until, read
 from countersign.procurement.claims import MessageKind
@@ -197,6 +197,81 @@ def test_a_voiced_letter_is_another_letter() -> None:
     assert language("ja").fold("だめ") != language("ja").fold("ため")
     assert language("ko").fold("확정") == "확정"
     assert language("zh").fold("訂單確認") == "订单确认"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "line"),
+    [
+        ("zh", "第2项", 20),
+        ("ja", "2行目", 20),
+        ("ko", "2번 품목", 20),
+        ("zh", "第10项", 10),
+        ("zh", "第3项", None),
+    ],
+)
+def test_the_second_item_is_the_second_line_where_lines_count_in_tens(
+    code: str, text: str, line: int | None
+) -> None:
+    mentions = references.find(text, (bolts(code, FILES[code]["country"]),), language=code)
+    assert [number for m in mentions for _, number in m.lines] == ([line] if line else [])
+
+
+@pytest.mark.parametrize(
+    "text", ["2項目とも承りました。", "第2批200件12月18日交货。", "2번 창고에 입고합니다."]
+)
+def test_a_count_is_no_second_line(text: str) -> None:
+    mentions = references.find(text, (bolts("zh", "CN"),), language=detect(text))
+    assert all(len(m.lines) != 1 for m in mentions)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "marks"),
+    [
+        ("zh", "含税单价2.85元", ["含税"]),
+        ("zh", "单价2.85元(不含税)", ["不含税"]),
+        ("ja", "単価480円(税別)", ["税別"]),
+        ("ko", "부가세 별도 단가", ["부가세 별도"]),
+        ("zh", "单价需含税13%", []),
+        ("en", "unit price net of tax", []),
+    ],
+)
+def test_a_tax_mark_stands_right_beside_a_price(code: str, text: str, marks: list[str]) -> None:
+    assert [text[start:end] for start, end in prices.tax_marks(text, code)] == marks
+
+
+def test_the_date_of_a_document_is_no_day_of_delivery() -> None:
+    text = "订单确认书\n\n日期：2026年11月2日\n\n订单确认，12月18日交货。"
+    assert days(grammar(a_mail(text), bolts("zh", "CN"))[1], 10) == [dt.date(2026, 12, 18)]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("12月25日出荷予定です。", "changed"),
+        ("12月11日出荷予定です。", "unclear"),
+        ("12月1日出荷予定です。", "unclear"),
+        ("12月25日頃の出荷予定です。", "unclear"),
+    ],
+)
+def test_a_plan_is_a_promise_only_where_it_makes_the_day_later(text: str, status: str) -> None:
+    _, reading = grammar(a_mail(text), bolts("ja", "JP"))
+    assert set(statuses(reading).values()) == {status}
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [("발주 확정합니다. 확인 부탁드립니다.", True), ("발주 확정합니다. 20번 수량 확인 부탁드립니다.", False)],
+)
+def test_a_request_that_names_nothing_asks_for_nothing(text: str, clean: bool) -> None:
+    _, reading = grammar(a_mail(text), bolts("ko", "KR"))
+    assert (statuses(reading)[20] == "accepted" and not reading.doubts) is clean
+
+
+def test_a_row_with_its_number_begins_anew() -> None:
+    bolt = "10  HX-8x40  500個  12.50ドル/100個  納期 2026年12月11日"
+    nut = "20  HN-8  200個  4.10ドル/100個  納期 2026年12月18日"
+    _, reading = grammar(a_mail(f"下記のとおりお請けいたします。\n\n{bolt}\n{nut}"), bolts("ja", "JP"))
+    assert statuses(reading) == {10: "accepted", 20: "changed"}
 
 
 PIECES = ["确认", "不", "第10行", "HX-8x40", "500件", "每百件12.50美元", "12月11日", "但", "如果", "按订单"]

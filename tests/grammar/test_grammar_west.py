@@ -54,6 +54,26 @@ def test_an_answer_comes_to_this_in_every_western_language(code: str, answer: di
         assert_values(line, expected.get(line.line, {}), days(reading, line.line))
 
 
+@pytest.mark.parametrize(("code", "mail"), each("mails"))
+def test_a_whole_mail_comes_to_this_in_every_western_language(code: str, mail: dict[str, Any]) -> None:
+    _, reading = grammar(a_mail(mail["said"].rstrip()), order(code))
+    if mail.get("never"):
+        assert "accepted" not in statuses(reading).values()
+    else:
+        expected = mail["expect"]
+        assert statuses(reading) == {number: expected[number]["status"] for number in (10, 20)}
+        for line in reading.lines:
+            assert_values(line, expected[line.line], days(reading, line.line))
+    if not (mail.get("never") or mail.get("about")):
+        assert {doubt.type.value for doubt in reading.doubts} == set(mail.get("doubts", []))
+    if "kind" in mail:
+        assert reading.kind.value == mail["kind"]
+
+
+def test_each_western_language_has_forty_whole_mails() -> None:
+    assert min(len(WEST[code]["mails"]) for code in WEST) >= 40
+
+
 @pytest.mark.parametrize(("code", "case"), each("dates"))
 def test_a_date_is_read_in_every_western_language(code: str, case: list[Any]) -> None:
     found = dates.find(case[0], language=code, country=WEST[code]["country"], anchor=DAY)
