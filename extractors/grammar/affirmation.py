@@ -145,7 +145,7 @@ class _Affirmation:
     def _subject(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str]:
         """ "Line 10: price as ordered" is about the price, "line 10, 500 pcs, as ordered" about the line."""
         spoken = self.portion.spoken(within) & before
-        ordered = self.portion.listed("whole").intersection(within.places)
+        ordered = self.portion.listed("whole").intersection(within.places) - {*range(act.first, act.last)}
         if not ordered and (inside := self._spoken_in(act)):
             return frozenset(spoken | inside)
         return frozenset(spoken) if spoken else frozenset() if self._names_whole(within) else before
