@@ -223,6 +223,8 @@ class _Listener:
         return sum(len(order.lines) for order in self.portion.sentence.setting.orders) > 1
 
     def _hedges_and_conditions(self) -> None:
+        if Kind.OFFER in self.portion.kinds:
+            return  # an offer's own "if" binds nothing that is confirmed
         if not self.portion.substantive:
             self._hanging_in_the_air()
             return
