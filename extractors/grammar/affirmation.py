@@ -138,19 +138,29 @@ class _Affirmation:
             case Kind.CONFIRM:
                 return None if self._reports(act) else self._confirmed(within, act)
             case Kind.AS_ORDERED:
-                return self._subject(within, before)
+                return self._subject(within, act, before)
             case _:
                 return self._accepted(within, act, before)
 
-    def _subject(self, within: Within, before: frozenset[str]) -> frozenset[str]:
+    def _subject(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str]:
         """ "Line 10: price as ordered" is about the price, "line 10, 500 pcs, as ordered" about the line."""
         spoken = self.portion.spoken(within) & before
+        ordered = self.portion.listed("whole").intersection(within.places)
+        if not ordered and (inside := self._spoken_in(act)):
+            return frozenset(spoken | inside)
         return frozenset(spoken) if spoken else frozenset() if self._names_whole(within) else before
+
+    def _spoken_in(self, act: Found) -> frozenset[str]:
+        """The fields that "as ordered" itself names: "we can hold the price", "PO prices"."""
+        if act.kind is not Kind.AS_ORDERED:
+            return frozenset()
+        marks = [m for m in self.portion.sentence.marks if m.kind in (Kind.PRICE_WORD, Kind.QUANTITY_WORD)]
+        return frozenset(FIELD_OF[m.kind] for m in marks if act.first <= m.first and m.last <= act.last)
 
     def _accepted(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str] | None:
         if Kind.FOLLOWS in within.kinds and not within.kinds & {Kind.AS_ORDERED}:
             return None
-        if limited := self._subject(within, before):
+        if limited := self._subject(within, act, before):
             return limited
         behind = [
             i

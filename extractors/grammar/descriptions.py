@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
+from countersign.extractors.grammar.scripts import is_unspaced
 from countersign.procurement.money import unit_words
 from countersign.procurement.order import PurchaseOrder
 
@@ -42,6 +43,15 @@ def described(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iter
                 text[tokens[first][0] : tokens[index][1]],
             )
         index += 1
+    yield from _inside(text, described, everything)
+
+
+def _inside(text: str, described: "_Described", everything: frozenset[LineKey]) -> Iterator[Mention]:
+    """Words of a description that stand among others without spaces: "周一的牛皮纸袋订单"."""
+    for word, lines in described.pointing.items():
+        if is_unspaced(word[0]) and len(word) >= _SHORTEST_WORD and (lines != everything or len(lines) == 1):
+            for match in re.finditer(re.escape(word), text):
+                yield Mention(*match.span(), Pointing.WORDS, lines, word)
 
 
 _SIZE = re.compile(r"(?<![\w.,/-])(?P<size>\d{2,4})(?:s|er|ers|-(?P<word>[^\W\d_]{3,}))(?![\w-])", _I)

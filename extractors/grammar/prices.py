@@ -109,7 +109,8 @@ def currency(word: str, expected: str | None = None) -> str | None:
 @cache
 def _patterns(code: str) -> _Patterns:
     chosen = load(code)
-    unit = rf"(?P<unit>{units()}|{LETTER}{{1,12}}[²2]?{END})\.?"
+    # "je 100 und": a unit in Spanish, and none in German.
+    unit = rf"(?!{chosen.either('references', 'and')}{END})(?P<unit>{units()}|{LETTER}{{1,12}}[²2]?{END})\.?"
     # "a hundred", but no "a" of "at".
     per = rf"(?:{chosen.either('prices', 'per')}(?:(?<!{LETTER})|(?!{LETTER})))"
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")

@@ -320,8 +320,10 @@ def _release(code: str) -> re.Pattern[str]:
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
-    theirs = [(match.start("name"), match.end()) for match in own.finditer(text)]
-    for match in own.finditer(text):
+    # "Ab 500 Stück" gives no number of theirs: it counts.
+    named = [m for m in own.finditer(text) if not (m["name"].isdigit() and _counts(text, m.end()))]
+    theirs = [(match.start("name"), match.end()) for match in named]
+    for match in named:
         called = _number_word(language).search(text, match.start(), match.start("name"))
         start = called.start() if called else match.start("name")
         yield Mention(start, match.end(), Pointing.OWN_NUMBER, name=match[0])
