@@ -233,6 +233,8 @@ class _Listener:
                 planned = act is Act.HEDGE and self._planned_later(within)
                 if kind in within.kinds and not planned and not self._of_what_is_missing(within):
                     self._unsettle(within, act)
+            if Kind.NOT_BEFORE in within.kinds and self._may_be_later(within):
+                self._unsettle(within, Act.HEDGE, "date")
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
@@ -247,6 +249,13 @@ class _Listener:
         self.heard.remark(
             ExceptionType.UNCLEAR, words, "condition-beside", self.scope, evidence, Weight.BESIDE_YES
         )
+
+    def _may_be_later(self, within: Within) -> bool:
+        """ "Not before 11 December", and that is the day ordered: when it comes is not said."""
+        days = [v.date.sure for w, v in self.portion.promised if w == within and v.date]
+        orders = self.portion.sentence.setting.orders
+        due = {x.date for o in orders for x in o.lines if self.scope.covers((o.number, x.line))}
+        return any(day and day.single and day.last in due for day in days)
 
     def _of_what_is_missing(self, within: Within) -> bool:
         """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""

@@ -382,6 +382,8 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
         return False  # "no shipments in week 50"
     slips = within.last_of(Kind.CHANGE, value.index) == value.index  # "slips to" the day
     moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
+    if Kind.TROUBLE in kinds and not (slips or moved or kinds & _SETTING_A_DAY):
+        return False  # "we are closed in week 50"
     return bool(
         slips or moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
     )
