@@ -37,6 +37,8 @@ _SECTIONS = frozenset(
         "several_lines",
         "unknown_words_weigh",
     }
+    # What has nothing to do with an order stands in a file of its own: see asides/en.toml.
+    | {"asides"}
     # How a language is written that puts no spaces between words: see zh.toml.
     | {"script"}
 )
@@ -170,9 +172,21 @@ def language(code: str) -> Language:
     data = tomllib.loads(_FOLDER.joinpath(f"{short}.toml").read_text("utf-8"))
     if unknown := sorted(set(data) - _SECTIONS):
         raise ValueError(f"languages/{short}.toml: nothing reads {', '.join(unknown)}")
+    data["asides"] = _side_matters(short)
     if beside := data.get("script", {}).get("beside"):
         data = _with_neighbour(data, language(beside).data)
     return Language(data["code"], data["name"], data.get("folding", {}), data)
+
+
+def _side_matters(short: str) -> dict[str, list[str]]:
+    """The words of side matters: the language's own, and those that are the same everywhere."""
+    lists: dict[str, list[str]] = {}
+    for name in ("all", short):
+        for kind, words in tomllib.loads(
+            _FOLDER.joinpath("asides", f"{name}.toml").read_text("utf-8")
+        ).items():
+            lists.setdefault(kind, []).extend(words)
+    return lists
 
 
 def _with_neighbour(data: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

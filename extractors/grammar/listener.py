@@ -8,6 +8,7 @@ upon.
 
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
+from countersign.extractors.grammar.asides import aside
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
@@ -50,6 +51,8 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
+    elif beside := aside(sentence):
+        heard.closure = beside.closure
     elif _is_away(sentence, kinds) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)

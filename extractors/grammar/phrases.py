@@ -89,6 +89,19 @@ class Kind(StrEnum):
     OLD_AFTER = "old_after"
     BALANCE = "balance"
     BACKGROUND = "background"
+    SMALL_TALK = "small_talk"
+    SEASON = "seasons"
+    WISH = "wish"
+    CLOSURE = "closure"
+    NOTICE = "notice"
+    OWN_NUMBERS = "own_numbers"
+    REACHING = "reaching"
+    CARD = "card"
+    FIRM = "firm"
+    UNAFFECTED = "unaffected"
+    DONE_HERE = "done_here"
+    BUSINESS = "business"
+    TIMING = "timing"
 
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
@@ -97,18 +110,16 @@ MARKS = frozenset(
     | {Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP}
     | {Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER, Kind.BALANCE, Kind.BACKGROUND}
 )
+# See `asides`.
+ASIDES = frozenset(
+    {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
+    | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED}
+)
 YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP})
 DANGER = frozenset(
     {Kind.MACHINE, Kind.BANK, Kind.NOT_KEPT, Kind.NOT_BEFORE, Kind.REJECT, Kind.CANCEL_REST, Kind.BACKORDER}
-    | {
-        Kind.SUBSTITUTION,
-        Kind.DISCONTINUED,
-        Kind.CHARGE,
-        Kind.TERMS,
-        Kind.CHANGE,
-        Kind.TROUBLE,
-        Kind.CONTRAST,
-    }
+    | {Kind.SUBSTITUTION, Kind.DISCONTINUED, Kind.CHARGE, Kind.TERMS, Kind.CHANGE, Kind.TROUBLE}
+    | {Kind.CONTRAST}
 )
 
 
@@ -281,7 +292,7 @@ def _unbroken(token: Token, before: Sequence[Token], text: str, short: frozenset
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     """What the words do, in order. Phrases never reach over a comma, nor over a denial."""
     denials = load(language).folded("phrases", "negation")
-    book = _book(language, marks=False)
+    book = _book(language, "acts")
     candidates = [found for index in range(len(sequence)) for found in book.at(sequence, index, denials)]
     rivals: dict[int, list[Candidate]] = {}
     for rival in candidates:
@@ -322,7 +333,16 @@ def _outdone(candidate: Candidate, rivals: Mapping[int, Sequence[Candidate]]) ->
 
 def marks(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     """What is talked about; a longer phrase does not hide a shorter one."""
-    book = _book(language, marks=True)
+    return _every(sequence, language, "marks")
+
+
+def asides(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
+    """What side matters are talked about, and what of the order; these may overlap too."""
+    return _every(sequence, language, "asides")
+
+
+def _every(sequence: Sequence[Token], language: str, group: str) -> tuple[Found, ...]:
+    book = _book(language, group)
     return tuple(
         Found(pattern.kind, first, last)
         for index in range(len(sequence))
@@ -396,18 +416,13 @@ def _same(key: str, word: str) -> bool:
 
 
 @cache
-def _book(code: str, *, marks: bool) -> _Book:
+def _book(code: str, group: str) -> _Book:
     language = load(code)
     plain = _Branch()
     exact: dict[str, list[_Pattern]] = {}
     prefixes: dict[str, list[_Pattern]] = {}
-    listed = language.data["phrases"]
-    if unknown := sorted(set(listed) - {kind.value for kind in Kind}):
-        raise ValueError(f"languages/{code}.toml: nothing knows the phrases {', '.join(unknown)}")
-    for kind in Kind:
-        if (kind in MARKS) is not marks:
-            continue
-        for pattern in _patterns(kind, listed.get(kind.value, ()), language):
+    for kind, phrases in _listed(language, group):
+        for pattern in _patterns(kind, phrases, language):
             first = pattern.keys[0]
             if not any(key in _SIGNS or key.endswith("*") for key in pattern.keys):
                 _plant(plain, pattern)
@@ -415,6 +430,18 @@ def _book(code: str, *, marks: bool) -> _Book:
                 target = prefixes if first.endswith("*") else exact
                 target.setdefault(first.rstrip("*"), []).append(pattern)
     return _Book(plain, {k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in prefixes.items()})
+
+
+def _listed(language: Language, group: str) -> Iterator[tuple[Kind, Iterable[str]]]:
+    """The phrases of a group of kinds, as the language's file has them."""
+    section = "asides" if group == "asides" else "phrases"
+    lists = language.data.get(section, {})
+    own = {kind.value for kind in Kind if (kind in ASIDES) is (group == "asides")}
+    if unknown := sorted(set(lists) - own):
+        raise ValueError(f"{language.code}: nothing knows the {section} {', '.join(unknown)}")
+    for kind in Kind:
+        if kind.value in own and (group == "asides" or (kind in MARKS) is (group == "marks")):
+            yield kind, lists.get(kind.value, ())
 
 
 def _plant(branch: _Branch, pattern: _Pattern) -> None:

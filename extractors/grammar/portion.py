@@ -10,6 +10,7 @@ It only looks; `listener` and `affirmation` say what it amounts to.
 from collections.abc import Sequence
 from functools import cached_property
 
+from countersign.extractors.grammar.asides import known_beside_yes
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import YES, Found, Kind, Token, listed
@@ -64,6 +65,7 @@ class Portion:
     def _known(self) -> tuple[set[int], set[int]]:
         """The tokens that phrases account for: in a clause without a value, and in one with a value."""
         acts = {i for act in self.sentence.acts for i in range(act.first, act.last)}
+        acts |= known_beside_yes(self.sentence)
         talk, both = TALK | {Kind.BACKGROUND}, TALK | {Kind.BACKGROUND} | _ABOUT_VALUES
         spoken = [
             {i for m in self.sentence.marks if m.kind in kinds for i in range(m.first, m.last)}

@@ -33,6 +33,7 @@ from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
+    Closure,
     Heard,
     Remark,
     Scope,
@@ -67,6 +68,7 @@ def read(message: InboundMessage, orders: Sequence[PurchaseOrder], *, agreed: bo
     reading.body()
     reading.subject()
     reading.attachments()
+    reading.closures()
     settled = (
         account.settle(reading.statements, reading.remarks, reading.orders, agreed=agreed) if orders else None
     )
@@ -83,6 +85,7 @@ class _Reading:
         self.settings = _Settings(message, orders, " ".join(line.text for line in self.spoken))
         self.statements: list[Statement] = []
         self.remarks: list[Remark] = []
+        self.shut: list[Closure] = []
         self.kinds: set[Kind] = set()
         self.skipped: frozenset[int] = frozenset()
         self.ground = self._ground()
@@ -172,6 +175,7 @@ class _Reading:
 
     def _take(self, heard: Heard) -> None:
         self.statements.extend(heard.statements)
+        self.shut += [heard.closure] if heard.closure else []
         # A heading says nothing else than the text below, unless a document comes with the mail.
         alone = not self.message.attachments
         heading = [r for r in heard.remarks if r.rule == "reading.heading" and (alone or _in_document(r))]
@@ -197,6 +201,32 @@ class _Reading:
             return
         words = "The supplier refers to a confirmation that is attached, but nothing is"
         self.remarks.append(Remark(ExceptionType.UNCLEAR, words, "reading.attachment", EVERYTHING))
+
+    def closures(self) -> None:
+        """A time in which they are shut, and something is due: ordered for it, or promised."""
+        due = [((o.number, line.line), line.date, line.date) for o in self.orders for line in o.lines]
+        promised = [
+            (key, said.when.first, said.when.last)
+            for said in self.statements
+            if said.when
+            for key in references.keys(self.orders)
+            if said.scope.covers(key)
+        ]
+        for shut in self.shut:
+            late = {key for key, a, b in (*due, *promised) if a <= shut.days.last and shut.days.first <= b}
+            if late:
+                words = f"They are closed when the delivery is due: {quote(shut.evidence)}"
+                scope = Scope(frozenset(late), named=True)
+                self.remarks.append(
+                    Remark(
+                        ExceptionType.UNCLEAR,
+                        words,
+                        "reading.closed",
+                        scope,
+                        shut.evidence,
+                        Weight.BESIDE_YES,
+                    )
+                )
 
 
 @dataclass

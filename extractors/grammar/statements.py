@@ -112,13 +112,22 @@ class Said(TypedDict, total=False):
     soft: bool
 
 
+@dataclass(frozen=True)
+class Closure:
+    """The days on which they are shut, and the words that say so."""
+
+    days: Interval
+    evidence: tuple[Evidence, ...]
+
+
 @dataclass
 class Heard:
-    """What came out of a sentence. `scope` is what it spoke of last."""
+    """What came out of a sentence. `scope` is what it spoke of last, `closure` when they are shut."""
 
     statements: list[Statement] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     scope: Scope = EVERYTHING
+    closure: Closure | None = None
 
     def say(self, act: Act, scope: Scope, evidence: Iterable[Evidence], **rest: Unpack[Said]) -> None:
         """Adds a statement, unless there are no words for it."""
