@@ -49,6 +49,8 @@ _MAY = {
 _FOR_GOOD = dt.timedelta(days=28)
 _PHONE = re.compile(r"(?:\(?\+|\(0|\b0|\b\d)[\d ()./-]{7,20}\d(?!\d)")
 _DIGITS = 8
+# What an entry on a card has beside its name.
+_ENTRY = re.compile(r"[:|@\d]")
 _CARD_LENGTH = 24
 _JOINING = frozenset({"und", "and", "et", "e", "y", "en"})
 
@@ -204,13 +206,17 @@ class _Looked:
             a.kind not in _ALWAYS for a in self._outside(self.sentence.acts)
         ):
             return False
-        named = any(f.kind is Kind.CARD for f in self.found)
+        named = any(f.kind is Kind.CARD for f in self.found) and _ENTRY.search(self.sentence.text)
         heavy = [t.key for i, t in enumerate(self.tokens) if t.key[0] == "#" and i not in self.covered]
         if not (named or self._has_phone()) or set(heavy) - {"#own", "#noise", "#number", "#code"}:
             return False
         talk = {m.first for m in self._outside(self.sentence.marks) if m.kind in _SPEAKING}
         denied = any(a.kind is Kind.NEGATION for a in self.sentence.acts)
-        return not denied and not self._names_order(frozenset()) and all(map(self._is_capital, talk))
+        return (
+            not (denied or self.sentence.asks)
+            and not self._names_order(frozenset())
+            and all(map(self._is_capital, talk))
+        )
 
     def _is_capital(self, index: int) -> bool:
         return self.sentence.text[self.tokens[index].start].isupper()
