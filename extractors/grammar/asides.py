@@ -14,12 +14,12 @@ condition but those that belong to the side matter itself. In doubt it is no sid
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.clauses import Sentence
-from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.intervals import Interval, day_of
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Kind
 from countersign.extractors.grammar.references import Pointing
@@ -31,7 +31,7 @@ _TOPICS = frozenset(
 )
 _NUMBERED = frozenset({Kind.OWN_NUMBERS, Kind.REACHING, Kind.NOTICE, Kind.CARD})
 _SPEAKING = frozenset(
-    {Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP, Kind.BALANCE, Kind.SHIPPED}
+    {Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP, Kind.SHIPPED}
     | {Kind.QUOTE, Kind.INVOICE}
 )
 # What each side matter may do beside what its own words do.
@@ -46,9 +46,10 @@ _MAY = {
     ),
     Kind.OWN_NUMBERS: frozenset({Kind.TITLE, Kind.RECEIPT}),
 }
+_POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _FOR_GOOD = dt.timedelta(days=28)
 _PHONE = re.compile(r"(?:\(?\+|\(0|\b0|\b\d)[\d ()./-]{7,20}\d(?!\d)")
-_DIGITS = 8
+_DIGITS, _LAST_OF_MONTH = 8, 31
 # What an entry on a card has beside its name.
 _ENTRY = re.compile(r"[:|@\d]")
 _CARD_LENGTH = 24
@@ -78,10 +79,23 @@ def aside(sentence: Sentence) -> Aside | None:
 
 def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     """The tokens that trouble no yes beside them: wishes, and what has been done at theirs."""
-    found = phrases.asides(sentence.tokens, sentence.setting.language)
     return frozenset(
-        i for f in found if f.kind in (Kind.WISH, Kind.DONE_HERE) for i in range(f.first, f.last)
+        i for f in _found(sentence) if f.kind in (Kind.WISH, Kind.DONE_HERE) for i in range(f.first, f.last)
     )
+
+
+def touches_order(sentence: Sentence) -> bool:
+    """Whether a side matter is said to bear on the order: "The storm stopped our press"."""
+    looked = _Looked(sentence)
+    if not looked.topics & {Kind.SMALL_TALK, Kind.SEASON} or any(a.kind in _POLITE for a in sentence.acts):
+        return False
+    return looked.says_when() or any(f.kind is Kind.BUSINESS for f in looked.outside(looked.found))
+
+
+def _found(sentence: Sentence) -> tuple[Found, ...]:
+    """The words of side matters; a comma in a wish ("Ich hoffe, Sie hatten …") separates nothing."""
+    running = [replace(token, broken=False) for token in sentence.tokens]
+    return phrases.asides(running, sentence.setting.language)
 
 
 class _Looked:
@@ -90,7 +104,7 @@ class _Looked:
     def __init__(self, sentence: Sentence) -> None:
         self.sentence, self.tokens = sentence, sentence.tokens
         self.language = load(sentence.setting.language)
-        self.found = phrases.asides(sentence.tokens, sentence.setting.language)
+        self.found = _found(sentence)
 
     @property
     def topics(self) -> frozenset[Kind]:
@@ -119,18 +133,18 @@ class _Looked:
         """Whether anything speaks of the order, or keeps a yes from being one."""
         allowed = _ALWAYS.union(*(_MAY.get(kind, ()) for kind in topics))
         return (
-            any(act.kind not in allowed for act in self._outside(self.sentence.acts))
-            or any(mark.kind in _SPEAKING for mark in self._outside(self.sentence.marks))
-            or any(found.kind is Kind.BUSINESS for found in self._outside(self.found))
+            any(act.kind not in allowed for act in self.outside(self.sentence.acts))
+            or any(mark.kind in _SPEAKING for mark in self.outside(self.sentence.marks))
+            or any(found.kind is Kind.BUSINESS for found in self.outside(self.found))
             or self._names_order(topics)
             or self._holds_values(topics)
             or self._weighs()
-            or (Kind.CLOSURE not in topics and self._says_when())
+            or (Kind.CLOSURE not in topics and self.says_when())
         )
 
-    def _outside(self, found: tuple[Found, ...]) -> Iterator[Found]:
+    def outside(self, found: tuple[Found, ...]) -> Iterator[Found]:
         """What is found outside the words of the side matter itself."""
-        return (f for f in found if not self.covered.intersection(range(f.first, f.last)))
+        return (f for f in found if not self.covered.issuperset(range(f.first, f.last)))
 
     def _names_order(self, topics: frozenset[Kind]) -> bool:
         """Whether it points at lines, or at an order for more than to give it a number."""
@@ -148,7 +162,7 @@ class _Looked:
         """Whether it holds a value that is no number of theirs, no day gone by and no day of a closure."""
         harmless = {"#own", "#noise"} | ({"#number", "#code"} if topics & _NUMBERED else set())
         harmless |= {"#order"} if Kind.OWN_NUMBERS in topics else set()
-        harmless |= {"#date"} if Kind.CLOSURE in topics else set()
+        harmless |= {"#date", "#number"} if Kind.CLOSURE in topics and self.sentence.values.dates else set()
         for index, token in enumerate(self.tokens):
             if not token.key.startswith("#") or token.key in harmless or index in self.covered:
                 continue
@@ -167,7 +181,7 @@ class _Looked:
         places |= phrases.listed(self.tokens, self.language, "whole")
         return bool(places - self.covered)
 
-    def _says_when(self) -> bool:
+    def says_when(self) -> bool:
         """ "After the holidays": a season or feast that tells when something comes is no small talk."""
         when = [f for f in self.found if f.kind is Kind.TIMING]
         seasons = [f for f in self.found if f.kind is Kind.SEASON]
@@ -193,24 +207,32 @@ class _Looked:
             found += [next_one] if next_one else days
         if not found:
             return None
+        found += list(self._further_days(found))
         until = any(mark.kind is Kind.AWAY_LAST for mark in self.sentence.marks)
         since = any(mark.kind is Kind.BACK for mark in self.sentence.marks)
         alone = len(set(found)) == 1
         first = anchor if alone and until else min(found)
         return Interval(first, max(found) + (_FOR_GOOD if alone and since and not until else dt.timedelta(0)))
 
+    def _further_days(self, found: list[dt.date]) -> Iterator[dt.date]:
+        """ "26 and 27 November": a number beside a day is another of its month."""
+        for span in self.sentence.values.numbers:
+            for number in span.readings:
+                if number == int(number) and 1 <= number <= _LAST_OF_MONTH:
+                    yield from (d for m in found if (d := day_of(m.year, m.month, int(number))))
+
     @property
     def is_card(self) -> bool:
         """Whether it is a line of a visiting card: a telephone number, a messenger's name, a register."""
         if len(self.tokens) > _CARD_LENGTH or any(
-            a.kind not in _ALWAYS for a in self._outside(self.sentence.acts)
+            a.kind not in _ALWAYS for a in self.outside(self.sentence.acts)
         ):
             return False
         named = any(f.kind is Kind.CARD for f in self.found) and _ENTRY.search(self.sentence.text)
         heavy = [t.key for i, t in enumerate(self.tokens) if t.key[0] == "#" and i not in self.covered]
         if not (named or self._has_phone()) or set(heavy) - {"#own", "#noise", "#number", "#code"}:
             return False
-        talk = {m.first for m in self._outside(self.sentence.marks) if m.kind in _SPEAKING}
+        talk = {m.first for m in self.outside(self.sentence.marks) if m.kind in _SPEAKING}
         denied = any(a.kind is Kind.NEGATION for a in self.sentence.acts)
         return (
             not (denied or self.sentence.asks)

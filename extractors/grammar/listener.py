@@ -8,7 +8,7 @@ upon.
 
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
-from countersign.extractors.grammar.asides import aside
+from countersign.extractors.grammar.asides import aside, touches_order
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
@@ -63,6 +63,10 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
             portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
             _Listener(portion, heard).listen()
         leave_out_exceptions(parts, heard)
+        only_receipt = all(said.act is Act.RECEIVED for said in heard.statements)
+        if only_receipt and not heard.remarks and touches_order(sentence):
+            words = f"{quote(evidence)} may bear on the order"
+            heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
     return heard
 
 
