@@ -87,7 +87,9 @@ def known_beside_yes(sentence: Sentence) -> frozenset[int]:
 def touches_order(sentence: Sentence) -> bool:
     """Whether a side matter is said to bear on the order: "The storm stopped our press"."""
     looked = _Looked(sentence)
-    if not looked.topics & {Kind.SMALL_TALK, Kind.SEASON} or any(a.kind in _POLITE for a in sentence.acts):
+    if not looked.topics & {Kind.SMALL_TALK, Kind.SEASON} or any(
+        a.kind in _POLITE and a.first == 0 for a in sentence.acts
+    ):
         return False
     return looked.says_when() or any(f.kind is Kind.BUSINESS for f in looked.outside(looked.found))
 
