@@ -178,7 +178,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         per=bases.pop() if len(bases) == 1 else None,
     )
     held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
-    found = phrases.tokens(text, load(setting.language), held)
+    found = phrases.tokens(text, load(setting.language), held, setting.names)
     acts = phrases.acts(found, setting.language)
     marks = phrases.marks(found, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
