@@ -286,6 +286,8 @@ def _tell_of_silence(draft: _Draft) -> None:
     finding = Finding(ExceptionType.NO_ACKNOWLEDGMENT, words, "reminders.count", Severity.HIGH)
     if one := _raise(draft, finding, "", None):
         _escalate(draft, [one])
+    else:
+        draft.note("timer.idle", "a person has been told already", rule="reminders.count")
 
 
 def _resolve(draft: _Draft, identity: str, resolution: Resolution, by: str, note: str) -> None:

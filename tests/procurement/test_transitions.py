@@ -291,6 +291,15 @@ def test_lines_left_open_are_chased_on_when_an_answer_settles_what_a_person_was_
     assert settled.due_at is not None
 
 
+def test_a_timer_that_rings_once_more_after_a_person_was_told_leaves_a_note_and_nothing_else() -> None:
+    case = released(ORDER)
+    for days in (1, 3, 7, 8):
+        case = after(case, TimerRang(), MONDAY + dt.timedelta(days=days)).case
+    again = after(case, TimerRang(), MONDAY + dt.timedelta(days=10))
+    assert (again.opened, again.mails) == ((), ())
+    assert [one.event for one in again.journal] == ["timer.idle"]
+
+
 EVENTS = st.sampled_from(
     [
         answered(accepted(ORDER, 10)),
