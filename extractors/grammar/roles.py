@@ -390,7 +390,7 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
 
 
 def _verb_to_come(within: Within) -> bool:
-    """ "재고 150개를 12월 11일에, …": pieces with a day in a clause whose verb stands at the sentence's end."""
+    """ "재고 150개를 12월 11일에, …": pieces with a day, whose verb stands at the end of the sentence."""
     counted = any(within.key(i) in _COUNTED for i in within.places)
     later = [m for m in within.sentence.marks if m.first >= within.clause.last]
     moved = any(m.kind in (Kind.DELIVER, Kind.SHIP) for m in later)
