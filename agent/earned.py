@@ -106,7 +106,7 @@ def used(settings: Settings, policy: Policy, prompt: Prompt) -> Fingerprint:
 
 def needed(settings: Settings, policy: Policy) -> str:
     """The permission without which it may not start, or nothing: supervised, the grammar alone accepts."""
-    if policy.mode.default == "automatic":
+    if "automatic" in policy.modes:
         return "automatic"
     alone = settings.llm.enabled and policy.readers.llm_alone == "accept"
     return "supervised" if alone else ""
@@ -120,11 +120,10 @@ def permission(settings: Settings, policy: Policy, prompt: Prompt) -> str:
     now = used(settings, policy, prompt)
     standing, fault = look_up(settings, wanted, now)
     if standing is None or fault:
-        ways = ['set mode.default = "supervised" in the policy']
+        ways = ['set mode.default = "supervised" in the policy, for every tier']
         ways += ["set llm.enabled = false"] if settings.llm.enabled else []
         raise NotEarned(
-            f"{now.label} may not work in {policy.mode.default} mode: {fault}; {MEASURE}, "
-            f"or {' or '.join(ways)}"
+            f"{now.label} may not work in {wanted} mode: {fault}; {MEASURE}, or {' or '.join(ways)}"
         )
     return standing.words
 
