@@ -120,7 +120,7 @@ def permission(settings: Settings, policy: Policy, prompt: Prompt) -> str:
     now = used(settings, policy, prompt)
     standing, fault = look_up(settings, wanted, now)
     if standing is None or fault:
-        ways = ['set mode.default = "supervised" in the policy, for every tier']
+        ways = ['set mode.default = "supervised" in the policy']
         ways += ["set llm.enabled = false"] if settings.llm.enabled else []
         raise NotEarned(
             f"{now.label} may not work in {wanted} mode: {fault}; {MEASURE}, or {' or '.join(ways)}"
