@@ -381,7 +381,7 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
     slips = within.last_of(Kind.CHANGE, value.index) == value.index  # "slips to" the day
-    moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD} or _verb_to_come(within)
+    moved = bool(marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}) or _verb_to_come(within)
     if Kind.TROUBLE in kinds and not (slips or moved or kinds & _SETTING_A_DAY):
         return False  # "we are closed in week 50"
     return bool(
