@@ -381,11 +381,11 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
     slips = within.last_of(Kind.CHANGE, value.index) == value.index  # "slips to" the day
-    moved = bool(marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}) or _verb_to_come(within)
-    if Kind.TROUBLE in kinds and not (slips or moved or kinds & _SETTING_A_DAY):
+    delivered = bool(marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}) or _verb_to_come(within)
+    if Kind.TROUBLE in kinds and not (slips or delivered or kinds & _SETTING_A_DAY):
         return False  # "we are closed in week 50"
     return bool(
-        slips or moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
+        slips or delivered or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
     )
 
 
