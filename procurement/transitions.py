@@ -88,7 +88,7 @@ def step(
     case: Case, event: Event, *, policy: Policy, calendar: Calendar, now: dt.datetime, fallback: str = ""
 ) -> Decision:
     """The decision that follows from `event`. `fallback` hears of orders that have no buyer's address."""
-    draft = _Draft(case, policy, calendar, now, fallback)
+    draft = _Draft(case, policy.watching(case.order.supplier.tier), calendar, now, fallback)
     match event:
         case OrderReleased(order):
             _release(draft, order)
@@ -286,6 +286,8 @@ def _tell_of_silence(draft: _Draft) -> None:
     finding = Finding(ExceptionType.NO_ACKNOWLEDGMENT, words, "reminders.count", Severity.HIGH)
     if one := _raise(draft, finding, "", None):
         _escalate(draft, [one])
+    else:
+        draft.note("timer.idle", "a person has been told already", rule="reminders.count")
 
 
 def _resolve(draft: _Draft, identity: str, resolution: Resolution, by: str, note: str) -> None:

@@ -138,7 +138,7 @@ class _Affirmation:
             case Kind.CONFIRM:
                 return None if self._reports(act) else self._confirmed(within, act)
             case Kind.AS_ORDERED:
-                return self._subject(within, act, before)
+                return self._subject(within, act, before) or self._only_there(within, act)
             case _:
                 return self._accepted(within, act, before)
 
@@ -149,6 +149,27 @@ class _Affirmation:
         if not ordered and (inside := self._spoken_in(act)):
             return frozenset(spoken | inside)
         return frozenset(spoken) if spoken else frozenset() if self._names_whole(within) else before
+
+    def _only_there(self, within: Within, act: Found) -> frozenset[str]:
+        """ "No changes in quantity" is about the quantity, "as ordered at the price given" about the order.
+
+        A list goes on behind its commas: "no changes in quantity, price and date".
+        """
+        about, tokens = self.portion.language.folded("words", "about"), self.portion.sentence.tokens
+        first = act.last
+        while first < min(act.last + _NEAR, within.clause.last) and tokens[first].key in about:
+            first += 1
+        if not about or self.portion.language.unspaced or first not in self._spoken_at(within):
+            return frozenset()
+        named, place = set(self.portion.spoken(within)), within.clause.last
+        for following in self.portion.clauses:
+            if (
+                following.clause.first == place
+                and not following.kinds
+                and not following.marks - set(FIELD_OF)
+            ):
+                named, place = named | self.portion.spoken(following), following.clause.last
+        return frozenset(named)
 
     def _spoken_in(self, act: Found) -> frozenset[str]:
         """The fields that "as ordered" itself names: "we can hold the price", "PO prices"."""

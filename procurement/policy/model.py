@@ -245,6 +245,16 @@ class Raises(Section):
     near_days: Days
 
 
+class Watch(Section):
+    """What may differ by the supplier's tier; tolerances that do are `[[tolerance.override]]` with a tier."""
+
+    mode: Mode
+    acknowledgment: Acknowledgment
+    reminders: Reminders
+    hours: Hours
+    questions: Questions
+
+
 class Policy(Section):
     """Everything that the company decided."""
 
@@ -260,6 +270,29 @@ class Policy(Section):
     severity: SeverityLimits
     value_days: SeverityLimits
     raised: Raises
+    tier: Mapping[int, Watch] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _laid_over(cls, data: object) -> object:
+        """A tier's table changes only what it sets: the company's own settings stand below it."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("tier"), Mapping):
+            return data
+        below = {name: data[name] for name in Watch.model_fields if name in data}
+        tiers = {number: toml.overlay(below, table) for number, table in data["tier"].items()}
+        return {**data, "tier": tiers}
+
+    def watching(self, tier: int) -> "Policy":
+        """The policy as it holds for suppliers of a tier: how closely they are watched, what runs alone."""
+        watch = self.tier.get(tier)
+        if watch is None:
+            return self
+        return self.model_copy(update={name: getattr(watch, name) for name in Watch.model_fields})
+
+    @property
+    def modes(self) -> frozenset[str]:
+        """Every mode that is in use for some supplier."""
+        return frozenset({self.mode.default, *(watch.mode.default for watch in self.tier.values())})
 
     @cached_property
     def rulings(self) -> Mapping[Measure, tuple[Ruling, ...]]:

@@ -139,6 +139,39 @@ def test_a_cap_without_a_per_cent_is_refused() -> None:
     assert "maximum caps a per cent" in fault
 
 
+TIERS = """
+[reminders]
+count = 4
+[tier.1.reminders]
+every_business_days = 1
+[tier.1.mode]
+default = "supervised"
+[tier.3.acknowledgment]
+window_business_days = 5
+"""
+
+
+def test_a_tier_changes_only_what_it_sets() -> None:
+    mine = parse_policy(TIERS, "mine.toml")
+    first, second, third = (mine.watching(tier) for tier in (1, 2, 3))
+    assert (first.reminders.count, first.reminders.every_business_days) == (4, 1)
+    assert second == mine
+    assert (third.acknowledgment.window_business_days, third.reminders) == (5, mine.reminders)
+    assert (first.mode.default, third.mode.default) == ("supervised", "automatic")
+    assert mine.modes == {"automatic", "supervised"}
+
+
+def test_a_fault_in_a_tier_names_its_line() -> None:
+    assert faults("[tier.1.reminders]\ncuont = 3\n") == (
+        'line 2: unknown key "tier.reminders.cuont"; did you mean "tier.reminders.count"?',
+    )
+
+
+def test_a_tier_has_no_tolerances_of_its_own() -> None:
+    (fault,) = faults("[tier.1.tolerance.date]\nlate_days = 3\n")
+    assert fault.startswith('line 1: unknown key "tier.tolerance"')
+
+
 def test_any_takes_back_a_limit_of_the_default() -> None:
     mine = parse_policy('[tolerance.date]\nearly_days = "any"\n', "mine.toml")
     assert mine.tolerance.date is not None
