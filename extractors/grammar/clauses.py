@@ -59,6 +59,8 @@ class Setting:
     """The files that name one of our orders: other numbers in them are the supplier's own."""
     ours_named: bool = False
     """Whether the mail's own text names one of our orders: another number in its heading is their own."""
+    beside: tuple[str, ...] = ()
+    """The languages that the supplier mixes in: "ordern är bekräftad as is"."""
 
 
 @dataclass(frozen=True)

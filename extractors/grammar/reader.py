@@ -250,8 +250,9 @@ class _Settings:
             for other in {*self._languages} - {language}:
                 names |= _greetings(other) - load(language).folded("words", "weighty")
             named = any(o.number in line.text for o in self.orders for line in self.message.spoken)
+            beside = tuple(sorted({*self._languages, FALLBACK} - {language}))
             self.known[language] = Setting(
-                self.orders, language, country, anchor, names, self.papers, named
+                self.orders, language, country, anchor, names, self.papers, named, beside
             )
         return self.known[language]
 
