@@ -43,6 +43,7 @@ from countersign.procurement.judgement import Finding, Judgement, Severity, Verd
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
 from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.routing import hears_of, owner_of
 from countersign.procurement.policy.waiting import Calendar
 
 THEY_WAIT_FOR_US = frozenset({"reading.question"})
@@ -72,11 +73,14 @@ class _Draft:
     ) -> None:
         self.journal.append(JournalEntry(self.case.number, event, words, actor, rule, message))
 
-    def mail(self, purpose: Purpose, recipient: str, exceptions: Iterable[CaseException] = ()) -> None:
+    def mail(
+        self, purpose: Purpose, to: str | tuple[str, ...], exceptions: Iterable[CaseException] = ()
+    ) -> None:
+        recipients = (to,) if isinstance(to, str) else to
         self.case = replace(self.case, sequence=self.case.sequence + 1)
-        plan = MailPlan(purpose, self.case.number, self.case.sequence, (recipient,), tuple(exceptions))
+        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions))
         self.mails.append(plan)
-        self.note("mail.queued", f"{purpose} to {recipient}")
+        self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
 
     def decision(self) -> Decision:
         case = replace(self.case, version=self.case.version + 1)
@@ -181,7 +185,7 @@ def _raise(
         severity=finding.severity,
         rule=finding.rule,
         words=finding.words,
-        owner=draft.case.order.buyer.email or draft.fallback,
+        owner=owner_of(finding.type, draft.case.order, draft.policy, draft.now.date(), draft.fallback),
         opened_at=draft.now,
         line=finding.line,
         evidence=finding.evidence,
@@ -216,14 +220,22 @@ def _report(draft: _Draft, verdict: Verdict, raised: list[CaseException]) -> Non
 
 
 def _escalate(draft: _Draft, raised: list[CaseException]) -> None:
-    if owner := raised[0].owner:
-        draft.mail(Purpose.ESCALATION, owner, raised)
+    for owner in dict.fromkeys(one.owner for one in raised if one.owner):
+        theirs = [one for one in raised if one.owner == owner]
+        draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
     waiting_for_person = {one.line for one in draft.case.exceptions}
     covered = None in waiting_for_person or all(
         one.line in waiting_for_person for one in draft.case.open_lines
     )
     if covered or any(one.rule in THEY_WAIT_FOR_US for one in draft.case.exceptions):
         draft.case = replace(draft.case, due_at=None)
+
+
+def _copied(draft: _Draft, owner: str, about: list[CaseException]) -> tuple[str, ...]:
+    """Who else hears of these exceptions."""
+    kinds, severities = [one.type for one in about], [one.severity for one in about]
+    found = hears_of(kinds, severities, draft.case.order, draft.policy, draft.now.date())
+    return tuple(address for address in found if address != owner)
 
 
 def _away(draft: _Draft, message: str, until: dt.date | None, words: str) -> None:

@@ -10,7 +10,9 @@ It only looks; `listener` and `affirmation` say what it amounts to.
 from collections.abc import Sequence
 from functools import cached_property
 
+from countersign.extractors.grammar import parts
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.descriptions import ordered_things
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import YES, Found, Kind, Token, listed
 from countersign.extractors.grammar.references import LineKey, Pointing
@@ -80,7 +82,20 @@ class Portion:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
-        return self.is_name(index) or self._calls_number(token)
+        return self.is_name(index) or self._calls_number(token) or self._is_ordered(token)
+
+    def _is_ordered(self, token: Token) -> bool:
+        """Whether it is a word for something on the order: where all lines are such, it points at none."""
+        called = parts.things(token.key, self.language.code)
+        return parts.is_thing(called) and parts.are(called, ordered_things(self.sentence.setting.orders)[0])
+
+    @cached_property
+    def another(self) -> frozenset[int]:
+        """The tokens that surely call a thing that is on none of the orders."""
+        ordered, known = ordered_things(self.sentence.setting.orders)
+        code, keys = self.language.code, self.sentence.tokens
+        free = self.unknown if known else ()
+        return frozenset(i for i in free if parts.tells_of_another(keys[i].key, code, ordered))
 
     def _calls_number(self, token: Token) -> bool:
         """Whether it says what a number of the supplier's own is: "customer no. 12077"."""
@@ -110,7 +125,9 @@ class Portion:
         keys = {self.sentence.tokens[i].key for i in self.unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
         spelled = self.listed("weighty").intersection(self.unknown)
-        return bool(spelled) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+        return bool(spelled or self.another) or any(
+            key in heavy or any(c.isdigit() for c in key) for key in keys
+        )
 
     @cached_property
     def strange(self) -> bool:
@@ -161,6 +178,8 @@ class Portion:
         rows = [(o, line) for o in self.sentence.setting.orders for line in o.lines]
         own = [row for row in rows if self.scope.covers((row[0].number, row[1].line))]
         if any(_is_money(value, line) for _, line in own):
+            return True
+        if any(within.holds(index) for index in self.another):
             return True
         if self._pointed(within):
             return False

@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from countersign.procurement.claims import ExceptionType
 from countersign.procurement.compare import Measure
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.policy import toml
@@ -245,6 +246,51 @@ class Raises(Section):
     near_days: Days
 
 
+BUYER = "buyer"
+RoleName = Literal["buyer", "planner", "finance", "quality", "manager"]
+Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class Roles(Section):
+    """The addresses of those who decide besides the order's own buyer; a role that is not set is nobody."""
+
+    planner: Address | None = None
+    finance: Address | None = None
+    quality: Address | None = None
+    manager: Address | None = None
+
+    def address(self, role: str) -> str:
+        """A role's address, or nothing."""
+        return getattr(self, role) or ""
+
+
+class Routing(Section):
+    """Which role owns exceptions of a type (the buyer where nothing is set), and who hears of them too."""
+
+    owner: Mapping[ExceptionType, RoleName] = {}
+    cc: Mapping[ExceptionType, tuple[RoleName, ...]] = {}
+    grave: tuple[RoleName, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role that something goes to."""
+        copied = [role for roles in self.cc.values() for role in roles]
+        return frozenset({*self.owner.values(), *copied, *self.grave} - {BUYER})
+
+
+class Absence(Section):
+    """Somebody who is away, and who stands in for them, both days included."""
+
+    who: Address
+    first: dt.date
+    last: dt.date
+    stand_in: Address
+
+    def covers(self, address: str, on: dt.date) -> bool:
+        """Whether mail to an address goes to the stand-in on that day."""
+        return address.casefold() == self.who.casefold() and self.first <= on <= self.last
+
+
 class Watch(Section):
     """What may differ by the supplier's tier; tolerances that do are `[[tolerance.override]]` with a tier."""
 
@@ -271,6 +317,16 @@ class Policy(Section):
     value_days: SeverityLimits
     raised: Raises
     tier: Mapping[int, Watch] = {}
+    roles: Roles = Roles()
+    routing: Routing = Routing()
+    absence: tuple[Absence, ...] = ()
+
+    @model_validator(mode="after")
+    def _everybody_is_there(self) -> "Policy":
+        """A role that something goes to must have an address before anything is sent."""
+        if missing := sorted(role for role in self.routing.roles if not self.roles.address(role)):
+            raise ValueError(f"routing sends to {', '.join(missing)}: set the address in [roles]")
+        return self
 
     @model_validator(mode="before")
     @classmethod
