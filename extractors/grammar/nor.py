@@ -1,4 +1,4 @@
-"""A "nor" that goes on with a list is no denial: "no change in quantity, price nor date" denies a change once.
+"""A "nor" that goes on with a list is no denial: "no change in quantity nor price" denies once.
 
 Elsewhere it denies, like any other word of its kind: "neither price nor date is confirmed".
 """
