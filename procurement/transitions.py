@@ -92,7 +92,7 @@ def step(
     case: Case, event: Event, *, policy: Policy, calendar: Calendar, now: dt.datetime, fallback: str = ""
 ) -> Decision:
     """The decision that follows from `event`. `fallback` hears of orders that have no buyer's address."""
-    draft = _Draft(case, policy.watching(case.order.supplier.tier), calendar, now, fallback)
+    draft = _Draft(case, policy.of(case.order), calendar, now, fallback)
     match event:
         case OrderReleased(order):
             _release(draft, order)
