@@ -25,7 +25,7 @@ from countersign.extractors.grammar.intervals import (
     without_year,
     working_week,
 )
-from countersign.extractors.grammar.language import alternatives, date_orders
+from countersign.extractors.grammar.language import alternatives, before_first_year, date_orders
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.prices import is_money
 from countersign.extractors.grammar.scripts import END, LETTER, START
@@ -40,6 +40,10 @@ _NUMERIC = re.compile(
     rf"{_OUTSIDE}(?:(?P<from>\d{{1,2}})\.\s?[-–—/]\s?)?"
     rf"(\d{{1,2}})(?:\s?([./-])\s?)(\d{{1,2}})\s?(?:\3|-(?=20\d\d))\s?(\d{{4}}|\d{{2}}){END}(?![./-]\d)"
 )
+# Years that are counted from one of the country's own: "115/12/11", "115年12月11日".
+_COUNTED = re.compile(
+    rf"{_OUTSIDE}(\d{{2,3}})(?:([./-])(\d{{1,2}})\2(\d{{1,2}})(?![./-]?\d)|年(\d{{1,2}})月(\d{{1,2}})日)"
+)
 _RANGE = re.compile(r"\s?(?:-|–|—|~)\s?")
 
 
@@ -51,6 +55,7 @@ class _Reader:
     orders: frozenset[str]
     anchor: dt.date
     near: Sequence[dt.date]
+    before_first_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,9 +138,10 @@ def find(
     taken: Iterable[Place] = (),
 ) -> tuple[Span[Interval], ...]:
     """Every date in `text`. `near` are dates that the talk is about: they settle what "the 7th" means."""
-    reader = _Reader(language, date_orders(language, country), anchor, near)
+    reader = _Reader(language, date_orders(language, country), anchor, near, before_first_year(country))
     masked = mask(text, taken)
     spans = [*_iso(masked, reader), *_numeric(masked, reader), *_named(masked, reader)]
+    spans += _counted(masked, reader)
     spans += _short(masked, reader)
     spans += _day_alone(masked, reader, tuple(spans))
     spans += periods.find(masked, language=language, anchor=anchor)
@@ -170,10 +176,21 @@ def _iso(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         yield _span(text, *match.span(), [on(found)] if found else [])
 
 
+def _counted(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
+    if reader.before_first_year is None:
+        return
+    for match in _COUNTED.finditer(text):
+        year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
+        year += reader.before_first_year
+        if sane(year, reader.anchor) and (found := day_of(year, month, day)):
+            yield _span(text, *match.span(), [on(found)])
+
+
 def _numeric(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
     for match in _NUMERIC.finditer(text):
         _, a, mark, b, c = match.groups()
-        orders = {"dmy"} if mark == "." and "mdy" not in reader.orders else reader.orders
+        dotted = mark == "." and not load(reader.language).unspaced
+        orders = {"dmy"} if dotted and "mdy" not in reader.orders else reader.orders
         orders = orders | {"dmy"} if mark == "." else orders
         triples = {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}
         chosen = [triples[order] for order in orders if order != "ymd" or len(c) == 2]

@@ -219,6 +219,12 @@ def date_orders(code: str, country: str) -> frozenset[str]:
     return frozenset(orders)
 
 
+def before_first_year(country: str) -> int | None:
+    """What years counted from one of the country's own are added to: 1911 in Taiwan, none in most."""
+    found = _countries()["before_first_year"].get(country.upper())
+    return None if found is None else int(found)
+
+
 _ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTERS = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 # A title whose letters stand apart, with its number: "A U F T R A G  Nr. 4711".
