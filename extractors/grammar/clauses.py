@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar import nor, phrases, references
 from countersign.extractors.grammar.language import SPREAD, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.passages import Passage, ends
@@ -193,8 +193,8 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     )
     held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
     found = phrases.tokens(text, load(setting.language), held)
-    acts = phrases.acts(found, setting.language)
     marks = phrases.marks(found, setting.language)
+    acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
     people = frozenset((*_named_people(sentence), *_addressed(sentence)))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
