@@ -135,7 +135,8 @@ def says_something(text: str) -> bool:
     """Whether a line gives a value or an answer, so that it must not be passed over."""
     if _CONTACT.search(text) and not re.search(rf"\b(?:{_PLACES})\b", text, re.IGNORECASE):
         return False
-    return bool(_SUBSTANCE.search(text[:2_000])) or bool(_words(text) & words.ANSWERS)
+    answers = _words(text) & words.ANSWERS or any(word in text for word in words.UNSPACED_ANSWERS)
+    return bool(_SUBSTANCE.search(text[:2_000])) or bool(answers)
 
 
 def _words(text: str) -> set[str]:

@@ -351,8 +351,8 @@ class _Listener:
         self.heard.say(act, scope, evidence, counted=counted, when=day)
 
     def _at_once(self, within: Within, amount: Valued | None) -> Interval | None:
-        """ "300 now": a quantity that comes at once comes today."""
-        if amount is None:
+        """ "300 now": a quantity that comes at once comes today, unless its clause names a day."""
+        if amount is None or within.dated:
             return None
         at_once = self.portion.listed("immediately")
         near = (amount.index + 1, amount.index + 2, amount.index - 1)

@@ -27,7 +27,7 @@ from countersign.procurement.claims import Evidence
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
 _COUNTED = frozenset({"#quantity", "#number"})
-_WITH_YEAR = re.compile(r"\d{4}")
+_WITH_YEAR = re.compile(r"\d{4}|\d([./-])\d{1,2}\1\d{2}(?!\d)")
 
 
 class Part(StrEnum):
@@ -381,12 +381,20 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
     slips = within.last_of(Kind.CHANGE, value.index) == value.index  # "slips to" the day
-    moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
-    if Kind.TROUBLE in kinds and not (slips or moved or kinds & _SETTING_A_DAY):
+    delivered = bool(marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}) or _verb_to_come(within)
+    if Kind.TROUBLE in kinds and not (slips or delivered or kinds & _SETTING_A_DAY):
         return False  # "we are closed in week 50"
     return bool(
-        slips or moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
+        slips or delivered or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
     )
+
+
+def _verb_to_come(within: Within) -> bool:
+    """ "재고 150개를 12월 11일에, …": pieces with a day, whose verb stands at the end of the sentence."""
+    counted = any(within.key(i) in _COUNTED for i in within.places)
+    later = [m for m in within.sentence.marks if m.first >= within.clause.last]
+    moved = any(m.kind in (Kind.DELIVER, Kind.SHIP) for m in later)
+    return counted and moved and load(within.language).verb_last
 
 
 def _from_to(within: Within, found: list[Valued]) -> Iterator[Valued]:

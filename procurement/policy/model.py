@@ -16,14 +16,24 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.compare import Measure
 from countersign.procurement.errors import BadPolicy
+from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import toml
 
 ANY = "any"
+SITES = "sites"
 
 
 def _unset(value: object) -> object:
@@ -345,10 +355,28 @@ class Policy(Section):
             return self
         return self.model_copy(update={name: getattr(watch, name) for name in Watch.model_fields})
 
+    _sites: Mapping[str, "Policy"] = PrivateAttr(default_factory=dict)
+
+    def with_sites(self, sites: Mapping[str, "Policy"]) -> "Policy":
+        """The same with the policies of sites that have a file of their own, by the site's folded name."""
+        whole = self.model_copy()
+        whole._sites = dict(sites)
+        return whole
+
+    @property
+    def sites(self) -> frozenset[str]:
+        """The sites that have a file of their own."""
+        return frozenset(self._sites)
+
+    def of(self, order: PurchaseOrder) -> "Policy":
+        """The policy as it holds for one order: its site's, for its supplier's tier."""
+        return self._sites.get(order.site.casefold(), self).watching(order.supplier.tier)
+
     @property
     def modes(self) -> frozenset[str]:
         """Every mode that is in use for some supplier."""
-        return frozenset({self.mode.default, *(watch.mode.default for watch in self.tier.values())})
+        own = {self.mode.default, *(watch.mode.default for watch in self.tier.values())}
+        return frozenset(own.union(*(one.modes for one in self._sites.values())))
 
     @cached_property
     def rulings(self) -> Mapping[Measure, tuple[Ruling, ...]]:
@@ -394,18 +422,35 @@ def default_text() -> str:
 
 
 def load_policy(path: Path) -> Policy:
-    """A policy file laid over the default. Raises `BadPolicy` with every fault."""
+    """A policy file laid over the default, and each file of the folder `sites` beside it laid over that one.
+
+    A site's file bears the site's name. Raises `BadPolicy` with every fault of the first file that has one.
+    """
+    company = _text(path)
+    policy = parse_policy(company, str(path))
+    files_ = sorted((path.parent / SITES).glob("*.toml"))
+    sites = {one.stem.casefold(): parse_policy(_text(one), str(one), below=company) for one in files_}
+    return policy.with_sites(sites)
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadPolicy(str(path), (f"it can't be read ({error})",)) from error
-    return parse_policy(text, str(path))
 
 
-def parse_policy(text: str, path: str) -> Policy:
-    """The text of a policy file laid over the default. Raises `BadPolicy` with every fault."""
+def parse_policy(text: str, path: str, *, below: str = "") -> Policy:
+    """The text of a policy file laid over the default, with the text `below` between the two.
+
+    Raises `BadPolicy` with every fault.
+    """
     given = toml.parse(text, path)
-    base = toml.parse(default_text(), "default.toml")
+    if "site" in given:
+        raise BadPolicy(path, (f'a site has a file of its own: "{SITES}/NAME.toml" beside the policy',))
+    base = toml.overlay(toml.parse(default_text(), "default.toml"), toml.parse(below, path))
+    if below:
+        base["name"] = f"{base['name']}.{Path(path).stem}"
     try:
         return Policy.model_validate(toml.overlay(base, given))
     except ValidationError as error:

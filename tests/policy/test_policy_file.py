@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from builders import an_order
 from pydantic import BaseModel
 
 from countersign.procurement.errors import BadPolicy
@@ -170,6 +171,42 @@ def test_a_fault_in_a_tier_names_its_line() -> None:
 def test_a_tier_has_no_tolerances_of_its_own() -> None:
     (fault,) = faults("[tier.1.tolerance.date]\nlate_days = 3\n")
     assert fault.startswith('line 1: unknown key "tier.tolerance"')
+
+
+def company_with_sites(folder: Path, **sites: str) -> Path:
+    (folder / "sites").mkdir()
+    for name, text in sites.items():
+        (folder / "sites" / f"{name}.toml").write_text(text, encoding="utf-8")
+    path = folder / "policy.toml"
+    path.write_text(
+        'name = "orchard"\n[tolerance.date]\nlate_days = 2\n[reminders]\ncount = 3\n', encoding="utf-8"
+    )
+    return path
+
+
+def test_a_sites_file_lies_over_the_companys(tmp_path: Path) -> None:
+    company = load_policy(company_with_sites(tmp_path, Leeds="[tolerance.date]\nlate_days = 5\n"))
+    at_leeds, elsewhere = company.of(an_order(site="LEEDS")), company.of(an_order(site="york"))
+    assert at_leeds.name == "orchard.Leeds"
+    assert at_leeds.tolerance.date is not None
+    assert (at_leeds.tolerance.date.late_days, at_leeds.reminders.count) == (5, 3)
+    assert elsewhere == company
+
+
+def test_a_fault_in_a_sites_file_names_that_file(tmp_path: Path) -> None:
+    with pytest.raises(BadPolicy, match=r"sites.leeds\.toml is not a valid policy: line 2"):
+        load_policy(company_with_sites(tmp_path, leeds="[reminders]\ncuont = 5\n"))
+
+
+def test_a_site_inside_the_companys_file_is_sent_to_a_file_of_its_own() -> None:
+    assert faults("[site.leeds]\nname = 'x'\n") == (
+        'a site has a file of its own: "sites/NAME.toml" beside the policy',
+    )
+
+
+def test_the_mode_of_a_site_counts_among_the_modes(tmp_path: Path) -> None:
+    company = load_policy(company_with_sites(tmp_path, leeds='[mode]\ndefault = "supervised"\n'))
+    assert company.modes == {"automatic", "supervised"}
 
 
 def test_any_takes_back_a_limit_of_the_default() -> None:
