@@ -8,6 +8,7 @@ upon.
 
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
+from countersign.extractors.grammar.away import closed_afterwards
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
@@ -41,7 +42,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
     kinds = {act.kind for act in sentence.acts}
-    if _asks_how_you_are(sentence) or _closed_afterwards(sentence, kinds):
+    if _asks_how_you_are(sentence) or closed_afterwards(sentence, kinds):
         return heard
     evidence = sentence.evidence("text")
     if Kind.MACHINE in kinds:
@@ -76,18 +77,6 @@ def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
     marks = {mark.kind for mark in sentence.marks}
     moved = kinds & {Kind.CHANGE, Kind.NOT_BEFORE} or Kind.DATE_WORD in marks
     return Kind.AWAY in marks and not (moved and any(token.key == "#date" for token in sentence.tokens))
-
-
-def _closed_afterwards(sentence: Sentence, kinds: set[Kind]) -> bool:
-    """Whether it says no more than that holidays begin when everything ordered is long there.
-
-    "年末年始休業：12月29日～1月4日" delays nothing that is due on 11 December.
-    """
-    due = [line.date for order in sentence.setting.orders for line in order.lines]
-    days = [date.sure for date in sentence.values.dates]
-    later = all(day and max(due) < day.first < day.last for day in days)
-    told = {mark.kind for mark in sentence.marks} - {Kind.BACKGROUND}
-    return bool(due and days) and later and told == {Kind.AWAY} and kinds <= {Kind.TROUBLE, Kind.COURTESY}
 
 
 class _Listener:

@@ -28,7 +28,7 @@ from countersign.procurement.claims import Evidence
 _ADJACENT, _NEAR = 1, 3
 _COUNTED = frozenset({"#quantity", "#number"})
 _VALUES = _COUNTED | {"#date", "#price"}
-_WITH_YEAR = re.compile(r"\d{4}")
+_WITH_YEAR = re.compile(r"\d{4}|\d([./-])\d{1,2}\1\d{2}(?!\d)")
 
 
 class Part(StrEnum):
