@@ -8,6 +8,7 @@ upon.
 
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
+from countersign.extractors.grammar.away import closed_afterwards
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
@@ -41,9 +42,9 @@ _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 def hear(sentence: Sentence, topic: Scope) -> Heard:
     """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
-    if _asks_how_you_are(sentence):
-        return heard
     kinds = {act.kind for act in sentence.acts}
+    if _asks_how_you_are(sentence) or closed_afterwards(sentence, kinds):
+        return heard
     evidence = sentence.evidence("text")
     if Kind.MACHINE in kinds:
         words = f"The mail tells a program what to do: {quote(evidence)}"

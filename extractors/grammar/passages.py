@@ -107,13 +107,21 @@ def _line_opening(language: str) -> re.Pattern[str]:
     return re.compile(rf"{alternatives(words)}\.?\s?#?\d|{numbered}", re.IGNORECASE)
 
 
+@cache
+def _signed(language: str) -> re.Pattern[str]:
+    """ "김과장": a surname with its bearer's title, which signs and goes on with nothing."""
+    surname, title = (alternatives(load(language).script(key)) for key in ("surnames", "titles"))
+    return re.compile(rf"{surname}[{UNSPACED}]{{0,2}}\s?{title}")
+
+
 def _runs_on(line: str, following: str, names: frozenset[str], language: str) -> bool:
     """Whether the next line goes on with this one's sentence, as far as its looks tell."""
     ended, following_text = line.rstrip(), following.strip()
     row = re.sub(r"^\d{1,5}\s+", "", following_text).casefold()
-    if _line_opening(language).match(following_text) or row.startswith(tuple(names)):
+    opens = _line_opening(language).match(following_text) or row.startswith(tuple(names))
+    if opens or _signed(language).fullmatch(following_text):
         return False
-    if not ended or ended[-1] in ".!?:;。！？：；":
+    if not ended or ended[-1] in ".!?:;。！？：；" or ended.endswith(load(language).script("ends")):
         return False
     if _are_rows(ended, following_text):
         return False
@@ -159,6 +167,7 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
     """Whether a full stop belongs to the word before it: "approx.", "11. Dezember"."""
     if not following:
         return False
+    word = re.sub(rf"^[{UNSPACED}]+(?=\w)", "", word)  # "弊社受注No"
     if _line_opening(language).match(following):
         return False
     if word.isdigit():
