@@ -36,7 +36,10 @@ from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _ALMOST = 0.75
-_BASIS = re.compile(r"(?:/|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,])\D*$", re.IGNORECASE)
+_BASIS = re.compile(r"(?:/|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
+_CJK_BASIS = re.compile(
+    r"[(/每]\s*每?\s*(?P<per>1000?0?|1)\s*(?:[個本枚개件个只支台]|pcs|ea)?\s*(?:당|毎|当たり|あたり|ごと)?\s*\)?$"
+)
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
 # What a title's number can be: "Price/100", "Preis per 1.000".
 _TITLE_NUMBER = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
@@ -124,7 +127,7 @@ def _columns(titles: Sequence[str], code: str) -> tuple[str, ...]:
 
 def _column(title: str, code: str) -> str:
     """What a title means: the column whose longest word for it stands in the title."""
-    words = phrases.words(_BASIS.sub("", title), load(code))
+    words = phrases.words(_with_basis(title, code)[0], load(code))
     best, length = "", 0
     for column, wanted in _titles(code):
         if len(wanted) > length and _contains(words, wanted):
@@ -220,6 +223,23 @@ def _unmatched(grid: Grid, row: Sequence[Cell], heard: Heard) -> None:
     elif marked and re.search(r"\d", text):
         words = f"The row {quote(evidence)} fits no line of the order"
         heard.remark(ExceptionType.NOT_ON_ORDER, words, "row-not-on-order", EVERYTHING, evidence)
+
+
+@cache
+def _with_basis(title: str, language: str) -> tuple[str, Decimal | None]:
+    """ "Preis/100", "Cena za 100", "単価（100個）": what the price is for, and the title without it.
+
+    "Price 100+" is a step of a scale.
+    """
+    chosen = load(language)
+    words = (word for word in chosen.folded("tables", "basis") if " " not in word)
+    before = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    plain = re.sub(r"(?<=\d)[.,\s](?=000)", "", chosen.fold(title))
+    named = re.compile(rf"(?<!\w)(?:{before})\s*(?P<per>1000?0?|1)(?![\d+])\D*$")
+    for pattern in (_BASIS, named, _CJK_BASIS):
+        if found := pattern.search(plain):
+            return plain[: found.start()], Decimal(found["per"])
+    return title, None
 
 
 class _Row:
@@ -324,8 +344,8 @@ class _Row:
             amount = found[0].sure.amount if found and found[0].sure else None
             return amount if amount and amount > 0 else None
         title = phrases.words(self.titles["price"], load(language))
-        if basis := _BASIS.search(self.titles["price"]):
-            return Decimal(basis["per"])
+        if basis := _with_basis(self.titles["price"], language)[1]:
+            return basis
         each = set(title) & load(language).folded("tables", "each")
         return Decimal(1) if each and not any(word.isdigit() for word in title) else None
 

@@ -1,4 +1,4 @@
-"""Confirmations of more systems as PDF, Word, Excel, CSV, HTML and text: accepted as they are, and not when altered."""
+"""Confirmations as PDF, Word, Excel, CSV, HTML and text: accepted as they are, and not when altered."""
 
 import csv
 import datetime as dt
@@ -68,7 +68,7 @@ def value(cell: str) -> object:
     """As a person types it in: a number, a day, or text."""
     for form in ("%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d"):
         try:
-            return dt.datetime.strptime(cell, form)
+            return dt.datetime.strptime(cell, form).replace(tzinfo=None)  # noqa: DTZ007, Excel knows no zone
         except ValueError:
             continue
     try:
