@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from countersign.extractors.grammar import dates, phrases, prices, quantities, references
@@ -94,14 +94,23 @@ def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
 def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: frozenset[int]) -> Iterator[Grid]:
     """The rows below the first row that is a header, in whatever language."""
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
-        for code in (language, *(code for code in codes() if code != language)):
-            if any(re.search(r"\d", _TITLE_NUMBER.sub("", cell.text)) for cell in row):
-                break
-            columns = _columns([cell.text for cell in row], code)
-            if _is_header(columns):
-                titles = tuple(cell.text for cell in row)
-                yield Grid(columns, titles, tuple(rows[place + 1 :]), code, numbers)
-                return
+        titles = tuple(cell.text for cell in row)
+        if any(re.search(r"\d", _TITLE_NUMBER.sub("", title)) for title in titles):
+            continue
+        columns, code = _best_columns(titles, language)
+        if _is_header(columns):
+            yield Grid(columns, titles, tuple(rows[place + 1 :]), code, numbers)
+            return
+
+
+def _best_columns(titles: tuple[str, ...], language: str) -> tuple[tuple[str, ...], str]:
+    """The columns in the language that knows the most titles: "Preis/Stk." is no Danish quantity."""
+    columns, chosen = _columns(titles, language), language
+    for code in codes():
+        other = _columns(titles, code)
+        if sum(map(bool, other)) > sum(map(bool, columns)) and _is_header(other):
+            columns, chosen = other, code
+    return columns, chosen
 
 
 def _is_header(columns: Sequence[str]) -> bool:
@@ -113,7 +122,8 @@ def _is_header(columns: Sequence[str]) -> bool:
     )
 
 
-def _columns(titles: Sequence[str], code: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _columns(titles: tuple[str, ...], code: str) -> tuple[str, ...]:
     columns = [_column(title, code) for title in titles]
     asked = {
         place
