@@ -16,7 +16,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from countersign.extractors.attachments.document import Document, Written
-from countersign.extractors.attachments.silence import Sheet, adds_nothing, is_no_news, is_past, says_nothing
+from countersign.extractors.attachments.silence import (
+    Sheet,
+    adds_nothing,
+    is_no_news,
+    is_past,
+    says_nothing,
+)
 from countersign.extractors.attachments.sums import sums_of
 from countersign.extractors.attachments.usual import is_usual_note
 from countersign.extractors.attachments.vocabulary import bare, folded, has, words
@@ -49,6 +55,8 @@ _PAPER_NUMBER = re.compile(
 )
 # "Poznań, 03.11.2026": where it was written, too.
 _PLACE = re.compile(r"^[^\W\d_][^\W\d_ -]{1,24},\s(?:dnia\s|le\s|den\s)?")
+# "8. Cadde No: 14": a house of a Turkish street.
+_HOUSE = re.compile(r"\b(?:cadde(?:si)?|cad|sokak|sokağı|sok|bulvarı?)\W{1,3}no[.:]?\s?\d+\w?", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"\s\d+$")
 _WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)
 _SIZE = re.compile(r"\b[a-z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
@@ -97,7 +105,7 @@ def labelled(document: Document, came: dt.date | None = None, spoken: str = "") 
     languages = _languages(document, spoken)
     lines = list(_pieces(document, languages))
     _set_aside_regions(lines, languages)
-    _set_aside_small_print(lines)
+    _set_aside_small_print(lines, languages)
     if document.grids and came:
         lines = list(_beside_tables(lines, _sheet(document, came, languages)))
     silent = {line.spot for line in lines if line.row and line.label is Label.DISCLAIMER}
@@ -177,6 +185,10 @@ def _is_lone_name(part: str) -> bool:
 def _headed(line: Written) -> Iterator[Written]:
     """ "Order confirmation for PO 4711": the heading says nothing, the number behind it does."""
     title = "" if line.row else _confirmation_title(line.text)
+    before, _, after = line.text.rpartition(" - ")
+    if not title and not line.row and folded(after).strip(" .:") in words().papers[CONFIRMATION]:
+        yield from _dated(replace(line, text=before or after))
+        return
     if not title:
         yield from _dated(line)
         return
@@ -383,13 +395,13 @@ def _is_address(text: str, languages: Languages) -> bool:
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not has(folded(part), words().news)
             and not _names_currency(part)
-            and says_nothing(part, numbers=True, languages=languages)
+            and says_nothing(_HOUSE.sub(" ", part), numbers=True, languages=languages)
         )
         for part in _parts(text)
     )
 
 
-def _set_aside_small_print(lines: list[Written]) -> None:
+def _set_aside_small_print(lines: list[Written], languages: Languages) -> None:
     """Sentences of small print that run over several lines, and whole pages of terms."""
     heading = next((place for place, line in enumerate(lines) if _is_terms_heading(line)), len(lines))
     rows = [place for place, line in enumerate(lines) if line.row and line.label is Label.NEW]
@@ -403,7 +415,10 @@ def _set_aside_small_print(lines: list[Written]) -> None:
     for first, last in _paragraphs(lines):
         text = " ".join(line.text.strip() for line in lines[first:last])
         sentences = [one for one in _SENTENCE.split(text) if one.strip()]
-        if all(is_paper(one) for one in sentences):
+        # "Registered in Leeds no. 1234", and below it "Date to be confirmed": a line of its own.
+        starts = [line.text.strip() for line in lines[first + 1 : last] if line.text.strip()[:1].isupper()]
+        own = all(is_paper(one) or says_nothing(one, numbers=True, languages=languages) for one in starts)
+        if own and all(is_paper(one) for one in sentences):
             for place in range(first, last):
                 lines[place] = replace(lines[place], label=Label.DISCLAIMER)
 

@@ -184,8 +184,8 @@ def _split(line: TextLine) -> tuple[Cell, ...]:
 def read(grid: Grid, setting: Setting) -> Heard:
     """What the rows say."""
     heard = Heard()
-    for row in grid.rows:
-        lines = _lines_of(grid, row, setting)
+    for place, row in enumerate(grid.rows, start=1):
+        lines = _lines_of(grid, row, setting, place)
         if len(lines) == 1:
             _Row(grid, row, setting, Scope(lines, named=True), heard).read()
         elif any(cell.text.strip() for cell in row):
@@ -193,15 +193,21 @@ def read(grid: Grid, setting: Setting) -> Heard:
     return heard
 
 
-def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[LineKey]:
-    """The order lines that a row is about; empty where its marks disagree."""
+def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting, place: int) -> frozenset[LineKey]:
+    """The order lines that a row is about; empty where its marks disagree.
+
+    Suppliers count their own lines 1, 2, 3: where none of ours has the number, the item tells.
+    """
     found: list[frozenset[LineKey]] = []
     for column, cell in zip(grid.columns, row, strict=False):
-        if column == "line" and (match := re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())):
-            found.append(frozenset(key for key in keys(setting.orders) if key[1] == int(match[1])))
         if column in ("item", "description"):
             mentions = references.find(cell.text, setting.orders, language=grid.language)
             found.extend(m.lines for m in mentions if m.pointing is Pointing.ITEM)
+    for column, cell in zip(grid.columns, row, strict=False):
+        if column == "line" and (match := re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())):
+            named = frozenset(key for key in keys(setting.orders) if key[1] == int(match[1]))
+            if named or not found or int(match[1]) != place:
+                found.append(named)
     orders = [
         m.lines
         for cell in row
@@ -314,13 +320,20 @@ class _Row:
         if cell is None:
             return None
         language, country = self.grid.language, self.setting.country
-        found = quantities.find(cell.text, language=language, country=country, uom=self.uom)
+        text = self._without_decimals(cell.text)
+        found = quantities.find(text, language=language, country=country, uom=self.uom)
         counted = self._sure(found, cell, "quantity")
         unit = self.cells.get("unit")
         if counted is None or counted.unit or unit is None:
             return counted
         named = money.unit(unit.text)
         return replace(counted, unit=named.code if named else unit.text.strip(), word=unit.text.strip())
+
+    def _without_decimals(self, text: str) -> str:
+        """ "500,000" beside a price of "12,50" is five hundred: nobody parts thousands and cents alike."""
+        price = self.cells.get("price")
+        cents = re.search(r"\d([.,])\d{1,2}(?!\d)", price.text) if price else None
+        return re.sub(rf"(?<![\d.,])(\d+){re.escape(cents[1])}000(?![\d.,])", r"\1", text) if cents else text
 
     def _price(self, cell: Cell, column: str) -> None:
         language, country, currency = self.grid.language, self.setting.country, self.order.currency
