@@ -208,12 +208,15 @@ def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting, place: int) -> 
             named = frozenset(key for key in keys(setting.orders) if key[1] == int(match[1]))
             if named or not found or int(match[1]) != place:
                 found.append(named)
-    orders = [
-        m.lines
-        for cell in row
+    numbers = [
+        m
+        for column, cell in zip(grid.columns, row, strict=False)
+        if column not in ("item", "description")
         for m in references.find(cell.text, setting.orders, language=grid.language)
-        if m.pointing is Pointing.ORDER
     ]
+    orders = [m.lines for m in numbers if m.pointing is Pointing.ORDER]
+    if not orders and any(m.pointing is Pointing.FOREIGN_ORDER for m in numbers):
+        return frozenset()  # the row of another order
     lines = frozenset.intersection(*found, *orders) if found else frozenset[LineKey]()
     if not found and len(grid.rows) == 1 and len(keys(setting.orders)) == 1:
         return keys(setting.orders)
