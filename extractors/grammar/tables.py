@@ -184,8 +184,8 @@ def _split(line: TextLine) -> tuple[Cell, ...]:
 def read(grid: Grid, setting: Setting) -> Heard:
     """What the rows say."""
     heard = Heard()
-    for place, row in enumerate(grid.rows, start=1):
-        lines = _lines_of(grid, row, setting, place)
+    for row in grid.rows:
+        lines = _lines_of(grid, row, setting)
         if len(lines) == 1:
             _Row(grid, row, setting, Scope(lines, named=True), heard).read()
         elif any(cell.text.strip() for cell in row):
@@ -193,21 +193,16 @@ def read(grid: Grid, setting: Setting) -> Heard:
     return heard
 
 
-def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting, place: int) -> frozenset[LineKey]:
-    """The order lines that a row is about; empty where its marks disagree.
-
-    Suppliers count their own lines 1, 2, 3: where none of ours has the number, the item tells.
-    """
+def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[LineKey]:
+    """The order lines that a row is about; empty where its marks disagree."""
     found: list[frozenset[LineKey]] = []
+    numbered = [_number(cell) for column, cell in zip(grid.columns, row, strict=False) if column == "line"]
     for column, cell in zip(grid.columns, row, strict=False):
-        if column in ("item", "description"):
+        if column in ("line", "item", "description"):
             mentions = references.find(cell.text, setting.orders, language=grid.language)
             found.extend(m.lines for m in mentions if m.pointing is Pointing.ITEM)
-    for column, cell in zip(grid.columns, row, strict=False):
-        if column == "line" and (match := re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())):
-            named = frozenset(key for key in keys(setting.orders) if key[1] == int(match[1]))
-            if named or not found or int(match[1]) != place:
-                found.append(named)
+    if not (found and _counts_rows(grid, setting)):
+        found += [frozenset(k for k in keys(setting.orders) if k[1] == n) for n in numbered if n is not None]
     numbers = [
         m
         for column, cell in zip(grid.columns, row, strict=False)
@@ -221,6 +216,20 @@ def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting, place: int) -> 
     if not found and len(grid.rows) == 1 and len(keys(setting.orders)) == 1:
         return keys(setting.orders)
     return lines
+
+
+def _number(cell: Cell) -> int | None:
+    """The number that a cell of the line column holds."""
+    match = re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())
+    return int(match[1]) if match else None
+
+
+def _counts_rows(grid: Grid, setting: Setting) -> bool:
+    """Whether the rows are only counted, 1, 2, 3, and no line of ours has such a number."""
+    places = [place for place, column in enumerate(grid.columns) if column == "line"]
+    numbers = [_number(row[place]) for row in grid.rows for place in places if place < len(row)]
+    said = [number for number in numbers if number is not None]
+    return said == [*range(1, len(said) + 1)] and not {key[1] for key in keys(setting.orders)} & {*said}
 
 
 def _unmatched(grid: Grid, row: Sequence[Cell], heard: Heard) -> None:

@@ -75,11 +75,11 @@ def _outcomes(
     by_number = {order.number: order for order in orders}
     for line in reading.lines:
         if order := by_number.get(line.order):
-            yield rules.judge_line(order, line, policy, firsts.get(order.number))
+            yield rules.judge_line(order, line, policy.of(order), firsts.get(order.number))
     for order in orders:
         said = [line for line in reading.lines if line.order == order.number and line.status in STATED]
         if said:
-            yield rules.judge_total(order, said, policy, firsts.get(order.number))
+            yield rules.judge_total(order, said, policy.of(order), firsts.get(order.number))
 
 
 def _sum(
