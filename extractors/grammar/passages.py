@@ -22,6 +22,7 @@ LONGEST_LINE = 2000
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 _IN_COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
+_NUMBER = re.compile(r"(?<!\w)\d[\d.,/]*(?!\w)")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
@@ -110,8 +111,12 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
     """Whether the next line goes on with this one's sentence, as far as its looks tell."""
     ended, following_text = line.rstrip(), following.strip()
     row = re.sub(r"^\d{1,5}\s+", "", following_text).casefold()
-    if _line_opening(language).match(following_text) or row.startswith(tuple(names)):
+    word, _, named = row.partition(" ")  # "Item HN-8 - 300 pcs"
+    opened = word.isalpha() and named.startswith(tuple(names))
+    if _line_opening(language).match(following_text) or row.startswith(tuple(names)) or opened:
         return False
+    if following_text[0].isupper() and all(len(_NUMBER.findall(t)) > 2 for t in (ended, following_text)):
+        return False  # each restates a line: "Bolts, 500 pcs at 12.50, 11 December" above "Nuts, 300 pcs …"
     if not ended or ended[-1] in ".!?:;。！？：；":
         return False
     if _LIST_ITEM.match(following) or following.startswith("   ") or _IN_COLUMNS.search(line.strip()):
