@@ -29,8 +29,10 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.events import (
+    NOTHING_SAID,
     Answered,
     AwayNoticed,
+    Background,
     Event,
     MailBounced,
     OrderReleased,
@@ -106,8 +108,8 @@ def step(
             _failure(draft, reason, "mail.failed", "")
         case TimerRang():
             _ring(draft)
-        case PersonResolved(identity, resolution, by, note):
-            _resolve(draft, identity, resolution, by, note)
+        case PersonResolved():
+            _resolve(draft, event)
         case _:
             assert_never(event)
     return draft.decision()
@@ -302,18 +304,18 @@ def _tell_of_silence(draft: _Draft) -> None:
         draft.note("timer.idle", "a person has been told already", rule="reminders.count")
 
 
-def _resolve(draft: _Draft, identity: str, resolution: Resolution, by: str, note: str) -> None:
+def _resolve(draft: _Draft, decided: PersonResolved) -> None:
     """A person's decision, carried out on the exception's line."""
-    found = next((one for one in draft.case.exceptions if one.id == identity), None)
+    found = next((one for one in draft.case.exceptions if one.id == decided.exception), None)
     if found is None:
-        draft.note("exception.late", f"{identity} was settled before", actor=by)
+        draft.note("exception.late", f"{decided.exception} was settled before", actor=decided.by)
         return
-    _close(draft, found, resolution, by, note)
+    _close(draft, found, decided.resolution, decided.by, decided.note, decided.background)
     line = draft.case.order.line(found.line) if found.line is not None else None
     if line is None or any(one.line == line.line for one in draft.case.exceptions):
         _resume(draft)
         return
-    _settle_by_person(draft, found, resolution, by)
+    _settle_by_person(draft, found, decided.resolution, decided.by)
     _resume(draft)
 
 
@@ -355,7 +357,14 @@ def _resume(draft: _Draft) -> None:
         draft.case = replace(draft.case, due_at=None)
 
 
-def _close(draft: _Draft, one: CaseException, resolution: Resolution, by: str, note: str) -> None:
+def _close(
+    draft: _Draft,
+    one: CaseException,
+    resolution: Resolution,
+    by: str,
+    note: str,
+    background: Background = NOTHING_SAID,
+) -> None:
     closed = replace(
         one,
         state=ExceptionState.RESOLVED,
@@ -363,11 +372,13 @@ def _close(draft: _Draft, one: CaseException, resolution: Resolution, by: str, n
         resolved_by=by,
         resolved_at=draft.now,
         note=note,
+        background=background,
     )
     left = tuple(other for other in draft.case.exceptions if other.id != one.id)
     draft.case = replace(draft.case, exceptions=left)
     draft.changed.append(closed)
-    draft.note("exception.resolved", f"{one.id} {resolution}: {note}".rstrip(": "), actor=by)
+    said = "; ".join(part for part in (note, background.words) if part)
+    draft.note("exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by)
 
 
 def _swap(draft: _Draft, one: CaseException) -> None:

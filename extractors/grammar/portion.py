@@ -8,14 +8,14 @@ It only looks; `listener` and `affirmation` say what it amounts to.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from countersign.extractors.grammar import parts
 from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Found, Kind, Token, listed
+from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, listed, words
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.scripts import is_unspaced
@@ -83,7 +83,15 @@ class Portion:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
-        return self.is_name(index) or self._calls_number(token) or self._is_ordered(token)
+        return self.is_name(index) or self._is_known(token)
+
+    def _is_known(self, token: Token) -> bool:
+        return self._calls_number(token) or self._is_ordered(token) or self._borrowed(token)
+
+    def _borrowed(self, token: Token) -> bool:
+        """ "Ordern är bekräftad as is": a word that changes nothing in the other language that is used."""
+        others = self.sentence.setting.beside
+        return len(token.key) > 1 and any(load(code).fold(token.key) in _lending(code) for code in others)
 
     def _is_ordered(self, token: Token) -> bool:
         """Whether it is a word for something on the order: where all lines are such, it points at none."""
@@ -116,7 +124,14 @@ class Portion:
         weighty = token.key in self.language.folded("words", "weighty")
         shouted = self.sentence.text.isupper()
         named = bool(self.language.data["capitals_are_names"]) and not shouted
-        return named and capital and index > 0 and not weighty
+        return named and capital and (index > 0 or self._calls_upon(index)) and not weighty
+
+    def _calls_upon(self, index: int) -> bool:
+        """ "Ada，螺栓按订单做": a name in Latin letters that a text in another script begins with."""
+        token, following = self.sentence.tokens[index], self.sentence.tokens[index + 1 : index + 2]
+        foreign = self.language.unspaced and not is_unspaced(token.key[0])
+        word = self.sentence.text[token.start : token.end]
+        return foreign and word.istitle() and bool(following) and following[0].broken
 
     @cached_property
     def weighty(self) -> bool:
@@ -250,6 +265,19 @@ class Portion:
     def spoken(self, within: Within) -> set[str]:
         """The fields that a clause names in words."""
         return {FIELD_OF[m.kind] for m in self.sentence.marks if m.kind in FIELD_OF and within.holds(m.first)}
+
+
+@cache
+def _lending(code: str) -> frozenset[str]:
+    """The words of a language that mean no harm beside a yes in another one."""
+    language = load(code)
+    if language.unspaced:
+        return frozenset()
+    kinds = (Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED)
+    phrases = [words(phrase, language) for kind in kinds for phrase in language.words("phrases", kind)]
+    said = language.folded("words", "harmless") | {phrase[0] for phrase in phrases if len(phrase) == 1}
+    grave = (*DANGER, Kind.NEGATION, Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.QUESTION)
+    return said - frozenset().union(*(language.folded("phrases", kind) for kind in grave))
 
 
 def _is_of(value: Valued, row: tuple[PurchaseOrder, Line]) -> bool:

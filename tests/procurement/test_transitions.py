@@ -13,11 +13,13 @@ from countersign.procurement.claims import Delivery, Doubt, Evidence, ExceptionT
 from countersign.procurement.events import (
     Answered,
     AwayNoticed,
+    Background,
     Event,
     MailBounced,
     OrderReleased,
     PersonResolved,
     Resolution,
+    RootCause,
     SendingFailed,
     TimerRang,
 )
@@ -291,6 +293,14 @@ def test_a_supplier_of_a_closely_watched_tier_is_reminded_sooner() -> None:
         return step(new, OrderReleased(order), policy=close, calendar=Weekdays(), now=MONDAY).case.due_at
 
     assert (due(1), due(2)) == (MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=2))
+
+
+def test_the_background_of_a_decision_stands_on_the_exception_and_in_the_journal() -> None:
+    opened = after(released(ORDER), answered(slipped()))
+    said = Background(RootCause.SUPPLIER_CAPACITY, "two men ill")
+    settled = after(opened.case, PersonResolved(opened.opened[0].id, Resolution.ACCEPTED, "ada", "", said))
+    assert settled.changed[0].background == said
+    assert any("cause supplier-capacity, they say “two men ill”" in one.words for one in settled.journal)
 
 
 def test_lines_left_open_are_chased_on_when_an_answer_settles_what_a_person_was_asked() -> None:
