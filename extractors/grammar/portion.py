@@ -250,11 +250,12 @@ def _lending(code: str) -> frozenset[str]:
     language = load(code)
     if language.unspaced:
         return frozenset()
+    still_to_come = language.folded("words", "future")
     kinds = (Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED)
     phrases = [words(phrase, language) for kind in kinds for phrase in language.words("phrases", kind)]
     said = language.folded("words", "harmless") | {phrase[0] for phrase in phrases if len(phrase) == 1}
     grave = (*DANGER, Kind.NEGATION, Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.QUESTION)
-    return said - frozenset().union(*(language.folded("phrases", kind) for kind in grave))
+    return said - still_to_come.union(*(language.folded("phrases", kind) for kind in grave))
 
 
 def _is_of(value: Valued, row: tuple[PurchaseOrder, Line]) -> bool:
