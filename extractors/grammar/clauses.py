@@ -134,8 +134,10 @@ class Sentence:
 @cache
 def _signing(code: str) -> re.Pattern[str]:
     """ "ノースゲート 佐藤": a surname of several letters, and hardly more, behind a space is last."""
-    surname = alternatives(name for name in load(code).script("surnames") if len(name) > 1)
-    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$")
+    language = load(code)
+    surname = alternatives(name for name in language.script("surnames") if len(name) > 1)
+    called = rf"{alternatives(language.script('nicknames'))}{alternatives(language.script('surnames'))}"
+    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$|^{called}[{UNSPACED}]?$")
 
 
 @cache
@@ -192,7 +194,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         per=bases.pop() if len(bases) == 1 else None,
     )
     held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
-    found = phrases.tokens(text, load(setting.language), held)
+    found = phrases.tokens(text, load(setting.language), held, setting.names)
     marks = phrases.marks(found, setting.language)
     acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
@@ -207,6 +209,7 @@ def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) ->
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
     yield from tax_marks(text, language)
+    yield from references.number_words(text, mentions, language)
 
 
 def _named_people(sentence: Sentence) -> Iterator[int]:
