@@ -463,9 +463,6 @@ class _Listener:
                     ExceptionType.UNCLEAR, words, "denial", self.scope, evidence, Weight.BESIDE_YES
                 )
 
-    def _beside_yes(self) -> bool:
-        return any(act.kind in YES for act in self.portion.sentence.acts)
-
     def _not_understood(self) -> None:
         """Something of weight that nothing accounts for."""
         # "See attached confirmation": what is attached is read too, or somebody is told that it was not.
@@ -479,8 +476,9 @@ class _Listener:
             else set()
         )
         talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
-        # "All is fine, blah the nuts": what is said of a line beside a yes is understood
-        talk = talk or (self.portion.scope.named and self.portion.unknown and self._beside_yes())
+        # "All is fine, blah the nuts": what is said of a line beside a yes is understood.
+        beside_yes = any(act.kind in YES for act in self.portion.sentence.acts)
+        talk = talk or (self.portion.scope.named and self.portion.unknown and beside_yes)
         portion = self.portion
         if portion.sentence.introduces:
             return
