@@ -86,10 +86,6 @@ _WEEK = (
     r"<week>\.?\s?[-#]?\s?(?P<week>\d{1,2})"
     r"(?P<more>\s?[-–/+]\s?\d{1,4})?(?P<year>(?:\s(?:<of>\s)?|,\s)20\d\d)?"
 )
-# "Friday wk 50", "Freitag, KW 50", "Friday of week 50"; "week 50, Friday", where no date of its own follows.
-_ON_DAY = r"(?P<day><weekday>)\.?(?:\s?[,/]\s?|\s)(?:<weekday_of>\s)?"
-_DAY_BEHIND = r"(?:\s?[,/(]\s?|\s)(?P<day><weekday>)(?!\.?,?\s?(?:<of>\s)?\d)"
-_ORDINAL = r"(?:(?P<early>20\d\d)\s)?(?P<week>\d{1,2})(?:\.|<ordinals>)\s?<week>(?:\s(?P<year>20\d\d)(?!\d))?"
 _LENGTH = r"<count>(?:\s?(?:-|–|/|<to>)\s?(?P<upto>\d{1,3}))?[\s-]{0,2}"
 _UNITS = r"<working_days>|<days>|<weeks>|<months_long>"
 
@@ -99,25 +95,12 @@ def _weeks(text: str, code: str, anchor: dt.date) -> Found:
         yield _span(text, match, days.iso_week(int(match["year"]), int(match["week"])))
     for match in _pattern(code, _WEEK).finditer(text):
         yield _span(text, match, _week(match, anchor))
-    for match in _pattern(code, _ORDINAL).finditer(text):
-        yield _span(text, match, _ordinal_week(match, anchor))
-    for template, read in ((_WEEK, _week), (_ORDINAL, _ordinal_week)):
-        for on_day in (_ON_DAY + template, template + _DAY_BEHIND):
-            for match in _pattern(code, on_day).finditer(text):
-                day = numbered(code, "weekdays")[key(code, match["day"])]
-                yield _span(text, match, _day_of(read(match, anchor), day))
-
-
-def _day_of(week: Interval | None, day: int) -> Interval | None:
-    """One day of a week; of several weeks it may be either's."""
-    single = week is not None and week.last - week.first < dt.timedelta(days=7)
-    return days.on(week.first + dt.timedelta(days=day)) if week and single else week
-
-
-def _ordinal_week(match: re.Match[str], anchor: dt.date) -> Interval | None:
-    """ "50. KW", "die 50. Woche 2026"."""
-    year, week = match["year"] or match["early"], int(match["week"])
-    return days.iso_week(int(year), week) if year else days.week_ahead(anchor, week)
+    ordinal = (
+        r"(?:(?P<early>20\d\d)\s)?(?P<week>\d{1,2})(?:\.|<ordinals>)\s?<week>(?:\s(?P<year>20\d\d)(?!\d))?"
+    )
+    for match in _pattern(code, ordinal).finditer(text):
+        year, week = match["year"] or match["early"], int(match["week"])
+        yield _span(text, match, days.iso_week(int(year), week) if year else days.week_ahead(anchor, week))
 
 
 def _week(match: re.Match[str], anchor: dt.date) -> Interval | None:
