@@ -477,14 +477,11 @@ class _Listener:
             if self.portion.substantive or not self.portion.unknown
             else set()
         )
-        talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
-        # "All is fine, blah the nuts": what is said of a line beside a yes is understood.
-        beside_yes = any(act.kind in YES for act in self.portion.sentence.acts)
-        talk = talk or (self.portion.scope.named and self.portion.unknown and beside_yes)
         portion = self.portion
         if portion.sentence.introduces:
             return
-        if not (portion.loose or portion.outdated or portion.weighty or portion.strange or spoiling or talk):
+        heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
+        if not (heavy or spoiling):
             return
         if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
             portion.loose or portion.weighty or portion.strange

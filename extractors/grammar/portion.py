@@ -158,6 +158,13 @@ class Portion:
         foreign = not any(token.key in common for token in self.sentence.tokens)
         return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
 
+    @property
+    def dark(self) -> bool:
+        """Whether it says something unknown of a value, or of a line beside a yes ("all fine, blah the nuts")."""
+        beside_yes = self.scope.named and any(act.kind in YES for act in self.sentence.acts)
+        talks = self.marks & TALK and Kind.COURTESY not in self.kinds
+        return bool(self.unknown and (talks or beside_yes))
+
     @cached_property
     def substantive(self) -> bool:
         """Whether it is about the order at all, or so short that it can only be."""
