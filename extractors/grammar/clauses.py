@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar import nor, phrases, references
 from countersign.extractors.grammar.language import SPREAD, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.passages import Passage, ends
@@ -57,6 +57,10 @@ class Setting:
     names: frozenset[str] = frozenset()
     papers: frozenset[str] = frozenset()
     """The files that name one of our orders: other numbers in them are the supplier's own."""
+    ours_named: bool = False
+    """Whether the mail's own text names one of our orders: another number in its heading is their own."""
+    beside: tuple[str, ...] = ()
+    """The languages that the supplier mixes in: "ordern är bekräftad as is"."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +163,19 @@ def sentences(
         start = end
 
 
+def _heads(text: str, mentions: Sequence[Mention], setting: Setting) -> bool:
+    """ "Order acknowledgement 88213" printed above "Your order: 4711": a title, and a number for it."""
+    foreign = [m for m in mentions if m.pointing is Pointing.FOREIGN_ORDER]
+    if not setting.ours_named or len(foreign) != 1:
+        return False
+    language = load(setting.language)
+    before = phrases.words(text[: foreign[0].start], language)
+    return before in {phrases.words(title, language) for title in language.words("phrases", "title")}
+
+
 def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
-    if passage.pieces[0][2].partition(":")[0] in setting.papers:
+    if passage.pieces[0][2].partition(":")[0] in setting.papers or _heads(text, mentions, setting):
         mentions = references.beside_ours(mentions, setting.orders)
     noise = tuple(_noise(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
@@ -178,9 +192,9 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         per=bases.pop() if len(bases) == 1 else None,
     )
     held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
-    found = phrases.tokens(text, load(setting.language), held)
-    acts = phrases.acts(found, setting.language)
+    found = phrases.tokens(text, load(setting.language), held, setting.names)
     marks = phrases.marks(found, setting.language)
+    acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
     people = frozenset((*_named_people(sentence), *_addressed(sentence)))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})

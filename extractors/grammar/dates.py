@@ -40,6 +40,8 @@ _NUMERIC = re.compile(
     rf"{_OUTSIDE}(?:(?P<from>\d{{1,2}})\.\s?[-–—/]\s?)?"
     rf"(\d{{1,2}})(?:\s?([./-])\s?)(\d{{1,2}})\s?(?:\3|-(?=20\d\d))\s?(\d{{4}}|\d{{2}}){END}(?![./-]\d)"
 )
+# Behind a weekday: a date that it belongs to.
+_DATED = re.compile(r"[.,]?\s{0,3}(?:\w{2,3}\s)?\d")
 # Years that are counted from one of the country's own: "115/12/11", "115年12月11日".
 _COUNTED = re.compile(
     rf"{_OUTSIDE}(\d{{2,3}})(?:([./-])(\d{{1,2}})\2(\d{{1,2}})(?![./-]?\d)|年(\d{{1,2}})月(\d{{1,2}})日)"
@@ -65,6 +67,7 @@ class _Patterns:
     short: re.Pattern[str]
     weekday_before: re.Pattern[str]
     weekday_after: re.Pattern[str]
+    weekday_of: re.Pattern[str]
     day_alone: re.Pattern[str]
     introduced: re.Pattern[str]
     introduced_behind: re.Pattern[str]
@@ -115,6 +118,7 @@ def _patterns(code: str) -> _Patterns:
             rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:{chosen.either('dates', 'the_day')}\s)?$", i
         ),
         re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\)|\s(?P<c>{long})\b)", i),
+        re.compile(rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:(?:{of}|{the})\s){{0,2}}$", i),
         re.compile(
             rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w%]|[.,/]?\d|\s?[%x×])",
             i,
@@ -317,16 +321,25 @@ def _week_of(text: str, span: Span[Interval], reader: _Reader) -> Span[Interval]
 
 def _with_weekday(text: str, span: Span[Interval], reader: _Reader) -> Span[Interval]:
     """Takes a weekday beside a date in: it settles which day is meant, or it contradicts and both stay."""
-    chosen = _patterns(reader.language)
-    before = chosen.weekday_before.search(text[max(0, span.start - 24) : span.start])
+    chosen, weeks = _patterns(reader.language), bool(span.readings) and all(map(_is_week, span.readings))
+    told = text[max(0, span.start - 24) : span.start]
+    before = (chosen.weekday_of if weeks else chosen.weekday_before).search(told)
     after = chosen.weekday_after.match(text, span.end)
+    if weeks and after and _DATED.match(text, after.end()):
+        after = None  # "week 50, Friday 11 December": the weekday is the date's
     named = before["weekday"] if before else (after["a"] or after["b"] or after["c"]) if after else None
-    if named is None or not all(reading.single for reading in span.readings):
+    if named is None or not (weeks or all(reading.single for reading in span.readings)):
         return span
     weekday = chosen.weekdays[periods.key(reader.language, named)]
     start = span.start - (len(before[0]) if before else 0)
     end = after.end() if after and not before else span.end
-    return _span(text, start, end, _agreeing(span.readings, weekday))
+    days = [on(week.first + dt.timedelta(days=weekday)) for week in span.readings] if weeks else []
+    return _span(text, start, end, days or _agreeing(span.readings, weekday))
+
+
+def _is_week(reading: Interval) -> bool:
+    """Whether it is one working week: "Friday of week 50" is a day in it."""
+    return reading.first.weekday() == 0 and reading.last - reading.first == dt.timedelta(days=4)
 
 
 def _agreeing(readings: Sequence[Interval], weekday: int) -> tuple[Interval, ...]:

@@ -36,6 +36,7 @@ _SECTIONS = frozenset(
         "dash_dates",
         "several_lines",
         "unknown_words_weigh",
+        "mends_slips",
     }
     # How a language is written that puts no spaces between words: see zh.toml.
     | {"script"}

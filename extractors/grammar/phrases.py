@@ -10,7 +10,7 @@ more dangerous one. What an act applies to, and whether something else in the se
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
@@ -18,6 +18,7 @@ from functools import cache, cached_property
 from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import LETTER, UNSPACED, is_unspaced
+from countersign.extractors.grammar.slips import mended
 
 # In a script without spaces each letter is a word: a phrase is found wherever its letters stand.
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’´]{LETTER}+)*")
@@ -110,6 +111,8 @@ DANGER = frozenset(
         Kind.CONTRAST,
     }
 )
+
+_DOUBTING = DANGER | {Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.OFFER, Kind.QUESTION, Kind.NEGATION}
 
 
 @dataclass(frozen=True)
@@ -207,8 +210,10 @@ def _word(language: Language) -> re.Pattern[str]:
     return _SPLIT_WORD if language.flag("words_split_at_apostrophes") else _WORD
 
 
-def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[Token, ...]:
-    """The text's words in folded form, in order; held places are one token each.
+def tokens(
+    text: str, language: Language, held: Sequence[Held] = (), names: Container[str] = ()
+) -> tuple[Token, ...]:
+    """The text's words in folded form, in order, slips of the hand mended; held places are one token each.
 
     The full stop of an abbreviation before a held place ("approx. 11 December") is no break.
     """
@@ -219,7 +224,9 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
     for place in [*places, None]:
         limit = place.start if place else len(text)
         for match in word.finditer(text, position, limit):
-            token = _token(text, end, match.start(), match.end(), language.fold(match[0]), found)
+            key = language.fold(match[0])
+            key = key if key in names else mended(key, language)
+            token = _token(text, end, match.start(), match.end(), key, found)
             found.append(_unbroken(token, found, text, short))
             end = match.end()
         if place and place.start >= position:
@@ -283,6 +290,7 @@ def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     denials = load(language).folded("phrases", "negation")
     book = _book(language, marks=False)
     candidates = [found for index in range(len(sequence)) for found in book.at(sequence, index, denials)]
+    candidates = [c for c in candidates if not _hides_a_doubt(c, candidates)]
     rivals: dict[int, list[Candidate]] = {}
     for rival in candidates:
         if rival[0].kind not in YES and rival[0].weight > 1:
@@ -305,6 +313,14 @@ def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
 
 
 Candidate = tuple[_Pattern, int, int]
+
+
+def _hides_a_doubt(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """ "Nehmen wir unter Vorbehalt an": what stands in the gap of a yes may take it back, so it is none."""
+    pattern, first, last = candidate
+    if pattern.kind not in YES or _GAP not in pattern.keys:
+        return False
+    return any(first < begin and end < last for other, begin, end in others if other.kind in _DOUBTING)
 
 
 def _outdone(candidate: Candidate, rivals: Mapping[int, Sequence[Candidate]]) -> bool:

@@ -8,13 +8,13 @@ It only looks; `listener` and `affirmation` say what it amounts to.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from countersign.extractors.grammar import parts
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Found, Kind, Token, listed
+from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, listed, words
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.scripts import is_unspaced
@@ -82,7 +82,15 @@ class Portion:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
-        return self.is_name(index) or self._calls_number(token) or self._is_ordered(token)
+        return self.is_name(index) or self._is_known(token)
+
+    def _is_known(self, token: Token) -> bool:
+        return self._calls_number(token) or self._is_ordered(token) or self._borrowed(token)
+
+    def _borrowed(self, token: Token) -> bool:
+        """ "Ordern är bekräftad as is": a word that changes nothing in the other language that is used."""
+        others = self.sentence.setting.beside
+        return len(token.key) > 1 and any(load(code).fold(token.key) in _lending(code) for code in others)
 
     def _is_ordered(self, token: Token) -> bool:
         """Whether it is a word for something on the order: where all lines are such, it points at none."""
@@ -234,6 +242,19 @@ class Portion:
     def spoken(self, within: Within) -> set[str]:
         """The fields that a clause names in words."""
         return {FIELD_OF[m.kind] for m in self.sentence.marks if m.kind in FIELD_OF and within.holds(m.first)}
+
+
+@cache
+def _lending(code: str) -> frozenset[str]:
+    """The words of a language that mean no harm beside a yes in another one."""
+    language = load(code)
+    if language.unspaced:
+        return frozenset()
+    kinds = (Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED)
+    phrases = [words(phrase, language) for kind in kinds for phrase in language.words("phrases", kind)]
+    said = language.folded("words", "harmless") | {phrase[0] for phrase in phrases if len(phrase) == 1}
+    grave = (*DANGER, Kind.NEGATION, Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.QUESTION)
+    return said - frozenset().union(*(language.folded("phrases", kind) for kind in grave))
 
 
 def _is_of(value: Valued, row: tuple[PurchaseOrder, Line]) -> bool:

@@ -249,7 +249,11 @@ class _Settings:
             names = frozenset(_names(self.message, self.orders, language))
             for other in {*self._languages} - {language}:
                 names |= _greetings(other) - load(language).folded("words", "weighty")
-            self.known[language] = Setting(self.orders, language, country, anchor, names, self.papers)
+            named = any(o.number in line.text for o in self.orders for line in self.message.spoken)
+            beside = tuple(sorted({*self._languages, FALLBACK} - {language}))
+            self.known[language] = Setting(
+                self.orders, language, country, anchor, names, self.papers, named, beside
+            )
         return self.known[language]
 
     def _order_date(self) -> dt.date:

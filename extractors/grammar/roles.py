@@ -27,7 +27,7 @@ from countersign.procurement.claims import Evidence
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
 _COUNTED = frozenset({"#quantity", "#number"})
-_WITH_YEAR = re.compile(r"\d{4}")
+_WITH_YEAR = re.compile(r"\d{4}|\d([./-])\d{1,2}\1\d{2}(?!\d)")
 
 
 class Part(StrEnum):

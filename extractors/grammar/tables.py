@@ -183,12 +183,13 @@ def read(grid: Grid, setting: Setting) -> Heard:
 def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[LineKey]:
     """The order lines that a row is about; empty where its marks disagree."""
     found: list[frozenset[LineKey]] = []
+    numbered = [_number(cell) for column, cell in zip(grid.columns, row, strict=False) if column == "line"]
     for column, cell in zip(grid.columns, row, strict=False):
-        if column == "line" and (match := re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())):
-            found.append(frozenset(key for key in keys(setting.orders) if key[1] == int(match[1])))
-        if column in ("item", "description"):
+        if column in ("line", "item", "description"):
             mentions = references.find(cell.text, setting.orders, language=grid.language)
             found.extend(m.lines for m in mentions if m.pointing is Pointing.ITEM)
+    if not (found and _counts_rows(grid, setting)):
+        found += [frozenset(k for k in keys(setting.orders) if k[1] == n) for n in numbered if n is not None]
     orders = [
         m.lines
         for cell in row
@@ -199,6 +200,20 @@ def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[Li
     if not found and len(grid.rows) == 1 and len(keys(setting.orders)) == 1:
         return keys(setting.orders)
     return lines
+
+
+def _number(cell: Cell) -> int | None:
+    """The number that a cell of the line column holds."""
+    match = re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())
+    return int(match[1]) if match else None
+
+
+def _counts_rows(grid: Grid, setting: Setting) -> bool:
+    """Whether the rows are only counted, 1, 2, 3, and no line of ours has such a number."""
+    places = [place for place, column in enumerate(grid.columns) if column == "line"]
+    numbers = [_number(row[place]) for row in grid.rows for place in places if place < len(row)]
+    said = [number for number in numbers if number is not None]
+    return said == [*range(1, len(said) + 1)] and not {key[1] for key in keys(setting.orders)} & {*said}
 
 
 def _unmatched(grid: Grid, row: Sequence[Cell], heard: Heard) -> None:
