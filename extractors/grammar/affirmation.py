@@ -52,7 +52,7 @@ class _Affirmation:
             self.heard.say(Act.HEDGE, self.portion.scope, evidence, fields=denied)
             return
         fields = self._meant(within, act)
-        if fields is None or self._only_received(act):
+        if fields is None or self._only_received(within, act):
             return
         fields = fields or self._named_behind(within)
         left = (fields or FIELDS) - self.unsettled
@@ -94,13 +94,17 @@ class _Affirmation:
             -2 <= act.first - denial.last <= 5 or 0 <= denial.first - act.last <= 2 for denial in denials
         )
 
-    def _only_received(self, act: Found) -> bool:
-        """ "OK, got it": a small word beside a receipt is no yes, nor is any beside a document."""
+    def _only_received(self, within: Within, act: Found) -> bool:
+        """ "OK, got it": a small word beside a receipt is no yes, nor is any beside a document.
+
+        In "booked in, price OK, quantity OK" it is one to the field that its own clause names before it.
+        """
         if Kind.ATTACHED in self.portion.kinds:
             return True
         weak = self.portion.listed("weak_yes")
         small = all(place in weak for place in range(act.first, act.last))
-        return small and (Kind.RECEIPT in self._kinds_beside() or self._goes_on())
+        named = Kind.RECEIPT not in within.kinds and any(i < act.first for i in self._spoken_at(within))
+        return small and not named and (Kind.RECEIPT in self._kinds_beside() or self._goes_on())
 
     def _kinds_beside(self) -> frozenset[Kind]:
         """What is done beside a yes: in the whole sentence where it names nothing ("Yes, your order …")."""

@@ -134,8 +134,10 @@ class Sentence:
 @cache
 def _signing(code: str) -> re.Pattern[str]:
     """ "ノースゲート 佐藤": a surname of several letters, and hardly more, behind a space is last."""
-    surname = alternatives(name for name in load(code).script("surnames") if len(name) > 1)
-    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$")
+    language = load(code)
+    surname = alternatives(name for name in language.script("surnames") if len(name) > 1)
+    called = rf"{alternatives(language.script('nicknames'))}{alternatives(language.script('surnames'))}"
+    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$|^{called}[{UNSPACED}]?$")
 
 
 @cache
@@ -207,6 +209,7 @@ def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) ->
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
     yield from tax_marks(text, language)
+    yield from references.number_words(text, mentions, language)
 
 
 def _named_people(sentence: Sentence) -> Iterator[int]:

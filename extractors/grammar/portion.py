@@ -123,7 +123,14 @@ class Portion:
         weighty = token.key in self.language.folded("words", "weighty")
         shouted = self.sentence.text.isupper()
         named = bool(self.language.data["capitals_are_names"]) and not shouted
-        return named and capital and index > 0 and not weighty
+        return named and capital and (index > 0 or self._calls_upon(index)) and not weighty
+
+    def _calls_upon(self, index: int) -> bool:
+        """ "Ada，螺栓按订单做": a name in Latin letters that a text in another script begins with."""
+        token, following = self.sentence.tokens[index], self.sentence.tokens[index + 1 : index + 2]
+        foreign = self.language.unspaced and not is_unspaced(token.key[0])
+        word = self.sentence.text[token.start : token.end]
+        return foreign and word.istitle() and bool(following) and following[0].broken
 
     @cached_property
     def weighty(self) -> bool:

@@ -27,6 +27,7 @@ from countersign.procurement.claims import Evidence
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
 _COUNTED = frozenset({"#quantity", "#number"})
+_VALUES = _COUNTED | {"#date", "#price"}
 _WITH_YEAR = re.compile(r"\d{4}|\d([./-])\d{1,2}\1\d{2}(?!\d)")
 
 
@@ -319,11 +320,16 @@ def _is_old(within: Within, index: int) -> bool:
     renewed = max((within.last_of(k, index) or -1 for k in (Kind.NOT_BEFORE, Kind.CHANGE)), default=-1)
     if refused is not None and renewed < refused:
         return True
-    after = min(
-        (place for kind in (Kind.OLD_AFTER, Kind.NOT_KEPT) if (place := within.first_of(kind, index))),
-        default=None,
-    )
-    return after is not None and after - index <= _NEAR
+    found = [*within.sentence.acts, *within.sentence.marks]
+    behind = [f for f in found if within.holds(f.first) and f.first > index]
+    after = [f.first for f in behind if f.kind is Kind.NOT_KEPT or _outdates(within, f, index)]
+    return bool(after) and min(after) - index <= _NEAR
+
+
+def _outdates(within: Within, found: Found, index: int) -> bool:
+    """Whether a phrase behind a value makes it old: "moves to 18 December" no count, only another day."""
+    new = {within.key(i) for i in range(found.first, found.last)} & _VALUES
+    return found.kind is Kind.OLD_AFTER and (not new or within.key(index) in new or new <= _COUNTED)
 
 
 def _old_before(within: Within, index: int) -> int | None:
