@@ -237,6 +237,8 @@ class _Listener:
                     self._unsettle(within, act)
             if Kind.NOT_BEFORE in within.kinds and self._may_be_later(within):
                 self._unsettle(within, Act.HEDGE, "date")
+            for name in self.portion.bounded(within):
+                self._unsettle(within, Act.HEDGE, name)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
