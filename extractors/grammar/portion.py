@@ -160,7 +160,7 @@ class Portion:
 
     @property
     def dark(self) -> bool:
-        """Whether it says something unknown of a value, or of a line beside a yes ("all fine, blah the nuts")."""
+        """Whether something unknown is said of a value, or of a line beside a yes ("all fine, blah nuts")."""
         beside_yes = self.scope.named and any(act.kind in YES for act in self.sentence.acts)
         talks = self.marks & TALK and Kind.COURTESY not in self.kinds
         return bool(self.unknown and (talks or beside_yes))
