@@ -170,6 +170,8 @@ def _units() -> frozenset[str]:
 
 
 def _points(word: str) -> bool:
+    if re.fullmatch(r"m\d{1,3}", word):
+        return True  # a size, be it of one letter: "the M8s" are the bolts and the nuts
     has_letter, has_digit = bool(re.search(r"[^\W\d_]", word)), bool(re.search(r"\d", word))
     return has_letter and len(word) >= (3 if has_digit else _SHORTEST_WORD)
 

@@ -14,6 +14,7 @@ from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.meanings import meanings
+from countersign.extractors.grammar.owners import owners
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
@@ -236,6 +237,8 @@ class _Listener:
                     self._unsettle(within, act)
             if Kind.NOT_BEFORE in within.kinds and self._may_be_later(within):
                 self._unsettle(within, Act.HEDGE, "date")
+            for name in self.portion.bounded(within):
+                self._unsettle(within, Act.HEDGE, name)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
@@ -306,13 +309,14 @@ class _Listener:
         readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        paired = pairs(amounts, dates)
+        shared = owners(self.portion, amounts, dates)
+        paired = {} if shared else pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
             when = dates[paired[place]] if place in paired else None
-            self._state(within, value, when)
+            self._state(within, value, when, shared[place] if shared else self.scope)
         for place, (within, value) in enumerate(dates):
             if place not in paired.values():
-                self._state(within, None, (within, value))
+                self._state(within, None, (within, value), self.scope)
         for within, value in readable:
             if value.price:
                 self._other_currency(within, value.price.sure)
@@ -334,7 +338,9 @@ class _Listener:
             others = Scope(rest, named=True)
             self.heard.remark(ExceptionType.UNCLEAR, words, "currency", others, evidence, Weight.BESIDE_YES)
 
-    def _state(self, within: Within, amount: Valued | None, when: tuple[Within, Valued] | None) -> None:
+    def _state(
+        self, within: Within, amount: Valued | None, when: tuple[Within, Valued] | None, scope: Scope
+    ) -> None:
         counted = amount.counted.sure if amount and amount.counted else None
         day = when[1].date.sure if when and when[1].date else self._at_once(within, amount)
         evidence: tuple[Evidence, ...] = within.evidence("quantity") if amount else ()
@@ -345,7 +351,7 @@ class _Listener:
             if self._act(within) is Act.CHANGE or (when and self._act(when[0]) is Act.CHANGE)
             else Act.STATE
         )
-        self.heard.say(act, self.scope, evidence, counted=counted, when=day)
+        self.heard.say(act, scope, evidence, counted=counted, when=day)
 
     def _at_once(self, within: Within, amount: Valued | None) -> Interval | None:
         """ "300 now": a quantity that comes at once comes today, unless its clause names a day."""

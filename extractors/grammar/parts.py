@@ -89,16 +89,11 @@ def _opening(opening: str, parts: _Parts) -> frozenset[str]:
 
 def things(word: str, language: str) -> frozenset[str]:
     """What a folded word calls, in the mail's language or in English."""
-    if word in _ordinary(language):
+    chosen = load(language)
+    if word in chosen.folded("", "function_words"):
         return _NONE
-    return _called(word, language)[0] or (_called(word, FALLBACK)[0] if language != FALLBACK else _NONE)
-
-
-@cache
-def _ordinary(code: str) -> frozenset[str]:
-    """Words that every mail has: "dado que" is no nut."""
-    chosen = load(code)
-    return chosen.folded("", "function_words") | chosen.folded("words", "harmless")
+    mixed_in = language != FALLBACK and word not in chosen.folded("words", "harmless")
+    return _called(word, language)[0] or (_called(word, FALLBACK)[0] if mixed_in else _NONE)
 
 
 @lru_cache(maxsize=1024)
@@ -147,7 +142,7 @@ def are(called: frozenset[str], ordered: frozenset[str]) -> bool:
 def tells_of_another(word: str, language: str, ordered: frozenset[str]) -> bool:
     """Whether a word surely calls a thing that is none of those ordered."""
     called, stem = _called(word, language)
-    if word in _ordinary(language) or stem in _parts(language).homographs:
+    if stem in _parts(language).homographs or word in load(language).folded("words", "harmless"):
         return False
     return bool(called - _qualities()) and not called & ordered
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from countersign.extractors.grammar import bounds
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import UNSPACED, plain, width
@@ -23,6 +24,7 @@ _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 _IN_COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
+_FIGURE, _MARK = re.compile(r"(?<![^\W_])\d+(?:[.,/-]\d+)*"), re.compile(r"[^\w\s]")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
 
@@ -122,6 +124,8 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
         return False
     if not ended or ended[-1] in ".!?:;。！？：；" or ended.endswith(load(language).script("ends")):
         return False
+    if _are_rows(ended, following_text):
+        return False
     if _LIST_ITEM.match(following) or following.startswith("   ") or _IN_COLUMNS.search(line.strip()):
         return False
     if following_text[:1].islower():
@@ -129,6 +133,13 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
     if ended[-1] in "、，":
         return width(ended) > _GREETING_UPTO
     return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","
+
+
+def _are_rows(line: str, following: str) -> bool:
+    """Whether two lines are rows of one list: figures in both, and the same marks in the same order."""
+    figures = [len(_FIGURE.findall(text)) for text in (line, following)]
+    marks, others = (_MARK.findall(_FIGURE.sub("0", text)) for text in (line, following))
+    return min(figures) > 1 and len(marks) > 1 and marks == others
 
 
 def ends(text: str, language: str) -> Iterator[int]:
@@ -150,7 +161,9 @@ def ends(text: str, language: str) -> Iterator[int]:
 @cache
 def _abbreviations(language: str) -> frozenset[str]:
     chosen = load(language)
-    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"])
+    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"]) | bounds.abbreviations(
+        language
+    )
 
 
 def _goes_on(word: str, following: str, short: frozenset[str], language: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 
 from countersign.extractors.grammar import parts
+from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things
 from countersign.extractors.grammar.language import language as load
@@ -213,6 +214,21 @@ class Portion:
         )
         taken = any(_is_of(value, row) for row in others) and not any(_is_of(value, row) for row in own)
         return bool(own) and inherited and (named_behind or (taken and bool(self.unknown)))
+
+    def bounded(self, within: Within) -> list[str]:
+        """The fields of which just what was ordered is a bound: "from 11 December", "up to 500"."""
+        text, code, found = self.sentence.text, self.language.code, list[str]()
+        rows = [(o.number, line) for o in self.sentence.setting.orders for line in o.lines]
+        own = [line for number, line in rows if self.scope.covers((number, line.line))]
+        for value in (v for w, v in self.values if w == within and v.part is not Part.OLD):
+            day, counted = value.date and value.date.sure, value.counted and value.counted.sure
+            place = (text, value.span.start, value.span.end, code)
+            due = bool(day and day.single) and any(day and day.last == line.date for line in own)
+            if due and Kind.PRICE_WORD not in within.marks and open_ended(*place):
+                found.append("date")
+            if counted and any(counted.number == line.quantity for line in own) and bounded(*place):
+                found.append("quantity")
+        return found
 
     @property
     def scope_lines(self) -> frozenset[LineKey]:

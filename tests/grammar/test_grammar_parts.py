@@ -1,4 +1,4 @@
-"""Lines that are called by what they are: words for the same thing in any language, and for another one."""
+"""Lines that are called by what they are, in any language, and several values in a sentence or in rows."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from grammar_cases import a_mail, bolts, cases, grammar, statuses
 
 from countersign.extractors.grammar import parts
 
-FILE = cases("parts")
+FILE, LISTS = cases("parts"), cases("lists")
+NAMED, NEAR = FILE["named"] + LISTS["told"], FILE["near"] + LISTS["near"]
 COUNTRIES = {"en": "US", "da": "DK", "sv": "SE", "cs": "CZ", "ja": "JP", "ko": "KR", "zh": "CN"}
 
 
@@ -16,15 +17,15 @@ def read(case: dict[str, Any]) -> dict[int, str]:
     return statuses(grammar(a_mail(case["said"]), bolts(case["in"], country))[1])
 
 
-@pytest.mark.parametrize("case", FILE["named"], ids=lambda case: case["said"][:50])
-def test_a_word_for_what_is_ordered_names_its_line(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", NAMED, ids=lambda case: case["said"][:50])
+def test_what_is_said_is_booked_on_its_line(case: dict[str, Any]) -> None:
     expected = case["expect"]
     first, second = expected if isinstance(expected, list) else (expected, expected)
     assert read(case) == {10: first, 20: second}
 
 
-@pytest.mark.parametrize("case", FILE["near"], ids=lambda case: case["said"][:50])
-def test_what_is_said_of_another_thing_is_no_yes(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", NEAR, ids=lambda case: case["said"][:50])
+def test_what_is_said_of_something_else_is_no_yes(case: dict[str, Any]) -> None:
     lines = (10, 20) if case["never"] == "both" else (case["never"],)
     assert not {line for line, status in read(case).items() if line in lines and status == "accepted"}
 
