@@ -237,6 +237,8 @@ class _Listener:
                     self._unsettle(within, act)
             if Kind.NOT_BEFORE in within.kinds and self._may_be_later(within):
                 self._unsettle(within, Act.HEDGE, "date")
+            for name in self.portion.bounded(within):
+                self._unsettle(within, Act.HEDGE, name)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
@@ -475,11 +477,11 @@ class _Listener:
             if self.portion.substantive or not self.portion.unknown
             else set()
         )
-        talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
         portion = self.portion
         if portion.sentence.introduces:
             return
-        if not (portion.loose or portion.outdated or portion.weighty or portion.strange or spoiling or talk):
+        heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
+        if not (heavy or spoiling):
             return
         if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
             portion.loose or portion.weighty or portion.strange

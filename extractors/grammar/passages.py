@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from countersign.extractors.grammar import bounds
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import UNSPACED, plain, width
@@ -160,7 +161,9 @@ def ends(text: str, language: str) -> Iterator[int]:
 @cache
 def _abbreviations(language: str) -> frozenset[str]:
     chosen = load(language)
-    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"])
+    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"]) | bounds.abbreviations(
+        language
+    )
 
 
 def _goes_on(word: str, following: str, short: frozenset[str], language: str) -> bool:

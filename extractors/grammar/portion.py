@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 
 from countersign.extractors.grammar import parts
+from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things
 from countersign.extractors.grammar.language import language as load
@@ -157,6 +158,13 @@ class Portion:
         foreign = not any(token.key in common for token in self.sentence.tokens)
         return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
 
+    @property
+    def dark(self) -> bool:
+        """Whether something unknown is said of a value, or of a line beside a yes ("all fine, blah nuts")."""
+        beside_yes = self.scope.named and any(act.kind in YES for act in self.sentence.acts)
+        talks = self.marks & TALK and Kind.COURTESY not in self.kinds
+        return bool(self.unknown and (talks or beside_yes))
+
     @cached_property
     def substantive(self) -> bool:
         """Whether it is about the order at all, or so short that it can only be."""
@@ -214,6 +222,21 @@ class Portion:
         taken = any(_is_of(value, row) for row in others) and not any(_is_of(value, row) for row in own)
         return bool(own) and inherited and (named_behind or (taken and bool(self.unknown)))
 
+    def bounded(self, within: Within) -> list[str]:
+        """The fields of which just what was ordered is a bound: "from 11 December", "up to 500"."""
+        text, code, found = self.sentence.text, self.language.code, list[str]()
+        rows = [(o.number, line) for o in self.sentence.setting.orders for line in o.lines]
+        own = [line for number, line in rows if self.scope.covers((number, line.line))]
+        for value in (v for w, v in self.values if w == within and v.part is not Part.OLD):
+            day, counted = value.date and value.date.sure, value.counted and value.counted.sure
+            place = (text, value.span.start, value.span.end, code)
+            due = bool(day and day.single) and any(day and day.last == line.date for line in own)
+            if due and Kind.PRICE_WORD not in within.marks and open_ended(*place):
+                found.append("date")
+            if counted and any(counted.number == line.quantity for line in own) and bounded(*place):
+                found.append("quantity")
+        return found
+
     @property
     def scope_lines(self) -> frozenset[LineKey]:
         """The lines that it is about; none where that is all of them."""
@@ -257,11 +280,12 @@ def _lending(code: str) -> frozenset[str]:
     language = load(code)
     if language.unspaced:
         return frozenset()
+    still_to_come = language.folded("words", "future")
     kinds = (Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED)
     phrases = [words(phrase, language) for kind in kinds for phrase in language.words("phrases", kind)]
     said = language.folded("words", "harmless") | {phrase[0] for phrase in phrases if len(phrase) == 1}
     grave = (*DANGER, Kind.NEGATION, Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.QUESTION)
-    return said - frozenset().union(*(language.folded("phrases", kind) for kind in grave))
+    return said - still_to_come.union(*(language.folded("phrases", kind) for kind in grave))
 
 
 def _is_of(value: Valued, row: tuple[PurchaseOrder, Line]) -> bool:
