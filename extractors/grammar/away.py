@@ -72,6 +72,7 @@ def closed_afterwards(sentence: Sentence, kinds: Set[Kind]) -> bool:
     """
     due = [line.date for order in sentence.setting.orders for line in order.lines]
     days = [date.sure for date in sentence.values.dates]
-    later = all(day and max(due) < day.first < day.last for day in days)
+    end = max(due, default=sentence.setting.anchor)  # no order may have been found
+    later = all(day and end < day.first < day.last for day in days)
     told = {mark.kind for mark in sentence.marks} - {Kind.BACKGROUND}
     return bool(due and days) and later and told == {Kind.AWAY} and kinds <= {Kind.TROUBLE, Kind.COURTESY}

@@ -219,9 +219,7 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         _, a, mark, b, stop = match.groups()
         before = text[max(0, match.start() - 40) : match.start()]
         introduced = chosen.introduced.search(before) or chosen.introduced_behind.match(text, match.end())
-        if not (introduced or (mark == "." and dots and stop)) or is_money(
-            text, *match.span(), reader.language
-        ):
+        if is_money(text, *match.span(), reader.language):
             continue
         dotted = mark == "." and not load(reader.language).unspaced
         orders = {"dmy"} if dotted else reader.orders - {"ymd"} or {"mdy"}
@@ -229,8 +227,20 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         days = [
             day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))
         ]
-        if days:
+        told = introduced or (mark == "." and dots and stop) or _on_its_weekday(match, days, reader)
+        if days and told:
             yield _from_day(match, [on(day) for day in days])
+
+
+def _on_its_weekday(match: re.Match[str], days: Iterable[dt.date], reader: _Reader) -> bool:
+    """ "Friday 11.12", "11.12 (Fri)": the weekday beside it, and that day is one."""
+    chosen = _patterns(reader.language)
+    before = chosen.weekday_before.search(match.string, max(0, match.start() - 40), match.start())
+    after = chosen.weekday_after.match(match.string, match.end())
+    named = before["weekday"] if before else (after["a"] or after["b"] or after["c"]) if after else None
+    if not named:
+        return False
+    return chosen.weekdays[periods.key(reader.language, named)] in {day.weekday() for day in days}
 
 
 def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:

@@ -477,11 +477,11 @@ class _Listener:
             if self.portion.substantive or not self.portion.unknown
             else set()
         )
-        talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
         portion = self.portion
         if portion.sentence.introduces:
             return
-        if not (portion.loose or portion.outdated or portion.weighty or portion.strange or spoiling or talk):
+        heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
+        if not (heavy or spoiling):
             return
         if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
             portion.loose or portion.weighty or portion.strange

@@ -158,6 +158,13 @@ class Portion:
         foreign = not any(token.key in common for token in self.sentence.tokens)
         return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
 
+    @property
+    def dark(self) -> bool:
+        """Whether something unknown is said of a value, or of a line beside a yes ("all fine, blah nuts")."""
+        beside_yes = self.scope.named and any(act.kind in YES for act in self.sentence.acts)
+        talks = self.marks & TALK and Kind.COURTESY not in self.kinds
+        return bool(self.unknown and (talks or beside_yes))
+
     @cached_property
     def substantive(self) -> bool:
         """Whether it is about the order at all, or so short that it can only be."""
@@ -273,11 +280,12 @@ def _lending(code: str) -> frozenset[str]:
     language = load(code)
     if language.unspaced:
         return frozenset()
+    still_to_come = language.folded("words", "future")
     kinds = (Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED)
     phrases = [words(phrase, language) for kind in kinds for phrase in language.words("phrases", kind)]
     said = language.folded("words", "harmless") | {phrase[0] for phrase in phrases if len(phrase) == 1}
     grave = (*DANGER, Kind.NEGATION, Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.QUESTION)
-    return said - frozenset().union(*(language.folded("phrases", kind) for kind in grave))
+    return said - still_to_come.union(*(language.folded("phrases", kind) for kind in grave))
 
 
 def _is_of(value: Valued, row: tuple[PurchaseOrder, Line]) -> bool:

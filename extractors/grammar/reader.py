@@ -251,7 +251,7 @@ class _Settings:
             country = self.orders[0].supplier.country if self.orders else ""
             anchor = self.message.date.date() if self.message.date else self._order_date()
             names = frozenset(_names(self.message, self.orders, language))
-            for other in {*self._languages} - {language}:
+            for other in {*self._languages, FALLBACK} - {language}:
                 names |= _greetings(other) - load(language).folded("words", "weighty")
             named = any(o.number in line.text for o in self.orders for line in self.message.spoken)
             beside = tuple(sorted({*self._languages, FALLBACK} - {language}))
