@@ -106,7 +106,7 @@ def used(settings: Settings, policy: Policy, prompt: Prompt) -> Fingerprint:
 
 def needed(settings: Settings, policy: Policy) -> str:
     """The permission without which it may not start, or nothing: supervised, the grammar alone accepts."""
-    if policy.mode.default == "automatic":
+    if "automatic" in policy.modes:
         return "automatic"
     alone = settings.llm.enabled and policy.readers.llm_alone == "accept"
     return "supervised" if alone else ""
@@ -123,8 +123,7 @@ def permission(settings: Settings, policy: Policy, prompt: Prompt) -> str:
         ways = ['set mode.default = "supervised" in the policy']
         ways += ["set llm.enabled = false"] if settings.llm.enabled else []
         raise NotEarned(
-            f"{now.label} may not work in {policy.mode.default} mode: {fault}; {MEASURE}, "
-            f"or {' or '.join(ways)}"
+            f"{now.label} may not work in {wanted} mode: {fault}; {MEASURE}, or {' or '.join(ways)}"
         )
     return standing.words
 

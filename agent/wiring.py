@@ -42,7 +42,7 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.book import Book
 from countersign.procurement.errors import BadSettings
-from countersign.procurement.events import Resolution
+from countersign.procurement.events import PersonResolved
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import Policy, default_policy, load_policy
 from countersign.procurement.ports import Clock, Probe, Store
@@ -209,9 +209,9 @@ class App:
 
         return ImportResult(those(Sent.NEW), those(Sent.UNCHANGED), those(Sent.REVISED))
 
-    def resolve(self, exception_id: str, resolution: Resolution, by: str, note: str) -> None:
+    def resolve(self, decided: PersonResolved) -> None:
         """A person's decision on an exception. Raises `NotFound`, `Conflict`."""
-        resolve(self.office, exception_id, resolution, by, note)
+        resolve(self.office, decided)
 
     def release(self, identity: str) -> None:
         """A held mail is tried again. Raises `NotFound`."""

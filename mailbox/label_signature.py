@@ -59,7 +59,9 @@ _STREET = re.compile(
     r"|katu|vej"
     r"|straat"
     r"|laan)\s?\d|^\W?[A-Z]{0,2}[- ]?\d{4,6}\s[A-ZÄÖÜŠČŽ]\w+|,\s[A-Z]{2}\s\d{5}\b"
-    r"|,\s(?:[A-Z]{1,2}[- ])?\d{4,6}\s\w",
+    r"|,\s(?:[A-Z]{1,2}[- ])?\d{4,6}\s\w"
+    r"|^〒\d{3}|[都道府県].{1,8}[市区町村].{0,20}\d|[省市].{1,8}[区區县縣镇鎮].{0,20}[路街道号號]"
+    r"|[시도군구]\s.{0,20}[로길]\s?\d|\d동\s?\d+호",
     re.IGNORECASE,
 )
 _REGISTER = re.compile(
@@ -135,7 +137,8 @@ def says_something(text: str) -> bool:
     """Whether a line gives a value or an answer, so that it must not be passed over."""
     if _CONTACT.search(text) and not re.search(rf"\b(?:{_PLACES})\b", text, re.IGNORECASE):
         return False
-    return bool(_SUBSTANCE.search(text[:2_000])) or bool(_words(text) & words.ANSWERS)
+    answers = _words(text) & words.ANSWERS or any(word in text for word in words.UNSPACED_ANSWERS)
+    return bool(_SUBSTANCE.search(text[:2_000])) or bool(answers)
 
 
 def _words(text: str) -> set[str]:

@@ -365,6 +365,12 @@ DISCLAIMERS: tuple[str, ...] = (
     r"(.{0,80}[.!]\s)?please consider the environment",
     r"think before you print",
     r"virus-free",
+    r"registered (in|office|company|no)\b.{0,60}\d{5}",
+    r"(company|vat|gst|tax) (reg|no|number|id|registration)\b.{0,40}\d{5}",
+    r"sitz der gesellschaft\b",
+    r"(amtsgericht|handelsregister|registergericht|firmenbuch(nummer|gericht)?|hr[ab])\b.{0,40}\d",
+    r"(ust-?id(nr)?|uid|atu|che-)\b.{0,8}\d{3}",
+    r"(\W{0,4})(to )?unsubscribe\b",
     r"you don't often get (e-?mail|email) from",
     r"diese (e-?mail|nachricht|mail)\b.{0,80}\b(vertraulich|bestimmt|rechtlich geschützt)",
     r"der inhalt dieser (e-?mail|nachricht)",
@@ -383,8 +389,16 @@ DISCLAIMERS: tuple[str, ...] = (
     r"(ta wiadomość|niniejsza wiadomość|treść tej wiadomości)\b.{0,80}\b(poufn|przeznaczon)",
     r"(tento e-?mail|tato zpráva)\b.{0,80}\b(důvěrn|určen)",
     r"de(tta|nne) (meddelande|e-?post|e-?mail|meddelelse)\b.{0,80}\b(konfiden|fortrolig|avsedd|beregnet)",
-    r"本邮件.{0,60}(保密|机密|收件人)",
-    r"(本メール|このメール).{0,60}(機密|秘密)",
+    r"[【\[（(]?(本|此)(邮件|郵件|电子邮件|電子郵件|信件|信息|訊息).{0,60}(保密|机密|機密|收件人|收信人)",
+    r"[【\[（(]?(保密|机密|機密|免责|免責|法律)(声明|聲明|提示|条款|條款|通知|警语|警語)",
+    r"如(果您|您|果)?(误收|誤收|错误地收到|非本|并非本|不是本)",
+    r"(请|請)?在?(打印|列印)本?(邮件|郵件)?前.{0,12}(环保|環保|考虑|考慮)",
+    r"[※＊*●■]?\s?(本メール|このメール|本電子メール|本e-?mail|当メール).{0,60}(機密|秘密|宛先|受信者|意図)",
+    r"[※＊*●■]?\s?(誤って|誤送信|万が?一.{0,10}誤|心当たりの?ない).{0,40}(受信|受け取|届い|送信|破棄|削除)",
+    r"[※＊*●■]?\s?このメールは?送信専用",
+    r"(본|이) ?(전자 ?)?(메일|우편|이메일|문서|메시지).{0,80}(기밀|비밀|수신인|수신자)",
+    r"(만약 ?)?(잘못|착오로) ?(수신|전송|발송|전달)",
+    r"(본인이|수신인이|수신자가) 아닌 경우",
     r"(это сообщение|данное сообщение)\b.{0,80}\bконфиденциальн",
 )
 
@@ -415,3 +429,11 @@ REFUSALS = frozenset(
     )
 )
 ANSWERS = ACCEPTANCES | REFUSALS
+
+# The same where no spaces stand between words: parts of words that no name, role or address has.
+UNSPACED_ANSWERS = _each(
+    "确认 確認 可以 没问题 沒問題 同意 接受 拒绝 拒絕 不足 短缺 缺货 缺貨 缺料 未定 待定 变更 變更 変更"
+    " 更改 修改 推迟 延迟 延遲 延期 延后 取消 涨价 漲價 无法 無法 不能 停产 停產 库存 庫存 交期 单价 單價"
+    " 了解 承知 承り 納期 単価 在庫 欠品 遅れ 遅延 未確定 値上 分納 キャンセル できません 難しい"
+    " 확인 확정 수락 승인 부족 미정 변경 지연 연기 취소 인상 불가 어렵 품절 결품 재고 납기 단가 없습니다"
+)

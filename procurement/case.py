@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
-from countersign.procurement.events import Resolution
+from countersign.procurement.events import NOTHING_SAID, Background, Resolution
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 
@@ -81,6 +81,7 @@ class CaseException:
     resolved_by: str = ""
     resolved_at: dt.datetime | None = None
     note: str = ""
+    background: Background = NOTHING_SAID
 
 
 @dataclass(frozen=True)

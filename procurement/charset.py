@@ -18,7 +18,7 @@ _FREQUENT = {
     "euc_kr": "니다을를의는은이가에서로주문확인수량격납기일월년하고되었습합",
 }
 # What windows-1252 makes of another charset's letters inside words, and does not make of its own languages.
-_CENTRAL = re.compile(r"[a-z][³¹¿]|[³¹¿][a-z]|(?=[^\n]{0,400}[šžŠŽ])[a-zšž][ìøùèï][a-zšž ]")
+_CENTRAL = re.compile(r"œæ|[a-z][³¹¿]|[³¹¿][a-z]|(?=[^\n]{0,400}[šžŠŽ])[a-zšž][ìøùèï][a-zšž ]")
 _TURKISH = re.compile(r"[a-zýþðçöü][þð]|[þð][a-zýçöü]|Ý[a-z]", re.IGNORECASE)
 _NORDIC = re.compile(r"[æáéíóú]", re.IGNORECASE)
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866")

@@ -29,8 +29,10 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.events import (
+    NOTHING_SAID,
     Answered,
     AwayNoticed,
+    Background,
     Event,
     MailBounced,
     OrderReleased,
@@ -43,6 +45,7 @@ from countersign.procurement.judgement import Finding, Judgement, Severity, Verd
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
 from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.routing import hears_of, owner_of
 from countersign.procurement.policy.waiting import Calendar
 
 THEY_WAIT_FOR_US = frozenset({"reading.question"})
@@ -72,11 +75,14 @@ class _Draft:
     ) -> None:
         self.journal.append(JournalEntry(self.case.number, event, words, actor, rule, message))
 
-    def mail(self, purpose: Purpose, recipient: str, exceptions: Iterable[CaseException] = ()) -> None:
+    def mail(
+        self, purpose: Purpose, to: str | tuple[str, ...], exceptions: Iterable[CaseException] = ()
+    ) -> None:
+        recipients = (to,) if isinstance(to, str) else to
         self.case = replace(self.case, sequence=self.case.sequence + 1)
-        plan = MailPlan(purpose, self.case.number, self.case.sequence, (recipient,), tuple(exceptions))
+        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions))
         self.mails.append(plan)
-        self.note("mail.queued", f"{purpose} to {recipient}")
+        self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
 
     def decision(self) -> Decision:
         case = replace(self.case, version=self.case.version + 1)
@@ -88,7 +94,7 @@ def step(
     case: Case, event: Event, *, policy: Policy, calendar: Calendar, now: dt.datetime, fallback: str = ""
 ) -> Decision:
     """The decision that follows from `event`. `fallback` hears of orders that have no buyer's address."""
-    draft = _Draft(case, policy, calendar, now, fallback)
+    draft = _Draft(case, policy.of(case.order), calendar, now, fallback)
     match event:
         case OrderReleased(order):
             _release(draft, order)
@@ -102,8 +108,8 @@ def step(
             _failure(draft, reason, "mail.failed", "")
         case TimerRang():
             _ring(draft)
-        case PersonResolved(identity, resolution, by, note):
-            _resolve(draft, identity, resolution, by, note)
+        case PersonResolved():
+            _resolve(draft, event)
         case _:
             assert_never(event)
     return draft.decision()
@@ -181,7 +187,7 @@ def _raise(
         severity=finding.severity,
         rule=finding.rule,
         words=finding.words,
-        owner=draft.case.order.buyer.email or draft.fallback,
+        owner=owner_of(finding.type, draft.case.order, draft.policy, draft.now.date(), draft.fallback),
         opened_at=draft.now,
         line=finding.line,
         evidence=finding.evidence,
@@ -216,14 +222,22 @@ def _report(draft: _Draft, verdict: Verdict, raised: list[CaseException]) -> Non
 
 
 def _escalate(draft: _Draft, raised: list[CaseException]) -> None:
-    if owner := raised[0].owner:
-        draft.mail(Purpose.ESCALATION, owner, raised)
+    for owner in dict.fromkeys(one.owner for one in raised if one.owner):
+        theirs = [one for one in raised if one.owner == owner]
+        draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
     waiting_for_person = {one.line for one in draft.case.exceptions}
     covered = None in waiting_for_person or all(
         one.line in waiting_for_person for one in draft.case.open_lines
     )
     if covered or any(one.rule in THEY_WAIT_FOR_US for one in draft.case.exceptions):
         draft.case = replace(draft.case, due_at=None)
+
+
+def _copied(draft: _Draft, owner: str, about: list[CaseException]) -> tuple[str, ...]:
+    """Who else hears of these exceptions."""
+    kinds, severities = [one.type for one in about], [one.severity for one in about]
+    found = hears_of(kinds, severities, draft.case.order, draft.policy, draft.now.date())
+    return tuple(address for address in found if address != owner)
 
 
 def _away(draft: _Draft, message: str, until: dt.date | None, words: str) -> None:
@@ -286,20 +300,22 @@ def _tell_of_silence(draft: _Draft) -> None:
     finding = Finding(ExceptionType.NO_ACKNOWLEDGMENT, words, "reminders.count", Severity.HIGH)
     if one := _raise(draft, finding, "", None):
         _escalate(draft, [one])
+    else:
+        draft.note("timer.idle", "a person has been told already", rule="reminders.count")
 
 
-def _resolve(draft: _Draft, identity: str, resolution: Resolution, by: str, note: str) -> None:
+def _resolve(draft: _Draft, decided: PersonResolved) -> None:
     """A person's decision, carried out on the exception's line."""
-    found = next((one for one in draft.case.exceptions if one.id == identity), None)
+    found = next((one for one in draft.case.exceptions if one.id == decided.exception), None)
     if found is None:
-        draft.note("exception.late", f"{identity} was settled before", actor=by)
+        draft.note("exception.late", f"{decided.exception} was settled before", actor=decided.by)
         return
-    _close(draft, found, resolution, by, note)
+    _close(draft, found, decided.resolution, decided.by, decided.note, decided.background)
     line = draft.case.order.line(found.line) if found.line is not None else None
     if line is None or any(one.line == line.line for one in draft.case.exceptions):
         _resume(draft)
         return
-    _settle_by_person(draft, found, resolution, by)
+    _settle_by_person(draft, found, decided.resolution, decided.by)
     _resume(draft)
 
 
@@ -341,7 +357,14 @@ def _resume(draft: _Draft) -> None:
         draft.case = replace(draft.case, due_at=None)
 
 
-def _close(draft: _Draft, one: CaseException, resolution: Resolution, by: str, note: str) -> None:
+def _close(
+    draft: _Draft,
+    one: CaseException,
+    resolution: Resolution,
+    by: str,
+    note: str,
+    background: Background = NOTHING_SAID,
+) -> None:
     closed = replace(
         one,
         state=ExceptionState.RESOLVED,
@@ -349,11 +372,13 @@ def _close(draft: _Draft, one: CaseException, resolution: Resolution, by: str, n
         resolved_by=by,
         resolved_at=draft.now,
         note=note,
+        background=background,
     )
     left = tuple(other for other in draft.case.exceptions if other.id != one.id)
     draft.case = replace(draft.case, exceptions=left)
     draft.changed.append(closed)
-    draft.note("exception.resolved", f"{one.id} {resolution}: {note}".rstrip(": "), actor=by)
+    said = "; ".join(part for part in (note, background.words) if part)
+    draft.note("exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by)
 
 
 def _swap(draft: _Draft, one: CaseException) -> None:

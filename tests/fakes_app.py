@@ -27,7 +27,7 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.errors import BadMail, Conflict, NotEarned
-from countersign.procurement.events import Resolution
+from countersign.procurement.events import PersonResolved
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 from countersign.procurement.policy.model import Policy, default_policy
@@ -79,15 +79,17 @@ class FakeApp:
         unchanged = [order.number for order in orders if order not in new and order not in revised]
         return Imported([order.number for order in new], unchanged, [order.number for order in revised])
 
-    def resolve(self, exception_id: str, resolution: Resolution, by: str, note: str) -> None:
-        self.heard.append(("resolve", exception_id, resolution, by, note))
+    def resolve(self, decided: PersonResolved) -> None:
+        exception_id = decided.exception
+        self.heard.append(("resolve", decided))
         settled = replace(
             self.store.exception(exception_id),
             state=ExceptionState.RESOLVED,
-            resolution=resolution,
-            resolved_by=by,
+            resolution=decided.resolution,
+            resolved_by=decided.by,
             resolved_at=NOW,
-            note=note,
+            note=decided.note,
+            background=decided.background,
         )
         case = self.store.case(settled.order)
         left = tuple(one for one in case.exceptions if one.id != exception_id)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from countersign.agent.config import Settings
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
-    from countersign.procurement.events import Resolution
+    from countersign.procurement.events import PersonResolved
     from countersign.procurement.order import PurchaseOrder
     from countersign.procurement.policy.model import Policy
     from countersign.procurement.ports import Store
@@ -66,7 +66,7 @@ class App(Protocol):
         """Takes all of them or none. `Conflict`: the same number and revision with other content."""
         ...
 
-    def resolve(self, exception_id: str, resolution: "Resolution", by: str, note: str) -> None:
+    def resolve(self, decided: "PersonResolved") -> None:
         """A person's decision on an exception. `NotFound`, `Conflict`."""
         ...
 

@@ -1,6 +1,7 @@
 """Exceptions: what needs a person, with the supplier's words beside the order, and the person's answer."""
 
-from typing import assert_never
+from decimal import Decimal, InvalidOperation
+from typing import Any, assert_never
 
 import click
 
@@ -9,7 +10,7 @@ from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.orders import dates
 from countersign.procurement.case import Case, CaseException, ExceptionState
 from countersign.procurement.claims import LineReading
-from countersign.procurement.events import Resolution
+from countersign.procurement.events import Background, Consequence, PersonResolved, Resolution, RootCause
 from countersign.procurement.order import Line
 
 _STATES = {ExceptionState.WAITING_SUPPLIER: "the supplier was asked", ExceptionState.RESOLVED: "resolved"}
@@ -113,6 +114,8 @@ def _print_next(exception: CaseException) -> None:
             show.say(
                 f"Resolved ({how}) by {exception.resolved_by} {show.instant(exception.resolved_at)} UTC{note}"
             )
+            if exception.background.words:
+                show.say(exception.background.words, indent=2)
             show.hint("All that happened:", f"countersign journal {exception.order}")
             return
         case ExceptionState.WAITING_SUPPLIER:
@@ -146,16 +149,55 @@ def _meaning(resolution: Resolution) -> str:
             assert_never(resolution)
 
 
+class Money(click.ParamType[Decimal]):
+    """An exact amount."""
+
+    name = "amount"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The amount, or one sentence."""
+        try:
+            amount = Decimal(str(value))
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite():
+            self.fail(f"{value} is no amount; write it like 120.50", param, ctx)
+        return amount
+
+
+def _background(cause: str | None, stated: str, consequence: str | None, money: Decimal | None) -> Background:
+    return Background(
+        RootCause(cause) if cause else None, stated, Consequence(consequence) if consequence else None, money
+    )
+
+
 @exceptions.command()
 @click.argument("exception_id", metavar="ID")
 @click.argument("resolution", type=click.Choice([one.value for one in Resolution]))
 @click.option("--by", required=True, help="Who decides; it stands in the journal.")
 @click.option("--note", default="", help="Why.")
+@click.option("--cause", type=click.Choice([one.value for one in RootCause]), help="What it came from.")
+@click.option("--stated", default="", help="The reason that the supplier gives.")
+@click.option(
+    "--consequence",
+    type=click.Choice([one.value for one in Consequence]),
+    help="What the contract says to it.",
+)
+@click.option("--money", type=Money(), help="What it costs you, in the order's currency; negative saves.")
 @pass_session
-def resolve(session: Session, exception_id: str, resolution: str, by: str, note: str) -> None:
+def resolve(
+    session: Session,
+    /,
+    exception_id: str,
+    resolution: str,
+    by: str,
+    note: str,
+    **background: Any,  # noqa: ANN401 (the options of `_background`)
+) -> None:
     """Settle an exception as a person decided. `exceptions show ID` says what each resolution means."""
+    decided = PersonResolved(exception_id, Resolution(resolution), by, note, _background(**background))
     with session.app() as app:
-        app.resolve(exception_id, Resolution(resolution), by, note)
+        app.resolve(decided)
         order = app.store.exception(exception_id).order
         case = app.store.case(order)
     show.say(f"{exception_id} is resolved: {resolution}. Order {order} is now {case.state}.")

@@ -59,7 +59,8 @@ def check_policy(session: Session, file: Path | None) -> None:
             str(path), (f"{count}; mend them, then `countersign policy check {path}`",)
         ) from error
     overrides = len(found.tolerance.override)
-    show.say(f'{path}: policy "{found.name}" is sound; {overrides} overrides.')
+    sites = f"; sites with files of their own: {', '.join(sorted(found.sites))}" if found.sites else ""
+    show.say(f'{path}: policy "{found.name}" is sound; {overrides} overrides{sites}.')
     show.hint("See what it would have done:", f"countersign policy backtest {path} --since 2026-01-01")
 
 
@@ -78,7 +79,7 @@ def explain(session: Session, order: str, line: int, as_data: bool) -> None:
     if found.line(line) is None:
         listed = ", ".join(str(one.line) for one in found.lines)
         raise NotFound(f"order {found.number} has no line {line}; it has {listed}")
-    rows = list(_explained(rules, Subject(found, found.line(line))))
+    rows = list(_explained(rules.of(found), Subject(found, found.line(line))))
     if as_data:
         names = ("field", "rule", "holds", "why", "over", "under")
         click.echo(show.as_json([dict(zip(names, row, strict=True)) for row in rows]))

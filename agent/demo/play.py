@@ -25,7 +25,7 @@ from countersign.agent.wiring import App
 from countersign.procurement.case import JournalEntry
 from countersign.procurement.ports import MessageState, OutboxState
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 
 
 @dataclass(frozen=True)

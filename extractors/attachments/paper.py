@@ -12,16 +12,20 @@ of payment or delivery are no answer, but prepayment is news wherever it stands.
 
 import datetime as dt
 import re
-import tomllib
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
+from dataclasses import replace
 
 from countersign.extractors.attachments.document import Document, Written
-from countersign.extractors.attachments.silence import Sheet, adds_nothing, is_no_news, is_past, says_nothing
+from countersign.extractors.attachments.silence import (
+    Sheet,
+    adds_nothing,
+    is_no_news,
+    is_past,
+    says_nothing,
+)
 from countersign.extractors.attachments.sums import sums_of
+from countersign.extractors.attachments.usual import is_usual_note
+from countersign.extractors.attachments.vocabulary import bare, folded, has, words
 from countersign.extractors.grammar.language import detect
 from countersign.procurement.mail import Label
 
@@ -49,6 +53,10 @@ _PAPER_NUMBER = re.compile(
     r"(?:\s(?:del|vom|du|de|z|ze|van|av|af|dated|dt\.?)\s[\d./-]{6,10})?",
     re.IGNORECASE,
 )
+# "Poznań, 03.11.2026": where it was written, too.
+_PLACE = re.compile(r"^[^\W\d_][^\W\d_ -]{1,24},\s(?:dnia\s|le\s|den\s)?")
+# "8. Cadde No: 14": a house of a Turkish street.
+_HOUSE = re.compile(r"\b(?:cadde(?:si)?|cad|sokak|sokağı|sok|bulvarı?)\W{1,3}no[.:]?\s?\d+\w?", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"\s\d+$")
 _WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)
 _SIZE = re.compile(r"\b[a-z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
@@ -63,74 +71,6 @@ _FOOTER_KEYS = 3
 _RATE = re.compile(r"^\d{1,2}(?:[.,]\d+)?\s?%\s?")
 
 
-@dataclass(frozen=True)
-class Words:
-    """`paper.toml`, folded for looking up."""
-
-    keys: dict[str, frozenset[str]]
-    order: frozenset[str]
-    news: tuple[str, ...]
-    hard_terms: tuple[str, ...]
-    tax: tuple[str, ...]
-    register: tuple[str, ...]
-    banking: tuple[str, ...]
-    small_print: tuple[str, ...]
-    terms_heading: frozenset[str]
-    currency: re.Pattern[str]
-    standards: re.Pattern[str]
-    page: re.Pattern[str]
-    dated: re.Pattern[str]
-    papers: dict[str, tuple[str, ...]]
-
-
-def folded(text: str) -> str:
-    """Small letters, no accents, single blanks."""
-    plain = unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss")
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
-
-
-@cache
-def words() -> Words:
-    """The word lists, read once."""
-    data = tomllib.loads(
-        files("countersign.extractors.attachments").joinpath("paper.toml").read_text("utf-8")
-    )
-    plain = {name: tuple(folded(word) for word in listed) for name, listed in data["words"].items()}
-    page, of, dated = (_either(plain[name]) for name in ("page", "of", "dated"))
-    return Words(
-        keys={kind: frozenset(_bare(word) for word in listed) for kind, listed in data["keys"].items()},
-        order=frozenset(_bare(word) for word in data["words"]["order"]),
-        news=plain["news"],
-        hard_terms=plain["hard_terms"],
-        tax=plain["tax"],
-        register=plain["register"],
-        banking=plain["banking"],
-        small_print=plain["small_print"],
-        terms_heading=frozenset(plain["terms_heading"]),
-        currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
-        standards=re.compile(
-            rf"\b(?:{_either(plain['standards'])})\b[\s-]*(?:en\s|iso\s)*\d[\d.:/-]*(?:-[a-z]\b)?"
-        ),
-        page=re.compile(
-            rf"(?:{page})[.:]?\s?\d{{1,3}}(?:\s?(?:/|{of})\s?\d{{1,3}})?\s?(?:{page})?"
-            rf"|\d{{1,3}}\s?(?:/|{of})\s?\d{{1,3}}|-\s?\d{{1,3}}\s?-"
-        ),
-        dated=re.compile(
-            rf"^(?P<number>.*?\d\S*)[\s,;:(]+(?:{dated})[.:]?\s+(?P<day>.+?)\)?$", re.IGNORECASE
-        ),
-        papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
-    )
-
-
-def _either(listed: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
-
-
-def _bare(text: str) -> str:
-    """A key without the marks that printers put around it."""
-    return folded(re.sub(r"[.:#°º*]+(?=\s|$|-)", "", text)).strip(" .:-#")
-
-
 def kind_of_paper(document: Document) -> str:
     """What the document calls itself: "confirmation", "invoice", "terms" …; empty where it does not say."""
     known = words().papers
@@ -139,6 +79,16 @@ def kind_of_paper(document: Document) -> str:
     if not found and any(title in words().terms_heading for title in titles[:3]):
         return TERMS
     return CONFIRMATION if CONFIRMATION in found else next(iter(found), "")
+
+
+def is_filled_in(document: Document) -> bool:
+    """Whether every line of a table has something in a column that is headed "confirmed"."""
+    return any(
+        bool(grid.rows[1:]) and all(row[place].strip() for row in grid.rows[1:])
+        for grid in document.grids
+        for place, title in enumerate(grid.rows[0])
+        if has(folded(title), words().confirmed)
+    )
 
 
 def _title(part: str) -> str:
@@ -155,7 +105,7 @@ def labelled(document: Document, came: dt.date | None = None, spoken: str = "") 
     languages = _languages(document, spoken)
     lines = list(_pieces(document, languages))
     _set_aside_regions(lines, languages)
-    _set_aside_small_print(lines)
+    _set_aside_small_print(lines, languages)
     if document.grids and came:
         lines = list(_beside_tables(lines, _sheet(document, came, languages)))
     silent = {line.spot for line in lines if line.row and line.label is Label.DISCLAIMER}
@@ -196,17 +146,17 @@ def _sheet(document: Document, came: dt.date, languages: Languages) -> Sheet:
         languages,
         came,
         sums_of(document.grids),
-        lambda text: _has(folded(text), words().hard_terms),
-        lambda text: _has(folded(text), words().tax),
-        lambda text: _has(folded(text), words().banking),
-        lambda text: _has(folded(text), words().register),
+        lambda text: has(folded(text), words().hard_terms),
+        lambda text: has(folded(text), words().tax),
+        lambda text: has(folded(text), words().banking),
+        lambda text: has(folded(text), words().register),
     )
 
 
 def _beside_tables(lines: Sequence[Written], sheet: Sheet) -> Iterator[Written]:
     """The lines, without those that add nothing to the tables."""
     for line in lines:
-        if line.row or line.label is not Label.NEW or _has(folded(line.text), words().news):
+        if line.row or line.label is not Label.NEW or has(folded(line.text), words().news):
             yield line
             continue
         whole = [line] if adds_nothing(line.text, sheet) else []
@@ -235,6 +185,10 @@ def _is_lone_name(part: str) -> bool:
 def _headed(line: Written) -> Iterator[Written]:
     """ "Order confirmation for PO 4711": the heading says nothing, the number behind it does."""
     title = "" if line.row else _confirmation_title(line.text)
+    before, _, after = line.text.rpartition(" - ")
+    if not title and not line.row and folded(after).strip(" .:") in words().papers[CONFIRMATION]:
+        yield from _dated(replace(line, text=before or after))
+        return
     if not title:
         yield from _dated(line)
         return
@@ -255,7 +209,7 @@ def _confirmation_title(text: str) -> str:
 def _dated(line: Written) -> Iterator[Written]:
     """ "Your order 4711 dated 2 Nov": the number counts, and the day it was placed is no promise."""
     match = words().dated.match(line.text)
-    key = _bare(re.split(r"[:\d]", line.text, maxsplit=1)[0]) if match else ""
+    key = bare(re.split(r"[:\d]", line.text, maxsplit=1)[0]) if match else ""
     if match and key in words().order and _DAY.fullmatch(match["day"].strip()):
         yield replace(line, text=match["number"])
         yield replace(line, text=line.text[match.end("number") :].strip(), label=Label.DISCLAIMER)
@@ -275,6 +229,8 @@ def _parts(text: str) -> list[str]:
 
 
 def _takes(before: str, part: str) -> bool:
+    if before.endswith(":") and part.endswith(":") and _kinds(part):
+        return False  # "Sold to:   Ship to:", over two addresses
     if before.endswith(":") or (_kinds(before) and not _kinds(part)):
         return True
     return _is_amount(part) and any(kind == "total" for kind, _ in _split_keys(before))
@@ -282,11 +238,11 @@ def _takes(before: str, part: str) -> bool:
 
 def _kinds(text: str) -> tuple[str, ...]:
     """The kinds of key that a text is, without a value."""
-    bare = _bare(text)
-    untaxed = _RATE.sub("", bare)  # "19 % VAT"
-    if untaxed != bare:
+    plain = bare(text)
+    untaxed = _RATE.sub("", plain)  # "19 % VAT"
+    if untaxed != plain:
         return ("total",) if untaxed in words().keys["total"] else ()
-    return tuple(kind for kind, listed in words().keys.items() if bare in listed)
+    return tuple(kind for kind, listed in words().keys.items() if plain in listed)
 
 
 def _split_keys(text: str) -> Iterator[tuple[str, str]]:
@@ -300,7 +256,7 @@ def _split_keys(text: str) -> Iterator[tuple[str, str]]:
 def is_paper(text: str, languages: Languages = frozenset()) -> bool:
     """Whether all of the text is known to stand on paper only, whichever of these languages it is in."""
     plain = folded(text)
-    if not plain or _has(plain, words().news) or _names_currency(text):
+    if not plain or has(plain, words().news) or _names_currency(text):
         return not plain
     if words().page.fullmatch(plain) or not _PHONE.sub(" ", _CONTACT.sub(" ", text)).strip(" ,;:/()·|-"):
         return True
@@ -310,7 +266,7 @@ def is_paper(text: str, languages: Languages = frozenset()) -> bool:
     if plain.strip(" .:-") in words().papers[CONFIRMATION] or _PAPER_NUMBER.fullmatch(text.strip()):
         return True
     known = _keyed(text, languages) or _is_goods(text) or _is_sentence_of_small_print(text)
-    return known or _is_footer(text, languages)
+    return known or is_usual_note(text, languages) or _is_footer(text, languages)
 
 
 def _is_footer(text: str, languages: Languages) -> bool:
@@ -353,7 +309,7 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
         case "total":
             return _is_amount(value)
         case "date":
-            return bool(_DAY.fullmatch(value)) or (free and not value)
+            return bool(_DAY.fullmatch(_PLACE.sub("", value))) or (free and not value)
         case "terms":
             known = free or not value
             return known and not _CENTS.search(value) and _is_usual(value)
@@ -372,7 +328,7 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
 
 
 def _is_usual(value: str) -> bool:
-    return not _has(folded(value), words().hard_terms) and is_no_news(value)
+    return not has(folded(value), words().hard_terms) and is_no_news(value)
 
 
 def _is_name_or_number(value: str, languages: Languages, *, free: bool) -> bool:
@@ -394,17 +350,8 @@ def _is_goods(text: str) -> bool:
 
 
 def _is_sentence_of_small_print(text: str) -> bool:
-    known = _has(folded(text), words().small_print)
+    known = has(folded(text), words().small_print)
     return known and not _CENTS.search(text) and is_no_news(text)
-
-
-def _has(plain: str, listed: Sequence[str]) -> bool:
-    """Whether one of the words stands there; where no blanks part words, anywhere."""
-    return any(word in plain and (not word.isascii() or _stands(plain, word)) for word in listed)
-
-
-def _stands(plain: str, word: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain))
 
 
 def _page(line: Written) -> str:
@@ -446,15 +393,15 @@ def _is_address(text: str, languages: Languages) -> bool:
         or (
             len(part.split()) <= _ADDRESS_WORDS
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
-            and not _has(folded(part), words().news)
+            and not has(folded(part), words().news)
             and not _names_currency(part)
-            and says_nothing(part, numbers=True, languages=languages)
+            and says_nothing(_HOUSE.sub(" ", part), numbers=True, languages=languages)
         )
         for part in _parts(text)
     )
 
 
-def _set_aside_small_print(lines: list[Written]) -> None:
+def _set_aside_small_print(lines: list[Written], languages: Languages) -> None:
     """Sentences of small print that run over several lines, and whole pages of terms."""
     heading = next((place for place, line in enumerate(lines) if _is_terms_heading(line)), len(lines))
     rows = [place for place, line in enumerate(lines) if line.row and line.label is Label.NEW]
@@ -468,7 +415,10 @@ def _set_aside_small_print(lines: list[Written]) -> None:
     for first, last in _paragraphs(lines):
         text = " ".join(line.text.strip() for line in lines[first:last])
         sentences = [one for one in _SENTENCE.split(text) if one.strip()]
-        if all(is_paper(one) for one in sentences):
+        # "Registered in Leeds no. 1234", and below it "Date to be confirmed": a line of its own.
+        starts = [line.text.strip() for line in lines[first + 1 : last] if line.text.strip()[:1].isupper()]
+        own = all(is_paper(one) or says_nothing(one, numbers=True, languages=languages) for one in starts)
+        if own and all(is_paper(one) for one in sentences):
             for place in range(first, last):
                 lines[place] = replace(lines[place], label=Label.DISCLAIMER)
 

@@ -22,7 +22,14 @@ from countersign.extractors.attachments.html_file import html_document
 from countersign.extractors.attachments.kinds import Format, format_of
 from countersign.extractors.attachments.mail import mail_document
 from countersign.extractors.attachments.ocr import picture_document
-from countersign.extractors.attachments.paper import CONFIRMATION, OUR_ORDER, TERMS, kind_of_paper, labelled
+from countersign.extractors.attachments.paper import (
+    CONFIRMATION,
+    OUR_ORDER,
+    TERMS,
+    is_filled_in,
+    kind_of_paper,
+    labelled,
+)
 from countersign.extractors.attachments.pdf import pdf_document
 from countersign.extractors.attachments.shelf import Shelf
 from countersign.extractors.attachments.text import text_document
@@ -122,6 +129,7 @@ class _Desk:
     def _take(self, name: str, document: Document) -> None:
         """What a document is decides who is heard in it."""
         kind = kind_of_paper(document)
+        kind = CONFIRMATION if kind == OUR_ORDER and is_filled_in(document) else kind
         if self._repeats_body(document):
             return
         if kind == TERMS and not document.grids:

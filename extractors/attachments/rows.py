@@ -8,9 +8,13 @@ table row without a number. What the titles mean is not looked at here; a reader
 finds every row among the lines.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from countersign.extractors.attachments.document import Draft, Row, drawn
+
+# "Your order: 4711", "担当：佐藤": a key with its value is no title.
+_KEYED = re.compile(r"\w\s?[:：]\s?\w")
 
 
 def put_rows(draft: Draft, rows: Iterable[Row]) -> None:
@@ -30,7 +34,7 @@ def put_rows(draft: Draft, rows: Iterable[Row]) -> None:
 
 def _put_block(draft: Draft, block: Sequence[Row]) -> None:
     """Rows without an empty one between them: lines until the titles of a table, then its rows."""
-    first = next((place for place, row in enumerate(block) if _opens(row, block[place + 1 :])), len(block))
+    first = _opening(block)
     table = [row for row in block[first:] if _belongs(row, block[first])]
     table = [row for row in table if not _headless(row, table)]
     used = [place for place in range(len(block[0].cells) if block else 0) if _used(table, place)]
@@ -42,6 +46,14 @@ def _put_block(draft: Draft, block: Sequence[Row]) -> None:
             _put_line(draft, row)
     if table:
         draft.tabulate(table[0].spots[used[0]], tuple(rows.values()))
+
+
+def _opening(block: Sequence[Row]) -> int:
+    """The place of the titles; names and dates side by side above them fill half as many columns at most."""
+    openers = [place for place, row in enumerate(block) if _opens(row, block[place + 1 :])]
+    first = next(iter(openers), len(block))
+    wider = [place for place in openers if block[place].filled >= 2 * block[first].filled]
+    return next(iter(wider), first)
 
 
 def _headless(row: Row, table: Sequence[Row]) -> bool:
@@ -63,7 +75,7 @@ def _narrowed(row: Row, used: Sequence[int]) -> Row:
 def _opens(row: Row, below: Sequence[Row]) -> bool:
     """Whether a row can be the titles of those below: words without numbers, over a row that fills them."""
     titles = [cell for cell in row.cells if cell.strip()]
-    if len(titles) < 2 or any(cell.strip()[:1].isdigit() for cell in titles):
+    if len(titles) < 2 or any(cell.strip()[:1].isdigit() or _KEYED.search(cell) for cell in titles):
         return False
     enough = any(_belongs(other, row) and any(c.isdigit() for c in "".join(other.cells)) for other in below)
     return enough and (len(titles) > 2 or not any(c.isdigit() for c in "".join(titles)))

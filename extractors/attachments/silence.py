@@ -20,6 +20,8 @@ from countersign.extractors.grammar.values import values_outside
 
 _POSTCODE = re.compile(r"\b\d{4}\s?[A-Z]{2}\b")
 _RATE = re.compile(r"\d+(?:[.,]\d+)?\s?[%％]")
+# "35,00" counts as much as "35,50": an unknown word before it may mean freight.
+_CENTS = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 _ANY_DAY = dt.date(2000, 1, 3)
 _HARMLESS = frozenset({Kind.TITLE, Kind.COURTESY, Kind.CLOSING, Kind.BACKGROUND})
 # What may be printed beside a table without being an answer.
@@ -154,7 +156,7 @@ def _values_are_known(text: str, code: str, terms: Sequence[tuple[int, int]], sh
     amounts = [{reading.amount for reading in span.readings} for span in values.prices]
     if sheet.registers(text):
         return True  # "au capital de 50 000 €"
-    amounts += [set(span.readings) for span in values.numbers if any(one % 1 for one in span.readings)]
+    amounts += [set(span.readings) for span in values.numbers if _CENTS.search(span.text)]
     return all(any(sheet.sums.explains(one, taxed=taxed) for one in readings) for readings in amounts)
 
 

@@ -43,10 +43,17 @@ def sums_of(grids: Sequence[Grid]) -> Sums:
 
 
 def _columns(grid: Grid) -> Iterator[Decimal]:
-    for column in zip(*grid.rows[1:], strict=False):
-        amounts = [max(found) for cell in column if (found := list(amounts_in(cell)))]
-        if amounts:
-            yield sum(amounts, Decimal(0))
+    """Of columns of money only: item numbers, sizes, days and the lines' own numbers add up to nothing."""
+    columns = [[cell for cell in column if cell.strip()] for column in zip(*grid.rows[1:], strict=False)]
+    numbers = [column for column in columns if column and all(map(_is_number, column))]
+    cents = [column for column in numbers if any(re.search(r"[.,]\d{1,2}(?!\d)", cell) for cell in column)]
+    for column in cents or numbers[1:]:
+        yield sum((next(iter(amounts_in(cell)), Decimal(0)) for cell in column), Decimal(0))
+
+
+def _is_number(cell: str) -> bool:
+    """One amount, with a currency at most."""
+    return bool(re.fullmatch(r"[^\d]{0,5}", _NUMBER.sub("", cell, count=1))) and bool(_NUMBER.search(cell))
 
 
 def amounts_in(text: str) -> Iterator[Decimal]:

@@ -6,7 +6,7 @@
     marked_dates
     prices quantities references
     values                       all values of one quotation, for whoever points at words
-    phrases clauses tables       what words do · what a sentence is about · rows and columns
+    phrases nor clauses tables   what words do · what a sentence is about · rows and columns
     reader                       mail + orders → Witness, the grammar's account
 
 How the reader's claims are meant. Each `Evidence.field` names what the words bear on:

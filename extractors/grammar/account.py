@@ -77,7 +77,7 @@ class _Ledger:
             not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))
         )
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
-        self.statements = [s for s in statements if self._placed(s)]
+        self.statements = [self._new(s) for s in statements if self._placed(s)]
         self.booked: dict[Target, list[Statement]] = {}
         self.disputed: dict[Target, set[str]] = {}
         for said in self.statements:
@@ -107,6 +107,16 @@ class _Ledger:
             self.remarks.append(remark)
             return False
         return True
+
+    def _new(self, said: Statement) -> Statement:
+        """ "You ordered: 500 pcs" promises nothing where it is as ordered; what is not is told."""
+        if not (said.retold and said.states):
+            return said
+        lines = self.every if said.scope.lines is None else said.scope.lines & self.every
+        orders = [(self.orders[number], self.orders[number].line(line)) for number, line in lines]
+        if any(line and _differs(said, line, order) for order, line in orders):
+            return said
+        return replace(said, act=Act.RECEIVED, counted=None, quoted=None, when=None, item=None)
 
     def _targets(self, scope: Scope, but: frozenset[LineKey] = frozenset()) -> list[Target]:
         """The accounts that a scope is booked on: orders as a whole where all their lines are meant."""

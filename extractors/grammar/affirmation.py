@@ -52,7 +52,7 @@ class _Affirmation:
             self.heard.say(Act.HEDGE, self.portion.scope, evidence, fields=denied)
             return
         fields = self._meant(within, act)
-        if fields is None or self._only_received(act):
+        if fields is None or self._only_received(within, act):
             return
         fields = fields or self._named_behind(within)
         left = (fields or FIELDS) - self.unsettled
@@ -94,13 +94,17 @@ class _Affirmation:
             -2 <= act.first - denial.last <= 5 or 0 <= denial.first - act.last <= 2 for denial in denials
         )
 
-    def _only_received(self, act: Found) -> bool:
-        """ "OK, got it": a small word beside a receipt is no yes, nor is any beside a document."""
+    def _only_received(self, within: Within, act: Found) -> bool:
+        """ "OK, got it": a small word beside a receipt is no yes, nor is any beside a document.
+
+        In "booked in, price OK, quantity OK" it is one to the field that its own clause names before it.
+        """
         if Kind.ATTACHED in self.portion.kinds:
             return True
         weak = self.portion.listed("weak_yes")
         small = all(place in weak for place in range(act.first, act.last))
-        return small and (Kind.RECEIPT in self._kinds_beside() or self._goes_on())
+        named = Kind.RECEIPT not in within.kinds and any(i < act.first for i in self._spoken_at(within))
+        return small and not named and (Kind.RECEIPT in self._kinds_beside() or self._goes_on())
 
     def _kinds_beside(self) -> frozenset[Kind]:
         """What is done beside a yes: in the whole sentence where it names nothing ("Yes, your order …")."""
@@ -138,7 +142,7 @@ class _Affirmation:
             case Kind.CONFIRM:
                 return None if self._reports(act) else self._confirmed(within, act)
             case Kind.AS_ORDERED:
-                return self._subject(within, act, before)
+                return self._subject(within, act, before) or self._only_there(within, act)
             case _:
                 return self._accepted(within, act, before)
 
@@ -149,6 +153,27 @@ class _Affirmation:
         if not ordered and (inside := self._spoken_in(act)):
             return frozenset(spoken | inside)
         return frozenset(spoken) if spoken else frozenset() if self._names_whole(within) else before
+
+    def _only_there(self, within: Within, act: Found) -> frozenset[str]:
+        """ "No changes in quantity" is about the quantity, "as ordered at the price given" about the order.
+
+        A list goes on behind its commas: "no changes in quantity, price and date".
+        """
+        about, tokens = self.portion.language.folded("words", "about"), self.portion.sentence.tokens
+        first = act.last
+        while first < min(act.last + _NEAR, within.clause.last) and tokens[first].key in about:
+            first += 1
+        if not about or self.portion.language.unspaced or first not in self._spoken_at(within):
+            return frozenset()
+        named, place = set(self.portion.spoken(within)), within.clause.last
+        for following in self.portion.clauses:
+            if (
+                following.clause.first == place
+                and not following.kinds
+                and not following.marks - set(FIELD_OF)
+            ):
+                named, place = named | self.portion.spoken(following), following.clause.last
+        return frozenset(named)
 
     def _spoken_in(self, act: Found) -> frozenset[str]:
         """The fields that "as ordered" itself names: "we can hold the price", "PO prices"."""
@@ -241,6 +266,9 @@ class _Affirmation:
         """Where it names the order or a line, or says "as ordered"."""
         acts = self.portion.sentence.acts
         as_ordered = [a.first for a in acts if a.kind is Kind.AS_ORDERED and within.holds(a.first)]
+        # "We confirm without exception the price" confirms the price.
+        limited = {a.first for a in acts if {a.last, a.last + 1} & set(self._spoken_at(within))}
+        as_ordered = [place for place in as_ordered if place not in limited]
         return sorted([*self._wholes(within), *as_ordered])
 
     def _wholes(self, within: Within) -> list[int]:

@@ -77,6 +77,14 @@ def aside(sentence: Sentence) -> Aside | None:
     return Aside(Closure(shut, sentence.evidence("date"))) if shut else None
 
 
+def asks_how_you_are(sentence: Sentence) -> bool:
+    """ "Oi Ada, tudo bem?": part of the greeting, if somebody is greeted in the same breath."""
+    greeted = {i for act in sentence.acts if act.kind is Kind.COURTESY for i in range(act.first, act.last)}
+    said = [t.key for i, t in enumerate(sentence.tokens) if i not in greeted | sentence.people]
+    how = load(sentence.setting.language).folded("words", "how_are_you")
+    return sentence.asks and len(said) < len(sentence.tokens) and " ".join(said) in how
+
+
 def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     """The tokens that trouble no yes beside them: wishes, and what has been done at theirs."""
     return frozenset(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar import nor, phrases, references
 from countersign.extractors.grammar.language import SPREAD, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.passages import Passage, ends
@@ -57,6 +57,10 @@ class Setting:
     names: frozenset[str] = frozenset()
     papers: frozenset[str] = frozenset()
     """The files that name one of our orders: other numbers in them are the supplier's own."""
+    ours_named: bool = False
+    """Whether the mail's own text names one of our orders: another number in its heading is their own."""
+    beside: tuple[str, ...] = ()
+    """The languages that the supplier mixes in: "ordern är bekräftad as is"."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +134,10 @@ class Sentence:
 @cache
 def _signing(code: str) -> re.Pattern[str]:
     """ "ノースゲート 佐藤": a surname of several letters, and hardly more, behind a space is last."""
-    surname = alternatives(name for name in load(code).script("surnames") if len(name) > 1)
-    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$")
+    language = load(code)
+    surname = alternatives(name for name in language.script("surnames") if len(name) > 1)
+    called = rf"{alternatives(language.script('nicknames'))}{alternatives(language.script('surnames'))}"
+    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$|^{called}[{UNSPACED}]?$")
 
 
 @cache
@@ -159,9 +165,19 @@ def sentences(
         start = end
 
 
+def _heads(text: str, mentions: Sequence[Mention], setting: Setting) -> bool:
+    """ "Order acknowledgement 88213" printed above "Your order: 4711": a title, and a number for it."""
+    foreign = [m for m in mentions if m.pointing is Pointing.FOREIGN_ORDER]
+    if not setting.ours_named or len(foreign) != 1:
+        return False
+    language = load(setting.language)
+    before = phrases.words(text[: foreign[0].start], language)
+    return before in {phrases.words(title, language) for title in language.words("phrases", "title")}
+
+
 def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
-    if passage.pieces[0][2].partition(":")[0] in setting.papers:
+    if passage.pieces[0][2].partition(":")[0] in setting.papers or _heads(text, mentions, setting):
         mentions = references.beside_ours(mentions, setting.orders)
     noise = tuple(_noise(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
@@ -178,9 +194,9 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         per=bases.pop() if len(bases) == 1 else None,
     )
     held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
-    found = phrases.tokens(text, load(setting.language), held)
-    acts = phrases.acts(found, setting.language)
+    found = phrases.tokens(text, load(setting.language), held, setting.names)
     marks = phrases.marks(found, setting.language)
+    acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
     people = frozenset((*_named_people(sentence), *_addressed(sentence)))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
@@ -193,6 +209,7 @@ def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) ->
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
     yield from tax_marks(text, language)
+    yield from references.number_words(text, mentions, language)
 
 
 def _named_people(sentence: Sentence) -> Iterator[int]:

@@ -25,7 +25,7 @@ from countersign.extractors.grammar.intervals import (
     without_year,
     working_week,
 )
-from countersign.extractors.grammar.language import alternatives, date_orders
+from countersign.extractors.grammar.language import alternatives, before_first_year, date_orders
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.prices import is_money
 from countersign.extractors.grammar.scripts import END, LETTER, START
@@ -40,6 +40,12 @@ _NUMERIC = re.compile(
     rf"{_OUTSIDE}(?:(?P<from>\d{{1,2}})\.\s?[-–—/]\s?)?"
     rf"(\d{{1,2}})(?:\s?([./-])\s?)(\d{{1,2}})\s?(?:\3|-(?=20\d\d))\s?(\d{{4}}|\d{{2}}){END}(?![./-]\d)"
 )
+# Behind a weekday: a date that it belongs to.
+_DATED = re.compile(r"[.,]?\s{0,3}(?:\w{2,3}\s)?\d")
+# Years that are counted from one of the country's own: "115/12/11", "115年12月11日".
+_COUNTED = re.compile(
+    rf"{_OUTSIDE}(\d{{2,3}})(?:([./-])(\d{{1,2}})\2(\d{{1,2}})(?![./-]?\d)|年(\d{{1,2}})月(\d{{1,2}})日)"
+)
 _RANGE = re.compile(r"\s?(?:-|–|—|~)\s?")
 
 
@@ -51,6 +57,7 @@ class _Reader:
     orders: frozenset[str]
     anchor: dt.date
     near: Sequence[dt.date]
+    before_first_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class _Patterns:
     short: re.Pattern[str]
     weekday_before: re.Pattern[str]
     weekday_after: re.Pattern[str]
+    weekday_of: re.Pattern[str]
     day_alone: re.Pattern[str]
     introduced: re.Pattern[str]
     introduced_behind: re.Pattern[str]
@@ -110,6 +118,7 @@ def _patterns(code: str) -> _Patterns:
             rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:{chosen.either('dates', 'the_day')}\s)?$", i
         ),
         re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\)|\s(?P<c>{long})\b)", i),
+        re.compile(rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:(?:{of}|{the})\s){{0,2}}$", i),
         re.compile(
             rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w%]|[.,/]?\d|\s?[%x×])",
             i,
@@ -133,9 +142,10 @@ def find(
     taken: Iterable[Place] = (),
 ) -> tuple[Span[Interval], ...]:
     """Every date in `text`. `near` are dates that the talk is about: they settle what "the 7th" means."""
-    reader = _Reader(language, date_orders(language, country), anchor, near)
+    reader = _Reader(language, date_orders(language, country), anchor, near, before_first_year(country))
     masked = mask(text, taken)
     spans = [*_iso(masked, reader), *_numeric(masked, reader), *_named(masked, reader)]
+    spans += _counted(masked, reader)
     spans += _short(masked, reader)
     spans += _day_alone(masked, reader, tuple(spans))
     spans += periods.find(masked, language=language, anchor=anchor)
@@ -170,10 +180,21 @@ def _iso(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         yield _span(text, *match.span(), [on(found)] if found else [])
 
 
+def _counted(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
+    if reader.before_first_year is None:
+        return
+    for match in _COUNTED.finditer(text):
+        year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
+        year += reader.before_first_year
+        if sane(year, reader.anchor) and (found := day_of(year, month, day)):
+            yield _span(text, *match.span(), [on(found)])
+
+
 def _numeric(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
     for match in _NUMERIC.finditer(text):
         _, a, mark, b, c = match.groups()
-        orders = {"dmy"} if mark == "." and "mdy" not in reader.orders else reader.orders
+        dotted = mark == "." and not load(reader.language).unspaced
+        orders = {"dmy"} if dotted and "mdy" not in reader.orders else reader.orders
         orders = orders | {"dmy"} if mark == "." else orders
         triples = {"dmy": (c, b, a), "mdy": (c, a, b), "ymd": (a, b, c)}
         chosen = [triples[order] for order in orders if order != "ymd" or len(c) == 2]
@@ -198,9 +219,7 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         _, a, mark, b, stop = match.groups()
         before = text[max(0, match.start() - 40) : match.start()]
         introduced = chosen.introduced.search(before) or chosen.introduced_behind.match(text, match.end())
-        if not (introduced or (mark == "." and dots and stop)) or is_money(
-            text, *match.span(), reader.language
-        ):
+        if is_money(text, *match.span(), reader.language):
             continue
         dotted = mark == "." and not load(reader.language).unspaced
         orders = {"dmy"} if dotted else reader.orders - {"ymd"} or {"mdy"}
@@ -208,8 +227,20 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         days = [
             day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))
         ]
-        if days:
+        told = introduced or (mark == "." and dots and stop) or _on_its_weekday(match, days, reader)
+        if days and told:
             yield _from_day(match, [on(day) for day in days])
+
+
+def _on_its_weekday(match: re.Match[str], days: Iterable[dt.date], reader: _Reader) -> bool:
+    """ "Friday 11.12", "11.12 (Fri)": the weekday beside it, and that day is one."""
+    chosen = _patterns(reader.language)
+    before = chosen.weekday_before.search(match.string, max(0, match.start() - 40), match.start())
+    after = chosen.weekday_after.match(match.string, match.end())
+    named = before["weekday"] if before else (after["a"] or after["b"] or after["c"]) if after else None
+    if not named:
+        return False
+    return chosen.weekdays[periods.key(reader.language, named)] in {day.weekday() for day in days}
 
 
 def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
@@ -300,16 +331,25 @@ def _week_of(text: str, span: Span[Interval], reader: _Reader) -> Span[Interval]
 
 def _with_weekday(text: str, span: Span[Interval], reader: _Reader) -> Span[Interval]:
     """Takes a weekday beside a date in: it settles which day is meant, or it contradicts and both stay."""
-    chosen = _patterns(reader.language)
-    before = chosen.weekday_before.search(text[max(0, span.start - 24) : span.start])
+    chosen, weeks = _patterns(reader.language), bool(span.readings) and all(map(_is_week, span.readings))
+    told = text[max(0, span.start - 24) : span.start]
+    before = (chosen.weekday_of if weeks else chosen.weekday_before).search(told)
     after = chosen.weekday_after.match(text, span.end)
+    if weeks and after and _DATED.match(text, after.end()):
+        after = None  # "week 50, Friday 11 December": the weekday is the date's
     named = before["weekday"] if before else (after["a"] or after["b"] or after["c"]) if after else None
-    if named is None or not all(reading.single for reading in span.readings):
+    if named is None or not (weeks or all(reading.single for reading in span.readings)):
         return span
     weekday = chosen.weekdays[periods.key(reader.language, named)]
     start = span.start - (len(before[0]) if before else 0)
     end = after.end() if after and not before else span.end
-    return _span(text, start, end, _agreeing(span.readings, weekday))
+    days = [on(week.first + dt.timedelta(days=weekday)) for week in span.readings] if weeks else []
+    return _span(text, start, end, days or _agreeing(span.readings, weekday))
+
+
+def _is_week(reading: Interval) -> bool:
+    """Whether it is one working week: "Friday of week 50" is a day in it."""
+    return reading.first.weekday() == 0 and reading.last - reading.first == dt.timedelta(days=4)
 
 
 def _agreeing(readings: Sequence[Interval], weekday: int) -> tuple[Interval, ...]:

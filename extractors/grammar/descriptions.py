@@ -1,6 +1,6 @@
 """Mentions of lines by what is ordered: words of a description, and the numbers in it.
 
-    described   "the spur gears", "Hex bolt M8x40"
+    described   "the spur gears", "Hex bolt M8x40", "die Schrauben" where the description says "Hex bolt"
     sized       "the 48s", "the 24-tooth gear"
 
 Words and numbers that every line has point at nothing.
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from countersign.extractors.grammar import parts
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
 from countersign.extractors.grammar.scripts import is_unspaced
@@ -34,7 +35,8 @@ def described(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iter
             if not following:
                 break
             lines, index = following, index + 1
-        if lines and (lines != everything or len(lines) == 1):
+        solid = any(described.names(word) for _, _, word in tokens[first : index + 1])
+        if solid and lines and (lines != everything or len(lines) == 1):
             yield Mention(
                 tokens[first][0],
                 tokens[index][1],
@@ -44,6 +46,17 @@ def described(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iter
             )
         index += 1
     yield from _inside(text, described, everything)
+    yield from _things_inside(text, described, everything, language)
+
+
+def _things_inside(
+    text: str, described: "_Described", everything: frozenset[LineKey], language: str
+) -> Iterator[Mention]:
+    """Words for what is ordered among others without spaces: "六角螺栓M8x40"."""
+    for start, end, called in parts.inside(text, language):
+        lines = described.of_things(called)
+        if parts.is_thing(called) and lines and (lines != everything or len(lines) == 1):
+            yield Mention(start, end, Pointing.WORDS, lines, text[start:end])
 
 
 def _inside(text: str, described: "_Described", everything: frozenset[LineKey]) -> Iterator[Mention]:
@@ -90,16 +103,29 @@ class _Described:
     pointing: dict[str, frozenset[LineKey]]
     texts: tuple[tuple[LineKey, tuple[str, ...]], ...]
     plurals: tuple[str, ...]
+    things: tuple[tuple[LineKey, frozenset[str]], ...]
+    language: str
 
     def pointed_at(self, word: str) -> frozenset[LineKey]:
         """The lines that a word can mean, in singular or plural."""
         forms = (word, *(word.removesuffix(p) for p in self.plurals if word.endswith(p)))
         known = (self.pointing.get(form) for form in forms if len(form) >= _SHORTEST_WORD or form == word)
-        return next((lines for lines in known if lines), frozenset())
+        own = next((lines for lines in known if lines), frozenset[LineKey]())
+        return own or self.of_things(parts.things(word, self.language))
+
+    def of_things(self, called: frozenset[str]) -> frozenset[LineKey]:
+        """The lines that are such a thing."""
+        return frozenset(key for key, ordered in self.things if parts.are(called, ordered))
+
+    def names(self, word: str) -> bool:
+        """Whether a word says what something is: one of a description's, or a word for the same thing."""
+        called = parts.things(word, self.language)
+        return not called or parts.is_thing(called)
 
     def continued_by(self, words: Sequence[str]) -> frozenset[LineKey]:
         """The lines whose description goes on from `words[0]` to `words[1]` (and, after a number, on)."""
-        return frozenset(key for key, text in self.texts if self._continues(text, words))
+        same = self.of_things(parts.things(words[1], self.language))
+        return same | frozenset(key for key, text in self.texts if self._continues(text, words))
 
     def _continues(self, text: tuple[str, ...], words: Sequence[str]) -> bool:
         word = words[1]
@@ -115,18 +141,27 @@ class _Described:
 def _words_of(orders: tuple[PurchaseOrder, ...], language: str) -> _Described:
     chosen = load(language)
     common = chosen.folded("references", "common") | chosen.folded("words", "harmless") | _units()
-    texts, pointing = [], dict[str, set[LineKey]]()
+    texts, pointing, things = [], dict[str, set[LineKey]](), []
     for order in orders:
         for line in order.lines:
             key = (order.number, line.line)
             words = tuple(chosen.fold(m[0].rstrip(".")) for m in _TOKEN.finditer(line.description))
             texts.append((key, words))
+            things.append((key, parts.things_in(line.description)))
             for word in words:
                 if word not in common and _points(word):
                     for form in _forms(word):
                         pointing.setdefault(form, set()).add(key)
     plurals = chosen.words("references", "plurals")
-    return _Described({w: frozenset(k) for w, k in pointing.items()}, tuple(texts), plurals)
+    named = {word: frozenset(lines) for word, lines in pointing.items()}
+    return _Described(named, tuple(texts), plurals, tuple(things), language)
+
+
+@lru_cache(maxsize=256)
+def ordered_things(orders: tuple[PurchaseOrder, ...]) -> tuple[frozenset[str], bool]:
+    """Everything that is ordered, by what it is, and whether that is known of every line."""
+    called = [parts.things_in(line.description) for order in orders for line in order.lines]
+    return frozenset[str]().union(*called), bool(called) and all(map(parts.is_thing, called))
 
 
 @lru_cache(maxsize=1)
@@ -135,6 +170,8 @@ def _units() -> frozenset[str]:
 
 
 def _points(word: str) -> bool:
+    if re.fullmatch(r"m\d{1,3}", word):
+        return True  # a size, be it of one letter: "the M8s" are the bolts and the nuts
     has_letter, has_digit = bool(re.search(r"[^\W\d_]", word)), bool(re.search(r"\d", word))
     return has_letter and len(word) >= (3 if has_digit else _SHORTEST_WORD)
 

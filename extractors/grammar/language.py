@@ -36,6 +36,7 @@ _SECTIONS = frozenset(
         "dash_dates",
         "several_lines",
         "unknown_words_weigh",
+        "mends_slips",
     }
     # What has nothing to do with an order stands in a file of its own: see asides/en.toml.
     | {"asides"}
@@ -231,6 +232,12 @@ def date_orders(code: str, country: str) -> frozenset[str]:
     if not orders or "either" in orders:
         orders = (orders - {"either"}) | {"dmy", "mdy"}
     return frozenset(orders)
+
+
+def before_first_year(country: str) -> int | None:
+    """What years counted from one of the country's own are added to: 1911 in Taiwan, none in most."""
+    found = _countries()["before_first_year"].get(country.upper())
+    return None if found is None else int(found)
 
 
 _ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

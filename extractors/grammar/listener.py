@@ -8,12 +8,13 @@ upon.
 
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
-from countersign.extractors.grammar.asides import aside, touches_order
+from countersign.extractors.grammar.asides import aside, asks_how_you_are, touches_order
+from countersign.extractors.grammar.away import closed_afterwards
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.meanings import meanings
+from countersign.extractors.grammar.owners import owners
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
@@ -41,9 +42,9 @@ _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 def hear(sentence: Sentence, topic: Scope) -> Heard:
     """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
-    if _asks_how_you_are(sentence):
-        return heard
     kinds = {act.kind for act in sentence.acts}
+    if asks_how_you_are(sentence) or closed_afterwards(sentence, kinds):
+        return heard
     evidence = sentence.evidence("text")
     if Kind.MACHINE in kinds:
         words = f"The mail tells a program what to do: {quote(evidence)}"
@@ -68,14 +69,6 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
             words = f"{quote(evidence)} may bear on the order"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
     return heard
-
-
-def _asks_how_you_are(sentence: Sentence) -> bool:
-    """ "Oi Ada, tudo bem?": part of the greeting, if somebody is greeted in the same breath."""
-    greeted = {i for act in sentence.acts if act.kind is Kind.COURTESY for i in range(act.first, act.last)}
-    said = [t.key for i, t in enumerate(sentence.tokens) if i not in greeted | sentence.people]
-    how = load(sentence.setting.language).folded("words", "how_are_you")
-    return sentence.asks and len(said) < len(sentence.tokens) and " ".join(said) in how
 
 
 def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
@@ -242,6 +235,8 @@ class _Listener:
                     self._unsettle(within, act)
             if Kind.NOT_BEFORE in within.kinds and self._may_be_later(within):
                 self._unsettle(within, Act.HEDGE, "date")
+            for name in self.portion.bounded(within):
+                self._unsettle(within, Act.HEDGE, name)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
@@ -312,13 +307,14 @@ class _Listener:
         readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
         amounts = [(w, v) for w, v in readable if v.counted]
-        paired = pairs(amounts, dates)
+        shared = owners(self.portion, amounts, dates)
+        paired = {} if shared else pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
             when = dates[paired[place]] if place in paired else None
-            self._state(within, value, when)
+            self._state(within, value, when, shared[place] if shared else self.scope)
         for place, (within, value) in enumerate(dates):
             if place not in paired.values():
-                self._state(within, None, (within, value))
+                self._state(within, None, (within, value), self.scope)
         for within, value in readable:
             if value.price:
                 self._other_currency(within, value.price.sure)
@@ -340,7 +336,9 @@ class _Listener:
             others = Scope(rest, named=True)
             self.heard.remark(ExceptionType.UNCLEAR, words, "currency", others, evidence, Weight.BESIDE_YES)
 
-    def _state(self, within: Within, amount: Valued | None, when: tuple[Within, Valued] | None) -> None:
+    def _state(
+        self, within: Within, amount: Valued | None, when: tuple[Within, Valued] | None, scope: Scope
+    ) -> None:
         counted = amount.counted.sure if amount and amount.counted else None
         day = when[1].date.sure if when and when[1].date else self._at_once(within, amount)
         evidence: tuple[Evidence, ...] = within.evidence("quantity") if amount else ()
@@ -351,11 +349,11 @@ class _Listener:
             if self._act(within) is Act.CHANGE or (when and self._act(when[0]) is Act.CHANGE)
             else Act.STATE
         )
-        self.heard.say(act, self.scope, evidence, counted=counted, when=day)
+        self.heard.say(act, scope, evidence, counted=counted, when=day)
 
     def _at_once(self, within: Within, amount: Valued | None) -> Interval | None:
-        """ "300 now": a quantity that comes at once comes today."""
-        if amount is None:
+        """ "300 now": a quantity that comes at once comes today, unless its clause names a day."""
+        if amount is None or within.dated:
             return None
         at_once = self.portion.listed("immediately")
         near = (amount.index + 1, amount.index + 2, amount.index - 1)
@@ -477,11 +475,11 @@ class _Listener:
             if self.portion.substantive or not self.portion.unknown
             else set()
         )
-        talk = self.portion.unknown and self.portion.marks & TALK and not self.portion.kinds & {Kind.COURTESY}
         portion = self.portion
         if portion.sentence.introduces:
             return
-        if not (portion.loose or portion.outdated or portion.weighty or portion.strange or spoiling or talk):
+        heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
+        if not (heavy or spoiling):
             return
         if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
             portion.loose or portion.weighty or portion.strange

@@ -51,7 +51,7 @@ _TEMPLATES = {
     # "300件 12/11", "納期(12/11)": behind an amount or a word for a date; not where it may be a page.
     "beside": r"(?:<units>\s?[(:、,]?|<before>[:は]?\s?\()\s?(?P<month>\d{1,2})/(?P<day>\d{1,2})"
     r"(?!\d|[/-]|\.\d|\s?<units>)",
-    "week": r"<week_number>",
+    "week": r"(?:<week_number>)(?:<of>(?:\((?P<bracketed><weekday>)\)|(?P<day><weekday_name>)))?",
     "that_week": rf"{_SOON}(?:<of>\(?(?P<day><weekday>)\)?|\s?<throughout>)?",
     "unsure": rf"{_SOON}\s?<weekend>|<unsure>",
     # What stands before and behind a stretch of time says what it is.
@@ -79,6 +79,7 @@ def _lists(chosen: Language) -> Mapping[str, str]:
     """What is no plain list of words in [script] or [dates]."""
     letters = numerals(chosen) if chosen.data["script"]["dates_in_letters"] else "(?!)"
     number = rf"(?:\d{{1,2}}(?!\d)|{letters})"
+    weekdays = [word for row in chosen.data["dates"]["weekdays"] for word in row]
     ordinals = [word for word in chosen.script("line_ordinal") if len(word) == 1]
     return {
         "letters": letters,
@@ -87,7 +88,9 @@ def _lists(chosen: Language) -> Mapping[str, str]:
         "behind": "".join((*(month[-1] for month in chosen.script("month")), *ordinals)),
         "counting": "".join(chosen.script("counting")),
         "units": units(),
-        "weekday": alternatives(word for row in chosen.data["dates"]["weekdays"] for word in row),
+        "weekday": alternatives(weekdays),
+        # A letter alone begins other words too ("일정") unless brackets stand around it.
+        "weekday_name": alternatives(word for word in weekdays if len(word) > 1 and not word.isascii()),
         "week_number": "|".join(_numbered(chosen, number)) or "(?!)",
     }
 
@@ -202,10 +205,13 @@ def _part(match: re.Match[str]) -> tuple[int, int]:
 
 def _weeks(text: str, code: str, anchor: dt.date) -> Found:
     chosen = load(code)
+    weekdays = {word: n for n, row in enumerate(chosen.data["dates"]["weekdays"]) for word in row}
     for match in _pattern(code, "week").finditer(text):
         written = next(word for word in match.groups() if word)
-        yield _span(match, days.week_ahead(anchor, numeral(written, chosen) or 0))
-    weekdays = {word: n for n, row in enumerate(chosen.data["dates"]["weekdays"]) for word in row}
+        whole = days.week_ahead(anchor, numeral(written, chosen) or 0)
+        named = match["day"] or match["bracketed"]
+        one = whole and named and on(whole.first + dt.timedelta(days=weekdays[named]))
+        yield _span(match, one or whole)
     for match in _pattern(code, "that_week").finditer(text):
         ahead = chosen.counts("weeks_ahead")[match["ahead"]] if match["ahead"] else 1 if match["next"] else 0
         week = days.working_week(anchor + dt.timedelta(weeks=ahead))

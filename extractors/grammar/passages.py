@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from countersign.extractors.grammar import bounds
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import UNSPACED, plain, width
@@ -23,6 +24,7 @@ _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 _IN_COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
+_FIGURE, _MARK = re.compile(r"(?<![^\W_])\d+(?:[.,/-]\d+)*"), re.compile(r"[^\w\s]")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
 
@@ -106,13 +108,23 @@ def _line_opening(language: str) -> re.Pattern[str]:
     return re.compile(rf"{alternatives(words)}\.?\s?#?\d|{numbered}", re.IGNORECASE)
 
 
+@cache
+def _signed(language: str) -> re.Pattern[str]:
+    """ "김과장": a surname with its bearer's title, which signs and goes on with nothing."""
+    surname, title = (alternatives(load(language).script(key)) for key in ("surnames", "titles"))
+    return re.compile(rf"{surname}[{UNSPACED}]{{0,2}}\s?{title}")
+
+
 def _runs_on(line: str, following: str, names: frozenset[str], language: str) -> bool:
     """Whether the next line goes on with this one's sentence, as far as its looks tell."""
     ended, following_text = line.rstrip(), following.strip()
     row = re.sub(r"^\d{1,5}\s+", "", following_text).casefold()
-    if _line_opening(language).match(following_text) or row.startswith(tuple(names)):
+    opens = _line_opening(language).match(following_text) or row.startswith(tuple(names))
+    if opens or _signed(language).fullmatch(following_text):
         return False
-    if not ended or ended[-1] in ".!?:;。！？：；":
+    if not ended or ended[-1] in ".!?:;。！？：；" or ended.endswith(load(language).script("ends")):
+        return False
+    if _are_rows(ended, following_text):
         return False
     if _LIST_ITEM.match(following) or following.startswith("   ") or _IN_COLUMNS.search(line.strip()):
         return False
@@ -121,6 +133,13 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
     if ended[-1] in "、，":
         return width(ended) > _GREETING_UPTO
     return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","
+
+
+def _are_rows(line: str, following: str) -> bool:
+    """Whether two lines are rows of one list: figures in both, and the same marks in the same order."""
+    figures = [len(_FIGURE.findall(text)) for text in (line, following)]
+    marks, others = (_MARK.findall(_FIGURE.sub("0", text)) for text in (line, following))
+    return min(figures) > 1 and len(marks) > 1 and marks == others
 
 
 def ends(text: str, language: str) -> Iterator[int]:
@@ -142,13 +161,16 @@ def ends(text: str, language: str) -> Iterator[int]:
 @cache
 def _abbreviations(language: str) -> frozenset[str]:
     chosen = load(language)
-    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"])
+    return frozenset(chosen.fold(word) for word in chosen.data["abbreviations"]) | bounds.abbreviations(
+        language
+    )
 
 
 def _goes_on(word: str, following: str, short: frozenset[str], language: str) -> bool:
     """Whether a full stop belongs to the word before it: "approx.", "11. Dezember"."""
     if not following:
         return False
+    word = re.sub(rf"^[{UNSPACED}]+(?=\w)", "", word)  # "弊社受注No"
     if _line_opening(language).match(following):
         return False
     if word.isdigit():

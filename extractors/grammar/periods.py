@@ -120,7 +120,9 @@ def _weeks_named(text: str, code: str, anchor: dt.date) -> Found:
     """ "this week", "next week": also as the end of a phrase ("end of next week")."""
     for name, ahead in (("this_week", 0), ("next_week", 7)):
         week = days.working_week(anchor + dt.timedelta(days=ahead))
-        for match in _pattern(code, f"(?P<part>(?:<early>|<mid>|<late>)\\s)?<{name}>").finditer(text):
+        # "della settimana 50" is a week with a number.
+        named = f"(?P<part>(?:<early>|<mid>|<late>)\\s)?<{name}>(?!\\s\\d)"
+        for match in _pattern(code, named).finditer(text):
             yield _span(text, match, _part_of_week(code, match["part"], week))
 
 

@@ -10,14 +10,31 @@ more dangerous one. What an act applies to, and whether something else in the se
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import cache, cached_property
 
+from countersign.extractors.grammar.kinds import ASIDES, DANGER, DOUBTING, MARKS, YES, Kind
 from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import LETTER, UNSPACED, is_unspaced
+from countersign.extractors.grammar.slips import mended
+
+__all__ = [
+    "DANGER",
+    "MARKS",
+    "YES",
+    "Found",
+    "Held",
+    "Kind",
+    "Token",
+    "acts",
+    "asides",
+    "listed",
+    "marks",
+    "tokens",
+    "words",
+]
 
 # In a script without spaces each letter is a word: a phrase is found wherever its letters stand.
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’´]{LETTER}+)*")
@@ -35,92 +52,7 @@ _SIGNS = (_GAP, _PAUSE, _ALONE, _LAST)
 _STOP = re.compile(r"[。｡.!]\s*$")
 
 
-class Kind(StrEnum):
-    """The kinds of phrases that a language file lists, the most dangerous first."""
-
-    MACHINE = "machine"
-    BANK = "bank"
-    NOT_KEPT = "not_kept"
-    NOT_BEFORE = "not_before"
-    REJECT = "reject"
-    CANCEL_REST = "cancel_rest"
-    BACKORDER = "backorder"
-    SUBSTITUTION = "substitution"
-    DISCONTINUED = "discontinued"
-    HEDGE = "hedge"
-    OFFER = "offer"
-    CONDITION = "condition"
-    PENDING = "pending"
-    RECEIPT = "receipt"
-    QUESTION = "question"
-    REQUEST = "request"
-    APPROVAL = "approval"
-    CHARGE = "charge"
-    TERMS = "terms"
-    ATTACHED = "attached"
-    TITLE = "title"
-    FOLLOWS = "follows"
-    GENERAL = "general"
-    CONTRAST = "contrast"
-    CHANGE = "change"
-    TROUBLE = "trouble"
-    COURTESY = "courtesy"
-    AS_ORDERED = "as_ordered"
-    ON_DATE = "on_date"
-    CONFIRM = "confirm"
-    ACCEPT = "accept"
-    KEEP = "keep"
-    NEGATION = "negation"
-    CLOSING = "closing"
-    SHIPPED = "shipped"
-    INVOICE = "invoice"
-    QUOTE = "quote"
-    AWAY = "away"
-    BACK = "back"
-    AWAY_LAST = "away_last"
-    PRICE_WORD = "price_word"
-    QUANTITY_WORD = "quantity_word"
-    DATE_WORD = "date_word"
-    DELIVER = "deliver"
-    SHIP = "ship"
-    NEW = "new"
-    OLD = "old"
-    OLD_FROM = "old_from"
-    OLD_AFTER = "old_after"
-    BALANCE = "balance"
-    BACKGROUND = "background"
-    SMALL_TALK = "small_talk"
-    SEASON = "seasons"
-    WISH = "wish"
-    CLOSURE = "closure"
-    NOTICE = "notice"
-    OWN_NUMBERS = "own_numbers"
-    REACHING = "reaching"
-    CARD = "card"
-    FIRM = "firm"
-    UNAFFECTED = "unaffected"
-    DONE_HERE = "done_here"
-    BUSINESS = "business"
-    TIMING = "timing"
-
-
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
-MARKS = frozenset(
-    {Kind.CLOSING, Kind.SHIPPED, Kind.INVOICE, Kind.QUOTE, Kind.AWAY, Kind.BACK, Kind.AWAY_LAST}
-    | {Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP}
-    | {Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER, Kind.BALANCE, Kind.BACKGROUND}
-)
-# See `asides`.
-ASIDES = frozenset(
-    {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
-    | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED}
-)
-YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP})
-DANGER = frozenset(
-    {Kind.MACHINE, Kind.BANK, Kind.NOT_KEPT, Kind.NOT_BEFORE, Kind.REJECT, Kind.CANCEL_REST, Kind.BACKORDER}
-    | {Kind.SUBSTITUTION, Kind.DISCONTINUED, Kind.CHARGE, Kind.TERMS, Kind.CHANGE, Kind.TROUBLE}
-    | {Kind.CONTRAST}
-)
 
 
 @dataclass(frozen=True)
@@ -218,8 +150,10 @@ def _word(language: Language) -> re.Pattern[str]:
     return _SPLIT_WORD if language.flag("words_split_at_apostrophes") else _WORD
 
 
-def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[Token, ...]:
-    """The text's words in folded form, in order; held places are one token each.
+def tokens(
+    text: str, language: Language, held: Sequence[Held] = (), names: Container[str] = ()
+) -> tuple[Token, ...]:
+    """The text's words in folded form, in order, slips of the hand mended; held places are one token each.
 
     The full stop of an abbreviation before a held place ("approx. 11 December") is no break.
     """
@@ -230,7 +164,9 @@ def tokens(text: str, language: Language, held: Sequence[Held] = ()) -> tuple[To
     for place in [*places, None]:
         limit = place.start if place else len(text)
         for match in word.finditer(text, position, limit):
-            token = _token(text, end, match.start(), match.end(), language.fold(match[0]), found)
+            key = language.fold(match[0])
+            key = key if key in names else mended(key, language)
+            token = _token(text, end, match.start(), match.end(), key, found)
             found.append(_unbroken(token, found, text, short))
             end = match.end()
         if place and place.start >= position:
@@ -294,6 +230,7 @@ def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     denials = load(language).folded("phrases", "negation")
     book = _book(language, "acts")
     candidates = [found for index in range(len(sequence)) for found in book.at(sequence, index, denials)]
+    candidates = [c for c in candidates if not _hides_a_doubt(c, candidates)]
     rivals: dict[int, list[Candidate]] = {}
     for rival in candidates:
         if rival[0].kind not in YES and rival[0].weight > 1:
@@ -316,6 +253,14 @@ def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
 
 
 Candidate = tuple[_Pattern, int, int]
+
+
+def _hides_a_doubt(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """ "Nehmen wir unter Vorbehalt an": what stands in the gap of a yes may take it back, so it is none."""
+    pattern, first, last = candidate
+    if pattern.kind not in YES or _GAP not in pattern.keys:
+        return False
+    return any(first < begin and end < last for other, begin, end in others if other.kind in DOUBTING)
 
 
 def _outdone(candidate: Candidate, rivals: Mapping[int, Sequence[Candidate]]) -> bool:

@@ -8,12 +8,15 @@ It only looks; `listener` and `affirmation` say what it amounts to.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
+from countersign.extractors.grammar import parts
 from countersign.extractors.grammar.asides import known_beside_yes
+from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.descriptions import ordered_things
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import YES, Found, Kind, Token, listed
+from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, listed, words
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.scripts import is_unspaced
@@ -82,7 +85,28 @@ class Portion:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
-        return self.is_name(index) or self._calls_number(token)
+        return self.is_name(index) or self._is_known(token)
+
+    def _is_known(self, token: Token) -> bool:
+        return self._calls_number(token) or self._is_ordered(token) or self._borrowed(token)
+
+    def _borrowed(self, token: Token) -> bool:
+        """ "Ordern är bekräftad as is": a word that changes nothing in the other language that is used."""
+        others = self.sentence.setting.beside
+        return len(token.key) > 1 and any(load(code).fold(token.key) in _lending(code) for code in others)
+
+    def _is_ordered(self, token: Token) -> bool:
+        """Whether it is a word for something on the order: where all lines are such, it points at none."""
+        called = parts.things(token.key, self.language.code)
+        return parts.is_thing(called) and parts.are(called, ordered_things(self.sentence.setting.orders)[0])
+
+    @cached_property
+    def another(self) -> frozenset[int]:
+        """The tokens that surely call a thing that is on none of the orders."""
+        ordered, known = ordered_things(self.sentence.setting.orders)
+        code, keys = self.language.code, self.sentence.tokens
+        free = self.unknown if known else ()
+        return frozenset(i for i in free if parts.tells_of_another(keys[i].key, code, ordered))
 
     def _calls_number(self, token: Token) -> bool:
         """Whether it says what a number of the supplier's own is: "customer no. 12077"."""
@@ -102,7 +126,14 @@ class Portion:
         weighty = token.key in self.language.folded("words", "weighty")
         shouted = self.sentence.text.isupper()
         named = bool(self.language.data["capitals_are_names"]) and not shouted
-        return named and capital and index > 0 and not weighty
+        return named and capital and (index > 0 or self._calls_upon(index)) and not weighty
+
+    def _calls_upon(self, index: int) -> bool:
+        """ "Ada，螺栓按订单做": a name in Latin letters that a text in another script begins with."""
+        token, following = self.sentence.tokens[index], self.sentence.tokens[index + 1 : index + 2]
+        foreign = self.language.unspaced and not is_unspaced(token.key[0])
+        word = self.sentence.text[token.start : token.end]
+        return foreign and word.istitle() and bool(following) and following[0].broken
 
     @cached_property
     def weighty(self) -> bool:
@@ -112,7 +143,9 @@ class Portion:
         keys = {self.sentence.tokens[i].key for i in self.unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
         spelled = self.listed("weighty").intersection(self.unknown)
-        return bool(spelled) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+        return bool(spelled or self.another) or any(
+            key in heavy or any(c.isdigit() for c in key) for key in keys
+        )
 
     @cached_property
     def strange(self) -> bool:
@@ -126,6 +159,13 @@ class Portion:
         common = self.language.folded("", "function_words")
         foreign = not any(token.key in common for token in self.sentence.tokens)
         return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
+
+    @property
+    def dark(self) -> bool:
+        """Whether something unknown is said of a value, or of a line beside a yes ("all fine, blah nuts")."""
+        beside_yes = self.scope.named and any(act.kind in YES for act in self.sentence.acts)
+        talks = self.marks & TALK and Kind.COURTESY not in self.kinds
+        return bool(self.unknown and (talks or beside_yes))
 
     @cached_property
     def substantive(self) -> bool:
@@ -164,6 +204,8 @@ class Portion:
         own = [row for row in rows if self.scope.covers((row[0].number, row[1].line))]
         if any(_is_money(value, line) for _, line in own):
             return True
+        if any(within.holds(index) for index in self.another):
+            return True
         if self._pointed(within):
             return False
         others = [row for row in rows if row not in own]
@@ -181,6 +223,21 @@ class Portion:
         )
         taken = any(_is_of(value, row) for row in others) and not any(_is_of(value, row) for row in own)
         return bool(own) and inherited and (named_behind or (taken and bool(self.unknown)))
+
+    def bounded(self, within: Within) -> list[str]:
+        """The fields of which just what was ordered is a bound: "from 11 December", "up to 500"."""
+        text, code, found = self.sentence.text, self.language.code, list[str]()
+        rows = [(o.number, line) for o in self.sentence.setting.orders for line in o.lines]
+        own = [line for number, line in rows if self.scope.covers((number, line.line))]
+        for value in (v for w, v in self.values if w == within and v.part is not Part.OLD):
+            day, counted = value.date and value.date.sure, value.counted and value.counted.sure
+            place = (text, value.span.start, value.span.end, code)
+            due = bool(day and day.single) and any(day and day.last == line.date for line in own)
+            if due and Kind.PRICE_WORD not in within.marks and open_ended(*place):
+                found.append("date")
+            if counted and any(counted.number == line.quantity for line in own) and bounded(*place):
+                found.append("quantity")
+        return found
 
     @property
     def scope_lines(self) -> frozenset[LineKey]:
@@ -217,6 +274,20 @@ class Portion:
     def spoken(self, within: Within) -> set[str]:
         """The fields that a clause names in words."""
         return {FIELD_OF[m.kind] for m in self.sentence.marks if m.kind in FIELD_OF and within.holds(m.first)}
+
+
+@cache
+def _lending(code: str) -> frozenset[str]:
+    """The words of a language that mean no harm beside a yes in another one."""
+    language = load(code)
+    if language.unspaced:
+        return frozenset()
+    still_to_come = language.folded("words", "future")
+    kinds = (Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED)
+    phrases = [words(phrase, language) for kind in kinds for phrase in language.words("phrases", kind)]
+    said = language.folded("words", "harmless") | {phrase[0] for phrase in phrases if len(phrase) == 1}
+    grave = (*DANGER, Kind.NEGATION, Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.QUESTION)
+    return said - still_to_come.union(*(language.folded("phrases", kind) for kind in grave))
 
 
 def _is_of(value: Valued, row: tuple[PurchaseOrder, Line]) -> bool:

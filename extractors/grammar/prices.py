@@ -86,7 +86,8 @@ def _named_currency() -> re.Pattern[str]:
     long = [word for word in (*data["words"], "euro", "euros") if len(word) > 3 and word.isalpha()]
     words = rf"(?P<code>{alternatives(data['codes'])})|(?i:(?P<word>{alternatives(long)}))"
     label = rf"(?P<label>(?i:{alternatives(data['labels'])})\s?[:=]?\s{{0,3}})"
-    return re.compile(rf"{START}{label}?(?:{words})(?![\w-])")
+    # "CHF-Preise" names one; "EUR-12" may be the number of a part.
+    return re.compile(rf"{START}{label}?(?:{words})(?!\w|-(?![^\W\d]))")
 
 
 def currencies_named(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-from countersign.extractors.grammar import account, phrases, references, tables
+from countersign.extractors.grammar import account, phrases, references, retold, tables
 from countersign.extractors.grammar.away import away_until
+from countersign.extractors.grammar.bounds import prepaid
 from countersign.extractors.grammar.clauses import (
     MOST_LINES,
     Sentence,
@@ -110,13 +111,16 @@ class _Reading:
     def tables(self) -> None:
         """Reads the tables, and leaves their lines out of the text."""
         for grid in tables.find(self.message, self.settings.main.language):
-            self._take(tables.read(grid, self.settings.main))
+            heard = tables.read(grid, self.settings.main)
+            if retold.above(self.spoken, grid.numbers, self.settings.main.language):
+                heard = replace(heard, statements=retold.marked(heard.statements))
+            self._take(heard)
             self.skipped |= grid.numbers
 
     def body(self) -> None:
         """Reads what is spoken, passage by passage."""
         topic, closed, secret, leads_on = self.ground, False, False, False
-        source = ""
+        source, retelling = "", retold.Retelling()
         quoted = _quoted_before(self.message.lines)
         lines = [line for order in self.orders for line in order.lines]
         names = {n for line in lines for n in (line.item, line.supplier_item) if n} | {
@@ -128,12 +132,12 @@ class _Reading:
             if passage.new_paragraph and not leads_on:
                 topic, secret = self.ground, False
             if passage.source != source:
-                source, closed = passage.source, False
+                source, closed, retelling = passage.source, False, retold.Retelling()
             if passage.answers:
                 topic = self._answered(passage) or topic
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
-                heard = self._read(hear(sentence, topic), sentence)
+                heard = retelling.marked(sentence, self._read(hear(sentence, topic), sentence))
                 closed = not passage.answers and (closed or self._closes(sentence))
                 self._take(
                     _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard
@@ -277,9 +281,13 @@ class _Settings:
             country = self.orders[0].supplier.country if self.orders else ""
             anchor = self.message.date.date() if self.message.date else self._order_date()
             names = frozenset(_names(self.message, self.orders, language))
-            for other in {*self._languages} - {language}:
+            for other in {*self._languages, FALLBACK} - {language}:
                 names |= _greetings(other) - load(language).folded("words", "weighty")
-            self.known[language] = Setting(self.orders, language, country, anchor, names, self.papers)
+            named = any(o.number in line.text for o in self.orders for line in self.message.spoken)
+            beside = tuple(sorted({*self._languages, FALLBACK} - {language}))
+            self.known[language] = Setting(
+                self.orders, language, country, anchor, names, self.papers, named, beside
+            )
         return self.known[language]
 
     def _order_date(self) -> dt.date:
@@ -354,6 +362,8 @@ def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
     kept = [r for r in heard.remarks if r.rule in _KEPT_BEHIND_CLOSING]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
+    if prepaid(sentence.text, sentence.setting.language):
+        kept += [r for r in heard.remarks if r.type is ExceptionType.TERMS]
     return replace(heard, statements=[s for s in heard.statements if _is_news(s)], remarks=kept)
 
 

@@ -7,7 +7,7 @@ not said about our order. What is said is for `clauses` and `reader`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -305,6 +305,16 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _number_word(code: str) -> re.Pattern[str]:
     """The "no." before a number, which denies nothing."""
     return re.compile(rf"{START}{load(code).either('references', 'number')}{END}", _I)
+
+
+def number_words(text: str, mentions: Iterable[Mention], language: str) -> Iterator[Place]:
+    """The "No." that stands right before a number of an order's: "발주서(No. 4500012345)"."""
+    for mention in mentions:
+        if mention.pointing in (Pointing.ORDER, Pointing.OWN_NUMBER):
+            before = max(0, mention.start - 8)
+            for match in _number_word(language).finditer(text, before, mention.start):
+                if not text[match.end() : mention.start].strip(" .:"):
+                    yield match.span()
 
 
 @lru_cache(maxsize=32)

@@ -27,7 +27,8 @@ from countersign.procurement.claims import Evidence
 # Words that make the very next value old, but say nothing about one that is further away.
 _ADJACENT, _NEAR = 1, 3
 _COUNTED = frozenset({"#quantity", "#number"})
-_WITH_YEAR = re.compile(r"\d{4}")
+_VALUES = _COUNTED | {"#date", "#price"}
+_WITH_YEAR = re.compile(r"\d{4}|\d([./-])\d{1,2}\1\d{2}(?!\d)")
 
 
 class Part(StrEnum):
@@ -319,11 +320,16 @@ def _is_old(within: Within, index: int) -> bool:
     renewed = max((within.last_of(k, index) or -1 for k in (Kind.NOT_BEFORE, Kind.CHANGE)), default=-1)
     if refused is not None and renewed < refused:
         return True
-    after = min(
-        (place for kind in (Kind.OLD_AFTER, Kind.NOT_KEPT) if (place := within.first_of(kind, index))),
-        default=None,
-    )
-    return after is not None and after - index <= _NEAR
+    found = [*within.sentence.acts, *within.sentence.marks]
+    behind = [f for f in found if within.holds(f.first) and f.first > index]
+    after = [f.first for f in behind if f.kind is Kind.NOT_KEPT or _outdates(within, f, index)]
+    return bool(after) and min(after) - index <= _NEAR
+
+
+def _outdates(within: Within, found: Found, index: int) -> bool:
+    """Whether a phrase behind a value makes it old: "moves to 18 December" no count, only another day."""
+    new = {within.key(i) for i in range(found.first, found.last)} & _VALUES
+    return found.kind is Kind.OLD_AFTER and (not new or within.key(index) in new or new <= _COUNTED)
 
 
 def _old_before(within: Within, index: int) -> int | None:
@@ -381,12 +387,20 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
     if Kind.NEGATION in kinds and not kinds & _SETTING_A_DAY:
         return False  # "no shipments in week 50"
     slips = within.last_of(Kind.CHANGE, value.index) == value.index  # "slips to" the day
-    moved = marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}
-    if Kind.TROUBLE in kinds and not (slips or moved or kinds & _SETTING_A_DAY):
+    delivered = bool(marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD}) or _verb_to_come(within)
+    if Kind.TROUBLE in kinds and not (slips or delivered or kinds & _SETTING_A_DAY):
         return False  # "we are closed in week 50"
     return bool(
-        slips or moved or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
+        slips or delivered or not unknown or kinds & (YES | {Kind.NOT_BEFORE, Kind.HEDGE, Kind.CONDITION})
     )
+
+
+def _verb_to_come(within: Within) -> bool:
+    """ "재고 150개를 12월 11일에, …": pieces with a day, whose verb stands at the end of the sentence."""
+    counted = any(within.key(i) in _COUNTED for i in within.places)
+    later = [m for m in within.sentence.marks if m.first >= within.clause.last]
+    moved = any(m.kind in (Kind.DELIVER, Kind.SHIP) for m in later)
+    return counted and moved and load(within.language).verb_last
 
 
 def _from_to(within: Within, found: list[Valued]) -> Iterator[Valued]:

@@ -51,7 +51,8 @@ class Statement:
     """One thing said about lines. For a yes, `fields` are those it is limited to; empty means the whole line.
 
     `backordered`: the quantity is one that does not come. `pending`: more is
-    announced. `soft`: of no weight where the line is changed.
+    announced. `soft`: of no weight where the line is changed. `retold`: it stands under
+    a heading for what was asked or offered before.
     """
 
     act: Act
@@ -65,6 +66,7 @@ class Statement:
     backordered: bool = False
     pending: bool = False
     soft: bool = False
+    retold: bool = False
     but: frozenset[LineKey] = frozenset()
 
     @property

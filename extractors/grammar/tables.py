@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from countersign.extractors.grammar import dates, phrases, prices, quantities, references
@@ -36,7 +36,10 @@ from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _ALMOST = 0.75
-_BASIS = re.compile(r"(?:/|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,])\D*$", re.IGNORECASE)
+_BASIS = re.compile(r"(?:/|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
+_CJK_BASIS = re.compile(
+    r"[(/每]\s*每?\s*(?P<per>1000?0?|1)\s*(?:[個本枚개件个只支台]|pcs|ea)?\s*(?:당|毎|当たり|あたり|ごと)?\s*\)?$"
+)
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
 # What a title's number can be: "Price/100", "Preis per 1.000".
 _TITLE_NUMBER = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
@@ -91,14 +94,23 @@ def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
 def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: frozenset[int]) -> Iterator[Grid]:
     """The rows below the first row that is a header, in whatever language."""
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
-        for code in (language, *(code for code in codes() if code != language)):
-            if any(re.search(r"\d", _TITLE_NUMBER.sub("", cell.text)) for cell in row):
-                break
-            columns = _columns([cell.text for cell in row], code)
-            if _is_header(columns):
-                titles = tuple(cell.text for cell in row)
-                yield Grid(columns, titles, tuple(rows[place + 1 :]), code, numbers)
-                return
+        titles = tuple(cell.text for cell in row)
+        if any(re.search(r"\d", _TITLE_NUMBER.sub("", title)) for title in titles):
+            continue
+        columns, code = _best_columns(titles, language)
+        if _is_header(columns):
+            yield Grid(columns, titles, tuple(rows[place + 1 :]), code, numbers)
+            return
+
+
+def _best_columns(titles: tuple[str, ...], language: str) -> tuple[tuple[str, ...], str]:
+    """The columns in the language that knows the most titles: "Preis/Stk." is no Danish quantity."""
+    columns, chosen = _columns(titles, language), language
+    for code in codes():
+        other = _columns(titles, code)
+        if sum(map(bool, other)) > sum(map(bool, columns)) and _is_header(other):
+            columns, chosen = other, code
+    return columns, chosen
 
 
 def _is_header(columns: Sequence[str]) -> bool:
@@ -110,7 +122,8 @@ def _is_header(columns: Sequence[str]) -> bool:
     )
 
 
-def _columns(titles: Sequence[str], code: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _columns(titles: tuple[str, ...], code: str) -> tuple[str, ...]:
     columns = [_column(title, code) for title in titles]
     asked = {
         place
@@ -124,7 +137,7 @@ def _columns(titles: Sequence[str], code: str) -> tuple[str, ...]:
 
 def _column(title: str, code: str) -> str:
     """What a title means: the column whose longest word for it stands in the title."""
-    words = phrases.words(_BASIS.sub("", title), load(code))
+    words = phrases.words(_with_basis(title, code)[0], load(code))
     best, length = "", 0
     for column, wanted in _titles(code):
         if len(wanted) > length and _contains(words, wanted):
@@ -183,22 +196,40 @@ def read(grid: Grid, setting: Setting) -> Heard:
 def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[LineKey]:
     """The order lines that a row is about; empty where its marks disagree."""
     found: list[frozenset[LineKey]] = []
+    numbered = [_number(cell) for column, cell in zip(grid.columns, row, strict=False) if column == "line"]
     for column, cell in zip(grid.columns, row, strict=False):
-        if column == "line" and (match := re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())):
-            found.append(frozenset(key for key in keys(setting.orders) if key[1] == int(match[1])))
-        if column in ("item", "description"):
+        if column in ("line", "item", "description"):
             mentions = references.find(cell.text, setting.orders, language=grid.language)
             found.extend(m.lines for m in mentions if m.pointing is Pointing.ITEM)
-    orders = [
-        m.lines
-        for cell in row
+    if not (found and _counts_rows(grid, setting)):
+        found += [frozenset(k for k in keys(setting.orders) if k[1] == n) for n in numbered if n is not None]
+    numbers = [
+        m
+        for column, cell in zip(grid.columns, row, strict=False)
+        if column not in ("item", "description")
         for m in references.find(cell.text, setting.orders, language=grid.language)
-        if m.pointing is Pointing.ORDER
     ]
+    orders = [m.lines for m in numbers if m.pointing is Pointing.ORDER]
+    if not orders and any(m.pointing is Pointing.FOREIGN_ORDER for m in numbers):
+        return frozenset()  # the row of another order
     lines = frozenset.intersection(*found, *orders) if found else frozenset[LineKey]()
     if not found and len(grid.rows) == 1 and len(keys(setting.orders)) == 1:
         return keys(setting.orders)
     return lines
+
+
+def _number(cell: Cell) -> int | None:
+    """The number that a cell of the line column holds."""
+    match = re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())
+    return int(match[1]) if match else None
+
+
+def _counts_rows(grid: Grid, setting: Setting) -> bool:
+    """Whether the rows are only counted, 1, 2, 3, and no line of ours has such a number."""
+    places = [place for place, column in enumerate(grid.columns) if column == "line"]
+    numbers = [_number(row[place]) for row in grid.rows for place in places if place < len(row)]
+    said = [number for number in numbers if number is not None]
+    return said == [*range(1, len(said) + 1)] and not {key[1] for key in keys(setting.orders)} & {*said}
 
 
 def _unmatched(grid: Grid, row: Sequence[Cell], heard: Heard) -> None:
@@ -220,6 +251,23 @@ def _unmatched(grid: Grid, row: Sequence[Cell], heard: Heard) -> None:
     elif marked and re.search(r"\d", text):
         words = f"The row {quote(evidence)} fits no line of the order"
         heard.remark(ExceptionType.NOT_ON_ORDER, words, "row-not-on-order", EVERYTHING, evidence)
+
+
+@cache
+def _with_basis(title: str, language: str) -> tuple[str, Decimal | None]:
+    """ "Preis/100", "Cena za 100", "単価（100個）": what the price is for, and the title without it.
+
+    "Price 100+" is a step of a scale.
+    """
+    chosen = load(language)
+    words = (word for word in chosen.folded("tables", "basis") if " " not in word)
+    before = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    plain = re.sub(r"(?<=\d)[.,\s](?=000)", "", chosen.fold(title))
+    named = re.compile(rf"(?<!\w)(?:{before})\s*(?P<per>1000?0?|1)(?![\d+])\D*$")
+    for pattern in (_BASIS, named, _CJK_BASIS):
+        if found := pattern.search(plain):
+            return plain[: found.start()], Decimal(found["per"])
+    return title, None
 
 
 class _Row:
@@ -284,13 +332,20 @@ class _Row:
         if cell is None:
             return None
         language, country = self.grid.language, self.setting.country
-        found = quantities.find(cell.text, language=language, country=country, uom=self.uom)
+        text = self._without_decimals(cell.text)
+        found = quantities.find(text, language=language, country=country, uom=self.uom)
         counted = self._sure(found, cell, "quantity")
         unit = self.cells.get("unit")
         if counted is None or counted.unit or unit is None:
             return counted
         named = money.unit(unit.text)
         return replace(counted, unit=named.code if named else unit.text.strip(), word=unit.text.strip())
+
+    def _without_decimals(self, text: str) -> str:
+        """ "500,000" beside a price of "12,50" is five hundred: nobody parts thousands and cents alike."""
+        price = self.cells.get("price")
+        cents = re.search(r"\d([.,])\d{1,2}(?!\d)", price.text) if price else None
+        return re.sub(rf"(?<![\d.,])(\d+){re.escape(cents[1])}000(?![\d.,])", r"\1", text) if cents else text
 
     def _price(self, cell: Cell, column: str) -> None:
         language, country, currency = self.grid.language, self.setting.country, self.order.currency
@@ -324,8 +379,8 @@ class _Row:
             amount = found[0].sure.amount if found and found[0].sure else None
             return amount if amount and amount > 0 else None
         title = phrases.words(self.titles["price"], load(language))
-        if basis := _BASIS.search(self.titles["price"]):
-            return Decimal(basis["per"])
+        if basis := _with_basis(self.titles["price"], language)[1]:
+            return basis
         each = set(title) & load(language).folded("tables", "each")
         return Decimal(1) if each and not any(word.isdigit() for word in title) else None
 

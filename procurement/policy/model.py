@@ -16,13 +16,24 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 
+from countersign.procurement.claims import ExceptionType
 from countersign.procurement.compare import Measure
 from countersign.procurement.errors import BadPolicy
+from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import toml
 
 ANY = "any"
+SITES = "sites"
 
 
 def _unset(value: object) -> object:
@@ -245,6 +256,61 @@ class Raises(Section):
     near_days: Days
 
 
+BUYER = "buyer"
+RoleName = Literal["buyer", "planner", "finance", "quality", "manager"]
+Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class Roles(Section):
+    """The addresses of those who decide besides the order's own buyer; a role that is not set is nobody."""
+
+    planner: Address | None = None
+    finance: Address | None = None
+    quality: Address | None = None
+    manager: Address | None = None
+
+    def address(self, role: str) -> str:
+        """A role's address, or nothing."""
+        return getattr(self, role) or ""
+
+
+class Routing(Section):
+    """Which role owns exceptions of a type (the buyer where nothing is set), and who hears of them too."""
+
+    owner: Mapping[ExceptionType, RoleName] = {}
+    cc: Mapping[ExceptionType, tuple[RoleName, ...]] = {}
+    grave: tuple[RoleName, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role that something goes to."""
+        copied = [role for roles in self.cc.values() for role in roles]
+        return frozenset({*self.owner.values(), *copied, *self.grave} - {BUYER})
+
+
+class Absence(Section):
+    """Somebody who is away, and who stands in for them, both days included."""
+
+    who: Address
+    first: dt.date
+    last: dt.date
+    stand_in: Address
+
+    def covers(self, address: str, on: dt.date) -> bool:
+        """Whether mail to an address goes to the stand-in on that day."""
+        return address.casefold() == self.who.casefold() and self.first <= on <= self.last
+
+
+class Watch(Section):
+    """What may differ by the supplier's tier; tolerances that do are `[[tolerance.override]]` with a tier."""
+
+    mode: Mode
+    acknowledgment: Acknowledgment
+    reminders: Reminders
+    hours: Hours
+    questions: Questions
+
+
 class Policy(Section):
     """Everything that the company decided."""
 
@@ -260,6 +326,57 @@ class Policy(Section):
     severity: SeverityLimits
     value_days: SeverityLimits
     raised: Raises
+    tier: Mapping[int, Watch] = {}
+    roles: Roles = Roles()
+    routing: Routing = Routing()
+    absence: tuple[Absence, ...] = ()
+
+    @model_validator(mode="after")
+    def _everybody_is_there(self) -> "Policy":
+        """A role that something goes to must have an address before anything is sent."""
+        if missing := sorted(role for role in self.routing.roles if not self.roles.address(role)):
+            raise ValueError(f"routing sends to {', '.join(missing)}: set the address in [roles]")
+        return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _laid_over(cls, data: object) -> object:
+        """A tier's table changes only what it sets: the company's own settings stand below it."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("tier"), Mapping):
+            return data
+        below = {name: data[name] for name in Watch.model_fields if name in data}
+        tiers = {number: toml.overlay(below, table) for number, table in data["tier"].items()}
+        return {**data, "tier": tiers}
+
+    def watching(self, tier: int) -> "Policy":
+        """The policy as it holds for suppliers of a tier: how closely they are watched, what runs alone."""
+        watch = self.tier.get(tier)
+        if watch is None:
+            return self
+        return self.model_copy(update={name: getattr(watch, name) for name in Watch.model_fields})
+
+    _sites: Mapping[str, "Policy"] = PrivateAttr(default_factory=dict)
+
+    def with_sites(self, sites: Mapping[str, "Policy"]) -> "Policy":
+        """The same with the policies of sites that have a file of their own, by the site's folded name."""
+        whole = self.model_copy()
+        whole._sites = dict(sites)
+        return whole
+
+    @property
+    def sites(self) -> frozenset[str]:
+        """The sites that have a file of their own."""
+        return frozenset(self._sites)
+
+    def of(self, order: PurchaseOrder) -> "Policy":
+        """The policy as it holds for one order: its site's, for its supplier's tier."""
+        return self._sites.get(order.site.casefold(), self).watching(order.supplier.tier)
+
+    @property
+    def modes(self) -> frozenset[str]:
+        """Every mode that is in use for some supplier."""
+        own = {self.mode.default, *(watch.mode.default for watch in self.tier.values())}
+        return frozenset(own.union(*(one.modes for one in self._sites.values())))
 
     @cached_property
     def rulings(self) -> Mapping[Measure, tuple[Ruling, ...]]:
@@ -305,18 +422,35 @@ def default_text() -> str:
 
 
 def load_policy(path: Path) -> Policy:
-    """A policy file laid over the default. Raises `BadPolicy` with every fault."""
+    """A policy file laid over the default, and each file of the folder `sites` beside it laid over that one.
+
+    A site's file bears the site's name. Raises `BadPolicy` with every fault of the first file that has one.
+    """
+    company = _text(path)
+    policy = parse_policy(company, str(path))
+    files_ = sorted((path.parent / SITES).glob("*.toml"))
+    sites = {one.stem.casefold(): parse_policy(_text(one), str(one), below=company) for one in files_}
+    return policy.with_sites(sites)
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadPolicy(str(path), (f"it can't be read ({error})",)) from error
-    return parse_policy(text, str(path))
 
 
-def parse_policy(text: str, path: str) -> Policy:
-    """The text of a policy file laid over the default. Raises `BadPolicy` with every fault."""
+def parse_policy(text: str, path: str, *, below: str = "") -> Policy:
+    """The text of a policy file laid over the default, with the text `below` between the two.
+
+    Raises `BadPolicy` with every fault.
+    """
     given = toml.parse(text, path)
-    base = toml.parse(default_text(), "default.toml")
+    if "site" in given:
+        raise BadPolicy(path, (f'a site has a file of its own: "{SITES}/NAME.toml" beside the policy',))
+    base = toml.overlay(toml.parse(default_text(), "default.toml"), toml.parse(below, path))
+    if below:
+        base["name"] = f"{base['name']}.{Path(path).stem}"
     try:
         return Policy.model_validate(toml.overlay(base, given))
     except ValidationError as error:

@@ -41,7 +41,9 @@ def overlay(base: Mapping[str, Any], given: Mapping[str, Any]) -> Table:
 
 def faults(error: ValidationError, text: str, model: type[BaseModel]) -> tuple[str, ...]:
     """One sentence for each fault, in the order of the file."""
-    lines = dict(_places(text))
+    lines: dict[tuple[str, ...], int] = {}
+    for place, number in _places(text):
+        lines.setdefault(place, number)
     found = []
     for one in error.errors():
         place = tuple(str(part) for part in one["loc"])
@@ -97,6 +99,6 @@ def _places(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
             if header["several"]:
                 table = (*table, str(counted[header["name"]]))
                 counted[header["name"]] += 1
-            yield table, number
+            yield from ((table[:end], number) for end in range(1, len(table) + 1))
         elif key := _KEY.match(line):
             yield (*table, *(part.strip('"') for part in key[1].split("."))), number

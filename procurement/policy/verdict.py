@@ -23,6 +23,10 @@ from countersign.procurement.policy.rules import Outcome
 ONE_A_LINE = frozenset(
     {ExceptionType.SUBSTITUTION, ExceptionType.ITEM, ExceptionType.UOM, ExceptionType.CURRENCY}
 )
+_UNSETTLED = {
+    LineStatus.NOT_MENTIONED: "nothing is said about line {line}",
+    LineStatus.RECEIVED: "line {line} was received, but is not confirmed yet",
+}
 STATED = (LineStatus.ACCEPTED, LineStatus.CHANGED)
 
 
@@ -75,11 +79,11 @@ def _outcomes(
     by_number = {order.number: order for order in orders}
     for line in reading.lines:
         if order := by_number.get(line.order):
-            yield rules.judge_line(order, line, policy, firsts.get(order.number))
+            yield rules.judge_line(order, line, policy.of(order), firsts.get(order.number))
     for order in orders:
         said = [line for line in reading.lines if line.order == order.number and line.status in STATED]
         if said:
-            yield rules.judge_total(order, said, policy, firsts.get(order.number))
+            yield rules.judge_total(order, said, policy.of(order), firsts.get(order.number))
 
 
 def _sum(
@@ -158,12 +162,12 @@ def _missing(line: LineReading) -> str:
 
 
 def _left_out(settled: Sequence[LineReading], reading: Reading) -> tuple[Finding, ...]:
-    """A finding for each line that an answer which settles others says nothing about."""
+    """A finding for each line that an answer which settles others says nothing about, or only received."""
     answered = {line.order for line in settled}
     return tuple(
         Finding(
             ExceptionType.NO_ACKNOWLEDGMENT,
-            f"nothing is said about line {line.line}",
+            _UNSETTLED[line.status].format(line=line.line),
             "answer.partial",
             Severity.LOW,
             line.order,
@@ -171,7 +175,7 @@ def _left_out(settled: Sequence[LineReading], reading: Reading) -> tuple[Finding
             ask=True,
         )
         for line in reading.lines
-        if line.status is LineStatus.NOT_MENTIONED and line.order in answered
+        if line.status in _UNSETTLED and line.order in answered
     )
 
 

@@ -30,7 +30,8 @@ def test_a_settled_line_of_a_pdf_holds_the_ordered_values(quantity: str, price: 
     for line in judgement.settled:
         ordered = next(one for one in LINES if one.line == line.line)
         assert values_of(line) == (ordered.quantity, ordered.unit_price, [ordered.date])
-        as_ordered = (quantity, price, day) == ("500", "12.50", "11 Dec 2026")
+        same_day = day in ("11 Dec 2026", "Week 50")  # its last working day
+        as_ordered = (quantity, price.replace(",", ".")) == ("500", "12.50") and same_day
         assert line.line == 20 or as_ordered or line.status is LineStatus.CHANGED
 
 

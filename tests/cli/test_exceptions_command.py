@@ -1,11 +1,13 @@
 """`countersign exceptions`: what needs a person, told so that they can decide."""
 
+from decimal import Decimal
+
 import pytest
 from fakes_app import NOW, FakeApp, a_busy_app, an_exception
 
 from countersign.procurement.case import ExceptionState
 from countersign.procurement.claims import Evidence, ExceptionType
-from countersign.procurement.events import Resolution
+from countersign.procurement.events import Background, Consequence, PersonResolved, Resolution, RootCause
 from countersign.procurement.judgement import Severity
 
 SECOND = an_exception(
@@ -76,7 +78,8 @@ def test_resolving_tells_the_application_who_and_why_and_what_is_next(call) -> N
     app = a_busy_app(an_exception(), SECOND)
     words = ("accepted", "--by", "ada.field", "--note", "it still fits")
     answer = call(app, "exceptions", "resolve", "4500012345-1", *words)
-    assert app.heard == [("resolve", "4500012345-1", Resolution.ACCEPTED, "ada.field", "it still fits")]
+    decided = PersonResolved("4500012345-1", Resolution.ACCEPTED, "ada.field", "it still fits")
+    assert app.heard == [("resolve", decided)]
     assert answer.out.splitlines() == [
         "4500012345-1 is resolved: accepted. Order 4500012345 is now attention.",
         "",
@@ -93,7 +96,7 @@ def test_resolving_the_last_one_leads_to_the_journal(call) -> None:
 
 def test_a_resolved_exception_says_by_whom(call) -> None:
     app = a_busy_app()
-    app.resolve("4500012345-1", Resolution.MISREAD, "ada", "she quoted us")
+    app.resolve(PersonResolved("4500012345-1", Resolution.MISREAD, "ada", "she quoted us"))
     out = call(app, "exceptions", "show", "4500012345-1").out
     assert f"Resolved (read-wrongly) by ada {NOW:%Y-%m-%d %H:%M} UTC: she quoted us" in out
     assert "resolve 4500012345-1" not in out
@@ -152,3 +155,26 @@ def test_nothing_is_cut_off_in_a_narrow_terminal(call, width: int) -> None:
     out = call(a_busy_app(SECOND), "exceptions", "list", width=width).out
     told = " ".join(line[24:].strip() for line in out.splitlines()[2:])
     assert told.startswith(f"conflict: {SECOND.words} (the supplier was asked)")
+
+
+def test_what_it_came_from_and_what_it_costs_is_kept_with_the_decision(call) -> None:
+    app = a_busy_app()
+    words = ["accepted", "--by", "ada", "--cause", "supplier-material", "--stated", "mill is late"]
+    words += ["--consequence", "expedite-charge", "--money", "120.50"]
+    assert call(app, "exceptions", "resolve", "4500012345-1", *words).code == 0
+    (decided,) = [one[1] for one in app.heard]
+    assert decided.background == Background(
+        RootCause.SUPPLIER_MATERIAL, "mill is late", Consequence.EXPEDITE_CHARGE, Decimal("120.50")
+    )
+    out = call(app, "exceptions", "show", "4500012345-1").out
+    assert (
+        "cause supplier-material, they say “mill is late”, consequence expedite-charge, effect 120.50" in out
+    )
+
+
+@pytest.mark.parametrize("amount", ["a lot", "NaN", "1,5"])
+def test_what_is_no_amount_is_refused(call, amount: str) -> None:
+    words = ["accepted", "--by", "ada", "--money", amount]
+    answer = call(a_busy_app(), "exceptions", "resolve", "4500012345-1", *words)
+    assert answer.code == 2
+    assert f"{amount} is no amount; write it like 120.50" in answer.err

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
 from types import FrameType
 from typing import Any
 
@@ -101,10 +102,15 @@ class Mutant:
     agreed: bool = False
 
 
+def _chosen(seed: int) -> Base:
+    """The case of a seed: the name with the lowest hash beside it; a new case moves few seeds."""
+    return min(bases(), key=lambda base: sha256(f"{seed} {base.case.name}".encode()).digest())
+
+
 def mutant(seed: int) -> tuple[Base, Mutant]:
     """The base and the mutated mail that a seed stands for."""
     chance = random.Random(seed)
-    found = chance.choice(bases())
+    found = _chosen(seed)
     raw = found.case.raw
     kind = chance.random()
     if kind < 0.15 and (changed := mutators_files.file_changed(raw, chance)):

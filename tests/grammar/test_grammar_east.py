@@ -29,6 +29,11 @@ def test_no_yes_is_heard_where_there_is_none(language: str, text: str) -> None:
     assert "accepted" not in statuses(heard(language, text)).values()
 
 
+@pytest.mark.parametrize(("language", "text"), of("all_but_the_nuts"))
+def test_a_yes_to_all_is_none_to_the_line_that_something_else_is_said_of(language: str, text: str) -> None:
+    assert statuses(heard(language, text))[20] != "accepted"
+
+
 @pytest.mark.parametrize(("language", "text"), of("accepted"))
 def test_a_plain_yes_is_heard_however_it_is_worded(language: str, text: str) -> None:
     reading = heard(language, text)

@@ -3,6 +3,8 @@
 import pytest
 from grammar_cases import a_mail, bolts, cases, grammar, statuses
 
+from countersign.extractors.grammar.reader import read
+
 HOME = {
     "en": "US",
     "long": "US",
@@ -22,3 +24,7 @@ def test_no_trick_makes_a_yes(code: str, text: str) -> None:
     language = "en" if code == "long" else code
     _, reading = grammar(a_mail(text), bolts(language, HOME.get(code, code.upper())))
     assert "accepted" not in statuses(reading).values()
+
+
+def test_a_day_in_a_mail_that_belongs_to_no_order_is_read_without_a_fall() -> None:
+    assert not read(a_mail("We are closed from 29 December 2026 to 4 January 2027."), ()).claims

@@ -97,11 +97,47 @@ def test_a_letter_s_end_is_told_from_what_is_said(texts: tuple[str, ...], expect
         "Questo messaggio è riservato.",
         "Dit bericht is vertrouwelijk.",
         "本邮件及其附件含有保密信息",
+        "【保密声明】本邮件及附件仅供指定收件人使用，如误收请立即删除。",
+        "此郵件含有機密資訊，僅供指定收件人使用。",
+        "※本メールには機密情報が含まれる場合があります。",
+        "誤って受信された場合は、お手数ですが破棄をお願いいたします。",
+        "본 메일은 지정된 수신인만을 위한 것이며 기밀정보를 포함할 수 있습니다.",
+        "잘못 수신하신 경우 즉시 삭제하여 주시기 바랍니다.",
         "[EXTERNAL] This message came from outside.",
     ],
 )
 def test_a_disclaimer_is_one_to_the_end_of_its_paragraph(text: str) -> None:
     assert labels("ok", "", text, "and it goes on.", "", "Line 10 is late.") == [N, D, D, N]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "数量不足",
+        "納期未定です",
+        "재고 부족",
+        "单价有变更",
+        "キャンセルします",
+        "本订单暂时无法确认",
+        "단가 인상",
+    ],
+)
+def test_an_answer_without_spaces_below_a_closing_is_no_name(said: str) -> None:
+    assert labels("订单确认", "谢谢", said) == [N, S, N]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "本邮件确认贵司订单，交期不变。",
+        "本メールにてご注文をお受けいたします。",
+        "본 메일로 발주 확정합니다.",
+        "이 메일로 지정된 납기는 어렵습니다.",
+        "誤って300個と記載しました。",
+    ],
+)
+def test_an_answer_that_speaks_of_its_own_mail_is_no_disclaimer(said: str) -> None:
+    assert labels("Hi Ada,", "", said) == [N, N]
 
 
 def test_a_yes_in_the_small_print_or_in_a_slogan_is_no_answer() -> None:

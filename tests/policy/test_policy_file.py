@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from builders import an_order
 from pydantic import BaseModel
 
 from countersign.procurement.errors import BadPolicy
@@ -137,6 +138,75 @@ def test_two_overrides_that_could_both_win_are_refused() -> None:
 def test_a_cap_without_a_per_cent_is_refused() -> None:
     (fault,) = faults("[tolerance.line_total]\nmaximum = 50\n")
     assert "maximum caps a per cent" in fault
+
+
+TIERS = """
+[reminders]
+count = 4
+[tier.1.reminders]
+every_business_days = 1
+[tier.1.mode]
+default = "supervised"
+[tier.3.acknowledgment]
+window_business_days = 5
+"""
+
+
+def test_a_tier_changes_only_what_it_sets() -> None:
+    mine = parse_policy(TIERS, "mine.toml")
+    first, second, third = (mine.watching(tier) for tier in (1, 2, 3))
+    assert (first.reminders.count, first.reminders.every_business_days) == (4, 1)
+    assert second == mine
+    assert (third.acknowledgment.window_business_days, third.reminders) == (5, mine.reminders)
+    assert (first.mode.default, third.mode.default) == ("supervised", "automatic")
+    assert mine.modes == {"automatic", "supervised"}
+
+
+def test_a_fault_in_a_tier_names_its_line() -> None:
+    assert faults("[tier.1.reminders]\ncuont = 3\n") == (
+        'line 2: unknown key "tier.reminders.cuont"; did you mean "tier.reminders.count"?',
+    )
+
+
+def test_a_tier_has_no_tolerances_of_its_own() -> None:
+    (fault,) = faults("[tier.1.tolerance.date]\nlate_days = 3\n")
+    assert fault.startswith('line 1: unknown key "tier.tolerance"')
+
+
+def company_with_sites(folder: Path, **sites: str) -> Path:
+    (folder / "sites").mkdir()
+    for name, text in sites.items():
+        (folder / "sites" / f"{name}.toml").write_text(text, encoding="utf-8")
+    path = folder / "policy.toml"
+    path.write_text(
+        'name = "orchard"\n[tolerance.date]\nlate_days = 2\n[reminders]\ncount = 3\n', encoding="utf-8"
+    )
+    return path
+
+
+def test_a_sites_file_lies_over_the_companys(tmp_path: Path) -> None:
+    company = load_policy(company_with_sites(tmp_path, Leeds="[tolerance.date]\nlate_days = 5\n"))
+    at_leeds, elsewhere = company.of(an_order(site="LEEDS")), company.of(an_order(site="york"))
+    assert at_leeds.name == "orchard.Leeds"
+    assert at_leeds.tolerance.date is not None
+    assert (at_leeds.tolerance.date.late_days, at_leeds.reminders.count) == (5, 3)
+    assert elsewhere == company
+
+
+def test_a_fault_in_a_sites_file_names_that_file(tmp_path: Path) -> None:
+    with pytest.raises(BadPolicy, match=r"sites.leeds\.toml is not a valid policy: line 2"):
+        load_policy(company_with_sites(tmp_path, leeds="[reminders]\ncuont = 5\n"))
+
+
+def test_a_site_inside_the_companys_file_is_sent_to_a_file_of_its_own() -> None:
+    assert faults("[site.leeds]\nname = 'x'\n") == (
+        'a site has a file of its own: "sites/NAME.toml" beside the policy',
+    )
+
+
+def test_the_mode_of_a_site_counts_among_the_modes(tmp_path: Path) -> None:
+    company = load_policy(company_with_sites(tmp_path, leeds='[mode]\ndefault = "supervised"\n'))
+    assert company.modes == {"automatic", "supervised"}
 
 
 def test_any_takes_back_a_limit_of_the_default() -> None:

@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from builders import a_line, a_reading, a_route, accepted, an_order, hedged, judged
 
-from countersign.procurement.claims import Delivery, Doubt, ExceptionType, LineStatus, MessageKind, Reading
+from countersign.procurement.claims import (
+    Delivery,
+    Doubt,
+    ExceptionType,
+    LineReading,
+    LineStatus,
+    MessageKind,
+    Reading,
+)
 from countersign.procurement.judgement import Verdict
 from countersign.procurement.mail import Candidate, Route, Sort, Trust
 from countersign.procurement.policy.model import default_policy
@@ -141,3 +149,18 @@ def test_every_verdict_says_which_rules_were_asked() -> None:
     names = {rule.name: rule.hit for rule in found.rules}
     assert names["sender.aligned"] is False
     assert names["tolerance.date.default"] is True
+
+
+def test_a_line_that_was_only_received_beside_one_that_is_settled_is_asked_about() -> None:
+    two = an_order(a_line(10), a_line(20))
+    judgement = judged(two, accepted(two, 10), LineReading(two.number, 20, LineStatus.RECEIVED))
+    assert judgement.verdict is Verdict.ASK
+    (finding,) = judgement.findings
+    assert (finding.type, finding.line) == (ExceptionType.NO_ACKNOWLEDGMENT, 20)
+    assert finding.words == "line 20 was received, but is not confirmed yet"
+
+
+def test_an_order_that_was_only_received_is_left_to_its_timer() -> None:
+    two = an_order(a_line(10), a_line(20))
+    received = [LineReading(two.number, number, LineStatus.RECEIVED) for number in (10, 20)]
+    assert judged(two, *received).verdict is Verdict.IGNORE

@@ -13,15 +13,17 @@ from countersign.procurement.claims import Delivery, Doubt, Evidence, ExceptionT
 from countersign.procurement.events import (
     Answered,
     AwayNoticed,
+    Background,
     Event,
     MailBounced,
     OrderReleased,
     PersonResolved,
     Resolution,
+    RootCause,
     SendingFailed,
     TimerRang,
 )
-from countersign.procurement.policy.model import default_policy
+from countersign.procurement.policy.model import default_policy, parse_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.transitions import step
 
@@ -282,6 +284,25 @@ def test_a_new_revision_asks_for_everything_again() -> None:
     assert decision.case.exceptions == ()
 
 
+def test_a_supplier_of_a_closely_watched_tier_is_reminded_sooner() -> None:
+    close = parse_policy("[tier.1.acknowledgment]\nwindow_business_days = 1\n", "close.toml")
+
+    def due(tier: int) -> dt.datetime | None:
+        order = replace(ORDER, supplier=replace(ORDER.supplier, tier=tier))
+        new = Case(order, "token")
+        return step(new, OrderReleased(order), policy=close, calendar=Weekdays(), now=MONDAY).case.due_at
+
+    assert (due(1), due(2)) == (MONDAY + dt.timedelta(days=1), MONDAY + dt.timedelta(days=2))
+
+
+def test_the_background_of_a_decision_stands_on_the_exception_and_in_the_journal() -> None:
+    opened = after(released(ORDER), answered(slipped()))
+    said = Background(RootCause.SUPPLIER_CAPACITY, "two men ill")
+    settled = after(opened.case, PersonResolved(opened.opened[0].id, Resolution.ACCEPTED, "ada", "", said))
+    assert settled.changed[0].background == said
+    assert any("cause supplier-capacity, they say “two men ill”" in one.words for one in settled.journal)
+
+
 def test_lines_left_open_are_chased_on_when_an_answer_settles_what_a_person_was_asked() -> None:
     asked = after(released(ORDER), answered(doubts=(hedged(ORDER),))).case
     told = after(asked, TimerRang(), MONDAY + dt.timedelta(days=7)).case
@@ -289,6 +310,15 @@ def test_lines_left_open_are_chased_on_when_an_answer_settles_what_a_person_was_
     assert settled.exceptions == ()
     assert [one.line for one in settled.open_lines] == [20]
     assert settled.due_at is not None
+
+
+def test_a_timer_that_rings_once_more_after_a_person_was_told_leaves_a_note_and_nothing_else() -> None:
+    case = released(ORDER)
+    for days in (1, 3, 7, 8):
+        case = after(case, TimerRang(), MONDAY + dt.timedelta(days=days)).case
+    again = after(case, TimerRang(), MONDAY + dt.timedelta(days=10))
+    assert (again.opened, again.mails) == ((), ())
+    assert [one.event for one in again.journal] == ["timer.idle"]
 
 
 EVENTS = st.sampled_from(

@@ -19,7 +19,7 @@ from countersign.agent.steps.take_mail import take_mail
 from countersign.procurement.case import CaseState, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Delivery, LineStatus, MessageKind, Reading
 from countersign.procurement.errors import Conflict, MailboxError, NotFound, StoreError
-from countersign.procurement.events import Resolution
+from countersign.procurement.events import PersonResolved, Resolution
 from countersign.procurement.judgement import Verdict
 from countersign.procurement.mail import Candidate, Route, Sort, Trust
 from countersign.procurement.policy.model import parse_policy
@@ -357,20 +357,20 @@ class TestResolving:
     def test_a_person_accepts_a_slip(self) -> None:
         office = with_order(reader=FakeReader(late))
         received(office)
-        settled = resolve(office, "4500012345-1", Resolution.ACCEPTED, "ada", "we have stock")
+        settled = resolve(office, PersonResolved("4500012345-1", Resolution.ACCEPTED, "ada", "we have stock"))
         assert (settled.state, settled.resolved_by) == (ExceptionState.RESOLVED, "ada")
         assert office.store.case(ORDER.number).state is CaseState.CONFIRMED
 
     def test_the_first_answer_stands(self) -> None:
         office = with_order(reader=FakeReader(late))
         received(office)
-        resolve(office, "4500012345-1", Resolution.ACCEPTED, "ada")
+        resolve(office, PersonResolved("4500012345-1", Resolution.ACCEPTED, "ada"))
         with pytest.raises(Conflict, match="was settled before by ada"):
-            resolve(office, "4500012345-1", Resolution.ORIGINAL, "jonas")
+            resolve(office, PersonResolved("4500012345-1", Resolution.ORIGINAL, "jonas"))
 
     def test_an_unknown_exception_is_not_found(self) -> None:
         with pytest.raises(NotFound):
-            resolve(an_office(), "4500012345-9", Resolution.ACCEPTED, "ada")
+            resolve(an_office(), PersonResolved("4500012345-9", Resolution.ACCEPTED, "ada"))
 
     def test_an_answer_to_a_question_settles_the_case(self) -> None:
         answers = [a_reading(ORDER, doubts=(hedged(ORDER),)), a_reading(ORDER, accepted(ORDER))]

@@ -1,0 +1,49 @@
+"""Notes that tax law and trade put on every confirmation: "Reverse charge", "Payable within 30 days net".
+
+    an exemption from tax, with the article of the law                       ─► no answer
+    a sentence wholly out of the words for usual payment, delivery or tax    ─► no answer
+    one word besides them                                                    ─► not here
+
+The words are data (`paper.toml`). The vocabularies are closed, so that prepayment, a surcharge or a date is
+never passed over: it holds a word that is in none of them.
+"""
+
+import re
+
+from countersign.extractors.attachments.silence import says_nothing
+from countersign.extractors.attachments.vocabulary import bare, folded, has, words
+
+_PERCENT = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\s?%")
+_DISCOUNT = re.compile(r"(?<!\d)\d(?:[.,]\d{1,2})?\s?%")
+_NUMBERS = re.compile(r"(?<!\w)\d{1,3}(?!\w|[.,]\d)")
+_MARKS = re.compile(r"[\s,;:.()/@+&'’-]+")
+
+
+def is_usual_note(text: str, languages: frozenset[str]) -> bool:
+    """Whether all of the text is such a note."""
+    return _is_tax_note(text, languages) or _is_closed(text)
+
+
+def _is_tax_note(text: str, languages: frozenset[str]) -> bool:
+    """ "Steuerfrei nach § 4 Nr. 1b UStG": the law is named, and nothing else is said."""
+    plain = folded(text)
+    if not has(plain, words().tax_notes):
+        return False
+    rest = _PERCENT.sub(" ", words().laws.sub(" ", plain))
+    for note in words().tax_notes:
+        rest = rest.replace(note, " ")
+    return not re.search(r"\d", rest) and says_nothing(rest, languages=languages)
+
+
+def _is_closed(text: str) -> bool:
+    """Whether every word is one of those that usual terms are written with, and one makes it such."""
+    return any(
+        _only_of(text, needs, takes, _PERCENT if name == "tax" else _DISCOUNT)
+        for name, (needs, takes) in words().closed.items()
+    )
+
+
+def _only_of(text: str, needs: frozenset[str], takes: frozenset[str], rate: re.Pattern[str]) -> bool:
+    plain = _NUMBERS.sub(" ", rate.sub(" ", folded(text)))
+    tokens = {bare(token) for token in _MARKS.split(plain) if token}
+    return bool(needs & tokens) and tokens <= needs | takes

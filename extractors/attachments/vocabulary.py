@@ -1,0 +1,103 @@
+"""The words of business paper (`paper.toml`), folded for looking up.
+
+Nothing here decides anything: `paper` and `usual` say what a line is when one of these words stands in it.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Words:
+    """`paper.toml`, folded for looking up."""
+
+    keys: dict[str, frozenset[str]]
+    order: frozenset[str]
+    news: tuple[str, ...]
+    hard_terms: tuple[str, ...]
+    tax: tuple[str, ...]
+    register: tuple[str, ...]
+    banking: tuple[str, ...]
+    small_print: tuple[str, ...]
+    terms_heading: frozenset[str]
+    currency: re.Pattern[str]
+    standards: re.Pattern[str]
+    page: re.Pattern[str]
+    dated: re.Pattern[str]
+    papers: dict[str, tuple[str, ...]]
+    tax_notes: tuple[str, ...]
+    laws: re.Pattern[str]
+    closed: dict[str, tuple[frozenset[str], frozenset[str]]]
+    """Sentences out of known words only: one of the first must stand in it, the others may."""
+    confirmed: tuple[str, ...]
+
+
+def folded(text: str) -> str:
+    """Small letters, no accents, single blanks."""
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("ß", "ss")
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+@cache
+def words() -> Words:
+    """The word lists, read once."""
+    data = tomllib.loads(
+        files("countersign.extractors.attachments").joinpath("paper.toml").read_text("utf-8")
+    )
+    plain = {name: tuple(folded(word) for word in listed) for name, listed in data["words"].items()}
+    page, of, dated = (_either(plain[name]) for name in ("page", "of", "dated"))
+    return Words(
+        keys={kind: frozenset(bare(word) for word in listed) for kind, listed in data["keys"].items()},
+        order=frozenset(bare(word) for word in data["words"]["order"]),
+        news=plain["news"],
+        hard_terms=plain["hard_terms"],
+        tax=plain["tax"],
+        register=plain["register"],
+        banking=plain["banking"],
+        small_print=plain["small_print"],
+        terms_heading=frozenset(plain["terms_heading"]),
+        currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
+        standards=re.compile(
+            rf"\b(?:{_either(plain['standards'])})\b[\s-]*(?:en\s|iso\s)*\d[\d.:/-]*(?:-[a-z]\b)?"
+        ),
+        page=re.compile(
+            rf"(?:{page})[.:]?\s?\d{{1,3}}(?:\s?(?:/|{of})\s?\d{{1,3}})?\s?(?:{page})?"
+            rf"|\d{{1,3}}\s?(?:/|{of})\s?\d{{1,3}}|-\s?\d{{1,3}}\s?-"
+        ),
+        dated=re.compile(
+            rf"^(?P<number>.*?\d\S*)[\s,;:(]+(?:{dated})[.:]?\s+(?P<day>.+?)\)?$", re.IGNORECASE
+        ),
+        tax_notes=plain["tax_notes"],
+        laws=re.compile(
+            rf"(?:{_either(plain['articles'])})\s*\d[\w./º°-]*(?:[\s,]+(?:{_either(plain['law_words'])}|[\divxlc]+[a-z.º°/\d-]*))*"
+        ),
+        closed={
+            name: (frozenset(map(bare, one["needs"])), frozenset(map(bare, one["takes"])))
+            for name, one in data["closed"].items()
+        },
+        confirmed=plain["confirmed"],
+        papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
+    )
+
+
+def _either(listed: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
+
+
+def bare(text: str) -> str:
+    """A key without the marks that printers put around it."""
+    return folded(re.sub(r"[.:#°º*]+(?=\s|$|-)", "", text)).strip(" .:-#")
+
+
+def has(plain: str, listed: Sequence[str]) -> bool:
+    """Whether one of the words stands there; where no blanks part words, anywhere."""
+    return any(word in plain and (not word.isascii() or _stands(plain, word)) for word in listed)
+
+
+def _stands(plain: str, word: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain))
