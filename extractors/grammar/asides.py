@@ -96,7 +96,7 @@ def touches_order(sentence: Sentence) -> bool:
     """Whether a side matter is said to bear on the order: "The storm stopped our press"."""
     looked = _Looked(sentence)
     if not looked.topics & {Kind.SMALL_TALK, Kind.SEASON} or any(
-        a.kind in _POLITE and a.first == 0 for a in sentence.acts
+        a.kind in _POLITE and a.first <= 1 for a in sentence.acts
     ):
         return False
     return looked.says_when() or any(f.kind is Kind.BUSINESS for f in looked.outside(looked.found))
