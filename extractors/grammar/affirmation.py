@@ -266,6 +266,9 @@ class _Affirmation:
         """Where it names the order or a line, or says "as ordered"."""
         acts = self.portion.sentence.acts
         as_ordered = [a.first for a in acts if a.kind is Kind.AS_ORDERED and within.holds(a.first)]
+        # "We confirm without exception the price" confirms the price.
+        limited = {a.first for a in acts if {a.last, a.last + 1} & set(self._spoken_at(within))}
+        as_ordered = [place for place in as_ordered if place not in limited]
         return sorted([*self._wholes(within), *as_ordered])
 
     def _wholes(self, within: Within) -> list[int]:

@@ -142,7 +142,9 @@ def are(called: frozenset[str], ordered: frozenset[str]) -> bool:
 def tells_of_another(word: str, language: str, ordered: frozenset[str]) -> bool:
     """Whether a word surely calls a thing that is none of those ordered."""
     called, stem = _called(word, language)
-    if stem in _parts(language).homographs or word in load(language).folded("words", "harmless"):
+    chosen = load(language)
+    ordinary = chosen.folded("words", "harmless") | chosen.folded("", "function_words")
+    if word in ordinary or stem in _parts(language).homographs:
         return False
     return bool(called - _qualities()) and not called & ordered
 
