@@ -93,7 +93,8 @@ def _sum(
     asked: tuple[Rule, ...],
 ) -> Judgement:
     findings = findings or _unread(reading, settled)
-    findings = (*findings, *_incomplete(reading, findings)) or _left_out(settled, reading)
+    findings = (*findings, *_incomplete(reading, findings))
+    findings = findings or (*_merely_named(settled, reading), *_left_out(settled, reading))
     if findings:
         verdict = Verdict.ASK if all(one.ask for one in findings) else Verdict.ESCALATE
     else:
@@ -159,6 +160,26 @@ def _missing(line: LineReading) -> str:
         "date": bool(line.deliveries),
     }
     return " and ".join(name for name, is_known in known.items() if not is_known)
+
+
+def _merely_named(settled: Sequence[LineReading], reading: Reading) -> tuple[Finding, ...]:
+    """A finding for each order that an answer to another one names, without a word about any of its lines."""
+    answered = {line.order for line in settled}
+    silent = LineStatus.NOT_MENTIONED
+    return tuple(
+        Finding(
+            ExceptionType.UNCLEAR,
+            f"order {order} is named, but what is said about it is not known",
+            "answer.merely-named",
+            Severity.LOW,
+            order,
+            None,
+            reading.opening,
+        )
+        for order in reading.orders
+        if answered and order not in answered
+        if all(line.status is silent for line in reading.lines if line.order == order)
+    )
 
 
 def _left_out(settled: Sequence[LineReading], reading: Reading) -> tuple[Finding, ...]:

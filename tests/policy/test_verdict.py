@@ -164,3 +164,13 @@ def test_an_order_that_was_only_received_is_left_to_its_timer() -> None:
     two = an_order(a_line(10), a_line(20))
     received = [LineReading(two.number, number, LineStatus.RECEIVED) for number in (10, 20)]
     assert judged(two, *received).verdict is Verdict.IGNORE
+
+
+def test_an_order_that_is_merely_named_in_an_answer_to_another_goes_to_a_person() -> None:
+    other = replace(ORDER, number="4500077120")
+    said = accepted(ORDER, 10), accepted(ORDER, 20)
+    silent = LineReading(other.number, 10, LineStatus.NOT_MENTIONED)
+    reading = Reading(MessageKind.CONFIRMATION, (ORDER.number, other.number), (*said, silent))
+    judgement = judge(reading, a_route(ORDER), (ORDER, other), default_policy())
+    assert judgement.verdict is Verdict.ESCALATE
+    assert [(one.order, one.rule) for one in judgement.findings] == [(other.number, "answer.merely-named")]
