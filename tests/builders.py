@@ -54,6 +54,15 @@ def an_order(*lines: Line, **changes: object) -> PurchaseOrder:
     return PurchaseOrder(**(given | changes))  # type: ignore[arg-type]
 
 
+def bolts_and_nuts() -> tuple[Line, Line]:
+    """The two lines that most of the readers' tests speak of, as they stand on the order."""
+    bolts = a_line(10, description="Hex bolt M8x40")
+    nuts = a_line(
+        20, quantity=Decimal(300), unit_price=Decimal("4.10"), item="HN-8", description="Hex nut M8"
+    )
+    return bolts, nuts
+
+
 def accepted(order: PurchaseOrder, line: int = 10, quote: str = "Confirmed.") -> LineReading:
     ordered = order.line(line)
     assert ordered

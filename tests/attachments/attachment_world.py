@@ -2,33 +2,20 @@
 
 import datetime as dt
 from dataclasses import replace
-from decimal import Decimal
+
+from builders import bolts_and_nuts
 
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
 from countersign.procurement.claims import Reading
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.mail import Attachment, InboundMessage, Route, Sort, TextLine, Trust
-from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.order import PurchaseOrder, Supplier
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.policy.verdict import judge
 
-DUE = dt.date(2026, 12, 11)
 NOON = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
-HUNDRED = Decimal(100)
-BOLTS = Line(
-    10,
-    Decimal(500),
-    "EA",
-    Decimal("12.50"),
-    DUE,
-    price_per=HUNDRED,
-    item="HX-8x40",
-    description="Hex bolt M8x40",
-)
-NUTS = Line(
-    20, Decimal(300), "EA", Decimal("4.10"), DUE, price_per=HUNDRED, item="HN-8", description="Hex nut M8"
-)
+BOLTS, NUTS = bolts_and_nuts()
 LINES = (BOLTS, NUTS)
 US = Supplier("sales@northgate.example", country="US")
 DE = Supplier("verkauf@nordtor.example", language="de", country="DE")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from builders import bolts_and_nuts
 
 from countersign.agent.steps.read_reply import found, read_as
 from countersign.extractors.check import ReaderRules
@@ -21,24 +22,11 @@ from countersign.extractors.reading import TwoReaders
 from countersign.mailbox.postman import Postman
 from countersign.procurement.book import Book
 from countersign.procurement.judgement import Judgement
-from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.order import PurchaseOrder, Supplier
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.policy.verdict import judge
 
-DUE, HUNDRED = dt.date(2026, 12, 11), Decimal(100)
-BOLTS = Line(
-    10,
-    Decimal(500),
-    "EA",
-    Decimal("12.50"),
-    DUE,
-    price_per=HUNDRED,
-    item="HX-8x40",
-    description="Hex bolt M8x40",
-)
-NUTS = Line(
-    20, Decimal(300), "EA", Decimal("4.10"), DUE, price_per=HUNDRED, item="HN-8", description="Hex nut M8"
-)
+BOLTS, NUTS = bolts_and_nuts()
 SUPPLIER = Supplier("sales@northgate.example")
 ORDER = PurchaseOrder("4500012345", "EUR", SUPPLIER, (BOLTS, NUTS), date=dt.date(2026, 11, 2))
 CURRENCIES = dict(
