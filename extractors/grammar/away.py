@@ -1,14 +1,12 @@
 """When somebody who is out of office is back: "until 24 Feb", "back on Monday 16 November".
 
 away_until(message) -> the last day of absence, or None
-closed_afterwards(sentence, kinds) -> whether holidays begin when everything ordered is long there
 """
 
 import datetime as dt
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from countersign.extractors.grammar import dates, phrases
-from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import codes, detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind
@@ -63,16 +61,3 @@ def _inside(mark: Found, marks: Sequence[Found]) -> bool:
         m.first <= mark.first and mark.last <= m.last and m.last - m.first > mark.last - mark.first
         for m in returns
     )
-
-
-def closed_afterwards(sentence: Sentence, kinds: Set[Kind]) -> bool:
-    """Whether it says no more than that holidays begin when everything ordered is long there.
-
-    "年末年始休業：12月29日～1月4日" delays nothing that is due on 11 December.
-    """
-    due = [line.date for order in sentence.setting.orders for line in order.lines]
-    days = [date.sure for date in sentence.values.dates]
-    end = max(due, default=sentence.setting.anchor)  # no order may have been found
-    later = all(day and end < day.first < day.last for day in days)
-    told = {mark.kind for mark in sentence.marks} - {Kind.BACKGROUND}
-    return bool(due and days) and later and told == {Kind.AWAY} and kinds <= {Kind.TROUBLE, Kind.COURTESY}

@@ -9,7 +9,6 @@ upon.
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.asides import aside, asks_how_you_are, touches_order
-from countersign.extractors.grammar.away import closed_afterwards
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
@@ -43,7 +42,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
     kinds = {act.kind for act in sentence.acts}
-    if asks_how_you_are(sentence) or closed_afterwards(sentence, kinds):
+    if asks_how_you_are(sentence):
         return heard
     evidence = sentence.evidence("text")
     if Kind.MACHINE in kinds:
