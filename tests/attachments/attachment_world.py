@@ -16,6 +16,7 @@ from countersign.procurement.policy.verdict import judge
 
 NOON = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
 BOLTS, NUTS = bolts_and_nuts()
+DUE = BOLTS.date
 LINES = (BOLTS, NUTS)
 US = Supplier("sales@northgate.example", country="US")
 DE = Supplier("verkauf@nordtor.example", language="de", country="DE")
