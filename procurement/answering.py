@@ -1,0 +1,92 @@
+"""What follows from a supplier's answer: lines settle, exceptions open, questions and escalations go out.
+
+A later answer may reopen a line; a receipt undoes nothing; what was not mentioned stays as it was.
+"""
+
+from dataclasses import replace
+
+from countersign.procurement.case import (
+    CaseException,
+    ExceptionState,
+    Purpose,
+)
+from countersign.procurement.claims import ExceptionType, LineReading, LineStatus
+from countersign.procurement.draft import Draft, close, escalate, raise_exception, resume, swap
+from countersign.procurement.events import (
+    Resolution,
+)
+from countersign.procurement.judgement import Finding, Judgement, Verdict
+from countersign.procurement.policy import waiting
+from countersign.procurement.values import values
+
+
+def answer(draft: Draft, message: str, judgement: Judgement) -> None:
+    number = draft.case.number
+    for reading in judgement.reading.lines:
+        if reading.order == number:
+            _hear(draft, message, reading, settled=reading in judgement.settled)
+    findings = [one for one in judgement.findings if one.order in ("", number)]
+    # Lines that an answer left out are asked about by the reminders: suppliers send several part answers.
+    stopping = [one for one in findings if one.type is not ExceptionType.NO_ACKNOWLEDGMENT]
+    raised = [raise_exception(draft, one, message, _proposal(judgement, one)) for one in stopping]
+    report(draft, judgement.verdict, [one for one in raised if one])
+    words = _summary(judgement, number)
+    rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"
+    draft.note(f"answer.{judgement.verdict}", words, rule=rule, message=message)
+    if not draft.case.exceptions:
+        resume(draft)
+
+
+def _hear(draft: Draft, message: str, reading: LineReading, *, settled: bool) -> None:
+    """What a line's state becomes. What was not mentioned stays as it was; a receipt undoes nothing."""
+    if reading.status is LineStatus.NOT_MENTIONED:
+        return
+    lines = []
+    for line in draft.case.lines:
+        if line.line == reading.line and not (reading.status is LineStatus.RECEIVED and line.settled):
+            line = replace(line, status=reading.status, confirmed=reading if settled else None)
+        lines.append(line)
+    draft.case = replace(draft.case, lines=tuple(lines))
+    if settled:
+        quote = reading.evidence[0].quote if reading.evidence else ""
+        draft.note("line.confirmed", f"line {reading.line}: {values(reading)} (“{quote}”)", message=message)
+        _supersede(draft, reading.line)
+
+
+def _supersede(draft: Draft, line: int) -> None:
+    """A settled line needs nobody any more; nor does the order's silence."""
+    for one in draft.case.exceptions:
+        if one.line == line or one.type is ExceptionType.NO_ACKNOWLEDGMENT:
+            close(draft, one, Resolution.ORIGINAL, "supplier", "a later answer settled it")
+
+
+def _proposal(judgement: Judgement, finding: Finding) -> LineReading | None:
+    lines = judgement.reading.lines
+    return next((one for one in lines if (one.order, one.line) == (finding.order, finding.line)), None)
+
+
+def report(draft: Draft, verdict: Verdict, raised: list[CaseException]) -> None:
+    """Writes to the one who can settle what was raised: the supplier if all can be asked, else the owner.
+
+    In supervised mode the owner hears of it first in any case.
+    """
+    if not raised:
+        return
+    may_ask = draft.policy.mode.default == "automatic"
+    if verdict is Verdict.ASK and may_ask and draft.case.questions < draft.policy.questions.rounds:
+        draft.case = replace(draft.case, questions=draft.case.questions + 1)
+        asked = [replace(one, state=ExceptionState.WAITING_SUPPLIER) for one in raised]
+        for one in asked:
+            swap(draft, one)
+        draft.mail(Purpose.QUESTION, draft.case.order.supplier.email, asked)
+        due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
+        draft.case = replace(draft.case, due_at=due)
+        return
+    escalate(draft, raised)
+
+
+def _summary(judgement: Judgement, number: str) -> str:
+    settled = [str(one.line) for one in judgement.settled if one.order == number]
+    stopped = [one.words for one in judgement.findings if one.order in ("", number)]
+    parts = [f"line {', '.join(settled)} confirmed"] if settled else []
+    return "; ".join([*parts, *stopped]) or f"{judgement.reading.kind}: nothing is settled by it"

@@ -1,0 +1,97 @@
+"""What follows from an order's release and from silence: timers, reminders, and the end of patience.
+
+Only open lines are chased. Somebody away moves the timer; a bounce is no silence and goes to the buyer.
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+from countersign.procurement.case import (
+    ExceptionState,
+    LineState,
+    Purpose,
+)
+from countersign.procurement.claims import ExceptionType
+from countersign.procurement.draft import Draft, close, escalate, raise_exception, swap
+from countersign.procurement.events import (
+    Resolution,
+)
+from countersign.procurement.judgement import Finding, Severity
+from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy import waiting
+
+
+def release(draft: Draft, order: PurchaseOrder) -> None:
+    """A new order, or a new revision: everything is to be confirmed (again)."""
+    lines = tuple(LineState(line.line) for line in order.lines)
+    draft.case = replace(draft.case, order=order, lines=lines, reminders=0, questions=0, sent_at=draft.now)
+    draft.note("order.released", f"order {order.number}, revision {order.revision}, {len(lines)} lines")
+    for one in draft.case.exceptions:
+        close(draft, one, Resolution.NO_ACTION, "countersign", "a new revision was sent")
+    draft.mail(Purpose.ORDER, order.supplier.email)
+    due = waiting.acknowledgment_due(draft.now, draft.policy, draft.calendar, draft.country)
+    draft.case = replace(draft.case, due_at=due)
+
+
+def away(draft: Draft, message: str, until: dt.date | None, words: str) -> None:
+    """Nobody is reminded while they are away."""
+    back = waiting.back_from_leave(draft.now, until, draft.policy, draft.calendar, draft.country)
+    draft.note("supplier.away", words or "an automatic reply", rule="sort.auto_reply", message=message)
+    if draft.case.due_at is not None:
+        draft.case = replace(draft.case, due_at=max(draft.case.due_at, back))
+
+
+def bounce(draft: Draft, message: str, reason: str, permanent: bool) -> None:
+    if permanent:
+        failure(draft, reason, "mail.bounced", message)
+    else:
+        draft.note("mail.delayed", reason, rule="bounce.transient", message=message)
+
+
+def failure(draft: Draft, reason: str, event: str, message: str) -> None:
+    """A contact problem, not silence: the owner hears of it and nobody is reminded meanwhile."""
+    draft.note(event, reason, rule="bounce.permanent", message=message)
+    words = f"our mail to {draft.case.order.supplier.email} could not be delivered: {reason}"
+    finding = Finding(ExceptionType.DELIVERY_FAILURE, words, "bounce.permanent", Severity.HIGH)
+    if one := raise_exception(draft, finding, message, None):
+        escalate(draft, [one])
+
+
+def ring(draft: Draft) -> None:
+    """The timer rang: remind, or tell a person; whoever waits for a person's answer is left alone."""
+    draft.case = replace(draft.case, due_at=None)
+    asked = [one for one in draft.case.exceptions if one.state is ExceptionState.WAITING_SUPPLIER]
+    if asked:
+        back = [replace(one, state=ExceptionState.OPEN) for one in asked]
+        for one in back:
+            swap(draft, one)
+        draft.note("question.unanswered", "the supplier did not answer our question", rule="questions.window")
+        escalate(draft, back)
+    elif not draft.case.open_lines:
+        draft.note("timer.idle", "nothing is open")
+    elif draft.case.reminders < draft.policy.reminders.count:
+        _remind(draft)
+    else:
+        _tell_of_silence(draft)
+
+
+def _remind(draft: Draft) -> None:
+    moment = waiting.next_working(draft.now, draft.policy.hours, draft.calendar, draft.country)
+    if moment > draft.now:
+        draft.case = replace(draft.case, due_at=moment)
+        draft.note("reminder.postponed", "outside the supplier's working hours", rule="hours")
+        return
+    draft.case = replace(draft.case, reminders=draft.case.reminders + 1)
+    draft.mail(Purpose.REMINDER, draft.case.order.supplier.email)
+    due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
+    draft.case = replace(draft.case, due_at=due)
+
+
+def _tell_of_silence(draft: Draft) -> None:
+    lines = ", ".join(str(one.line) for one in draft.case.open_lines)
+    words = f"no answer for line {lines} after {draft.case.reminders} reminders"
+    finding = Finding(ExceptionType.NO_ACKNOWLEDGMENT, words, "reminders.count", Severity.HIGH)
+    if one := raise_exception(draft, finding, "", None):
+        escalate(draft, [one])
+    else:
+        draft.note("timer.idle", "a person has been told already", rule="reminders.count")

@@ -1,0 +1,175 @@
+"""A decision in the making, and what every transition does with it: note, mail, open, close, escalate.
+
+The transitions themselves are in `answering`, `chasing` and `settling`; `transitions.step` hands each event
+to one of them. Nothing here knows an event.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from countersign.procurement.case import (
+    Case,
+    CaseException,
+    CaseState,
+    Decision,
+    ExceptionState,
+    JournalEntry,
+    MailPlan,
+    Purpose,
+)
+from countersign.procurement.claims import LineReading
+from countersign.procurement.events import (
+    NOTHING_SAID,
+    Background,
+    Resolution,
+)
+from countersign.procurement.judgement import Finding
+from countersign.procurement.policy import waiting
+from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.routing import hears_of, owner_of
+from countersign.procurement.policy.waiting import Calendar
+
+
+@dataclass
+class Draft:
+    """A decision in the making: the case as it will be, and what is written because of it."""
+
+    case: Case
+    policy: Policy
+    calendar: Calendar
+    now: dt.datetime
+    fallback: str
+    journal: list[JournalEntry] = field(default_factory=list)
+    mails: list[MailPlan] = field(default_factory=list)
+    opened: list[CaseException] = field(default_factory=list)
+    changed: list[CaseException] = field(default_factory=list)
+
+    @property
+    def country(self) -> str:
+        return self.case.order.supplier.country
+
+    def note(
+        self, event: str, words: str, *, actor: str = "countersign", rule: str = "", message: str = ""
+    ) -> None:
+        self.journal.append(JournalEntry(self.case.number, event, words, actor, rule, message))
+
+    def mail(
+        self, purpose: Purpose, to: str | tuple[str, ...], exceptions: Iterable[CaseException] = ()
+    ) -> None:
+        recipients = (to,) if isinstance(to, str) else to
+        self.case = replace(self.case, sequence=self.case.sequence + 1)
+        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions))
+        self.mails.append(plan)
+        self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
+
+    def decision(self) -> Decision:
+        case = replace(self.case, version=self.case.version + 1)
+        case = replace(case, state=_state(case))
+        return Decision(case, tuple(self.journal), tuple(self.mails), tuple(self.opened), tuple(self.changed))
+
+
+def raise_exception(
+    draft: Draft, finding: Finding, message: str, proposal: LineReading | None
+) -> CaseException | None:
+    """Opens an exception, unless the very same one is open already."""
+    same = (finding.type, finding.line, finding.words)
+    if any((one.type, one.line, one.words) == same for one in draft.case.exceptions):
+        return None
+    count = draft.case.exceptions_opened + 1
+    one = CaseException(
+        id=f"{draft.case.number}-{count}",
+        order=draft.case.number,
+        type=finding.type,
+        severity=finding.severity,
+        rule=finding.rule,
+        words=finding.words,
+        owner=owner_of(finding.type, draft.case.order, draft.policy, draft.now.date(), draft.fallback),
+        opened_at=draft.now,
+        line=finding.line,
+        evidence=finding.evidence,
+        proposal=proposal,
+        message=message,
+    )
+    open_ones = (*draft.case.exceptions, one)
+    draft.case = replace(draft.case, exceptions=open_ones, exceptions_opened=count)
+    draft.opened.append(one)
+    draft.note("exception.opened", f"{one.id} {one.type}: {one.words}", rule=one.rule, message=message)
+    return one
+
+
+def close(
+    draft: Draft,
+    one: CaseException,
+    resolution: Resolution,
+    by: str,
+    note: str,
+    background: Background = NOTHING_SAID,
+) -> None:
+    closed = replace(
+        one,
+        state=ExceptionState.RESOLVED,
+        resolution=resolution,
+        resolved_by=by,
+        resolved_at=draft.now,
+        note=note,
+        background=background,
+    )
+    left = tuple(other for other in draft.case.exceptions if other.id != one.id)
+    draft.case = replace(draft.case, exceptions=left)
+    draft.changed.append(closed)
+    said = "; ".join(part for part in (note, background.words) if part)
+    draft.note("exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by)
+
+
+def swap(draft: Draft, one: CaseException) -> None:
+    """Puts the changed exception in the place of the one with its id, in what was opened just now as well."""
+    swapped = tuple(one if other.id == one.id else other for other in draft.case.exceptions)
+    draft.case = replace(draft.case, exceptions=swapped)
+    if any(other.id == one.id for other in draft.opened):
+        draft.opened = [one if other.id == one.id else other for other in draft.opened]
+    else:
+        draft.changed.append(one)
+
+
+def escalate(draft: Draft, raised: list[CaseException]) -> None:
+    for owner in dict.fromkeys(one.owner for one in raised if one.owner):
+        theirs = [one for one in raised if one.owner == owner]
+        draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
+    waiting_for_person = {one.line for one in draft.case.exceptions}
+    covered = None in waiting_for_person or all(
+        one.line in waiting_for_person for one in draft.case.open_lines
+    )
+    if covered or any(one.rule in THEY_WAIT_FOR_US for one in draft.case.exceptions):
+        draft.case = replace(draft.case, due_at=None)
+
+
+def _copied(draft: Draft, owner: str, about: list[CaseException]) -> tuple[str, ...]:
+    """Who else hears of these exceptions."""
+    kinds, severities = [one.type for one in about], [one.severity for one in about]
+    found = hears_of(kinds, severities, draft.case.order, draft.policy, draft.now.date())
+    return tuple(address for address in found if address != owner)
+
+
+def resume(draft: Draft) -> None:
+    """Back to chasing what is open, or to rest."""
+    if draft.case.open_lines and not draft.case.exceptions and draft.case.due_at is None:
+        due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
+        draft.case = replace(draft.case, due_at=due)
+    elif not draft.case.open_lines:
+        draft.case = replace(draft.case, due_at=None)
+
+
+def _state(case: Case) -> CaseState:
+    """Where a case stands follows from its parts alone."""
+    if case.exceptions:
+        return CaseState.ATTENTION
+    if not case.open_lines:
+        return CaseState.CONFIRMED if any(one.confirmed for one in case.lines) else CaseState.CLOSED
+    if any(one.settled for one in case.lines):
+        return CaseState.PARTIAL
+    return CaseState.WAITING
+
+
+THEY_WAIT_FOR_US = frozenset({"reading.question"})
+"""Rules behind exceptions that only we can settle: nobody is reminded of an answer while we owe them one."""
