@@ -243,13 +243,14 @@ class _Listener:
     def _hanging_in_the_air(self) -> None:
         """ "Subject to availability of raw material." in a sentence of its own: about what is known not to be
         said, but no yes is clean beside it."""
-        if not self.portion.kinds & {Kind.HEDGE, Kind.CONDITION} or Kind.COURTESY in self.portion.kinds:
+        unsure = [within for within in self.portion.clauses if within.kinds & {Kind.HEDGE, Kind.CONDITION}]
+        unsure = [within for within in unsure if Kind.COURTESY not in within.kinds]
+        if not unsure:
             return
-        evidence = self.portion.whole("text")
+        evidence = tuple(e for within in unsure for e in within.evidence("text"))
         words = f"{quote(evidence)} may be a condition of what is confirmed"
-        self.heard.remark(
-            ExceptionType.UNCLEAR, words, "condition-beside", self.scope, evidence, Weight.BESIDE_YES
-        )
+        rule = "hope-beside" if Kind.HEDGE in self.portion.kinds else "condition-beside"
+        self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
 
     def _may_be_later(self, within: Within) -> bool:
         """ "Not before 11 December", and that is the day ordered: when it comes is not said."""
