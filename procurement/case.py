@@ -146,10 +146,14 @@ class MailPlan:
 
 @dataclass(frozen=True)
 class Decision:
-    """The complete write that follows from an event. `case.version` is one more than the one decided on."""
+    """The complete write that follows from an event. `case.version` is one more than the one decided on.
+
+    `withdrawn`: why the order's mails that still wait for a person are not to go out any more, or nothing.
+    """
 
     case: Case
     journal: tuple[JournalEntry, ...] = ()
     mails: tuple[MailPlan, ...] = ()
     opened: tuple[CaseException, ...] = ()
     changed: tuple[CaseException, ...] = ()
+    withdrawn: str = ""
