@@ -33,8 +33,8 @@ class Listing:
             said = [replace(one, scope=whole) for one in heard.statements]
             self.lines, self.dated = frozenset(), False
             return replace(heard, statements=said, scope=whole)
-        for said in heard.statements:
-            self._list(said)
+        for one in heard.statements:
+            self._list(one)
         return heard
 
     def _list(self, said: Statement) -> None:
