@@ -195,8 +195,8 @@ class MailPlan:
 class Decision:
     """The complete write that follows from an event. `case.version` is one more than the one decided on.
 
-    `withdrawn`: why the order's mails that still wait for a person are not to go out any more, or nothing.
-    `outcome` is what to answer to the person whose action it was.
+    `outcome` is what to answer to the person whose action it was. `withdrawn`: why the order's mails that
+    still wait for a person are not to go out any more, or nothing.
     """
 
     case: Case
@@ -204,5 +204,5 @@ class Decision:
     mails: tuple[MailPlan, ...] = ()
     opened: tuple[CaseException, ...] = ()
     changed: tuple[CaseException, ...] = ()
-    withdrawn: str = ""
     outcome: Outcome | None = None
+    withdrawn: str = ""
