@@ -25,8 +25,8 @@ from countersign.agent.desk import Desk
 from countersign.agent.health import CheckResult, examine
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
+from countersign.agent.steps.act import act
 from countersign.agent.steps.office import Office, unprobed
-from countersign.agent.steps.resolve import resolve
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
@@ -40,9 +40,10 @@ from countersign.mailbox.listener import IntakeServer, IntakeSettings
 from countersign.mailbox.match import number_mask
 from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
+from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
 from countersign.procurement.errors import BadSettings
-from countersign.procurement.events import PersonResolved
+from countersign.procurement.events import PersonActed
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import Policy, default_policy, load_policy
 from countersign.procurement.ports import Clock, Probe, Store
@@ -209,9 +210,9 @@ class App:
 
         return ImportResult(those(Sent.NEW), those(Sent.UNCHANGED), those(Sent.REVISED))
 
-    def resolve(self, decided: PersonResolved) -> None:
-        """A person's decision on an exception. Raises `NotFound`, `Conflict`."""
-        resolve(self.office, decided)
+    def act(self, acted: PersonActed) -> Outcome:
+        """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""
+        return act(self.office, acted)
 
     def release(self, identity: str) -> None:
         """A held mail is tried again. Raises `NotFound`."""

@@ -18,10 +18,10 @@ from countersign.agent.config import Settings
 from countersign.agent.order_files import order_json
 from countersign.evals.anonymise import everywhere, masked, met
 from countersign.evals.cases import company, form_of
+from countersign.procurement.actions import Resolution
 from countersign.procurement.case import CaseException, ExceptionState
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus, Reading
 from countersign.procurement.errors import BadInput, Conflict, NotFound
-from countersign.procurement.events import Resolution
 from countersign.procurement.judgement import Verdict
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Store

@@ -20,9 +20,9 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
+from countersign.procurement.actions import Resolution
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
-from countersign.procurement.events import Resolution
 from countersign.procurement.money import Price, same_unit, unit
 from countersign.procurement.order import Line, PurchaseOrder
 

@@ -5,16 +5,14 @@ A later answer may reopen a line; a receipt undoes nothing; what was not mention
 
 from dataclasses import replace
 
+from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
     CaseException,
     ExceptionState,
     Purpose,
 )
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus
-from countersign.procurement.draft import Draft, close, escalate, raise_exception, resume, swap
-from countersign.procurement.events import (
-    Resolution,
-)
+from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume
 from countersign.procurement.judgement import Finding, Judgement, Verdict
 from countersign.procurement.policy import waiting
 from countersign.procurement.values import values
@@ -75,9 +73,7 @@ def report(draft: Draft, verdict: Verdict, raised: list[CaseException]) -> None:
     may_ask = draft.policy.mode.default == "automatic"
     if verdict is Verdict.ASK and may_ask and draft.case.questions < draft.policy.questions.rounds:
         draft.case = replace(draft.case, questions=draft.case.questions + 1)
-        asked = [replace(one, state=ExceptionState.WAITING_SUPPLIER) for one in raised]
-        for one in asked:
-            swap(draft, one)
+        asked = [move(draft, one, ExceptionState.WAITING_SUPPLIER, "countersign") for one in raised]
         draft.mail(Purpose.QUESTION, draft.case.order.supplier.email, asked)
         due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
         draft.case = replace(draft.case, due_at=due)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
-from countersign.procurement.events import NOTHING_SAID, Background, Resolution
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 
@@ -32,7 +32,10 @@ class ExceptionState(StrEnum):
     """Where an exception stands."""
 
     OPEN = "open"
+    SEEN = "seen"
     WAITING_SUPPLIER = "waiting-supplier"
+    WAITING_INTERNAL = "waiting-internal"
+    WAITING_APPROVAL = "waiting-approval"
     RESOLVED = "resolved"
 
 
@@ -61,8 +64,32 @@ class LineState:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """An exception came into a state: when, and by whose doing."""
+
+    state: ExceptionState
+    at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A decision that waits for another pair of eyes. `asked` are the addresses that may give it."""
+
+    action: Action
+    by: str
+    at: dt.datetime
+    rule: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CaseException:
-    """An exception of a case. `id` is the order's number and a counter, so that it can be typed."""
+    """An exception of a case. `id` is the order's number and a counter, so that it can be typed.
+
+    `owner` is the one person whose turn it is to see to it. `next_at` is when it comes up again by itself;
+    None once it is resolved. `moves` are the states that it went through since it was opened.
+    """
 
     id: str
     order: str
@@ -82,6 +109,20 @@ class CaseException:
     resolved_at: dt.datetime | None = None
     note: str = ""
     background: Background = NOTHING_SAID
+    next_at: dt.datetime | None = None
+    moves: tuple[Moved, ...] = ()
+    pending: Pending | None = None
+    nudges: int = 0
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is left of a resolved exception in its case: enough to tell the next one what stands."""
+
+    id: str
+    resolution: Resolution
+    by: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -90,7 +131,8 @@ class Case:
 
     `token` is the secret part of the reply address. `sequence` counts the mails of this case, so that
     each has its own fixed Message-ID. `due_at` is when the case wants to be looked at again; `None`
-    means never, and costs nothing. `exceptions` are those not resolved.
+    means never, and costs nothing. `exceptions` are those not resolved, `settled` what
+    became of the others.
     """
 
     order: PurchaseOrder
@@ -100,6 +142,7 @@ class Case:
     lines: tuple[LineState, ...] = ()
     exceptions: tuple[CaseException, ...] = ()
     exceptions_opened: int = 0
+    settled: tuple[Settled, ...] = ()
     sequence: int = 0
     reminders: int = 0
     questions: int = 0
@@ -135,21 +178,31 @@ class JournalEntry:
 
 @dataclass(frozen=True)
 class MailPlan:
-    """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about."""
+    """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
+
+    `words` are a person's own, to be said in it.
+    """
 
     purpose: Purpose
     order: str
     sequence: int
     recipients: tuple[str, ...]
     exceptions: tuple[CaseException, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The complete write that follows from an event. `case.version` is one more than the one decided on."""
+    """The complete write that follows from an event. `case.version` is one more than the one decided on.
+
+    `outcome` is what to answer to the person whose action it was. `withdrawn`: why the order's mails that
+    still wait for a person are not to go out any more, or nothing.
+    """
 
     case: Case
     journal: tuple[JournalEntry, ...] = ()
     mails: tuple[MailPlan, ...] = ()
     opened: tuple[CaseException, ...] = ()
     changed: tuple[CaseException, ...] = ()
+    outcome: Outcome | None = None
+    withdrawn: str = ""

@@ -6,16 +6,14 @@ Only open lines are chased. Somebody away moves the timer; a bounce is no silenc
 import datetime as dt
 from dataclasses import replace
 
+from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
     ExceptionState,
     LineState,
     Purpose,
 )
 from countersign.procurement.claims import ExceptionType
-from countersign.procurement.draft import Draft, close, escalate, raise_exception, swap
-from countersign.procurement.events import (
-    Resolution,
-)
+from countersign.procurement.draft import Draft, close, escalate, move, raise_exception
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
@@ -62,9 +60,7 @@ def ring(draft: Draft) -> None:
     draft.case = replace(draft.case, due_at=None)
     asked = [one for one in draft.case.exceptions if one.state is ExceptionState.WAITING_SUPPLIER]
     if asked:
-        back = [replace(one, state=ExceptionState.OPEN) for one in asked]
-        for one in back:
-            swap(draft, one)
+        back = [move(draft, one, ExceptionState.OPEN, "countersign") for one in asked]
         draft.note("question.unanswered", "the supplier did not answer our question", rule="questions.window")
         escalate(draft, back)
     elif not draft.case.open_lines:

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from countersign.procurement.actions import NOTHING_SAID, Background, Outcome, OutcomeKind, Resolution
 from countersign.procurement.case import (
     Case,
     CaseException,
@@ -16,14 +17,11 @@ from countersign.procurement.case import (
     ExceptionState,
     JournalEntry,
     MailPlan,
+    Moved,
     Purpose,
+    Settled,
 )
 from countersign.procurement.claims import LineReading
-from countersign.procurement.events import (
-    NOTHING_SAID,
-    Background,
-    Resolution,
-)
 from countersign.procurement.judgement import Finding
 from countersign.procurement.policy import waiting
 from countersign.procurement.policy.model import Policy
@@ -44,6 +42,7 @@ class Draft:
     mails: list[MailPlan] = field(default_factory=list)
     opened: list[CaseException] = field(default_factory=list)
     changed: list[CaseException] = field(default_factory=list)
+    outcome: Outcome | None = None
 
     @property
     def country(self) -> str:
@@ -63,10 +62,21 @@ class Draft:
         self.mails.append(plan)
         self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
 
+    def answer(self, exception: str, by: str, kind: OutcomeKind, words: str) -> None:
+        """What the person who acted is told."""
+        self.outcome = Outcome(exception, by, kind, words)
+
     def decision(self) -> Decision:
         case = replace(self.case, version=self.case.version + 1)
         case = replace(case, state=_state(case))
-        return Decision(case, tuple(self.journal), tuple(self.mails), tuple(self.opened), tuple(self.changed))
+        return Decision(
+            case,
+            tuple(self.journal),
+            tuple(self.mails),
+            tuple(self.opened),
+            tuple(self.changed),
+            self.outcome,
+        )
 
 
 def raise_exception(
@@ -114,12 +124,23 @@ def close(
         resolved_at=draft.now,
         note=note,
         background=background,
+        next_at=None,
+        moves=(*one.moves, Moved(ExceptionState.RESOLVED, draft.now, by)),
+        pending=None,
     )
     left = tuple(other for other in draft.case.exceptions if other.id != one.id)
-    draft.case = replace(draft.case, exceptions=left)
+    stands = Settled(one.id, resolution, by, draft.now)
+    draft.case = replace(draft.case, exceptions=left, settled=(*draft.case.settled, stands))
     draft.changed.append(closed)
     said = "; ".join(part for part in (note, background.words) if part)
     draft.note("exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by)
+
+
+def move(draft: Draft, one: CaseException, state: ExceptionState, by: str) -> CaseException:
+    """Puts an exception into a state and keeps when, and by whose doing."""
+    moved = replace(one, state=state, moves=(*one.moves, Moved(state, draft.now, by)))
+    swap(draft, moved)
+    return moved
 
 
 def swap(draft: Draft, one: CaseException) -> None:

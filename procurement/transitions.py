@@ -27,13 +27,13 @@ from countersign.procurement.events import (
     Event,
     MailBounced,
     OrderReleased,
-    PersonResolved,
+    PersonActed,
     SendingFailed,
     TimerRang,
 )
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
-from countersign.procurement.settling import resolve
+from countersign.procurement.settling import act
 
 
 def step(
@@ -54,8 +54,8 @@ def step(
             failure(draft, reason, "mail.failed", "")
         case TimerRang():
             ring(draft)
-        case PersonResolved():
-            resolve(draft, event)
+        case PersonActed():
+            act(draft, event)
         case _:
             assert_never(event)
     return draft.decision()

@@ -16,22 +16,24 @@ from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
 from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
+from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
     Case,
     CaseException,
     CaseState,
     Decision,
-    ExceptionState,
     JournalEntry,
     LineState,
 )
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.errors import BadMail, Conflict, NotEarned
-from countersign.procurement.events import PersonResolved
+from countersign.procurement.events import PersonActed
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 from countersign.procurement.policy.model import Policy, default_policy
+from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.ports import Commit
+from countersign.procurement.transitions import step
 from countersign.store.memory import MemoryStore
 
 NOW = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)
@@ -79,23 +81,13 @@ class FakeApp:
         unchanged = [order.number for order in orders if order not in new and order not in revised]
         return Imported([order.number for order in new], unchanged, [order.number for order in revised])
 
-    def resolve(self, decided: PersonResolved) -> None:
-        exception_id = decided.exception
-        self.heard.append(("resolve", decided))
-        settled = replace(
-            self.store.exception(exception_id),
-            state=ExceptionState.RESOLVED,
-            resolution=decided.resolution,
-            resolved_by=decided.by,
-            resolved_at=NOW,
-            note=decided.note,
-            background=decided.background,
-        )
-        case = self.store.case(settled.order)
-        left = tuple(one for one in case.exceptions if one.id != exception_id)
-        state = case.state if left else CaseState.CONFIRMED
-        moved = replace(case, exceptions=left, state=state, version=case.version + 1)
-        self.store.commit(Commit(NOW, (Decision(moved, changed=(settled,)),)))
+    def act(self, acted: PersonActed) -> Outcome:
+        self.heard.append(("act", acted))
+        case = self.store.case(self.store.exception(acted.exception).order)
+        decision = step(case, acted, policy=self.policy, calendar=Weekdays(), now=NOW)
+        self.store.commit(Commit(NOW, (decision,)))
+        assert decision.outcome
+        return decision.outcome
 
     def release(self, identity: str) -> None:
         self.store.release_message(identity)

@@ -40,6 +40,7 @@ FENCES = {
     "tenacity": ("mailbox/smtp.py", "mailbox/imap.py", "extractors/llm.py"),
     "pydantic": (
         "procurement/policy/model.py",
+        "procurement/policy/limits.py",
         "procurement/policy/toml.py",
         "extractors/schemas.py",
         "extractors/llm.py",

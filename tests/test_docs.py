@@ -8,7 +8,7 @@ import click
 import pytest
 
 from countersign.agent.cli.main import cli
-from countersign.procurement.events import Resolution
+from countersign.procurement.actions import Resolution
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from countersign.agent.config import Settings
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
-    from countersign.procurement.events import PersonResolved
+    from countersign.procurement.actions import Outcome
+    from countersign.procurement.events import PersonActed
     from countersign.procurement.order import PurchaseOrder
     from countersign.procurement.policy.model import Policy
     from countersign.procurement.ports import Store
@@ -66,8 +67,8 @@ class App(Protocol):
         """Takes all of them or none. `Conflict`: the same number and revision with other content."""
         ...
 
-    def resolve(self, decided: "PersonResolved") -> None:
-        """A person's decision on an exception. `NotFound`, `Conflict`."""
+    def act(self, acted: "PersonActed") -> "Outcome":
+        """Carries out what a person does about an exception. `NotFound`, `Stale`."""
         ...
 
     def release(self, identity: str) -> None:

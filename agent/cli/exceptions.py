@@ -8,12 +8,27 @@ import click
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.orders import dates
+from countersign.procurement.actions import (
+    Background,
+    Consequence,
+    OutcomeKind,
+    Resolution,
+    Resolve,
+    RootCause,
+)
 from countersign.procurement.case import Case, CaseException, ExceptionState
 from countersign.procurement.claims import LineReading
-from countersign.procurement.events import Background, Consequence, PersonResolved, Resolution, RootCause
+from countersign.procurement.errors import Conflict
+from countersign.procurement.events import PersonActed
 from countersign.procurement.order import Line
 
-_STATES = {ExceptionState.WAITING_SUPPLIER: "the supplier was asked", ExceptionState.RESOLVED: "resolved"}
+_STATES = {
+    ExceptionState.SEEN: "seen",
+    ExceptionState.WAITING_SUPPLIER: "the supplier was asked",
+    ExceptionState.WAITING_INTERNAL: "on hold",
+    ExceptionState.WAITING_APPROVAL: "waits for approval",
+    ExceptionState.RESOLVED: "resolved",
+}
 
 
 @click.group()
@@ -120,7 +135,9 @@ def _print_next(exception: CaseException) -> None:
             return
         case ExceptionState.WAITING_SUPPLIER:
             show.say("The supplier was asked. There is nothing to do unless you know the answer:")
-        case ExceptionState.OPEN:
+        case ExceptionState.WAITING_APPROVAL:
+            show.say("It waits for an approval. Until then it can be decided otherwise:")
+        case ExceptionState.OPEN | ExceptionState.SEEN | ExceptionState.WAITING_INTERNAL:
             show.say("Decide:")
         case _:
             assert_never(exception.state)
@@ -195,12 +212,14 @@ def resolve(
     **background: Any,  # noqa: ANN401 (the options of `_background`)
 ) -> None:
     """Settle an exception as a person decided. `exceptions show ID` says what each resolution means."""
-    decided = PersonResolved(exception_id, Resolution(resolution), by, note, _background(**background))
+    action = Resolve(Resolution(resolution), note, _background(**background))
     with session.app() as app:
-        app.resolve(decided)
+        outcome = app.act(PersonActed(exception_id, by, action))
         order = app.store.exception(exception_id).order
         case = app.store.case(order)
-    show.say(f"{exception_id} is resolved: {resolution}. Order {order} is now {case.state}.")
+    if outcome.kind is not OutcomeKind.DONE:
+        raise Conflict(f"{outcome.words}; `countersign journal {order}` shows how")
+    show.say(f"{outcome.words}. Order {order} is now {case.state}.")
     if case.exceptions:
         following = f"countersign exceptions show {case.exceptions[0].id}"
         show.hint(f"Still open on it: {len(case.exceptions)}. The next:", following)

@@ -7,180 +7,30 @@ each with its line and, for an unknown key, the nearest one that exists. Judging
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
-from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.compare import Measure
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import toml
+from countersign.procurement.policy.limits import (
+    PRECEDENCE,
+    ClockTime,
+    Days,
+    NotNegative,
+    Override,
+    Ruling,
+    Section,
+    Tolerances,
+)
 
-ANY = "any"
 SITES = "sites"
-
-
-def _unset(value: object) -> object:
-    """How a file takes back a limit that the default sets: "any"."""
-    return None if value == ANY else value
-
-
-NotNegative = Annotated[Decimal, Field(ge=0)]
-Days = Annotated[int, Field(ge=0, le=365)]
-# As TOML writes it (08:00:00): a bare number would be taken for seconds.
-ClockTime = Annotated[dt.time, Field(strict=True)]
-Limit = Annotated[NotNegative | None, BeforeValidator(_unset)]
-DayLimit = Annotated[Days | None, BeforeValidator(_unset)]
-
-
-class Section(BaseModel):
-    """A table of the policy: frozen, and closed to keys that nobody reads."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Weight(StrEnum):
-    """What a difference beyond a tolerance does: it is noted, opens an exception, or opens a high one."""
-
-    WARN = "warn"
-    EXCEPTION = "exception"
-    BLOCK = "block"
-
-
-class DateTolerance(Section):
-    """How far a promised date may differ. Unset is not checked, zero allows nothing.
-
-    `late_value_days` limits what the line costs times the days it is late, in the order's currency.
-    """
-
-    early_days: DayLimit = None
-    late_days: DayLimit = None
-    late_value_days: Limit = None
-    calendar: Literal["calendar", "business"] = "calendar"
-    combine: Literal["all", "any"] = "all"
-    weight: Weight = Weight.EXCEPTION
-    cumulative: bool = False
-
-
-class AmountTolerance(Section):
-    """How far a quantity, price or sum may differ. Where an amount and a per cent are set, both must hold,
-    or with `combine = "any"` one of them. `maximum` caps what the per cent allows.
-    """
-
-    over_percent: Limit = None
-    under_percent: Limit = None
-    over_amount: Limit = None
-    under_amount: Limit = None
-    maximum: Limit = None
-    combine: Literal["all", "any"] = "all"
-    weight: Weight = Weight.EXCEPTION
-    cumulative: bool = False
-
-    @model_validator(mode="after")
-    def _capped(self) -> "AmountTolerance":
-        if self.maximum is not None and self.over_percent is None and self.under_percent is None:
-            raise ValueError("maximum caps a per cent, so over_percent or under_percent must be set as well")
-        return self
-
-
-class _Fields(Section):
-    """One tolerance a field; a field that is left out is not limited here."""
-
-    date: DateTolerance | None = None
-    quantity: AmountTolerance | None = None
-    price: AmountTolerance | None = None
-    line_total: AmountTolerance | None = None
-    order_total: AmountTolerance | None = None
-
-    def of(self, field: Measure) -> DateTolerance | AmountTolerance | None:
-        """The tolerance of one field."""
-        limits: DateTolerance | AmountTolerance | None = getattr(self, field.value)
-        return limits
-
-
-# From the most to the least telling: a rule for an item beats one for a category, and so on.
-PRECEDENCE = ("item", "category", "supplier", "tier", "site")
-OneOrMore = str | int | tuple[str | int, ...]
-
-
-class Scope(Section):
-    """What a rule is limited to; empty is the whole company. All keys must match, by one of their names."""
-
-    item: OneOrMore = ()
-    category: OneOrMore = ()
-    supplier: OneOrMore = ()
-    tier: OneOrMore = ()
-    site: OneOrMore = ()
-
-    def names(self, key: str) -> frozenset[str]:
-        """The names that a key is limited to, folded; empty where it is not."""
-        given: OneOrMore = getattr(self, key)
-        return frozenset(str(one).casefold() for one in (given if isinstance(given, tuple) else (given,)))
-
-    @property
-    def rank(self) -> int:
-        """How specific it is, higher wins: each key outweighs all that come after it."""
-        return sum(1 << place for place, key in enumerate(reversed(PRECEDENCE)) if self.names(key))
-
-    def meets(self, other: "Scope") -> bool:
-        """Whether neither is more specific, and both may hold for the same line."""
-        pairs = [(self.names(key), other.names(key)) for key in PRECEDENCE]
-        return all(bool(one) == bool(two) and (not one or bool(one & two)) for one, two in pairs)
-
-
-class Override(Scope, _Fields):
-    """Tolerances that hold for a part of the orders only."""
-
-    name: Annotated[str, Field(min_length=1)]
-
-
-class Tolerances(_Fields):
-    """The company's tolerances, and those that beat them for some lines."""
-
-    override: tuple[Override, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_winner(self) -> "Tolerances":
-        if found := tuple(_ties(self.override)):
-            raise ValueError("; ".join(found))
-        return self
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """One field's tolerance, the name that it is printed by, and the `keys` that it is limited to."""
-
-    name: str
-    field: Measure
-    limits: DateTolerance | AmountTolerance
-    keys: tuple[tuple[str, frozenset[str]], ...] = ()
-
-
-def _ties(overrides: tuple[Override, ...]) -> Iterator[str]:
-    for one, other in combinations(overrides, 2):
-        for field in Measure if one.meets(other) else ():
-            limits, others = one.of(field), other.of(field)
-            if limits and others and limits.weight is others.weight:
-                yield (
-                    f'"{one.name}" and "{other.name}" are equally specific and both limit {field}: '
-                    "give one of them another key"
-                )
 
 
 class Acknowledgment(Section):

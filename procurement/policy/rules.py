@@ -15,7 +15,8 @@ from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.mail import Route, Rule, Sort, Trust
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.policy import severity
-from countersign.procurement.policy.model import Policy, Ruling, Weight
+from countersign.procurement.policy.limits import Ruling, Weight
+from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.tolerance import Subject, allowance, asked, passes
 
 

@@ -17,13 +17,8 @@ from functools import cached_property
 
 from countersign.procurement.compare import Measure, Variance, plain
 from countersign.procurement.order import Line, PurchaseOrder
-from countersign.procurement.policy.model import (
-    AmountTolerance,
-    DateTolerance,
-    Policy,
-    Ruling,
-    Weight,
-)
+from countersign.procurement.policy.limits import AmountTolerance, DateTolerance, Ruling, Weight
+from countersign.procurement.policy.model import Policy
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from fakes_app import NOW, FakeApp, a_busy_app, an_exception
 
+from countersign.procurement.actions import Background, Consequence, Resolution, Resolve, RootCause
 from countersign.procurement.case import ExceptionState
 from countersign.procurement.claims import Evidence, ExceptionType
-from countersign.procurement.events import Background, Consequence, PersonResolved, Resolution, RootCause
+from countersign.procurement.events import PersonActed
 from countersign.procurement.judgement import Severity
 
 SECOND = an_exception(
@@ -78,8 +79,8 @@ def test_resolving_tells_the_application_who_and_why_and_what_is_next(call) -> N
     app = a_busy_app(an_exception(), SECOND)
     words = ("accepted", "--by", "ada.field", "--note", "it still fits")
     answer = call(app, "exceptions", "resolve", "4500012345-1", *words)
-    decided = PersonResolved("4500012345-1", Resolution.ACCEPTED, "ada.field", "it still fits")
-    assert app.heard == [("resolve", decided)]
+    decided = PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ACCEPTED, "it still fits"))
+    assert app.heard == [("act", decided)]
     assert answer.out.splitlines() == [
         "4500012345-1 is resolved: accepted. Order 4500012345 is now attention.",
         "",
@@ -90,13 +91,13 @@ def test_resolving_tells_the_application_who_and_why_and_what_is_next(call) -> N
 
 def test_resolving_the_last_one_leads_to_the_journal(call) -> None:
     answer = call(a_busy_app(), "exceptions", "resolve", "4500012345-1", "no-action", "--by", "ada")
-    assert "Order 4500012345 is now confirmed." in answer.out
+    assert "Order 4500012345 is now partial." in answer.out
     assert answer.out.endswith("  countersign journal 4500012345\n")
 
 
 def test_a_resolved_exception_says_by_whom(call) -> None:
     app = a_busy_app()
-    app.resolve(PersonResolved("4500012345-1", Resolution.MISREAD, "ada", "she quoted us"))
+    app.act(PersonActed("4500012345-1", "ada", Resolve(Resolution.MISREAD, "she quoted us")))
     out = call(app, "exceptions", "show", "4500012345-1").out
     assert f"Resolved (read-wrongly) by ada {NOW:%Y-%m-%d %H:%M} UTC: she quoted us" in out
     assert "resolve 4500012345-1" not in out
@@ -163,7 +164,7 @@ def test_what_it_came_from_and_what_it_costs_is_kept_with_the_decision(call) -> 
     words += ["--consequence", "expedite-charge", "--money", "120.50"]
     assert call(app, "exceptions", "resolve", "4500012345-1", *words).code == 0
     (decided,) = [one[1] for one in app.heard]
-    assert decided.background == Background(
+    assert decided.action.background == Background(
         RootCause.SUPPLIER_MATERIAL, "mill is late", Consequence.EXPEDITE_CHARGE, Decimal("120.50")
     )
     out = call(app, "exceptions", "show", "4500012345-1").out

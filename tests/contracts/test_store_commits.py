@@ -23,6 +23,7 @@ from store_contract import (
     stored,
 )
 
+from countersign.procurement.actions import Resolution
 from countersign.procurement.case import Case, CaseState, Decision, ExceptionState, LineState
 from countersign.procurement.claims import (
     Delivery,
@@ -35,7 +36,6 @@ from countersign.procurement.claims import (
     Reading,
 )
 from countersign.procurement.errors import Conflict, CountersignError, NotFound, Stale
-from countersign.procurement.events import Resolution
 from countersign.procurement.mail import Candidate, Route, Rule, Sort, Trust
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.ports import Commit, MessageState, Store, StoredAnswer

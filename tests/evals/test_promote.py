@@ -14,6 +14,7 @@ from countersign.agent.order_files import read_orders
 from countersign.evals import cases
 from countersign.evals.anonymise import Masks, masked
 from countersign.evals.promote import Promoted, promote
+from countersign.procurement.actions import Resolution
 from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
 from countersign.procurement.claims import (
     Delivery,
@@ -24,7 +25,6 @@ from countersign.procurement.claims import (
     Reading,
 )
 from countersign.procurement.errors import BadInput, Conflict, NotFound
-from countersign.procurement.events import Resolution
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, PurchaseOrder, Supplier
 from countersign.procurement.ports import Commit

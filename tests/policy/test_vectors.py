@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countersign.procurement.compare import Measure, Variance
+from countersign.procurement.policy.limits import AmountTolerance, DateTolerance, Ruling
 from countersign.procurement.policy.matching import cumulative_matches, received_matches, value_ahead
-from countersign.procurement.policy.model import AmountTolerance, DateTolerance, Ruling
 from countersign.procurement.policy.tolerance import amount_passes, passes
 from countersign.procurement.schedule import allocate, unit_days
 

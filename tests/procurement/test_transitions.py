@@ -8,18 +8,16 @@ from builders import ADA, MONDAY, a_line, accepted, an_order, hedged, judged, re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from countersign.procurement.actions import Background, Resolution, Resolve, RootCause
 from countersign.procurement.case import Case, CaseState, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Delivery, Doubt, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.events import (
     Answered,
     AwayNoticed,
-    Background,
     Event,
     MailBounced,
     OrderReleased,
-    PersonResolved,
-    Resolution,
-    RootCause,
+    PersonActed,
     SendingFailed,
     TimerRang,
 )
@@ -96,7 +94,7 @@ def test_nobody_is_reminded_while_we_owe_them_an_answer() -> None:
     asked = after(released(ORDER), answered(doubts=(question,)))
     assert purposes(asked) == [Purpose.ESCALATION]
     assert asked.case.due_at is None
-    settled = after(asked.case, PersonResolved("4500012345-1", Resolution.NO_ACTION, ADA.email))
+    settled = after(asked.case, PersonActed("4500012345-1", ADA.email, Resolve(Resolution.NO_ACTION)))
     assert settled.case.due_at is not None
 
 
@@ -225,7 +223,7 @@ def test_a_refused_mail_is_a_delivery_failure() -> None:
 )
 def test_a_person_settles_a_slip(resolution: Resolution, status: LineStatus, day: dt.date) -> None:
     case = after(released(ORDER), answered(slipped(), accepted(ORDER, 20))).case
-    decision = after(case, PersonResolved("4500012345-1", resolution, ADA.email, "fine"))
+    decision = after(case, PersonActed("4500012345-1", ADA.email, Resolve(resolution, "fine")))
     line = decision.case.lines[0]
     assert line.status is status
     assert line.confirmed is not None
@@ -237,7 +235,7 @@ def test_a_person_settles_a_slip(resolution: Resolution, status: LineStatus, day
 def test_what_the_supplier_left_open_is_as_ordered_when_a_person_accepts() -> None:
     only_a_date = replace(slipped(), quantity=None, unit_price=None, price_per=None)
     case = after(released(ORDER), answered(only_a_date)).case
-    decision = after(case, PersonResolved("4500012345-1", Resolution.ACCEPTED, ADA.email))
+    decision = after(case, PersonActed("4500012345-1", ADA.email, Resolve(Resolution.ACCEPTED)))
     confirmed = decision.case.lines[0].confirmed
     assert confirmed is not None
     assert confirmed.quantity == 500
@@ -246,14 +244,14 @@ def test_what_the_supplier_left_open_is_as_ordered_when_a_person_accepts() -> No
 
 def test_a_misread_line_is_open_again_and_chased() -> None:
     case = after(released(ORDER), answered(slipped(), accepted(ORDER, 20))).case
-    decision = after(case, PersonResolved("4500012345-1", Resolution.MISREAD, ADA.email))
+    decision = after(case, PersonActed("4500012345-1", ADA.email, Resolve(Resolution.MISREAD)))
     assert decision.case.state is CaseState.PARTIAL
     assert decision.case.due_at is not None
 
 
 def test_a_cancelled_line_is_settled_without_being_confirmed() -> None:
     case = after(released(ORDER), answered(slipped(), accepted(ORDER, 20))).case
-    decision = after(case, PersonResolved("4500012345-1", Resolution.CANCELLED, ADA.email))
+    decision = after(case, PersonActed("4500012345-1", ADA.email, Resolve(Resolution.CANCELLED)))
     assert decision.case.lines[0].confirmed is None
     assert decision.case.state is CaseState.CONFIRMED
 
@@ -261,15 +259,17 @@ def test_a_cancelled_line_is_settled_without_being_confirmed() -> None:
 def test_two_exceptions_on_a_line_are_both_to_be_settled() -> None:
     twice = replace(slipped(), unit_price=ORDER.lines[0].unit_price + 1)
     case = after(released(ORDER), answered(twice)).case
-    decision = after(case, PersonResolved("4500012345-1", Resolution.ACCEPTED, ADA.email))
+    decision = after(case, PersonActed("4500012345-1", ADA.email, Resolve(Resolution.ACCEPTED)))
     assert decision.case.lines[0].confirmed is None
     assert decision.case.state is CaseState.ATTENTION
 
 
 def test_settling_twice_changes_nothing() -> None:
     case = after(released(ORDER), answered(slipped())).case
-    once = after(case, PersonResolved("4500012345-1", Resolution.ACCEPTED, ADA.email)).case
-    again = after(once, PersonResolved("4500012345-1", Resolution.ORIGINAL, "bob@orchard-metal.example"))
+    once = after(case, PersonActed("4500012345-1", ADA.email, Resolve(Resolution.ACCEPTED))).case
+    again = after(
+        once, PersonActed("4500012345-1", "bob@orchard-metal.example", Resolve(Resolution.ORIGINAL))
+    )
     assert replace(again.case, version=once.version) == once
     assert [one.event for one in again.journal] == ["exception.late"]
 
@@ -298,7 +298,9 @@ def test_a_supplier_of_a_closely_watched_tier_is_reminded_sooner() -> None:
 def test_the_background_of_a_decision_stands_on_the_exception_and_in_the_journal() -> None:
     opened = after(released(ORDER), answered(slipped()))
     said = Background(RootCause.SUPPLIER_CAPACITY, "two men ill")
-    settled = after(opened.case, PersonResolved(opened.opened[0].id, Resolution.ACCEPTED, "ada", "", said))
+    settled = after(
+        opened.case, PersonActed(opened.opened[0].id, "ada", Resolve(Resolution.ACCEPTED, "", said))
+    )
     assert settled.changed[0].background == said
     assert any("cause supplier-capacity, they say “two men ill”" in one.words for one in settled.journal)
 
@@ -333,8 +335,8 @@ EVENTS = st.sampled_from(
         MailBounced("m", "550"),
         SendingFailed("<id>", "554"),
         TimerRang(),
-        PersonResolved("4500012345-1", Resolution.ACCEPTED, "ada"),
-        PersonResolved("4500012345-2", Resolution.MISREAD, "ada"),
+        PersonActed("4500012345-1", "ada", Resolve(Resolution.ACCEPTED)),
+        PersonActed("4500012345-2", "ada", Resolve(Resolution.MISREAD)),
         OrderReleased(replace(ORDER, revision=2)),
     ]
 )

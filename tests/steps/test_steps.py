@@ -7,19 +7,20 @@ import pytest
 from builders import MONDAY, a_line, a_reading, a_route, accepted, an_order, hedged
 from office import FakeClock, FakeOutside, FakePostman, FakeReader, an_office, first_order
 
+from countersign.agent.steps.act import act
 from countersign.agent.steps.decide import decide
 from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.follow_up import follow_up
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.read_reply import read_reply
-from countersign.agent.steps.resolve import resolve
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
+from countersign.procurement.actions import OutcomeKind, Resolution, Resolve
 from countersign.procurement.case import CaseState, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Delivery, LineStatus, MessageKind, Reading
 from countersign.procurement.errors import Conflict, MailboxError, NotFound, StoreError
-from countersign.procurement.events import PersonResolved, Resolution
+from countersign.procurement.events import PersonActed
 from countersign.procurement.judgement import Verdict
 from countersign.procurement.mail import Candidate, Route, Sort, Trust
 from countersign.procurement.policy.model import parse_policy
@@ -357,20 +358,23 @@ class TestResolving:
     def test_a_person_accepts_a_slip(self) -> None:
         office = with_order(reader=FakeReader(late))
         received(office)
-        settled = resolve(office, PersonResolved("4500012345-1", Resolution.ACCEPTED, "ada", "we have stock"))
+        act(office, PersonActed("4500012345-1", "ada", Resolve(Resolution.ACCEPTED, "we have stock")))
+        settled = office.store.exception("4500012345-1")
         assert (settled.state, settled.resolved_by) == (ExceptionState.RESOLVED, "ada")
         assert office.store.case(ORDER.number).state is CaseState.CONFIRMED
 
     def test_the_first_answer_stands(self) -> None:
         office = with_order(reader=FakeReader(late))
         received(office)
-        resolve(office, PersonResolved("4500012345-1", Resolution.ACCEPTED, "ada"))
-        with pytest.raises(Conflict, match="was settled before by ada"):
-            resolve(office, PersonResolved("4500012345-1", Resolution.ORIGINAL, "jonas"))
+        act(office, PersonActed("4500012345-1", "ada", Resolve(Resolution.ACCEPTED)))
+        second = act(office, PersonActed("4500012345-1", "jonas", Resolve(Resolution.ORIGINAL)))
+        assert second.kind is OutcomeKind.LATE
+        assert "was settled before by ada" in second.words
+        assert office.store.exception("4500012345-1").resolution is Resolution.ACCEPTED
 
     def test_an_unknown_exception_is_not_found(self) -> None:
         with pytest.raises(NotFound):
-            resolve(an_office(), PersonResolved("4500012345-9", Resolution.ACCEPTED, "ada"))
+            act(an_office(), PersonActed("4500012345-9", "ada", Resolve(Resolution.ACCEPTED)))
 
     def test_an_answer_to_a_question_settles_the_case(self) -> None:
         answers = [a_reading(ORDER, doubts=(hedged(ORDER),)), a_reading(ORDER, accepted(ORDER))]
