@@ -444,7 +444,7 @@ PREPAID = (
     r"|advance payment|cash before|down ?payment|pro-?\s?forma|vorkasse|vorauskasse|vorauszahlung|anzahlung"
     r"|d['’]avance|prépaiement|paiement anticipé|acompte|por adelantado|pago anticipado|prepago|anticipo\b"
     r"|pagamento (anticipato|antecipado|adiantado|prima)|acconto|pré-?pagamento|adiantamento|vooruitbetal"
-    r"|vooraf betal|betaling vooraf|aanbetaling|förskott|forskud|forudbetal|forskudd|przedpłat|płatność z góry"
+    r"|vooraf betal|betaling vooraf|aanbetaling|förskott|forskud|forudbetal|przedpłat|płatność z góry"
     r"|zaliczk|platb[au] předem|záloh|peşin|ön ödeme|\bavans|предоплат|аванс"
     r"|预付|預付|款到|先款|定金|訂金|订金|前払|前金|前受金|手付|先払"
     r"|선불|선입금|선급|선결제|계약금"
