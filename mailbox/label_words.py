@@ -449,3 +449,13 @@ PREPAID = (
     r"|预付|預付|款到|先款|定金|訂金|订金|前払|前金|前受金|手付|先払"
     r"|선불|선입금|선급|선결제|계약금"
 )
+
+# What is still open about a delivery is no part of a signature either.
+OPEN_POINTS = (
+    r"(availability|shortage) of|subject to (stock|material|availab)|delivery date|lead time|to be advised"
+    r"|material(verfügbarkeit|eingang|beschaffung|versorgung)|verfügbarkeit de|liefertermin|lieferdatum"
+    r"|disponibilité|disponibilidad|date de livraison|fecha de entrega|data d[ei] (consegna|entrega)"
+    r"|leverdatum|levertijd|leveransdatum|leveringsdato|leveringstid|beschikbaarheid|materialtillgång"
+    r"|termin(u|em)? dostawy|dostępnoś|termín(u|em)? (dodání|dodávky)|dostupnost|teslim tarih|termin tarih"
+    r"|hammadde|原材料|交货期|出荷日|원자재"
+)
