@@ -29,6 +29,7 @@ from countersign.procurement.policy.limits import (
     Section,
     Tolerances,
 )
+from countersign.procurement.policy.people import BUYER, Address, Approvals, Owners, RoleName
 
 SITES = "sites"
 
@@ -106,11 +107,6 @@ class Raises(Section):
     near_days: Days
 
 
-BUYER = "buyer"
-RoleName = Literal["buyer", "planner", "finance", "quality", "manager"]
-Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
-
-
 class Roles(Section):
     """The addresses of those who decide besides the order's own buyer; a role that is not set is nobody."""
 
@@ -122,6 +118,11 @@ class Roles(Section):
     def address(self, role: str) -> str:
         """A role's address, or nothing."""
         return getattr(self, role) or ""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The roles that have an address."""
+        return tuple(role for role in type(self).model_fields if self.address(role))
 
 
 class Routing(Section):
@@ -180,12 +181,19 @@ class Policy(Section):
     roles: Roles = Roles()
     routing: Routing = Routing()
     absence: tuple[Absence, ...] = ()
+    owners: Owners
+    approvals: Approvals
 
     @model_validator(mode="after")
     def _everybody_is_there(self) -> "Policy":
         """A role that something goes to must have an address before anything is sent."""
         if missing := sorted(role for role in self.routing.roles if not self.roles.address(role)):
             raise ValueError(f"routing sends to {', '.join(missing)}: set the address in [roles]")
+        for one in self.approvals.need:
+            if one.role != BUYER and not self.roles.address(one.role):
+                raise ValueError(f'approval "{one.name}" needs {one.role}: set the address in [roles]')
+        if missing := sorted(set(self.owners.also) - {BUYER} - set(self.roles.given)):
+            raise ValueError(f"owners.also names {', '.join(missing)}: set the address in [roles]")
         return self
 
     @model_validator(mode="before")
