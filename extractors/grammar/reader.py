@@ -24,6 +24,7 @@ from countersign.extractors.grammar.clauses import (
     Setting,
     sentences,
 )
+from countersign.extractors.grammar.footing import Listing
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
@@ -120,24 +121,29 @@ class _Reading:
     def body(self) -> None:
         """Reads what is spoken, passage by passage."""
         topic, closed, secret, leads_on = self.ground, False, False, False
-        source, retelling = "", retold.Retelling()
+        source, retelling, listing = "", retold.Retelling(), Listing()
         quoted = _quoted_before(self.message.lines)
         lines = [line for order in self.orders for line in order.lines]
         names = {n for line in lines for n in (line.item, line.supplier_item) if n} | {
             o.number for o in self.orders
         }
         folded = frozenset(name.casefold() for name in names)
+        ours = frozenset(order.currency for order in self.orders)
         spoken, main = self.message.spoken[:MOST_LINES], self.settings.main.language
         for passage in passages(spoken, self.skipped, quoted, folded, main):
             if passage.new_paragraph and not leads_on:
                 topic, secret = self.ground, False
             if passage.source != source:
                 source, closed, retelling = passage.source, False, retold.Retelling()
+                listing = Listing()
             if passage.answers:
                 topic = self._answered(passage) or topic
+            if tables.only_titles(passage.pieces[0][1], main, ours) and len(passage.pieces) == 1:
+                continue
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 heard = retelling.marked(sentence, self._read(hear(sentence, topic), sentence))
+                heard = listing.widened(sentence, heard)
                 closed = not passage.answers and (closed or self._closes(sentence))
                 self._take(
                     _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard

@@ -166,7 +166,7 @@ def _item_codes(orders: tuple[PurchaseOrder, ...]) -> tuple[tuple[str, frozenset
 
 def _line_number_before(text: str, start: int, lines: frozenset[LineKey]) -> int:
     """ "10  HX-8x40": a line's number right before its item belongs to the mention."""
-    match = re.search(r"(?<![\w.,])0{0,4}(\d{1,5})\s{1,3}$", text[max(0, start - 10) : start])
+    match = re.search(r"(?<![\w.,])0{0,4}(\d{1,5})\s{1,12}$", text[max(0, start - 20) : start])
     if match and any(int(match[1]) == line for _, line in lines):
         return start - len(match[0])
     return start

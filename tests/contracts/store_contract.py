@@ -130,6 +130,8 @@ def everything(store: Store) -> dict[str, Any]:
         "readings": [store.reading(message.identity) for message in messages],
         "routes": [store.route(message.identity) for message in messages],
         "outbox": store.outbox(),
+        "drafts": store.drafts(),
+        "policies": store.policies(),
         "journal": [store.journal(number) for number in numbers],
         "beats": store.beats(),
         "spent": store.spent(NOW - dt.timedelta(days=10_000)),
