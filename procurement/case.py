@@ -47,6 +47,19 @@ class Purpose(StrEnum):
     QUESTION = "question"
     ESCALATION = "escalation"
     NOTICE = "notice"
+    ACCEPTANCE = "acceptance"
+    REFUSAL = "refusal"
+    INQUIRY = "inquiry"
+    APPROVAL = "approval"
+    OVERDUE = "overdue"
+
+    @property
+    def inside(self) -> bool:
+        """Whether it goes to our own people, in the company's language."""
+        return self in INSIDE
+
+
+INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
 
 
 @dataclass(frozen=True)
@@ -195,7 +208,8 @@ class MailPlan:
 class Decision:
     """The complete write that follows from an event. `case.version` is one more than the one decided on.
 
-    `outcome` is what to answer to the person whose action it was.
+    `outcome` is what to answer to the person whose action it was. `withdrawn`: why the order's mails that
+    still wait for a person are not to go out any more, or nothing.
     """
 
     case: Case
@@ -204,3 +218,4 @@ class Decision:
     opened: tuple[CaseException, ...] = ()
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
+    withdrawn: str = ""
