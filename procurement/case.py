@@ -47,6 +47,19 @@ class Purpose(StrEnum):
     QUESTION = "question"
     ESCALATION = "escalation"
     NOTICE = "notice"
+    ACCEPTANCE = "acceptance"
+    REFUSAL = "refusal"
+    INQUIRY = "inquiry"
+    APPROVAL = "approval"
+    OVERDUE = "overdue"
+
+    @property
+    def inside(self) -> bool:
+        """Whether it goes to our own people, in the company's language."""
+        return self in INSIDE
+
+
+INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
 
 
 @dataclass(frozen=True)

@@ -54,11 +54,15 @@ class Draft:
         self.journal.append(JournalEntry(self.case.number, event, words, actor, rule, message))
 
     def mail(
-        self, purpose: Purpose, to: str | tuple[str, ...], exceptions: Iterable[CaseException] = ()
+        self,
+        purpose: Purpose,
+        to: str | tuple[str, ...],
+        exceptions: Iterable[CaseException] = (),
+        words: str = "",
     ) -> None:
         recipients = (to,) if isinstance(to, str) else to
         self.case = replace(self.case, sequence=self.case.sequence + 1)
-        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions))
+        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions), words)
         self.mails.append(plan)
         self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
 

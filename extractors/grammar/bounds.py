@@ -4,6 +4,7 @@
     bounded(text, start, end, language)      "up to 500 pcs": a bound, no amount
     restates(text, language)                 "You ordered:" above what was ordered
     prepaid(text, language)                  "payment in advance only"
+    revisions(text, language)                "as per revision 2": which one of the order is meant
 
 The words are data, in `languages/bounds.toml`. Each language is read beside English, which is mixed in
 everywhere.
@@ -64,7 +65,7 @@ def _behind(section: str, code: str) -> re.Pattern[str]:
 
 def abbreviations(code: str) -> frozenset[str]:
     """Those of the words that end with a full stop, without it."""
-    words = (*_words("bounds", code), *_words("since", code))
+    words = (*_words("bounds", code), *_words("since", code), *_words("revision", code))
     return frozenset(word[:-1] for word in words if word.endswith("."))
 
 
@@ -100,3 +101,12 @@ def restates(text: str, code: str) -> bool:
 def prepaid(text: str, code: str) -> bool:
     """Whether payment before delivery is spoken of."""
     return bool(re.search(_any_of("prepaid", code), load(code).fold(text)))
+
+
+def revisions(text: str, code: str) -> tuple[int, ...]:
+    """The numbers of all revisions that are spoken of."""
+    found = re.finditer(
+        rf"(?:{_any_of('revision', code)})\W{{0,3}}(?:n[ro°º]\.?\s?)?(\d{{1,2}})(?![\d.,]*\d)",
+        load(code).fold(text),
+    )
+    return tuple(int(one[1]) for one in found)
