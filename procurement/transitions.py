@@ -65,4 +65,12 @@ def step(
         case _:
             assert_never(event)
     owning.set_times(draft)
-    return draft.decision()
+    return signed(draft.decision(), policy)
+
+
+def signed(decision: Decision, policy: Policy) -> Decision:
+    """The decision with the policy's version on each row of its journal, so that it can be read again."""
+    if not policy.version:
+        return decision
+    rows = (replace(one, data={**one.data, "policy": str(policy.version)}) for one in decision.journal)
+    return replace(decision, journal=tuple(rows))

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from builders import ADA
 from fakes_app import NOW, FakeApp, a_busy_app, an_exception
 
 from countersign.procurement.actions import Background, Consequence, Resolution, Resolve, RootCause

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from builders import MONDAY, a_line, a_reading, a_route, accepted, an_order, hedged
+from builders import ADA, MONDAY, a_line, a_reading, a_route, accepted, an_order, hedged
 from office import FakeClock, FakeOutside, FakePostman, FakeReader, an_office, first_order
 
 from countersign.agent.steps.act import act
