@@ -159,7 +159,7 @@ def close(
 
 
 def move(draft: Draft, one: CaseException, state: ExceptionState, by: str, why: str = "") -> CaseException:
-    """Puts an exception into a state; keeps when, by whose doing and by which action. The clock starts anew."""
+    """Puts an exception into a state; keeps when, by whom and by which action. Its clock starts anew."""
     moves = (*one.moves, Moved(state, draft.now, by, why))
     moved = replace(one, state=state, moves=moves, next_at=None, nudges=0)
     swap(draft, moved)
