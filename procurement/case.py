@@ -201,7 +201,8 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    `words` are a person's own, to be said in it.
+    `words` are a person's own, to be said in it. `not_before`: whom it goes to is not to be disturbed until
+    then.
     """
 
     purpose: Purpose
@@ -210,6 +211,7 @@ class MailPlan:
     recipients: tuple[str, ...]
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
+    not_before: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from countersign.procurement.actions import NOTHING_SAID, Background, Outcome, OutcomeKind, Resolution
+from countersign.procurement.batching import batched, windows
 from countersign.procurement.case import (
     Case,
     CaseException,
@@ -24,6 +25,7 @@ from countersign.procurement.case import (
 from countersign.procurement.claims import LineReading
 from countersign.procurement.judgement import Finding
 from countersign.procurement.policy import waiting
+from countersign.procurement.policy.hearing import next_digest, rhythm_of
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.routing import hears_of, owner_of
 from countersign.procurement.policy.waiting import Calendar
@@ -64,11 +66,15 @@ class Draft:
         exceptions: Iterable[CaseException] = (),
         words: str = "",
     ) -> None:
-        recipients = (to,) if isinstance(to, str) else to
-        self.case = replace(self.case, sequence=self.case.sequence + 1)
-        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions), words)
-        self.mails.append(plan)
-        self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
+        about = tuple(exceptions)
+        everybody = (to,) if isinstance(to, str) else to
+        groups = windows(purpose, everybody, about, self.policy, self.calendar, self.now)
+        for opens, recipients in groups.items():
+            self.case = replace(self.case, sequence=self.case.sequence + 1)
+            plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, about, words, opens)
+            self.mails.append(plan)
+            waits = f"; quiet hours, it waits until {opens:%Y-%m-%d %H:%M} UTC" if opens else ""
+            self.note("mail.queued", f"{purpose} to {', '.join(recipients)}{waits}", rule="quiet" if opens else "")
 
     def _up_to_date(self, plan: MailPlan) -> MailPlan:
         """A mail about exceptions as they are in the end: it can say when they come up again."""
@@ -183,10 +189,22 @@ def _written(draft: Draft, one: CaseException) -> None:
 
 
 def escalate(draft: Draft, raised: list[CaseException]) -> None:
-    for owner in dict.fromkeys(one.owner for one in raised if one.owner):
-        theirs = [one for one in raised if one.owner == owner]
+    at_once = _without_batched(draft, raised)
+    for owner in dict.fromkeys(one.owner for one in at_once if one.owner):
+        theirs = [one for one in at_once if one.owner == owner]
         draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
     pause(draft)
+
+
+def _without_batched(draft: Draft, raised: list[CaseException]) -> list[CaseException]:
+    """Those that are mailed at once; the others wait for their owner's digest, and the journal says so."""
+    waits = [one for one in raised if one.owner and batched(one, draft.policy)]
+    for one in waits:
+        rhythm = rhythm_of(one.owner, draft.policy, draft.calendar)
+        digest = next_digest(draft.now, rhythm, draft.calendar)
+        words = f"{one.id} ({one.severity}) waits for the digest of {one.owner}, {digest:%Y-%m-%d %H:%M} UTC"
+        draft.note("exception.batched", words, rule="digest.batch_below")
+    return [one for one in raised if one not in waits]
 
 
 def pause(draft: Draft) -> None:

@@ -46,6 +46,11 @@ class Office:
     def letters(self, decision: Decision, now: dt.datetime) -> tuple[OutboxMail, ...]:
         """The mails that a decision plans, written and ready for the outbox."""
         return tuple(
-            OutboxMail(self.composer.compose(plan, decision.case, now), plan.order, plan.purpose, next_at=now)
+            OutboxMail(
+                self.composer.compose(plan, decision.case, now),
+                plan.order,
+                plan.purpose,
+                next_at=plan.not_before or now,
+            )
             for plan in decision.mails
         )
