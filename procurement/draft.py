@@ -74,7 +74,9 @@ class Draft:
             plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, about, words, opens)
             self.mails.append(plan)
             waits = f"; quiet hours, it waits until {opens:%Y-%m-%d %H:%M} UTC" if opens else ""
-            self.note("mail.queued", f"{purpose} to {', '.join(recipients)}{waits}", rule="quiet" if opens else "")
+            self.note(
+                "mail.queued", f"{purpose} to {', '.join(recipients)}{waits}", rule="quiet" if opens else ""
+            )
 
     def _up_to_date(self, plan: MailPlan) -> MailPlan:
         """A mail about exceptions as they are in the end: it can say when they come up again."""
