@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-from countersign.extractors.grammar import account, phrases, references, retold, tables
+from countersign.extractors.grammar import account, phrases, references, retold, signed_off, tables
 from countersign.extractors.grammar.away import away_until
 from countersign.extractors.grammar.bounds import prepaid
 from countersign.extractors.grammar.clauses import (
@@ -122,6 +122,7 @@ class _Reading:
         topic, closed, secret, leads_on = self.ground, False, False, False
         source, retelling = "", retold.Retelling()
         quoted = _quoted_before(self.message.lines)
+        signed = signed_off.below(self.message, self.settings.main.language)
         lines = [line for order in self.orders for line in order.lines]
         names = {n for line in lines for n in (line.item, line.supplier_item) if n} | {
             o.number for o in self.orders
@@ -138,6 +139,8 @@ class _Reading:
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 heard = retelling.marked(sentence, self._read(hear(sentence, topic), sentence))
+                if passage.pieces[0][2] in signed and not passage.answers:
+                    heard = signed_off.forgiving(heard, sentence)
                 closed = not passage.answers and (closed or self._closes(sentence))
                 self._take(
                     _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard
