@@ -46,6 +46,7 @@ _POSTSCRIPT = re.compile(
 _DELIMITER = re.compile(r"^(--\s?|_{2,5}|—\s?)$")
 _RULE = re.compile(r"^[\W_]{2,}$")
 _IMAGE = re.compile(r"^\[?(cid:|image:|logo|inline image|image\d)", re.IGNORECASE)
+_PREPAID = re.compile(words.PREPAID, re.IGNORECASE)
 _DISCLAIMER = re.compile("|".join(f"(?:{opening})" for opening in words.DISCLAIMERS), re.IGNORECASE)
 
 _CONTACT = re.compile(
@@ -142,7 +143,7 @@ def says_something(text: str) -> bool:
     if _CONTACT.search(text) and not re.search(rf"\b(?:{_PLACES})\b", text, re.IGNORECASE):
         return False
     answers = _words(text) & words.ANSWERS or any(word in text for word in words.UNSPACED_ANSWERS)
-    return bool(_SUBSTANCE.search(text[:2_000])) or bool(answers)
+    return bool(_SUBSTANCE.search(text[:2_000]) or _PREPAID.search(text[:2_000]) or answers)
 
 
 def _words(text: str) -> set[str]:

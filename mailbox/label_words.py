@@ -483,3 +483,15 @@ UNSPACED_ANSWERS = _each(
     " 了解 承知 承り 納期 単価 在庫 欠品 遅れ 遅延 未確定 値上 分納 キャンセル できません 難しい"
     " 확인 확정 수락 승인 부족 미정 변경 지연 연기 취소 인상 불가 어렵 품절 결품 재고 납기 단가 없습니다"
 )
+
+# Payment before delivery is a condition and no role or slogan, even in capitals among names.
+PREPAID = (
+    r"pre-?\s?pay(ments?|ing)?\b|prepaid|(payment|cash|paid|payable) (in advance|up ?front|with order)"
+    r"|advance payment|cash before|down ?payment|pro-?\s?forma|vorkasse|vorauskasse|vorauszahlung|anzahlung"
+    r"|d['’]avance|prépaiement|paiement anticipé|acompte|por adelantado|pago anticipado|prepago|anticipo\b"
+    r"|pagamento (anticipato|antecipado|adiantado|prima)|acconto|pré-?pagamento|adiantamento|vooruitbetal"
+    r"|vooraf betal|betaling vooraf|aanbetaling|förskott|forskud|forudbetal|przedpłat|płatność z góry"
+    r"|zaliczk|platb[au] předem|záloh|peşin|ön ödeme|\bavans|предоплат|аванс"
+    r"|预付|預付|款到|先款|定金|訂金|订金|前払|前金|前受金|手付|先払"
+    r"|선불|선입금|선급|선결제|계약금"
+)

@@ -14,6 +14,7 @@ from countersign.procurement.case import Case, CaseException, Decision, JournalE
 from countersign.procurement.claims import Reading
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy.version import PolicyVersion
 
 Clock = Callable[[], dt.datetime]
 """Now, aware and in UTC."""
@@ -55,12 +56,17 @@ class StoredMessage:
 
 
 class OutboxState(StrEnum):
-    """Where a mail of ours stands. A row found SENDING after a crash is sent again under the same id."""
+    """Where a mail of ours stands. A row found SENDING after a crash is sent again under the same id.
 
+    A DRAFT waits for a person, who sends or discards it.
+    """
+
+    DRAFT = "draft"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    DISCARDED = "discarded"
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,9 @@ class Commit:
 
     `message` None: a timer, a person or an import was the cause. `route` and `reading` are kept with
     the message for those who ask why. `sent` and `failed` are Message-IDs of outbox mails: they are out,
-    or refused for good (`failure` says why), and the journal says so in the same transaction.
+    or refused for good (`failure` says why), and the journal says so in the same transaction. `released`
+    and `discarded` are those of drafts: a person lets them go out, or never (`failure` says why). `policy`
+    is put in force. `redeemed` are the keys of decision tokens that it uses up.
     """
 
     at: dt.datetime
@@ -123,6 +131,10 @@ class Commit:
     sent: str = ""
     failed: str = ""
     failure: str = ""
+    released: str = ""
+    discarded: str = ""
+    policy: PolicyVersion | None = None
+    redeemed: tuple[str, ...] = ()
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:
@@ -234,6 +246,9 @@ class Store(Protocol):
         """The one write of a decision. Raises `Stale` if a case's version is not one below the decision's
         (0 below 1: the case must not exist yet), or if the message is no longer NEW.
 
+        `Stale` as well if the policy's version is not one above the newest, a draft is none any more, or
+        a decision token was used before.
+
         Raises `Conflict` if a token, an exception's id or a Message-ID is taken, if a case's token would
         change, or if a changed exception was never opened; `NotFound` if the message was never kept.
         """
@@ -256,6 +271,22 @@ class Store(Protocol):
 
     def sent_mail(self, message_id: str) -> OutboxMail | None:
         """The outbox row with this Message-ID, in whatever state; None if it is not ours."""
+        ...
+
+    def drafts(self) -> Sequence[OutboxMail]:
+        """The mails that wait for a person to send them, in the order they were written."""
+        ...
+
+    def policies(self) -> Sequence[PolicyVersion]:
+        """Every policy that was ever in force, oldest first."""
+        ...
+
+    def newer_policy(self, known: int = 0) -> PolicyVersion | None:
+        """The policy in force if its version is above `known`; None if nothing newer was activated."""
+        ...
+
+    def redeemed(self, key: str) -> bool:
+        """Whether a decision was made by a token under this key (`tokens.redemption`)."""
         ...
 
     def exceptions(self, *, everything: bool = False) -> Sequence[CaseException]:

@@ -16,6 +16,7 @@ from countersign.procurement.claims import Reading
 from countersign.procurement.errors import StoreError
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy.version import PolicyTexts
 
 T = TypeVar("T")
 
@@ -80,3 +81,4 @@ EXCEPTION = Codec(CaseException)
 ENTRY = Codec(JournalEntry)
 READING = Codec(Reading)
 ROUTE = Codec(Route)
+POLICY_TEXTS = Codec(PolicyTexts)

@@ -8,16 +8,16 @@ measure that `SqliteStore` is held to. Nothing survives the process.
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import replace
 from threading import Lock
 
 from countersign.procurement import book as keys
-from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
+from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Reading
 from countersign.procurement.errors import StoreError
-from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy.version import PolicyVersion
 from countersign.procurement.ports import (
     Commit,
     Cursor,
@@ -30,41 +30,26 @@ from countersign.procurement.ports import (
     StoredMessage,
 )
 from countersign.store import refusals
-
-_GRAVITY = {severity: rank for rank, severity in enumerate(reversed(Severity))}  # 0 is the gravest
-_WAITING = frozenset({OutboxState.PENDING, OutboxState.SENDING})
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """A message and when it may be claimed (again); None before the first claim."""
-
-    message: StoredMessage
-    ready_at: dt.datetime | None = None
-
-
-@dataclass
-class _Tables:
-    """Dicts keep the order of insertion: of arrival, of writing, of opening."""
-
-    orders: dict[str, PurchaseOrder] = field(default_factory=dict)
-    firsts: dict[str, PurchaseOrder] = field(default_factory=dict)
-    placed: dict[str, dt.date] = field(default_factory=dict)
-    cases: dict[str, Case] = field(default_factory=dict)
-    exceptions: dict[str, CaseException] = field(default_factory=dict)
-    messages: dict[str, _Kept] = field(default_factory=dict)
-    readings: dict[str, Reading] = field(default_factory=dict)
-    routes: dict[str, Route] = field(default_factory=dict)
-    outbox: dict[str, OutboxMail] = field(default_factory=dict)
-    journal: list[JournalRow] = field(default_factory=list)
-    cursors: dict[str, Cursor] = field(default_factory=dict)
-    cache: dict[str, str] = field(default_factory=dict)
-    spending: list[tuple[dt.datetime, int]] = field(default_factory=list)
-    beats: dict[str, dt.datetime] = field(default_factory=dict)
-
-    def copy(self) -> "_Tables":
-        """The same rows, which are immutable, in tables of their own."""
-        return _Tables(**{table.name: getattr(self, table.name).copy() for table in fields(self)})
+from countersign.store.memory_tables import (
+    GRAVITY,
+    WAITING,
+    Kept,
+    Tables,
+    end_mails,
+    is_ready,
+    kept_message,
+    move_case,
+    put_in_force,
+    redeem,
+    settle_exceptions,
+    settle_message,
+    turn,
+    unresolved,
+    unsent,
+    unsettled,
+    whole,
+    withdraw,
+)
 
 
 class MemoryBook:
@@ -97,17 +82,17 @@ class MemoryStore(Store):
     """`Store` in memory."""
 
     def __init__(self) -> None:
-        self._tables = _Tables()
+        self._tables = Tables()
         self._lock = Lock()
         self._closed = False
 
-    def _read(self) -> _Tables:
+    def _read(self) -> Tables:
         if self._closed:
             raise StoreError("The store in memory was closed by this program: make a new one first")
         return self._tables
 
     @contextmanager
-    def _writing(self) -> Iterator[_Tables]:
+    def _writing(self) -> Iterator[Tables]:
         with self._lock:
             changed = self._read().copy()
             yield changed
@@ -139,12 +124,12 @@ class MemoryStore(Store):
         tables = self._read()
         if order not in tables.cases:
             raise refusals.no_case(order)
-        return _whole(tables, order)
+        return whole(tables, order)
 
     def cases(self) -> Sequence[Case]:
         """See `Store`."""
         tables = self._read()
-        return tuple(_whole(tables, order) for order in sorted(tables.cases))
+        return tuple(whole(tables, order) for order in sorted(tables.cases))
 
     def due_cases(self, now: dt.datetime, limit: int = 50) -> Sequence[str]:
         """See `Store`."""
@@ -165,12 +150,12 @@ class MemoryStore(Store):
         with self._writing() as tables:
             if identity in tables.messages:
                 return False
-            tables.messages[identity] = _Kept(StoredMessage(identity, raw, source, received_at=at))
+            tables.messages[identity] = Kept(StoredMessage(identity, raw, source, received_at=at))
             return True
 
     def message(self, identity: str) -> StoredMessage:
         """See `Store`."""
-        return _kept(self._read(), identity).message
+        return kept_message(self._read(), identity).message
 
     def messages(self, state: MessageState | None = None) -> Sequence[StoredMessage]:
         """See `Store`."""
@@ -183,28 +168,28 @@ class MemoryStore(Store):
             ready = [
                 kept
                 for kept in tables.messages.values()
-                if kept.message.state is MessageState.NEW and _ready(kept.ready_at, now)
+                if kept.message.state is MessageState.NEW and is_ready(kept.ready_at, now)
             ]
             if not ready:
                 return None
-            message = min(ready, key=lambda kept: _turn(kept.ready_at)).message
+            message = min(ready, key=lambda kept: turn(kept.ready_at)).message
             claimed = replace(message, attempts=message.attempts + 1)
-            tables.messages[claimed.identity] = _Kept(claimed, now + lease)
+            tables.messages[claimed.identity] = Kept(claimed, now + lease)
             return claimed
 
     def defer_message(self, identity: str, until: dt.datetime, reason: str, *, counted: bool) -> None:
         """See `Store`."""
         with self._writing() as tables:
-            message = _new(tables, identity)
+            message = unsettled(tables, identity)
             attempts = message.attempts if counted else max(0, message.attempts - 1)
             deferred = replace(message, attempts=attempts, reason=reason)
-            tables.messages[identity] = _Kept(deferred, until)
+            tables.messages[identity] = Kept(deferred, until)
 
     def hold_message(self, identity: str, reason: str) -> None:
         """See `Store`."""
         with self._writing() as tables:
-            held = replace(_new(tables, identity), state=MessageState.HELD, reason=reason)
-            tables.messages[identity] = _Kept(held)
+            held = replace(unsettled(tables, identity), state=MessageState.HELD, reason=reason)
+            tables.messages[identity] = Kept(held)
 
     def release_message(self, identity: str) -> None:
         """See `Store`."""
@@ -213,7 +198,7 @@ class MemoryStore(Store):
             if kept is None or kept.message.state is not MessageState.HELD:
                 raise refusals.not_held(identity)
             fresh = replace(kept.message, state=MessageState.NEW, attempts=0, reason="")
-            tables.messages[identity] = _Kept(fresh)
+            tables.messages[identity] = Kept(fresh)
 
     def reading(self, message: str) -> Reading | None:
         """See `Store`."""
@@ -235,21 +220,28 @@ class MemoryStore(Store):
             if one.identity in tables.routes and one.identity in tables.readings
         )
 
+    def redeemed(self, key: str) -> bool:
+        """See `Store`."""
+        return key in self._read().redeemed
+
     # The one write of a decision
 
     def commit(self, commit: Commit) -> None:
         """See `Store`."""
         with self._writing() as tables:
-            _settle(tables, commit)
+            put_in_force(tables, commit)
+            settle_message(tables, commit)
+            redeem(tables, commit)
             for decision in commit.decisions:
-                _move(tables, decision.case, commit.at)
+                move_case(tables, decision.case, commit.at)
             for decision in commit.decisions:
-                _settle_exceptions(tables, decision)
+                settle_exceptions(tables, decision)
+                withdraw(tables, decision)
             for mail in commit.mails:
                 if mail.mail.message_id in tables.outbox:
                     raise refusals.already_written(mail)
                 tables.outbox[mail.mail.message_id] = mail
-            _end_mails(tables, commit)
+            end_mails(tables, commit)
             for entry in commit.entries:
                 tables.journal.append(JournalRow(len(tables.journal) + 1, commit.at, entry))
 
@@ -258,11 +250,11 @@ class MemoryStore(Store):
     def claim_mail(self, now: dt.datetime, lease: dt.timedelta) -> OutboxMail | None:
         """See `Store`."""
         with self._writing() as tables:
-            waiting = (mail for mail in tables.outbox.values() if mail.state in _WAITING)
-            ready = [mail for mail in waiting if _ready(mail.next_at, now)]
+            waiting = (mail for mail in tables.outbox.values() if mail.state in WAITING)
+            ready = [mail for mail in waiting if is_ready(mail.next_at, now)]
             if not ready:
                 return None
-            mail = min(ready, key=lambda mail: _turn(mail.next_at))
+            mail = min(ready, key=lambda mail: turn(mail.next_at))
             claimed = replace(
                 mail, state=OutboxState.SENDING, attempts=mail.attempts + 1, next_at=now + lease
             )
@@ -272,23 +264,38 @@ class MemoryStore(Store):
     def mail_deferred(self, message_id: str, until: dt.datetime, reason: str) -> None:
         """See `Store`."""
         with self._writing() as tables:
-            mail = _unsent(tables, message_id)
+            mail = unsent(tables, message_id)
             tables.outbox[message_id] = replace(mail, state=OutboxState.PENDING, next_at=until, reason=reason)
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
         """See `Store`."""
         return tuple(mail for mail in self._read().outbox.values() if order in (None, mail.order))
 
+    def drafts(self) -> Sequence[OutboxMail]:
+        """See `Store`."""
+        return tuple(mail for mail in self._read().outbox.values() if mail.state is OutboxState.DRAFT)
+
     def sent_mail(self, message_id: str) -> OutboxMail | None:
         """See `Store`."""
         return self._read().outbox.get(message_id)
+
+    # Policies
+
+    def policies(self) -> Sequence[PolicyVersion]:
+        """See `Store`."""
+        return tuple(self._read().policies)
+
+    def newer_policy(self, known: int = 0) -> PolicyVersion | None:
+        """See `Store`."""
+        newest = next(reversed(self._read().policies), None)
+        return newest if newest and newest.version > known else None
 
     # Exceptions and the paper trail
 
     def exceptions(self, *, everything: bool = False) -> Sequence[CaseException]:
         """See `Store`."""
-        wanted = (e for e in self._read().exceptions.values() if everything or _unresolved(e))
-        return tuple(sorted(wanted, key=lambda e: (_GRAVITY[e.severity], e.opened_at)))
+        wanted = (e for e in self._read().exceptions.values() if everything or unresolved(e))
+        return tuple(sorted(wanted, key=lambda e: (GRAVITY[e.severity], e.opened_at)))
 
     def exception(self, identity: str) -> CaseException:
         """See `Store`."""
@@ -346,99 +353,3 @@ class MemoryStore(Store):
     def close(self) -> None:
         """See `Store`."""
         self._closed = True
-
-
-def _ready(ready_at: dt.datetime | None, now: dt.datetime) -> bool:
-    return ready_at is None or ready_at <= now
-
-
-def _turn(ready_at: dt.datetime | None) -> tuple[bool, dt.datetime]:
-    """Sorts what nobody touched yet first, then what has been ready for longest."""
-    return (ready_at is not None, ready_at or dt.datetime.min.replace(tzinfo=dt.UTC))
-
-
-def _unresolved(exception: CaseException) -> bool:
-    return exception.state is not ExceptionState.RESOLVED
-
-
-def _whole(tables: _Tables, order: str) -> Case:
-    mine = (e for e in tables.exceptions.values() if e.order == order and _unresolved(e))
-    return replace(tables.cases[order], order=tables.orders[order], exceptions=tuple(mine))
-
-
-def _kept(tables: _Tables, identity: str) -> _Kept:
-    if identity not in tables.messages:
-        raise refusals.no_message(identity)
-    return tables.messages[identity]
-
-
-def _new(tables: _Tables, identity: str) -> StoredMessage:
-    message = _kept(tables, identity).message
-    if message.state is not MessageState.NEW:
-        raise refusals.no_longer_new(identity, message.state)
-    return message
-
-
-def _unsent(tables: _Tables, message_id: str) -> OutboxMail:
-    if message_id not in tables.outbox:
-        raise refusals.no_mail(message_id)
-    mail = tables.outbox[message_id]
-    if mail.state not in _WAITING:
-        raise refusals.already_over(message_id, mail.state)
-    return mail
-
-
-def _settle(tables: _Tables, commit: Commit) -> None:
-    if commit.message is None:
-        return
-    message = _new(tables, commit.message)
-    settled = replace(message, state=commit.message_state, reason=commit.message_reason)
-    tables.messages[commit.message] = _Kept(settled)
-    if commit.reading is not None:
-        tables.readings[commit.message] = commit.reading
-    if commit.route is not None:
-        tables.routes[commit.message] = commit.route
-
-
-def _end_mails(tables: _Tables, commit: Commit) -> None:
-    if commit.sent:
-        if commit.sent not in tables.outbox:
-            raise refusals.no_mail(commit.sent)
-        mail = tables.outbox[commit.sent]
-        tables.outbox[commit.sent] = replace(
-            mail, state=OutboxState.SENT, sent_at=mail.sent_at or commit.at, next_at=None, reason=""
-        )
-    if commit.failed:
-        mail = _unsent(tables, commit.failed)
-        tables.outbox[commit.failed] = replace(
-            mail, state=OutboxState.FAILED, next_at=None, reason=commit.failure
-        )
-
-
-def _move(tables: _Tables, case: Case, at: dt.datetime) -> None:
-    known = tables.cases.get(case.number)
-    version = known.version if known else 0
-    if version != case.version - 1:
-        raise refusals.moved_on(case, version)
-    taken = any(other.token == case.token for other in tables.cases.values())
-    if taken if known is None else known.token != case.token:
-        raise refusals.token_clash(case)
-    first_day = tables.placed.get(case.number, at.astimezone(dt.UTC).date())
-    tables.placed[case.number] = case.order.date or first_day
-    before = tables.orders.get(case.number, case.order)
-    if before != case.order:
-        tables.firsts.setdefault(case.number, before)
-    tables.orders[case.number] = case.order
-    tables.cases[case.number] = case
-
-
-def _settle_exceptions(tables: _Tables, decision: Decision) -> None:
-    for exception in decision.opened:
-        if exception.id in tables.exceptions:
-            raise refusals.already_open(exception)
-        tables.exceptions[exception.id] = exception
-    for exception in decision.changed:
-        known = tables.exceptions.get(exception.id)
-        if known is None or known.order != exception.order:
-            raise refusals.never_opened(exception)
-        tables.exceptions[exception.id] = exception

@@ -1,5 +1,6 @@
 """The mails that go out: written with the decision that causes them, claimed, sent, and never forgotten.
 
+    DRAFT ── released ──> PENDING      a person's word; or DISCARDED, theirs or because it is overtaken
     PENDING ── claim ──> SENDING ──┬─ sent ────> SENT
        ^                           ├─ deferred ─> PENDING, not before then
        │                           └─ failed ──> FAILED
@@ -12,7 +13,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 
-from countersign.procurement.case import Purpose
+from countersign.procurement.case import Decision, Purpose
 from countersign.procurement.errors import CountersignError
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.ports import Commit, OutboxMail, OutboxState
@@ -45,6 +46,21 @@ UPDATE outbox SET state = :state, ready_at = :ready_at, reason = :reason
 WHERE message_id = :message_id AND state IN ('pending', 'sending')
 """
 
+_END_DRAFT = """
+UPDATE outbox SET state = :state, ready_at = :ready_at, reason = :reason
+WHERE message_id = :message_id AND state = 'draft'
+"""
+_WITHDRAW = """
+UPDATE outbox SET state = 'discarded', reason = :reason WHERE order_number = :order AND state = 'draft'
+"""
+
+
+def withdraw(transaction: Transaction, decisions: Iterable[Decision]) -> None:
+    """Discards the drafts of each order whose decision overtakes them."""
+    for one in decisions:
+        if one.withdrawn:
+            transaction.run(_WITHDRAW, order=one.case.number, reason=one.withdrawn)
+
 
 def write(transaction: Transaction, mails: Iterable[OutboxMail]) -> None:
     """Adds mails. `Conflict` if a Message-ID is taken: that would be a second mail for one purpose."""
@@ -58,11 +74,23 @@ def write(transaction: Transaction, mails: Iterable[OutboxMail]) -> None:
 
 
 def end(transaction: Transaction, commit: Commit) -> None:
-    """Notes that a mail is out, or was refused for good. `NotFound`; `Stale` if that is over already."""
+    """Notes what became of a mail or a draft. `NotFound`; `Stale` if that is over already."""
     if commit.sent and not transaction.run(_SENT, message_id=commit.sent, at=stamp(commit.at)):
         raise refusals.no_mail(commit.sent)
     if commit.failed:
         _not_sent(transaction, commit.failed, OutboxState.FAILED, None, commit.failure)
+    if commit.released:
+        _end_draft(transaction, commit.released, OutboxState.PENDING, commit.at, "")
+    if commit.discarded:
+        _end_draft(transaction, commit.discarded, OutboxState.DISCARDED, None, commit.failure)
+
+
+def _end_draft(
+    transaction: Transaction, message_id: str, state: OutboxState, at: dt.datetime | None, reason: str
+) -> None:
+    values = {"state": state.value, "ready_at": stamp_or_none(at), "reason": reason}
+    if not transaction.run(_END_DRAFT, message_id=message_id, **values):
+        raise _over_or_unknown(transaction, message_id)
 
 
 def _not_sent(
@@ -134,6 +162,12 @@ class Outbox(Topic):
         where = "" if order is None else "WHERE o.order_number = :order"
         with self._database.reading() as transaction:
             rows = transaction.rows(f"{_READ} {where} ORDER BY o.seq", order=order)
+            return tuple(_decode(row) for row in rows)
+
+    def drafts(self) -> Sequence[OutboxMail]:
+        """See `Store`."""
+        with self._database.reading() as transaction:
+            rows = transaction.rows(f"{_READ} WHERE o.state = 'draft' ORDER BY o.seq")
             return tuple(_decode(row) for row in rows)
 
     def sent_mail(self, message_id: str) -> OutboxMail | None:

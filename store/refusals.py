@@ -2,6 +2,7 @@
 
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.errors import Conflict, NotFound, Stale
+from countersign.procurement.policy.version import PolicyVersion
 from countersign.procurement.ports import MessageState, OutboxMail, OutboxState
 
 
@@ -71,6 +72,19 @@ def already_written(mail: OutboxMail) -> Conflict:
 def no_mail(message_id: str) -> NotFound:
     """A mail that we never wrote."""
     return NotFound(f"The outbox has no mail {message_id}: `countersign journal ORDER` shows what was sent")
+
+
+def used_before(key: str) -> Stale:
+    """A decision token that somebody used meanwhile."""
+    return Stale(f"The decision token of {key} was used before: read the order again and decide again")
+
+
+def overtaken_policy(policy: PolicyVersion) -> Stale:
+    """An activation that follows a version which is not the newest any more."""
+    return Stale(
+        f"Another policy was activated before version {policy.version} could be: see "
+        "`countersign policy history`, then activate it again"
+    )
 
 
 def already_over(message_id: str, state: OutboxState) -> Stale:

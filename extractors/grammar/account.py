@@ -33,7 +33,9 @@ from countersign.procurement.money import Price
 from countersign.procurement.order import Line, PurchaseOrder
 
 Target = tuple[str, int | None]
-_TROUBLING = frozenset({"reading.condition-beside", "reading.denial", "reading.more-to-come"})
+_TROUBLING = frozenset(
+    {"reading.condition-beside", "reading.hope-beside", "reading.denial", "reading.more-to-come"}
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class _Ledger:
         )
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
         self.statements = [self._new(s) for s in statements if self._placed(s)]
+        self.statements += self._hoped_alone()
         self.booked: dict[Target, list[Statement]] = {}
         self.disputed: dict[Target, set[str]] = {}
         for said in self.statements:
@@ -117,6 +120,15 @@ class _Ledger:
         if any(line and _differs(said, line, order) for order, line in orders):
             return said
         return replace(said, act=Act.RECEIVED, counted=None, quoted=None, when=None, item=None)
+
+    def _hoped_alone(self) -> Iterator[Statement]:
+        """ "We hope to manage it. Will let you know.": a hope is all the answer there is, and no receipt."""
+        if any(said.act is not Act.RECEIVED for said in self.statements):
+            return
+        for remark in [r for r in self.remarks if r.rule == "reading.hope-beside"]:
+            self.remarks.remove(remark)
+            words = tuple(replace(e, field="line") for e in remark.evidence)
+            yield Statement(Act.HEDGE, remark.scope, words)
 
     def _targets(self, scope: Scope, but: frozenset[LineKey] = frozenset()) -> list[Target]:
         """The accounts that a scope is booked on: orders as a whole where all their lines are meant."""

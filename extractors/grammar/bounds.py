@@ -5,6 +5,7 @@
     restates(text, language)                 "You ordered:" above what was ordered
     prepaid(text, language)                  "payment in advance only"
     postscript(text, language)               "PS: the nuts are late"
+    revisions(text, language)                "as per revision 2": which one of the order is meant
 
 The words are data, in `languages/bounds.toml`. Each language is read beside English, which is mixed in
 everywhere.
@@ -65,7 +66,7 @@ def _behind(section: str, code: str) -> re.Pattern[str]:
 
 def abbreviations(code: str) -> frozenset[str]:
     """Those of the words that end with a full stop, without it."""
-    words = (*_words("bounds", code), *_words("since", code))
+    words = (*_words("bounds", code), *_words("since", code), *_words("revision", code))
     return frozenset(word[:-1] for word in words if word.endswith("."))
 
 
@@ -107,3 +108,12 @@ def postscript(text: str, code: str) -> bool:
     """Whether a sentence is added below the closing on purpose."""
     opening = load(code).fold(text.lstrip(" \t*#>(")[:_NEAR])
     return bool(re.match(rf"(?:{_any_of('postscript', code)})(?!\w)", opening))
+
+
+def revisions(text: str, code: str) -> tuple[int, ...]:
+    """The numbers of all revisions that are spoken of."""
+    found = re.finditer(
+        rf"(?:{_any_of('revision', code)})\W{{0,3}}(?:n[ro°º]\.?\s?)?(\d{{1,2}})(?![\d.,]*\d)",
+        load(code).fold(text),
+    )
+    return tuple(int(one[1]) for one in found)

@@ -13,12 +13,13 @@ from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.meanings import meanings
+from countersign.extractors.grammar.notices import notice, notice_foreign
 from countersign.extractors.grammar.owners import owners
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
-from countersign.extractors.grammar.roles import Part, Valued, Within, counts_days, day_field
+from countersign.extractors.grammar.roles import Part, Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
@@ -88,12 +89,10 @@ class _Listener:
     def listen(self) -> None:
         """Puts the questions, the most dangerous first."""
         if self.scope.foreign:
-            self._foreign()
+            notice_foreign(self.portion, self.heard)
             return
         before = len(self.heard.statements) + len(self.heard.remarks)
-        self._offers()
-        self._charges_and_terms()
-        self._currency_named()
+        notice(self.portion, self.heard)
         hear_substitution(self.portion, self.heard)
         asked = self._question()
         refused = self._refusal()
@@ -109,55 +108,6 @@ class _Listener:
         unnamed = self.portion.loose or self.portion.strange
         if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
-
-    def _foreign(self) -> None:
-        names = [
-            m
-            for m in self.portion.sentence.mentions
-            if m.pointing in (Pointing.UNKNOWN_LINE, Pointing.FOREIGN_ORDER)
-        ]
-        for mention in names:
-            what = "line" if mention.pointing is Pointing.UNKNOWN_LINE else "order"
-            words = f"The supplier writes about {what} {mention.name}, which is none of ours"
-            evidence = self.portion.sentence.evidence("line", mention.start, mention.end)
-            self.heard.remark(ExceptionType.NOT_ON_ORDER, words, f"foreign-{what}", EVERYTHING, evidence)
-
-    def _charges_and_terms(self) -> None:
-        for kind, type_, words in (
-            (Kind.CHARGE, ExceptionType.CHARGE, "The supplier names a charge: {}"),
-            (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
-        ):
-            agreed = False
-            for within in self.portion.clauses:
-                if self._as_ordered(within) or (agreed and counts_days(within)):
-                    agreed = True
-                    continue  # "terms of payment as agreed: 30 days net" names nothing new
-                agreed = False
-                if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
-                    evidence = within.evidence(type_.value)
-                    self.heard.remark(type_, words.format(quote(evidence)), type_.value, self.scope, evidence)
-
-    def _as_ordered(self, within: Within) -> bool:
-        behind = self.portion.clauses[self.portion.clauses.index(within) + 1 :][:1]
-        kinds = within.kinds.union(*(w.kinds for w in behind if w.kinds == {Kind.AS_ORDERED}))
-        return kinds == {Kind.TERMS, Kind.AS_ORDERED}
-
-    def _offers(self) -> None:
-        """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
-        if Kind.OFFER in self.portion.kinds:
-            evidence = self.portion.whole("text")
-            words = f"The supplier offers something: {quote(evidence)}"
-            self.heard.remark(ExceptionType.UNCLEAR, words, "offer", self.scope, evidence)
-
-    def _currency_named(self) -> None:
-        """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
-        for within in self.portion.clauses:
-            if any(within.key(i) == "#currency" for i in within.places):
-                evidence = within.evidence("price")
-                words = f"The supplier names another currency than the order's: {quote(evidence)}"
-                self.heard.remark(
-                    ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES
-                )
 
     def _question(self) -> bool:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
@@ -243,13 +193,14 @@ class _Listener:
     def _hanging_in_the_air(self) -> None:
         """ "Subject to availability of raw material." in a sentence of its own: about what is known not to be
         said, but no yes is clean beside it."""
-        if not self.portion.kinds & {Kind.HEDGE, Kind.CONDITION} or Kind.COURTESY in self.portion.kinds:
+        unsure = [within for within in self.portion.clauses if within.kinds & {Kind.HEDGE, Kind.CONDITION}]
+        unsure = [within for within in unsure if Kind.COURTESY not in within.kinds]
+        if not unsure:
             return
-        evidence = self.portion.whole("text")
+        evidence = tuple(e for within in unsure for e in within.evidence("text"))
         words = f"{quote(evidence)} may be a condition of what is confirmed"
-        self.heard.remark(
-            ExceptionType.UNCLEAR, words, "condition-beside", self.scope, evidence, Weight.BESIDE_YES
-        )
+        rule = "hope-beside" if Kind.HEDGE in self.portion.kinds else "condition-beside"
+        self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
 
     def _may_be_later(self, within: Within) -> bool:
         """ "Not before 11 December", and that is the day ordered: when it comes is not said."""

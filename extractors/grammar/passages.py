@@ -24,6 +24,10 @@ _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 _IN_COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
+# "Importe total: USD 28,260.00": a label opens a line of its own.
+_LABELLED = re.compile(r"[^\W\d_][\w-]*(?:[ /][\w.-]+){0,4}\s?:\s")
+# "18 St. PE-Platte": with a count and its unit a line has only begun.
+_COUNTED = re.compile(r"\W*\d[\d.,' ]*(?P<unit>[^\W\d_]{1,6})")
 _FIGURE, _MARK = re.compile(r"(?<![^\W_])\d+(?:[.,/-]\d+)*"), re.compile(r"[^\w\s]")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
@@ -124,7 +128,7 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
         return False
     if not ended or ended[-1] in ".!?:;。！？：；" or ended.endswith(load(language).script("ends")):
         return False
-    if _are_rows(ended, following_text):
+    if _are_rows(ended, following_text) or _is_labelled(following_text):
         return False
     if _LIST_ITEM.match(following) or following.startswith("   ") or _IN_COLUMNS.search(line.strip()):
         return False
@@ -133,6 +137,10 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
     if ended[-1] in "、，":
         return width(ended) > _GREETING_UPTO
     return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","
+
+
+def _is_labelled(text: str) -> bool:
+    return text[:1].isupper() and bool(_LABELLED.match(text))
 
 
 def _are_rows(line: str, following: str) -> bool:
@@ -145,8 +153,11 @@ def _are_rows(line: str, following: str) -> bool:
 def ends(text: str, language: str) -> Iterator[int]:
     short = _abbreviations(language)
     dotted = tuple(match.span() for match in _DOTTED.finditer(text))
+    begun = 0
     for match in _END.finditer(text):
         if overlaps(*match.span(), dotted) or text[: match.start()].strip().isdigit():
+            continue
+        if match[0] == "." and _only_counts(text[begun : match.start()]):
             continue
         before = re.search(
             r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
@@ -154,8 +165,15 @@ def ends(text: str, language: str) -> Iterator[int]:
         following = text[match.end() :].lstrip()[:24]
         if match[0] == "." and before and _goes_on(before[1], following, short, language):
             continue
-        yield match.end()
+        begun = match.end()
+        yield begun
     yield len(text)
+
+
+def _only_counts(text: str) -> bool:
+    """Whether it is a count with its unit, and nothing before it."""
+    counted = _COUNTED.fullmatch(text)
+    return counted is not None and unit(counted["unit"]) is not None
 
 
 @cache

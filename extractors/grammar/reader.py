@@ -24,6 +24,7 @@ from countersign.extractors.grammar.clauses import (
     Setting,
     sentences,
 )
+from countersign.extractors.grammar.footing import Listing
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
@@ -49,6 +50,7 @@ from countersign.procurement.order import PurchaseOrder
 __all__ = ["away_until", "read", "read_beside"]
 
 READER = "grammar"
+_HEADING = "reading.heading"
 _LONG_AGO = dt.date(2000, 1, 3)
 _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
 _QUOTED_BEFORE = 8
@@ -120,7 +122,7 @@ class _Reading:
     def body(self) -> None:
         """Reads what is spoken, passage by passage."""
         topic, closed, secret, leads_on = self.ground, False, False, False
-        source, retelling = "", retold.Retelling()
+        source, retelling, listing = "", retold.Retelling(), Listing()
         quoted = _quoted_before(self.message.lines)
         signed = signed_off.below(self.message, self.settings.main.language)
         lines = [line for order in self.orders for line in order.lines]
@@ -128,19 +130,24 @@ class _Reading:
             o.number for o in self.orders
         }
         folded = frozenset(name.casefold() for name in names)
+        ours = frozenset(order.currency for order in self.orders)
         spoken, main = self.message.spoken[:MOST_LINES], self.settings.main.language
         for passage in passages(spoken, self.skipped, quoted, folded, main):
             if passage.new_paragraph and not leads_on:
                 topic, secret = self.ground, False
             if passage.source != source:
                 source, closed, retelling = passage.source, False, retold.Retelling()
+                listing = Listing()
             if passage.answers:
                 topic = self._answered(passage) or topic
+            if tables.only_titles(passage.pieces[0][1], main, ours) and len(passage.pieces) == 1:
+                continue
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 heard = retelling.marked(sentence, self._read(hear(sentence, topic), sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)
+                heard = listing.widened(sentence, heard)
                 closed = not passage.answers and (closed or self._closes(sentence))
                 self._take(
                     _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard
@@ -185,7 +192,7 @@ class _Reading:
         self.shut += [heard.closure] if heard.closure else []
         # A heading says nothing else than the text below, unless a document comes with the mail.
         alone = not self.message.attachments
-        heading = [r for r in heard.remarks if r.rule == "reading.heading" and (alone or _in_document(r))]
+        heading = [r for r in heard.remarks if r.rule == _HEADING and (alone or _in_document(r))]
         self.remarks.extend(r for r in heard.remarks if r not in heading)
 
     def subject(self) -> None:
@@ -197,7 +204,10 @@ class _Reading:
         for sentence in sentences(passage, self.settings.of(text)):
             heard = self._read(hear(sentence, self.ground), sentence)
             self.statements += [s for s in heard.statements if s.act is Act.ACCEPT]
-            self.remarks += heard.remarks
+            # "Order confirmation for 4711" is what the files beside it are called, too.
+            files = self.message.attachments or [line for line in self.spoken if ":" in line.place]
+            titled = bool(files) or Kind.ATTACHED in self.kinds
+            self.remarks += [r for r in heard.remarks if r.rule != _HEADING or not titled]
 
     def attachments(self) -> None:
         """A confirmation that is said to be attached, and isn't."""

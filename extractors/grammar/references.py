@@ -166,7 +166,7 @@ def _item_codes(orders: tuple[PurchaseOrder, ...]) -> tuple[tuple[str, frozenset
 
 def _line_number_before(text: str, start: int, lines: frozenset[LineKey]) -> int:
     """ "10  HX-8x40": a line's number right before its item belongs to the mention."""
-    match = re.search(r"(?<![\w.,])0{0,4}(\d{1,5})\s{1,3}$", text[max(0, start - 10) : start])
+    match = re.search(r"(?<![\w.,])0{0,4}(\d{1,5})\s{1,12}$", text[max(0, start - 20) : start])
     if match and any(int(match[1]) == line for _, line in lines):
         return start - len(match[0])
     return start
@@ -340,7 +340,8 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
     for match in _release(language).finditer(text):
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
-        if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
+        counted = match["name"].isdigit() and _counts(text, match.end())  # "the order: 900 pcs at 0.74"
+        if counted or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue
         yield _order_mention(match, orders)
     shapes = {(len(order.number), order.number[:3]) for order in orders}

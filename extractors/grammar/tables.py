@@ -156,6 +156,19 @@ def _contains(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
 
 
+def only_titles(text: str, code: str, currencies: frozenset[str]) -> bool:
+    """Whether a line of text is the heading of columns and holds not one word more but the orders' currency.
+
+    Its rows may be no table: what stands below a row ("your item no.: KR-25") can break it.
+    """
+    titles = tuple(title for title in _CELLS.split(text.strip().strip("|").strip()) if title)
+    known = {word for _, words in _titles(code) for word in words} | set(load(code).folded("tables", "each"))
+    said = [word for title in titles for word in phrases.words(_with_basis(title, code)[0], load(code))]
+    strange = [word for word in said if word not in known and word.upper() not in currencies]
+    foreign = any(not meant & currencies for _, _, meant in prices.currencies_named(text))
+    return len(titles) > 2 and not (strange or foreign) and _is_header(_columns(titles, code))
+
+
 def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
     """Lines that are set in columns, below one that is a header."""
     place = 0
@@ -168,13 +181,21 @@ def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
             block.append(line)
         grids = (
             list(_with_header([_split(line) for line in block], language, frozenset()))
-            if len(block) > 1
+            if len(block) > 1 and not _goes_on_below(block, lines[place + len(block) :])
             else []
         )
         if grids and grids[0].rows:
             header = block[len(block) - len(grids[0].rows) - 1 :]
             yield replace(grids[0], numbers=frozenset(line.number for line in header))
         place += max(len(block) if grids else 1, 1)
+
+
+def _goes_on_below(block: Sequence[TextLine], following: Sequence[TextLine]) -> bool:
+    """Whether the last row goes on in an indented line below it, and is no row of a table then."""
+    if not following or following[0].number != block[-1].number + 1:
+        return False
+    indents = [len(line.text) - len(line.text.lstrip()) for line in (block[-1], following[0])]
+    return bool(following[0].text.strip()) and indents[1] > indents[0] + 1
 
 
 def _split(line: TextLine) -> tuple[Cell, ...]:

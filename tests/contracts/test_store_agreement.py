@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from store_contract import (
     IMPLEMENTATIONS,
+    KEYS,
     LEASE,
     MINUTE,
     NOW,
@@ -25,7 +26,8 @@ from store_contract import (
 from countersign.procurement.case import CaseState, Decision, ExceptionState
 from countersign.procurement.errors import CountersignError
 from countersign.procurement.judgement import Severity
-from countersign.procurement.ports import Commit, MessageState, Store
+from countersign.procurement.policy.version import PolicyTexts, PolicyVersion
+from countersign.procurement.ports import Commit, MessageState, OutboxState, Store
 
 NUMBERS = st.sampled_from(["PO-1", "PO 1", "po2", "3"])
 MESSAGES = st.sampled_from(["m1", "m2", "m3"])
@@ -85,6 +87,8 @@ class TwoStores(RuleBasedStateMachine):
         resolved=st.lists(COUNTS, max_size=1),
         mails=st.lists(MAILS, max_size=2),
         message=st.none() | MESSAGES,
+        draft=st.booleans(),
+        withdrawn=st.sampled_from(["", "overtaken"]),
         due=st.none() | INSTANTS,
         at=INSTANTS,
     )
@@ -97,6 +101,8 @@ class TwoStores(RuleBasedStateMachine):
         resolved: list[int],
         mails: list[str],
         message: str | None,
+        draft: bool,
+        withdrawn: str,
         due: dt.datetime | None,
         at: dt.datetime,
     ) -> None:
@@ -108,8 +114,10 @@ class TwoStores(RuleBasedStateMachine):
             (an_entry(number),),
             opened=tuple(an_exception(number, count, severity=severities[count]) for count in opened),
             changed=tuple(an_exception(number, count, state=ExceptionState.RESOLVED) for count in resolved),
+            withdrawn=withdrawn,
         )
-        outgoing = tuple(a_mail(identity, number, next_at=due) for identity in mails)
+        begun = OutboxState.DRAFT if draft else OutboxState.PENDING
+        outgoing = tuple(a_mail(identity, number, next_at=due, state=begun) for identity in mails)
         state = MessageState.HELD if step == 1 and due else MessageState.DONE
         self.both(lambda store: store.commit(Commit(at, (decision,), outgoing, message, state)))
 
@@ -132,6 +140,23 @@ class TwoStores(RuleBasedStateMachine):
     @rule(identity=MAILS)
     def mail_failed(self, identity: str) -> None:
         self.both(lambda store: store.commit(Commit(NOW, failed=identity, failure="550")))
+
+    @rule(identity=MAILS)
+    def draft_released(self, identity: str) -> None:
+        self.both(lambda store: store.commit(Commit(NOW, released=identity)))
+
+    @rule(identity=MAILS)
+    def draft_discarded(self, identity: str) -> None:
+        self.both(lambda store: store.commit(Commit(NOW, discarded=identity, failure="by phone")))
+
+    @rule(keys=st.lists(st.sampled_from(KEYS), max_size=2))
+    def tokens_used(self, keys: list[str]) -> None:
+        self.both(lambda store: store.commit(Commit(NOW, redeemed=tuple(keys))))
+
+    @rule(version=COUNTS)
+    def policy_activated(self, version: int) -> None:
+        policy = PolicyVersion(version, NOW, "ada", "", PolicyTexts(f'name = "v{version}"\n'))
+        self.both(lambda store: store.commit(Commit(NOW, policy=policy)))
 
     @rule(number=st.sampled_from(["po1", "PO-1", "po 2", "3", "."]))
     def look_up(self, number: str) -> None:

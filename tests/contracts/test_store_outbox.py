@@ -5,9 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from store_contract import LEASE, MINUTE, NOW, StoreContract, a_mail, exact
+from store_contract import (
+    LEASE,
+    MINUTE,
+    NOW,
+    ORDER,
+    StoreContract,
+    a_mail,
+    exact,
+    new_case,
+    next_version,
+    stored,
+)
 
-from countersign.procurement.case import Purpose
+from countersign.procurement.case import Decision, Purpose
 from countersign.procurement.errors import Conflict, NotFound, Stale
 from countersign.procurement.ports import Commit, OutboxMail, OutboxState, Store
 
@@ -48,6 +59,62 @@ class TestOutbox(StoreContract):
         with pytest.raises(Conflict, match=r"po-1@orchard-metal\.example> was written before"):
             written(store, a_mail("<po-2@x>"), a_mail(number="other"))
         assert list(store.outbox()) == [a_mail()]
+
+
+def a_draft(message_id: str = ID, number: str = ORDER) -> OutboxMail:
+    return a_mail(message_id, number, state=OutboxState.DRAFT)
+
+
+class TestDrafts(StoreContract):
+    def test_a_draft_is_never_claimed(self, store: Store) -> None:
+        written(store, a_draft())
+        assert store.claim_mail(NOW + LEASE, LEASE) is None
+        assert list(store.drafts()) == [a_draft()]
+
+    def test_one_that_a_person_releases_goes_out_like_any_other(self, store: Store) -> None:
+        written(store, a_draft())
+        store.commit(Commit(NOW, released=ID))
+        assert list(store.drafts()) == []
+        assert store.sent_mail(ID) == a_mail(next_at=NOW)
+        claimed = store.claim_mail(NOW, LEASE)
+        assert claimed is not None
+        assert claimed.mail.raw == a_mail().mail.raw
+
+    def test_one_that_a_person_discards_is_kept_with_the_reason_and_never_goes_out(
+        self, store: Store
+    ) -> None:
+        written(store, a_draft())
+        store.commit(Commit(NOW, discarded=ID, failure="told them by phone"))
+        found = store.sent_mail(ID)
+        assert found is not None
+        assert (found.state, found.reason) == (OutboxState.DISCARDED, "told them by phone")
+        assert store.claim_mail(NOW + LEASE, LEASE) is None
+
+    @pytest.mark.parametrize("end", ["released", "discarded"])
+    def test_the_first_word_on_a_draft_stands(self, store: Store, end: str) -> None:
+        written(store, a_draft())
+        store.commit(Commit(NOW, discarded=ID, failure="no"))
+        with pytest.raises(Stale, match="is discarded already"):
+            store.commit(Commit(NOW, **{end: ID}))
+        with pytest.raises(NotFound, match="The outbox has no mail"):
+            store.commit(Commit(NOW, **{end: "<nobody@x>"}))
+
+    def test_a_mail_that_was_no_draft_can_be_neither_released_nor_discarded(self, store: Store) -> None:
+        written(store, a_mail())
+        with pytest.raises(Stale, match="is pending already"):
+            store.commit(Commit(NOW, discarded=ID))
+
+    def test_a_decision_that_overtakes_an_orders_drafts_discards_them_and_no_others(
+        self, store: Store
+    ) -> None:
+        case = stored(store, new_case(), mails=(a_draft(), a_draft("<2@x>"), a_draft("<3@x>", "other")))
+        overtaking = Decision(next_version(case), withdrawn="revision 1 was released")
+        fresh = a_draft("<4@x>")
+        store.commit(Commit(NOW, (overtaking,), mails=(fresh,)))
+        assert [mail.mail.message_id for mail in store.drafts()] == ["<3@x>", "<4@x>"]
+        first = store.sent_mail(ID)
+        assert first is not None
+        assert (first.state, first.reason) == (OutboxState.DISCARDED, "revision 1 was released")
 
 
 class TestClaimingMail(StoreContract):

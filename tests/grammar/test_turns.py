@@ -6,16 +6,18 @@ import pytest
 from grammar_cases import cases
 from test_unseen import judged
 
+from countersign.extractors.grammar.bounds import revisions
 from countersign.extractors.grammar.language import language
 from countersign.extractors.grammar.slips import mended
 
-TURNS = cases("turns")
+FILES = [cases("turns"), cases("traps")]
 
 
 def each(section: str) -> list[Any]:
     return [
         pytest.param(code, {"country": country, "body": text}, id=f"{code}-{text[:60]}")
-        for code, countries in TURNS[section].items()
+        for file in FILES
+        for code, countries in file[section].items()
         for country, texts in countries.items()
         for text in texts
     ]
@@ -46,3 +48,17 @@ def test_its_near_miss_is_not(code: str, case: dict[str, Any]) -> None:
 )
 def test_a_slip_of_the_hand_is_the_word_that_was_meant(code: str, typed: str, meant: str) -> None:
     assert mended(language(code).fold(typed), language(code)) == language(code).fold(meant)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "meant"),
+    [
+        ("en", "Confirmed as per revision 2.", (2,)),
+        ("en", "PO 4500012345 Rev. 10", (10,)),
+        ("de", "Änderung 11.12.", ()),
+        ("pl", "zgodnie z rewizją nr 3", (3,)),
+        ("ja", "改訂2の通り", (2,)),
+    ],
+)
+def test_a_revision_is_known_by_its_number(code: str, text: str, meant: tuple[int, ...]) -> None:
+    assert revisions(text, code) == meant

@@ -1,0 +1,82 @@
+"""What a buyer should know beside the answer: offers, charges, terms, currencies, revisions, foreign lines.
+
+Each is a remark about the lines of a portion. Whether one of them spoils a yes is told by its weight.
+"""
+
+from countersign.extractors.grammar.bounds import revisions
+from countersign.extractors.grammar.phrases import YES, Kind
+from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.roles import Within, counts_days
+from countersign.extractors.grammar.statements import EVERYTHING, Heard, Weight, quote
+from countersign.procurement.claims import ExceptionType
+
+
+def notice(portion: Portion, heard: Heard) -> None:
+    """Remarks upon everything of the kind, the weightiest first."""
+    _offers(portion, heard)
+    _charges_and_terms(portion, heard)
+    _currency_named(portion, heard)
+    _revision_named(portion, heard)
+
+
+def notice_foreign(portion: Portion, heard: Heard) -> None:
+    """Remarks upon orders and lines that are none of ours."""
+    names = [
+        m for m in portion.sentence.mentions if m.pointing in (Pointing.UNKNOWN_LINE, Pointing.FOREIGN_ORDER)
+    ]
+    for mention in names:
+        what = "line" if mention.pointing is Pointing.UNKNOWN_LINE else "order"
+        words = f"The supplier writes about {what} {mention.name}, which is none of ours"
+        evidence = portion.sentence.evidence("line", mention.start, mention.end)
+        heard.remark(ExceptionType.NOT_ON_ORDER, words, f"foreign-{what}", EVERYTHING, evidence)
+
+
+def _charges_and_terms(portion: Portion, heard: Heard) -> None:
+    for kind, type_, words in (
+        (Kind.CHARGE, ExceptionType.CHARGE, "The supplier names a charge: {}"),
+        (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
+    ):
+        agreed = False
+        for within in portion.clauses:
+            if _as_ordered(portion, within) or (agreed and counts_days(within)):
+                agreed = True
+                continue  # "terms of payment as agreed: 30 days net" names nothing new
+            agreed = False
+            if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
+                evidence = within.evidence(type_.value)
+                heard.remark(type_, words.format(quote(evidence)), type_.value, portion.scope, evidence)
+
+
+def _as_ordered(portion: Portion, within: Within) -> bool:
+    behind = portion.clauses[portion.clauses.index(within) + 1 :][:1]
+    kinds = within.kinds.union(*(w.kinds for w in behind if w.kinds == {Kind.AS_ORDERED}))
+    return kinds == {Kind.TERMS, Kind.AS_ORDERED}
+
+
+def _offers(portion: Portion, heard: Heard) -> None:
+    """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
+    if Kind.OFFER in portion.kinds:
+        evidence = portion.whole("text")
+        words = f"The supplier offers something: {quote(evidence)}"
+        heard.remark(ExceptionType.UNCLEAR, words, "offer", portion.scope, evidence)
+
+
+def _currency_named(portion: Portion, heard: Heard) -> None:
+    """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
+    for within in portion.clauses:
+        if any(within.key(i) == "#currency" for i in within.places):
+            evidence = within.evidence("price")
+            words = f"The supplier names another currency than the order's: {quote(evidence)}"
+            heard.remark(ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES)
+
+
+def _revision_named(portion: Portion, heard: Heard) -> None:
+    """ "As per revision 2", where that is none that we sent: it may say other things than ours."""
+    sentence = portion.sentence
+    ours = {order.revision for order in sentence.setting.orders}
+    about_order = portion.kinds & YES or any(token.key == "#order" for token in sentence.tokens)
+    if about_order and set(revisions(sentence.text, portion.language.code)) - ours:
+        evidence = portion.whole("text")
+        words = f"{quote(evidence)} is about a revision that was not sent"
+        heard.remark(ExceptionType.UNCLEAR, words, "revision", EVERYTHING, evidence, Weight.UNLESS_CHANGED)

@@ -1,0 +1,210 @@
+"""What the reference store holds and what a commit does to it: dicts of immutable rows, and plain functions.
+
+Which method of the port uses them, and how a failure leaves no trace, is `memory.py`'s business.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field, fields, replace
+
+from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
+from countersign.procurement.claims import Reading
+from countersign.procurement.judgement import Severity
+from countersign.procurement.mail import Route
+from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy.version import PolicyVersion
+from countersign.procurement.ports import (
+    Commit,
+    Cursor,
+    JournalRow,
+    MessageState,
+    OutboxMail,
+    OutboxState,
+    StoredMessage,
+)
+from countersign.store import refusals
+
+GRAVITY = {severity: rank for rank, severity in enumerate(reversed(Severity))}  # 0 is the gravest
+WAITING = frozenset({OutboxState.PENDING, OutboxState.SENDING})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A message and when it may be claimed (again); None before the first claim."""
+
+    message: StoredMessage
+    ready_at: dt.datetime | None = None
+
+
+@dataclass
+class Tables:
+    """Dicts keep the order of insertion: of arrival, of writing, of opening."""
+
+    orders: dict[str, PurchaseOrder] = field(default_factory=dict)
+    firsts: dict[str, PurchaseOrder] = field(default_factory=dict)
+    placed: dict[str, dt.date] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    exceptions: dict[str, CaseException] = field(default_factory=dict)
+    messages: dict[str, Kept] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    routes: dict[str, Route] = field(default_factory=dict)
+    outbox: dict[str, OutboxMail] = field(default_factory=dict)
+    policies: list[PolicyVersion] = field(default_factory=list)
+    redeemed: set[str] = field(default_factory=set)
+    journal: list[JournalRow] = field(default_factory=list)
+    cursors: dict[str, Cursor] = field(default_factory=dict)
+    cache: dict[str, str] = field(default_factory=dict)
+    spending: list[tuple[dt.datetime, int]] = field(default_factory=list)
+    beats: dict[str, dt.datetime] = field(default_factory=dict)
+
+    def copy(self) -> "Tables":
+        """The same rows, which are immutable, in tables of their own."""
+        return Tables(**{table.name: getattr(self, table.name).copy() for table in fields(self)})
+
+
+def is_ready(ready_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether what waits until then may be taken now."""
+    return ready_at is None or ready_at <= now
+
+
+def turn(ready_at: dt.datetime | None) -> tuple[bool, dt.datetime]:
+    """Sorts what nobody touched yet first, then what has been ready for longest."""
+    return (ready_at is not None, ready_at or dt.datetime.min.replace(tzinfo=dt.UTC))
+
+
+def unresolved(exception: CaseException) -> bool:
+    """Whether somebody still has to settle it."""
+    return exception.state is not ExceptionState.RESOLVED
+
+
+def whole(tables: Tables, order: str) -> Case:
+    """A case with its order and what is open about it."""
+    mine = (e for e in tables.exceptions.values() if e.order == order and unresolved(e))
+    return replace(tables.cases[order], order=tables.orders[order], exceptions=tuple(mine))
+
+
+def kept_message(tables: Tables, identity: str) -> Kept:
+    """A message that was kept. Raises `NotFound`."""
+    if identity not in tables.messages:
+        raise refusals.no_message(identity)
+    return tables.messages[identity]
+
+
+def unsettled(tables: Tables, identity: str) -> StoredMessage:
+    """A message that is still worked on. Raises `NotFound`, `Stale`."""
+    message = kept_message(tables, identity).message
+    if message.state is not MessageState.NEW:
+        raise refusals.no_longer_new(identity, message.state)
+    return message
+
+
+def unsent(tables: Tables, message_id: str) -> OutboxMail:
+    """A mail that is still to go out. Raises `NotFound`, `Stale`."""
+    if message_id not in tables.outbox:
+        raise refusals.no_mail(message_id)
+    mail = tables.outbox[message_id]
+    if mail.state not in WAITING:
+        raise refusals.already_over(message_id, mail.state)
+    return mail
+
+
+def redeem(tables: Tables, commit: Commit) -> None:
+    """Uses a commit's tokens up. Raises `Stale`."""
+    for key in commit.redeemed:
+        if key in tables.redeemed:
+            raise refusals.used_before(key)
+        tables.redeemed.add(key)
+
+
+def settle_message(tables: Tables, commit: Commit) -> None:
+    """Moves the message that caused a commit. Raises `NotFound`, `Stale`."""
+    if commit.message is None:
+        return
+    message = unsettled(tables, commit.message)
+    settled = replace(message, state=commit.message_state, reason=commit.message_reason)
+    tables.messages[commit.message] = Kept(settled)
+    if commit.reading is not None:
+        tables.readings[commit.message] = commit.reading
+    if commit.route is not None:
+        tables.routes[commit.message] = commit.route
+
+
+def put_in_force(tables: Tables, commit: Commit) -> None:
+    """Adds the policy that a commit carries. Raises `Stale`."""
+    if commit.policy is None:
+        return
+    if commit.policy.version != len(tables.policies) + 1:
+        raise refusals.overtaken_policy(commit.policy)
+    tables.policies.append(commit.policy)
+
+
+def withdraw(tables: Tables, decision: Decision) -> None:
+    """Discards the drafts of an order whose decision overtakes them."""
+    for key, mail in tables.outbox.items():
+        if decision.withdrawn and mail.order == decision.case.number and mail.state is OutboxState.DRAFT:
+            tables.outbox[key] = replace(mail, state=OutboxState.DISCARDED, reason=decision.withdrawn)
+
+
+def _draft(tables: Tables, message_id: str) -> OutboxMail:
+    if message_id not in tables.outbox:
+        raise refusals.no_mail(message_id)
+    mail = tables.outbox[message_id]
+    if mail.state is not OutboxState.DRAFT:
+        raise refusals.already_over(message_id, mail.state)
+    return mail
+
+
+def end_mails(tables: Tables, commit: Commit) -> None:
+    """Notes what became of a mail or a draft. Raises `NotFound`, `Stale`."""
+    if commit.sent:
+        if commit.sent not in tables.outbox:
+            raise refusals.no_mail(commit.sent)
+        mail = tables.outbox[commit.sent]
+        tables.outbox[commit.sent] = replace(
+            mail, state=OutboxState.SENT, sent_at=mail.sent_at or commit.at, next_at=None, reason=""
+        )
+    if commit.failed:
+        mail = unsent(tables, commit.failed)
+        tables.outbox[commit.failed] = replace(
+            mail, state=OutboxState.FAILED, next_at=None, reason=commit.failure
+        )
+    if commit.released:
+        draft = _draft(tables, commit.released)
+        tables.outbox[commit.released] = replace(
+            draft, state=OutboxState.PENDING, next_at=commit.at, reason=""
+        )
+    if commit.discarded:
+        draft = _draft(tables, commit.discarded)
+        tables.outbox[commit.discarded] = replace(
+            draft, state=OutboxState.DISCARDED, next_at=None, reason=commit.failure
+        )
+
+
+def move_case(tables: Tables, case: Case, at: dt.datetime) -> None:
+    """Moves a case one version on. Raises `Stale`, `Conflict`."""
+    known = tables.cases.get(case.number)
+    version = known.version if known else 0
+    if version != case.version - 1:
+        raise refusals.moved_on(case, version)
+    taken = any(other.token == case.token for other in tables.cases.values())
+    if taken if known is None else known.token != case.token:
+        raise refusals.token_clash(case)
+    first_day = tables.placed.get(case.number, at.astimezone(dt.UTC).date())
+    tables.placed[case.number] = case.order.date or first_day
+    before = tables.orders.get(case.number, case.order)
+    if before != case.order:
+        tables.firsts.setdefault(case.number, before)
+    tables.orders[case.number] = case.order
+    tables.cases[case.number] = case
+
+
+def settle_exceptions(tables: Tables, decision: Decision) -> None:
+    """Opens and changes exceptions. Raises `Conflict`."""
+    for exception in decision.opened:
+        if exception.id in tables.exceptions:
+            raise refusals.already_open(exception)
+        tables.exceptions[exception.id] = exception
+    for exception in decision.changed:
+        known = tables.exceptions.get(exception.id)
+        if known is None or known.order != exception.order:
+            raise refusals.never_opened(exception)
+        tables.exceptions[exception.id] = exception
