@@ -15,6 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
+from countersign.procurement import drafting
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -25,6 +26,8 @@ from countersign.procurement.draft import Draft
 from countersign.procurement.events import (
     Answered,
     AwayNoticed,
+    DraftDiscarded,
+    DraftReleased,
     Event,
     MailBounced,
     OrderReleased,
@@ -44,9 +47,19 @@ def step(
     draft = Draft(case, policy.of(case.order), calendar, now, fallback)
     match event:
         case OrderReleased(order):
+            drafting.overtaken(draft, f"revision {order.revision} of the order takes its place")
             release(draft, order)
+            drafting.hold(draft)
         case Answered(message, judgement):
             answer(draft, message, judgement)
+            if not draft.case.open_lines:
+                drafting.overtaken(draft, "the supplier answered meanwhile")
+        case DraftReleased():
+            drafting.released(draft, event)
+        case DraftDiscarded():
+            drafting.discarded(draft, event)
+        case TimerRang() if draft.case.drafts:
+            drafting.forgotten(draft)
         case AwayNoticed(message, until, words):
             away(draft, message, until, words)
         case MailBounced(message, reason, permanent):
