@@ -15,7 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import drafting
+from countersign.procurement import drafting, owning
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -44,7 +44,7 @@ def step(
     case: Case, event: Event, *, policy: Policy, calendar: Calendar, now: dt.datetime, fallback: str = ""
 ) -> Decision:
     """The decision that follows from `event`. `fallback` hears of orders that have no buyer's address."""
-    draft = Draft(case, policy.of(case.order), calendar, now, fallback)
+    draft = Draft(replace(case, due_at=case.chase_at), policy.of(case.order), calendar, now, fallback)
     match event:
         case OrderReleased(order):
             drafting.overtaken(draft, f"revision {order.revision} of the order takes its place")
@@ -58,8 +58,6 @@ def step(
             drafting.released(draft, event)
         case DraftDiscarded():
             drafting.discarded(draft, event)
-        case TimerRang() if draft.case.drafts:
-            drafting.forgotten(draft)
         case AwayNoticed(message, until, words):
             away(draft, message, until, words)
         case MailBounced(message, reason, permanent):
@@ -67,12 +65,25 @@ def step(
         case SendingFailed(_, reason):
             failure(draft, reason, "mail.failed", "")
         case TimerRang():
-            ring(draft)
+            _ring(draft)
         case PersonActed():
             act(draft, event)
         case _:
             assert_never(event)
+    owning.set_times(draft)
     return signed(draft.decision(), policy)
+
+
+def _ring(draft: Draft) -> None:
+    """Chases the supplier, or whoever has to send what they wait for; then the owners of exceptions."""
+    if draft.case.due_at and draft.case.due_at <= draft.now:
+        if draft.case.drafts:
+            drafting.forgotten(draft)
+        else:
+            ring(draft)
+    owning.ring(draft)
+    if not draft.journal:
+        draft.note("timer.idle", "nothing is due")
 
 
 def signed(decision: Decision, policy: Policy) -> Decision:
