@@ -1,9 +1,9 @@
 """What a person hears at once, and what waits: for the end of their quiet hours, or for their daily digest.
 
     split      exceptions below the severity that the policy names go into the owner's digest
-    windows    a mail to several people, as one mail for each instant from which some may be written to
+    windows    a mail to several people, as one mail for each instant at which some may be written to
 
-What waits is never forgotten: the journal says until when, and the exception keeps its own next date (`owning`).
+What waits is never forgotten: the journal says until when, and the exception keeps its next date (`owning`).
 """
 
 import datetime as dt

@@ -23,7 +23,7 @@ from countersign.procurement.case import (
     Settled,
 )
 from countersign.procurement.claims import LineReading
-from countersign.procurement.judgement import Finding
+from countersign.procurement.judgement import MODE, Finding
 from countersign.procurement.policy import waiting
 from countersign.procurement.policy.hearing import next_digest, rhythm_of
 from countersign.procurement.policy.model import Policy
@@ -49,6 +49,7 @@ class Draft:
     opened: list[CaseException] = field(default_factory=list)
     changed: list[CaseException] = field(default_factory=list)
     outcome: Outcome | None = None
+    withdrawn: str = ""
 
     @property
     def country(self) -> str:
@@ -70,13 +71,21 @@ class Draft:
         everybody = (to,) if isinstance(to, str) else to
         groups = windows(purpose, everybody, about, self.policy, self.calendar, self.now)
         for opens, recipients in groups.items():
-            self.case = replace(self.case, sequence=self.case.sequence + 1)
-            plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, about, words, opens)
-            self.mails.append(plan)
-            waits = f"; quiet hours, it waits until {opens:%Y-%m-%d %H:%M} UTC" if opens else ""
-            self.note(
-                "mail.queued", f"{purpose} to {', '.join(recipients)}{waits}", rule="quiet" if opens else ""
-            )
+            self._mail(MailPlan(purpose, self.case.number, 0, recipients, about, words, not_before=opens))
+
+    def _mail(self, plan: MailPlan) -> None:
+        self.case = replace(self.case, sequence=self.case.sequence + 1)
+        waits = not plan.purpose.inside and self.policy.mode.default == "draft"
+        self.mails.append(replace(plan, sequence=self.case.sequence, draft=waits))
+        said = f"{plan.purpose} to {', '.join(plan.recipients)}"
+        if waits:
+            self.case = replace(self.case, drafts=self.case.drafts + 1)
+            self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
+        elif plan.not_before:
+            until = f"{plan.not_before:%Y-%m-%d %H:%M} UTC"
+            self.note("mail.queued", f"{said}; quiet hours, it waits until {until}", rule="quiet")
+        else:
+            self.note("mail.queued", said)
 
     def _up_to_date(self, plan: MailPlan) -> MailPlan:
         """A mail about exceptions as they are in the end: it can say when they come up again."""
@@ -106,6 +115,7 @@ class Draft:
             tuple(self.opened),
             tuple(self.changed),
             self.outcome,
+            self.withdrawn,
         )
 
 
@@ -243,6 +253,8 @@ def _state(case: Case) -> CaseState:
         return CaseState.CONFIRMED if any(one.confirmed for one in case.lines) else CaseState.CLOSED
     if any(one.settled for one in case.lines):
         return CaseState.PARTIAL
+    if case.drafts and case.sent_at is None:
+        return CaseState.NEW
     return CaseState.WAITING
 
 

@@ -10,7 +10,17 @@ from countersign.procurement.case import Case, Decision
 from countersign.procurement.events import Event
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
-from countersign.procurement.ports import Clock, Composer, OutboxMail, Postman, Probe, Reader, Sender, Store
+from countersign.procurement.ports import (
+    Clock,
+    Composer,
+    OutboxMail,
+    OutboxState,
+    Postman,
+    Probe,
+    Reader,
+    Sender,
+    Store,
+)
 from countersign.procurement.transitions import step
 
 ATTEMPTS = 3
@@ -50,7 +60,8 @@ class Office:
                 self.composer.compose(plan, decision.case, now),
                 plan.order,
                 plan.purpose,
-                next_at=plan.not_before or now,
+                OutboxState.DRAFT if plan.draft else OutboxState.PENDING,
+                next_at=None if plan.draft else plan.not_before or now,
             )
             for plan in decision.mails
         )
