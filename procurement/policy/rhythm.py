@@ -1,7 +1,7 @@
 """What a policy may say about when our own people hear of things: at once, in a daily digest, once a week.
 
-The types of the file's `[digest]`, `[quiet]`, `[review]`, `[[person]]`, `[[channel]]`. Which instants follow from
-them is `hearing.py`'s business, what is said then is `procurement.digest`'s and `procurement.review`'s.
+The types of the file's `[digest]`, `[quiet]`, `[review]`, `[[person]]`, `[[channel]]`. Which instants follow
+from them is `hearing.py`'s business, what is said then is `procurement.digest`'s and `procurement.review`'s.
 """
 
 from typing import Annotated, Literal
