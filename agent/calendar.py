@@ -8,7 +8,10 @@ import datetime as dt
 import tomllib
 from functools import cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+LETTERS = 2
+"""How many a country's code has; longer ones are parts of the world."""
 
 
 class CountryCalendar:
@@ -19,8 +22,22 @@ class CountryCalendar:
         return day.weekday() < 5 and day not in _holidays(country.upper(), day.year)
 
     def zone(self, country: str) -> dt.tzinfo:
-        """The zone that CLDR names for the country, else UTC."""
-        return _zone(country.upper())
+        """The zone that CLDR names for the country, else UTC; a zone's own name is itself."""
+        return _zone(country.upper()) if len(country) <= LETTERS else ZoneInfo(country)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The two letters of every country that CLDR knows zones of."""
+    from babel.core import get_global
+
+    return frozenset(code for code in get_global("territory_zones") if len(code) == LETTERS)
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of every time zone that this machine knows."""
+    return frozenset(available_timezones())
 
 
 @cache

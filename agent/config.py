@@ -83,6 +83,7 @@ class Company(Section):
     domain: Annotated[str, AfterValidator(_domain)] = ""
     mailbox: Address = ""
     buyers: Address = ""
+    admin: Address = ""
     order_mask: str = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")] = "en"
     country: Annotated[str, AfterValidator(_country)] = ""
@@ -171,6 +172,12 @@ class PolicySettings(Section):
     path: FilePath | None = None
 
 
+class Cli(Section):
+    """Who sits at the command line."""
+
+    user: Address = ""
+
+
 class Worker(Section):
     """How the work is shared out."""
 
@@ -197,6 +204,7 @@ class Settings(Section):
     llm: Llm = Field(default_factory=Llm)
     store: StoreSettings = Field(default_factory=StoreSettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
+    cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)
     logging: Logging = Field(default_factory=Logging)
 

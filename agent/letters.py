@@ -2,7 +2,7 @@
 
     agent/templates/         order.en.txt.j2 … en.toml          always there, complete
     the company's folder     the same names                     replaces a letter, or some words of a language
-                             a new language: its words file and its eight letters
+                             a new language: its words file and its letters
 
 What is wrong with a letter is said here, when the program starts, and not when the first order goes out:
 every letter is written once for a specimen order. How a letter becomes a mail is `mailbox.compose`'s work.
@@ -151,7 +151,7 @@ def _try_out(templates: Templates, language: str) -> None:
         for sequence, purpose in enumerate(Purpose, start=1):
             if purpose is Purpose.NOTICE:
                 continue  # belongs to no case
-            plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions)
+            plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions, "w")
             composer.compose(plan, case, now)
     for about in (HeldMail("i", "", "", "r"), HeldMail("i", "s", "t", "r")):
         composer.notice(about, "b@specimen.example", now)

@@ -118,8 +118,7 @@ class MailComposer:
         self._write(message, plan, values, wording)
         identity = message_id(case, plan.sequence, self._company)
         mail = self._sealed(message, identity, plan.recipients, subject)
-        inside = plan.purpose is Purpose.ESCALATION
-        return mail if inside else replace(mail, lines=readings(mail.raw))
+        return mail if plan.purpose.inside else replace(mail, lines=readings(mail.raw))
 
     def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
         """Tells a person that a mail waits for them. One id for one waiting mail, so that it is told once."""
@@ -142,8 +141,7 @@ class MailComposer:
     # --- what it says ---
 
     def _wording(self, plan: MailPlan, case: Case) -> Wording:
-        inside = plan.purpose is Purpose.ESCALATION
-        who = self._company if inside else case.order.supplier
+        who = self._company if plan.purpose.inside else case.order.supplier
         language = self._letters.templates.language(who.language)
         return Wording(language, who.country, self._letters.templates.words[language])
 
@@ -154,6 +152,7 @@ class MailComposer:
             "company": self._company,
             "order": wording.order(case),
             "issues": issues,
+            "words": "\n".join(plain(line) for line in plan.words.splitlines()),
             "about": types(issues) or wording.words["types"]["unclear"],
             "answered": any(state.status is not LineStatus.NOT_MENTIONED for state in case.lines),
             "labels": wording.words["labels"],

@@ -47,6 +47,19 @@ class Purpose(StrEnum):
     QUESTION = "question"
     ESCALATION = "escalation"
     NOTICE = "notice"
+    ACCEPTANCE = "acceptance"
+    REFUSAL = "refusal"
+    INQUIRY = "inquiry"
+    APPROVAL = "approval"
+    OVERDUE = "overdue"
+
+    @property
+    def inside(self) -> bool:
+        """Whether it goes to our own people, in the company's language."""
+        return self in INSIDE
+
+
+INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
 
 
 @dataclass(frozen=True)
@@ -65,11 +78,12 @@ class LineState:
 
 @dataclass(frozen=True)
 class Moved:
-    """An exception came into a state: when, and by whose doing."""
+    """An exception came into a state: when, by whose doing, and by which action."""
 
     state: ExceptionState
     at: dt.datetime
     by: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,9 +131,14 @@ class CaseException:
 
 @dataclass(frozen=True)
 class Settled:
-    """What is left of a resolved exception in its case: enough to tell the next one what stands."""
+    """What is left of a resolved exception in its case: enough to say what stands, and for a line to become
+    what was decided of it piece by piece. `reading` is what the supplier was taken to say of the line.
+    """
 
     id: str
+    type: ExceptionType
+    line: int | None
+    reading: LineReading | None
     resolution: Resolution
     by: str
     at: dt.datetime
@@ -131,8 +150,9 @@ class Case:
 
     `token` is the secret part of the reply address. `sequence` counts the mails of this case, so that
     each has its own fixed Message-ID. `due_at` is when the case wants to be looked at again; `None`
-    means never, and costs nothing. `exceptions` are those not resolved, `settled` what
-    became of the others.
+    means never, and costs nothing: the earliest of `chase_at`, for the supplier, and of the exceptions'
+    times. `exceptions` are those not resolved, `settled` what became of the others. `drafts` counts the mails
+    that wait for a person to send them.
     """
 
     order: PurchaseOrder
@@ -146,7 +166,9 @@ class Case:
     sequence: int = 0
     reminders: int = 0
     questions: int = 0
+    drafts: int = 0
     sent_at: dt.datetime | None = None
+    chase_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
 
     @property
@@ -180,7 +202,8 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    `words` are a person's own, to be said in it.
+    A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
+    whom it goes to is not to be disturbed until then.
     """
 
     purpose: Purpose
@@ -189,6 +212,8 @@ class MailPlan:
     recipients: tuple[str, ...]
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
+    draft: bool = False
+    not_before: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

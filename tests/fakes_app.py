@@ -16,6 +16,7 @@ from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
 from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
+from countersign.agent.rulebook import Rulebook
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
     Case,
@@ -65,6 +66,22 @@ class FakeApp:
     closed: bool = False
     unproven: str = ""
     policy: Policy = field(default_factory=default_policy)
+    policy_path: Path | None = None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return Rulebook(
+            store=self.store,
+            path=self.policy_path,
+            clock=lambda: NOW,
+            examine=lambda policy, texts, source: None,
+            permit=self._permit,
+            tell=lambda *words: self.heard.append(("tell", *words)),
+        )
+
+    def _permit(self, policy: Policy) -> None:
+        if self.unproven and "automatic" in policy.modes:
+            raise NotEarned(self.unproven)
 
     def import_orders(self, orders: Sequence[PurchaseOrder]) -> Imported:
         known = {order.number: order for order in self.store.orders()}
@@ -88,6 +105,14 @@ class FakeApp:
         self.store.commit(Commit(NOW, (decision,)))
         assert decision.outcome
         return decision.outcome
+
+    def send_draft(self, message_id: str, by: str) -> None:
+        self.heard.append(("send", message_id, by))
+        self.store.commit(Commit(NOW, released=message_id))
+
+    def discard_draft(self, message_id: str, by: str, reason: str) -> None:
+        self.heard.append(("discard", message_id, by, reason))
+        self.store.commit(Commit(NOW, discarded=message_id, failure=reason))
 
     def release(self, identity: str) -> None:
         self.store.release_message(identity)
@@ -176,6 +201,7 @@ def an_exception(order: str = "4500012345", **changes: Any) -> CaseException:
         evidence=(Evidence("date", "30 kg on 18 Dec, the rest on the 21st to 23rd", "body:3"),),
         proposal=a_late_line(order),
         message="m-1",
+        next_at=NOW + dt.timedelta(days=2),
     )
     return replace(exception, **changes)
 

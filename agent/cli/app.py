@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from countersign.agent.config import Settings
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
+    from countersign.agent.rulebook import Rulebook
     from countersign.procurement.actions import Outcome
     from countersign.procurement.events import PersonActed
     from countersign.procurement.order import PurchaseOrder
@@ -63,12 +64,25 @@ class App(Protocol):
         """The rules in force."""
         ...
 
+    @property
+    def rulebook(self) -> "Rulebook":
+        """Every policy that was in force."""
+        ...
+
     def import_orders(self, orders: Sequence["PurchaseOrder"]) -> ImportResult:
         """Takes all of them or none. `Conflict`: the same number and revision with other content."""
         ...
 
     def act(self, acted: "PersonActed") -> "Outcome":
         """Carries out what a person does about an exception. `NotFound`, `Stale`."""
+        ...
+
+    def send_draft(self, message_id: str, by: str) -> object:
+        """A mail that waited for a person goes out. `NotFound`."""
+        ...
+
+    def discard_draft(self, message_id: str, by: str, reason: str) -> object:
+        """A mail that waited for a person never goes out. `NotFound`, `BadInput`."""
         ...
 
     def release(self, identity: str) -> None:

@@ -63,8 +63,13 @@ def _without_order(office: Office, mail: ReadMail, judgement: Judgement, base: C
         message_state=MessageState.HELD,
         message_reason=reason,
         mails=notice_mail(office, mail.stored, mail.message.sender, mail.message.subject, reason, base.at),
-        journal=(JournalEntry("", "mail.held", reason, message=mail.stored.identity),),
+        journal=(JournalEntry("", "mail.held", reason, message=mail.stored.identity, data=_by(office)),),
     )
+
+
+def _by(office: Office) -> dict[str, str]:
+    """By which version of the policy it was decided, for the journal."""
+    return {"policy": str(office.policy.version)} if office.policy.version else {}
 
 
 def _reason(mail: ReadMail, judgement: Judgement) -> str:
@@ -89,11 +94,7 @@ def _event(mail: ReadMail, judgement: Judgement) -> Event:
 def _waits_for_model(office: Office, mail: ReadMail, judgement: Judgement) -> bool:
     """Puts the mail back where the policy rather waits for the model than asks a person."""
     rule = office.policy.readers
-    if (
-        not mail.reading.model_error
-        or judgement.verdict is Verdict.ACCEPT
-        or rule.when_model_down == "person"
-    ):
+    if not mail.reading.model_error or judgement.clean or rule.when_model_down == "person":
         return False
     now = office.clock()
     patience = dt.timedelta(hours=rule.wait_hours)

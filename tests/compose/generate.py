@@ -31,6 +31,16 @@ PLANS: dict[str, tuple[Purpose, tuple[CaseException, ...], tuple[LineState, ...]
     "question": (Purpose.QUESTION, (HEDGE,), ()),
     "escalation": (Purpose.ESCALATION, (SLIP, HEDGE), ()),
     "escalation-no-answer": (Purpose.ESCALATION, (SILENCE,), ()),
+    "acceptance": (Purpose.ACCEPTANCE, (SLIP,), ()),
+    "refusal": (Purpose.REFUSAL, (SLIP,), ()),
+    "inquiry": (Purpose.INQUIRY, (HEDGE,), ()),
+    "approval": (Purpose.APPROVAL, (SLIP,), ()),
+    "overdue": (Purpose.OVERDUE, (SLIP,), ()),
+}
+WORDS = {
+    Purpose.INQUIRY: "Could half of it come on 11 December?\nBy air freight, at our cost.",
+    Purpose.APPROVAL: "ben.hill wants to accept what they say (approvals.price).",
+    Purpose.OVERDUE: "It was put before ada.field on 2 November.",
 }
 
 
@@ -39,7 +49,9 @@ def letter(name: str, language: str) -> OutboundMail:
     purpose, exceptions, states = PLANS[name]
     supplier = BRUNNER if language == "de" else NORTHGATE
     about: Case = case(order(supplier), *states)
-    return compose(plan(purpose, *exceptions, to=""), about, replace(COMPANY, language=language))
+    return compose(
+        plan(purpose, *exceptions, words=WORDS.get(purpose, "")), about, replace(COMPANY, language=language)
+    )
 
 
 def main() -> None:

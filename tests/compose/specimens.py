@@ -119,11 +119,13 @@ def composer(company: Company) -> MailComposer:
     return MailComposer(company, templates())
 
 
-def plan(purpose: Purpose, *exceptions: CaseException, to: str = "", sequence: int = 0) -> MailPlan:
+def plan(
+    purpose: Purpose, *exceptions: CaseException, to: str = "", sequence: int = 0, words: str = ""
+) -> MailPlan:
     """A plan as the steps make it: orders come first, escalations go to the buyer."""
-    recipient = to or (ADA.email if purpose is Purpose.ESCALATION else NORTHGATE.email)
+    recipient = to or (ADA.email if purpose.inside else NORTHGATE.email)
     number = sequence or (1 if purpose is Purpose.ORDER else 2)
-    return MailPlan(purpose, "4500012345", number, (recipient,), exceptions)
+    return MailPlan(purpose, "4500012345", number, (recipient,), exceptions, words)
 
 
 def compose(what: MailPlan, about: Case | None = None, company: Company = COMPANY) -> OutboundMail:
