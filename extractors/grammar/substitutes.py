@@ -42,11 +42,12 @@ def hear_substitution(portion: Portion, heard: Heard) -> None:
 def _names(portion: Portion) -> Iterator[str]:
     """What is written like an item's number, and is neither a value nor known by name."""
     sentence = portion.sentence
-    values = (*sentence.values.dates, *sentence.values.prices, *sentence.values.quantities)
-    known = [(m.start, m.end) for m in sentence.mentions if m.pointing in _OURS]
+    values = sentence.values
+    known = [*places(values.dates), *places(values.prices), *places(values.quantities)]
+    known += [(m.start, m.end) for m in sentence.mentions if m.pointing in _OURS]
     for match in _NAME.finditer(sentence.text):
         inside = any(within.has(match.start()) for within in portion.clauses)
-        if inside and not overlaps(*match.span(), (*places(values), *known)):
+        if inside and not overlaps(*match.span(), known):
             yield match[0]
 
 
