@@ -202,7 +202,8 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    A `draft` waits for a person to send it. `words` are a person's own, to be said in it.
+    A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
+    whom it goes to is not to be disturbed until then.
     """
 
     purpose: Purpose
@@ -212,6 +213,7 @@ class MailPlan:
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
     draft: bool = False
+    not_before: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
