@@ -15,6 +15,7 @@ from countersign.procurement.actions import NOTHING_SAID, Action, Background, Ou
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.posts import Post
 
 
 class CaseState(StrEnum):
@@ -231,3 +232,4 @@ class Decision:
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
     withdrawn: str = ""
+    posts: tuple[Post, ...] = ()

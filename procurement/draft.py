@@ -55,6 +55,12 @@ class Draft:
     def country(self) -> str:
         return self.case.order.supplier.country
 
+    @property
+    def told(self) -> str:
+        """What to say of a mail that goes to the supplier."""
+        waits = self.policy.mode.default == "draft"
+        return "a mail to the supplier waits to be sent" if waits else "the supplier is told"
+
     def note(
         self, event: str, words: str, *, actor: str = "countersign", rule: str = "", message: str = ""
     ) -> None:

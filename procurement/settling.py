@@ -183,4 +183,4 @@ def _tell_supplier(draft: Draft, found: CaseException, by: str, line: LineState 
         return
     about = replace(found, proposal=line.confirmed) if line else found
     draft.mail(Purpose.ACCEPTANCE, draft.case.order.supplier.email, [about])
-    draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id} is resolved: accepted; the supplier is told")
+    draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id} is resolved: accepted; {draft.told}")

@@ -228,6 +228,7 @@ def a_busy_app(*exceptions: CaseException) -> FakeApp:
         version=1,
         lines=(LineState(10, LineStatus.ACCEPTED, settled), LineState(20, LineStatus.CHANGED)),
         exceptions=opened,
+        exceptions_opened=len(opened),
         sent_at=NOW - dt.timedelta(days=1),
         due_at=NOW + dt.timedelta(days=2),
     )
