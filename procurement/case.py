@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     """What a mail of ours is for; also the name of its template."""
 
     ORDER = "order"
+    CORRECTION = "correction"
     REMINDER = "reminder"
     QUESTION = "question"
     ESCALATION = "escalation"
@@ -52,6 +53,9 @@ class Purpose(StrEnum):
     INQUIRY = "inquiry"
     APPROVAL = "approval"
     OVERDUE = "overdue"
+    OBJECTION = "objection"
+    CHECK_IN = "check-in"
+    LATE = "late"
 
     @property
     def inside(self) -> bool:
@@ -193,7 +197,8 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    `words` are a person's own, to be said in it.
+    `words` are a person's own, to be said in it. `lines` are those that it asks about, `before` is the
+    revision that this one corrects, and `also` are other orders of the same supplier that it speaks of.
     """
 
     purpose: Purpose
@@ -202,6 +207,9 @@ class MailPlan:
     recipients: tuple[str, ...]
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
+    lines: tuple[int, ...] = ()
+    before: PurchaseOrder | None = None
+    also: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True)
