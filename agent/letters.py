@@ -39,20 +39,24 @@ _WORDS = re.compile(r"[a-z]{2,3}\.toml")
 
 
 def load(folder: Path | None = None) -> Templates:
-    """Every letter and every language's words, checked. `BadSettings` names the file and what is wrong."""
+    """Every letter and every language's words; with a company's own, they are checked (the packaged ones are
+    by a test). `BadSettings` names the file and what is wrong.
+    """
     letters, words = _read(files("countersign.agent") / "templates", {})
-    model = words[FALLBACK]
-    if folder is not None:
-        if not folder.is_dir():
-            raise BadSettings(
-                f"there is no letters folder {folder}: correct company.templates, or leave it out"
-            )
-        own, own_words = _read(folder, words)
-        letters, words = letters | own, words | own_words
-    templates = Templates(letters, words)
-    _complete(templates, model)
-    _try_out(templates)
+    if folder is None:
+        return Templates(letters, words)
+    if not folder.is_dir():
+        raise BadSettings(f"there is no letters folder {folder}: correct company.templates, or leave it out")
+    own, own_words = _read(folder, words)
+    templates = Templates(letters | own, words | own_words)
+    check(templates, words[FALLBACK])
     return templates
+
+
+def check(templates: Templates, model: Mapping[str, Any] | None = None) -> None:
+    """Raises `BadSettings` for the first thing that keeps a letter from being written."""
+    _complete(templates, model or templates.words[FALLBACK])
+    _try_out(templates)
 
 
 def _read(folder: Traversable, base: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:

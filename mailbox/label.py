@@ -62,6 +62,7 @@ def _border(drafts: Sequence[Draft], heads: Sequence[QuoteHead]) -> int:
     borders = [
         head.start for head in heads if depth(texts[head.start]) == 0 and _covers_the_rest(head, texts)
     ]
+    borders += [head.start for head in heads if _is_typed(head, texts)]
     borders += [
         index for index, draft in enumerate(drafts) if draft.hint is Hint.QUOTE_BELOW and ":" in draft.text
     ]
@@ -74,6 +75,15 @@ def _covers_the_rest(head: QuoteHead, texts: Sequence[str]) -> bool:
     if depth(following):
         return False
     return head.kind is not Kind.ATTRIBUTION or names_a_mail(head.text)
+
+
+def _is_typed(head: QuoteHead, texts: Sequence[str]) -> bool:
+    """Whether `>` stands before the head alone, and not before the older mail: so the web mail of Orange
+    writes it. What is said stands above."""
+    above, below = texts[: head.start], texts[head.end :]
+    alone = head.kind is Kind.BLOCK and depth(texts[head.start]) == 1
+    said = any(text.strip() for text in above) and not any(depth(text) for text in above[:-1])
+    return alone and said and not any(depth(text) for text in below)
 
 
 def _prefixed(texts: Sequence[str], heads: Sequence[QuoteHead]) -> list[bool]:

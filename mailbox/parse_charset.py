@@ -6,6 +6,7 @@ hardly ever happens to be valid UTF-8. What can't be decoded becomes U+FFFD and 
 """
 
 import codecs
+import quopri
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,10 @@ _NAMES = {
 _TEXT_CODEC = re.compile(r"(utf-(8|16|32)|ascii|iso(8859|2022)|cp\d|gb|big5|euc|hz|johab|koi8|mac|shift|tis)")
 _ANY_BYTES = re.compile(r"(cp\d|iso8859|koi8|mac|tis)")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# "quantit=C3=A9": a letter of two or more bytes in quoted-printable.
+_QUOTED_LETTER = re.compile(
+    rb"=(?:[CD][0-9A-F]|E[0-9A-F]=[89AB][0-9A-F]|F[0-4]=[89AB][0-9A-F]=[89AB][0-9A-F])=[89AB][0-9A-F]"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _DAMAGE = "Some characters of the mail could not be decoded and are shown as \ufffd."
 
@@ -64,6 +69,11 @@ def decoded(data: bytes, label: str | None, others: Iterable[str] = ()) -> Decod
             continue
         return Decoded(_SURROGATES.sub("\ufffd", text), _DAMAGE if "\ufffd" in text else "")
     return Decoded(_repaired(data), _DAMAGE)
+
+
+def mended(data: bytes) -> bytes:
+    """The text without the quoted-printable that a program on its way left in it and no longer names."""
+    return quopri.decodestring(data) if data.isascii() and _QUOTED_LETTER.search(data) else data
 
 
 def header_text(value: str, others: Iterable[str] = ()) -> str:

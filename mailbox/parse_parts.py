@@ -14,7 +14,7 @@ from email import message_from_bytes
 from email.message import Message
 from urllib.parse import unquote
 
-from countersign.mailbox.parse_charset import decoded, header_text
+from countersign.mailbox.parse_charset import decoded, header_text, mended
 from countersign.mailbox.parse_text import Draft, plain_drafts, visible
 from countersign.procurement.errors import BadMail
 from countersign.procurement.mail import Attachment
@@ -146,7 +146,7 @@ def _alternative(units: list[Unit]) -> list[Unit]:
 
 
 def _unit(part: Message, parts: Parts) -> Unit:
-    read = decoded(_payload(part), _parameter(part, "charset"), parts.charsets)
+    read = decoded(mended(_payload(part)), _parameter(part, "charset"), parts.charsets)
     parts.note(read.notice)
     text = read.text
     if len(text) > MAX_TEXT:

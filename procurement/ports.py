@@ -116,7 +116,7 @@ class Commit:
     the message for those who ask why. `sent` and `failed` are Message-IDs of outbox mails: they are out,
     or refused for good (`failure` says why), and the journal says so in the same transaction. `released`
     and `discarded` are those of drafts: a person lets them go out, or never (`failure` says why). `policy`
-    is put in force.
+    is put in force. `redeemed` are the keys of decision tokens that it uses up.
     """
 
     at: dt.datetime
@@ -134,6 +134,7 @@ class Commit:
     released: str = ""
     discarded: str = ""
     policy: PolicyVersion | None = None
+    redeemed: tuple[str, ...] = ()
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:
@@ -245,7 +246,8 @@ class Store(Protocol):
         """The one write of a decision. Raises `Stale` if a case's version is not one below the decision's
         (0 below 1: the case must not exist yet), or if the message is no longer NEW.
 
-        `Stale` as well if the policy's version is not one above the newest, or a draft is none any more.
+        `Stale` as well if the policy's version is not one above the newest, a draft is none any more, or
+        a decision token was used before.
 
         Raises `Conflict` if a token, an exception's id or a Message-ID is taken, if a case's token would
         change, or if a changed exception was never opened; `NotFound` if the message was never kept.
@@ -281,6 +283,10 @@ class Store(Protocol):
 
     def newer_policy(self, known: int = 0) -> PolicyVersion | None:
         """The policy in force if its version is above `known`; None if nothing newer was activated."""
+        ...
+
+    def redeemed(self, key: str) -> bool:
+        """Whether a decision was made by a token under this key (`tokens.redemption`)."""
         ...
 
     def exceptions(self, *, everything: bool = False) -> Sequence[CaseException]:

@@ -12,8 +12,10 @@ silence and goes to the buyer.
 """
 
 import datetime as dt
+from dataclasses import replace
 from typing import assert_never
 
+from countersign.procurement import owning
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -40,7 +42,7 @@ def step(
     case: Case, event: Event, *, policy: Policy, calendar: Calendar, now: dt.datetime, fallback: str = ""
 ) -> Decision:
     """The decision that follows from `event`. `fallback` hears of orders that have no buyer's address."""
-    draft = Draft(case, policy.of(case.order), calendar, now, fallback)
+    draft = Draft(replace(case, due_at=case.chase_at), policy.of(case.order), calendar, now, fallback)
     match event:
         case OrderReleased(order):
             release(draft, order)
@@ -53,9 +55,22 @@ def step(
         case SendingFailed(_, reason):
             failure(draft, reason, "mail.failed", "")
         case TimerRang():
-            ring(draft)
+            if draft.case.due_at and draft.case.due_at <= now:
+                ring(draft)
+            owning.ring(draft)
+            if not draft.journal:
+                draft.note("timer.idle", "nothing is due")
         case PersonActed():
             act(draft, event)
         case _:
             assert_never(event)
-    return draft.decision()
+    owning.set_times(draft)
+    return signed(draft.decision(), policy)
+
+
+def signed(decision: Decision, policy: Policy) -> Decision:
+    """The decision with the policy's version on each row of its journal, so that it can be read again."""
+    if not policy.version:
+        return decision
+    rows = (replace(one, data={**one.data, "policy": str(policy.version)}) for one in decision.journal)
+    return replace(decision, journal=tuple(rows))

@@ -40,6 +40,7 @@ from countersign.store.memory_tables import (
     kept_message,
     move_case,
     put_in_force,
+    redeem,
     settle_exceptions,
     settle_message,
     turn,
@@ -219,6 +220,10 @@ class MemoryStore(Store):
             if one.identity in tables.routes and one.identity in tables.readings
         )
 
+    def redeemed(self, key: str) -> bool:
+        """See `Store`."""
+        return key in self._read().redeemed
+
     # The one write of a decision
 
     def commit(self, commit: Commit) -> None:
@@ -226,6 +231,7 @@ class MemoryStore(Store):
         with self._writing() as tables:
             put_in_force(tables, commit)
             settle_message(tables, commit)
+            redeem(tables, commit)
             for decision in commit.decisions:
                 move_case(tables, decision.case, commit.at)
             for decision in commit.decisions:

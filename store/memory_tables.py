@@ -49,6 +49,7 @@ class Tables:
     routes: dict[str, Route] = field(default_factory=dict)
     outbox: dict[str, OutboxMail] = field(default_factory=dict)
     policies: list[PolicyVersion] = field(default_factory=list)
+    redeemed: set[str] = field(default_factory=set)
     journal: list[JournalRow] = field(default_factory=list)
     cursors: dict[str, Cursor] = field(default_factory=dict)
     cache: dict[str, str] = field(default_factory=dict)
@@ -104,6 +105,14 @@ def unsent(tables: Tables, message_id: str) -> OutboxMail:
     if mail.state not in WAITING:
         raise refusals.already_over(message_id, mail.state)
     return mail
+
+
+def redeem(tables: Tables, commit: Commit) -> None:
+    """Uses a commit's tokens up. Raises `Stale`."""
+    for key in commit.redeemed:
+        if key in tables.redeemed:
+            raise refusals.used_before(key)
+        tables.redeemed.add(key)
 
 
 def settle_message(tables: Tables, commit: Commit) -> None:

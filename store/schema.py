@@ -8,6 +8,7 @@
     outbox ──── outbox_raw               likewise
     policies                             one row each activation, append-only like the journal
     journal                              append-only: triggers refuse everything else
+    redemptions                          which decision tokens were used
     cursors  cache  spending  heartbeats
 
 A `body` is a value of `procurement` as JSON (see `codec.py`); the columns beside it are what is searched
@@ -151,6 +152,19 @@ CREATE TRIGGER policies_are_not_cut BEFORE DELETE ON policies
 CREATE INDEX outbox_drafts ON outbox (order_number, seq) WHERE state = 'draft';
 """
 
+_TIMES = """
+UPDATE cases SET body = json_set(
+    body, '$.chase_at', (SELECT due_at FROM timers WHERE timers.order_number = cases.order_number)
+);
+UPDATE timers SET due_at = (
+    SELECT min(opened_at) FROM exceptions
+    WHERE exceptions.order_number = timers.order_number AND exceptions.state <> 'resolved'
+)
+WHERE order_number IN (SELECT order_number FROM exceptions WHERE state <> 'resolved');
+"""
+
+_REDEMPTIONS = "CREATE TABLE redemptions (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;"
+
 _BOOKKEEPING = """
 CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
 CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) STRICT;
@@ -175,4 +189,14 @@ def policies_and_drafts(tables: Tables) -> None:
     tables.executescript(_POLICIES)
 
 
-STEPS: tuple[Step, ...] = (first_tables, first_revisions, policies_and_drafts)
+def used_tokens(tables: Tables) -> None:
+    """The decision tokens that were used."""
+    tables.executescript(_REDEMPTIONS)
+
+
+def exceptions_times(tables: Tables) -> None:
+    """The chase's own time beside the earliest of all; cases with something open are looked at once."""
+    tables.executescript(_TIMES)
+
+
+STEPS: tuple[Step, ...] = (first_tables, first_revisions, policies_and_drafts, used_tokens, exceptions_times)

@@ -32,6 +32,19 @@ _SIGNATURES = frozenset(
 _CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
 _SIGNED = (b"-----BEGIN PGP", b"\x30\x80", b"\x30\x82", b"\x30\x83", b"\x30\x81")
+_DOCUMENTS = (
+    b"%PDF",
+    b"PK",
+    b"\xd0\xcf",
+    b"\x89PNG",
+    b"\xff\xd8",
+    b"GIF8",
+    b"II*",
+    b"MM\x00*",
+    b"{\\rtf",
+    b"<",
+)
+_WORDS = re.compile(rb"[A-Za-z]{3,}[.,:;]?\s+(?:[A-Za-z]{3,}|\d+[.,]\d)")
 
 
 def is_clutter(attachment: Attachment, known: frozenset[str]) -> bool:
@@ -42,10 +55,15 @@ def is_clutter(attachment: Attachment, known: frozenset[str]) -> bool:
     if known and hashlib.sha256(data).hexdigest() in known:
         return True
     if kind in _SIGNATURES or attachment.extension in ("p7s", "sig", "asc"):
-        return data.lstrip().startswith(_SIGNED)
+        return data.lstrip().startswith(_SIGNED) or not _may_speak(data)
     if kind in _CARDS or attachment.extension == "vcf":
         return data.lstrip()[:11].upper() == b"BEGIN:VCARD"
     return kind in _REPORTS or (attachment.inline and _is_logo(data)) or _is_small_logo(attachment)
+
+
+def _may_speak(data: bytes) -> bool:
+    """Whether it may be a document after all: one that we know by its first bytes, or words."""
+    return data.startswith(_DOCUMENTS) or bool(_WORDS.search(data))
 
 
 def _is_small_logo(attachment: Attachment) -> bool:

@@ -1,6 +1,7 @@
-"""CSV files: the delimiter is the one that cuts the first lines most evenly; the decimals stay as written.
+"""CSV files, and text set in tabs: the delimiter is the one that cuts the first lines most evenly.
 
-What "1,250" means is not settled here: the readers know the supplier's country and language.
+The decimals stay as written: what "1,250" means is not settled here, the readers know the supplier's country
+and language.
 """
 
 import csv
@@ -13,6 +14,7 @@ from countersign.extractors.attachments.text import decoded, text_document
 
 _DELIMITERS = ";\t,|"
 _SAMPLE, _MOST_COLUMNS = 20, 100
+_TABS = 3
 
 
 def csv_document(data: bytes) -> Document | Unread:
@@ -31,6 +33,13 @@ def csv_document(data: bytes) -> Document | Unread:
         draft.remark(f"has more than {_MOST_COLUMNS} columns; the others were not looked at")
     put_rows(draft, _rows(rows))
     return draft.done()
+
+
+def plain_document(data: bytes) -> Document | Unread:
+    """A text file line by line; as rows where the same three tabs or more stand in every line."""
+    tabs = {line.count("\t") for line in decoded(data).splitlines() if line.strip()}
+    columns = len(tabs) == 1 and min(tabs) >= _TABS
+    return csv_document(data) if columns else text_document(data)
 
 
 def _cut(text: str) -> list[list[str]]:

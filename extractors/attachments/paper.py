@@ -68,17 +68,24 @@ _PAGE = re.compile(r"(p\d+|header|footer|[^!]*(?=!))")
 _LETTERHEAD_LINES, _LONGEST_VALUE, _WRAPPED = 25, 90, 50
 _ADDRESS_WORDS, _NAME_WORDS = 8, 4
 _FOOTER_KEYS = 3
+_ROW_BARS = 3
 _RATE = re.compile(r"^\d{1,2}(?:[.,]\d+)?\s?%\s?")
 
 
 def kind_of_paper(document: Document) -> str:
     """What the document calls itself: "confirmation", "invoice", "terms" …; empty where it does not say."""
     known = words().papers
-    titles = [_title(part) for line in document.lines[:_LETTERHEAD_LINES] for part in _parts(line.text)]
+    head = [line for line in document.lines[:_LETTERHEAD_LINES] if not _is_row(line)]
+    titles = [_title(part) for line in head for part in _parts(line.text)]
     found = [kind for title in titles for kind, names in known.items() if title in names]
     if not found and any(title in words().terms_heading for title in titles[:3]):
         return TERMS
     return CONFIRMATION if CONFIRMATION in found else next(iter(found), "")
+
+
+def _is_row(line: Written) -> bool:
+    """Whether it is a row of several columns: "Purchase order" above numbers of orders is no title."""
+    return line.row and line.text.count(" | ") >= _ROW_BARS
 
 
 def is_filled_in(document: Document) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from countersign.extractors.attachments.archive import opened
 from countersign.extractors.attachments.calendar_file import calendar_document
 from countersign.extractors.attachments.clutter import is_clutter
-from countersign.extractors.attachments.csv_file import csv_document
+from countersign.extractors.attachments.csv_file import csv_document, plain_document
 from countersign.extractors.attachments.document import Document, Unread, silenced
 from countersign.extractors.attachments.docx import docx_document
 from countersign.extractors.attachments.html_file import html_document
@@ -32,7 +32,6 @@ from countersign.extractors.attachments.paper import (
 )
 from countersign.extractors.attachments.pdf import pdf_document
 from countersign.extractors.attachments.shelf import Shelf
-from countersign.extractors.attachments.text import text_document
 from countersign.extractors.attachments.xlsx import xlsx_document
 from countersign.procurement.claims import Doubt, ExceptionType
 from countersign.procurement.mail import Attachment, InboundMessage, Label, Table, TextLine
@@ -197,7 +196,7 @@ _OPENERS: dict[Format, Opener] = {
     Format.XLSX: xlsx_document,
     Format.DOCX: docx_document,
     Format.CSV: csv_document,
-    Format.TEXT: text_document,
+    Format.TEXT: plain_document,
     Format.HTML: html_document,
     Format.CALENDAR: calendar_document,
     Format.MAIL: mail_document,

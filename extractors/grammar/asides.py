@@ -53,6 +53,7 @@ _DIGITS, _LAST_OF_MONTH = 8, 31
 # What an entry on a card has beside its name.
 _ENTRY = re.compile(r"[:|@\d]")
 _CARD_LENGTH = 24
+_LONGEST_FIRM = 7
 _JOINING = frozenset({"und", "and", "et", "e", "y", "en"})
 
 
@@ -66,7 +67,7 @@ class Aside:
 def aside(sentence: Sentence) -> Aside | None:
     """The sentence as a side matter; None where it is none, or may be more than that."""
     looked = _Looked(sentence)
-    if looked.is_card:
+    if looked.is_card or looked.is_firm:
         return Aside()
     topics = looked.topics
     if not topics or looked.about_order(topics):
@@ -138,6 +139,13 @@ class _Looked:
                 found.add(place)
                 place -= 1
         return frozenset(found)
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether it is a company's name and nothing else, in capitals to its legal form: a letterhead."""
+        forms = frozenset(i for f in self.found if f.kind is Kind.FIRM for i in range(f.first, f.last))
+        whole = len(self._firms | forms) == len(self.tokens) and len(self.tokens) - 1 in forms
+        return whole and bool(self._firms) and len(self.tokens) <= _LONGEST_FIRM
 
     def about_order(self, topics: frozenset[Kind]) -> bool:
         """Whether anything speaks of the order, or keeps a yes from being one."""

@@ -50,6 +50,7 @@ from countersign.procurement.order import PurchaseOrder
 __all__ = ["away_until", "read", "read_beside"]
 
 READER = "grammar"
+_HEADING = "reading.heading"
 _LONG_AGO = dt.date(2000, 1, 3)
 _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
 _QUOTED_BEFORE = 8
@@ -188,7 +189,7 @@ class _Reading:
         self.shut += [heard.closure] if heard.closure else []
         # A heading says nothing else than the text below, unless a document comes with the mail.
         alone = not self.message.attachments
-        heading = [r for r in heard.remarks if r.rule == "reading.heading" and (alone or _in_document(r))]
+        heading = [r for r in heard.remarks if r.rule == _HEADING and (alone or _in_document(r))]
         self.remarks.extend(r for r in heard.remarks if r not in heading)
 
     def subject(self) -> None:
@@ -200,7 +201,10 @@ class _Reading:
         for sentence in sentences(passage, self.settings.of(text)):
             heard = self._read(hear(sentence, self.ground), sentence)
             self.statements += [s for s in heard.statements if s.act is Act.ACCEPT]
-            self.remarks += heard.remarks
+            # "Order confirmation for 4711" is what the files beside it are called, too.
+            files = self.message.attachments or [line for line in self.spoken if ":" in line.place]
+            titled = bool(files) or Kind.ATTACHED in self.kinds
+            self.remarks += [r for r in heard.remarks if r.rule != _HEADING or not titled]
 
     def attachments(self) -> None:
         """A confirmation that is said to be attached, and isn't."""

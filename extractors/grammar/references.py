@@ -340,7 +340,8 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
     for match in _release(language).finditer(text):
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
-        if any(a < match.end("name") and match.start("name") < b for a, b in theirs):
+        counted = match["name"].isdigit() and _counts(text, match.end())  # "the order: 900 pcs at 0.74"
+        if counted or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue
         yield _order_mention(match, orders)
     shapes = {(len(order.number), order.number[:3]) for order in orders}

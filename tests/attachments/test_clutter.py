@@ -36,6 +36,9 @@ CLUTTER = {
     "a logo that is attached": Attachment("image001.png", "image/png", png(180, 48, 900)),
     "a social button that is attached": Attachment("linkedin_2.jpg", "image/jpeg", jpeg(40, 40, 900)),
     "an S/MIME signature": Attachment("smime.p7s", "application/pkcs7-signature", b"\x30\x82\x01"),
+    "a damaged S/MIME signature": Attachment(
+        "smime.p7s", "application/pkcs7-signature", bytes(range(48, 91)) * 9
+    ),
     "a PGP signature": Attachment("x.asc", "application/pgp-signature", b"-----BEGIN PGP SIGNATURE-----"),
     "a business card": Attachment("pam.vcf", "text/vcard", b"BEGIN:VCARD\r\nFN:Pam"),
     "a delivery report": Attachment("status.txt", "message/delivery-status", b"Action: delivered"),
@@ -52,6 +55,9 @@ ANSWERS = {
         "i.jpg", "image/jpeg", b"\xff\xd8\xff" + b"x" * 30_000, inline=True
     ),
     "a PDF named as a signature": Attachment("smime.p7s", "application/pkcs7-signature", papers.plain()),
+    "a text named as a signature": Attachment(
+        "smime.p7s", "application/pkcs7-signature", b"Price 13.20 a piece"
+    ),
     "a text named as a card": Attachment("pam.vcf", "text/vcard", b"The price is 13.20"),
     "a PDF in the text": Attachment("oc.pdf", "application/pdf", papers.plain(), inline=True),
 }

@@ -39,6 +39,7 @@ NOW = dt.datetime(2026, 11, 2, 8, 30, 0, 250_000, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 LEASE = 5 * MINUTE
 ORDER = "4500012345"
+KEYS = ("1-1/2/ada@x", "1-1/3/ada@x", "1-2/2/ben@x")
 
 
 class StoreContract:
@@ -132,6 +133,7 @@ def everything(store: Store) -> dict[str, Any]:
         "outbox": store.outbox(),
         "drafts": store.drafts(),
         "policies": store.policies(),
+        "redeemed": [store.redeemed(key) for key in KEYS],
         "journal": [store.journal(number) for number in numbers],
         "beats": store.beats(),
         "spent": store.spent(NOW - dt.timedelta(days=10_000)),

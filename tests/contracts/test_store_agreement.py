@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from store_contract import (
     IMPLEMENTATIONS,
+    KEYS,
     LEASE,
     MINUTE,
     NOW,
@@ -147,6 +148,10 @@ class TwoStores(RuleBasedStateMachine):
     @rule(identity=MAILS)
     def draft_discarded(self, identity: str) -> None:
         self.both(lambda store: store.commit(Commit(NOW, discarded=identity, failure="by phone")))
+
+    @rule(keys=st.lists(st.sampled_from(KEYS), max_size=2))
+    def tokens_used(self, keys: list[str]) -> None:
+        self.both(lambda store: store.commit(Commit(NOW, redeemed=tuple(keys))))
 
     @rule(version=COUNTS)
     def policy_activated(self, version: int) -> None:

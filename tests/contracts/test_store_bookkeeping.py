@@ -92,6 +92,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "drafts": lambda store: store.drafts(),
     "policies": lambda store: store.policies(),
     "newer_policy": lambda store: store.newer_policy(),
+    "redeemed": lambda store: store.redeemed("1-1/2/ada@x"),
     "exceptions": lambda store: store.exceptions(),
     "exception": lambda store: store.exception("1-1"),
     "journal": lambda store: store.journal("1"),

@@ -42,6 +42,22 @@ def test_what_only_looks_like_an_announcement_hides_nothing(lines: list[str]) ->
     assert labels(*lines, "Line 20 is late.") == [N] * (len(lines) + 1)
 
 
+TYPED_HEAD = (
+    "> Message du 02/11/26 08:30",
+    "> De : Ada <ada@x.example>",
+    "> A : owen@y.example",
+    "> Objet : Order",
+)
+
+
+def test_a_head_with_typed_marks_announces_an_older_mail_that_has_none() -> None:
+    assert labels("Confirmed.", "", *TYPED_HEAD, "Line 10  40 EA", "Line 20  12 EA") == [N, *[Q] * 6]
+
+
+def test_below_a_head_with_typed_marks_an_answer_is_heard_if_none_stands_above() -> None:
+    assert labels(*TYPED_HEAD, "> Line 10  40 EA", "Confirmed.")[-1] is N
+
+
 def test_a_quoted_line_that_was_wrapped_is_still_quoted() -> None:
     quoted = "> Line 10  TB-25x2  Seamless steel tube 25x2 E355  600 M  7.85 USD per"
     assert labels(quoted, "M deliver by 2026-12-04", "> Regards", "ok") == [Q, Q, Q, N]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from countersign.mailbox.parse_charset import decoded, header_text
+from countersign.mailbox.parse_charset import decoded, header_text, mended
 from countersign.mailbox.parse_text import depth, plain_drafts, unquoted, visible
 
 
@@ -35,6 +35,18 @@ def test_text_is_read_by_its_label_or_by_what_it_is(text: str, codec: str, label
     read = decoded(text.encode(codec), label)
     assert read.text.removeprefix("\ufeff") == text
     assert read.notice == ""
+
+
+def test_quoted_printable_that_nobody_names_any_more_is_undone() -> None:
+    damaged = b"quantit=C3=A9, prix et d=\nate de livraison=20\n\xe2\x82\xac".replace(
+        b"\xe2\x82\xac", b"=E2=82=AC"
+    )
+    assert mended(damaged).decode() == "quantité, prix et date de livraison \n€"
+
+
+@pytest.mark.parametrize("text", ["x=20 y=3D", "a=C3 b", "ordre=C39", "5=C3=41", "é=C3=A9"])
+def test_signs_that_only_look_like_quoted_printable_are_left_alone(text: str) -> None:
+    assert mended(text.encode()) == text.encode()
 
 
 def test_a_charset_named_elsewhere_in_the_mail_helps_where_the_label_is_missing() -> None:

@@ -1,0 +1,73 @@
+"""What is wrong between settings that are each in order: two rules that could both win, nobody for a role.
+
+Each fault has its place, so that it can be told with its line. What a single setting may be is the model's
+affair, what only the world can tell (countries, time zones, letters) is `agent`'s.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from countersign.procurement.compare import Measure
+from countersign.procurement.policy.people import BUYER
+
+if TYPE_CHECKING:
+    from countersign.procurement.policy.model import Policy
+
+Place = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A sentence about the setting at `place`, its path in the file."""
+
+    place: Place
+    words: str
+
+
+def contradictions(policy: "Policy") -> Iterator[Fault]:
+    """Every fault between settings."""
+    yield from _ties(policy)
+    yield from _nobodies(policy)
+    yield from _approvals(policy)
+
+
+def _ties(policy: "Policy") -> Iterator[Fault]:
+    for (_, one), (number, other) in combinations(enumerate(policy.tolerance.override), 2):
+        for field in Measure if one.meets(other) else ():
+            limits, others = one.of(field), other.of(field)
+            if limits and others and limits.weight is others.weight:
+                yield Fault(
+                    ("tolerance", "override", str(number)),
+                    f'"{one.name}" and "{other.name}" are equally specific and both limit {field}: '
+                    "give one of them another key",
+                )
+
+
+def _nobodies(policy: "Policy") -> Iterator[Fault]:
+    """Roles that something goes to must have an address before anything is sent."""
+    routed = policy.routing
+    uses: list[tuple[Place, tuple[str, ...]]] = [
+        (("routing", "owner", kind.value), (role,)) for kind, role in routed.owner.items()
+    ]
+    uses += [(("routing", "cc", kind.value), roles) for kind, roles in routed.cc.items()]
+    uses += [(("routing", "grave"), routed.grave)]
+    for place, roles in uses:
+        for role in roles:
+            if role in routed.roles and not policy.roles.address(role):
+                yield Fault(place, f"{'.'.join(place)} sends to {role}: set the address in [roles]")
+    for role in policy.owners.also:
+        if role != BUYER and not policy.roles.address(role):
+            yield Fault(("owners", "also"), f"owners.also lets {role} decide: set the address in [roles]")
+
+
+def _approvals(policy: "Policy") -> Iterator[Fault]:
+    """Whoever has to approve must be somebody, and a journal row must say which rule it was."""
+    needs = policy.approvals.need
+    for number, one in enumerate(needs):
+        place = ("approvals", "need", str(number))
+        if one.role != BUYER and not policy.roles.address(one.role):
+            yield Fault(place, f'"{one.name}" needs the approval of {one.role}: set the address in [roles]')
+        if one.name in {other.name for other in needs[:number]}:
+            yield Fault(place, f'a second approval rule is called "{one.name}": give it another name')
