@@ -112,9 +112,9 @@ def _complete(templates: Templates, model: Mapping[str, Any]) -> None:
         words_files.check(language, own, model, inside=templates.inside(language))
     for name in templates.letters:
         found = _LETTER.fullmatch(name)
-        language = found["language"] if found else None
-        if language and language not in templates.words:
-            raise BadSettings(f"the letter {name} has no {language}.toml beside it: write that file as well")
+        named = found["language"] if found else None
+        if named and named not in templates.words:
+            raise BadSettings(f"the letter {name} has no {named}.toml beside it: write that file as well")
 
 
 def _try_out(templates: Templates) -> None:
@@ -128,7 +128,9 @@ def _try_out(templates: Templates) -> None:
     for language in filter(templates.inside, templates.words):
         ours = MailComposer(replace(company, language=language), templates)
         for case, exceptions in _specimens(language, now):
-            _write(ours, [one for one in Purpose if one.inside and one is not Purpose.NOTICE], case, exceptions)
+            _write(
+                ours, [one for one in Purpose if one.inside and one is not Purpose.NOTICE], case, exceptions
+            )
         for about in (HeldMail("i", "", "", "r"), HeldMail("i", "s", "t", "r")):
             ours.notice(about, "b@specimen.example", now)
 
@@ -137,8 +139,9 @@ def _write(
     composer: MailComposer, purposes: list[Purpose], case: Case, exceptions: tuple[CaseException, ...]
 ) -> None:
     for sequence, purpose in enumerate(purposes, start=1):
-        plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions, "w", (10,))
-        composer.letter(replace(plan, before=_before(case.order)), case)
+        plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions, "w")
+        plan = replace(plan, lines=(10,), before=_before(case.order))
+        composer.letter(plan, case)
         if purpose is Purpose.REMINDER:
             composer.letter(replace(plan, also=(case,)), case)
 

@@ -33,7 +33,9 @@ def check(language: str, own: Mapping[str, Any], model: Mapping[str, Any], *, in
     try:
         forms = forms_of(language)
     except (UnknownLocaleError, ValueError):
-        raise BadSettings(f"{language}.toml: no language has the letters {language}, as en and de are ones") from None
+        raise BadSettings(
+            f"{language}.toml: no language has the letters {language}, as en and de are ones"
+        ) from None
     _unknown(f"{language}.toml", own, model, ())
     asked = model if inside else _outside(model)
     _same_shape(f"{language}.toml", asked, own, (), forms)

@@ -127,7 +127,7 @@ class MailComposer:
         letter = self._write(plan, case, wording)
         message = self._envelope(plan, case, at, letter.subject)
         self._enclose(message, letter)
-        if plan.purpose in (Purpose.ORDER, Purpose.CORRECTION):
+        if plan.purpose.is_order:
             self._attach_order(message, wording, wording.order(case))
         identity = message_id(case, plan.sequence, self._company, also=plan.also)
         mail = self._sealed(message, identity, plan.recipients, letter.subject)
@@ -202,9 +202,7 @@ class MailComposer:
         values = {**values, "subject": subject}
         known = self._letters.templates
         text, page = (known.letter(purpose.value, language, form) for form in ("txt", "html"))
-        return Letter(
-            language, subject, self._letters.text(text, values), self._letters.html(page, values)
-        )
+        return Letter(language, subject, self._letters.text(text, values), self._letters.html(page, values))
 
     @property
     def _logo_id(self) -> str:

@@ -15,24 +15,27 @@ from countersign.procurement.mail import Label
 _MONTHS = (
     "jan feb mar mär apr may mai jun jul aug sep oct okt out nov dec dez janv fév févr avr juin juil août"
     " déc ene abr"
-    " ago dic gen mag giu lug set ott maj lis gru stu led úno bře dub kvě čvn čvc srp zář říj pro янв фев"
+    " ago dic gen mag giu lug set ott maj lis gru stu led úno bře"
+    " des tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu"
+    " máj jún júl szept okt már ápr ian iun iul noi dub kvě čvn čvc srp zář říj pro янв фев"
     " мар апр мая"
     " июн июл авг сен окт ноя дек"
 ).replace(" ", "|")
 _UNITS = (
     "%|€|£|\\$|eur|usd|gbp|chf|pln|sek|czk|pcs?|pce|ea|each|stk|stück|units?|pieces?|pièces?|pezzi|pz|uds?"
-    "|szt|ks|kg|"
+    "|szt|ks|kpl|db|darab|buc|bucăți|kg|"
     "tonnes?|mtrs?|metres?|meters?|days?|weeks?|tage|wochen|jours|semaines|件|个|個|台|本|枚"
 )
 _PLACES = (
-    "line|lines|pos|position|item|zeile|ligne|línea|linea|riga|regel|rad|linje|pozycja|poz|řádek|po|order"
+    "line|lines|pos|position|item|zeile|ligne|línea|linea|riga|regel|rad|linje"
+    "|rivi|tétel|položka|pol|poziția|poziţia|vare|pozycja|poz|řádek|po|order"
     "|bestellung"
-    "|commande|pedido|ordine|zamówienie|qty|menge|price|preis"
+    "|commande|pedido|ordine|zamówienie|bestilling|ordre|tilaus|objednávka|rendelés|comanda|qty|menge|price|preis"
 )
 _VALUE = (
     rf"\b\d{{4}}-\d\d?-\d\d?\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{2,4}}\b|\s|$)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?\s?(?:of\s|de\s)?(?:{_MONTHS})|\b(?:{_MONTHS})\w{{0,8}}\.?\s\d{{1,2}}\b"
-    rf"|\b(?:week|wk|kw|cw|woche|semaine|sem|semana|settimana|vecka|uge|tydzień|týden)\.?\s?\d"
+    rf"|\b(?:week|wk|kw|cw|woche|semaine|sem|semana|settimana|vecka|uge|uke|viikko|viikolla|vko|hét|săptămâna|săpt|týždeň|týždni|tydzień|týden)\.?\s?\d"
     rf"|[€£$¥]\s?\d|\b(?:{_PLACES})\b[.:#\s]{{0,3}}\d|\d月|\d日|第\d"
 )
 _VALUES = re.compile(_VALUE, re.IGNORECASE)
@@ -56,8 +59,8 @@ _CONTACT = re.compile(
 _DOMAIN = re.compile(r"^(?:[\w-]+\.)+[a-z]{2,12}/?$", re.IGNORECASE)
 _STREET = re.compile(
     r"\b\d{1,5}[a-z]?,?\s.{0,30}\b(road|rd|street|st|avenue|ave|lane|ln|drive|dr|blvd|boulevard|way|place|court|park"
-    r"|rue|avenue|chemin|via|calle|ul|utca)\b|(straße|strasse|str\.|weg|platz|gasse|allee|ring|gatan|vägen"
-    r"|katu|vej"
+    r"|rue|avenue|chemin|via|calle|ul|utca|út|tér|krt|str|strada|ulica|calea|bulevardul)\b|(straße|strasse|str\.|weg|platz|gasse|allee|ring|gatan|vägen"
+    r"|katu|tie|kuja|vej|veien|gata|gate"
     r"|straat"
     r"|laan)\s?\d|^\W?[A-Z]{0,2}[- ]?\d{4,6}\s[A-ZÄÖÜŠČŽ]\w+|,\s[A-Z]{2}\s\d{5}\b"
     r"|,\s(?:[A-Z]{1,2}[- ])?\d{4,6}\s\w"
@@ -67,7 +70,8 @@ _STREET = re.compile(
 )
 _REGISTER = re.compile(
     r"\b(HRB|HRA|USt-?Id|VAT|Amtsgericht|Geschäftsführer|Managing Directors?|Registered (in|office)"
-    r"|SIRET|RCS|P\.?\s?IVA|NIP|REGON|IČO|DIČ|CVR|Org\.?\s?nr|Steuernummer"
+    r"|SIRET|RCS|P\.?\s?IVA|NIP|REGON|IČO|DIČ|CVR|Org\.?\s?nr|Foretaksregisteret"
+    r"|Y-?tunnus|Cégjegyzékszám|Adószám|CUI|Reg\.?\s?Com|IČ DPH|Steuernummer"
     r"|Handelsregister|Sitz der Gesellschaft|Company No)\b",
     re.IGNORECASE,
 )

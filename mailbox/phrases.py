@@ -9,17 +9,19 @@ is CLDR's knowledge, by way of babel. What stands in which sentence is the templ
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from babel import Locale
-from jinja2.runtime import EvalContext
+from jinja2.nodes import EvalContext
 from jinja2.utils import pass_eval_context
 from markupsafe import Markup, escape
 
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _EMPHASIS = re.compile(r"\*([^*]+)\*")
 _COUNTED = 200
 """Every form that a language has for whole numbers shows up to here."""
@@ -27,7 +29,7 @@ _COUNTED = 200
 
 def put(phrase: str, **values: object) -> str:
     """The phrase with its places filled, as plain text. `LookupError` for a place that nothing fills."""
-    return _PLACE.sub(lambda found: str(_value(values, found[1])), _EMPHASIS.sub(r"\1", phrase))
+    return _one_stop(_PLACE.sub(lambda found: str(_value(values, found[1])), _EMPHASIS.sub(r"\1", phrase)))
 
 
 @pass_eval_context
@@ -36,7 +38,12 @@ def fill(context: EvalContext, phrase: str, **values: object) -> str:
     if not context.autoescape:
         return put(phrase, **values)
     page = _EMPHASIS.sub(r"<strong>\1</strong>", str(escape(phrase)))
-    return Markup(_PLACE.sub(lambda found: str(escape(_value(values, found[1]))), page))
+    return Markup(_one_stop(_PLACE.sub(lambda found: str(escape(_value(values, found[1]))), page)))
+
+
+def _one_stop(text: str) -> str:
+    """A sentence that ends in an abbreviation ("5 szt.") needs no second full stop."""
+    return _TWO_STOPS.sub(".", text)
 
 
 def _value(values: Mapping[str, object], name: str) -> object:
@@ -57,7 +64,7 @@ def is_counted(value: object) -> bool:
     return isinstance(value, Mapping) and "other" in value and value.keys() <= FORMS
 
 
-def counted(forms: str | Mapping[str, Any], count: object, locale: Locale) -> str:
+def counted(forms: str | Mapping[str, Any], count: int | Decimal, locale: Locale) -> str:
     """The form that goes with a number. A word without forms goes with every number."""
     if isinstance(forms, str):
         return forms

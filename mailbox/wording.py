@@ -291,7 +291,9 @@ class Wording:
         uom = said.uom or line.uom
         if said.deliveries:
             view = replace(view, date=self.deliveries(said.deliveries, uom))
-        return replace(view, quantity=self.quantity(said.quantity, uom)) if said.quantity is not None else view
+        return (
+            replace(view, quantity=self.quantity(said.quantity, uom)) if said.quantity is not None else view
+        )
 
     def changes(self, before: PurchaseOrder, now: PurchaseOrder) -> tuple[ChangeView, ...]:
         """What one revision of an order changed of the other, line by line."""
@@ -316,9 +318,7 @@ class Wording:
             (labels["price"], old.price, new.price),
             (labels["deliver_by"], old.date, new.date),
         )
-        return tuple(
-            Difference(label, was.strip(), is_.strip()) for label, was, is_ in rows if was != is_
-        )
+        return tuple(Difference(label, was.strip(), is_.strip()) for label, was, is_ in rows if was != is_)
 
     def quoted(self, quotes: Iterable[str]) -> str:
         """A supplier's words between the marks of the language, and with its own "and"."""

@@ -62,6 +62,11 @@ class Purpose(StrEnum):
         """Whether it goes to our own people, in the company's language."""
         return self in INSIDE
 
+    @property
+    def is_order(self) -> bool:
+        """Whether it carries the order itself, or a revision of it."""
+        return self in (Purpose.ORDER, Purpose.CORRECTION)
+
 
 INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
 
@@ -155,8 +160,8 @@ class Case:
     `token` is the secret part of the reply address. `sequence` counts the mails of this case, so that
     each has its own fixed Message-ID. `due_at` is when the case wants to be looked at again; `None`
     means never, and costs nothing: the earliest of `chase_at`, for the supplier, and of the exceptions'
-    times. `exceptions` are those not resolved, `settled` what
-    became of the others.
+    times. `exceptions` are those not resolved, `settled` what became of the others. `drafts` counts the mails
+    that wait for a person to send them.
     """
 
     order: PurchaseOrder
@@ -170,6 +175,7 @@ class Case:
     sequence: int = 0
     reminders: int = 0
     questions: int = 0
+    drafts: int = 0
     sent_at: dt.datetime | None = None
     chase_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
@@ -205,6 +211,7 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
+    A `draft` waits for a person to send it.
     `words` are a person's own, to be said in it. `lines` are those that it asks about, `before` is the
     revision that this one corrects, and `also` are other orders of the same supplier that it speaks of.
     """
@@ -215,6 +222,7 @@ class MailPlan:
     recipients: tuple[str, ...]
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
+    draft: bool = False
     lines: tuple[int, ...] = ()
     before: PurchaseOrder | None = None
     also: tuple[Case, ...] = ()

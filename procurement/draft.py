@@ -22,7 +22,7 @@ from countersign.procurement.case import (
     Settled,
 )
 from countersign.procurement.claims import LineReading
-from countersign.procurement.judgement import Finding
+from countersign.procurement.judgement import MODE, Finding
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
 from countersign.procurement.policy.model import Policy
@@ -48,6 +48,7 @@ class Draft:
     opened: list[CaseException] = field(default_factory=list)
     changed: list[CaseException] = field(default_factory=list)
     outcome: Outcome | None = None
+    withdrawn: str = ""
 
     @property
     def country(self) -> str:
@@ -71,9 +72,15 @@ class Draft:
         """Plans a mail; what it is about stands in `MailPlan`."""
         recipients = (to,) if isinstance(to, str) else to
         self.case = replace(self.case, sequence=self.case.sequence + 1)
-        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions), words)
+        about, waits = tuple(exceptions), not purpose.inside and self.policy.mode.default == "draft"
+        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, about, words, waits)
         self.mails.append(replace(plan, lines=lines, before=before))
-        self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
+        said = f"{purpose} to {', '.join(recipients)}"
+        if waits:
+            self.case = replace(self.case, drafts=self.case.drafts + 1)
+            self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
+        else:
+            self.note("mail.queued", said)
 
     def _up_to_date(self, plan: MailPlan) -> MailPlan:
         """A mail about exceptions as they are in the end: it can say when they come up again."""
@@ -103,6 +110,7 @@ class Draft:
             tuple(self.opened),
             tuple(self.changed),
             self.outcome,
+            self.withdrawn,
         )
 
 
@@ -228,6 +236,8 @@ def _state(case: Case) -> CaseState:
         return CaseState.CONFIRMED if any(one.confirmed for one in case.lines) else CaseState.CLOSED
     if any(one.settled for one in case.lines):
         return CaseState.PARTIAL
+    if case.drafts and case.sent_at is None:
+        return CaseState.NEW
     return CaseState.WAITING
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from countersign.procurement.actions import Action
+from countersign.procurement.case import Purpose
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
 
@@ -53,6 +54,25 @@ class SendingFailed:
 
 
 @dataclass(frozen=True)
+class DraftReleased:
+    """A person sends a mail that waited for them."""
+
+    message_id: str
+    purpose: Purpose
+    by: str
+
+
+@dataclass(frozen=True)
+class DraftDiscarded:
+    """A person decided that a mail that waited for them never goes out."""
+
+    message_id: str
+    purpose: Purpose
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class TimerRang:
     """The case's due time has come."""
 
@@ -66,4 +86,14 @@ class PersonActed:
     action: Action
 
 
-Event = OrderReleased | Answered | AwayNoticed | MailBounced | SendingFailed | TimerRang | PersonActed
+Event = (
+    OrderReleased
+    | Answered
+    | AwayNoticed
+    | MailBounced
+    | SendingFailed
+    | DraftReleased
+    | DraftDiscarded
+    | TimerRang
+    | PersonActed
+)

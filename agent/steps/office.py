@@ -10,7 +10,17 @@ from countersign.procurement.case import Case, Decision
 from countersign.procurement.events import Event
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
-from countersign.procurement.ports import Clock, Composer, OutboxMail, Postman, Probe, Reader, Sender, Store
+from countersign.procurement.ports import (
+    Clock,
+    Composer,
+    OutboxMail,
+    OutboxState,
+    Postman,
+    Probe,
+    Reader,
+    Sender,
+    Store,
+)
 from countersign.procurement.transitions import step
 
 ATTEMPTS = 3
@@ -46,6 +56,12 @@ class Office:
     def letters(self, decision: Decision, now: dt.datetime) -> tuple[OutboxMail, ...]:
         """The mails that a decision plans, written and ready for the outbox."""
         return tuple(
-            OutboxMail(self.composer.compose(plan, decision.case, now), plan.order, plan.purpose, next_at=now)
+            OutboxMail(
+                self.composer.compose(plan, decision.case, now),
+                plan.order,
+                plan.purpose,
+                OutboxState.DRAFT if plan.draft else OutboxState.PENDING,
+                next_at=None if plan.draft else now,
+            )
             for plan in decision.mails
         )

@@ -26,7 +26,11 @@ def test_the_letters_to_suppliers_read_as_expected_in_every_language(language: s
 def test_no_letter_to_a_supplier_shows_how_it_was_made(language: str) -> None:
     for name in OUTSIDE:
         mail = letter(name, language)
-        for said in (mail.subject, text(mail), re.sub(r"<style>.*?</style>", "", html(mail), flags=re.DOTALL)):
+        for said in (
+            mail.subject,
+            text(mail),
+            re.sub(r"<style>.*?</style>", "", html(mail), flags=re.DOTALL),
+        ):
             assert not re.search(r"[{}*]|None|undefined", said), (name, said)
 
 
