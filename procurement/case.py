@@ -15,6 +15,7 @@ from countersign.procurement.actions import NOTHING_SAID, Action, Background, Ou
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.posts import Post
 
 
 class CaseState(StrEnum):
@@ -211,9 +212,9 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    A `draft` waits for a person to send it.
-    `words` are a person's own, to be said in it. `lines` are those that it asks about, `before` is the
-    revision that this one corrects, and `also` are other orders of the same supplier that it speaks of.
+    A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
+    whom it goes to is not to be disturbed until then. `lines` are those that it asks about, `before` is the
+    revision that it corrects, and `also` are other orders of the same supplier that it speaks of.
     """
 
     purpose: Purpose
@@ -223,6 +224,7 @@ class MailPlan:
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
     draft: bool = False
+    not_before: dt.datetime | None = None
     lines: tuple[int, ...] = ()
     before: PurchaseOrder | None = None
     also: tuple[Case, ...] = ()
@@ -243,3 +245,4 @@ class Decision:
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
     withdrawn: str = ""
+    posts: tuple[Post, ...] = ()

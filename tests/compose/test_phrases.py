@@ -38,7 +38,7 @@ def test_a_phrase_is_filled_as_text_and_as_a_page(
 
 
 def test_a_place_that_nothing_fills_is_named() -> None:
-    with pytest.raises(LookupError, match="nothing is called {order} here"):
+    with pytest.raises(LookupError, match=r"nothing is called \{order\} here"):
         put("order {order}", number=1)
 
 
