@@ -24,6 +24,7 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import LineReading
 from countersign.procurement.judgement import MODE, Finding
+from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
 from countersign.procurement.policy.hearing import next_digest, rhythm_of
 from countersign.procurement.policy.model import Policy
@@ -72,12 +73,18 @@ class Draft:
         to: str | tuple[str, ...],
         exceptions: Iterable[CaseException] = (),
         words: str = "",
+        *,
+        lines: tuple[int, ...] = (),
+        before: PurchaseOrder | None = None,
     ) -> None:
-        about = tuple(exceptions)
+        """Plans a mail; what it is about stands in `MailPlan`."""
         everybody = (to,) if isinstance(to, str) else to
-        groups = windows(purpose, everybody, about, self.policy, self.calendar, self.now)
+        plan = MailPlan(
+            purpose, self.case.number, 0, (), tuple(exceptions), words, lines=lines, before=before
+        )
+        groups = windows(purpose, everybody, plan.exceptions, self.policy, self.calendar, self.now)
         for opens, recipients in groups.items():
-            self._mail(MailPlan(purpose, self.case.number, 0, recipients, about, words, not_before=opens))
+            self._mail(replace(plan, recipients=recipients, not_before=opens))
 
     def _mail(self, plan: MailPlan) -> None:
         self.case = replace(self.case, sequence=self.case.sequence + 1)
