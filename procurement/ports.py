@@ -282,7 +282,7 @@ class Store(Protocol):
         ...
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
-        """The mails of one order (those that also speak of it too), or all, in the order they were written."""
+        """The mails of one order (those that speak of it as well), or all, as they were written."""
         ...
 
     def sent_mail(self, message_id: str) -> OutboxMail | None:

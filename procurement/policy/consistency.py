@@ -14,7 +14,7 @@ from countersign.procurement.judgement import Severity
 from countersign.procurement.policy.people import BUYER
 
 if TYPE_CHECKING:
-    from countersign.procurement.policy.model import Policy
+    from countersign.procurement.policy.model import Policy, Watch
 
 Place = tuple[str, ...]
 
@@ -101,8 +101,9 @@ def _hearing(policy: "Policy") -> Iterator[Fault]:
 
 def _chasing(policy: "Policy") -> Iterator[Fault]:
     """Reminders go out within the hours in which suppliers may be written to, for every tier."""
-    watches = {(): policy, **{("tier", str(tier)): watch for tier, watch in policy.tier.items()}}
-    for place, one in watches.items():
+    watches: list[tuple[Place, Policy | Watch]] = [((), policy)]
+    watches += [(("tier", str(tier)), watch) for tier, watch in policy.tier.items()]
+    for place, one in watches:
         if not one.hours.start <= one.reminders.at < one.hours.end:
             hours = f"{one.hours.start:%H:%M} to {one.hours.end:%H:%M}"
             words = (
