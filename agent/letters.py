@@ -13,6 +13,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -24,12 +25,16 @@ from countersign.mailbox.wording import FALLBACK, Templates
 from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.errors import BadSettings
+from countersign.procurement.history import History
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.ports import HeldMail
+from countersign.procurement.tokens import Signer
 
 _PURPOSES = "|".join(purpose.value for purpose in Purpose)
 _LETTER = re.compile(rf"(({_PURPOSES})\.[a-z]{{2,3}}|_[a-z_]+)\.(txt|html)\.j2")
+_OPEN = (("units",), ("rules",), ("allowed",))
+"""Tables of the words file to which a language adds keys of its own."""
 _WORDS = re.compile(r"[a-z]{2,3}\.toml")
 
 
@@ -119,7 +124,7 @@ def _complete(letters: Mapping[str, str], words: Mapping[str, Any], model: Mappi
 
 
 def _same_shape(file: str, model: Mapping[str, Any], own: Mapping[str, Any], path: tuple[str, ...]) -> None:
-    for key in own.keys() - model.keys() if path[:1] != ("units",) else ():
+    for key in own.keys() - model.keys() if path[:1] not in _OPEN else ():
         near = difflib.get_close_matches(key, model, n=1, cutoff=0)
         raise BadSettings(f"{file}: {_key(path, key)} is unknown; did you mean {near[0]}?")
     for key, value in model.items():
@@ -142,17 +147,22 @@ def _key(path: Iterable[str], key: str) -> str:
     return ".".join((*path, key))
 
 
+_PAST = History(3, 2, 40.0, 4, 1)
+
+
 def _try_out(templates: Templates, language: str) -> None:
     """Writes each letter of a language for a specimen, so that its faults show now."""
     company = Company("Specimen Ltd", "specimen.example", "orders@specimen.example", language=language)
-    composer = MailComposer(company, templates)
+    composer = MailComposer(company, templates, Signer(b"specimen"))
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     for case, exceptions in _specimens(language, now):
         for sequence, purpose in enumerate(Purpose, start=1):
             if purpose is Purpose.NOTICE:
                 continue  # belongs to no case
-            plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions, "w")
+            decides = tuple(one.id for one in exceptions) if purpose.inside else ()
+            plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions, "w", decides)
             composer.compose(plan, case, now)
+            composer.compose(replace(plan, decides=(), history=_PAST), case, now)
     for about in (HeldMail("i", "", "", "r"), HeldMail("i", "s", "t", "r")):
         composer.notice(about, "b@specimen.example", now)
 

@@ -23,13 +23,17 @@ from typing import Final
 
 from countersign.mailbox.document import order_pdf
 from countersign.mailbox.letters import Letters
+from countersign.mailbox.offers import Desk, choices, reply
+from countersign.mailbox.offers import reply_address as decision_address
 from countersign.mailbox.parse import readings
 from countersign.mailbox.wording import OrderView, Templates, Wording, plain, types
 from countersign.procurement.case import Case, MailPlan, Purpose
 from countersign.procurement.claims import LineStatus
 from countersign.procurement.errors import BadSettings, MailboxError
+from countersign.procurement.instructions import labels
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.ports import HeldMail
+from countersign.procurement.tokens import Signer
 
 _LOGO_TYPES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 
@@ -99,7 +103,8 @@ def _atom(number: str) -> str:
 class MailComposer:
     """The port `Composer`, with one company's letters. `BadSettings` where they can't be used."""
 
-    def __init__(self, company: Company, templates: Templates) -> None:
+    def __init__(self, company: Company, templates: Templates, signer: Signer) -> None:
+        self._signer = signer
         self._company = company = replace(company, name=plain(company.name))
         self._letters = Letters(templates)
         self._logo_type = _logo_type(company.logo)
@@ -114,11 +119,14 @@ class MailComposer:
             self._letters.phrase(wording.words["subject"][plan.purpose.value], values, origin=origin)
         )
         values["subject"] = subject
-        message = self._envelope(plan, case, at, subject)
+        desk = Desk(plan, case, self._company.mailbox, subject, self._signer, at.astimezone(dt.UTC).date())
+        values["reply"] = reply(desk, wording)
+        values["offers"] = {one.id: choices(desk, one, wording) for one in plan.exceptions}
+        message = self._envelope(desk, at)
         self._write(message, plan, values, wording)
         identity = message_id(case, plan.sequence, self._company)
         mail = self._sealed(message, identity, plan.recipients, subject)
-        return mail if plan.purpose.inside else replace(mail, lines=readings(mail.raw))
+        return replace(mail, lines=readings(mail.raw))
 
     def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
         """Tells a person that a mail waits for them. One id for one waiting mail, so that it is told once."""
@@ -152,6 +160,8 @@ class MailComposer:
             "company": self._company,
             "order": wording.order(case),
             "issues": issues,
+            "history": wording.history(plan.history) if plan.history else "",
+            "points": {one.id: name for name, one in labels(plan.exceptions).items()},
             "words": "\n".join(plain(line) for line in plan.words.splitlines()),
             "about": types(issues) or wording.words["types"]["unclear"],
             "answered": any(state.status is not LineStatus.NOT_MENTIONED for state in case.lines),
@@ -189,11 +199,12 @@ class MailComposer:
         message["Auto-Submitted"] = "auto-generated"
         return message
 
-    def _envelope(self, plan: MailPlan, case: Case, at: dt.datetime, subject: str) -> EmailMessage:
-        company = self._company
+    def _envelope(self, desk: Desk, at: dt.datetime) -> EmailMessage:
+        company, plan, case = self._company, desk.plan, desk.case
         to = [_address(_name(recipient, case), recipient) for recipient in plan.recipients]
-        message = self._addressed(to, at, subject, message_id(case, plan.sequence, company))
-        message["Reply-To"] = _address(company.name, reply_address(case, company))
+        message = self._addressed(to, at, desk.subject, message_id(case, plan.sequence, company))
+        back = decision_address(desk)[0] if plan.decides else reply_address(case, company)
+        message["Reply-To"] = _address(company.name, back)
         if plan.sequence > 1:
             # Mail programs show everything about an order under its first mail.
             message["In-Reply-To"] = first = self._first(case)

@@ -10,7 +10,7 @@ language takes no code: one words file and its letters.
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -20,9 +20,11 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
+from countersign.mailbox.reasons import reason
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
+from countersign.procurement.history import History
 from countersign.procurement.money import Price, same_unit, unit
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -105,7 +107,8 @@ class Difference:
 class IssueView:
     """An exception, in words. `quotes` are the supplier's own; `ask` is what we would ask them.
 
-    `resolution` is how the buyer most likely settles it, as the command line has it.
+    `resolution` is how the buyer most likely settles it, as the command line has it. `why` is what the rule
+    says, in this language; `following` what happens if nobody answers; `grade` the severity, for a style.
     """
 
     id: str
@@ -118,6 +121,9 @@ class IssueView:
     ask: str
     resolution: str
     differences: tuple[Difference, ...]
+    why: str = ""
+    following: str = ""
+    grade: str = ""
 
 
 def plain(text: str) -> str:
@@ -154,6 +160,10 @@ class Wording:
     def number(self, value: Decimal) -> str:
         """Every digit that the value has, grouped as the country does it."""
         return _spaces(format_decimal(value, locale=self._locale, decimal_quantization=False))
+
+    def plain_number(self, value: Decimal) -> str:
+        """The same without groups: as people type it."""
+        return _spaces(format_decimal(value, "0.######", locale=self._locale, decimal_quantization=False))
 
     def money(self, amount: Decimal, currency: str) -> str:
         """The currency's own decimals, or more where a price has more; the currency by its ISO code."""
@@ -209,6 +219,24 @@ class Wording:
             total=self.money(sum(amounts, Decimal()), order.currency),
         )
 
+    def history(self, past: History) -> str:
+        """What the supplier did so far, in one line."""
+        words = self.words["history"]
+        if past.orders <= 1:
+            return str(words["first"])
+        parts = [
+            _counted(words["orders"], past.orders),
+            words["answered"].replace("{n}", str(past.answered)),
+        ]
+        if past.hours is not None:
+            days = past.hours >= 36
+            kind, count = ("days", past.hours / 24) if days else ("hours", past.hours)
+            parts.append(_counted(words[kind], max(round(count), 1)))
+        if past.confirmed:
+            late = words["late"].replace("{n}", str(past.late)).replace("{of}", str(past.confirmed))
+            parts.append(late if past.late else words["on_time"])
+        return ", ".join(parts) + "."
+
     def line(self, order: PurchaseOrder, line: Line, *, open_: bool = True) -> LineView:
         """One line of the order."""
         return LineView(
@@ -237,7 +265,18 @@ class Wording:
             ask=self._ask(exception),
             resolution=(Resolution.ACCEPTED if exception.proposal else Resolution.ORIGINAL).value,
             differences=self._differences(order, line, exception) if line else (),
+            why=reason(exception, self.words),
+            following=self._following(exception),
+            grade=exception.severity.value,
         )
+
+    def _following(self, exception: CaseException) -> str:
+        """What happens if nobody answers, and when."""
+        words = self.words["following"]
+        if exception.next_at is None:
+            return str(words["nothing"])
+        kind = "reminded" if not exception.nudges else "manager"
+        return str(words[kind]).replace("{day}", self.long_day(exception.next_at.date()))
 
     def _ask(self, exception: CaseException) -> str:
         questions = self.words["ask"]
@@ -251,7 +290,7 @@ class Wording:
         """The fields that differ; where none is known to, those that the exception is about, or all."""
         said = exception.proposal or LineReading(order.number, line.line, LineStatus.UNCLEAR)
         rows = {
-            ExceptionType.QUANTITY: self._quantities(line, said),
+            ExceptionType.QUANTITY: self._quantities(order, line, said),
             ExceptionType.PRICE: self._prices(order, line, said),
             ExceptionType.DATE: self._dates(line, said),
         }
@@ -262,13 +301,14 @@ class Wording:
         )
         return differing or tuple(rows[kind] for kind in dict.fromkeys(about)) or tuple(rows.values())
 
-    def _quantities(self, line: Line, said: LineReading) -> Difference:
+    def _quantities(self, order: PurchaseOrder, line: Line, said: LineReading) -> Difference:
         label, ordered = self.words["labels"]["quantity"], self.quantity(line.quantity, line.uom)
         if said.quantity is None:
             return Difference(label, ordered)
         uom = said.uom or line.uom
         gap = said.quantity - line.quantity if same_unit(uom, line.uom) else Decimal()
-        apart = f"{_sign(gap)}{self.quantity(abs(gap), uom)}" if gap else ""
+        apart = f"{_sign(gap)}{self.quantity(abs(gap), uom)}{self._worth(order, gap, order.price(line).each)}"
+        apart = apart if gap else ""
         return Difference(label, ordered, self.quantity(said.quantity, uom), apart)
 
     def _prices(self, order: PurchaseOrder, line: Line, said: LineReading) -> Difference:
@@ -280,8 +320,14 @@ class Wording:
         apart = ""
         if price.currency == ordered.currency and ordered.amount:
             gap = ((price.each / ordered.each - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-            apart = f"{_sign(gap)}{self.number(abs(gap))} %" if gap else ""
+            worth = self._worth(order, price.each - ordered.each, said.quantity or line.quantity)
+            apart = f"{_sign(gap)}{self.number(abs(gap))} %{worth}" if gap else ""
         return Difference(label, words, self.price(price, said.uom or line.uom), apart)
+
+    def _worth(self, order: PurchaseOrder, one: Decimal, other: Decimal) -> str:
+        """A difference in money, behind one in something else."""
+        amount = _rounded(one * other, order.currency)
+        return f" ({_sign(amount)}{self.money(abs(amount), order.currency)})" if amount else ""
 
     def _dates(self, line: Line, said: LineReading) -> Difference:
         label, ordered = self.words["labels"]["deliver_by"], self.day(line.date)
@@ -293,13 +339,17 @@ class Wording:
     def _days_apart(self, days: int) -> str:
         if not days:
             return ""
-        words = self.words["apart"]["later" if days > 0 else "earlier"]
-        return str(words[0 if abs(days) == 1 else 1]).replace("{n}", str(abs(days)))
+        return _counted(self.words["apart"]["later" if days > 0 else "earlier"], abs(days))
 
 
 def types(issues: Iterable[IssueView]) -> str:
     """What a set of exceptions is about, each kind once: for a subject."""
     return ", ".join(dict.fromkeys(issue.type for issue in issues))
+
+
+def _counted(words: Sequence[str], count: int) -> str:
+    """The word for one, or for more, with the number in it."""
+    return words[0 if count == 1 else 1].replace("{n}", str(count))
 
 
 def _rounded(amount: Decimal, currency: str) -> Decimal:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.history import History
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 
@@ -193,7 +194,8 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    `words` are a person's own, to be said in it.
+    `words` are a person's own, to be said in it. `decides` are the ids of those exceptions that its one
+    recipient may settle by answering; `history` is what the supplier did so far, where that is told.
     """
 
     purpose: Purpose
@@ -202,6 +204,8 @@ class MailPlan:
     recipients: tuple[str, ...]
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
+    decides: tuple[str, ...] = ()
+    history: History | None = None
 
 
 @dataclass(frozen=True)

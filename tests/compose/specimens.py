@@ -13,12 +13,15 @@ from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.history import History
 from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+from countersign.procurement.tokens import Signer
 
 NOW = dt.datetime(2026, 11, 2, 7, 30, tzinfo=dt.UTC)
 TOKEN = "byjwkwy4k3"
+SIGNER = Signer(b"the specimens' secret")
 ADA = Buyer("Ada Field", "ada.field@orchard-metal.example")
 
 
@@ -116,7 +119,7 @@ def templates() -> Templates:
 
 @cache
 def composer(company: Company) -> MailComposer:
-    return MailComposer(company, templates())
+    return MailComposer(company, templates(), SIGNER)
 
 
 def plan(
@@ -125,7 +128,9 @@ def plan(
     """A plan as the steps make it: orders come first, escalations go to the buyer."""
     recipient = to or (ADA.email if purpose.inside else NORTHGATE.email)
     number = sequence or (1 if purpose is Purpose.ORDER else 2)
-    return MailPlan(purpose, "4500012345", number, (recipient,), exceptions, words)
+    decides = tuple(one.id for one in exceptions) if purpose.inside else ()
+    past = History(6, 5, 20.5, 9, 2) if purpose.inside else None
+    return MailPlan(purpose, "4500012345", number, (recipient,), exceptions, words, decides, past)
 
 
 def compose(what: MailPlan, about: Case | None = None, company: Company = COMPANY) -> OutboundMail:

@@ -11,7 +11,7 @@ from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Purpose
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.order import Supplier
-from tests.compose.specimens import COMPANY, NOW, case, order, plan, templates, text
+from tests.compose.specimens import COMPANY, NOW, SIGNER, case, order, plan, templates, text
 
 PACKAGED = Path(__file__).parents[2] / "agent" / "templates"
 
@@ -23,7 +23,9 @@ def write(folder: Path, name: str, source: str) -> Path:
 
 def subject(loaded: Templates, language: str = "en") -> str:
     supplier = Supplier("s@northgate.example", language=language)
-    return MailComposer(COMPANY, loaded).compose(plan(Purpose.ORDER), case(order(supplier)), NOW).subject
+    return (
+        MailComposer(COMPANY, loaded, SIGNER).compose(plan(Purpose.ORDER), case(order(supplier)), NOW).subject
+    )
 
 
 def test_the_packaged_letters_are_complete() -> None:
@@ -37,7 +39,7 @@ def test_the_packaged_letters_are_complete() -> None:
 def test_a_company_s_letter_replaces_the_packaged_one(tmp_path: Path) -> None:
     source = "{% extends '_layout.txt.j2' %}{% block letter %}Order {{ order.number }}, please.{% endblock %}"
     loaded = load(write(tmp_path, "order.en.txt.j2", source))
-    mail = MailComposer(COMPANY, loaded).compose(plan(Purpose.ORDER), case(), NOW)
+    mail = MailComposer(COMPANY, loaded, SIGNER).compose(plan(Purpose.ORDER), case(), NOW)
     assert text(mail).startswith("Order 4500012345, please.\n")
     assert loaded.letters["order.de.txt.j2"] == templates().letters["order.de.txt.j2"]
 
