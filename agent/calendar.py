@@ -8,7 +8,10 @@ import datetime as dt
 import tomllib
 from functools import cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+LETTERS = 2
+"""How many a country's code has; longer ones are parts of the world."""
 
 
 class CountryCalendar:
@@ -21,6 +24,20 @@ class CountryCalendar:
     def zone(self, country: str) -> dt.tzinfo:
         """The zone that CLDR names for the country, else UTC."""
         return _zone(country.upper())
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The two letters of every country that CLDR knows zones of."""
+    from babel.core import get_global
+
+    return frozenset(code for code in get_global("territory_zones") if len(code) == LETTERS)
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of every time zone that this machine knows."""
+    return frozenset(available_timezones())
 
 
 @cache

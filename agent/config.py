@@ -83,6 +83,7 @@ class Company(Section):
     domain: Annotated[str, AfterValidator(_domain)] = ""
     mailbox: Address = ""
     buyers: Address = ""
+    admin: Address = ""
     order_mask: str = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")] = "en"
     country: Annotated[str, AfterValidator(_country)] = ""

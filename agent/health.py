@@ -28,7 +28,7 @@ def examine(app: "App") -> Sequence[CheckResult]:
     settings = app.settings
     return [
         _try("company", "company.mailbox", lambda: _company(app)),
-        _try("policy", "policy.path", lambda: f"{app.policy.name}, no faults"),
+        _try("policy", "policy.path", lambda: _policy(app)),
         _try("store", "store.path", lambda: _store(app)),
         _try("outgoing mail", "smtp.host", lambda: _required(settings.smtp.host) and app.sender.check()),
         _try("incoming mail", "imap.host", lambda: _incoming(app)),
@@ -52,6 +52,13 @@ def _try(name: str, setting: str, check: Callable[[], str]) -> CheckResult:
 def _company(app: "App") -> str:
     app.settings.require("company.name", "company.domain", "company.mailbox")
     return f"{app.settings.company.name} <{app.settings.company.mailbox}>"
+
+
+def _policy(app: "App") -> str:
+    app.rulebook.check()
+    version = app.policy.version
+    number = f", version {version}" if version else ", not at work yet"
+    return "; ".join(filter(None, (f"{app.policy.name}{number}, no faults", app.rulebook.change())))
 
 
 def _store(app: "App") -> str:

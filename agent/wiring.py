@@ -22,10 +22,13 @@ from countersign.agent import earned, letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
 from countersign.agent.desk import Desk
+from countersign.agent.examine import examine as examine_policy
 from countersign.agent.health import CheckResult, examine
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
+from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.act import act
+from countersign.agent.steps.escalate import tell_once
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
@@ -38,6 +41,7 @@ from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
 from countersign.mailbox.match import number_mask
+from countersign.mailbox.memo import memo
 from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.actions import Outcome
@@ -45,7 +49,8 @@ from countersign.procurement.book import Book
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.events import PersonActed
 from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.policy.model import Policy, default_policy, load_policy
+from countersign.procurement.policy.load import load_policy
+from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Clock, Probe, Store
 from countersign.prompts.library import Prompt
 from countersign.store.memory import MemoryStore
@@ -92,22 +97,44 @@ class App:
         return open_store(self.settings.store.path)
 
     @cached_property
+    def rulebook(self) -> Rulebook:
+        """Every policy that was in force, and how another comes to be."""
+        settings = self.settings
+        return Rulebook(
+            store=self.store,
+            path=settings.policy.path,
+            clock=self._clock,
+            examine=lambda policy, texts, source: examine_policy(policy, texts, settings, source),
+            permit=self._permitted,
+            tell=self._tell_admin,
+        )
+
+    @cached_property
     def policy(self) -> Policy:
         """The rules that decide."""
-        return policy_of(self.settings)
+        return self.rulebook.in_force()
+
+    def _tell_admin(self, key: str, subject: str, words: str) -> None:
+        """Writes to who runs the program, once for each key; nobody is told where nobody is named."""
+        company = self.settings.company
+        recipient = company.admin or company.buyers
+        if recipient and company.mailbox:
+            mail = memo(key, company.mailbox, recipient, subject, words, self._clock())
+            tell_once(self.store, mail, self._clock())
 
     @cached_property
     def office(self) -> Office:
         """Everything that the steps are handed."""
         settings = self.settings
         settings.require("company.name", "company.domain", "company.mailbox", "smtp.host")
+        policy = self.rulebook.begin()
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
-            reader=TwoReaders(self.model, _reader_rules(self.policy)),
+            reader=TwoReaders(self.model, _reader_rules(policy)),
             composer=MailComposer(company_of(settings), letters.load(settings.company.templates)),
             sender=self.sender,
-            policy=self.policy,
+            policy=policy,
             calendar=CountryCalendar(),
             clock=self._clock,
             token=self._token,
@@ -159,9 +186,19 @@ class App:
         """The model, if one is set."""
         return model_of(self.settings, self.store, self._clock) if self.settings.llm.enabled else None
 
+    def _renewed(self, office: Office) -> Office:
+        """The office under the policy in force: the same one while nothing else was activated."""
+        policy = self.rulebook.renewed(office.policy)
+        if policy is office.policy:
+            return office
+        return replace(office, policy=policy, reader=TwoReaders(self.model, _reader_rules(policy)))
+
     def permission(self) -> str:
         """By which verdict on the reader the work may begin, in a sentence. Raises `NotEarned`."""
-        return earned.permission(self.settings, self.policy, prompt_in_use(self.settings, READ_REPLY))
+        return self._permitted(self.policy)
+
+    def _permitted(self, policy: Policy) -> str:
+        return earned.permission(self.settings, policy, prompt_in_use(self.settings, READ_REPLY))
 
     def activate_prompt(self, choice: Activation) -> None:
         """Puts a version of a prompt in use, and journals it. Raises `BadInput`."""
@@ -174,7 +211,15 @@ class App:
         pace = Pace(lines=settings.threads, heartbeat_seconds=settings.heartbeat_seconds)
         name = f"{socket.gethostname()}:{os.getpid()}"
         imap = self.settings.imap
-        return Worker(self.office, self.inbox, imap.folder, name=name, move_to=imap.move_to, pace=pace)
+        return Worker(
+            self.office,
+            self.inbox,
+            imap.folder,
+            name=name,
+            move_to=imap.move_to,
+            pace=pace,
+            renew=self._renewed,
+        )
 
     def intake(self, port: int | None = None) -> IntakeServer | None:
         """The listener for mail that is handed over, if one is set; not started. Port 0 takes a free one."""
@@ -220,6 +265,7 @@ class App:
 
     def run(self, stop: threading.Event, once: bool = False) -> None:
         """Works until `stop` is set; with `once`, until nothing is left to do now."""
+        self.rulebook.check()
         intake = self.intake()
         if self.inbox is None and intake is None:
             raise BadSettings("no way in: set imap.host, or intake.enabled; then try `countersign doctor`")
@@ -288,7 +334,7 @@ def build_desk(
 
 
 def policy_of(settings: Settings) -> Policy:
-    """The company's policy, or the default."""
+    """The policy that the settings name, or the default: what `countersign read` judges by."""
     path = settings.policy.path
     return load_policy(path) if path else default_policy()
 

@@ -37,7 +37,7 @@ class Pace:
 
 
 class Worker:
-    """Runs an office. `name` tells its heartbeat from others'."""
+    """Runs an office. `name` tells its heartbeat from others'; `renew` gives the office as it is now."""
 
     def __init__(
         self,
@@ -48,14 +48,23 @@ class Worker:
         name: str,
         move_to: str = "",
         pace: Pace | None = None,
+        renew: Callable[[Office], Office] | None = None,
     ) -> None:
-        self._office = office
+        self._last = office
+        self._renew = renew
         self._inbox = inbox
         self._folder = folder
         self._name = name
         self._move_to = move_to
         self._pace = pace or Pace()
         self._bell = threading.Event()
+
+    @property
+    def _office(self) -> Office:
+        """The office for the next piece of work, under the policy that is in force when it begins."""
+        if self._renew is not None:
+            self._last = self._renew(self._last)
+        return self._last
 
     def ring(self) -> None:
         """Something was kept or queued: look now rather than in a second."""

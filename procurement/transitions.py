@@ -12,6 +12,7 @@ silence and goes to the buyer.
 """
 
 import datetime as dt
+from dataclasses import replace
 from typing import assert_never
 
 from countersign.procurement.answering import answer
@@ -58,4 +59,12 @@ def step(
             act(draft, event)
         case _:
             assert_never(event)
-    return draft.decision()
+    return signed(draft.decision(), policy)
+
+
+def signed(decision: Decision, policy: Policy) -> Decision:
+    """The decision with the policy's version on each row of its journal, so that it can be read again."""
+    if not policy.version:
+        return decision
+    rows = (replace(one, data={**one.data, "policy": str(policy.version)}) for one in decision.journal)
+    return replace(decision, journal=tuple(rows))

@@ -16,6 +16,7 @@ from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
 from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
+from countersign.agent.rulebook import Rulebook
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
     Case,
@@ -65,6 +66,22 @@ class FakeApp:
     closed: bool = False
     unproven: str = ""
     policy: Policy = field(default_factory=default_policy)
+    policy_path: Path | None = None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return Rulebook(
+            store=self.store,
+            path=self.policy_path,
+            clock=lambda: NOW,
+            examine=lambda policy, texts, source: None,
+            permit=self._permit,
+            tell=lambda *words: self.heard.append(("tell", *words)),
+        )
+
+    def _permit(self, policy: Policy) -> None:
+        if self.unproven and "automatic" in policy.modes:
+            raise NotEarned(self.unproven)
 
     def import_orders(self, orders: Sequence[PurchaseOrder]) -> Imported:
         known = {order.number: order for order in self.store.orders()}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from countersign.agent.config import Settings
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
+    from countersign.agent.rulebook import Rulebook
     from countersign.procurement.actions import Outcome
     from countersign.procurement.events import PersonActed
     from countersign.procurement.order import PurchaseOrder
@@ -61,6 +62,11 @@ class App(Protocol):
     @property
     def policy(self) -> "Policy":
         """The rules in force."""
+        ...
+
+    @property
+    def rulebook(self) -> "Rulebook":
+        """Every policy that was in force."""
         ...
 
     def import_orders(self, orders: Sequence["PurchaseOrder"]) -> ImportResult:

@@ -32,5 +32,6 @@ def _words(row: JournalRow) -> str:
     entry = row.entry
     asides = [entry.event]
     asides += [f"by {entry.actor}"] if entry.actor != "countersign" else []
-    asides += [f"rule {entry.rule}"] if entry.rule else []
+    by = f" of policy {entry.data['policy']}" if "policy" in entry.data else ""
+    asides += [f"rule {entry.rule}{by}"] if entry.rule else []
     return f"{entry.words} ({', '.join(asides)})"

@@ -1,6 +1,6 @@
 """`countersign policy`: the company's rules, checked, explained, compared, and tried on what suppliers wrote.
 
-A policy is a TOML file laid over the commented default. None of these commands changes which one is in force.
+A policy is a TOML file laid over the commented default. Which one is in force changes by `activate` alone.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ import click
 from countersign.agent.cli import show
 from countersign.agent.cli.app import App, Session, pass_session
 from countersign.agent.cli.orders import case_of
+from countersign.agent.cli.policy_versions import activate_policy, policy_history, show_policy
 from countersign.procurement.errors import BadPolicy, NotFound
 
 if TYPE_CHECKING:
@@ -29,12 +30,9 @@ def policy() -> None:
     """See and try the rules that decide what is accepted, asked and escalated."""
 
 
-@policy.command("show")
-def show_default() -> None:
-    """Print the commented default: every setting, what it does, and its value where nothing is set."""
-    from countersign.procurement.policy.model import default_text
-
-    click.echo(default_text().rstrip("\n"))
+policy.add_command(activate_policy)
+policy.add_command(policy_history)
+policy.add_command(show_policy)
 
 
 @policy.command("check")
@@ -42,15 +40,19 @@ def show_default() -> None:
 @pass_session
 def check_policy(session: Session, file: Path | None) -> None:
     """Find every fault in FILE, or in the policy that the settings name."""
-    from countersign.procurement.policy.model import load_policy
+    from countersign.agent.examine import examine
+    from countersign.procurement.policy.load import policy_of, texts_at
 
-    path = file or session.settings().policy.path
+    settings = session.settings()
+    path = file or settings.policy.path
     if path is None:
         show.say("The settings name no policy file, so the default is in force; it is sound.")
         show.hint("Begin your own:", "countersign policy show > policy.toml")
         return
     try:
-        found = load_policy(path)
+        texts = texts_at(path)
+        found = policy_of(texts, str(path))
+        examine(found, texts, settings, str(path))
     except BadPolicy as error:
         for fault in error.faults:
             click.echo(f"{path}: {show.clean(fault)}", err=True)
@@ -106,7 +108,8 @@ def _explained(rules: "Policy", subject: "Subject") -> Iterator[tuple[str, str, 
 @click.argument("new", type=FILE)
 def diff_policies(old: Path, new: Path) -> None:
     """Print every setting that differs between two policy files, with what each leaves to the default."""
-    from countersign.procurement.policy.model import load_policy, settings_of
+    from countersign.procurement.policy.load import load_policy
+    from countersign.procurement.policy.model import settings_of
 
     before, after = settings_of(load_policy(old)), settings_of(load_policy(new))
     rows = [
@@ -134,7 +137,7 @@ def diff_policies(old: Path, new: Path) -> None:
 def backtest_policy(session: Session, new: Path, since: dt.datetime, as_data: bool) -> None:
     """Judge the stored answers under the policy in force and under NEW, and tell what would be different."""
     from countersign.procurement.policy.backtest import backtest
-    from countersign.procurement.policy.model import load_policy
+    from countersign.procurement.policy.load import load_policy
 
     candidate = load_policy(new)
     with session.app() as app:

@@ -114,6 +114,8 @@ def run(session: Session, once: bool) -> None:
     )
     with session.app() as app, _stop_on_signals() as stop:
         log.info("event=permitted by=%s", app.permission())
+        if change := app.rulebook.change():
+            show.say(change)
         if not once:
             show.say("At work. Ctrl-C stops it.")
         app.run(stop, once=once)

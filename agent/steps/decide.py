@@ -63,8 +63,13 @@ def _without_order(office: Office, mail: ReadMail, judgement: Judgement, base: C
         message_state=MessageState.HELD,
         message_reason=reason,
         mails=notice_mail(office, mail.stored, mail.message.sender, mail.message.subject, reason, base.at),
-        journal=(JournalEntry("", "mail.held", reason, message=mail.stored.identity),),
+        journal=(JournalEntry("", "mail.held", reason, message=mail.stored.identity, data=_by(office)),),
     )
+
+
+def _by(office: Office) -> dict[str, str]:
+    """By which version of the policy it was decided, for the journal."""
+    return {"policy": str(office.policy.version)} if office.policy.version else {}
 
 
 def _reason(mail: ReadMail, judgement: Judgement) -> str:

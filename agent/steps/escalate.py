@@ -7,7 +7,8 @@ import datetime as dt
 
 from countersign.agent.steps.office import Office
 from countersign.procurement.case import JournalEntry, Purpose
-from countersign.procurement.ports import Commit, HeldMail, MessageState, OutboxMail, StoredMessage
+from countersign.procurement.mail import OutboundMail
+from countersign.procurement.ports import Commit, HeldMail, MessageState, OutboxMail, Store, StoredMessage
 
 
 def hold(office: Office, stored: StoredMessage, state: MessageState, reason: str) -> None:
@@ -23,6 +24,14 @@ def hold(office: Office, stored: StoredMessage, state: MessageState, reason: str
             journal=(JournalEntry("", f"mail.{state}", reason, message=stored.identity),),
         )
     )
+
+
+def tell_once(store: Store, mail: OutboundMail, at: dt.datetime) -> None:
+    """Puts a mail to one of our own into the outbox, unless it was written before."""
+    if store.sent_mail(mail.message_id) is None:
+        words = f"{mail.subject}: {', '.join(mail.recipients)}"
+        entry = JournalEntry("", "mail.queued", words, message=mail.message_id)
+        store.commit(Commit(at, mails=(OutboxMail(mail, "", Purpose.NOTICE, next_at=at),), journal=(entry,)))
 
 
 def notice_mail(

@@ -7,11 +7,9 @@ The types of the file's `[tolerance]` tables and of its overrides. Which of them
 """
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from itertools import combinations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -28,6 +26,10 @@ def _unset(value: object) -> object:
 
 NotNegative = Annotated[Decimal, Field(ge=0)]
 Days = Annotated[int, Field(ge=0, le=365)]
+COUNTRY, ZONE = "country", "zone"
+"""Marks of settings that hold one: whether there is such a country or zone, only the world can tell."""
+Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$"), COUNTRY]
+Zone = Annotated[str, ZONE]
 # As TOML writes it (08:00:00): a bare number would be taken for seconds.
 ClockTime = Annotated[dt.time, Field(strict=True)]
 Limit = Annotated[NotNegative | None, BeforeValidator(_unset)]
@@ -140,12 +142,6 @@ class Tolerances(_Fields):
 
     override: tuple[Override, ...] = ()
 
-    @model_validator(mode="after")
-    def _one_winner(self) -> "Tolerances":
-        if found := tuple(_ties(self.override)):
-            raise ValueError("; ".join(found))
-        return self
-
 
 @dataclass(frozen=True)
 class Ruling:
@@ -155,14 +151,3 @@ class Ruling:
     field: Measure
     limits: DateTolerance | AmountTolerance
     keys: tuple[tuple[str, frozenset[str]], ...] = ()
-
-
-def _ties(overrides: tuple[Override, ...]) -> Iterator[str]:
-    for one, other in combinations(overrides, 2):
-        for field in Measure if one.meets(other) else ():
-            limits, others = one.of(field), other.of(field)
-            if limits and others and limits.weight is others.weight:
-                yield (
-                    f'"{one.name}" and "{other.name}" are equally specific and both limit {field}: '
-                    "give one of them another key"
-                )

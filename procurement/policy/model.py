@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
-from pathlib import Path
+from pathlib import PurePath
 from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
@@ -19,6 +19,7 @@ from countersign.procurement.compare import Measure
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import toml
+from countersign.procurement.policy.consistency import contradictions
 from countersign.procurement.policy.limits import (
     PRECEDENCE,
     ClockTime,
@@ -181,13 +182,6 @@ class Policy(Section):
     routing: Routing = Routing()
     absence: tuple[Absence, ...] = ()
 
-    @model_validator(mode="after")
-    def _everybody_is_there(self) -> "Policy":
-        """A role that something goes to must have an address before anything is sent."""
-        if missing := sorted(role for role in self.routing.roles if not self.roles.address(role)):
-            raise ValueError(f"routing sends to {', '.join(missing)}: set the address in [roles]")
-        return self
-
     @model_validator(mode="before")
     @classmethod
     def _laid_over(cls, data: object) -> object:
@@ -206,12 +200,28 @@ class Policy(Section):
         return self.model_copy(update={name: getattr(watch, name) for name in Watch.model_fields})
 
     _sites: Mapping[str, "Policy"] = PrivateAttr(default_factory=dict)
+    _version: int = PrivateAttr(default=0)
 
     def with_sites(self, sites: Mapping[str, "Policy"]) -> "Policy":
         """The same with the policies of sites that have a file of their own, by the site's folded name."""
         whole = self.model_copy()
         whole._sites = dict(sites)
         return whole
+
+    def numbered(self, version: int) -> "Policy":
+        """The same as that version of the company's policy, its sites with it."""
+        whole = self.with_sites({name: one.numbered(version) for name, one in self._sites.items()})
+        whole._version = version
+        return whole
+
+    @property
+    def version(self) -> int:
+        """By which activation it is in force; 0 where it was never activated."""
+        return self._version
+
+    def site(self, name: str) -> "Policy":
+        """The policy of a site, by its name; the company's own where it has no file."""
+        return self._sites.get(name.casefold(), self)
 
     @property
     def sites(self) -> frozenset[str]:
@@ -220,7 +230,7 @@ class Policy(Section):
 
     def of(self, order: PurchaseOrder) -> "Policy":
         """The policy as it holds for one order: its site's, for its supplier's tier."""
-        return self._sites.get(order.site.casefold(), self).watching(order.supplier.tier)
+        return self.site(order.site).watching(order.supplier.tier)
 
     @property
     def modes(self) -> frozenset[str]:
@@ -271,25 +281,6 @@ def default_text() -> str:
     return files("countersign.procurement.policy").joinpath("default.toml").read_text("utf-8")
 
 
-def load_policy(path: Path) -> Policy:
-    """A policy file laid over the default, and each file of the folder `sites` beside it laid over that one.
-
-    A site's file bears the site's name. Raises `BadPolicy` with every fault of the first file that has one.
-    """
-    company = _text(path)
-    policy = parse_policy(company, str(path))
-    files_ = sorted((path.parent / SITES).glob("*.toml"))
-    sites = {one.stem.casefold(): parse_policy(_text(one), str(one), below=company) for one in files_}
-    return policy.with_sites(sites)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadPolicy(str(path), (f"it can't be read ({error})",)) from error
-
-
 def parse_policy(text: str, path: str, *, below: str = "") -> Policy:
     """The text of a policy file laid over the default, with the text `below` between the two.
 
@@ -300,8 +291,25 @@ def parse_policy(text: str, path: str, *, below: str = "") -> Policy:
         raise BadPolicy(path, (f'a site has a file of its own: "{SITES}/NAME.toml" beside the policy',))
     base = toml.overlay(toml.parse(default_text(), "default.toml"), toml.parse(below, path))
     if below:
-        base["name"] = f"{base['name']}.{Path(path).stem}"
+        base["name"] = f"{base['name']}.{PurePath(path).stem}"
+    policy, faults = _validated(base, given, text)
+    lines = toml.Lines(text)
+    faults += [lines.tell(one.place, one.words) for one in contradictions(policy)] if policy else []
+    if faults or policy is None:
+        raise BadPolicy(path, tuple(words for _, words in sorted(faults)))
+    return policy
+
+
+def _validated(base: toml.Table, given: toml.Table, text: str) -> tuple[Policy | None, list[toml.Told]]:
+    """The policy, and what is wrong with it: then it is the one without the faulty settings, if there is one,
+    so that what is wrong between the others can be told as well.
+    """
     try:
-        return Policy.model_validate(toml.overlay(base, given))
+        return Policy.model_validate(toml.overlay(base, given)), []
     except ValidationError as error:
-        raise BadPolicy(path, toml.faults(error, text, Policy)) from error
+        faults = toml.faults(error, text, Policy)
+        sound = toml.without(given, (one["loc"] for one in error.errors()))
+    try:
+        return Policy.model_validate(toml.overlay(base, sound)), faults
+    except ValidationError:
+        return None, faults

@@ -7,7 +7,8 @@ one. Used by the policy and by the settings; knows nothing of either.
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -17,6 +18,9 @@ from pydantic import BaseModel, ValidationError
 from countersign.procurement.errors import BadPolicy
 
 Table = dict[str, Any]
+Told = tuple[int, str]
+"""A line of a file, 0 where none can be named, and a sentence about it."""
+
 _HEADER = re.compile(r"^\s*(?P<several>\[)?\[(?P<name>[^\[\]]+)\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"-]+)\s*=")
 
@@ -39,18 +43,49 @@ def overlay(base: Mapping[str, Any], given: Mapping[str, Any]) -> Table:
     return merged
 
 
-def faults(error: ValidationError, text: str, model: type[BaseModel]) -> tuple[str, ...]:
-    """One sentence for each fault, in the order of the file."""
-    lines: dict[tuple[str, ...], int] = {}
-    for place, number in _places(text):
-        lines.setdefault(place, number)
+class Lines:
+    """Where each key and table of a file stands."""
+
+    def __init__(self, text: str) -> None:
+        self._lines: dict[tuple[str, ...], int] = {}
+        for place, number in _places(text):
+            self._lines.setdefault(place, number)
+
+    def of(self, place: tuple[str, ...]) -> int:
+        """The line of a setting, or of the nearest table around it; 0 where the file has none of them."""
+        ends = range(len(place), 0, -1)
+        return next((self._lines[place[:end]] for end in ends if place[:end] in self._lines), 0)
+
+    def tell(self, place: tuple[str, ...], words: str) -> Told:
+        """A sentence with its line before it."""
+        line = self.of(place)
+        return line, f"line {line}: {words}" if line else words
+
+
+def faults(error: ValidationError, text: str, model: type[BaseModel]) -> list[Told]:
+    """One sentence for each fault, with its line."""
+    lines = Lines(text)
     found = []
     for one in error.errors():
         place = tuple(str(part) for part in one["loc"])
-        line = next((lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in lines), 0)
-        where = f"line {line}: " if line else ""
-        found.append((line, where + _sentence(place, dict(one), model)))
-    return tuple(words for _, words in sorted(found))
+        found.append(lines.tell(place, _sentence(place, dict(one), model)))
+    return found
+
+
+def without(given: Mapping[str, Any], places: Iterable[tuple[int | str, ...]]) -> Table:
+    """The tables without the settings at `places`, as far as they are there."""
+    whole: Table = deepcopy(dict(given))
+    for place in places:
+        above: Any = None
+        at: Any = whole
+        for part in place:
+            inside = isinstance(at, Mapping) and part in at
+            if not inside and not (isinstance(at, list) and isinstance(part, int) and part < len(at)):
+                break
+            above, last, at = at, part, at[part]
+        if isinstance(above, dict):
+            del above[last]
+    return whole
 
 
 def _sentence(place: tuple[str, ...], fault: Mapping[str, Any], model: type[BaseModel]) -> str:
@@ -67,9 +102,16 @@ def _sentence(place: tuple[str, ...], fault: Mapping[str, Any], model: type[Base
 
 def _nearest(place: tuple[str, ...], model: type[BaseModel]) -> str:
     known = [".".join(key) for key in _keys(model)]
-    near = get_close_matches(".".join(place), known, n=1, cutoff=0.5)
-    near = near or [key for key in known if key.rpartition(".")[2] == place[-1]][:1]
-    return f'; did you mean "{near[0]}"?' if near else ""
+    if found := near(".".join(place), known):
+        return found
+    alike = [key for key in known if key.rpartition(".")[2] == place[-1]]
+    return f'; did you mean "{alike[0]}"?' if alike else ""
+
+
+def near(given: str, known: Iterable[str]) -> str:
+    """The nearest known word as the end of a sentence, or nothing."""
+    found = get_close_matches(given, sorted(known), n=1, cutoff=0.5)
+    return f'; did you mean "{found[0]}"?' if found else ""
 
 
 def _keys(model: type[BaseModel], prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -95,3 +95,55 @@ def test_with_nothing_read_since_then_a_backtest_says_so(call) -> None:
     day = (NOW + dt.timedelta(days=1)).date().isoformat()
     out = call(answered(a_busy_app()), "policy", "backtest", write("p.toml", SOUND), "--since", day).out
     assert out.startswith("No answer has been read since then.")
+
+
+def test_a_file_is_activated_and_stands_in_the_history_with_its_text(call) -> None:
+    app = a_busy_app()
+    write("p.toml", SOUND)
+    said = call(app, "policy", "activate", "p.toml", "--by", "Ada Field", "--reason", "castings").out
+    assert said.startswith("Version 1 is in force (p.toml).")
+    again = ("--by", "Ben", "--reason", "back")
+    call(app, "policy", "activate", "--version", "1", *again)
+    (newest, first) = call(app, "policy", "history", "--json").data
+    assert (newest["version"], newest["source"], newest["by"]) == (2, "version 1", "Ben")
+    assert (first["reason"], first["texts"]["company"]) == ("castings", SOUND)
+    shown = call(app, "policy", "show", "--version", "1").out
+    assert shown.startswith("# Version 1 of 2026-11-21 09:30 UTC by Ada Field, from p.toml: castings\n")
+    assert parse_policy(shown, "shown").name == "mine"
+
+
+def test_a_faulty_file_is_not_activated_and_the_command_says_why(call) -> None:
+    app = a_busy_app()
+    answer = call(app, "policy", "activate", write("p.toml", "x = 1\n"), "--by", "Ada", "--reason", "r")
+    assert (answer.code, "line 1: unknown key" in answer.err) == (2, True)
+    assert list(app.store.policies()) == []
+    assert [words[:2] for words in app.heard] == [("tell", app.heard[0][1])]
+
+
+def test_what_is_to_be_activated_must_be_said_and_by_whom(call) -> None:
+    who = ("--by", "Ada", "--reason", "r")
+    assert "name the file" in call(FakeApp(), "policy", "activate", *who).err
+    both = call(FakeApp(), "policy", "activate", write("p.toml", SOUND), "--version", "1", *who)
+    assert "not both" in both.err
+    assert (
+        "must say something"
+        in call(FakeApp(), "policy", "activate", "p.toml", "--by", " ", "--reason", "r").err
+    )
+
+
+def test_before_any_work_the_history_says_so(call) -> None:
+    assert call(FakeApp(), "policy", "history").out.startswith("No policy was in force yet")
+
+
+def test_a_check_looks_at_the_world_as_well(call) -> None:
+    Path("letters").mkdir()
+    Path("letters/ordre.en.txt.j2").write_text("x")
+    answer = call(
+        FakeApp(),
+        "policy",
+        "check",
+        write("p.toml", SOUND),
+        COUNTERSIGN_COMPANY__TEMPLATES="letters",
+    )
+    assert answer.code == 2
+    assert "ordre.en.txt.j2, which is no letter" in answer.err

@@ -9,11 +9,11 @@ from pydantic import BaseModel
 
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.policy import toml
+from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import (
     Policy,
     default_policy,
     default_text,
-    load_policy,
     parse_policy,
 )
 
@@ -130,9 +130,19 @@ def test_two_overrides_that_could_both_win_are_refused() -> None:
     both = OVERRIDE.replace("lat_days", "late_days") + OVERRIDE.replace("castings", "more castings").replace(
         "lat_days", "late_days"
     ).replace('"Northgate"', '"Northgate again"')
-    (fault,) = faults(both)
-    assert '"castings" and "more castings" are equally specific and both limit price' in fault
-    assert '"Northgate" and "Northgate again" are equally specific and both limit date' in fault
+    castings, northgate = faults(both)
+    assert castings.startswith(
+        'line 12: "castings" and "more castings" are equally specific and both limit price'
+    )
+    assert '"Northgate" and "Northgate again" are equally specific and both limit date' in northgate
+
+
+def test_what_is_wrong_between_settings_is_told_beside_what_is_wrong_in_one() -> None:
+    found = faults(
+        '[routing]\nowner = { date = "planner" }\ncc = { price = ["finance"] }\n[hours]\nend = 1\n'
+    )
+    assert [one.partition(":")[0] for one in found] == ["line 2", "line 3", "line 5"]
+    assert found[0].endswith("routing.owner.date sends to planner: set the address in [roles]")
 
 
 def test_a_cap_without_a_per_cent_is_refused() -> None:
@@ -194,8 +204,20 @@ def test_a_sites_file_lies_over_the_companys(tmp_path: Path) -> None:
 
 
 def test_a_fault_in_a_sites_file_names_that_file(tmp_path: Path) -> None:
-    with pytest.raises(BadPolicy, match=r"sites.leeds\.toml is not a valid policy: line 2"):
+    with pytest.raises(BadPolicy, match=r"sites/leeds\.toml: line 2"):
         load_policy(company_with_sites(tmp_path, leeds="[reminders]\ncuont = 5\n"))
+
+
+def test_the_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    path = company_with_sites(tmp_path, leeds="[reminders]\ncuont = 5\n", york="[hours]\nend = 1\n")
+    path.write_text("[questions]\nrounds = 9\n", "utf-8")
+    with pytest.raises(BadPolicy) as caught:
+        load_policy(path)
+    assert [one.partition(":")[0] for one in caught.value.faults] == [
+        "line 2",
+        "sites/leeds.toml",
+        "sites/york.toml",
+    ]
 
 
 def test_a_site_inside_the_companys_file_is_sent_to_a_file_of_its_own() -> None:

@@ -76,7 +76,7 @@ def test_a_copy_goes_by_type_and_by_severity_each_once() -> None:
 
 
 def test_a_role_without_an_address_is_found_when_the_policy_is_loaded() -> None:
-    with pytest.raises(BadPolicy, match=r"routing sends to manager: set the address in \[roles\]"):
+    with pytest.raises(BadPolicy, match=r"routing.grave sends to manager: set the address in \[roles\]"):
         policy(ROLES + '[routing]\ngrave = ["manager"]\n')
 
 

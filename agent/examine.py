@@ -1,0 +1,83 @@
+"""What a policy needs of the world, tried before it goes live: countries, time zones, letters.
+
+    policy + settings ──> every fault at once, with its line     (`policy check`, `policy activate`, `run`)
+
+What the files alone can tell is said when they are parsed.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import get_args
+
+from countersign.agent import letters
+from countersign.agent.calendar import countries, zones
+from countersign.agent.config import Settings
+from countersign.procurement.errors import BadPolicy, BadSettings
+from countersign.procurement.policy import toml
+from countersign.procurement.policy.consistency import Fault
+from countersign.procurement.policy.limits import COUNTRY, ZONE, Section
+from countersign.procurement.policy.load import site_path
+from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.version import PolicyTexts
+
+
+def examine(policy: Policy, texts: PolicyTexts, settings: Settings, source: str) -> None:
+    """Raises `BadPolicy` with everything that the world lacks."""
+    found = [*_told(policy, texts.company, ""), *_letters(settings)]
+    for name, text in texts.sites.items():
+        found += _told(policy.site(name), text, f"{site_path(name)}: ")
+    if found:
+        raise BadPolicy(source, tuple(found))
+
+
+def _told(policy: Policy, text: str, prefix: str) -> Iterator[str]:
+    """The faults of settings that stand in this very file."""
+    lines = toml.Lines(text)
+    for fault in _unknown(policy):
+        if lines.of(fault.place):
+            yield prefix + lines.tell(fault.place, fault.words)[1]
+
+
+def _unknown(policy: Policy) -> Iterator[Fault]:
+    for place, kind, value in named(policy):
+        name = ".".join(part for part in place if not part.isdigit())
+        if kind == COUNTRY and value not in countries():
+            yield Fault(place, f'"{name}": no country has the letters {value}, as DE and US are ones')
+        if kind == ZONE and value not in zones():
+            yield Fault(place, f'"{name}": {value} is no time zone{toml.near(value, zones())}')
+
+
+def named(section: Section, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Every country and zone that a policy names: where it stands, which of the two, and its value."""
+    for name, field in type(section).model_fields.items():
+        kinds = {*field.metadata, *_metadata(field.annotation)} & {COUNTRY, ZONE}
+        value = getattr(section, name)
+        for at, one in _each(value, (*place, name)):
+            if isinstance(one, Section):
+                yield from named(one, at)
+            elif kinds and one:
+                yield at, kinds.copy().pop(), str(one)
+
+
+def _each(value: object, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _each(one, (*place, str(key)))
+    elif isinstance(value, tuple):
+        for number, one in enumerate(value):
+            yield from _each(one, (*place, str(number)))
+    else:
+        yield place, value
+
+
+def _metadata(annotation: object) -> Iterator[object]:
+    yield from (one for one in getattr(annotation, "__metadata__", ()) if isinstance(one, str))
+    for part in get_args(annotation):
+        yield from _metadata(part)
+
+
+def _letters(settings: Settings) -> Iterator[str]:
+    """What is wrong with the company's own letters; each is written once for a specimen order."""
+    try:
+        letters.load(settings.company.templates)
+    except BadSettings as error:
+        yield str(error)

@@ -1,0 +1,57 @@
+"""What is wrong between settings that are each in order: two rules that could both win, nobody for a role.
+
+Each fault has its place, so that it can be told with its line. What a single setting may be is the model's
+affair, what only the world can tell (countries, time zones, letters) is `agent`'s.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from countersign.procurement.compare import Measure
+
+if TYPE_CHECKING:
+    from countersign.procurement.policy.model import Policy
+
+Place = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A sentence about the setting at `place`, its path in the file."""
+
+    place: Place
+    words: str
+
+
+def contradictions(policy: "Policy") -> Iterator[Fault]:
+    """Every fault between settings."""
+    yield from _ties(policy)
+    yield from _nobodies(policy)
+
+
+def _ties(policy: "Policy") -> Iterator[Fault]:
+    for (_, one), (number, other) in combinations(enumerate(policy.tolerance.override), 2):
+        for field in Measure if one.meets(other) else ():
+            limits, others = one.of(field), other.of(field)
+            if limits and others and limits.weight is others.weight:
+                yield Fault(
+                    ("tolerance", "override", str(number)),
+                    f'"{one.name}" and "{other.name}" are equally specific and both limit {field}: '
+                    "give one of them another key",
+                )
+
+
+def _nobodies(policy: "Policy") -> Iterator[Fault]:
+    """Roles that something goes to must have an address before anything is sent."""
+    routed = policy.routing
+    uses: list[tuple[Place, tuple[str, ...]]] = [
+        (("routing", "owner", kind.value), (role,)) for kind, role in routed.owner.items()
+    ]
+    uses += [(("routing", "cc", kind.value), roles) for kind, roles in routed.cc.items()]
+    uses += [(("routing", "grave"), routed.grave)]
+    for place, roles in uses:
+        for role in roles:
+            if role in routed.roles and not policy.roles.address(role):
+                yield Fault(place, f"{'.'.join(place)} sends to {role}: set the address in [roles]")
