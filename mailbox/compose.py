@@ -30,8 +30,8 @@ from countersign.mailbox.wording import OrderView, Templates, Wording, plain, ty
 from countersign.procurement.case import Case, MailPlan, Purpose
 from countersign.procurement.claims import LineStatus
 from countersign.procurement.errors import BadSettings, MailboxError
-from countersign.procurement.instructions import labels
 from countersign.procurement.mail import OutboundMail
+from countersign.procurement.points import labels
 from countersign.procurement.ports import HeldMail
 from countersign.procurement.tokens import Signer
 

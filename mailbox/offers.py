@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from countersign.mailbox.wording import Wording, plain
 from countersign.procurement.case import Case, CaseException, ExceptionState, MailPlan
-from countersign.procurement.instructions import labels
 from countersign.procurement.order import Line
+from countersign.procurement.points import labels
 from countersign.procurement.tokens import Signer
 
 _LATER = dt.timedelta(days=7)

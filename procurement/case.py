@@ -14,6 +14,7 @@ from enum import StrEnum
 from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 
@@ -53,6 +54,7 @@ class Purpose(StrEnum):
     INQUIRY = "inquiry"
     APPROVAL = "approval"
     OVERDUE = "overdue"
+    OUTCOME = "outcome"
 
     @property
     def inside(self) -> bool:
@@ -60,7 +62,7 @@ class Purpose(StrEnum):
         return self in INSIDE
 
 
-INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
+INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME})
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,8 @@ class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
     `words` are a person's own, to be said in it. `decides` are the ids of those exceptions that its one
-    recipient may settle by answering; `history` is what the supplier did so far, where that is told.
+    recipient may settle by answering; `history` is what the supplier did so far, where that is told; `told`
+    is what became of an answer of theirs.
     """
 
     purpose: Purpose
@@ -206,6 +209,7 @@ class MailPlan:
     words: str = ""
     decides: tuple[str, ...] = ()
     history: History | None = None
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

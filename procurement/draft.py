@@ -22,6 +22,7 @@ from countersign.procurement.case import (
     Settled,
 )
 from countersign.procurement.claims import LineReading
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Finding
 from countersign.procurement.policy import waiting
 from countersign.procurement.policy.model import Policy
@@ -59,12 +60,16 @@ class Draft:
         to: str | tuple[str, ...],
         exceptions: Iterable[CaseException] = (),
         words: str = "",
+        told: tuple[Told, ...] = (),
     ) -> None:
+        """Plans a mail. Our own people get one each: what a mail lets them decide is theirs alone."""
         recipients = (to,) if isinstance(to, str) else to
-        self.case = replace(self.case, sequence=self.case.sequence + 1)
-        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions), words)
-        self.mails.append(plan)
-        self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
+        about = tuple(exceptions)
+        for each in [(one,) for one in recipients] if purpose.inside else [recipients]:
+            self.case = replace(self.case, sequence=self.case.sequence + 1)
+            number = self.case.sequence
+            self.mails.append(MailPlan(purpose, self.case.number, number, each, about, words, told=told))
+            self.note("mail.queued", f"{purpose} to {', '.join(each)}")
 
     def answer(self, exception: str, by: str, kind: OutcomeKind, words: str) -> None:
         """What the person who acted is told."""

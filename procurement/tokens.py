@@ -77,6 +77,11 @@ def read(text: str) -> tuple[Claim, ...]:
     return tuple(unique)[:_MOST_TOKENS]
 
 
+def found(text: str) -> tuple[str, ...]:
+    """The same as they are written."""
+    return tuple(dict.fromkeys(match[0].casefold() for match in _TOKEN.finditer(text) if _claim(match)))
+
+
 def without(text: str) -> str:
     """The text with its tokens, and the brackets around them, taken out."""
     return re.sub(rf"[\[(<]?{_TOKEN.pattern}[\])>]?", "", text, flags=re.IGNORECASE)

@@ -30,8 +30,9 @@ from countersign.procurement.actions import (
     Reject,
 )
 from countersign.procurement.case import CaseException
-from countersign.procurement.instructions import Instruction, Person, Trouble, labels
+from countersign.procurement.instructions import Instruction, Person, Trouble
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.points import labels
 
 _LONGEST = 2_000
 _MOST_LINES = 200
