@@ -27,7 +27,8 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     # Lines that an answer left out are asked about by the reminders: suppliers send several part answers.
     stopping = [one for one in findings if one.type is not ExceptionType.NO_ACKNOWLEDGMENT]
     raised = [raise_exception(draft, one, message, _proposal(judgement, one)) for one in stopping]
-    report(draft, judgement.verdict, [one for one in raised if one])
+    again = _overtaken(draft, message, judgement)
+    report(draft, judgement.verdict, [*(one for one in raised if one), *again])
     words = _summary(judgement, number)
     rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"
     draft.note(f"answer.{judgement.verdict}", words, rule=rule, message=message)
@@ -56,6 +57,37 @@ def _supersede(draft: Draft, line: int) -> None:
     for one in draft.case.exceptions:
         if one.line == line or one.type is ExceptionType.NO_ACKNOWLEDGMENT:
             close(draft, one, Resolution.ORIGINAL, "supplier", "a later answer settled it")
+
+
+def _overtaken(draft: Draft, message: str, judgement: Judgement) -> list[CaseException]:
+    """What an earlier answer had opened and this one speaks of anew is closed, or, said again, returned."""
+    said = {one.line: one for one in judgement.reading.lines if one.order == draft.case.number}
+    found = {(one.type, one.line, one.words) for one in judgement.findings}
+    again = []
+    for one in draft.case.exceptions:
+        reading = said.get(one.line) if one.line is not None else None
+        waits = one.state is ExceptionState.WAITING_SUPPLIER
+        if reading is None or one.message == message:
+            continue
+        if (one.type, one.line, one.words) in found:
+            if waits:
+                again.append(move(draft, one, ExceptionState.OPEN, "supplier", "said again"))
+        elif _speaks_of(reading, one.type, waits=waits):
+            close(draft, one, Resolution.NO_ACTION, "supplier", "a later answer overtook it")
+    return again
+
+
+def _speaks_of(reading: LineReading, kind: ExceptionType, *, waits: bool) -> bool:
+    """Whether an answer has something new to say on the matter of an exception on its line."""
+    match kind:
+        case ExceptionType.DATE:
+            return bool(reading.deliveries)
+        case ExceptionType.QUANTITY:
+            return reading.quantity is not None
+        case ExceptionType.PRICE:
+            return reading.unit_price is not None
+        case _:
+            return waits and reading.status not in (LineStatus.NOT_MENTIONED, LineStatus.RECEIVED)
 
 
 def _proposal(judgement: Judgement, finding: Finding) -> LineReading | None:

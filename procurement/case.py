@@ -81,11 +81,12 @@ class LineState:
 
 @dataclass(frozen=True)
 class Moved:
-    """An exception came into a state: when, and by whose doing."""
+    """An exception came into a state: when, by whose doing, and by which action."""
 
     state: ExceptionState
     at: dt.datetime
     by: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,14 @@ class CaseException:
 
 @dataclass(frozen=True)
 class Settled:
-    """What is left of a resolved exception in its case: enough to tell the next one what stands."""
+    """What is left of a resolved exception in its case: enough to say what stands, and for a line to become
+    what was decided of it piece by piece. `reading` is what the supplier was taken to say of the line.
+    """
 
     id: str
+    type: ExceptionType
+    line: int | None
+    reading: LineReading | None
     resolution: Resolution
     by: str
     at: dt.datetime
@@ -147,7 +153,8 @@ class Case:
 
     `token` is the secret part of the reply address. `sequence` counts the mails of this case, so that
     each has its own fixed Message-ID. `due_at` is when the case wants to be looked at again; `None`
-    means never, and costs nothing. `exceptions` are those not resolved, `settled` what
+    means never, and costs nothing: the earliest of `chase_at`, for the supplier, and of the exceptions'
+    times. `exceptions` are those not resolved, `settled` what
     became of the others.
     """
 
@@ -163,6 +170,7 @@ class Case:
     reminders: int = 0
     questions: int = 0
     sent_at: dt.datetime | None = None
+    chase_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
 
     @property

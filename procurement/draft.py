@@ -32,7 +32,11 @@ from countersign.procurement.policy.waiting import Calendar
 
 @dataclass
 class Draft:
-    """A decision in the making: the case as it will be, and what is written because of it."""
+    """A decision in the making: the case as it will be, and what is written because of it.
+
+    Meanwhile `case.due_at` is when the supplier is looked after again, and nothing else: `decision` puts the
+    exceptions' own times beside it.
+    """
 
     case: Case
     policy: Policy
@@ -71,17 +75,31 @@ class Draft:
             self.mails.append(MailPlan(purpose, self.case.number, number, each, about, words, told=told))
             self.note("mail.queued", f"{purpose} to {', '.join(each)}")
 
+    def _up_to_date(self, plan: MailPlan) -> MailPlan:
+        """A mail about exceptions as they are in the end: it can say when they come up again."""
+        times = {one.id: one.next_at for one in self.case.exceptions}
+        about = tuple(replace(one, next_at=times.get(one.id)) for one in plan.exceptions)
+        return replace(plan, exceptions=about)
+
     def answer(self, exception: str, by: str, kind: OutcomeKind, words: str) -> None:
         """What the person who acted is told."""
         self.outcome = Outcome(exception, by, kind, words)
 
+    def answer_as(self, by: str) -> None:
+        """The same answer, for somebody else: who approved is told what was carried out."""
+        if self.outcome is not None:
+            self.outcome = replace(self.outcome, by=by)
+
     def decision(self) -> Decision:
-        case = replace(self.case, version=self.case.version + 1)
+        chase = self.case.due_at
+        times = [one.next_at for one in self.case.exceptions if one.next_at]
+        due = min([*times, chase] if chase else times, default=None)
+        case = replace(self.case, version=self.case.version + 1, chase_at=chase, due_at=due)
         case = replace(case, state=_state(case))
         return Decision(
             case,
             tuple(self.journal),
-            tuple(self.mails),
+            tuple(self._up_to_date(plan) for plan in self.mails),
             tuple(self.opened),
             tuple(self.changed),
             self.outcome,
@@ -138,16 +156,17 @@ def close(
         pending=None,
     )
     left = tuple(other for other in draft.case.exceptions if other.id != one.id)
-    stands = Settled(one.id, resolution, by, draft.now)
+    stands = Settled(one.id, one.type, one.line, one.proposal, resolution, by, draft.now)
     draft.case = replace(draft.case, exceptions=left, settled=(*draft.case.settled, stands))
-    draft.changed.append(closed)
+    _written(draft, closed)
     said = "; ".join(part for part in (note, background.words) if part)
     draft.note("exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by)
 
 
-def move(draft: Draft, one: CaseException, state: ExceptionState, by: str) -> CaseException:
-    """Puts an exception into a state and keeps when, and by whose doing."""
-    moved = replace(one, state=state, moves=(*one.moves, Moved(state, draft.now, by)))
+def move(draft: Draft, one: CaseException, state: ExceptionState, by: str, why: str = "") -> CaseException:
+    """Puts an exception into a state; keeps when, by whom and by which action. Its clock starts anew."""
+    moves = (*one.moves, Moved(state, draft.now, by, why))
+    moved = replace(one, state=state, moves=moves, next_at=None, nudges=0)
     swap(draft, moved)
     return moved
 
@@ -156,16 +175,27 @@ def swap(draft: Draft, one: CaseException) -> None:
     """Puts the changed exception in the place of the one with its id, in what was opened just now as well."""
     swapped = tuple(one if other.id == one.id else other for other in draft.case.exceptions)
     draft.case = replace(draft.case, exceptions=swapped)
-    if any(other.id == one.id for other in draft.opened):
-        draft.opened = [one if other.id == one.id else other for other in draft.opened]
-    else:
-        draft.changed.append(one)
+    _written(draft, one)
+
+
+def _written(draft: Draft, one: CaseException) -> None:
+    """Each exception is written once, as it is in the end."""
+    for written in (draft.opened, draft.changed):
+        if place := [index for index, other in enumerate(written) if other.id == one.id]:
+            written[place[0]] = one
+            return
+    draft.changed.append(one)
 
 
 def escalate(draft: Draft, raised: list[CaseException]) -> None:
     for owner in dict.fromkeys(one.owner for one in raised if one.owner):
         theirs = [one for one in raised if one.owner == owner]
         draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
+    pause(draft)
+
+
+def pause(draft: Draft) -> None:
+    """Nobody chases the supplier while a person has all that is open, or owes them an answer."""
     waiting_for_person = {one.line for one in draft.case.exceptions}
     covered = None in waiting_for_person or all(
         one.line in waiting_for_person for one in draft.case.open_lines

@@ -15,6 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
+from countersign.procurement import owning
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -43,7 +44,7 @@ def step(
     case: Case, event: Event, *, policy: Policy, calendar: Calendar, now: dt.datetime, fallback: str = ""
 ) -> Decision:
     """The decision that follows from `event`. `fallback` hears of orders that have no buyer's address."""
-    draft = Draft(case, policy.of(case.order), calendar, now, fallback)
+    draft = Draft(replace(case, due_at=case.chase_at), policy.of(case.order), calendar, now, fallback)
     match event:
         case OrderReleased(order):
             release(draft, order)
@@ -56,13 +57,18 @@ def step(
         case SendingFailed(_, reason):
             failure(draft, reason, "mail.failed", "")
         case TimerRang():
-            ring(draft)
+            if draft.case.due_at and draft.case.due_at <= now:
+                ring(draft)
+            owning.ring(draft)
+            if not draft.journal:
+                draft.note("timer.idle", "nothing is due")
         case PersonActed():
             act(draft, event)
         case PersonAnswered():
             tell(draft, event)
         case _:
             assert_never(event)
+    owning.set_times(draft)
     return signed(draft.decision(), policy)
 
 

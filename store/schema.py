@@ -152,6 +152,17 @@ CREATE TRIGGER policies_are_not_cut BEFORE DELETE ON policies
 CREATE INDEX outbox_drafts ON outbox (order_number, seq) WHERE state = 'draft';
 """
 
+_TIMES = """
+UPDATE cases SET body = json_set(
+    body, '$.chase_at', (SELECT due_at FROM timers WHERE timers.order_number = cases.order_number)
+);
+UPDATE timers SET due_at = (
+    SELECT min(opened_at) FROM exceptions
+    WHERE exceptions.order_number = timers.order_number AND exceptions.state <> 'resolved'
+)
+WHERE order_number IN (SELECT order_number FROM exceptions WHERE state <> 'resolved');
+"""
+
 _REDEMPTIONS = "CREATE TABLE redemptions (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;"
 
 _BOOKKEEPING = """
@@ -183,4 +194,9 @@ def used_tokens(tables: Tables) -> None:
     tables.executescript(_REDEMPTIONS)
 
 
-STEPS: tuple[Step, ...] = (first_tables, first_revisions, policies_and_drafts, used_tokens)
+def exceptions_times(tables: Tables) -> None:
+    """The chase's own time beside the earliest of all; cases with something open are looked at once."""
+    tables.executescript(_TIMES)
+
+
+STEPS: tuple[Step, ...] = (first_tables, first_revisions, policies_and_drafts, used_tokens, exceptions_times)

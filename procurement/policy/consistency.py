@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from countersign.procurement.compare import Measure
+from countersign.procurement.policy.people import BUYER
 
 if TYPE_CHECKING:
     from countersign.procurement.policy.model import Policy
@@ -29,6 +30,7 @@ def contradictions(policy: "Policy") -> Iterator[Fault]:
     """Every fault between settings."""
     yield from _ties(policy)
     yield from _nobodies(policy)
+    yield from _approvals(policy)
 
 
 def _ties(policy: "Policy") -> Iterator[Fault]:
@@ -55,3 +57,17 @@ def _nobodies(policy: "Policy") -> Iterator[Fault]:
         for role in roles:
             if role in routed.roles and not policy.roles.address(role):
                 yield Fault(place, f"{'.'.join(place)} sends to {role}: set the address in [roles]")
+    for role in policy.owners.also:
+        if role != BUYER and not policy.roles.address(role):
+            yield Fault(("owners", "also"), f"owners.also lets {role} decide: set the address in [roles]")
+
+
+def _approvals(policy: "Policy") -> Iterator[Fault]:
+    """Whoever has to approve must be somebody, and a journal row must say which rule it was."""
+    needs = policy.approvals.need
+    for number, one in enumerate(needs):
+        place = ("approvals", "need", str(number))
+        if one.role != BUYER and not policy.roles.address(one.role):
+            yield Fault(place, f'"{one.name}" needs the approval of {one.role}: set the address in [roles]')
+        if one.name in {other.name for other in needs[:number]}:
+            yield Fault(place, f'a second approval rule is called "{one.name}": give it another name')

@@ -30,6 +30,7 @@ from countersign.procurement.policy.limits import (
     Section,
     Tolerances,
 )
+from countersign.procurement.policy.people import BUYER, Address, Approvals, Owners, RoleName
 
 SITES = "sites"
 
@@ -107,11 +108,6 @@ class Raises(Section):
     near_days: Days
 
 
-BUYER = "buyer"
-RoleName = Literal["buyer", "planner", "finance", "quality", "manager"]
-Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
-
-
 class Roles(Section):
     """The addresses of those who decide besides the order's own buyer; a role that is not set is nobody."""
 
@@ -123,6 +119,11 @@ class Roles(Section):
     def address(self, role: str) -> str:
         """A role's address, or nothing."""
         return getattr(self, role) or ""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The roles that have an address."""
+        return tuple(role for role in type(self).model_fields if self.address(role))
 
 
 class Routing(Section):
@@ -181,6 +182,8 @@ class Policy(Section):
     roles: Roles = Roles()
     routing: Routing = Routing()
     absence: tuple[Absence, ...] = ()
+    owners: Owners
+    approvals: Approvals
 
     @model_validator(mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from builders import ADA
 from fakes_app import NOW, FakeApp, a_busy_app, an_exception
 
 from countersign.procurement.actions import Background, Consequence, Resolution, Resolve, RootCause
@@ -90,21 +91,21 @@ def test_resolving_tells_the_application_who_and_why_and_what_is_next(call) -> N
 
 
 def test_resolving_the_last_one_leads_to_the_journal(call) -> None:
-    answer = call(a_busy_app(), "exceptions", "resolve", "4500012345-1", "no-action", "--by", "ada")
+    answer = call(a_busy_app(), "exceptions", "resolve", "4500012345-1", "no-action", "--by", "ada.field")
     assert "Order 4500012345 is now partial." in answer.out
     assert answer.out.endswith("  countersign journal 4500012345\n")
 
 
 def test_a_resolved_exception_says_by_whom(call) -> None:
     app = a_busy_app()
-    app.act(PersonActed("4500012345-1", "ada", Resolve(Resolution.MISREAD, "she quoted us")))
+    app.act(PersonActed("4500012345-1", "ada.field", Resolve(Resolution.MISREAD, "she quoted us")))
     out = call(app, "exceptions", "show", "4500012345-1").out
-    assert f"Resolved (read-wrongly) by ada {NOW:%Y-%m-%d %H:%M} UTC: she quoted us" in out
+    assert f"Resolved (read-wrongly) by {ADA.email} {NOW:%Y-%m-%d %H:%M} UTC: she quoted us" in out
     assert "resolve 4500012345-1" not in out
     assert "(resolved)" in call(app, "exceptions", "list", "--all").out
 
 
-@pytest.mark.parametrize("words", [("accepted",), ("perhaps", "--by", "ada")])
+@pytest.mark.parametrize("words", [("accepted",), ("perhaps", "--by", "ada.field")])
 def test_nobody_and_nonsense_can_t_resolve(call, words: tuple[str, ...]) -> None:
     app = a_busy_app()
     assert call(app, "exceptions", "resolve", "4500012345-1", *words).code == 2
@@ -160,7 +161,7 @@ def test_nothing_is_cut_off_in_a_narrow_terminal(call, width: int) -> None:
 
 def test_what_it_came_from_and_what_it_costs_is_kept_with_the_decision(call) -> None:
     app = a_busy_app()
-    words = ["accepted", "--by", "ada", "--cause", "supplier-material", "--stated", "mill is late"]
+    words = ["accepted", "--by", "ada.field", "--cause", "supplier-material", "--stated", "mill is late"]
     words += ["--consequence", "expedite-charge", "--money", "120.50"]
     assert call(app, "exceptions", "resolve", "4500012345-1", *words).code == 0
     (decided,) = [one[1] for one in app.heard]
@@ -175,7 +176,7 @@ def test_what_it_came_from_and_what_it_costs_is_kept_with_the_decision(call) -> 
 
 @pytest.mark.parametrize("amount", ["a lot", "NaN", "1,5"])
 def test_what_is_no_amount_is_refused(call, amount: str) -> None:
-    words = ["accepted", "--by", "ada", "--money", amount]
+    words = ["accepted", "--by", "ada.field", "--money", amount]
     answer = call(a_busy_app(), "exceptions", "resolve", "4500012345-1", *words)
     assert answer.code == 2
     assert f"{amount} is no amount; write it like 120.50" in answer.err

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from builders import MONDAY, a_line, a_reading, a_route, accepted, an_order, hedged
+from builders import ADA, MONDAY, a_line, a_reading, a_route, accepted, an_order, hedged
 from office import FakeClock, FakeOutside, FakePostman, FakeReader, an_office, first_order
 
 from countersign.agent.steps.act import act
@@ -328,7 +328,8 @@ class TestFollowingUp:
             clock.move(days=1)
             follow_up(office)
         purposes = [row.purpose for row in office.store.outbox()]
-        assert purposes == [Purpose.ORDER, Purpose.REMINDER, Purpose.REMINDER, Purpose.ESCALATION]
+        assert purposes[:4] == [Purpose.ORDER, Purpose.REMINDER, Purpose.REMINDER, Purpose.ESCALATION]
+        assert set(purposes[4:]) == {Purpose.OVERDUE}
 
     def test_an_idle_order_costs_nothing(self) -> None:
         office = with_order()
@@ -358,15 +359,15 @@ class TestResolving:
     def test_a_person_accepts_a_slip(self) -> None:
         office = with_order(reader=FakeReader(late))
         received(office)
-        act(office, PersonActed("4500012345-1", "ada", Resolve(Resolution.ACCEPTED, "we have stock")))
+        act(office, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ACCEPTED, "we have stock")))
         settled = office.store.exception("4500012345-1")
-        assert (settled.state, settled.resolved_by) == (ExceptionState.RESOLVED, "ada")
+        assert (settled.state, settled.resolved_by) == (ExceptionState.RESOLVED, ADA.email)
         assert office.store.case(ORDER.number).state is CaseState.CONFIRMED
 
     def test_the_first_answer_stands(self) -> None:
         office = with_order(reader=FakeReader(late))
         received(office)
-        act(office, PersonActed("4500012345-1", "ada", Resolve(Resolution.ACCEPTED)))
+        act(office, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ACCEPTED)))
         second = act(office, PersonActed("4500012345-1", "jonas", Resolve(Resolution.ORIGINAL)))
         assert second.kind is OutcomeKind.LATE
         assert "was settled before by ada" in second.words
