@@ -25,6 +25,7 @@ from countersign.mailbox.document import order_pdf
 from countersign.mailbox.letters import Letters
 from countersign.mailbox.offers import Desk, choices, reply
 from countersign.mailbox.offers import reply_address as decision_address
+from countersign.mailbox.outcomes import told
 from countersign.mailbox.parse import readings
 from countersign.mailbox.wording import OrderView, Templates, Wording, plain, types
 from countersign.procurement.case import Case, MailPlan, Purpose
@@ -155,6 +156,7 @@ class MailComposer:
 
     def _values(self, plan: MailPlan, case: Case, wording: Wording) -> dict[str, object]:
         """What a letter may name. The guide for admins lists the same."""
+        about = {one.id: one for one in plan.exceptions}
         issues = tuple(wording.issue(case.order, exception) for exception in plan.exceptions)
         return {
             "company": self._company,
@@ -166,6 +168,9 @@ class MailComposer:
             "about": types(issues) or wording.words["types"]["unclear"],
             "answered": any(state.status is not LineStatus.NOT_MENTIONED for state in case.lines),
             "labels": wording.words["labels"],
+            "desk": wording.words["desk"],
+            "told": tuple(told(one, case, about, wording) for one in plan.told),
+            "own": plan.recipients[0].casefold() == plan.words.casefold(),
             "language": wording.language,
             "logo": f"cid:{self._logo_id}" if self._company.logo else "",
         }

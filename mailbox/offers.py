@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from countersign.mailbox.wording import Wording, plain
 from countersign.procurement.case import Case, CaseException, ExceptionState, MailPlan
+from countersign.procurement.handling import BETWEEN_US
 from countersign.procurement.order import Line
 from countersign.procurement.points import labels
 from countersign.procurement.tokens import Signer
@@ -75,7 +76,7 @@ def reply(desk: Desk, wording: Wording) -> Reply | None:
     words = tuple(re.sub(r"\{\w+\}| $", " …", wording.words["offers"][kind]["say"]) for kind in kinds)
     several = len(desk.plan.exceptions) > 1
     return Reply(
-        wording.long_day(expires),
+        str(wording.words["desk"]["until"]).replace("{day}", wording.long_day(expires)),
         tuple(" ".join(word.split()) for word in words),
         tuple(_example(desk, about, wording)) if several else (),
     )
@@ -120,6 +121,8 @@ def _offered(
 def _kinds(exception: CaseException) -> tuple[str, ...]:
     if exception.state is ExceptionState.WAITING_APPROVAL:
         return ("approve", "refuse", "comment")
+    if exception.type not in BETWEEN_US:
+        return ("done", "ask", "hold", "assign", "comment")
     if exception.proposal is None:
         return ("reject", "ask", "hold", "assign", "comment")
     return ("accept", "reject", "ask", "hold", "assign", "misread", "comment")

@@ -108,7 +108,8 @@ class IssueView:
     """An exception, in words. `quotes` are the supplier's own; `ask` is what we would ask them.
 
     `resolution` is how the buyer most likely settles it, as the command line has it. `why` is what the rule
-    says, in this language; `following` what happens if nobody answers; `grade` the severity, for a style.
+    says, in this language; `following` what happens if nobody answers; `standing` what was done about it;
+    `grade` the severity, for a style.
     """
 
     id: str
@@ -123,6 +124,7 @@ class IssueView:
     differences: tuple[Difference, ...]
     why: str = ""
     following: str = ""
+    standing: str = ""
     grade: str = ""
 
 
@@ -267,6 +269,7 @@ class Wording:
             differences=self._differences(order, line, exception) if line else (),
             why=reason(exception, self.words),
             following=self._following(exception),
+            standing=self._standing(exception),
             grade=exception.severity.value,
         )
 
@@ -277,6 +280,23 @@ class Wording:
             return str(words["nothing"])
         kind = "reminded" if not exception.nudges else "manager"
         return str(words[kind]).replace("{day}", self.long_day(exception.next_at.date()))
+
+    def _standing(self, exception: CaseException) -> str:
+        """What was done about it before, where that is what somebody has to know."""
+        words, pending = self.words["desk"], exception.pending
+        last = exception.moves[-1] if exception.moves else None
+        if pending:
+            button = self.words["offers"].get(pending.action.kind, {}).get("button", pending.action.kind)
+            said = words["pending"].replace("{by}", plain(pending.by)).replace("{action}", str(button))
+            return str(
+                said.replace("{rule}", pending.rule).replace("{day}", self.long_day(pending.at.date()))
+            )
+        if last and last.why == "refuse":
+            return str(words["refused"]).replace("{by}", plain(last.by))
+        if exception.nudges and exception.owner:
+            since = self.long_day(exception.opened_at.date())
+            return str(words["since"]).replace("{owner}", plain(exception.owner)).replace("{day}", since)
+        return ""
 
     def _ask(self, exception: CaseException) -> str:
         questions = self.words["ask"]

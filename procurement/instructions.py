@@ -1,6 +1,6 @@
 """What one of our own people writes in answer to a mail about exceptions, and what they are told about it.
 
-    the answer's new text ─►  Instruction each: what it is about and what is to be done, or the trouble with it
+    the answer's new text ─►  Instruction each: what is to be done about what, or the trouble with it
     what became of it     ─►  Told each
 
 Values only. Reading the words is the extractors' work, carrying them out `settling`'s, and whether they

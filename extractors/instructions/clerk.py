@@ -1,4 +1,4 @@
-"""The port `Clerk`: reads instructions as one company writes them, in its language and its country's dates."""
+"""The port `Clerk`: reads instructions as one company writes them, in its language and with its dates."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
