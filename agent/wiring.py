@@ -29,6 +29,7 @@ from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
 from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.act import act
+from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.send_order import Sent, send_orders
@@ -53,7 +54,7 @@ from countersign.procurement.events import PersonActed
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
-from countersign.procurement.ports import Clock, Probe, Store
+from countersign.procurement.ports import Clock, OutboxMail, Probe, Store
 from countersign.prompts.library import Prompt
 from countersign.store.memory import MemoryStore
 from countersign.store.sqlite import open_store
@@ -263,6 +264,14 @@ class App:
     def act(self, acted: PersonActed) -> Outcome:
         """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""
         return act(self.office, acted)
+
+    def send_draft(self, message_id: str, by: str) -> OutboxMail:
+        """A mail that waited for a person goes out. Raises `NotFound`."""
+        return send_draft(self.office, message_id, by)
+
+    def discard_draft(self, message_id: str, by: str, reason: str) -> OutboxMail:
+        """A mail that waited for a person never goes out. Raises `NotFound`, `BadInput`."""
+        return discard_draft(self.office, message_id, by, reason)
 
     def release(self, identity: str) -> None:
         """A held mail is tried again. Raises `NotFound`."""

@@ -154,8 +154,8 @@ class Case:
     `token` is the secret part of the reply address. `sequence` counts the mails of this case, so that
     each has its own fixed Message-ID. `due_at` is when the case wants to be looked at again; `None`
     means never, and costs nothing: the earliest of `chase_at`, for the supplier, and of the exceptions'
-    times. `exceptions` are those not resolved, `settled` what
-    became of the others.
+    times. `exceptions` are those not resolved, `settled` what became of the others. `drafts` counts the mails
+    that wait for a person to send them.
     """
 
     order: PurchaseOrder
@@ -169,6 +169,7 @@ class Case:
     sequence: int = 0
     reminders: int = 0
     questions: int = 0
+    drafts: int = 0
     sent_at: dt.datetime | None = None
     chase_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
@@ -204,9 +205,9 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    `words` are a person's own, to be said in it. `decides` are the ids of those exceptions that its one
-    recipient may settle by answering; `history` is what the supplier did so far, where that is told; `told`
-    is what became of an answer of theirs.
+    A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `decides` are the
+    ids of those exceptions that its one recipient may settle by answering; `history` is what the supplier did
+    so far, where that is told; `told` is what became of an answer of theirs.
     """
 
     purpose: Purpose
@@ -215,6 +216,7 @@ class MailPlan:
     recipients: tuple[str, ...]
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
+    draft: bool = False
     decides: tuple[str, ...] = ()
     history: History | None = None
     told: tuple[Told, ...] = ()

@@ -23,7 +23,7 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import LineReading
 from countersign.procurement.instructions import Told
-from countersign.procurement.judgement import Finding
+from countersign.procurement.judgement import MODE, Finding
 from countersign.procurement.policy import waiting
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.routing import hears_of, owner_of
@@ -48,6 +48,7 @@ class Draft:
     opened: list[CaseException] = field(default_factory=list)
     changed: list[CaseException] = field(default_factory=list)
     outcome: Outcome | None = None
+    withdrawn: str = ""
 
     @property
     def country(self) -> str:
@@ -68,12 +69,21 @@ class Draft:
     ) -> None:
         """Plans a mail. Our own people get one each: what a mail lets them decide is theirs alone."""
         recipients = (to,) if isinstance(to, str) else to
-        about = tuple(exceptions)
+        about, waits = tuple(exceptions), not purpose.inside and self.policy.mode.default == "draft"
         for each in [(one,) for one in recipients] if purpose.inside else [recipients]:
             self.case = replace(self.case, sequence=self.case.sequence + 1)
             number = self.case.sequence
-            self.mails.append(MailPlan(purpose, self.case.number, number, each, about, words, told=told))
-            self.note("mail.queued", f"{purpose} to {', '.join(each)}")
+            plan = MailPlan(purpose, self.case.number, number, each, about, words, waits, told=told)
+            self.mails.append(plan)
+            self._note_mail(plan)
+
+    def _note_mail(self, plan: MailPlan) -> None:
+        said = f"{plan.purpose} to {', '.join(plan.recipients)}"
+        if plan.draft:
+            self.case = replace(self.case, drafts=self.case.drafts + 1)
+            self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
+        else:
+            self.note("mail.queued", said)
 
     def _up_to_date(self, plan: MailPlan) -> MailPlan:
         """A mail about exceptions as they are in the end: it can say when they come up again."""
@@ -103,6 +113,7 @@ class Draft:
             tuple(self.opened),
             tuple(self.changed),
             self.outcome,
+            self.withdrawn,
         )
 
 
@@ -228,6 +239,8 @@ def _state(case: Case) -> CaseState:
         return CaseState.CONFIRMED if any(one.confirmed for one in case.lines) else CaseState.CLOSED
     if any(one.settled for one in case.lines):
         return CaseState.PARTIAL
+    if case.drafts and case.sent_at is None:
+        return CaseState.NEW
     return CaseState.WAITING
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from countersign.procurement.actions import Action
+from countersign.procurement.case import Purpose
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
@@ -54,6 +55,25 @@ class SendingFailed:
 
 
 @dataclass(frozen=True)
+class DraftReleased:
+    """A person sends a mail that waited for them."""
+
+    message_id: str
+    purpose: Purpose
+    by: str
+
+
+@dataclass(frozen=True)
+class DraftDiscarded:
+    """A person decided that a mail that waited for them never goes out."""
+
+    message_id: str
+    purpose: Purpose
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class TimerRang:
     """The case's due time has come."""
 
@@ -88,6 +108,8 @@ Event = (
     | AwayNoticed
     | MailBounced
     | SendingFailed
+    | DraftReleased
+    | DraftDiscarded
     | TimerRang
     | PersonActed
     | PersonAnswered

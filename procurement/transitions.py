@@ -15,7 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import owning
+from countersign.procurement import drafting, owning
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -26,6 +26,8 @@ from countersign.procurement.draft import Draft
 from countersign.procurement.events import (
     Answered,
     AwayNoticed,
+    DraftDiscarded,
+    DraftReleased,
     Event,
     MailBounced,
     OrderReleased,
@@ -47,9 +49,17 @@ def step(
     draft = Draft(replace(case, due_at=case.chase_at), policy.of(case.order), calendar, now, fallback)
     match event:
         case OrderReleased(order):
+            drafting.overtaken(draft, f"revision {order.revision} of the order takes its place")
             release(draft, order)
+            drafting.hold(draft)
         case Answered(message, judgement):
             answer(draft, message, judgement)
+            if not draft.case.open_lines:
+                drafting.overtaken(draft, "the supplier answered meanwhile")
+        case DraftReleased():
+            drafting.released(draft, event)
+        case DraftDiscarded():
+            drafting.discarded(draft, event)
         case AwayNoticed(message, until, words):
             away(draft, message, until, words)
         case MailBounced(message, reason, permanent):
@@ -57,11 +67,7 @@ def step(
         case SendingFailed(_, reason):
             failure(draft, reason, "mail.failed", "")
         case TimerRang():
-            if draft.case.due_at and draft.case.due_at <= now:
-                ring(draft)
-            owning.ring(draft)
-            if not draft.journal:
-                draft.note("timer.idle", "nothing is due")
+            _ring(draft)
         case PersonActed():
             act(draft, event)
         case PersonAnswered():
@@ -70,6 +76,18 @@ def step(
             assert_never(event)
     owning.set_times(draft)
     return signed(draft.decision(), policy)
+
+
+def _ring(draft: Draft) -> None:
+    """Chases the supplier, or whoever has to send what they wait for; then the owners of exceptions."""
+    if draft.case.due_at and draft.case.due_at <= draft.now:
+        if draft.case.drafts:
+            drafting.forgotten(draft)
+        else:
+            ring(draft)
+    owning.ring(draft)
+    if not draft.journal:
+        draft.note("timer.idle", "nothing is due")
 
 
 def signed(decision: Decision, policy: Policy) -> Decision:

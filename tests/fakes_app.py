@@ -106,6 +106,14 @@ class FakeApp:
         assert decision.outcome
         return decision.outcome
 
+    def send_draft(self, message_id: str, by: str) -> None:
+        self.heard.append(("send", message_id, by))
+        self.store.commit(Commit(NOW, released=message_id))
+
+    def discard_draft(self, message_id: str, by: str, reason: str) -> None:
+        self.heard.append(("discard", message_id, by, reason))
+        self.store.commit(Commit(NOW, discarded=message_id, failure=reason))
+
     def release(self, identity: str) -> None:
         self.store.release_message(identity)
 

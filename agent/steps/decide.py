@@ -113,11 +113,7 @@ def _event(mail: ReadMail, judgement: Judgement) -> Event:
 def _waits_for_model(office: Office, mail: ReadMail, judgement: Judgement) -> bool:
     """Puts the mail back where the policy rather waits for the model than asks a person."""
     rule = office.policy.readers
-    if (
-        not mail.reading.model_error
-        or judgement.verdict is Verdict.ACCEPT
-        or rule.when_model_down == "person"
-    ):
+    if not mail.reading.model_error or judgement.clean or rule.when_model_down == "person":
         return False
     now = office.clock()
     patience = dt.timedelta(hours=rule.wait_hours)

@@ -84,19 +84,17 @@ def _commit(office: Office, mail: SortedMail, order: PurchaseOrder) -> tuple[Com
     now = office.clock()
     case = office.store.case(order.number)
     allowed = _allowed(office, mail, case)
+    used: list[str] = []
     if isinstance(allowed, Refused):
-        decisions, used, outcome = (_refuse(office, mail, case, allowed),), (), f"refused-{allowed}"
+        outcome, decisions = f"refused-{allowed}", [_refuse(office, mail, case, allowed)]
     else:
         done = _carry_out(office, mail, case, allowed)
-        decisions, used, outcome = (
-            (*done.decisions, _answer(office, mail, done, allowed)),
-            done.used,
-            "obeyed",
-        )
+        outcome, used = "obeyed", done.used
+        decisions = [*done.decisions, _answer(office, mail, done, allowed)]
     letters = tuple(letter for one in decisions for letter in office.letters(one, now))
     commit = Commit(
         now,
-        decisions,
+        tuple(decisions),
         letters,
         message=mail.stored.identity,
         message_reason=outcome,

@@ -16,6 +16,7 @@ from countersign.procurement.ports import (
     Clock,
     Composer,
     OutboxMail,
+    OutboxState,
     Postman,
     Probe,
     Reader,
@@ -62,7 +63,13 @@ class Office:
         """The mails that a decision plans, written and ready for the outbox."""
         plans = (self._for_its_reader(plan, decision.case, now) for plan in decision.mails)
         return tuple(
-            OutboxMail(self.composer.compose(plan, decision.case, now), plan.order, plan.purpose, next_at=now)
+            OutboxMail(
+                self.composer.compose(plan, decision.case, now),
+                plan.order,
+                plan.purpose,
+                OutboxState.DRAFT if plan.draft else OutboxState.PENDING,
+                next_at=None if plan.draft else now,
+            )
             for plan in plans
         )
 

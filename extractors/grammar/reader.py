@@ -28,6 +28,7 @@ from countersign.extractors.grammar.footing import Listing
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.matters import without_explained
 from countersign.extractors.grammar.neighbours import unread
 from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, passages
 from countersign.extractors.grammar.phrases import Kind
@@ -73,7 +74,9 @@ def read(message: InboundMessage, orders: Sequence[PurchaseOrder], *, agreed: bo
     reading.attachments()
     reading.closures()
     settled = (
-        account.settle(reading.statements, reading.remarks, reading.orders, agreed=agreed) if orders else None
+        account.settle(reading.statements, without_explained(reading.remarks), reading.orders, agreed=agreed)
+        if orders
+        else None
     )
     claims, doubts = (settled.claims, settled.doubts) if settled else ((), ())
     return Witness(READER, _kind(message, reading, claims), claims, (*doubts, *reading.limits))

@@ -12,10 +12,11 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import Annotated, Literal
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field as Value
+from pydantic import PrivateAttr, ValidationError, model_validator
 
 from countersign.procurement.claims import ExceptionType
-from countersign.procurement.compare import Measure
+from countersign.procurement.compare import Field, Measure
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import toml
@@ -44,8 +45,8 @@ class Acknowledgment(Section):
 class Reminders(Section):
     """How often a silent supplier is reminded before a person hears of it."""
 
-    count: Annotated[int, Field(ge=0, le=10)]
-    every_business_days: Annotated[int, Field(ge=1, le=60)]
+    count: Annotated[int, Value(ge=0, le=10)]
+    every_business_days: Annotated[int, Value(ge=1, le=60)]
     away_business_days: Days
 
 
@@ -65,13 +66,29 @@ class Hours(Section):
 class Questions(Section):
     """How often a supplier is asked about the same thing before a person decides."""
 
-    rounds: Annotated[int, Field(ge=0, le=5)]
+    rounds: Annotated[int, Value(ge=0, le=5)]
+
+
+ModeName = Literal["draft", "supervised", "automatic"]
 
 
 class Mode(Section):
-    """How much is done with nobody looking. Both accept clean answers; see `default.toml`."""
+    """How much is done with nobody looking, and for each field where it differs; see `default.toml`."""
 
-    default: Literal["supervised", "automatic"]
+    default: ModeName
+    date: ModeName | None = None
+    quantity: ModeName | None = None
+    price: ModeName | None = None
+
+    def of(self, field: Field) -> ModeName:
+        """The mode of one field."""
+        own: ModeName | None = getattr(self, field.value)
+        return own or self.default
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Every mode that something has."""
+        return frozenset({self.default, *(self.of(field) for field in Field)})
 
 
 class Readers(Section):
@@ -79,7 +96,7 @@ class Readers(Section):
 
     llm_alone: Literal["raise", "ignore", "accept"]
     when_model_down: Literal["person", "wait"]
-    wait_hours: Annotated[int, Field(ge=1, le=168)]
+    wait_hours: Annotated[int, Value(ge=1, le=168)]
 
 
 class TrustRules(Section):
@@ -102,9 +119,9 @@ class SeverityLimits(Section):
 class Raises(Section):
     """How many steps a severity goes up, and how near is near."""
 
-    critical_component: Annotated[int, Field(ge=0, le=3)]
-    past_need_date: Annotated[int, Field(ge=0, le=3)]
-    near_need_date: Annotated[int, Field(ge=0, le=3)]
+    critical_component: Annotated[int, Value(ge=0, le=3)]
+    past_need_date: Annotated[int, Value(ge=0, le=3)]
+    near_need_date: Annotated[int, Value(ge=0, le=3)]
     near_days: Days
 
 
@@ -238,8 +255,8 @@ class Policy(Section):
     @property
     def modes(self) -> frozenset[str]:
         """Every mode that is in use for some supplier."""
-        own = {self.mode.default, *(watch.mode.default for watch in self.tier.values())}
-        return frozenset(own.union(*(one.modes for one in self._sites.values())))
+        tiers = (watch.mode.used for watch in self.tier.values())
+        return self.mode.used.union(*tiers, *(one.modes for one in self._sites.values()))
 
     @cached_property
     def rulings(self) -> Mapping[Measure, tuple[Ruling, ...]]:

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus, MessageKind, Reading
-from countersign.procurement.judgement import Finding, Judgement, Severity, Verdict
+from countersign.procurement.judgement import MODE, Finding, Judgement, Severity, Verdict
 from countersign.procurement.mail import Route, Rule, Sort
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import rules
 from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.modes import held_by_mode
 from countersign.procurement.policy.rules import Outcome
 
 ONE_A_LINE = frozenset(
@@ -53,6 +54,9 @@ def judge(
     findings = _once(finding for one in outcomes for finding in one.findings)
     asked = (*route.rules, *(rule for one in outcomes for rule in one.rules))
     settled = _settled(reading, findings)
+    if by_mode := held_by_mode(settled, {order.number: order for order in orders}, policy):
+        findings = (*findings, *by_mode)
+        settled = _settled(reading, findings)
     return _sum(reading, settled, findings, asked)
 
 
@@ -96,7 +100,8 @@ def _sum(
     findings = (*findings, *_incomplete(reading, findings))
     findings = findings or (*_merely_named(settled, reading), *_left_out(settled, reading))
     if findings:
-        verdict = Verdict.ASK if all(one.ask for one in findings) else Verdict.ESCALATE
+        stopping = [one for one in findings if not one.rule.startswith(MODE)]
+        verdict = Verdict.ASK if stopping and all(one.ask for one in stopping) else Verdict.ESCALATE
     else:
         verdict = Verdict.ACCEPT if settled else Verdict.IGNORE
     return Judgement(verdict, reading, settled, findings, asked)
