@@ -26,6 +26,7 @@ from countersign.procurement.case import Case, CaseException, LineState, MailPla
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.ports import HeldMail
@@ -148,6 +149,7 @@ def _key(path: Iterable[str], key: str) -> str:
 
 
 _PAST = History(3, 2, 40.0, 4, 1)
+_TOLD = (Told("w", "done", ("1-1",), "accept"), Told("", "late", ("1-2",), "reject", "d"))
 
 
 def _try_out(templates: Templates, language: str) -> None:
@@ -160,7 +162,8 @@ def _try_out(templates: Templates, language: str) -> None:
             if purpose is Purpose.NOTICE:
                 continue  # belongs to no case
             decides = tuple(one.id for one in exceptions) if purpose.inside else ()
-            plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions, "w", decides)
+            to = ("b@specimen.example",)
+            plan = MailPlan(purpose, case.number, sequence, to, exceptions, "w", decides=decides, told=_TOLD)
             composer.compose(plan, case, now)
             composer.compose(replace(plan, decides=(), history=_PAST), case, now)
     for about in (HeldMail("i", "", "", "r"), HeldMail("i", "s", "t", "r")):

@@ -41,6 +41,9 @@ _LOGO_TYPES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"
 _LOCAL: Final = re.compile(r"[^\s\x00-\x1f<>()\[\]\\,;:\"@]+")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f.:IPv]+\]")
 
+_SAID: Final = re.compile(r".*?“(.+)”.*", re.DOTALL)
+"""Words of a person within a sentence of the program's."""
+
 _THREAD: Final = 10
 """How many ids a reference to the first mail names at most."""
 
@@ -164,6 +167,7 @@ class MailComposer:
             "issues": issues,
             "history": wording.history(plan.history) if plan.history else "",
             "points": {one.id: name for name, one in labels(plan.exceptions).items()},
+            "note": plain(_SAID.sub(r"\1", plan.words)) if _SAID.search(plan.words) else "",
             "words": "\n".join(plain(line) for line in plan.words.splitlines()),
             "about": types(issues) or wording.words["types"]["unclear"],
             "answered": any(state.status is not LineStatus.NOT_MENTIONED for state in case.lines),

@@ -3,16 +3,22 @@
 from dataclasses import replace
 from pathlib import Path
 
-from countersign.procurement.case import Case, CaseException, LineState, Purpose
+from countersign.procurement.actions import Resolution
+from countersign.procurement.case import Case, CaseException, LineState, Purpose, Settled
 from countersign.procurement.claims import LineStatus
+from countersign.procurement.instructions import Told
 from countersign.procurement.mail import OutboundMail
 from tests.compose.specimens import (
+    ADA,
     BRUNNER,
     COMPANY,
     HEDGE,
     NORTHGATE,
+    NOW,
+    OLD,
     SILENCE,
     SLIP,
+    WAITING,
     case,
     compose,
     order,
@@ -34,13 +40,21 @@ PLANS: dict[str, tuple[Purpose, tuple[CaseException, ...], tuple[LineState, ...]
     "acceptance": (Purpose.ACCEPTANCE, (SLIP,), ()),
     "refusal": (Purpose.REFUSAL, (SLIP,), ()),
     "inquiry": (Purpose.INQUIRY, (HEDGE,), ()),
-    "approval": (Purpose.APPROVAL, (SLIP,), ()),
-    "overdue": (Purpose.OVERDUE, (SLIP,), ()),
+    "approval": (Purpose.APPROVAL, (WAITING,), ()),
+    "overdue": (Purpose.OVERDUE, (OLD,), ()),
+    "outcome": (Purpose.OUTCOME, (HEDGE,), ()),
+    "outcome-of-somebody-else": (Purpose.OUTCOME, (), ()),
 }
 WORDS = {
     Purpose.INQUIRY: "Could half of it come on 11 December?\nBy air freight, at our cost.",
-    Purpose.APPROVAL: "ben.hill wants to accept what they say (approvals.price).",
-    Purpose.OVERDUE: "It was put before ada.field on 2 November.",
+    Purpose.OUTCOME: "ada.field@orchard-metal.example",
+}
+TOLD = {
+    "outcome": (
+        Told("accept", "done", (SLIP.id,), "accept"),
+        Told("hold until mid December", "no-day", (HEDGE.id,)),
+    ),
+    "outcome-of-somebody-else": (Told("accept", "outside"),),
 }
 
 
@@ -49,8 +63,13 @@ def letter(name: str, language: str) -> OutboundMail:
     purpose, exceptions, states = PLANS[name]
     supplier = BRUNNER if language == "de" else NORTHGATE
     about: Case = case(order(supplier), *states)
+    words = "eve@evil.example" if name == "outcome-of-somebody-else" else WORDS.get(purpose, "")
+    settled = Settled(SLIP.id, SLIP.type, SLIP.line, SLIP.proposal, Resolution.ACCEPTED, ADA.email, NOW)
+    about = replace(about, settled=(settled,) if name == "outcome" else ())
     return compose(
-        plan(purpose, *exceptions, words=WORDS.get(purpose, "")), about, replace(COMPANY, language=language)
+        plan(purpose, *exceptions, words=words, told=TOLD.get(name, ())),
+        about,
+        replace(COMPANY, language=language),
     )
 
 
