@@ -17,6 +17,7 @@ from countersign.procurement.history import History
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.posts import Post
 
 
 class CaseState(StrEnum):
@@ -45,6 +46,7 @@ class Purpose(StrEnum):
     """What a mail of ours is for; also the name of its template."""
 
     ORDER = "order"
+    CORRECTION = "correction"
     REMINDER = "reminder"
     QUESTION = "question"
     ESCALATION = "escalation"
@@ -55,11 +57,19 @@ class Purpose(StrEnum):
     APPROVAL = "approval"
     OVERDUE = "overdue"
     OUTCOME = "outcome"
+    OBJECTION = "objection"
+    CHECK_IN = "check-in"
+    LATE = "late"
 
     @property
     def inside(self) -> bool:
         """Whether it goes to our own people, in the company's language."""
         return self in INSIDE
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it carries the order itself, or a revision of it."""
+        return self in (Purpose.ORDER, Purpose.CORRECTION)
 
 
 INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME})
@@ -205,9 +215,11 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `decides` are the
-    ids of those exceptions that its one recipient may settle by answering; `history` is what the supplier did
-    so far, where that is told; `told` is what became of an answer of theirs.
+    A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
+    whom it goes to is not to be disturbed until then. `lines` are those that it asks about, `before` is the
+    revision that it corrects, and `also` are other orders of the same supplier that it speaks of. `decides`
+    are the ids of those exceptions that its one recipient may settle by answering; `history` is what the
+    supplier did so far, where that is told; `told` is what became of an answer of theirs.
     """
 
     purpose: Purpose
@@ -217,6 +229,10 @@ class MailPlan:
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
     draft: bool = False
+    not_before: dt.datetime | None = None
+    lines: tuple[int, ...] = ()
+    before: PurchaseOrder | None = None
+    also: tuple[Case, ...] = ()
     decides: tuple[str, ...] = ()
     history: History | None = None
     told: tuple[Told, ...] = ()
@@ -237,3 +253,4 @@ class Decision:
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
     withdrawn: str = ""
+    posts: tuple[Post, ...] = ()

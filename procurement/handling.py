@@ -78,10 +78,10 @@ def _handled(draft: Draft, found: CaseException, by: str, action: Handled) -> st
             return _see(draft, found, by)
         case Reject(note):
             _to_supplier(draft, found, by, action, Purpose.REFUSAL)
-            return _said("the order stays as it was; the supplier is told", note)
+            return _said(f"the order stays as it was; {draft.told}", note)
         case Ask(question):
             _to_supplier(draft, found, by, action, Purpose.INQUIRY, question)
-            return f"asked the supplier “{question}”"
+            return f"to ask the supplier “{question}”; {draft.told}"
         case Hold(until, note):
             return _said(_hold(draft, found, by, until), note)
         case Assign(to, note):

@@ -21,6 +21,7 @@ from countersign.procurement.ports import (
     OutboxState,
     StoredMessage,
 )
+from countersign.procurement.posts import ClaimedPost
 from countersign.store import refusals
 
 GRAVITY = {severity: rank for rank, severity in enumerate(reversed(Severity))}  # 0 is the gravest
@@ -33,6 +34,14 @@ class Kept:
 
     message: StoredMessage
     ready_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A post, and when it may be claimed (again); None once it is over."""
+
+    claimed: ClaimedPost
+    ready_at: dt.datetime | None
 
 
 @dataclass
@@ -50,6 +59,8 @@ class Tables:
     outbox: dict[str, OutboxMail] = field(default_factory=dict)
     policies: list[PolicyVersion] = field(default_factory=list)
     redeemed: set[str] = field(default_factory=set)
+    marks: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
+    posts: dict[str, Waiting] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)
     cursors: dict[str, Cursor] = field(default_factory=dict)
     cache: dict[str, str] = field(default_factory=dict)
@@ -113,6 +124,27 @@ def redeem(tables: Tables, commit: Commit) -> None:
         if key in tables.redeemed:
             raise refusals.used_before(key)
         tables.redeemed.add(key)
+
+
+def say_and_post(tables: Tables, commit: Commit) -> None:
+    """Sets a commit's marks, queues its posts and ends others. Raises `Stale`."""
+    for mark in commit.marks:
+        known = tables.marks.get((mark.topic, mark.who))
+        if known and known >= mark.slot:
+            raise refusals.said_before(mark)
+        tables.marks[mark.topic, mark.who] = mark.slot
+    for post in commit.all_posts:
+        tables.posts.setdefault(post.key, Waiting(ClaimedPost(post, 0), commit.at))
+    for key in filter(None, (commit.posted, commit.unposted)):
+        tables.posts[key] = replace(waiting_post(tables, key), ready_at=None)
+
+
+def waiting_post(tables: Tables, key: str) -> Waiting:
+    """A post that is not over. Raises `Stale`."""
+    waiting = tables.posts.get(key)
+    if waiting is None or waiting.ready_at is None:
+        raise refusals.post_over(key)
+    return waiting
 
 
 def settle_message(tables: Tables, commit: Commit) -> None:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from countersign.procurement.ports import Commit, Store
-from countersign.store import cases, exceptions, journal, messages, orders, outbox, policies, redemptions
+from countersign.store import (
+    cases,
+    exceptions,
+    journal,
+    messages,
+    orders,
+    outbox,
+    policies,
+    posts,
+    redemptions,
+)
 from countersign.store.bookkeeping import Bookkeeping
 from countersign.store.cases import Cases
 from countersign.store.database import open_database
@@ -14,11 +24,12 @@ from countersign.store.messages import Messages
 from countersign.store.orders import Orders
 from countersign.store.outbox import Outbox
 from countersign.store.policies import Policies
+from countersign.store.posts import Posts
 from countersign.store.redemptions import Redemptions
 
 
 class SqliteStore(
-    Orders, Cases, Messages, Outbox, Exceptions, Journal, Policies, Redemptions, Bookkeeping, Store
+    Orders, Cases, Messages, Outbox, Exceptions, Journal, Policies, Redemptions, Posts, Bookkeeping, Store
 ):
     """`Store` on SQLite. Several threads and several programs may use one file at a time."""
 
@@ -29,6 +40,7 @@ class SqliteStore(
             policies.write(transaction, commit)
             messages.write(transaction, commit)
             redemptions.write(transaction, commit)
+            posts.write(transaction, commit)
             orders.write(transaction, (case.order for case in moved), commit.at)
             cases.write(transaction, moved)
             exceptions.write(transaction, commit.decisions)

@@ -187,7 +187,7 @@ class TestAsking:
         assert life.mails == [(Purpose.INQUIRY, SUPPLIER)]
         assert life.last.mails[0].words == "Could half of it come on the 11th?"
         assert life.exception().state is ExceptionState.WAITING_SUPPLIER
-        assert life.journal[0].startswith("exception.ask: 4500012345-1: asked the supplier “Could half")
+        assert life.journal[0].startswith("exception.ask: 4500012345-1: to ask the supplier “Could half")
 
     def test_a_clear_answer_to_a_question_closes_it(self) -> None:
         life = a_life()
@@ -195,6 +195,16 @@ class TestAsking:
         life.on(days=1).answers(later(), message="m2")
         assert life.exception(1).resolution is Resolution.NO_ACTION
         assert life.exception(2).type is ExceptionType.DATE
+
+    def test_in_draft_mode_the_question_waits_to_be_sent_and_nobody_says_otherwise(self) -> None:
+        life = a_life(later(), policy='[mode]\ndefault = "draft"\n')
+        assert life.does(Ask("When?")).words.endswith("a mail to the supplier waits to be sent")
+        assert life.last.mails[0].draft
+        life.rings()
+        assert life.exception().state is ExceptionState.WAITING_SUPPLIER
+        again = life.exception().next_at
+        assert again
+        assert again > life.now
 
     def test_no_words_are_no_question(self) -> None:
         assert a_life(later()).does(Ask("  ")).kind is OutcomeKind.DENIED
