@@ -152,6 +152,7 @@ class Settled:
     type: ExceptionType
     line: int | None
     reading: LineReading | None
+    words: str
     resolution: Resolution
     by: str
     at: dt.datetime

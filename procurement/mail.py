@@ -152,11 +152,12 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """A named rule, whether it hit, and what it saw: the answer to "why?"."""
+    """A named rule, whether it hit, what it saw, and for which order it was asked: the answer to "why?"."""
 
     name: str
     hit: bool
     words: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True)

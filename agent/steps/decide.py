@@ -25,7 +25,7 @@ TRIES = 3
 def decide(office: Office, mail: ReadMail) -> Judgement:
     """Judges `mail` and commits what follows. Raises `Stale` if the case would not stand still."""
     firsts = office.store.first_revisions([order.number for order in mail.orders])
-    judgement = judge(mail.reading, mail.route, mail.orders, office.policy, firsts)
+    judgement = judge(mail.reading, mail.route, mail.orders, office.policy, firsts, office.calendar)
     office.probe("judged")
     if _waits_for_model(office, mail, judgement):
         return judgement
