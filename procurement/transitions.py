@@ -15,13 +15,13 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import drafting, owning
+from countersign.procurement import drafting, owning, watching
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
     Decision,
 )
-from countersign.procurement.chasing import away, bounce, failure, release, ring
+from countersign.procurement.chasing import machine, release, ring
 from countersign.procurement.draft import Draft
 from countersign.procurement.events import (
     Answered,
@@ -29,6 +29,7 @@ from countersign.procurement.events import (
     DraftDiscarded,
     DraftReleased,
     Event,
+    GoodsReceived,
     MailBounced,
     OrderReleased,
     PersonActed,
@@ -60,20 +61,19 @@ def step(
             drafting.released(draft, event)
         case DraftDiscarded():
             drafting.discarded(draft, event)
-        case AwayNoticed(message, until, words):
-            away(draft, message, until, words)
-        case MailBounced(message, reason, permanent):
-            bounce(draft, message, reason, permanent)
-        case SendingFailed(_, reason):
-            failure(draft, reason, "mail.failed", "")
+        case AwayNoticed() | MailBounced() | SendingFailed():
+            machine(draft, event)
         case TimerRang():
             _ring(draft)
         case PersonActed():
             act(draft, event)
+        case GoodsReceived():
+            watching.received(draft, event)
         case PersonAnswered():
             tell(draft, event)
         case _:
             assert_never(event)
+    watching.set_times(draft)
     owning.set_times(draft)
     return signed(draft.decision(), policy)
 
@@ -85,6 +85,7 @@ def _ring(draft: Draft) -> None:
             drafting.forgotten(draft)
         else:
             ring(draft)
+    watching.ring(draft)
     owning.ring(draft)
     if not draft.journal:
         draft.note("timer.idle", "nothing is due")
