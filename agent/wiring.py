@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 
 from countersign.agent import earned, letters
+from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
 from countersign.agent.desk import Desk
@@ -38,6 +39,7 @@ from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
+from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
@@ -129,11 +131,13 @@ class App:
         settings = self.settings
         settings.require("company.name", "company.domain", "company.mailbox", "smtp.host")
         policy = self.rulebook.begin()
+        company, templates = company_of(settings), letters.load(settings.company.templates)
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
             reader=TwoReaders(self.model, _reader_rules(policy)),
-            composer=MailComposer(company_of(settings), letters.load(settings.company.templates)),
+            composer=MailComposer(company, templates),
+            bulletins=BulletinWriter(company, bulletin_letters(), templates),
             sender=self.sender,
             policy=policy,
             calendar=CountryCalendar(),

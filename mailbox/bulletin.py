@@ -43,7 +43,7 @@ class ItemView:
 
 
 class BulletinWriter:
-    """The port `Bulletins`. `letters` and `words` are the bulletins' own, `common` those of every language."""
+    """The port `Bulletins`. `letters` are the bulletins' own, `common` those of the other mails."""
 
     def __init__(self, company: Company, letters: Templates, common: Templates) -> None:
         self._company = company
@@ -55,7 +55,7 @@ class BulletinWriter:
         """See `Bulletins`. `MailboxError` (permanent) where the person's address is none."""
         language = self._language(digest.language or self._company.language)
         words, wording = self._own.words[language], self._wording(language)
-        values = {
+        values: dict[str, object] = {
             name: [_item(one, wording, words) for one in getattr(digest, name)]
             for name in ("waiting", "approvals", "due", "settled", "copied")
         }
@@ -63,7 +63,7 @@ class BulletinWriter:
         values |= {"day": wording.long_day(digest.day), "since": wording.long_day(digest.since.date())}
         grave = [one for one in digest.waiting if at_least(one.exception.severity, Severity.HIGH)]
         values |= {"grave": len(grave), "labels": wording.words["labels"]}
-        message = self._message(("digest",), language, values, (digest.who,), at)
+        message = self._message("digest", language, values, (digest.who,), at)
         mark = hashlib.sha256(digest.who.casefold().encode()).hexdigest()[:16]
         return self._sealed(message, f"digest-{digest.slot:%Y%m%dT%H%M}-{mark}", (digest.who,))
 
@@ -79,19 +79,14 @@ class BulletinWriter:
 
     def _message(
         self,
-        names: tuple[str],
+        name: str,
         language: str,
         values: dict[str, object],
         recipients: tuple[str, ...],
         at: dt.datetime,
     ) -> EmailMessage:
-        (name,) = names
-        company, logo = self._company, f"logo@{self._company.domain}"
-        values |= {
-            "company": company,
-            "language": language,
-            "logo": f"cid:{logo}" if company.logo else "",
-        }
+        company = self._company
+        values |= {"company": company, "language": language, "logo": ""}
         source, origin = self._own.words[language]["subject"][name], f"{language}.toml, subject.{name}"
         values["subject"] = subject = plain(self._letters.phrase(source, values, origin=origin))
         message = EmailMessage(_POLICY)

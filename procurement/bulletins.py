@@ -1,7 +1,6 @@
 """What the steps need for digests, reviews and channels: two ports beside those of `ports.py`."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Protocol
 
 from countersign.procurement.digest import Digest

@@ -29,7 +29,7 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(reversed(Severity))}
 
 @dataclass(frozen=True)
 class Item:
-    """An exception in a digest. `age` are the days since it was opened, `due` whether it comes up again today."""
+    """An exception in a digest: `age` in days, and whether it is `due` again before the next digest."""
 
     exception: CaseException
     order: PurchaseOrder

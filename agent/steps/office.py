@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from countersign.procurement.bulletins import Bulletins
 from countersign.procurement.case import Case, Decision
 from countersign.procurement.events import Event
 from countersign.procurement.policy.model import Policy
@@ -46,6 +47,7 @@ class Office:
     clock: Clock
     token: Callable[[str], str]
     fallback: str
+    bulletins: Bulletins
     lease: dt.timedelta = dt.timedelta(minutes=10)
     probe: Probe = unprobed
 
