@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.posts import Post
@@ -44,6 +46,7 @@ class Purpose(StrEnum):
     """What a mail of ours is for; also the name of its template."""
 
     ORDER = "order"
+    CORRECTION = "correction"
     REMINDER = "reminder"
     QUESTION = "question"
     ESCALATION = "escalation"
@@ -53,14 +56,23 @@ class Purpose(StrEnum):
     INQUIRY = "inquiry"
     APPROVAL = "approval"
     OVERDUE = "overdue"
+    OUTCOME = "outcome"
+    OBJECTION = "objection"
+    CHECK_IN = "check-in"
+    LATE = "late"
 
     @property
     def inside(self) -> bool:
         """Whether it goes to our own people, in the company's language."""
         return self in INSIDE
 
+    @property
+    def is_order(self) -> bool:
+        """Whether it carries the order itself, or a revision of it."""
+        return self in (Purpose.ORDER, Purpose.CORRECTION)
 
-INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
+
+INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME})
 
 
 @dataclass(frozen=True)
@@ -140,6 +152,7 @@ class Settled:
     type: ExceptionType
     line: int | None
     reading: LineReading | None
+    words: str
     resolution: Resolution
     by: str
     at: dt.datetime
@@ -204,7 +217,10 @@ class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
     A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
-    whom it goes to is not to be disturbed until then.
+    whom it goes to is not to be disturbed until then. `lines` are those that it asks about, `before` is the
+    revision that it corrects, and `also` are other orders of the same supplier that it speaks of. `decides`
+    are the ids of those exceptions that its one recipient may settle by answering; `history` is what the
+    supplier did so far, where that is told; `told` is what became of an answer of theirs.
     """
 
     purpose: Purpose
@@ -215,6 +231,12 @@ class MailPlan:
     words: str = ""
     draft: bool = False
     not_before: dt.datetime | None = None
+    lines: tuple[int, ...] = ()
+    before: PurchaseOrder | None = None
+    also: tuple[Case, ...] = ()
+    decides: tuple[str, ...] = ()
+    history: History | None = None
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
