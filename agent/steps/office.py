@@ -71,6 +71,7 @@ class Office:
                 plan.purpose,
                 OutboxState.DRAFT if plan.draft else OutboxState.PENDING,
                 next_at=None if plan.draft else plan.not_before or now,
+                also=tuple(one.number for one in plan.also),
             )
             for plan in plans
         )

@@ -24,7 +24,7 @@ _IDLE = {
     "cases": "'PO-' || n, 1, 'confirmed', 'token-' || n, '{}'",
     "timers": "'PO-' || n, NULL",
     "messages": "NULL, 'm' || n, 'imap', 'done', 1, NULL, '2026', ''",
-    "outbox": "NULL, '<' || n || '@x>', 'PO-' || n, 'order', 's', '[]', '', 'sent', 1, NULL, '2026', ''",
+    "outbox": "NULL, n || '@x', 'PO-' || n, 'order', 's', '[]', '', 'sent', 1, NULL, '2026', '', '[]'",
 }
 _QUESTIONS = {
     "due cases": (cases.DUE, "timers_due"),
