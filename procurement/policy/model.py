@@ -25,6 +25,7 @@ from countersign.procurement.policy.limits import (
     PRECEDENCE,
     Currency,
     Days,
+    Invoice,
     Matching,
     NotNegative,
     Override,
@@ -168,6 +169,7 @@ class Policy(Section):
     tolerance: Tolerances
     matching: Matching
     currency: Currency = Currency()
+    invoice: Invoice
     acknowledgment: Acknowledgment
     reminders: Reminders
     hours: Hours

@@ -107,7 +107,7 @@ def test_every_setting_is_documented_in_the_default() -> None:
 
 
 def commented() -> set[tuple[type[BaseModel], str]]:
-    """Every key beside which, or right above which, the default says what it does, in some table of the kind."""
+    """Every key of which the default says, beside it or above its row, what it does."""
     table: list[type[BaseModel]] = [Policy]
     found, above = set(), False
     for line in default_text().splitlines():
