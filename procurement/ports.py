@@ -12,6 +12,7 @@ from typing import Protocol
 
 from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
 from countersign.procurement.claims import Reading
+from countersign.procurement.erp import Write, Writes
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyVersion
@@ -116,7 +117,8 @@ class Commit:
     the message for those who ask why. `sent` and `failed` are Message-IDs of outbox mails: they are out,
     or refused for good (`failure` says why), and the journal says so in the same transaction. `released`
     and `discarded` are those of drafts: a person lets them go out, or never (`failure` says why). `policy`
-    is put in force. `redeemed` are the keys of decision tokens that it uses up.
+    is put in force. `redeemed` are the keys of decision tokens that it uses up. `writes` are how writes to
+    the company's system stand now.
     """
 
     at: dt.datetime
@@ -135,6 +137,7 @@ class Commit:
     discarded: str = ""
     policy: PolicyVersion | None = None
     redeemed: tuple[str, ...] = ()
+    writes: tuple[Write, ...] = ()
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:
@@ -174,7 +177,7 @@ class OrderBook(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Writes, Protocol):
     """The truth. Every method is one transaction: on return it is on disk, on an exception nothing changed.
 
     Thread-safe: any thread may call any method at any time. `StoreError` where a person has to act.

@@ -38,6 +38,7 @@ from countersign.procurement.events import (
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
 from countersign.procurement.settling import act
+from countersign.procurement.writeback import with_writes
 
 
 def step(
@@ -71,7 +72,7 @@ def step(
         case _:
             assert_never(event)
     owning.set_times(draft)
-    return signed(draft.decision(), policy)
+    return signed(with_writes(case, draft.decision(), draft.policy, now), policy)
 
 
 def _ring(draft: Draft) -> None:

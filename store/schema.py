@@ -165,6 +165,20 @@ WHERE order_number IN (SELECT order_number FROM exceptions WHERE state <> 'resol
 
 _REDEMPTIONS = "CREATE TABLE redemptions (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;"
 
+_WRITES = """
+CREATE TABLE erp_writes (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    order_number TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    next_at TEXT,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX erp_writes_line ON erp_writes (order_number, line, seq);
+CREATE INDEX erp_writes_due ON erp_writes (next_at, seq) WHERE state IN ('approved', 'writing');
+"""
+
 _BOOKKEEPING = """
 CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
 CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) STRICT;
@@ -199,4 +213,16 @@ def exceptions_times(tables: Tables) -> None:
     tables.executescript(_TIMES)
 
 
-STEPS: tuple[Step, ...] = (first_tables, first_revisions, policies_and_drafts, used_tokens, exceptions_times)
+def writes_to_the_system(tables: Tables) -> None:
+    """What goes back to the company's system."""
+    tables.executescript(_WRITES)
+
+
+STEPS: tuple[Step, ...] = (
+    first_tables,
+    first_revisions,
+    policies_and_drafts,
+    used_tokens,
+    exceptions_times,
+    writes_to_the_system,
+)

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from countersign.procurement.ports import Commit, Store
-from countersign.store import cases, exceptions, journal, messages, orders, outbox, policies, redemptions
+from countersign.store import (
+    cases,
+    exceptions,
+    journal,
+    messages,
+    orders,
+    outbox,
+    policies,
+    redemptions,
+    writes,
+)
 from countersign.store.bookkeeping import Bookkeeping
 from countersign.store.cases import Cases
 from countersign.store.database import open_database
@@ -15,10 +25,11 @@ from countersign.store.orders import Orders
 from countersign.store.outbox import Outbox
 from countersign.store.policies import Policies
 from countersign.store.redemptions import Redemptions
+from countersign.store.writes import WriteBook
 
 
 class SqliteStore(
-    Orders, Cases, Messages, Outbox, Exceptions, Journal, Policies, Redemptions, Bookkeeping, Store
+    Orders, Cases, Messages, Outbox, Exceptions, Journal, Policies, Redemptions, WriteBook, Bookkeeping, Store
 ):
     """`Store` on SQLite. Several threads and several programs may use one file at a time."""
 
@@ -35,6 +46,7 @@ class SqliteStore(
             outbox.withdraw(transaction, commit.decisions)
             outbox.write(transaction, commit.mails)
             outbox.end(transaction, commit)
+            writes.write(transaction, commit)
             journal.write(transaction, commit)
 
     def faults(self) -> Sequence[str]:
