@@ -29,7 +29,7 @@ ORDER = PurchaseOrder(
         Line(20, Decimal(300), "EA", Decimal("4.10"), dt.date(2026, 12, 11), Decimal(100), "HN-8"),
     ),
 )
-"""The order that a bench holds. A system without a price basis may hold 0.125 each instead of 12.50 per 100."""
+"""The order that a bench holds. A system without a price basis may hold 0.125 each for 12.50 per 100."""
 
 LATER = dt.date(2026, 12, 18)
 FULL = Confirmation(Decimal(480), Decimal("12.75"), Decimal(100), (Slice(LATER, Decimal(480)),), "AB-4711")

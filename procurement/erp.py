@@ -158,6 +158,7 @@ class Write:
 
     `before` is what stood in the system when it was written, kept so that it can be put back. `token` is the
     order's then. `attempts` counts the claims; `next_at` is when it may be claimed, or claimed again.
+    `undoes` is the key of a write that it takes back.
     """
 
     key: str
@@ -172,6 +173,7 @@ class Write:
     token: str = ""
     attempts: int = 0
     next_at: dt.datetime | None = None
+    undoes: str = ""
 
     def claimed(self, until: dt.datetime) -> "Write":
         """The same in somebody's hands, until their lease is over."""

@@ -34,11 +34,13 @@ from countersign.procurement.events import (
     PersonActed,
     SendingFailed,
     TimerRang,
+    WriteEnded,
 )
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
 from countersign.procurement.settling import act
 from countersign.procurement.writeback import with_writes
+from countersign.procurement.writing import write_ended
 
 
 def step(
@@ -65,6 +67,8 @@ def step(
             bounce(draft, message, reason, permanent)
         case SendingFailed(_, reason):
             failure(draft, reason, "mail.failed", "")
+        case WriteEnded(write):
+            write_ended(draft, write)
         case TimerRang():
             _ring(draft)
         case PersonActed():

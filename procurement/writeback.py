@@ -225,8 +225,10 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None) -> Iterator[
 
 def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
     """The write that puts back what stood there before; None where nothing is known of it."""
-    if write.before is None or write.state not in (WriteState.WRITTEN, WriteState.DIFFERS):
+    over = write.state in (WriteState.WRITTEN, WriteState.DIFFERS)
+    if write.before in (None, Confirmation()) or not over:
         return None
+    assert write.before is not None
     return Write(
         key=f"{write.key}-undo",
         order=write.order,
@@ -234,7 +236,7 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
         values=write.before,
         proposed_at=now,
         state=WriteState.APPROVED,
-        reason=f"puts back what stood there before {write.key}",
+        undoes=write.key,
         by=by,
         next_at=now,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from countersign.procurement.case import Case, Decision
+from countersign.procurement.erp import Erp
 from countersign.procurement.events import Event
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
@@ -34,7 +35,8 @@ def unprobed(stage: str) -> None:
 
 @dataclass(frozen=True)
 class Office:
-    """The world, as the steps see it. `fallback` is who hears of what has no buyer."""
+    """The world, as the steps see it. `fallback` is who hears of what has no buyer, `erp` the company's own
+    system, if one is set."""
 
     store: Store
     postman: Postman
@@ -48,6 +50,7 @@ class Office:
     fallback: str
     lease: dt.timedelta = dt.timedelta(minutes=10)
     probe: Probe = unprobed
+    erp: Erp | None = None
 
     def step(self, case: Case, event: Event, now: dt.datetime) -> Decision:
         """The decision that follows, under this office's policy."""
