@@ -172,6 +172,12 @@ class PolicySettings(Section):
     path: FilePath | None = None
 
 
+class Cli(Section):
+    """Who sits at the command line."""
+
+    user: Address = ""
+
+
 class Worker(Section):
     """How the work is shared out."""
 
@@ -198,6 +204,7 @@ class Settings(Section):
     llm: Llm = Field(default_factory=Llm)
     store: StoreSettings = Field(default_factory=StoreSettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
+    cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)
     logging: Logging = Field(default_factory=Logging)
 

@@ -8,6 +8,7 @@ supplier's word."""
 import re
 from collections.abc import Sequence
 
+from countersign.mailbox import label_answers as answers
 from countersign.mailbox import label_words as words
 from countersign.mailbox.parse_text import Draft, Hint
 from countersign.procurement.mail import Label
@@ -46,7 +47,7 @@ _POSTSCRIPT = re.compile(
 _DELIMITER = re.compile(r"^(--\s?|_{2,5}|—\s?)$")
 _RULE = re.compile(r"^[\W_]{2,}$")
 _IMAGE = re.compile(r"^\[?(cid:|image:|logo|inline image|image\d)", re.IGNORECASE)
-_PREPAID = re.compile(words.PREPAID, re.IGNORECASE)
+_OPEN = re.compile(f"{answers.PREPAID}|{answers.OPEN_POINTS}", re.IGNORECASE)
 _DISCLAIMER = re.compile("|".join(f"(?:{opening})" for opening in words.DISCLAIMERS), re.IGNORECASE)
 
 _CONTACT = re.compile(
@@ -142,8 +143,8 @@ def says_something(text: str) -> bool:
     """Whether a line gives a value or an answer, so that it must not be passed over."""
     if _CONTACT.search(text) and not re.search(rf"\b(?:{_PLACES})\b", text, re.IGNORECASE):
         return False
-    answers = _words(text) & words.ANSWERS or any(word in text for word in words.UNSPACED_ANSWERS)
-    return bool(_SUBSTANCE.search(text[:2_000]) or _PREPAID.search(text[:2_000]) or answers)
+    spoken = _words(text) & answers.ANSWERS or any(word in text for word in answers.UNSPACED_ANSWERS)
+    return bool(_SUBSTANCE.search(text[:2_000]) or _OPEN.search(text[:2_000]) or spoken)
 
 
 def _words(text: str) -> set[str]:
@@ -181,7 +182,7 @@ def _mark_closings(texts: list[str], labels: list[Label], sender_name: str) -> N
 def _is_slogan(text: str) -> bool:
     """ "Every order confirmed within a day!": a yes among names and numbers, to nothing that was asked."""
     words_said = _words(text)
-    says_yes = bool(words_said & words.ACCEPTANCES) and not words_said & words.REFUSALS
+    says_yes = bool(words_said & answers.ACCEPTANCES) and not words_said & answers.REFUSALS
     return says_yes and len(text.split()) > 3 and not _VALUES.search(text[:2_000])
 
 

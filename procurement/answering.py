@@ -5,6 +5,7 @@ A later answer may reopen a line; a receipt undoes nothing; what was not mention
 
 from dataclasses import replace
 
+from countersign.procurement import agreeing
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
     CaseException,
@@ -21,14 +22,18 @@ from countersign.procurement.values import values
 def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
     settled = {(line.order, line.line): line for line in judgement.settled}
+    before = draft.case.lines
     for reading in judgement.reading.lines:
         if reading.order == number:
             _hear(draft, message, reading, settled.get((number, reading.line)))
     findings = [one for one in judgement.findings if one.order in ("", number)]
     # Lines that an answer left out are asked about by the reminders: suppliers send several part answers.
     stopping = [one for one in findings if one.type is not ExceptionType.NO_ACKNOWLEDGMENT]
+    covered = agreeing.known(draft, stopping)
+    stopping = [one for one in stopping if one.line not in covered]
     raised = [raise_exception(draft, one, message, _proposal(judgement, one)) for one in stopping]
     again = _overtaken(draft, message, judgement)
+    agreeing.confirm(draft, message, judgement.reading.lines, covered, before)
     report(draft, judgement.verdict, [*(one for one in raised if one), *again])
     words = _summary(judgement, number)
     rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"

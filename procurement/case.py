@@ -16,6 +16,7 @@ from countersign.procurement.claims import Evidence, ExceptionType, LineReading,
 from countersign.procurement.erp import Write
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.posts import Post
 
 
 class CaseState(StrEnum):
@@ -44,6 +45,7 @@ class Purpose(StrEnum):
     """What a mail of ours is for; also the name of its template."""
 
     ORDER = "order"
+    CORRECTION = "correction"
     REMINDER = "reminder"
     QUESTION = "question"
     ESCALATION = "escalation"
@@ -53,11 +55,19 @@ class Purpose(StrEnum):
     INQUIRY = "inquiry"
     APPROVAL = "approval"
     OVERDUE = "overdue"
+    OBJECTION = "objection"
+    CHECK_IN = "check-in"
+    LATE = "late"
 
     @property
     def inside(self) -> bool:
         """Whether it goes to our own people, in the company's language."""
         return self in INSIDE
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it carries the order itself, or a revision of it."""
+        return self in (Purpose.ORDER, Purpose.CORRECTION)
 
 
 INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
@@ -140,6 +150,7 @@ class Settled:
     type: ExceptionType
     line: int | None
     reading: LineReading | None
+    words: str
     resolution: Resolution
     by: str
     at: dt.datetime
@@ -203,7 +214,9 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    A `draft` waits for a person to send it. `words` are a person's own, to be said in it.
+    A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
+    whom it goes to is not to be disturbed until then. `lines` are those that it asks about, `before` is the
+    revision that it corrects, and `also` are other orders of the same supplier that it speaks of.
     """
 
     purpose: Purpose
@@ -213,6 +226,10 @@ class MailPlan:
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
     draft: bool = False
+    not_before: dt.datetime | None = None
+    lines: tuple[int, ...] = ()
+    before: PurchaseOrder | None = None
+    also: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -232,3 +249,4 @@ class Decision:
     outcome: Outcome | None = None
     withdrawn: str = ""
     writes: tuple[Write, ...] = ()
+    posts: tuple[Post, ...] = ()

@@ -22,11 +22,13 @@ from countersign.procurement.policy import waiting
 def release(draft: Draft, order: PurchaseOrder) -> None:
     """A new order, or a new revision: everything is to be confirmed (again)."""
     lines = tuple(LineState(line.line) for line in order.lines)
+    before = draft.case.order if draft.case.sequence else None
     draft.case = replace(draft.case, order=order, lines=lines, reminders=0, questions=0, sent_at=draft.now)
     draft.note("order.released", f"order {order.number}, revision {order.revision}, {len(lines)} lines")
     for one in draft.case.exceptions:
         close(draft, one, Resolution.NO_ACTION, "countersign", "a new revision was sent")
-    draft.mail(Purpose.ORDER, order.supplier.email)
+    purpose = Purpose.CORRECTION if before or order.revision else Purpose.ORDER
+    draft.mail(purpose, order.supplier.email, before=before)
     due = waiting.acknowledgment_due(draft.now, draft.policy, draft.calendar, draft.country)
     draft.case = replace(draft.case, due_at=due)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from countersign.procurement.actions import NOTHING_SAID, Background, Outcome, OutcomeKind, Resolution
+from countersign.procurement.batching import batched, windows
 from countersign.procurement.case import (
     Case,
     CaseException,
@@ -23,7 +24,9 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import LineReading
 from countersign.procurement.judgement import MODE, Finding
+from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
+from countersign.procurement.policy.hearing import next_digest, rhythm_of
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.routing import hears_of, owner_of
 from countersign.procurement.policy.waiting import Calendar
@@ -53,6 +56,12 @@ class Draft:
     def country(self) -> str:
         return self.case.order.supplier.country
 
+    @property
+    def told(self) -> str:
+        """What to say of a mail that goes to the supplier."""
+        waits = self.policy.mode.default == "draft"
+        return "a mail to the supplier waits to be sent" if waits else "the supplier is told"
+
     def note(
         self, event: str, words: str, *, actor: str = "countersign", rule: str = "", message: str = ""
     ) -> None:
@@ -64,16 +73,30 @@ class Draft:
         to: str | tuple[str, ...],
         exceptions: Iterable[CaseException] = (),
         words: str = "",
+        *,
+        lines: tuple[int, ...] = (),
+        before: PurchaseOrder | None = None,
     ) -> None:
-        recipients = (to,) if isinstance(to, str) else to
+        """Plans a mail; what it is about stands in `MailPlan`."""
+        everybody = (to,) if isinstance(to, str) else to
+        plan = MailPlan(
+            purpose, self.case.number, 0, (), tuple(exceptions), words, lines=lines, before=before
+        )
+        groups = windows(purpose, everybody, plan.exceptions, self.policy, self.calendar, self.now)
+        for opens, recipients in groups.items():
+            self._mail(replace(plan, recipients=recipients, not_before=opens))
+
+    def _mail(self, plan: MailPlan) -> None:
         self.case = replace(self.case, sequence=self.case.sequence + 1)
-        about, waits = tuple(exceptions), not purpose.inside and self.policy.mode.default == "draft"
-        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, about, words, waits)
-        self.mails.append(plan)
-        said = f"{purpose} to {', '.join(recipients)}"
+        waits = not plan.purpose.inside and self.policy.mode.default == "draft"
+        self.mails.append(replace(plan, sequence=self.case.sequence, draft=waits))
+        said = f"{plan.purpose} to {', '.join(plan.recipients)}"
         if waits:
             self.case = replace(self.case, drafts=self.case.drafts + 1)
             self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
+        elif plan.not_before:
+            until = f"{plan.not_before:%Y-%m-%d %H:%M} UTC"
+            self.note("mail.queued", f"{said}; quiet hours, it waits until {until}", rule="quiet")
         else:
             self.note("mail.queued", said)
 
@@ -159,7 +182,7 @@ def close(
         pending=None,
     )
     left = tuple(other for other in draft.case.exceptions if other.id != one.id)
-    stands = Settled(one.id, one.type, one.line, one.proposal, resolution, by, draft.now)
+    stands = Settled(one.id, one.type, one.line, one.proposal, one.words, resolution, by, draft.now)
     draft.case = replace(draft.case, exceptions=left, settled=(*draft.case.settled, stands))
     _written(draft, closed)
     said = "; ".join(part for part in (note, background.words) if part)
@@ -191,10 +214,22 @@ def _written(draft: Draft, one: CaseException) -> None:
 
 
 def escalate(draft: Draft, raised: list[CaseException]) -> None:
-    for owner in dict.fromkeys(one.owner for one in raised if one.owner):
-        theirs = [one for one in raised if one.owner == owner]
+    at_once = _without_batched(draft, raised)
+    for owner in dict.fromkeys(one.owner for one in at_once if one.owner):
+        theirs = [one for one in at_once if one.owner == owner]
         draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
     pause(draft)
+
+
+def _without_batched(draft: Draft, raised: list[CaseException]) -> list[CaseException]:
+    """Those that are mailed at once; the others wait for their owner's digest, and the journal says so."""
+    waits = [one for one in raised if one.owner and batched(one, draft.policy)]
+    for one in waits:
+        rhythm = rhythm_of(one.owner, draft.policy, draft.calendar)
+        digest = next_digest(draft.now, rhythm, draft.calendar)
+        words = f"{one.id} ({one.severity}) waits for the digest of {one.owner}, {digest:%Y-%m-%d %H:%M} UTC"
+        draft.note("exception.batched", words, rule="digest.batch_below")
+    return [one for one in raised if one not in waits]
 
 
 def pause(draft: Draft) -> None:

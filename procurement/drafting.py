@@ -7,7 +7,6 @@ themselves lie is the outbox's affair: a case only counts them.
 from dataclasses import replace
 
 from countersign.procurement.actions import Resolution
-from countersign.procurement.case import Purpose
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.draft import Draft, close, escalate, raise_exception
 from countersign.procurement.events import DraftDiscarded, DraftReleased
@@ -27,7 +26,7 @@ def released(draft: Draft, event: DraftReleased) -> None:
     """A person sends it: from now on the supplier is waited for."""
     draft.note("draft.released", f"{event.purpose}: sent on", actor=event.by, message=event.message_id)
     _one_less(draft, event.by, "the mail was sent")
-    if event.purpose is Purpose.ORDER:
+    if event.purpose.is_order:
         draft.case = replace(draft.case, sent_at=draft.now)
         due = waiting.acknowledgment_due(draft.now, draft.policy, draft.calendar, draft.country)
     else:
@@ -40,7 +39,7 @@ def discarded(draft: Draft, event: DraftDiscarded) -> None:
     words = f"{event.purpose}: discarded (“{event.reason}”)"
     draft.note("draft.discarded", words, actor=event.by, message=event.message_id)
     _one_less(draft, event.by, "the mail was discarded")
-    if event.purpose is Purpose.ORDER or not draft.case.open_lines:
+    if event.purpose.is_order or not draft.case.open_lines:
         draft.case = replace(draft.case, due_at=None)
     else:
         due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)

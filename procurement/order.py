@@ -21,12 +21,15 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Supplier:
-    """Whom the order went to. `tier` says how closely they are watched: 1 is closest."""
+    """Whom the order went to. `tier` says how closely they are watched: 1 is closest.
+
+    `language` is what they are written to in; where it is empty, their country's.
+    """
 
     email: str
     id: str = ""
     name: str = ""
-    language: str = "en"
+    language: str = ""
     country: str = ""
     tier: int = 2
 

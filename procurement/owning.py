@@ -69,6 +69,10 @@ def _back_to_the_owner(draft: Draft, due: Sequence[CaseException]) -> None:
             draft.note(
                 "exception.back", f"{one.id}: the day until which it was on hold has come", rule="hold"
             )
+        elif one.state is ExceptionState.WAITING_SUPPLIER and draft.case.drafts:
+            # They have not heard yet; whoever has to send the mail was told so by `drafting`.
+            swap(draft, replace(one, next_at=_after(draft, _first_window(draft, one))))
+            continue
         elif one.state is ExceptionState.WAITING_SUPPLIER:
             draft.note("exception.back", f"{one.id}: the supplier has not answered", rule="questions.window")
         else:

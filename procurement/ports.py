@@ -16,6 +16,7 @@ from countersign.procurement.erp import Write, Writes
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyVersion
+from countersign.procurement.posts import ClaimedPost, Mark, Post
 
 Clock = Callable[[], dt.datetime]
 """Now, aware and in UTC."""
@@ -117,8 +118,9 @@ class Commit:
     the message for those who ask why. `sent` and `failed` are Message-IDs of outbox mails: they are out,
     or refused for good (`failure` says why), and the journal says so in the same transaction. `released`
     and `discarded` are those of drafts: a person lets them go out, or never (`failure` says why). `policy`
-    is put in force. `redeemed` are the keys of decision tokens that it uses up. `writes` are how writes to
-    the company's system stand now.
+    is put in force. `redeemed` are the keys of decision tokens that it uses up. `marks` say that a digest or
+    review is written; `posts` are for channels, `posted` and `unposted` the keys of those that are out, or
+    given up. `writes` are how writes to the company's system stand now.
     """
 
     at: dt.datetime
@@ -138,6 +140,15 @@ class Commit:
     policy: PolicyVersion | None = None
     redeemed: tuple[str, ...] = ()
     writes: tuple[Write, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    posts: tuple[Post, ...] = ()
+    posted: str = ""
+    unposted: str = ""
+
+    @property
+    def all_posts(self) -> tuple[Post, ...]:
+        """What goes to channels: each decision's posts, then its own."""
+        return tuple(post for decision in self.decisions for post in decision.posts) + self.posts
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:
@@ -249,8 +260,8 @@ class Store(Writes, Protocol):
         """The one write of a decision. Raises `Stale` if a case's version is not one below the decision's
         (0 below 1: the case must not exist yet), or if the message is no longer NEW.
 
-        `Stale` as well if the policy's version is not one above the newest, a draft is none any more, or
-        a decision token was used before.
+        `Stale` as well if the policy's version is not one above the newest, a draft is none any more, a
+        decision token was used before, a mark stands there for that slot or a later one, or a post is over.
 
         Raises `Conflict` if a token, an exception's id or a Message-ID is taken, if a case's token would
         change, or if a changed exception was never opened; `NotFound` if the message was never kept.
@@ -290,6 +301,18 @@ class Store(Writes, Protocol):
 
     def redeemed(self, key: str) -> bool:
         """Whether a decision was made by a token under this key (`tokens.redemption`)."""
+        ...
+
+    def marked(self, topic: str, who: str) -> dt.datetime | None:
+        """The last slot for which this was said to them; None: never."""
+        ...
+
+    def claim_post(self, now: dt.datetime, lease: dt.timedelta) -> ClaimedPost | None:
+        """The next post whose time has come, or whose lease ran out; counts an attempt."""
+        ...
+
+    def post_deferred(self, key: str, until: dt.datetime) -> None:
+        """Not now: from then on again. Raises `Stale` if it is over."""
         ...
 
     def exceptions(self, *, everything: bool = False) -> Sequence[CaseException]:

@@ -49,7 +49,7 @@ def act(draft: Draft, acted: PersonActed) -> None:
         return
     order, policy = draft.case.order, draft.policy
     by = person_of(acted.by, found, order, policy)
-    acted = replace(acted, by=by)
+    acted = replace(acted, by=by, action=_addressed(draft, found, acted.action))
     permission = may_decide(by, found, acted.action, order, policy, draft.now.date())
     if not permission.allowed:
         draft.note("exception.denied", f"{found.id}, {acted.action.kind}: {permission.words}", actor=by)
@@ -60,6 +60,13 @@ def act(draft: Draft, acted: PersonActed) -> None:
         approving.ask(draft, found, by, acted.action, need)
     else:
         _carry_out(draft, found, by, acted.action)
+
+
+def _addressed(draft: Draft, found: CaseException, action: Action) -> Action:
+    """The action with the address of whoever it names."""
+    if not isinstance(action, Assign):
+        return action
+    return replace(action, to=person_of(action.to, found, draft.case.order, draft.policy))
 
 
 def _late(draft: Draft, acted: PersonActed, words: str) -> None:
@@ -176,4 +183,4 @@ def _tell_supplier(draft: Draft, found: CaseException, by: str, line: LineState 
         return
     about = replace(found, proposal=line.confirmed) if line else found
     draft.mail(Purpose.ACCEPTANCE, draft.case.order.supplier.email, [about])
-    draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id} is resolved: accepted; the supplier is told")
+    draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id} is resolved: accepted; {draft.told}")

@@ -30,12 +30,14 @@ from countersign.procurement.ports import (
     StoredAnswer,
     StoredMessage,
 )
+from countersign.procurement.posts import ClaimedPost
 from countersign.store import refusals
 from countersign.store.memory_tables import (
     GRAVITY,
     WAITING,
     Kept,
     Tables,
+    Waiting,
     end_mails,
     is_ready,
     kept_message,
@@ -43,12 +45,14 @@ from countersign.store.memory_tables import (
     put_in_force,
     put_writes,
     redeem,
+    say_and_post,
     settle_exceptions,
     settle_message,
     turn,
     unresolved,
     unsent,
     unsettled,
+    waiting_post,
     whole,
     withdraw,
 )
@@ -234,6 +238,7 @@ class MemoryStore(Store):
             put_in_force(tables, commit)
             settle_message(tables, commit)
             redeem(tables, commit)
+            say_and_post(tables, commit)
             for decision in commit.decisions:
                 move_case(tables, decision.case, commit.at)
             for decision in commit.decisions:
@@ -306,6 +311,29 @@ class MemoryStore(Store):
     def sent_mail(self, message_id: str) -> OutboxMail | None:
         """See `Store`."""
         return self._read().outbox.get(message_id)
+
+    # Marks and posts
+
+    def marked(self, topic: str, who: str) -> dt.datetime | None:
+        """See `Store`."""
+        return self._read().marks.get((topic, who))
+
+    def claim_post(self, now: dt.datetime, lease: dt.timedelta) -> ClaimedPost | None:
+        """See `Store`."""
+        with self._writing() as tables:
+            ready = [(one.ready_at, key) for key, one in tables.posts.items() if one.ready_at]
+            due = [key for ready_at, key in sorted(ready, key=lambda pair: pair[0]) if ready_at <= now]
+            if not due:
+                return None
+            claimed = tables.posts[due[0]].claimed
+            claimed = replace(claimed, attempts=claimed.attempts + 1)
+            tables.posts[due[0]] = Waiting(claimed, now + lease)
+            return claimed
+
+    def post_deferred(self, key: str, until: dt.datetime) -> None:
+        """See `Store`."""
+        with self._writing() as tables:
+            tables.posts[key] = replace(waiting_post(tables, key), ready_at=until)
 
     # Policies
 

@@ -22,6 +22,7 @@ from countersign.procurement.ports import (
     OutboxState,
     StoredMessage,
 )
+from countersign.procurement.posts import ClaimedPost
 from countersign.procurement.writeback import queued
 from countersign.store import refusals
 
@@ -35,6 +36,14 @@ class Kept:
 
     message: StoredMessage
     ready_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A post, and when it may be claimed (again); None once it is over."""
+
+    claimed: ClaimedPost
+    ready_at: dt.datetime | None
 
 
 @dataclass
@@ -53,6 +62,8 @@ class Tables:
     policies: list[PolicyVersion] = field(default_factory=list)
     redeemed: set[str] = field(default_factory=set)
     writes: dict[str, Write] = field(default_factory=dict)
+    marks: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
+    posts: dict[str, Waiting] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)
     cursors: dict[str, Cursor] = field(default_factory=dict)
     cache: dict[str, str] = field(default_factory=dict)
@@ -128,6 +139,27 @@ def redeem(tables: Tables, commit: Commit) -> None:
         if key in tables.redeemed:
             raise refusals.used_before(key)
         tables.redeemed.add(key)
+
+
+def say_and_post(tables: Tables, commit: Commit) -> None:
+    """Sets a commit's marks, queues its posts and ends others. Raises `Stale`."""
+    for mark in commit.marks:
+        known = tables.marks.get((mark.topic, mark.who))
+        if known and known >= mark.slot:
+            raise refusals.said_before(mark)
+        tables.marks[mark.topic, mark.who] = mark.slot
+    for post in commit.all_posts:
+        tables.posts.setdefault(post.key, Waiting(ClaimedPost(post, 0), commit.at))
+    for key in filter(None, (commit.posted, commit.unposted)):
+        tables.posts[key] = replace(waiting_post(tables, key), ready_at=None)
+
+
+def waiting_post(tables: Tables, key: str) -> Waiting:
+    """A post that is not over. Raises `Stale`."""
+    waiting = tables.posts.get(key)
+    if waiting is None or waiting.ready_at is None:
+        raise refusals.post_over(key)
+    return waiting
 
 
 def settle_message(tables: Tables, commit: Commit) -> None:

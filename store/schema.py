@@ -9,6 +9,8 @@
     policies                             one row each activation, append-only like the journal
     journal                              append-only: triggers refuse everything else
     redemptions                          which decision tokens were used
+    marks                                which digests and reviews were written, one row a slot
+    posts                                what goes to channels besides email
     cursors  cache  spending  heartbeats
 
 A `body` is a value of `procurement` as JSON (see `codec.py`); the columns beside it are what is searched
@@ -163,6 +165,28 @@ UPDATE timers SET due_at = (
 WHERE order_number IN (SELECT order_number FROM exceptions WHERE state <> 'resolved');
 """
 
+_POSTS = """
+CREATE TABLE marks (
+    topic TEXT NOT NULL,
+    who TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (topic, who, slot)
+) STRICT;
+CREATE TABLE posts (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    channel TEXT NOT NULL,
+    order_number TEXT NOT NULL,
+    title TEXT NOT NULL,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    ready_at TEXT
+) STRICT;
+CREATE INDEX posts_waiting ON posts (ready_at, seq) WHERE state = 'pending';
+"""
+
 _REDEMPTIONS = "CREATE TABLE redemptions (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;"
 
 _WRITES = """
@@ -208,6 +232,11 @@ def used_tokens(tables: Tables) -> None:
     tables.executescript(_REDEMPTIONS)
 
 
+def marks_and_posts(tables: Tables) -> None:
+    """Which digests and reviews were written, and what waits for a channel."""
+    tables.executescript(_POSTS)
+
+
 def exceptions_times(tables: Tables) -> None:
     """The chase's own time beside the earliest of all; cases with something open are looked at once."""
     tables.executescript(_TIMES)
@@ -224,5 +253,6 @@ STEPS: tuple[Step, ...] = (
     policies_and_drafts,
     used_tokens,
     exceptions_times,
+    marks_and_posts,
     writes_to_the_system,
 )

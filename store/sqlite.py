@@ -12,6 +12,7 @@ from countersign.store import (
     orders,
     outbox,
     policies,
+    posts,
     redemptions,
     writes,
 )
@@ -24,12 +25,24 @@ from countersign.store.messages import Messages
 from countersign.store.orders import Orders
 from countersign.store.outbox import Outbox
 from countersign.store.policies import Policies
+from countersign.store.posts import Posts
 from countersign.store.redemptions import Redemptions
 from countersign.store.writes import WriteBook
 
 
 class SqliteStore(
-    Orders, Cases, Messages, Outbox, Exceptions, Journal, Policies, Redemptions, WriteBook, Bookkeeping, Store
+    Orders,
+    Cases,
+    Messages,
+    Outbox,
+    Exceptions,
+    Journal,
+    Policies,
+    Redemptions,
+    Posts,
+    WriteBook,
+    Bookkeeping,
+    Store,
 ):
     """`Store` on SQLite. Several threads and several programs may use one file at a time."""
 
@@ -40,6 +53,7 @@ class SqliteStore(
             policies.write(transaction, commit)
             messages.write(transaction, commit)
             redemptions.write(transaction, commit)
+            posts.write(transaction, commit)
             orders.write(transaction, (case.order for case in moved), commit.at)
             cases.write(transaction, moved)
             exceptions.write(transaction, commit.decisions)

@@ -42,6 +42,7 @@ FENCES = {
         "procurement/policy/model.py",
         "procurement/policy/limits.py",
         "procurement/policy/people.py",
+        "procurement/policy/rhythm.py",
         "procurement/policy/toml.py",
         "extractors/schemas.py",
         "extractors/llm.py",

@@ -64,7 +64,7 @@ class Office:
                 plan.order,
                 plan.purpose,
                 OutboxState.DRAFT if plan.draft else OutboxState.PENDING,
-                next_at=None if plan.draft else now,
+                next_at=None if plan.draft else plan.not_before or now,
             )
             for plan in decision.mails
         )

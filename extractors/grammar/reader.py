@@ -17,7 +17,7 @@ from functools import cache, cached_property
 
 from countersign.extractors.grammar import account, phrases, references, retold, signed_off, tables
 from countersign.extractors.grammar.away import away_until
-from countersign.extractors.grammar.bounds import prepaid
+from countersign.extractors.grammar.bounds import hangs_on_supply, prepaid
 from countersign.extractors.grammar.clauses import (
     MOST_LINES,
     Sentence,
@@ -365,6 +365,9 @@ _KEPT_BEHIND_CLOSING = frozenset(
 )
 
 
+_RESERVES = frozenset({"reading.condition-beside", "reading.hope-beside"})
+
+
 def _is_news(said: Statement) -> bool:
     """A value, a no, a change, more that is announced, a field that is not settled."""
     hanging = said.act in (Act.CONDITION, Act.HEDGE) and bool(said.fields)
@@ -380,7 +383,10 @@ def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
     if prepaid(sentence.text, sentence.setting.language):
         kept += [r for r in heard.remarks if r.type is ExceptionType.TERMS]
-    return replace(heard, statements=[s for s in heard.statements if _is_news(s)], remarks=kept)
+    hanging = hangs_on_supply(sentence.text, sentence.setting.language)
+    kept += [r for r in heard.remarks if hanging and r.rule in _RESERVES]
+    said = [s for s in heard.statements if _is_news(s) or (hanging and s.act in (Act.CONDITION, Act.HEDGE))]
+    return replace(heard, statements=said, remarks=kept)
 
 
 def _beside_secret(heard: Heard) -> Heard:

@@ -100,10 +100,12 @@ def _settled(entries: list[_Entry], line: Line | None) -> list[_Entry]:
     amounts = {e.amount for e in full} | {total}
     days = {e.when for e in full}
     first = entries.index(full[0])
+    # "Only 7 to be had. Confirmed: 110 pcs on the 17th" are two quantities, not one and its parts.
+    parts = whole and len(full) > 1
     return [
         e
         for place, e in enumerate(entries)
-        if e in full or not (e.amount in amounts or e.when in days or (whole and place < first))
+        if e in full or not (e.amount in amounts or e.when in days or (parts and place < first))
     ]
 
 

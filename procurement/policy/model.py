@@ -32,6 +32,7 @@ from countersign.procurement.policy.limits import (
     Tolerances,
 )
 from countersign.procurement.policy.people import BUYER, Address, Approvals, Owners, RoleName
+from countersign.procurement.policy.rhythm import Channel, DigestRules, Person, Quiet, ReviewRules
 
 SITES = "sites"
 
@@ -210,6 +211,11 @@ class Policy(Section):
     owners: Owners
     approvals: Approvals
     write_back: WriteBack
+    digest: DigestRules
+    quiet: Quiet
+    review: ReviewRules
+    person: tuple[Person, ...] = ()
+    channel: tuple[Channel, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -18,7 +18,7 @@ class Calendar(Protocol):
         ...
 
     def zone(self, country: str) -> dt.tzinfo:
-        """The country's main time zone."""
+        """The country's main time zone, or the zone of that name ("Europe/Berlin")."""
         ...
 
 

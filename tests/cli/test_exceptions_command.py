@@ -26,8 +26,8 @@ SECOND = an_exception(
 def test_the_list_begins_with_the_gravest(call) -> None:
     lines = call(a_busy_app(an_exception(), SECOND), "exceptions", "list").out.splitlines()
     assert [line.split()[0] for line in lines[1:3]] == ["4500012345-2", "4500012345-1"]
-    assert lines[1].endswith("price has to be agreed first (the supplier was asked)")
-    assert lines[2].endswith("high      line 20, date: 9 days later than ordered (0 allowed)")
+    assert lines[1].endswith("price has to be agreed first, for ada.field (the supplier was asked)")
+    assert lines[2].endswith("line 20, date: 9 days later than ordered (0 allowed), for ada.field")
     assert lines[-1] == "  countersign exceptions show 4500012345-2"
 
 
@@ -52,7 +52,7 @@ def test_an_exception_shows_the_order_beside_their_words(call) -> None:
     assert "price     4.35 USD    not said" in lines
     assert "date      2026-12-14  2026-12-18 (30), 2026-12-21 to 2026-12-23 (10)" in lines
     assert "  “30 kg on 18 Dec, the rest on the 21st to 23rd” (date, body:3)" in lines
-    assert lines[-1] == "  countersign exceptions resolve 4500012345-1 accepted --by YOUR-NAME"
+    assert lines[-1] == "  countersign exceptions accept 4500012345-1 --by YOUR-ADDRESS"
 
 
 def test_what_was_not_certainly_said_is_not_offered_for_acceptance(call) -> None:
@@ -60,7 +60,7 @@ def test_what_was_not_certainly_said_is_not_offered_for_acceptance(call) -> None
     out = call(app, "exceptions", "show", "4500012345-1").out
     assert "date      2026-12-14  nothing certain" in out
     assert "  accepted:" not in out
-    assert out.endswith("resolve 4500012345-1 supplier-agreed-to-original --by YOUR-NAME\n")
+    assert out.endswith("resolve 4500012345-1 supplier-agreed-to-original --by YOUR-ADDRESS\n")
 
 
 def test_an_exception_of_a_whole_order_has_no_line(call) -> None:
@@ -155,8 +155,8 @@ def test_what_people_read_fits_their_terminal(call, width: int, words: tuple[str
 @pytest.mark.parametrize("width", [80, 60])
 def test_nothing_is_cut_off_in_a_narrow_terminal(call, width: int) -> None:
     out = call(a_busy_app(SECOND), "exceptions", "list", width=width).out
-    told = " ".join(line[24:].strip() for line in out.splitlines()[2:])
-    assert told.startswith(f"conflict: {SECOND.words} (the supplier was asked)")
+    told = " ".join(line[35:].strip() for line in out.splitlines()[2:])
+    assert told.startswith(f"conflict: {SECOND.words}, for ada.field (the supplier was asked)")
 
 
 def test_what_it_came_from_and_what_it_costs_is_kept_with_the_decision(call) -> None:

@@ -20,6 +20,7 @@ from tests.compose.specimens import (
     NORTHGATE,
     NOW,
     SLIP,
+    TOKEN,
     case,
     compose,
     exception,
@@ -68,12 +69,12 @@ def test_later_mails_hang_under_the_first(purpose: Purpose) -> None:
 
 def test_a_revised_order_says_so_and_stays_in_its_thread() -> None:
     revised = case(order(revision=2))
-    message = parsed(compose(plan(Purpose.ORDER, sequence=5), revised))
+    message = parsed(compose(plan(Purpose.CORRECTION, sequence=5), revised))
     assert message["Subject"] == "Purchase order 4500012345, revision 2, from Orchard Metal"
     assert message["Message-ID"] == "<po-4500012345.2.5.byjwkwy4k3@orchard-metal.example>"
     assert message_id(case(), 1, COMPANY) in message["References"].split()
     assert message_id(revised, 1, COMPANY) in message["References"].split()
-    assert "It replaces what we sent you before." in text(compose(plan(Purpose.ORDER), revised))
+    assert "It replaces what we sent you before." in text(compose(plan(Purpose.CORRECTION), revised))
 
 
 def test_ids_are_never_folded_or_encoded_however_long() -> None:
@@ -112,11 +113,40 @@ def test_an_escalation_goes_to_the_buyer_in_the_company_s_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("de-AT", "Bestellung"), ("DE", "Bestellung"), ("ja", "order")]
+    ("language", "country", "word"),
+    [
+        ("de-AT", "", "Bestellung"),
+        ("DE", "FR", "Bestellung"),
+        ("fi", "DE", "order"),
+        ("", "CH", "Bestellung"),
+        ("", "BR", "Pedido"),
+        ("", "US", "order"),
+        ("", "CN", "采购订单"),
+        ("", "TW", "order"),
+        ("", "FI", "order"),
+        ("", "XX", "order"),
+        ("", "", "order"),
+    ],
 )
-def test_a_language_without_letters_gets_english(language: str, word: str) -> None:
-    supplier = replace(NORTHGATE, language=language)
+def test_suppliers_are_written_to_in_their_language_or_their_country_s_or_english(
+    language: str, country: str, word: str
+) -> None:
+    supplier = replace(NORTHGATE, language=language, country=country)
     assert word in compose(ORDER, case(order(supplier))).subject
+
+
+def test_a_mail_about_several_orders_carries_the_token_of_each() -> None:
+    second = replace(case(order(number="4500012399")), token="second")
+    mail = compose(replace(plan(Purpose.REMINDER), also=(second,)))
+    assert mail.message_id == f"<po-4500012345.0.2.{TOKEN}.second@orchard-metal.example>"
+    message = parsed(mail)
+    assert message_id(second, 1, COMPANY) in message["References"].split()
+    assert message["Subject"] == "Reminder: 2 purchase orders from Orchard Metal"
+
+
+def test_the_order_goes_with_its_correction_as_a_pdf() -> None:
+    (attachment,) = parsed(compose(plan(Purpose.CORRECTION), case(order(revision=1)))).iter_attachments()
+    assert attachment.get_content_type() == "application/pdf"
 
 
 # --- what can't be smuggled in ---

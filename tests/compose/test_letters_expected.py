@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.compose.generate import EXPECTED, PLANS, letter
-from tests.compose.specimens import html, parsed, text
+from tests.compose.generate import EXPECTED, OUTSIDE, PLANS, letter, told, whole
+from tests.compose.specimens import html, parsed, templates, text
 
 LETTERS = [(name, language) for name in PLANS for language in ("en", "de")]
 
@@ -14,7 +14,24 @@ LETTERS = [(name, language) for name in PLANS for language in ("en", "de")]
 def test_the_letter_reads_as_expected(name: str, language: str) -> None:
     mail = letter(name, language)
     expected = (EXPECTED / f"{name}.{language}.txt").read_text("utf-8")
-    assert f"Subject: {mail.subject}\n\n{text(mail)}" == expected
+    assert told(mail) == expected
+
+
+@pytest.mark.parametrize("language", sorted(templates().words.keys() - {"en", "de"}))
+def test_the_letters_to_suppliers_read_as_expected_in_every_language(language: str) -> None:
+    assert whole(language) == (EXPECTED / f"{language}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", sorted(templates().words))
+def test_no_letter_to_a_supplier_shows_how_it_was_made(language: str) -> None:
+    for name in OUTSIDE:
+        mail = letter(name, language)
+        for said in (
+            mail.subject,
+            text(mail),
+            re.sub(r"<style>.*?</style>", "", html(mail), flags=re.DOTALL),
+        ):
+            assert not re.search(r"[{}*]|None|undefined", said), (name, said)
 
 
 @pytest.mark.parametrize(("name", "language"), LETTERS)

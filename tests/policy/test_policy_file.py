@@ -203,6 +203,11 @@ def test_a_sites_file_lies_over_the_companys(tmp_path: Path) -> None:
     assert elsewhere == company
 
 
+def test_a_person_has_one_digest_whatever_sites_their_orders_are_for(tmp_path: Path) -> None:
+    with pytest.raises(BadPolicy, match=r"sites/leeds\.toml: line 1: \"digest\" holds for the whole company"):
+        load_policy(company_with_sites(tmp_path, leeds="[digest]\nenabled = false\n"))
+
+
 def test_a_fault_in_a_sites_file_names_that_file(tmp_path: Path) -> None:
     with pytest.raises(BadPolicy, match=r"sites/leeds\.toml: line 2"):
         load_policy(company_with_sites(tmp_path, leeds="[reminders]\ncuont = 5\n"))

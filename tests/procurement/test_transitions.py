@@ -288,7 +288,7 @@ def test_a_new_revision_asks_for_everything_again() -> None:
     case = after(released(ORDER), answered(slipped(), accepted(ORDER, 20))).case
     revised = replace(ORDER, revision=1)
     decision = after(case, OrderReleased(revised))
-    assert purposes(decision) == [Purpose.ORDER]
+    assert purposes(decision) == [Purpose.CORRECTION]
     assert decision.case.sequence == case.sequence + 1
     assert len(decision.case.open_lines) == 2
     assert decision.case.exceptions == ()

@@ -83,7 +83,7 @@ class TestSendingOrders:
     def test_a_higher_revision_is_sent_and_asks_again(self) -> None:
         office = with_order()
         assert send_orders(office, [replace(ORDER, revision=1)]) == {ORDER.number: Sent.REVISED}
-        assert [row.purpose for row in office.store.outbox()] == [Purpose.ORDER, Purpose.ORDER]
+        assert [row.purpose for row in office.store.outbox()] == [Purpose.ORDER, Purpose.CORRECTION]
 
 
 class TestTakingMail:
