@@ -32,6 +32,7 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     covered = agreeing.known(draft, stopping)
     stopping = [one for one in stopping if one.line not in covered]
     raised = [raise_exception(draft, one, message, _proposal(judgement, one)) for one in stopping]
+    _note_tolerances(draft, message, judgement)
     again = _overtaken(draft, message, judgement)
     agreeing.confirm(draft, message, judgement.reading.lines, covered, before)
     report(draft, judgement.verdict, [*(one for one in raised if one), *again])
@@ -40,6 +41,15 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     draft.note(f"answer.{judgement.verdict}", words, rule=rule, message=message)
     if not draft.case.exceptions:
         resume(draft)
+
+
+def _note_tolerances(draft: Draft, message: str, judgement: Judgement) -> None:
+    """By which rules a difference passed, or was only warned of; what stops is noted with what it opens."""
+    stopped = {one.rule for one in judgement.findings}
+    for rule in judgement.rules:
+        about_us = rule.order == draft.case.number and rule.words
+        if about_us and rule.name.startswith("tolerance.") and rule.name not in stopped:
+            draft.note("tolerance.applied", rule.words, rule=rule.name, message=message)
 
 
 def _hear(draft: Draft, message: str, reading: LineReading, settled: LineReading | None) -> None:

@@ -13,6 +13,7 @@ from typing import Protocol
 from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
 from countersign.procurement.claims import Reading
 from countersign.procurement.erp import Write, Writes
+from countersign.procurement.instructions import Instruction, Person
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyVersion
@@ -436,6 +437,24 @@ class Reader(Protocol):
         ...
 
 
+class Clerk(Protocol):
+    """Reads what one of our own people answers to a mail about exceptions. Nothing that they write raises."""
+
+    def instructions(
+        self,
+        lines: Sequence[str],
+        order: PurchaseOrder,
+        about: Sequence[CaseException],
+        today: dt.date,
+        people: Callable[[], Sequence[Person]],
+    ) -> Sequence[Instruction]:
+        """What is to be done about the exceptions, in the order in which it is written.
+
+        `people` are asked for where somebody is named.
+        """
+        ...
+
+
 class Postman(Protocol):
     """The pure half of the mailbox, as the steps see it."""
 
@@ -454,6 +473,10 @@ class Postman(Protocol):
 
         `attached` gives the text of the attachments; it is asked once at most, and not for a machine's mail.
         """
+        ...
+
+    def instructed(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> Sequence[str]:
+        """What one of our own people says in answer to our mails, line by line: nothing quoted, no tokens."""
         ...
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:

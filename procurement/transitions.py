@@ -32,6 +32,7 @@ from countersign.procurement.events import (
     MailBounced,
     OrderReleased,
     PersonActed,
+    PersonAnswered,
     SendingFailed,
     TimerRang,
     WriteEnded,
@@ -39,6 +40,7 @@ from countersign.procurement.events import (
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
 from countersign.procurement.settling import act
+from countersign.procurement.telling import tell
 from countersign.procurement.writeback import with_writes
 from countersign.procurement.writing import write_ended
 
@@ -73,6 +75,8 @@ def step(
             _ring(draft)
         case PersonActed():
             act(draft, event)
+        case PersonAnswered():
+            tell(draft, event)
         case _:
             assert_never(event)
     owning.set_times(draft)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from builders import MONDAY, a_reading, a_route, accepted
 
 from countersign.agent.steps.office import Office, unprobed
+from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.procurement.case import Case, MailPlan
 from countersign.procurement.claims import Reading
 from countersign.procurement.errors import BadMail, MailboxError
@@ -20,6 +21,7 @@ from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.ports import HeldMail, OrderBook, Probe
+from countersign.procurement.tokens import Signer
 from countersign.store.memory import MemoryStore
 
 
@@ -58,6 +60,10 @@ class FakePostman:
     ) -> Route:
         del attached
         return self.route_of(message, book)
+
+    def instructed(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> Sequence[str]:
+        del ours
+        return [line.text for line in message.lines]
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:
         self.relabelled.append(ours)
@@ -132,12 +138,14 @@ def an_office(probe: Probe = unprobed, **changes: object) -> Office:
         store=MemoryStore(),
         postman=FakePostman(first_order),
         reader=FakeReader(),
+        clerk=InstructionClerk(),
         composer=FakeComposer(),
         sender=FakeOutside(),
         policy=default_policy(),
         calendar=Weekdays(),
         clock=FakeClock(),
         token=lambda number: f"t{number}",
+        signer=Signer(b"the office's secret"),
         fallback="desk@orchard-metal.example",
         probe=probe,
     )

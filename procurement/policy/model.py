@@ -16,7 +16,7 @@ from pydantic import Field as Value
 from pydantic import PrivateAttr, ValidationError, model_validator
 
 from countersign.procurement.claims import ExceptionType
-from countersign.procurement.compare import Field, Measure
+from countersign.procurement.compare import Factors, Field, Measure
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import toml
@@ -24,7 +24,9 @@ from countersign.procurement.policy.consistency import contradictions
 from countersign.procurement.policy.limits import (
     PRECEDENCE,
     ClockTime,
+    Currency,
     Days,
+    Matching,
     NotNegative,
     Override,
     Ruling,
@@ -195,6 +197,8 @@ class Policy(Section):
     name: str
     mode: Mode
     tolerance: Tolerances
+    matching: Matching
+    currency: Currency = Currency()
     acknowledgment: Acknowledgment
     reminders: Reminders
     hours: Hours
@@ -272,6 +276,14 @@ class Policy(Section):
         """Every mode that is in use for some supplier."""
         tiers = (watch.mode.used for watch in self.tier.values())
         return self.mode.used.union(*tiers, *(one.modes for one in self._sites.values()))
+
+    @cached_property
+    def factors(self) -> Factors:
+        """By which known factors other units and currencies are brought into the order's own."""
+        rates = {
+            (one, other): rate for one, into in self.currency.rates.items() for other, rate in into.items()
+        }
+        return Factors(rates, units=self.matching.other_units == "convert")
 
     @cached_property
     def rulings(self) -> Mapping[Measure, tuple[Ruling, ...]]:

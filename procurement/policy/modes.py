@@ -34,7 +34,7 @@ def _held(order: PurchaseOrder, reading: LineReading, policy: Policy) -> tuple[F
     if drafts:
         return (_for_a_person(order, reading, drafts),)
     watched = [field for field in Field if policy.mode.of(field) == "supervised"]
-    variances = compare(order, reading).variances
+    variances = compare(order, reading, policy.factors).variances
     return tuple(
         _tolerated(order, reading, field, one, policy)
         for field in watched

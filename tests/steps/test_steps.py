@@ -15,6 +15,7 @@ from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.read_reply import read_reply
 from countersign.agent.steps.send_order import Sent, send_orders
+from countersign.agent.steps.sort_mail import sort_mail
 from countersign.agent.steps.take_mail import take_mail
 from countersign.procurement.actions import OutcomeKind, Resolution, Resolve
 from countersign.procurement.case import CaseState, Decision, ExceptionState, Purpose
@@ -246,7 +247,7 @@ class TestFailing:
         take_mail(office, REPLY, "test")
         stored = office.store.claim_message(MONDAY, office.lease)
         assert stored
-        mail = read_reply(office, stored)
+        mail = read_reply(office, sort_mail(office, stored))
         send_orders(office, [replace(ORDER, revision=1)])
         assert decide(office, mail).verdict is Verdict.ESCALATE
         assert office.store.case(ORDER.number).order.revision == 1
