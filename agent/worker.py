@@ -17,6 +17,7 @@ from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.follow_up import follow_up
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
+from countersign.agent.steps.rounds import Rounds
 from countersign.agent.steps.take_mail import take_all
 from countersign.agent.steps.write_back import write_back
 from countersign.procurement.errors import MailboxError
@@ -59,6 +60,7 @@ class Worker:
         self._move_to = move_to
         self._pace = pace or Pace()
         self._bell = threading.Event()
+        self._rounds = Rounds()
 
     @property
     def _office(self) -> Office:
@@ -79,6 +81,7 @@ class Worker:
             pass
         while follow_up(self._office):
             pass
+        self._rounds.go(self._office)
         while deliver(self._office):
             pass
         while write_back(self._office):
@@ -144,6 +147,7 @@ class Worker:
 
     def _timers(self, stop: threading.Event) -> None:
         while not stop.is_set():
+            self._rounds.go(self._office)
             if not follow_up(self._office):
                 stop.wait(self._pace.timer_seconds)
 

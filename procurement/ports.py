@@ -74,7 +74,10 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True)
 class OutboxMail:
-    """A mail in the outbox: the fixed mail, why it exists, and how far it got."""
+    """A mail in the outbox: the fixed mail, why it exists, and how far it got.
+
+    `also` are further orders that it speaks of: it is their mail as well.
+    """
 
     mail: OutboundMail
     order: str
@@ -84,6 +87,7 @@ class OutboxMail:
     next_at: dt.datetime | None = None
     sent_at: dt.datetime | None = None
     reason: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -281,7 +285,7 @@ class Store(Writes, Protocol):
         ...
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
-        """The mails of one order, or all, in the order they were written."""
+        """The mails of one order (those that speak of it as well), or all, as they were written."""
         ...
 
     def sent_mail(self, message_id: str) -> OutboxMail | None:

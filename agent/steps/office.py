@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from countersign.agent.steps.history import history_of
+from countersign.procurement.bulletins import Bulletins
 from countersign.procurement.case import Case, Decision, MailPlan
 from countersign.procurement.erp import Erp
 from countersign.procurement.events import Event
@@ -54,6 +55,7 @@ class Office:
     token: Callable[[str], str]
     signer: Signer
     fallback: str
+    bulletins: Bulletins
     lease: dt.timedelta = dt.timedelta(minutes=10)
     probe: Probe = unprobed
     erp: Erp | None = None
@@ -72,6 +74,7 @@ class Office:
                 plan.purpose,
                 OutboxState.DRAFT if plan.draft else OutboxState.PENDING,
                 next_at=None if plan.draft else plan.not_before or now,
+                also=tuple(one.number for one in plan.also),
             )
             for plan in plans
         )

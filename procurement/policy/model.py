@@ -23,7 +23,6 @@ from countersign.procurement.policy import toml
 from countersign.procurement.policy.consistency import contradictions
 from countersign.procurement.policy.limits import (
     PRECEDENCE,
-    ClockTime,
     Currency,
     Days,
     Matching,
@@ -35,41 +34,17 @@ from countersign.procurement.policy.limits import (
 )
 from countersign.procurement.policy.people import BUYER, Address, Approvals, Owners, RoleName
 from countersign.procurement.policy.rhythm import Channel, DigestRules, Person, Quiet, ReviewRules
+from countersign.procurement.policy.windows import (
+    Acknowledgment,
+    CheckIn,
+    Hours,
+    Overdue,
+    Questions,
+    Reminders,
+    Terms,
+)
 
 SITES = "sites"
-
-
-class Acknowledgment(Section):
-    """How long an order may stay unanswered."""
-
-    window_business_days: Days
-
-
-class Reminders(Section):
-    """How often a silent supplier is reminded before a person hears of it."""
-
-    count: Annotated[int, Value(ge=0, le=10)]
-    every_business_days: Annotated[int, Value(ge=1, le=60)]
-    away_business_days: Days
-
-
-class Hours(Section):
-    """When mails to suppliers may go out, in the supplier's own time zone."""
-
-    start: ClockTime
-    end: ClockTime
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Hours":
-        if self.start >= self.end:
-            raise ValueError("start must be before end")
-        return self
-
-
-class Questions(Section):
-    """How often a supplier is asked about the same thing before a person decides."""
-
-    rounds: Annotated[int, Value(ge=0, le=5)]
 
 
 ModeName = Literal["draft", "supervised", "automatic"]
@@ -189,6 +164,8 @@ class Watch(Section):
     reminders: Reminders
     hours: Hours
     questions: Questions
+    check_in: CheckIn = CheckIn()
+    overdue: Overdue = Overdue()
 
 
 class Policy(Section):
@@ -203,6 +180,9 @@ class Policy(Section):
     reminders: Reminders
     hours: Hours
     questions: Questions
+    check_in: CheckIn = CheckIn()
+    overdue: Overdue = Overdue()
+    terms: Terms = Terms()
     readers: Readers
     trust: TrustRules
     severity: SeverityLimits

@@ -152,7 +152,7 @@ class TestHandlingMail:
 
         office = with_order(postman=FakePostman(away), reader=FakeReader(away=dt.date(2026, 11, 13)))
         received(office)
-        assert office.store.case(ORDER.number).due_at == dt.datetime(2026, 11, 16, 8, 0, tzinfo=dt.UTC)
+        assert office.store.case(ORDER.number).due_at == dt.datetime(2026, 11, 16, 9, 0, tzinfo=dt.UTC)
 
     def test_a_bounce_is_a_delivery_failure(self) -> None:
         def bounced(message: object, book: object) -> Route:
