@@ -136,9 +136,12 @@ class Intake(Section):
 
 
 class Auth(Section):
-    """Whose Authentication-Results header is believed."""
+    """Whose Authentication-Results header is believed, and what decisions by mail are signed with."""
 
     authserv_id: str = ""
+    decision_key: SecretStr | None = None
+    decision_key_file: Path | None = None
+    decision_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 
 class Llm(Section):

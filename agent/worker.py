@@ -17,6 +17,7 @@ from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.follow_up import follow_up
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
+from countersign.agent.steps.rounds import Rounds
 from countersign.agent.steps.take_mail import take_all
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Inbox
@@ -58,6 +59,7 @@ class Worker:
         self._move_to = move_to
         self._pace = pace or Pace()
         self._bell = threading.Event()
+        self._rounds = Rounds()
 
     @property
     def _office(self) -> Office:
@@ -78,6 +80,7 @@ class Worker:
             pass
         while follow_up(self._office):
             pass
+        self._rounds.go(self._office)
         while deliver(self._office):
             pass
 
@@ -135,6 +138,7 @@ class Worker:
 
     def _timers(self, stop: threading.Event) -> None:
         while not stop.is_set():
+            self._rounds.go(self._office)
             if not follow_up(self._office):
                 stop.wait(self._pace.timer_seconds)
 

@@ -5,6 +5,7 @@ A later answer may reopen a line; a receipt undoes nothing; what was not mention
 
 from dataclasses import replace
 
+from countersign.procurement import agreeing
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
     CaseException,
@@ -21,20 +22,34 @@ from countersign.procurement.values import values
 def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
     settled = {(line.order, line.line): line for line in judgement.settled}
+    before = draft.case.lines
     for reading in judgement.reading.lines:
         if reading.order == number:
             _hear(draft, message, reading, settled.get((number, reading.line)))
     findings = [one for one in judgement.findings if one.order in ("", number)]
     # Lines that an answer left out are asked about by the reminders: suppliers send several part answers.
     stopping = [one for one in findings if one.type is not ExceptionType.NO_ACKNOWLEDGMENT]
+    covered = agreeing.known(draft, stopping)
+    stopping = [one for one in stopping if one.line not in covered]
     raised = [raise_exception(draft, one, message, _proposal(judgement, one)) for one in stopping]
+    _note_tolerances(draft, message, judgement)
     again = _overtaken(draft, message, judgement)
+    agreeing.confirm(draft, message, judgement.reading.lines, covered, before)
     report(draft, judgement.verdict, [*(one for one in raised if one), *again])
     words = _summary(judgement, number)
     rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"
     draft.note(f"answer.{judgement.verdict}", words, rule=rule, message=message)
     if not draft.case.exceptions:
         resume(draft)
+
+
+def _note_tolerances(draft: Draft, message: str, judgement: Judgement) -> None:
+    """By which rules a difference passed, or was only warned of; what stops is noted with what it opens."""
+    stopped = {one.rule for one in judgement.findings}
+    for rule in judgement.rules:
+        about_us = rule.order == draft.case.number and rule.words
+        if about_us and rule.name.startswith("tolerance.") and rule.name not in stopped:
+            draft.note("tolerance.applied", rule.words, rule=rule.name, message=message)
 
 
 def _hear(draft: Draft, message: str, reading: LineReading, settled: LineReading | None) -> None:

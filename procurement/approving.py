@@ -31,8 +31,8 @@ def ask(draft: Draft, found: CaseException, by: str, action: Action, need: Need)
     waiting = replace(waiting, pending=Pending(action, by, draft.now, rule, asked))
     swap(draft, waiting)
     words = f"{by} decided: {action.kind}. By the rule {rule} it needs your approval."
-    draft.mail(Purpose.APPROVAL, asked, [waiting], words)
     draft.note("approval.asked", f"{found.id}: {action.kind}, for {', '.join(asked)}", actor=by, rule=rule)
+    draft.mail(Purpose.APPROVAL, asked, [waiting], words)
     told = f"{found.id}: {action.kind} waits for the approval of {', '.join(asked)} ({rule})"
     draft.answer(found.id, by, OutcomeKind.WAITS, told)
 

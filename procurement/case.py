@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.posts import Post
@@ -54,6 +56,7 @@ class Purpose(StrEnum):
     INQUIRY = "inquiry"
     APPROVAL = "approval"
     OVERDUE = "overdue"
+    OUTCOME = "outcome"
     OBJECTION = "objection"
     CHECK_IN = "check-in"
     LATE = "late"
@@ -69,7 +72,7 @@ class Purpose(StrEnum):
         return self in (Purpose.ORDER, Purpose.CORRECTION)
 
 
-INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
+INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME})
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,7 @@ class Settled:
     type: ExceptionType
     line: int | None
     reading: LineReading | None
+    words: str
     resolution: Resolution
     by: str
     at: dt.datetime
@@ -214,7 +218,9 @@ class MailPlan:
 
     A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
     whom it goes to is not to be disturbed until then. `lines` are those that it asks about, `before` is the
-    revision that it corrects, and `also` are other orders of the same supplier that it speaks of.
+    revision that it corrects, and `also` are other orders of the same supplier that it speaks of. `decides`
+    are the ids of those exceptions that its one recipient may settle by answering; `history` is what the
+    supplier did so far, where that is told; `told` is what became of an answer of theirs.
     """
 
     purpose: Purpose
@@ -228,6 +234,9 @@ class MailPlan:
     lines: tuple[int, ...] = ()
     before: PurchaseOrder | None = None
     also: tuple[Case, ...] = ()
+    decides: tuple[str, ...] = ()
+    history: History | None = None
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

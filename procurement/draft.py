@@ -23,6 +23,7 @@ from countersign.procurement.case import (
     Settled,
 )
 from countersign.procurement.claims import LineReading
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import MODE, Finding
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
@@ -76,15 +77,20 @@ class Draft:
         *,
         lines: tuple[int, ...] = (),
         before: PurchaseOrder | None = None,
+        told: tuple[Told, ...] = (),
     ) -> None:
-        """Plans a mail; what it is about stands in `MailPlan`."""
+        """Plans a mail; what it is about stands in `MailPlan`.
+
+        Our own people get one each: what a mail lets them decide is theirs alone.
+        """
         everybody = (to,) if isinstance(to, str) else to
         plan = MailPlan(
-            purpose, self.case.number, 0, (), tuple(exceptions), words, lines=lines, before=before
+            purpose, self.case.number, 0, (), tuple(exceptions), words, lines=lines, before=before, told=told
         )
         groups = windows(purpose, everybody, plan.exceptions, self.policy, self.calendar, self.now)
         for opens, recipients in groups.items():
-            self._mail(replace(plan, recipients=recipients, not_before=opens))
+            for each in [(one,) for one in recipients] if purpose.inside else [recipients]:
+                self._mail(replace(plan, recipients=each, not_before=opens))
 
     def _mail(self, plan: MailPlan) -> None:
         self.case = replace(self.case, sequence=self.case.sequence + 1)
@@ -182,7 +188,7 @@ def close(
         pending=None,
     )
     left = tuple(other for other in draft.case.exceptions if other.id != one.id)
-    stands = Settled(one.id, one.type, one.line, one.proposal, resolution, by, draft.now)
+    stands = Settled(one.id, one.type, one.line, one.proposal, one.words, resolution, by, draft.now)
     draft.case = replace(draft.case, exceptions=left, settled=(*draft.case.settled, stands))
     _written(draft, closed)
     said = "; ".join(part for part in (note, background.words) if part)

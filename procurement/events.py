@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from countersign.procurement.actions import Action
 from countersign.procurement.case import Purpose
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
 
@@ -86,6 +87,21 @@ class PersonActed:
     action: Action
 
 
+@dataclass(frozen=True)
+class PersonAnswered:
+    """One of our own people answered a mail about exceptions, and is to be told what became of it.
+
+    `by` is their address, as far as anybody proved it; `to` are those who are told; `told` has a piece for
+    each thing that they wrote. `about` are the exceptions that the answer was about.
+    """
+
+    message: str
+    by: str
+    to: tuple[str, ...]
+    told: tuple[Told, ...]
+    about: tuple[str, ...] = ()
+
+
 Event = (
     OrderReleased
     | Answered
@@ -96,4 +112,5 @@ Event = (
     | DraftDiscarded
     | TimerRang
     | PersonActed
+    | PersonAnswered
 )

@@ -20,6 +20,7 @@ from countersign.procurement.case import CaseException, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.draft import Draft, escalate, move, pause, swap
 from countersign.procurement.policy import waiting
+from countersign.procurement.values import refused
 
 BETWEEN_US = frozenset(
     {
@@ -105,7 +106,8 @@ def _to_supplier(
 ) -> None:
     """Writes to them, and waits for their answer as long as for any other."""
     waits = move(draft, replace(found, pending=None), ExceptionState.WAITING_SUPPLIER, by, action.kind)
-    draft.mail(purpose, draft.case.order.supplier.email, [waits], words)
+    about = refused(waits) if isinstance(action, Reject) else waits
+    draft.mail(purpose, draft.case.order.supplier.email, [about], words)
     due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
     draft.case = replace(draft.case, due_at=due)
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
 from countersign.procurement.claims import Reading
+from countersign.procurement.instructions import Instruction, Person
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyVersion
@@ -72,7 +73,10 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True)
 class OutboxMail:
-    """A mail in the outbox: the fixed mail, why it exists, and how far it got."""
+    """A mail in the outbox: the fixed mail, why it exists, and how far it got.
+
+    `also` are further orders that it speaks of: it is their mail as well.
+    """
 
     mail: OutboundMail
     order: str
@@ -82,6 +86,7 @@ class OutboxMail:
     next_at: dt.datetime | None = None
     sent_at: dt.datetime | None = None
     reason: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -278,7 +283,7 @@ class Store(Protocol):
         ...
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
-        """The mails of one order, or all, in the order they were written."""
+        """The mails of one order (those that speak of it as well), or all, as they were written."""
         ...
 
     def sent_mail(self, message_id: str) -> OutboxMail | None:
@@ -434,6 +439,24 @@ class Reader(Protocol):
         ...
 
 
+class Clerk(Protocol):
+    """Reads what one of our own people answers to a mail about exceptions. Nothing that they write raises."""
+
+    def instructions(
+        self,
+        lines: Sequence[str],
+        order: PurchaseOrder,
+        about: Sequence[CaseException],
+        today: dt.date,
+        people: Callable[[], Sequence[Person]],
+    ) -> Sequence[Instruction]:
+        """What is to be done about the exceptions, in the order in which it is written.
+
+        `people` are asked for where somebody is named.
+        """
+        ...
+
+
 class Postman(Protocol):
     """The pure half of the mailbox, as the steps see it."""
 
@@ -452,6 +475,10 @@ class Postman(Protocol):
 
         `attached` gives the text of the attachments; it is asked once at most, and not for a machine's mail.
         """
+        ...
+
+    def instructed(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> Sequence[str]:
+        """What one of our own people says in answer to our mails, line by line: nothing quoted, no tokens."""
         ...
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:

@@ -32,12 +32,14 @@ from countersign.procurement.events import (
     MailBounced,
     OrderReleased,
     PersonActed,
+    PersonAnswered,
     SendingFailed,
     TimerRang,
 )
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
 from countersign.procurement.settling import act
+from countersign.procurement.telling import tell
 
 
 def step(
@@ -68,6 +70,8 @@ def step(
             _ring(draft)
         case PersonActed():
             act(draft, event)
+        case PersonAnswered():
+            tell(draft, event)
         case _:
             assert_never(event)
     owning.set_times(draft)

@@ -9,6 +9,13 @@ from countersign.procurement.case import (
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.order import PurchaseOrder
 
+_FIELD_NAMES = {
+    ExceptionType.DATE: ("date",),
+    ExceptionType.QUANTITY: ("quantity",),
+    ExceptionType.PRICE: ("price",),
+}
+"""What the evidence for a field is called."""
+
 
 def as_ordered(order: PurchaseOrder, number: int) -> LineReading:
     """The line as it was ordered, as confirmed values."""
@@ -65,6 +72,22 @@ def as_corrected(order: PurchaseOrder, found: CaseException, line: int, correcte
     if corrected.date is not None:
         said = replace(said, deliveries=(Delivery(corrected.date),))
     return replace(said, status=LineStatus.CHANGED)
+
+
+def refused(found: CaseException) -> CaseException:
+    """The exception with nothing but the field that it is about: a no to the price is none to the day."""
+    said = found.proposal
+    if said is None or found.type not in _FIELD_NAMES:
+        return found
+    about = _FIELD_NAMES[found.type]
+    only = replace(
+        said,
+        quantity=said.quantity if found.type is ExceptionType.QUANTITY else None,
+        unit_price=said.unit_price if found.type is ExceptionType.PRICE else None,
+        deliveries=said.deliveries if found.type is ExceptionType.DATE else (),
+    )
+    words = tuple(one for one in found.evidence if any(name in one.field for name in about))
+    return replace(found, proposal=only, evidence=words or found.evidence)
 
 
 def values(reading: LineReading) -> str:

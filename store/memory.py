@@ -274,7 +274,8 @@ class MemoryStore(Store):
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
         """See `Store`."""
-        return tuple(mail for mail in self._read().outbox.values() if order in (None, mail.order))
+        mails = self._read().outbox.values()
+        return tuple(mail for mail in mails if order in (None, mail.order, *mail.also))
 
     def drafts(self) -> Sequence[OutboxMail]:
         """See `Store`."""

@@ -5,7 +5,8 @@
     messages ─┬─ message_raw             the bytes apart, so that moving a state doesn't rewrite them
               ├─ readings
               └─ routes
-    outbox ──── outbox_raw               likewise
+    outbox ─┬── outbox_raw               likewise
+            └── outbox_also              further orders that a mail speaks of
     policies                             one row each activation, append-only like the journal
     journal                              append-only: triggers refuse everything else
     redemptions                          which decision tokens were used
@@ -187,6 +188,15 @@ CREATE TABLE posts (
 CREATE INDEX posts_waiting ON posts (ready_at, seq) WHERE state = 'pending';
 """
 
+_JOINT = """
+ALTER TABLE outbox ADD COLUMN also TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE outbox_also (
+    order_number TEXT NOT NULL,
+    seq INTEGER NOT NULL REFERENCES outbox (seq),
+    PRIMARY KEY (order_number, seq)
+) STRICT;
+"""
+
 _REDEMPTIONS = "CREATE TABLE redemptions (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;"
 
 _BOOKKEEPING = """
@@ -228,6 +238,11 @@ def exceptions_times(tables: Tables) -> None:
     tables.executescript(_TIMES)
 
 
+def joint_mails(tables: Tables) -> None:
+    """Further orders that a mail speaks of."""
+    tables.executescript(_JOINT)
+
+
 STEPS: tuple[Step, ...] = (
     first_tables,
     first_revisions,
@@ -235,4 +250,5 @@ STEPS: tuple[Step, ...] = (
     used_tokens,
     exceptions_times,
     marks_and_posts,
+    joint_mails,
 )

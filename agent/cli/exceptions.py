@@ -163,7 +163,7 @@ def _print_next(exception: CaseException) -> None:
             assert_never(exception.state)
     for name, words in WHAT_THEY_DO.items():
         if name not in ("approve", "refuse") and (name != "accept" or exception.proposal is not None):
-            show.say(f"{name.ljust(8)}{words}", indent=2)
+            show.say(f"{name.ljust(9)}{words}", indent=2)
     show.say("Or resolve it without a word to the supplier, as:")
     for resolution in Resolution:
         if resolution is not Resolution.ACCEPTED or exception.proposal is not None:

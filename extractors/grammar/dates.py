@@ -85,7 +85,7 @@ def _patterns(code: str) -> _Patterns:
     ordinals, the_day = chosen.either("dates", "ordinals"), chosen.either("dates", "the_day")
     ordinal = rf"(?:{ordinals}|\.)?"
     the = chosen.either("dates", "the")
-    year = r"(?P<year>(?:19|2\d)\d\d|'\d\d|(?<=[-./])\d\d|\d\d(?=\s*(?:$|[.,;:!?)\n])))"
+    year = r"(?P<year>(?:19|2\d)\d\d|'\d\d|(?<=[-./])\d\d|\d\d(?![.,]\d)(?=\s*(?:$|[.,;:!?)\n])))"
     day, i = rf"(?P<day>\d{{1,2}}){ordinal}", re.IGNORECASE
     joining = rf"(?:[-–—/]|\s?{chosen.either('dates', 'and')}\s)"
     between = rf"{chosen.either('dates', 'between')}\s(?:{the}\s)?"

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.judgement import Severity
-from countersign.procurement.policy.limits import Limit, Section
+from countersign.procurement.policy.limits import Country, Limit, Section
 
 BUYER = "buyer"
 MANAGER = "manager"
@@ -36,7 +36,7 @@ class BySeverity(Section):
 class Owners(Section):
     """How long the owner of an exception may take, and who may decide besides them."""
 
-    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
+    country: Country
     remind_business_days: BySeverity
     manager_business_days: Wait
     again_business_days: Wait

@@ -253,7 +253,9 @@ class TestExceptions(StoreContract):
                 action, "ada.field@orchard-metal.example", NOW, "approvals.price", ("money@x.example",)
             ),
         )
-        stands = Settled(f"{ORDER}-7", ExceptionType.PRICE, 10, None, Resolution.ORIGINAL, "ada", NOW)
+        stands = Settled(
+            f"{ORDER}-7", ExceptionType.PRICE, 10, None, "dearer", Resolution.ORIGINAL, "ada", NOW
+        )
         case = new_case(exceptions=(waits,), settled=(stands,), chase_at=NOW, due_at=NOW)
         stored(store, case, opened=(waits,))
         assert store.case(ORDER) == case

@@ -1,6 +1,7 @@
 """What people do about an exception, and what becomes of it, its line and the mails."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from builders import ADA, NORTHGATE, accepted, hedged
@@ -33,6 +34,7 @@ from countersign.procurement.actions import (
 )
 from countersign.procurement.case import CaseState, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType, LineStatus
+from countersign.procurement.events import OrderReleased
 
 SUPPLIER = (NORTHGATE.email,)
 
@@ -129,6 +131,61 @@ class TestAccepting:
         assert life.mails == []
 
 
+class TestSayingItAgain:
+    """What was accepted once is not asked again."""
+
+    def test_the_line_stays_confirmed_and_nobody_is_bothered(self) -> None:
+        life = a_life(later(), accepted(ORDER, 20))
+        life.does(Accept())
+        before = life.case.lines
+        life.on(days=1).answers(later(), message="m2")
+        assert (life.case.exceptions, life.mails) == ((), [])
+        assert life.case.lines == before
+        assert f"as {ADA.email} accepted it before (4500012345-1)" in " ".join(life.journal)
+
+    def test_another_day_is_another_matter(self) -> None:
+        life = a_life(later(), accepted(ORDER, 20))
+        life.does(Accept())
+        life.on(days=1).answers(later(day=27), message="m2")
+        assert [one.id for one in life.case.exceptions] == ["4500012345-2"]
+
+    def test_nor_does_it_cover_a_price_that_is_new(self) -> None:
+        life = a_life(later(), accepted(ORDER, 20))
+        life.does(Accept())
+        life.on(days=1).answers(later_and_dearer(), message="m2")
+        assert ExceptionType.PRICE in [one.type for one in life.case.exceptions]
+        assert life.case.lines[0].confirmed is None
+
+    def test_half_a_line_that_was_accepted_is_confirmed_once_the_rest_is_as_ordered(self) -> None:
+        life = a_life(later_and_dearer(), accepted(ORDER, 20))
+        numbers = {one.type: int(one.id[-1]) for one in life.case.exceptions}
+        life.does(Accept(), number=numbers[ExceptionType.DATE])
+        life.does(Reject(), number=numbers[ExceptionType.PRICE])
+        life.on(days=1).answers(later(), message="m2")
+        assert life.case.exceptions == ()
+        assert life.case.state is CaseState.CONFIRMED
+
+    def test_nor_an_answer_that_something_stands_against_as_a_whole(self) -> None:
+        life = a_life(later(), accepted(ORDER, 20))
+        life.does(Accept())
+        doubt = replace(hedged(ORDER), line=None, words="all of it is subject to our terms")
+        life.on(days=1).answers(later(), message="m2", doubts=(doubt,))
+        assert life.case.lines[0].confirmed is None
+
+    def test_what_they_gave_way_on_is_no_acceptance(self) -> None:
+        life = a_life(later(), accepted(ORDER, 20))
+        life.does(Resolve(Resolution.ORIGINAL))
+        life.on(days=1).answers(later(), message="m2")
+        assert [one.id for one in life.case.exceptions] == ["4500012345-2"]
+
+    def test_a_new_revision_asks_for_everything_again(self) -> None:
+        life = a_life(later(), accepted(ORDER, 20))
+        life.does(Accept())
+        life.on(days=1).event(OrderReleased(replace(ORDER, revision=1)))
+        life.on(days=1).answers(later(), message="m2")
+        assert [one.id for one in life.case.exceptions] == ["4500012345-2"]
+
+
 class TestRejecting:
     def test_they_are_told_and_have_to_confirm_the_original(self) -> None:
         life = a_life(later(), accepted(ORDER, 20))
@@ -141,6 +198,15 @@ class TestRejecting:
         assert life.exception().state is ExceptionState.WAITING_SUPPLIER
         assert life.exception().next_at == life.case.chase_at
         assert life.case.lines[0].confirmed is None
+
+    def test_a_no_to_the_price_is_none_to_the_day(self) -> None:
+        life = a_life(later_and_dearer(), accepted(ORDER, 20))
+        price = next(one for one in life.case.exceptions if one.type is ExceptionType.PRICE)
+        life.does(Reject(), number=int(price.id[-1]))
+        said = life.last.mails[0].exceptions[0].proposal
+        assert said
+        assert (said.deliveries, said.quantity) == ((), None)
+        assert said.unit_price
 
     def test_their_yes_to_the_original_settles_it(self) -> None:
         life = a_life(later(), accepted(ORDER, 20))

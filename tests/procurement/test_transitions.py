@@ -192,12 +192,12 @@ def test_a_reminder_waits_for_working_hours() -> None:
     case = released(ORDER)
     decision = after(case, TimerRang(), dt.datetime(2026, 11, 4, 22, 0, tzinfo=dt.UTC))
     assert decision.mails == ()
-    assert decision.case.due_at == dt.datetime(2026, 11, 5, 8, 0, tzinfo=dt.UTC)
+    assert decision.case.due_at == dt.datetime(2026, 11, 5, 9, 0, tzinfo=dt.UTC)
 
 
 def test_an_out_of_office_moves_the_reminder() -> None:
     decision = after(released(ORDER), AwayNoticed("m1", dt.date(2026, 11, 13)))
-    assert decision.case.due_at == dt.datetime(2026, 11, 16, 8, 0, tzinfo=dt.UTC)
+    assert decision.case.due_at == dt.datetime(2026, 11, 16, 9, 0, tzinfo=dt.UTC)
     assert decision.case.reminders == 0
 
 
