@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from countersign.agent.cli import show
-from countersign.agent.cli.app import App, Session, pass_session
+from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.orders import case_of
 from countersign.agent.cli.policy_versions import activate_policy, policy_history, show_policy
 from countersign.procurement.errors import BadPolicy, NotFound
 
 if TYPE_CHECKING:
-    from countersign.procurement.policy.backtest import Past, Result
+    from countersign.procurement.policy.backtest import Result
     from countersign.procurement.policy.model import Policy
     from countersign.procurement.policy.tolerance import Subject
 
@@ -136,27 +136,19 @@ def diff_policies(old: Path, new: Path) -> None:
 @pass_session
 def backtest_policy(session: Session, new: Path, since: dt.datetime, as_data: bool) -> None:
     """Judge the stored answers under the policy in force and under NEW, and tell what would be different."""
-    from countersign.procurement.policy.backtest import backtest
+    from countersign.agent.calendar import CountryCalendar
+    from countersign.agent.hindsight import hindsight
     from countersign.procurement.policy.load import load_policy
 
     candidate = load_policy(new)
     with session.app() as app:
-        result = backtest(_past(app, since.replace(tzinfo=dt.UTC)), app.policy, candidate)
+        fallback = session.settings().company.buyers
+        day = since.replace(tzinfo=dt.UTC)
+        result = hindsight(app.store, day, app.policy, candidate, CountryCalendar(), fallback)
     if as_data:
         click.echo(show.as_json(result))
     else:
         _tell(result)
-
-
-def _past(app: App, since: dt.datetime) -> "Iterator[Past]":
-    """The stored answers, with the orders that they are about."""
-    from countersign.procurement.policy.backtest import Past
-
-    orders = {order.number: order for order in app.store.orders()}
-    firsts = app.store.first_revisions(list(orders))
-    for one in app.store.answers(since):
-        about = tuple(orders[number] for number in one.route.orders if number in orders)
-        yield Past(one.message, one.received_at, one.reading, one.route, about, firsts)
 
 
 def _tell(result: "Result") -> None:
@@ -185,9 +177,8 @@ def _tell(result: "Result") -> None:
         if len(result.changes) > MOST_SHOWN:
             show.say(f"… and {len(result.changes) - MOST_SHOWN} more; --json has them all.")
     for one in result.regretted[:MOST_SHOWN]:
-        show.say(
-            f"Order {one.order}, line {one.line}: accepted as {one.accepted}, later changed to {one.later}."
-        )
+        line = f"Order {one.order}, line {one.line}"
+        show.say(f"{line}: would be accepted as {one.accepted}, and later: {one.later}.")
 
 
 def _counts(

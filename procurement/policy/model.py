@@ -63,7 +63,7 @@ class Mode(Section):
         own: ModeName | None = getattr(self, field.value)
         return own or self.default
 
-    @property
+    @cached_property
     def used(self) -> frozenset[str]:
         """Every mode that something has."""
         return frozenset({self.default, *(self.of(field) for field in Field)})
@@ -216,15 +216,19 @@ class Policy(Section):
         watch = self.tier.get(tier)
         if watch is None:
             return self
-        return self.model_copy(update={name: getattr(watch, name) for name in Watch.model_fields})
+        if tier not in self._watched:
+            own = {name: getattr(watch, name) for name in Watch.model_fields}
+            self._watched[tier] = self.model_copy(update=own)
+        return self._watched[tier]
 
     _sites: Mapping[str, "Policy"] = PrivateAttr(default_factory=dict)
     _version: int = PrivateAttr(default=0)
+    _watched: dict[int, "Policy"] = PrivateAttr(default_factory=dict)
 
     def with_sites(self, sites: Mapping[str, "Policy"]) -> "Policy":
         """The same with the policies of sites that have a file of their own, by the site's folded name."""
         whole = self.model_copy()
-        whole._sites = dict(sites)
+        whole._sites, whole._watched = dict(sites), {}
         return whole
 
     def numbered(self, version: int) -> "Policy":
@@ -270,6 +274,18 @@ class Policy(Section):
         """All tolerances by field, the most specific first."""
         overrides = sorted(self.tolerance.override, key=lambda one: -one.rank)
         return {field: tuple(self._rulings(field, overrides)) for field in Measure}
+
+    @cached_property
+    def drifts(self) -> frozenset[Measure]:
+        """The fields that some tolerance measures from an order's first revision."""
+        return frozenset(
+            field for field, all_ in self.rulings.items() if any(r.limits.cumulative for r in all_)
+        )
+
+    @cached_property
+    def adopts(self) -> bool:
+        """Whether some tolerance records the order's own value."""
+        return any(one.limits.adopt == "order" for rulings in self.rulings.values() for one in rulings)
 
     def _rulings(self, field: Measure, overrides: Iterable[Override]) -> Iterator[Ruling]:
         for one in overrides:
