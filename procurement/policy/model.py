@@ -78,6 +78,14 @@ class Readers(Section):
     wait_hours: Annotated[int, Value(ge=1, le=168)]
 
 
+class WriteBack(Section):
+    """What goes back to the company's system: whether, which fields, with how many days' buffer."""
+
+    mode: Literal["off", "propose", "automatic"]
+    fields: tuple[Literal["quantity", "price", "date"], ...]
+    buffer_days: Annotated[int, Value(ge=-30, le=365)]
+
+
 class TrustRules(Section):
     """What happens to answers whose sender could not be verified."""
 
@@ -188,6 +196,7 @@ class Policy(Section):
     absence: tuple[Absence, ...] = ()
     owners: Owners
     approvals: Approvals
+    write_back: WriteBack
     digest: DigestRules
     quiet: Quiet
     review: ReviewRules
