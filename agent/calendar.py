@@ -22,8 +22,8 @@ class CountryCalendar:
         return day.weekday() < 5 and day not in _holidays(country.upper(), day.year)
 
     def zone(self, country: str) -> dt.tzinfo:
-        """The zone that CLDR names for the country, else UTC."""
-        return _zone(country.upper())
+        """The zone that CLDR names for the country, else UTC; a zone's own name is itself."""
+        return _zone(country.upper()) if len(country) <= LETTERS else ZoneInfo(country)
 
 
 @cache

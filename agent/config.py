@@ -136,9 +136,12 @@ class Intake(Section):
 
 
 class Auth(Section):
-    """Whose Authentication-Results header is believed."""
+    """Whose Authentication-Results header is believed, and what decisions by mail are signed with."""
 
     authserv_id: str = ""
+    decision_key: SecretStr | None = None
+    decision_key_file: Path | None = None
+    decision_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 
 class Llm(Section):
@@ -172,6 +175,12 @@ class PolicySettings(Section):
     path: FilePath | None = None
 
 
+class Cli(Section):
+    """Who sits at the command line."""
+
+    user: Address = ""
+
+
 class Worker(Section):
     """How the work is shared out."""
 
@@ -198,6 +207,7 @@ class Settings(Section):
     llm: Llm = Field(default_factory=Llm)
     store: StoreSettings = Field(default_factory=StoreSettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
+    cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)
     logging: Logging = Field(default_factory=Logging)
 

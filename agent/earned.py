@@ -115,6 +115,8 @@ def needed(settings: Settings, policy: Policy) -> str:
 def permission(settings: Settings, policy: Policy, prompt: Prompt) -> str:
     """By which verdict the program may start, in a sentence. Raises `NotEarned`."""
     wanted = needed(settings, policy)
+    if not wanted and policy.modes == {"draft"}:
+        return "draft: nothing is confirmed and nothing goes out to a supplier without a person"
     if not wanted:
         return "supervised: it accepts what the grammar is sure of, and puts everything else before a person"
     now = used(settings, policy, prompt)

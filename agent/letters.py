@@ -1,54 +1,65 @@
 """Loads the letters that we write: those that come with Countersign, overlaid by the company's own folder.
 
-    agent/templates/         order.en.txt.j2 … en.toml          always there, complete
+    agent/templates/         order.txt.j2 … en.toml de.toml …   always there, complete
     the company's folder     the same names                     replaces a letter, or some words of a language
-                             a new language: its words file and its letters
+                             order.de.txt.j2                    replaces a letter in one language
+                             nb.toml                            a new language: one file
 
 What is wrong with a letter is said here, when the program starts, and not when the first order goes out:
-every letter is written once for a specimen order. How a letter becomes a mail is `mailbox.compose`'s work.
+every letter is written once in every language for specimen orders. Whether a words file says all that it
+has to is `words`'. How a letter becomes a mail is `mailbox.compose`'s work.
 """
 
 import datetime as dt
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from countersign.agent import words as words_files
 from countersign.mailbox.compose import Company, MailComposer
+from countersign.mailbox.phrases import is_counted
 from countersign.mailbox.wording import FALLBACK, Templates
 from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.errors import BadSettings
+from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.ports import HeldMail
+from countersign.procurement.tokens import Signer
 
 _PURPOSES = "|".join(purpose.value for purpose in Purpose)
-_LETTER = re.compile(rf"(({_PURPOSES})\.[a-z]{{2,3}}|_[a-z_]+)\.(txt|html)\.j2")
+_LETTER = re.compile(rf"(?:(?:{_PURPOSES})(?:\.(?P<language>[a-z]{{2,3}}))?|_[a-z_]+)\.(?:txt|html)\.j2")
 _WORDS = re.compile(r"[a-z]{2,3}\.toml")
 
 
 def load(folder: Path | None = None) -> Templates:
-    """Every letter and every language's words, checked. `BadSettings` names the file and what is wrong."""
+    """Every letter and every language's words; with a company's own, they are checked (the packaged ones are
+    by a test). `BadSettings` names the file and what is wrong.
+    """
     letters, words = _read(files("countersign.agent") / "templates", {})
-    model = words[FALLBACK]
-    if folder is not None:
-        if not folder.is_dir():
-            raise BadSettings(
-                f"there is no letters folder {folder}: correct company.templates, or leave it out"
-            )
-        own, own_words = _read(folder, words)
-        letters, words = letters | own, words | own_words
-    _complete(letters, words, model)
-    templates = Templates(letters, words)
-    for language in words:
-        _try_out(templates, language)
+    if folder is None:
+        return Templates(letters, words)
+    if not folder.is_dir():
+        raise BadSettings(f"there is no letters folder {folder}: correct company.templates, or leave it out")
+    own, own_words = _read(folder, words)
+    templates = Templates(letters | own, words | own_words)
+    check(templates, words[FALLBACK])
     return templates
+
+
+def check(templates: Templates, model: Mapping[str, Any] | None = None) -> None:
+    """Raises `BadSettings` for the first thing that keeps a letter from being written."""
+    _complete(templates, model or templates.words[FALLBACK])
+    _try_out(templates)
 
 
 def _read(folder: Traversable, base: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
@@ -74,7 +85,7 @@ def _text(file: Traversable) -> str:
 
 
 def _hint(name: str) -> str:
-    names = [f"{purpose.value}.{FALLBACK}.{kind}.j2" for purpose in Purpose for kind in ("txt", "html")]
+    names = [f"{purpose.value}.{kind}.j2" for purpose in Purpose for kind in ("txt", "html")]
     near = difflib.get_close_matches(name, names, n=1, cutoff=0)
     return f"take it out, or name it like {near[0]}"
 
@@ -85,76 +96,71 @@ def _merged(base: Mapping[str, Any], file: Traversable) -> dict[str, Any]:
         own = tomllib.loads(_text(file))
     except tomllib.TOMLDecodeError as error:
         raise BadSettings(f"{file.name} is not valid TOML: {error}") from error
-    merged = {
-        key: dict(value) if isinstance(value, dict) else value for key, value in _base(base, file).items()
-    }
+    return _overlaid(base.get(file.name.removesuffix(".toml"), {}), own)
+
+
+def _overlaid(below: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """`own` laid over `below`, table by table. A table of forms is replaced whole."""
+    merged = dict(below)
     for key, value in own.items():
-        if isinstance(value, dict) and isinstance(merged.get(key), dict):
-            merged[key].update(value)
-        else:
-            merged[key] = value
+        under = merged.get(key)
+        deeper = isinstance(value, dict) and isinstance(under, dict) and not is_counted(value)
+        merged[key] = _overlaid(under, value) if deeper and isinstance(under, dict) else value
     return merged
 
 
-def _base(base: Mapping[str, Any], file: Traversable) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = base.get(file.name.removesuffix(".toml"), {})
-    return found
+def _complete(templates: Templates, model: Mapping[str, Any]) -> None:
+    """Every language says what its letters ask for, and no letter is for a language without words."""
+    for language, own in templates.words.items():
+        words_files.check(language, own, model, inside=templates.inside(language))
+    for name in templates.letters:
+        found = _LETTER.fullmatch(name)
+        named = found["language"] if found else None
+        if named and named not in templates.words:
+            raise BadSettings(f"the letter {name} has no {named}.toml beside it: write that file as well")
 
 
-def _complete(letters: Mapping[str, str], words: Mapping[str, Any], model: Mapping[str, Any]) -> None:
-    """Every language has every letter, and the words of `model`, of the same kind."""
-    for language in words:
-        for purpose in Purpose:
-            for kind in ("txt", "html"):
-                name = f"{purpose.value}.{language}.{kind}.j2"
-                if name not in letters:
-                    raise BadSettings(
-                        f"{language}.toml has no letter {name} beside it: write it, or take both out"
-                    )
-        _same_shape(f"{language}.toml", model, words[language], ())
-    for name in letters:
-        language = name.split(".")[1]
-        if not name.startswith("_") and language not in words:
-            raise BadSettings(f"the letter {name} has no {language}.toml beside it: write that file as well")
+_PAST = History(3, 2, 40.0, 4, 1)
+_TOLD = (Told("w", "done", ("1-1",), "accept"), Told("", "late", ("1-2",), "reject", "d"))
 
 
-def _same_shape(file: str, model: Mapping[str, Any], own: Mapping[str, Any], path: tuple[str, ...]) -> None:
-    for key in own.keys() - model.keys() if path[:1] != ("units",) else ():
-        near = difflib.get_close_matches(key, model, n=1, cutoff=0)
-        raise BadSettings(f"{file}: {_key(path, key)} is unknown; did you mean {near[0]}?")
-    for key, value in model.items():
-        if key not in own:
-            raise BadSettings(f"{file}: {_key(path, key)} is missing: add it, as {FALLBACK}.toml has it")
-        if isinstance(value, dict) and isinstance(own[key], dict):
-            _same_shape(file, value, own[key], (*path, key))
-        elif not _alike(value, own[key]):
-            shape = "be a table" if isinstance(value, dict) else f"look like {value!r}, not like {own[key]!r}"
-            raise BadSettings(f"{file}: {_key(path, key)} must {shape}")
-
-
-def _alike(model: object, own: object) -> bool:
-    if isinstance(model, list):
-        return isinstance(own, list) and len(own) == len(model) and all(isinstance(word, str) for word in own)
-    return isinstance(own, type(model))
-
-
-def _key(path: Iterable[str], key: str) -> str:
-    return ".".join((*path, key))
-
-
-def _try_out(templates: Templates, language: str) -> None:
-    """Writes each letter of a language for a specimen, so that its faults show now."""
-    company = Company("Specimen Ltd", "specimen.example", "orders@specimen.example", language=language)
-    composer = MailComposer(company, templates)
+def _try_out(templates: Templates) -> None:
+    """Writes each letter in each language for specimens, so that its faults show now."""
+    company = Company("Specimen Ltd", "specimen.example", "orders@specimen.example")
+    signer = Signer(b"specimen")
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    for case, exceptions in _specimens(language, now):
-        for sequence, purpose in enumerate(Purpose, start=1):
-            if purpose is Purpose.NOTICE:
-                continue  # belongs to no case
-            plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions, "w")
-            composer.compose(plan, case, now)
-    for about in (HeldMail("i", "", "", "r"), HeldMail("i", "s", "t", "r")):
-        composer.notice(about, "b@specimen.example", now)
+    composer = MailComposer(company, templates, signer)
+    for language in templates.words:
+        for case, exceptions in _specimens(language, now):
+            _write(composer, [one for one in Purpose if not one.inside], case, exceptions)
+    for language in filter(templates.inside, templates.words):
+        ours = MailComposer(replace(company, language=language), templates, signer)
+        for case, exceptions in _specimens(language, now):
+            _write(
+                ours, [one for one in Purpose if one.inside and one is not Purpose.NOTICE], case, exceptions
+            )
+        for about in (HeldMail("i", "", "", "r"), HeldMail("i", "s", "t", "r")):
+            ours.notice(about, "b@specimen.example", now)
+
+
+def _write(
+    composer: MailComposer, purposes: list[Purpose], case: Case, exceptions: tuple[CaseException, ...]
+) -> None:
+    for sequence, purpose in enumerate(purposes, start=1):
+        plan = MailPlan(purpose, case.number, sequence, ("b@specimen.example",), exceptions, "w")
+        plan = replace(plan, lines=(10,), before=_before(case.order))
+        composer.letter(plan, case)
+        if purpose is Purpose.REMINDER:
+            composer.letter(replace(plan, also=(case,)), case)
+        if purpose.inside:
+            decides = tuple(one.id for one in exceptions)
+            composer.letter(replace(plan, decides=decides, history=_PAST, told=_TOLD), case)
+
+
+def _before(order: PurchaseOrder) -> PurchaseOrder:
+    """An earlier revision from which everything differs: a line was changed, one dropped, one added."""
+    lines = [replace(line, quantity=line.quantity + 1) for line in order.lines[:1]]
+    return replace(order, lines=(*lines, replace(order.lines[0], line=99)))
 
 
 def _specimens(language: str, now: dt.datetime) -> list[tuple[Case, tuple[CaseException, ...]]]:

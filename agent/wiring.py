@@ -19,8 +19,10 @@ from functools import cached_property
 from pathlib import Path
 
 from countersign.agent import earned, letters
+from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
+from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
 from countersign.agent.examine import examine as examine_policy
 from countersign.agent.health import CheckResult, examine
@@ -28,6 +30,7 @@ from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
 from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.act import act
+from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.send_order import Sent, send_orders
@@ -35,8 +38,10 @@ from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
+from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
+from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
@@ -51,7 +56,7 @@ from countersign.procurement.events import PersonActed
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
-from countersign.procurement.ports import Clock, Probe, Store
+from countersign.procurement.ports import Clock, OutboxMail, Probe, Store
 from countersign.prompts.library import Prompt
 from countersign.store.memory import MemoryStore
 from countersign.store.sqlite import open_store
@@ -128,16 +133,21 @@ class App:
         settings = self.settings
         settings.require("company.name", "company.domain", "company.mailbox", "smtp.host")
         policy = self.rulebook.begin()
+        signer = signer_of(settings, secrets.token_bytes)
+        company, templates = company_of(settings), letters.load(settings.company.templates)
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
             reader=TwoReaders(self.model, _reader_rules(policy)),
-            composer=MailComposer(company_of(settings), letters.load(settings.company.templates)),
+            clerk=InstructionClerk(settings.company.language, settings.company.country),
+            composer=MailComposer(company, templates, signer),
+            bulletins=BulletinWriter(company, bulletin_letters(), templates),
             sender=self.sender,
             policy=policy,
             calendar=CountryCalendar(),
             clock=self._clock,
             token=self._token,
+            signer=signer,
             fallback=settings.company.buyers,
             lease=dt.timedelta(seconds=settings.worker.lease_seconds),
             probe=self._probe,
@@ -258,6 +268,14 @@ class App:
     def act(self, acted: PersonActed) -> Outcome:
         """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""
         return act(self.office, acted)
+
+    def send_draft(self, message_id: str, by: str) -> OutboxMail:
+        """A mail that waited for a person goes out. Raises `NotFound`."""
+        return send_draft(self.office, message_id, by)
+
+    def discard_draft(self, message_id: str, by: str, reason: str) -> OutboxMail:
+        """A mail that waited for a person never goes out. Raises `NotFound`, `BadInput`."""
+        return discard_draft(self.office, message_id, by, reason)
 
     def release(self, identity: str) -> None:
         """A held mail is tried again. Raises `NotFound`."""

@@ -190,7 +190,7 @@ def _case(files: _Files) -> Case:
         orders=orders,
         truth=_facts(expected, orders),
         digest=content_hash(files.mail.read_bytes(), _json(files.orders), _json(files.expected)),
-        language=expected.language or supplier.language,
+        language=expected.language or supplier.language or "en",
         form=expected.form or form_of(files.mail.read_bytes()),
         supplier=supplier.name or supplier.email,
         clear=expected.verdict is Verdict.ACCEPT if expected.clear is None else expected.clear,

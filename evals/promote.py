@@ -95,7 +95,7 @@ def _expected(
         "exceptions": sorted({_type(one) for one in raised}),
         "why": found.note or f"A person settled it: {found.resolution}.",
         "lines": [line | ({"order": number} if several else {}) for number, line in _lines(reading, raised)],
-        "language": orders[0].supplier.language,
+        "language": orders[0].supplier.language or "en",
         "form": form_of(raw),
         "client": "unknown",
         "hostile": False,

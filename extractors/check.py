@@ -82,6 +82,9 @@ BESIDE_VALUES = frozenset(
 OFFER = "reading.offer"
 """The rule of a doubt about what the buyer may choose besides: the mail needs an answer, the lines stand."""
 
+BESIDE_LINES = frozenset({OFFER, "reading.item-number"})
+"""Rules of doubts that a person settles, and that leave the lines as they were said."""
+
 BESIDES = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})
 """What makes a mail a change although every line is accepted."""
 
@@ -192,7 +195,7 @@ def _is_about_lines(doubt: Doubt, orders: Sequence[PurchaseOrder]) -> bool:
 
 
 def _unsettles(doubt: Doubt) -> bool:
-    return doubt.type in UNSETTLING_TYPES and doubt.rule != OFFER
+    return doubt.type in UNSETTLING_TYPES and doubt.rule not in BESIDE_LINES
 
 
 def _covers(doubt: Doubt, order: PurchaseOrder, line: Line) -> bool:

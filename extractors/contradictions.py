@@ -16,8 +16,9 @@ from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.language import detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.reader import read_beside
 from countersign.extractors.hearing import Values, day_words, differing, hearing, price_words, settled
-from countersign.procurement.claims import Doubt, Evidence, ExceptionType, LineClaim, Witness
+from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
 from countersign.procurement.order import Line, PurchaseOrder
@@ -25,6 +26,7 @@ from countersign.procurement.order import Line, PurchaseOrder
 _RULE = "attachment.contradiction"
 _YES = frozenset({Kind.ACCEPT, Kind.AS_ORDERED})
 _BUT = frozenset({Kind.CHANGE, Kind.CONTRAST, Kind.NEGATION, Kind.NOT_KEPT, Kind.HEDGE, Kind.QUESTION})
+_TROUBLING = frozenset({Act.REJECT, Act.CHANGE, Act.HEDGE, Act.CONDITION})
 GrammarReader = Callable[[InboundMessage, Sequence[PurchaseOrder]], Witness]
 
 
@@ -48,7 +50,8 @@ def voices(
         witness = read(part, orders)
         found.append(Voice(name, witness.claims, witness.doubts, name == BODY and _agrees(part)))
     for name, part in _attached_mails(message):
-        found.append(Voice(name, read(part, orders).claims, quoted=True))
+        witness = read_beside(part, orders)
+        found.append(Voice(name, witness.claims, witness.doubts, quoted=True))
     return tuple(found)
 
 
@@ -61,7 +64,50 @@ def contradictions(said: Sequence[Voice], orders: Sequence[PurchaseOrder]) -> tu
         for one, other in combinations(said, 2)
         for doubt in (*_between(one, other, order, line), *_against_yes(one, other, order, line))
     )
-    return tuple(dict.fromkeys(doubts))
+    left = (doubt for order in orders for doubt in _left_out(said, order))
+    against = (doubt for order in orders for doubt in _attached_against_yes(said, order))
+    return tuple(dict.fromkeys((*doubts, *left, *against)))
+
+
+def _attached_against_yes(said: Sequence[Voice], order: PurchaseOrder) -> Iterator[Doubt]:
+    """ "Confirmed", and in a mail that is attached somebody refuses, hopes, or says what nobody understands.
+
+    Our own order that is sent back says all the lines as they were ordered, and asks for an answer.
+    """
+    if not any(voice.name == BODY and voice.agrees for voice in said):
+        return
+    for voice in said:
+        stated = {c.line for c in voice.claims if c.act is Act.STATE}
+        is_mail = voice.quoted and voice.name.casefold().endswith((".eml", ".msg"))
+        if not is_mail or stated >= {line.line for line in order.lines}:
+            continue
+        troubled = {c.line for c in voice.claims if c.act in _TROUBLING} | {d.line for d in voice.doubts}
+        for line in order.lines:
+            if troubled & {None, line.line}:
+                words = f"The mail's text sounds like a yes, but {_place(voice.name)} does not"
+                evidence = tuple(e for c in voice.claims if c.line in (None, line.line) for e in c.evidence)
+                yield Doubt(ExceptionType.CONFLICT, words, order.number, line.line, _RULE, evidence)
+
+
+def _left_out(said: Sequence[Voice], order: PurchaseOrder) -> Iterator[Doubt]:
+    """ "Confirmed", and the confirmation that is attached lists some of the lines: the others stay open."""
+    spoken = [voice for voice in said if not voice.quoted]
+    own = {c.line for voice in spoken for c in voice.claims if c.order == order.number}
+    listing = [v for v in spoken if v.name != BODY and _lists(v, order)]
+    whole = any(c.line is None for v in spoken if v.name != BODY for c in v.claims if c.order == order.number)
+    if not listing or whole or not any(v.name == BODY and v.agrees for v in spoken):
+        return
+    for line in order.lines:
+        if line.line not in own:
+            names = " and ".join(dict.fromkeys(f"“{voice.name}”" for voice in listing))
+            words = f"The mail's text sounds like a yes, but {names} says nothing about line {line.line}"
+            yield Doubt(ExceptionType.UNCLEAR, words, order.number, line.line, "attachment.left-out")
+
+
+def _lists(voice: Voice, order: PurchaseOrder) -> bool:
+    """Whether an attachment says what comes of some line."""
+    own = (claim for claim in voice.claims if claim.order == order.number and claim.line is not None)
+    return any(claim.act in (Act.STATE, Act.CHANGE, Act.ACCEPT) for claim in own)
 
 
 def _agrees(body: InboundMessage) -> bool:

@@ -252,7 +252,7 @@ def _with_values(claim: LineClaim, message: InboundMessage, orders: Sequence[Pur
     (words,) = claim.evidence[:1]
     values = values_in(
         words.quote,
-        language=detect(_spoken(message), order.supplier.language),
+        language=detect(_spoken(message), order.supplier.language or "en"),
         country=order.supplier.country,
         anchor=message.date.date() if message.date else (order.date or order.lines[0].date),
         order=order,

@@ -16,6 +16,11 @@ from countersign.procurement.mail import BODY, InboundMessage, Label
 _STRONG = 8
 _LONGEST, _MOST = 200, 100_000
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}\b")
+_NEWS = re.compile(
+    r"\b(new|chang|updat|amend|neue|geändert|nouve|modifi|nuev|cambi|nuov|novo|nova|alter|nieuw|gewijzigd"
+    r"|nytt|nya|ändra|ny[et]?\b|ændr|now[eya]|zmien|zmian|nov[éáý]|změn|yeni|değiş)|新|変更|变更|變更|변경|새",
+    re.IGNORECASE,
+)
 _BANK_RULE, _MACHINE_RULE = "reading.bank-details", "reading.instruction"
 _BANK = "The mail gives bank details, which were not taken over: check them by telephone"
 
@@ -27,7 +32,8 @@ def marginal_doubts(message: InboundMessage) -> tuple[Doubt, ...]:
 
 
 def _about_banks(message: InboundMessage) -> Iterator[Doubt]:
-    for text, where in (*_margins(message), *_spoken(message), *_attached_mails(message)):
+    read = (*_margins(message), *_spoken(message), *_attached_mails(message))
+    for text, where in (*read, *_news_in_quotes(message)):
         if gives_bank_details(text):
             yield _doubt(ExceptionType.BANK_DETAILS, f"{_BANK}.", _BANK_RULE, text, where)
     for notice in message.notices:
@@ -66,6 +72,17 @@ def _margins(message: InboundMessage) -> Iterator[tuple[str, str]]:
 
 def _spoken(message: InboundMessage) -> Iterator[tuple[str, str]]:
     return ((line.text, line.where) for line in message.spoken if line.place == BODY)
+
+
+def _news_in_quotes(message: InboundMessage) -> Iterator[tuple[str, str]]:
+    """What is quoted and gives a number or speaks of a change: our own words about accounts do neither.
+
+    Whoever puts an account into the mail that he quotes counts on its not being read.
+    """
+    for line in message.lines:
+        quoted, text = line.place == BODY and line.label is Label.QUOTED, line.text[:_MOST]
+        if quoted and (_NEWS.search(text) or any(map(_is_iban, _IBAN.findall(text)))):
+            yield line.text, line.where
 
 
 def _attached_mails(message: InboundMessage) -> Iterator[tuple[str, str]]:

@@ -129,7 +129,7 @@ class TwoReaders:
         answered = any(
             claim.act in _ANSWERS for voice in said if voice.name == BODY for claim in voice.claims
         )
-        alone = (doubt for voice in said for doubt in voice.doubts)
+        alone = (doubt for voice in said if not voice.quoted for doubt in voice.doubts)
         doubts = (*contradictions(said, orders), *whole.doubts, *alone)
         return replace(whole, doubts=tuple(dict.fromkeys(doubts))), answered
 

@@ -23,18 +23,30 @@ from typing import Final
 
 from countersign.mailbox.document import order_pdf
 from countersign.mailbox.letters import Letters
+from countersign.mailbox.offers import Desk, choices, reply
+from countersign.mailbox.offers import reply_address as decision_address
+from countersign.mailbox.outcomes import told
 from countersign.mailbox.parse import readings
-from countersign.mailbox.wording import OrderView, Templates, Wording, plain, types
+from countersign.mailbox.reasons import told_of
+from countersign.mailbox.wording import FALLBACK, OrderView, Templates, Wording, Words, plain, types
 from countersign.procurement.case import Case, MailPlan, Purpose
 from countersign.procurement.claims import LineStatus
 from countersign.procurement.errors import BadSettings, MailboxError
 from countersign.procurement.mail import OutboundMail
+from countersign.procurement.points import labels
 from countersign.procurement.ports import HeldMail
+from countersign.procurement.tokens import Signer
 
 _LOGO_TYPES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 
 _LOCAL: Final = re.compile(r"[^\s\x00-\x1f<>()\[\]\\,;:\"@]+")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f.:IPv]+\]")
+
+_SAID: Final = re.compile(r".*?“(.+)”.*", re.DOTALL)
+"""Words of a person within a sentence of the program's."""
+
+_SOME_DAY: Final = dt.date(2026, 1, 1)
+"""From which a letter that is only looked at counts."""
 
 _THREAD: Final = 10
 """How many ids a reference to the first mail names at most."""
@@ -78,10 +90,26 @@ class Company:
     country: str = ""
 
 
-def message_id(case: Case, sequence: int, company: Company, *, revision: int | None = None) -> str:
-    """The id of the case's mail number `sequence`, angle brackets included."""
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says: its language, its subject, and the same twice, as text and as a page."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def message_id(
+    case: Case, sequence: int, company: Company, *, revision: int | None = None, also: tuple[Case, ...] = ()
+) -> str:
+    """The id of the case's mail number `sequence`, angle brackets included.
+
+    A mail about several orders carries the token of each, so that an answer to it is one to all of them.
+    """
     shown = case.order.revision if revision is None else revision
-    return f"<po-{_atom(case.number)}.{shown}.{sequence}.{case.token}@{company.domain}>"
+    tokens = ".".join(one.token for one in (case, *also))
+    return f"<po-{_atom(case.number)}.{shown}.{sequence}.{tokens}@{company.domain}>"
 
 
 def reply_address(case: Case, company: Company) -> str:
@@ -99,7 +127,8 @@ def _atom(number: str) -> str:
 class MailComposer:
     """The port `Composer`, with one company's letters. `BadSettings` where they can't be used."""
 
-    def __init__(self, company: Company, templates: Templates) -> None:
+    def __init__(self, company: Company, templates: Templates, signer: Signer) -> None:
+        self._signer = signer
         self._company = company = replace(company, name=plain(company.name))
         self._letters = Letters(templates)
         self._logo_type = _logo_type(company.logo)
@@ -108,21 +137,48 @@ class MailComposer:
     def compose(self, plan: MailPlan, case: Case, at: dt.datetime) -> OutboundMail:
         """The mail for a plan. `MailboxError` (permanent) where a recipient is no mail address."""
         wording = self._wording(plan, case)
+        today = at.astimezone(dt.UTC).date()
+        letter = self._write(plan, case, wording, today)
+        message = self._envelope(plan, case, at, letter.subject)
+        self._enclose(message, letter)
+        if plan.purpose.is_order:
+            self._attach_order(message, wording, wording.order(case))
+        identity = message_id(case, plan.sequence, self._company, also=plan.also)
+        mail = self._sealed(message, identity, plan.recipients, letter.subject)
+        return replace(mail, lines=readings(mail.raw))
+
+    def letter(self, plan: MailPlan, case: Case, today: dt.date = _SOME_DAY) -> Letter:
+        """What the mail for a plan says, with nothing around it: to be looked at, or tried out."""
+        return self._write(plan, case, self._wording(plan, case), today)
+
+    def _write(self, plan: MailPlan, case: Case, wording: Wording, today: dt.date) -> Letter:
+        kind = "reminders" if plan.also else plan.purpose.value
         values = self._values(plan, case, wording)
-        origin = f"{wording.language}.toml, subject.{plan.purpose.value}"
-        subject = plain(
-            self._letters.phrase(wording.words["subject"][plan.purpose.value], values, origin=origin)
-        )
-        values["subject"] = subject
-        message = self._envelope(plan, case, at, subject)
-        self._write(message, plan, values, wording)
-        identity = message_id(case, plan.sequence, self._company)
-        mail = self._sealed(message, identity, plan.recipients, subject)
-        return mail if plan.purpose.inside else replace(mail, lines=readings(mail.raw))
+        if plan.purpose.inside:
+            values |= self._about_answers(plan, case, wording)
+            desk = self._desk(plan, case, self._subject(kind, wording.words, values), today)
+            values["reply"] = reply(desk, wording)
+            values["offers"] = {one.id: choices(desk, one, wording) for one in plan.exceptions}
+        return self._filled(plan.purpose, kind, wording.words, values)
+
+    def _desk(self, plan: MailPlan, case: Case, subject: str, today: dt.date) -> Desk:
+        return Desk(plan, case, self._company.mailbox, subject, self._signer, today)
+
+    def _about_answers(self, plan: MailPlan, case: Case, wording: Wording) -> dict[str, object]:
+        """What a mail to our own people may name besides."""
+        about = {one.id: one for one in plan.exceptions}
+        return {
+            "desk": wording.words["desk"],
+            "history": told_of(plan.history, wording.words, wording.form) if plan.history else "",
+            "points": {one.id: name for name, one in labels(plan.exceptions).items()},
+            "note": plain(_SAID.sub(r"\1", plan.words)) if _SAID.search(plan.words) else "",
+            "told": tuple(told(one, case, about, wording) for one in plan.told),
+            "own": plan.recipients[0].casefold() == plan.words.casefold(),
+        }
 
     def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
         """Tells a person that a mail waits for them. One id for one waiting mail, so that it is told once."""
-        language = self._letters.templates.language(self._company.language)
+        language = self._inside(Purpose.NOTICE)
         words = self._letters.templates.words[language]
         values: dict[str, object] = {
             "company": self._company,
@@ -130,20 +186,27 @@ class MailComposer:
             "language": language,
             "logo": f"cid:{self._logo_id}" if self._company.logo else "",
         }
-        origin = f"{language}.toml, subject.notice"
-        subject = plain(self._letters.phrase(words["subject"]["notice"], values, origin=origin))
-        values["subject"] = subject
+        letter = self._filled(Purpose.NOTICE, "notice", words, values)
         identity = f"<held-{about.identity[:32]}@{self._company.domain}>"
-        message = self._addressed([_address("", recipient)], at, subject, identity)
-        self._write_letter(message, f"notice.{language}", values)
-        return self._sealed(message, identity, (recipient,), subject)
+        message = self._addressed([_address("", recipient)], at, letter.subject, identity)
+        self._enclose(message, letter)
+        return self._sealed(message, identity, (recipient,), letter.subject)
 
     # --- what it says ---
 
     def _wording(self, plan: MailPlan, case: Case) -> Wording:
         who = self._company if plan.purpose.inside else case.order.supplier
-        language = self._letters.templates.language(who.language)
-        return Wording(language, who.country, self._letters.templates.words[language])
+        known = self._letters.templates
+        language = (
+            self._inside(plan.purpose) if plan.purpose.inside else known.language(who.language, who.country)
+        )
+        return Wording(language, who.country, known.words[language])
+
+    def _inside(self, purpose: Purpose) -> str:
+        """The company's language where it has that letter, or English."""
+        known = self._letters.templates
+        language = known.language(self._company.language, self._company.country)
+        return language if known.letter(purpose.value, language, "txt") else FALLBACK
 
     def _values(self, plan: MailPlan, case: Case, wording: Wording) -> dict[str, object]:
         """What a letter may name. The guide for admins lists the same."""
@@ -151,14 +214,33 @@ class MailComposer:
         return {
             "company": self._company,
             "order": wording.order(case),
+            "orders": tuple(wording.order(one) for one in (case, *plan.also)),
             "issues": issues,
+            "promised": wording.promised(case, plan.lines),
+            "changes": wording.changes(plan.before, case.order) if plan.before else (),
             "words": "\n".join(plain(line) for line in plan.words.splitlines()),
-            "about": types(issues) or wording.words["types"]["unclear"],
+            "about": types(issues) or wording.words.get("types", {}).get("unclear", ""),
             "answered": any(state.status is not LineStatus.NOT_MENTIONED for state in case.lines),
             "labels": wording.words["labels"],
+            "say": wording.words["say"],
+            "pattern": wording.words["pattern"],
+            "form": wording.form,
             "language": wording.language,
             "logo": f"cid:{self._logo_id}" if self._company.logo else "",
         }
+
+    def _subject(self, kind: str, words: Words, values: dict[str, object]) -> str:
+        origin = f"{values['language']}.toml, subject.{kind}"
+        return plain(self._letters.phrase(words["subject"][kind], values, origin=origin))
+
+    def _filled(self, purpose: Purpose, kind: str, words: Words, values: dict[str, object]) -> Letter:
+        """A letter with its values. `kind` names its subject."""
+        language = str(values["language"])
+        subject = self._subject(kind, words, values)
+        values = {**values, "subject": subject}
+        known = self._letters.templates
+        text, page = (known.letter(purpose.value, language, form) for form in ("txt", "html"))
+        return Letter(language, subject, self._letters.text(text, values), self._letters.html(page, values))
 
     @property
     def _logo_id(self) -> str:
@@ -192,12 +274,15 @@ class MailComposer:
     def _envelope(self, plan: MailPlan, case: Case, at: dt.datetime, subject: str) -> EmailMessage:
         company = self._company
         to = [_address(_name(recipient, case), recipient) for recipient in plan.recipients]
-        message = self._addressed(to, at, subject, message_id(case, plan.sequence, company))
-        message["Reply-To"] = _address(company.name, reply_address(case, company))
+        identity = message_id(case, plan.sequence, company, also=plan.also)
+        message = self._addressed(to, at, subject, identity)
+        desk = self._desk(plan, case, subject, at.astimezone(dt.UTC).date())
+        back = decision_address(desk)[0] if plan.decides else reply_address(case, company)
+        message["Reply-To"] = _address(company.name, back)
         if plan.sequence > 1:
             # Mail programs show everything about an order under its first mail.
             message["In-Reply-To"] = first = self._first(case)
-            message["References"] = first
+            message["References"] = " ".join((first, *(self._first(one) for one in plan.also)))
         return message
 
     def _first(self, case: Case) -> str:
@@ -208,10 +293,9 @@ class MailComposer:
         revisions = range(case.order.revision + 1)
         return " ".join(message_id(case, 1, self._company, revision=each) for each in revisions[-_THREAD:])
 
-    def _write_letter(self, message: EmailMessage, name: str, values: dict[str, object]) -> None:
-        message.set_content(self._letters.text(f"{name}.txt.j2", values), cte="quoted-printable")
-        html = self._letters.html(f"{name}.html.j2", values)
-        message.add_alternative(html, subtype="html", cte="quoted-printable")
+    def _enclose(self, message: EmailMessage, letter: Letter) -> None:
+        message.set_content(letter.text, cte="quoted-printable")
+        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
         if self._company.logo:
             page = message.get_payload(1)
             assert isinstance(page, MIMEPart)
@@ -219,16 +303,10 @@ class MailComposer:
                 self._company.logo, "image", self._logo_type, cid=f"<{self._logo_id}>", disposition="inline"
             )
 
-    def _write(
-        self, message: EmailMessage, plan: MailPlan, values: dict[str, object], wording: Wording
-    ) -> None:
-        self._write_letter(message, f"{plan.purpose.value}.{wording.language}", values)
-        if plan.purpose is Purpose.ORDER:
-            order = values["order"]
-            assert isinstance(order, OrderView)
-            name = f"{_atom(wording.words['document']['file'])}-{_atom(order.number)}.pdf"
-            pdf = order_pdf(order, self._company, wording.words)
-            message.add_attachment(pdf, "application", "pdf", filename=name)
+    def _attach_order(self, message: EmailMessage, wording: Wording, order: OrderView) -> None:
+        name = f"{_atom(wording.words['document']['file'])}-{_atom(order.number)}.pdf"
+        pdf = order_pdf(order, self._company, wording.words)
+        message.add_attachment(pdf, "application", "pdf", filename=name)
 
 
 def _name(recipient: str, case: Case) -> str:

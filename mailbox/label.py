@@ -26,6 +26,7 @@ _VOTER_LANGUAGES = "en de fr es it nl pl cs sv da zh ja ko david"
 _VOTER = EmailReplyParser(languages=_VOTER_LANGUAGES.split())
 
 _COMPARISON = re.compile(r"^\s?>\s?\d")
+_STRUCK = re.compile(r"~~[^~]{0,80}[^\W_][^~]{0,80}~~")
 _WRAP_AT = 66
 
 
@@ -49,11 +50,19 @@ def labelled(drafts: Sequence[Draft], sender_name: str = "") -> Labelled:
     labels = [Label.QUOTED] * len(texts)
     for start, end in _runs(quoted[:below]):
         labels[start:end] = _run_labels(drafts, quoted[:below], start, end, sender_name)
+    # We strike nothing through in what we send: whoever did it answers there.
+    struck = {i for i, text in enumerate(texts) if labels[i] is Label.QUOTED and is_struck(text)}
+    labels = [Label.ANSWER_IN_QUOTE if index in struck else label for index, label in enumerate(labels)]
     return Labelled(
         tuple(labels),
         quoted_to_end=below < len(texts),
         forwards=any(head.kind is Kind.FORWARD and head.start <= below for head in heads),
     )
+
+
+def is_struck(text: str) -> bool:
+    """Whether words of a line are crossed out."""
+    return bool(_STRUCK.search(text))
 
 
 def _border(drafts: Sequence[Draft], heads: Sequence[QuoteHead]) -> int:

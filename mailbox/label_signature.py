@@ -8,6 +8,7 @@ supplier's word."""
 import re
 from collections.abc import Sequence
 
+from countersign.mailbox import label_answers as answers
 from countersign.mailbox import label_words as words
 from countersign.mailbox.parse_text import Draft, Hint
 from countersign.procurement.mail import Label
@@ -15,24 +16,27 @@ from countersign.procurement.mail import Label
 _MONTHS = (
     "jan feb mar mär apr may mai jun jul aug sep oct okt out nov dec dez janv fév févr avr juin juil août"
     " déc ene abr"
-    " ago dic gen mag giu lug set ott maj lis gru stu led úno bře dub kvě čvn čvc srp zář říj pro янв фев"
+    " ago dic gen mag giu lug set ott maj lis gru stu led úno bře"
+    " des tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu"
+    " máj jún júl szept okt már ápr ian iun iul noi dub kvě čvn čvc srp zář říj pro янв фев"
     " мар апр мая"
     " июн июл авг сен окт ноя дек"
 ).replace(" ", "|")
 _UNITS = (
     "%|€|£|\\$|eur|usd|gbp|chf|pln|sek|czk|pcs?|pce|ea|each|stk|stück|units?|pieces?|pièces?|pezzi|pz|uds?"
-    "|szt|ks|kg|"
+    "|szt|ks|kpl|db|darab|buc|bucăți|kg|"
     "tonnes?|mtrs?|metres?|meters?|days?|weeks?|tage|wochen|jours|semaines|件|个|個|台|本|枚"
 )
 _PLACES = (
-    "line|lines|pos|position|item|zeile|ligne|línea|linea|riga|regel|rad|linje|pozycja|poz|řádek|po|order"
+    "line|lines|pos|position|item|zeile|ligne|línea|linea|riga|regel|rad|linje"
+    "|rivi|tétel|položka|pol|poziția|poziţia|vare|pozycja|poz|řádek|po|order"
     "|bestellung"
-    "|commande|pedido|ordine|zamówienie|qty|menge|price|preis"
+    "|commande|pedido|ordine|zamówienie|bestilling|ordre|tilaus|objednávka|rendelés|comanda|qty|menge|price|preis"
 )
 _VALUE = (
     rf"\b\d{{4}}-\d\d?-\d\d?\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{2,4}}\b|\s|$)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?\s?(?:of\s|de\s)?(?:{_MONTHS})|\b(?:{_MONTHS})\w{{0,8}}\.?\s\d{{1,2}}\b"
-    rf"|\b(?:week|wk|kw|cw|woche|semaine|sem|semana|settimana|vecka|uge|tydzień|týden)\.?\s?\d"
+    rf"|\b(?:week|wk|kw|cw|woche|semaine|sem|semana|settimana|vecka|uge|uke|viikko|viikolla|vko|hét|săptămâna|săpt|týždeň|týždni|tydzień|týden)\.?\s?\d"
     rf"|[€£$¥]\s?\d|\b(?:{_PLACES})\b[.:#\s]{{0,3}}\d|\d月|\d日|第\d"
 )
 _VALUES = re.compile(_VALUE, re.IGNORECASE)
@@ -43,7 +47,7 @@ _POSTSCRIPT = re.compile(
 _DELIMITER = re.compile(r"^(--\s?|_{2,5}|—\s?)$")
 _RULE = re.compile(r"^[\W_]{2,}$")
 _IMAGE = re.compile(r"^\[?(cid:|image:|logo|inline image|image\d)", re.IGNORECASE)
-_PREPAID = re.compile(words.PREPAID, re.IGNORECASE)
+_OPEN = re.compile(f"{answers.PREPAID}|{answers.OPEN_POINTS}", re.IGNORECASE)
 _DISCLAIMER = re.compile("|".join(f"(?:{opening})" for opening in words.DISCLAIMERS), re.IGNORECASE)
 
 _CONTACT = re.compile(
@@ -56,8 +60,8 @@ _CONTACT = re.compile(
 _DOMAIN = re.compile(r"^(?:[\w-]+\.)+[a-z]{2,12}/?$", re.IGNORECASE)
 _STREET = re.compile(
     r"\b\d{1,5}[a-z]?,?\s.{0,30}\b(road|rd|street|st|avenue|ave|lane|ln|drive|dr|blvd|boulevard|way|place|court|park"
-    r"|rue|avenue|chemin|via|calle|ul|utca)\b|(straße|strasse|str\.|weg|platz|gasse|allee|ring|gatan|vägen"
-    r"|katu|vej"
+    r"|rue|avenue|chemin|via|calle|ul|utca|út|tér|krt|str|strada|ulica|calea|bulevardul)\b|(straße|strasse|str\.|weg|platz|gasse|allee|ring|gatan|vägen"
+    r"|katu|tie|kuja|vej|veien|gata|gate"
     r"|straat"
     r"|laan)\s?\d|^\W?[A-Z]{0,2}[- ]?\d{4,6}\s[A-ZÄÖÜŠČŽ]\w+|,\s[A-Z]{2}\s\d{5}\b"
     r"|,\s(?:[A-Z]{1,2}[- ])?\d{4,6}\s\w"
@@ -67,7 +71,8 @@ _STREET = re.compile(
 )
 _REGISTER = re.compile(
     r"\b(HRB|HRA|USt-?Id|VAT|Amtsgericht|Geschäftsführer|Managing Directors?|Registered (in|office)"
-    r"|SIRET|RCS|P\.?\s?IVA|NIP|REGON|IČO|DIČ|CVR|Org\.?\s?nr|Steuernummer"
+    r"|SIRET|RCS|P\.?\s?IVA|NIP|REGON|IČO|DIČ|CVR|Org\.?\s?nr|Foretaksregisteret"
+    r"|Y-?tunnus|Cégjegyzékszám|Adószám|CUI|Reg\.?\s?Com|IČ DPH|Steuernummer"
     r"|Handelsregister|Sitz der Gesellschaft|Company No)\b",
     re.IGNORECASE,
 )
@@ -138,8 +143,8 @@ def says_something(text: str) -> bool:
     """Whether a line gives a value or an answer, so that it must not be passed over."""
     if _CONTACT.search(text) and not re.search(rf"\b(?:{_PLACES})\b", text, re.IGNORECASE):
         return False
-    answers = _words(text) & words.ANSWERS or any(word in text for word in words.UNSPACED_ANSWERS)
-    return bool(_SUBSTANCE.search(text[:2_000]) or _PREPAID.search(text[:2_000]) or answers)
+    spoken = _words(text) & answers.ANSWERS or any(word in text for word in answers.UNSPACED_ANSWERS)
+    return bool(_SUBSTANCE.search(text[:2_000]) or _OPEN.search(text[:2_000]) or spoken)
 
 
 def _words(text: str) -> set[str]:
@@ -177,7 +182,7 @@ def _mark_closings(texts: list[str], labels: list[Label], sender_name: str) -> N
 def _is_slogan(text: str) -> bool:
     """ "Every order confirmed within a day!": a yes among names and numbers, to nothing that was asked."""
     words_said = _words(text)
-    says_yes = bool(words_said & words.ACCEPTANCES) and not words_said & words.REFUSALS
+    says_yes = bool(words_said & answers.ACCEPTANCES) and not words_said & answers.REFUSALS
     return says_yes and len(text.split()) > 3 and not _VALUES.search(text[:2_000])
 
 

@@ -10,6 +10,10 @@ def _each(words: str) -> list[str]:
     return words.split()
 
 
+def _listed(phrases: str) -> tuple[str, ...]:
+    return tuple(phrases.split("; "))
+
+
 # "On … wrote:": what stands before and after the date and the name. The line has to end with a colon.
 ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
     ("(?:On|At)", "wrote"),
@@ -51,6 +55,12 @@ ATTRIBUTION_ENDS: tuple[str, ...] = (
     "napsala",
     "napsal(a)",
     "skrev",
+    "napísal",
+    "napísala",
+    "ezt írta",
+    "írta",
+    "kirjoitti",
+    "a scris",
     "yazdı",
     "写道",
     "寫道",
@@ -67,6 +77,8 @@ ATTRIBUTION_STARTS: tuple[str, ...] = (
     "citaat van",
     "cytowanie",
     "citerar",
+    "siterer",
+    "lainaus",
 )
 
 # The keys of a quoted mail's head, by what they stand for.
@@ -81,7 +93,8 @@ HEAD_FROM += ["От кого", "De la", "보낸 사람", "发 件 人"]
 HEAD_SENT = _each(
     "Sent Date Gesendet Datum Envoyé Enviado Fecha Inviato Data Verzonden Wysłano Odesláno Odoslané Sendt"
     " Dato Skickat"
-    " Lähetetty Päivämäärä Gönderildi Tarih Отправлено Дата Надіслано Elküldve Dátum Küldve Trimis Poslano"
+    " Lähetetty Päivämäärä Gönderildi Tarih Отправлено Дата Надіслано Elküldve Dátum Küldve Trimis"
+    " Poslano Dată"
     " 发送时间"
     " 发送日期 日期 寄件日期 傳送時間 送信日時 日付 日時 날짜 보낸날짜"
 )
@@ -93,6 +106,9 @@ HEAD_SENT += [
     "Sendt den",
     "보낸 날짜",
     "Date d'envoi",
+    "Dátum odoslania",
+    "Data trimiterii",
+    "Küldés dátuma",
 ]
 HEAD_TO = _each(
     "To An À A Para Aan Do Komu Til Till Vastaanottaja Kime Alıcı Кому Címzett Către Destinataire"
@@ -106,7 +122,7 @@ HEAD_SUBJECT = _each(
     " Subiect Zadeva 主题 主旨 件名 표제 제목"
 )
 HEAD_SUBJECT += ["主 题", "Ogg", "Thema"]
-HEAD_COPY = _each("Cc Kopie Kopia Copie Copia Kopi DW UDW Másolat Bilgi Копия 抄送 副本 참조")
+HEAD_COPY = _each("Cc Kopie Kopia Kópia Kopio Copie Copia Kopi DW UDW Másolat Bilgi Копия 抄送 副本 참조")
 
 # "-----Original Message-----", between dashes, underscores or equal signs.
 SEPARATORS: tuple[str, ...] = (
@@ -139,6 +155,7 @@ SEPARATORS: tuple[str, ...] = (
     "оригинальное сообщение",
     "eredeti üzenet",
     "mesaj original",
+    "mesajul original",
     "原始邮件",
     "原始郵件",
     "原始邮件信息",
@@ -173,6 +190,16 @@ FORWARDS: tuple[str, ...] = (
     "iletilen mesaj",
     "пересланное сообщение",
     "továbbított üzenet",
+    "továbbított levél",
+    "továbbított üzenet kezdete",
+    "preposlaná správa",
+    "začiatok preposlanej správy",
+    "mesaj redirecționat",
+    "mesaj transmis mai departe",
+    "edelleenlähetetty viesti",
+    "välitetty viesti alkaa",
+    "videresendt e-post",
+    "start på videresendt melding",
     "转发的邮件",
     "转发邮件",
     "轉寄郵件",
@@ -308,6 +335,14 @@ CLOSINGS: tuple[str, ...] = (
     "よろしくお願い致します",
     "감사합니다",
 )
+CLOSINGS += _listed(
+    "med vennlige hilsener; vennlige hilsener; beste hilsener; beste hilsen; med venleg helsing; "
+    "m.v.h; s pozdravom a prianím; so srdečným pozdravom; s priateľským pozdravom; "
+    "pekný deň; prajem pekný deň; ďakujem; ďakujeme; ystävällisesti; yst. terv; yst.terv; "
+    "parhain terveisin; kunnioittaen; terv; kiittäen; üdv; üdvözlöm; szívélyes üdvözlettel; "
+    "baráti üdvözlettel; köszönettel; szép napot; további szép napot; cu stima; cu deosebită stimă; "
+    "cu considerație; toate cele bune; numai bine; o zi bună; o zi frumoasă; mulțumesc; mulțumim"
+)
 
 MOBILE_FOOTERS: tuple[str, ...] = (
     "sent from my",
@@ -352,6 +387,12 @@ MOBILE_FOOTERS: tuple[str, ...] = (
     "iphoneから送信",
     "나의 iphone에서 보냄",
 )
+MOBILE_FOOTERS += _listed(
+    "lähetetty androidista; lähetetty puhelimesta; lähetetty samsung; lähetetty outlook; "
+    "odoslané z; elküldve a következőből; elküldve az iphone; elküldve iphone; iphone-ról küldve; "
+    "iphone-omról küldve; ipad-ről küldve; trimis de pe; trimis din outlook; trimis de la; "
+    "hent outlook for; získajte outlook"
+)
 
 # How a disclaimer begins, as regular expressions on the beginning of a line in lower case.
 DISCLAIMERS: tuple[str, ...] = (
@@ -388,7 +429,12 @@ DISCLAIMERS: tuple[str, ...] = (
     r"(dit bericht|deze e-?mail|de informatie in dit)\b.{0,80}\b(vertrouwelijk|bestemd)",
     r"(ta wiadomość|niniejsza wiadomość|treść tej wiadomości)\b.{0,80}\b(poufn|przeznaczon)",
     r"(tento e-?mail|tato zpráva)\b.{0,80}\b(důvěrn|určen)",
-    r"de(tta|nne) (meddelande|e-?post|e-?mail|meddelelse)\b.{0,80}\b(konfiden|fortrolig|avsedd|beregnet)",
+    r"de(tta|nne) (meddelande|e-?post|e-?posten|e-?mail|mailen|meldingen|meddelelse|meddelelsen)\b.{0,80}"
+    r"\b(konfiden|fortrolig|avsedd|beregnet|ment for)",
+    r"(táto (správa|e-?mailová)|tento e-?mail|obsah tejto správy)\b.{0,80}\b(dôvern|určen)",
+    r"(ez az |jelen )(e-?mail|üzenet|levél|elektronikus).{0,80}\b(bizalmas|kizárólag|címzett)",
+    r"tämä (sähköposti|viesti|sähköpostiviesti)\b.{0,80}\b(luottamuksel|tarkoitettu)",
+    r"acest (mesaj|e-?mail|email)\b.{0,80}\b(confiden|destinat)",
     r"[【\[（(]?(本|此)(邮件|郵件|电子邮件|電子郵件|信件|信息|訊息).{0,60}(保密|机密|機密|收件人|收信人)",
     r"[【\[（(]?(保密|机密|機密|免责|免責|法律)(声明|聲明|提示|条款|條款|通知|警语|警語)",
     r"如(果您|您|果)?(误收|誤收|错误地收到|非本|并非本|不是本)",
@@ -400,52 +446,4 @@ DISCLAIMERS: tuple[str, ...] = (
     r"(만약 ?)?(잘못|착오로) ?(수신|전송|발송|전달)",
     r"(본인이|수신인이|수신자가) 아닌 경우",
     r"(это сообщение|данное сообщение)\b.{0,80}\bконфиденциальн",
-)
-
-# A line with one of these words answers something, however much it looks like a name.
-ACCEPTANCES = frozenset(
-    _each(
-        "ok okay oke yes yep agreed agree accept accepted confirm confirmed confirming noted done fine"
-        " good approved shipped received ja bestätigt bestätigen einverstanden passt oui confirmé"
-        " confirmée confirmons accepté sí si confirmado confirmada aceptado acepta confermato confermata"
-        " confermiamo accettato va bene sim aceito akkoord bevestigd tak potwierdzam potwierdzamy"
-        " potwierdzone ano potvrzuji potvrzeno bekräftat bekräftas bekræftet bekreftet kyllä vahvistettu"
-        " evet onaylandı onay да подтверждаем подтверждаю 确认 確認 可以 了解 承知 可 확인"
-    )
-)
-REFUSALS = frozenset(
-    _each(
-        "no not nope reject rejected decline declined cancel cancelled canceled refused impossible"
-        " unavailable delayed late discontinued obsolete cannot unable except only but unless however"
-        " without nein nicht kein keine storniert abgelehnt erst nur aber non pas annulé refusé sauf"
-        " seulement rechazado cancelado excepto pero annullato solo tranne não exceto nee niet"
-        " geannuleerd maar nie anuluj oprócz ale ne bez inte nej men ikke ei mutta hayır değil нет не"
-        " кроме 不行 不能 不可"
-        # Nobody apologises in a signature, or speaks of a delay.
-        " unfortunately regret sorry delay later leider bedauerlicherweise verspätet verspätung später"
-        " verzögert malheureusement retard tard purtroppo ritardo lamentablemente retraso infelizmente"
-        " atraso helaas later vertraging niestety opóźnienie bohužel zpoždění tyvärr försenad försening"
-        " desværre forsinket forsinkelse dessverre valitettavasti maalesef gecikme 抱歉 延迟 延期"
-    )
-)
-ANSWERS = ACCEPTANCES | REFUSALS
-
-# The same where no spaces stand between words: parts of words that no name, role or address has.
-UNSPACED_ANSWERS = _each(
-    "确认 確認 可以 没问题 沒問題 同意 接受 拒绝 拒絕 不足 短缺 缺货 缺貨 缺料 未定 待定 变更 變更 変更"
-    " 更改 修改 推迟 延迟 延遲 延期 延后 取消 涨价 漲價 无法 無法 不能 停产 停產 库存 庫存 交期 单价 單價"
-    " 了解 承知 承り 納期 単価 在庫 欠品 遅れ 遅延 未確定 値上 分納 キャンセル できません 難しい"
-    " 확인 확정 수락 승인 부족 미정 변경 지연 연기 취소 인상 불가 어렵 품절 결품 재고 납기 단가 없습니다"
-)
-
-# Payment before delivery is a condition and no role or slogan, even in capitals among names.
-PREPAID = (
-    r"pre-?\s?pay(ments?|ing)?\b|prepaid|(payment|cash|paid|payable) (in advance|up ?front|with order)"
-    r"|advance payment|cash before|down ?payment|pro-?\s?forma|vorkasse|vorauskasse|vorauszahlung|anzahlung"
-    r"|d['’]avance|prépaiement|paiement anticipé|acompte|por adelantado|pago anticipado|prepago|anticipo\b"
-    r"|pagamento (anticipato|antecipado|adiantado|prima)|acconto|pré-?pagamento|adiantamento|vooruitbetal"
-    r"|vooraf betal|betaling vooraf|aanbetaling|förskott|forskud|forudbetal|przedpłat|płatność z góry"
-    r"|zaliczk|platb[au] předem|záloh|peşin|ön ödeme|\bavans|предоплат|аванс"
-    r"|预付|預付|款到|先款|定金|訂金|订金|前払|前金|前受金|手付|先払"
-    r"|선불|선입금|선급|선결제|계약금"
 )

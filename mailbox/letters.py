@@ -17,6 +17,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from countersign.mailbox.phrases import fill
 from countersign.mailbox.wording import Templates
 from countersign.procurement.errors import BadSettings
 
@@ -34,6 +35,7 @@ class Letters:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["fill"] = fill
         for name in sorted(templates.letters):
             self._load(name)
 

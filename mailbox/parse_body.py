@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from countersign.mailbox.html import Rendered, rendered
-from countersign.mailbox.label import Labelled, labelled
+from countersign.mailbox.label import Labelled, is_struck, labelled
 from countersign.mailbox.parse_parts import Unit
 from countersign.mailbox.parse_text import MAX_LINE, MAX_LINES, Draft
 from countersign.procurement.mail import SPOKEN, Label, Table, TextLine
@@ -96,9 +96,21 @@ def _add_lines(body: Body, side: _Side) -> None:
 def _add_tables(body: Body, page: Rendered, html: _Side) -> None:
     for number, rows in enumerate(page.tables, start=1):
         pairs = zip(html.drafts, html.marks.labels, strict=True)
-        labels = {label for draft, label in pairs if draft.table == number}
-        label = Label.QUOTED if body.older else _table_label(labels)
-        body.tables.append(Table(f"table:{len(body.tables) + 1}", rows, label))
+        held = [(draft, label) for draft, label in pairs if draft.table == number]
+        answered = [draft for draft, label in held if label is Label.ANSWER_IN_QUOTE]
+        where = f"table:{len(body.tables) + 1}"
+        if answered and all(map(is_struck, (draft.text for draft in answered))):
+            body.tables += [Table(where, rows, Label.QUOTED), _struck_rows(where, rows)]
+            continue
+        label = Label.QUOTED if body.older else _table_label({label for _, label in held})
+        body.tables.append(Table(where, rows, label))
+
+
+def _struck_rows(where: str, rows: Sequence[tuple[str, ...]]) -> Table:
+    """The header and the rows of a quoted table in which something is crossed out: the rest is only ours."""
+    chosen = [n for n, row in enumerate(rows, 1) if n == 1 or any(map(is_struck, row))]
+    places = tuple(tuple(f"{where}:{n}:{c}" for c in range(1, len(rows[n - 1]) + 1)) for n in chosen)
+    return Table(where, tuple(rows[n - 1] for n in chosen), Label.ANSWER_IN_QUOTE, places)
 
 
 def _table_label(labels: set[Label]) -> Label:

@@ -5,23 +5,26 @@
     *View        what a template sees: text only, nothing left to compute
 
 Who gets which letter, and the mail around it, is `compose`'s work; the PDF is `document`'s. Adding a
-language takes no code: one words file and its letters.
+language takes no code and no letter: one words file.
 """
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
+from countersign.mailbox.phrases import counted, put
+from countersign.mailbox.reasons import following, reason, standing
 from countersign.procurement.actions import Resolution
-from countersign.procurement.case import Case, CaseException
+from countersign.procurement.case import INSIDE, Case, CaseException, LineState
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.money import Price, same_unit, unit
 from countersign.procurement.order import Line, PurchaseOrder
@@ -42,15 +45,45 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class Templates:
-    """Every letter by its file name (`order.en.txt.j2`) and every language's words."""
+    """Every letter by its file name (`order.txt.j2`, `notice.en.txt.j2`) and every language's words."""
 
     letters: Mapping[str, str]
     words: Mapping[str, Words]
 
-    def language(self, wanted: str) -> str:
-        """The language to write in: the wanted one ("de", "de-AT") if there are words for it, or English."""
-        short = wanted.replace("_", "-").partition("-")[0].casefold()
+    def language(self, wanted: str, country: str = "") -> str:
+        """The language to write in, if there are words for it: the wanted one ("de", "de-AT"), where none is
+        wanted the country's; else English.
+        """
+        short = _short(wanted) if wanted else spoken_in(country)
         return short if short in self.words else FALLBACK
+
+    def letter(self, purpose: str, language: str, kind: str) -> str:
+        """The file to write with: one for this language alone, or the one for all; empty if neither is there.
+
+        `kind` is "txt" or "html".
+        """
+        names = (f"{purpose}.{language}.{kind}.j2", f"{purpose}.{kind}.j2")
+        return next((name for name in names if name in self.letters), "")
+
+    def inside(self, language: str) -> bool:
+        """Whether our own people can be written to in it."""
+        return any(self.letter(purpose.value, language, "txt") for purpose in INSIDE)
+
+
+def _short(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].casefold()
+
+
+def spoken_in(country: str) -> str:
+    """The language that a country's suppliers most likely write; empty where nothing is known of it.
+
+    Chinese stands for simplified Chinese: where the other script is written, it is not the answer.
+    """
+    try:
+        locale = Locale.parse(f"und_{country.upper()}")
+    except (UnknownLocaleError, ValueError):
+        return ""
+    return "" if locale.script == "Hant" else str(locale.language)
 
 
 @dataclass(frozen=True)
@@ -70,9 +103,10 @@ class LineView:
 
 @dataclass(frozen=True)
 class OrderView:
-    """An order, in words."""
+    """An order, in words. `dated` is its number, with its date where it has one."""
 
     number: str
+    dated: str
     revision: int
     date: str
     currency: str
@@ -103,9 +137,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class IssueView:
-    """An exception, in words. `quotes` are the supplier's own; `ask` is what we would ask them.
+    """An exception, in words. `quotes` are the supplier's own, `quoted` all of them as the language quotes;
+    `ask` is what we would ask them.
 
-    `resolution` is how the buyer most likely settles it, as the command line has it.
+    `resolution` is how the buyer most likely settles it, as the command line has it. `why` is what the rule
+    says, in this language; `following` what happens if nobody answers; `standing` what was done about it;
+    `grade` the severity, for a style.
     """
 
     id: str
@@ -115,9 +152,25 @@ class IssueView:
     rule: str
     words: str
     quotes: tuple[str, ...]
+    quoted: str
     ask: str
     resolution: str
     differences: tuple[Difference, ...]
+    why: str = ""
+    following: str = ""
+    standing: str = ""
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """What a revision changed of a line: `kind` is "new", "dropped" or "changed", then with the differences:
+    `ordered` is how it was before, `said` how it is now.
+    """
+
+    line: LineView
+    kind: str
+    differences: tuple[Difference, ...] = ()
 
 
 def plain(text: str) -> str:
@@ -155,9 +208,13 @@ class Wording:
         """Every digit that the value has, grouped as the country does it."""
         return _spaces(format_decimal(value, locale=self._locale, decimal_quantization=False))
 
+    def plain_number(self, value: Decimal) -> str:
+        """The same without groups: as people type it."""
+        return _spaces(format_decimal(value, "0.######", locale=self._locale, decimal_quantization=False))
+
     def money(self, amount: Decimal, currency: str) -> str:
         """The currency's own decimals, or more where a price has more; the currency by its ISO code."""
-        pattern = self.words["money"]
+        pattern = self.words["pattern"]["money"]
         return _spaces(
             format_currency(amount, currency, pattern, locale=self._locale, decimal_quantization=False)
         )
@@ -166,16 +223,22 @@ class Wording:
         """The word for a unit, by its Rec 20 code; the order's own word where the words file has none."""
         known = unit(uom)
         names = self.words["units"].get(known.code) if known else None
-        return str(names[0 if count == 1 else 1]) if names else plain(uom)
+        return counted(names, count, self._locale) if names else plain(uom)
 
     def quantity(self, quantity: Decimal, uom: str) -> str:
         """How many of what."""
-        return f"{self.number(quantity)} {self.unit(uom, quantity)}"
+        pattern = self.words["pattern"]["quantity"]
+        return put(pattern, number=self.number(quantity), unit=self.unit(uom, quantity))
+
+    def form(self, forms: str | Words, count: int) -> str:
+        """The form of a phrase that goes with a number."""
+        return counted(forms, count, self._locale)
 
     def price(self, price: Price, uom: str) -> str:
         """A price with its basis: per pc, per 100 pcs."""
         basis = self.unit(uom, price.per) if price.per == 1 else self.quantity(price.per, uom)
-        return f"{self.money(price.amount, price.currency)} {self.words['labels']['per']} {basis}"
+        money = self.money(price.amount, price.currency)
+        return put(self.words["pattern"]["price"], money=money, basis=basis)
 
     def deliveries(self, deliveries: tuple[Delivery, ...], uom: str) -> str:
         """The promised days, with quantities where the supplier split the line."""
@@ -194,10 +257,13 @@ class Wording:
         order = case.order
         settled = {state.line for state in case.lines if state.settled}
         amounts = [_rounded(order.value(line), order.currency) for line in order.lines]
+        date = self.long_day(order.date) if order.date else ""
+        number = plain(order.number)
         return OrderView(
-            number=plain(order.number),
+            number=number,
+            dated=put(self.words["pattern"]["dated"], order=number, date=date) if date else number,
             revision=order.revision,
-            date=self.long_day(order.date) if order.date else "",
+            date=date,
             currency=order.currency,
             site=plain(order.site),
             supplier=plain(order.supplier.name),
@@ -223,20 +289,74 @@ class Wording:
             open=open_,
         )
 
+    def promised(self, case: Case, numbers: Iterable[int]) -> tuple[LineView, ...]:
+        """Lines as the supplier confirmed them: with the quantity and the days that hold now."""
+        return tuple(self._promised(case, one) for one in case.lines if one.line in set(numbers))
+
+    def _promised(self, case: Case, state: LineState) -> LineView:
+        line = case.order.line(state.line)
+        assert line is not None  # a case has a state for each line of its order, and no other
+        view, said = self.line(case.order, line), state.confirmed
+        if said is None:
+            return view
+        uom = said.uom or line.uom
+        if said.deliveries:
+            view = replace(view, date=self.deliveries(said.deliveries, uom))
+        return (
+            replace(view, quantity=self.quantity(said.quantity, uom)) if said.quantity is not None else view
+        )
+
+    def changes(self, before: PurchaseOrder, now: PurchaseOrder) -> tuple[ChangeView, ...]:
+        """What one revision of an order changed of the other, line by line."""
+        return tuple(self._changes(before, now))
+
+    def _changes(self, before: PurchaseOrder, now: PurchaseOrder) -> Iterator[ChangeView]:
+        for line in now.lines:
+            old, view = before.line(line.line), self.line(now, line)
+            if old is None:
+                yield ChangeView(view, "new")
+            elif differing := self._apart(self.line(before, old), view):
+                yield ChangeView(view, "changed", differing)
+        for line in before.lines:
+            if now.line(line.line) is None:
+                yield ChangeView(self.line(before, line), "dropped")
+
+    def _apart(self, old: LineView, new: LineView) -> tuple[Difference, ...]:
+        labels = self.words["labels"]
+        rows = (
+            (labels["item"], f"{old.item} {old.description}", f"{new.item} {new.description}"),
+            (labels["quantity"], old.quantity, new.quantity),
+            (labels["price"], old.price, new.price),
+            (labels["deliver_by"], old.date, new.date),
+        )
+        return tuple(Difference(label, was.strip(), is_.strip()) for label, was, is_ in rows if was != is_)
+
+    def quoted(self, quotes: Iterable[str]) -> str:
+        """A supplier's words between the marks of the language, and with its own "and"."""
+        marked = [put(self.words["pattern"]["quote"], words=words) for words in quotes]
+        return format_list(marked, locale=self._locale) if marked else ""
+
     def issue(self, order: PurchaseOrder, exception: CaseException) -> IssueView:
-        """An exception of the order's case."""
+        """An exception of the order's case. Its type and severity have words where our own people read."""
         line = order.line(exception.line) if exception.line is not None else None
+        inside = "desk" in self.words
+        quotes = tuple(dict.fromkeys(plain(evidence.quote) for evidence in exception.evidence))
         return IssueView(
             id=exception.id,
             line=self.line(order, line) if line else None,
-            type=self.words["types"][exception.type.value],
-            severity=self.words["severities"][exception.severity.value],
+            type=self.words.get("types", {}).get(exception.type.value, ""),
+            severity=self.words.get("severities", {}).get(exception.severity.value, ""),
             rule=plain(exception.rule),
             words=plain(exception.words),
-            quotes=tuple(dict.fromkeys(plain(evidence.quote) for evidence in exception.evidence)),
+            quotes=quotes,
+            quoted=self.quoted(quotes),
             ask=self._ask(exception),
             resolution=(Resolution.ACCEPTED if exception.proposal else Resolution.ORIGINAL).value,
             differences=self._differences(order, line, exception) if line else (),
+            why=reason(exception, self.words) if inside else "",
+            following=following(exception, self.words, self.long_day) if inside else "",
+            standing=standing(exception, self.words, self.long_day) if inside else "",
+            grade=exception.severity.value,
         )
 
     def _ask(self, exception: CaseException) -> str:
@@ -251,7 +371,7 @@ class Wording:
         """The fields that differ; where none is known to, those that the exception is about, or all."""
         said = exception.proposal or LineReading(order.number, line.line, LineStatus.UNCLEAR)
         rows = {
-            ExceptionType.QUANTITY: self._quantities(line, said),
+            ExceptionType.QUANTITY: self._quantities(order, line, said),
             ExceptionType.PRICE: self._prices(order, line, said),
             ExceptionType.DATE: self._dates(line, said),
         }
@@ -262,13 +382,14 @@ class Wording:
         )
         return differing or tuple(rows[kind] for kind in dict.fromkeys(about)) or tuple(rows.values())
 
-    def _quantities(self, line: Line, said: LineReading) -> Difference:
+    def _quantities(self, order: PurchaseOrder, line: Line, said: LineReading) -> Difference:
         label, ordered = self.words["labels"]["quantity"], self.quantity(line.quantity, line.uom)
         if said.quantity is None:
             return Difference(label, ordered)
         uom = said.uom or line.uom
         gap = said.quantity - line.quantity if same_unit(uom, line.uom) else Decimal()
-        apart = f"{_sign(gap)}{self.quantity(abs(gap), uom)}" if gap else ""
+        apart = f"{_sign(gap)}{self.quantity(abs(gap), uom)}{self._worth(order, gap, order.price(line).each)}"
+        apart = apart if gap else ""
         return Difference(label, ordered, self.quantity(said.quantity, uom), apart)
 
     def _prices(self, order: PurchaseOrder, line: Line, said: LineReading) -> Difference:
@@ -280,8 +401,14 @@ class Wording:
         apart = ""
         if price.currency == ordered.currency and ordered.amount:
             gap = ((price.each / ordered.each - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-            apart = f"{_sign(gap)}{self.number(abs(gap))} %" if gap else ""
+            worth = self._worth(order, price.each - ordered.each, said.quantity or line.quantity)
+            apart = f"{_sign(gap)}{self.number(abs(gap))} %{worth}" if gap else ""
         return Difference(label, words, self.price(price, said.uom or line.uom), apart)
+
+    def _worth(self, order: PurchaseOrder, one: Decimal, other: Decimal) -> str:
+        """A difference in money, behind one in something else."""
+        amount = _rounded(one * other, order.currency)
+        return f" ({_sign(amount)}{self.money(abs(amount), order.currency)})" if amount else ""
 
     def _dates(self, line: Line, said: LineReading) -> Difference:
         label, ordered = self.words["labels"]["deliver_by"], self.day(line.date)
@@ -291,10 +418,10 @@ class Wording:
         return Difference(label, ordered, self.deliveries(said.deliveries, line.uom), self._days_apart(days))
 
     def _days_apart(self, days: int) -> str:
-        if not days:
+        if not days or "apart" not in self.words:
             return ""
         words = self.words["apart"]["later" if days > 0 else "earlier"]
-        return str(words[0 if abs(days) == 1 else 1]).replace("{n}", str(abs(days)))
+        return put(self.form(words, abs(days)), n=abs(days))
 
 
 def types(issues: Iterable[IssueView]) -> str:

@@ -5,6 +5,7 @@ A later answer may reopen a line; a receipt undoes nothing; what was not mention
 
 from dataclasses import replace
 
+from countersign.procurement import agreeing
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
     CaseException,
@@ -13,21 +14,28 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus
 from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume
-from countersign.procurement.judgement import Finding, Judgement, Verdict
+from countersign.procurement.judgement import MODE, Finding, Judgement, Verdict
 from countersign.procurement.policy import waiting
 from countersign.procurement.values import values
 
 
 def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
+    settled = {(line.order, line.line): line for line in judgement.settled}
+    before = draft.case.lines
     for reading in judgement.reading.lines:
         if reading.order == number:
-            _hear(draft, message, reading, settled=reading in judgement.settled)
+            _hear(draft, message, reading, settled.get((number, reading.line)))
     findings = [one for one in judgement.findings if one.order in ("", number)]
     # Lines that an answer left out are asked about by the reminders: suppliers send several part answers.
     stopping = [one for one in findings if one.type is not ExceptionType.NO_ACKNOWLEDGMENT]
+    covered = agreeing.known(draft, stopping)
+    stopping = [one for one in stopping if one.line not in covered]
     raised = [raise_exception(draft, one, message, _proposal(judgement, one)) for one in stopping]
-    report(draft, judgement.verdict, [one for one in raised if one])
+    _note_tolerances(draft, message, judgement)
+    again = _overtaken(draft, message, judgement)
+    agreeing.confirm(draft, message, judgement.reading.lines, covered, before)
+    report(draft, judgement.verdict, [*(one for one in raised if one), *again])
     words = _summary(judgement, number)
     rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"
     draft.note(f"answer.{judgement.verdict}", words, rule=rule, message=message)
@@ -35,19 +43,28 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
         resume(draft)
 
 
-def _hear(draft: Draft, message: str, reading: LineReading, *, settled: bool) -> None:
+def _note_tolerances(draft: Draft, message: str, judgement: Judgement) -> None:
+    """By which rules a difference passed, or was only warned of; what stops is noted with what it opens."""
+    stopped = {one.rule for one in judgement.findings}
+    for rule in judgement.rules:
+        about_us = rule.order == draft.case.number and rule.words
+        if about_us and rule.name.startswith("tolerance.") and rule.name not in stopped:
+            draft.note("tolerance.applied", rule.words, rule=rule.name, message=message)
+
+
+def _hear(draft: Draft, message: str, reading: LineReading, settled: LineReading | None) -> None:
     """What a line's state becomes. What was not mentioned stays as it was; a receipt undoes nothing."""
     if reading.status is LineStatus.NOT_MENTIONED:
         return
     lines = []
     for line in draft.case.lines:
         if line.line == reading.line and not (reading.status is LineStatus.RECEIVED and line.settled):
-            line = replace(line, status=reading.status, confirmed=reading if settled else None)
+            line = replace(line, status=reading.status, confirmed=settled)
         lines.append(line)
     draft.case = replace(draft.case, lines=tuple(lines))
     if settled:
-        quote = reading.evidence[0].quote if reading.evidence else ""
-        draft.note("line.confirmed", f"line {reading.line}: {values(reading)} (“{quote}”)", message=message)
+        quote = settled.evidence[0].quote if settled.evidence else ""
+        draft.note("line.confirmed", f"line {reading.line}: {values(settled)} (“{quote}”)", message=message)
         _supersede(draft, reading.line)
 
 
@@ -58,6 +75,37 @@ def _supersede(draft: Draft, line: int) -> None:
             close(draft, one, Resolution.ORIGINAL, "supplier", "a later answer settled it")
 
 
+def _overtaken(draft: Draft, message: str, judgement: Judgement) -> list[CaseException]:
+    """What an earlier answer had opened and this one speaks of anew is closed, or, said again, returned."""
+    said = {one.line: one for one in judgement.reading.lines if one.order == draft.case.number}
+    found = {(one.type, one.line, one.words) for one in judgement.findings}
+    again = []
+    for one in draft.case.exceptions:
+        reading = said.get(one.line) if one.line is not None else None
+        waits = one.state is ExceptionState.WAITING_SUPPLIER
+        if reading is None or one.message == message:
+            continue
+        if (one.type, one.line, one.words) in found:
+            if waits:
+                again.append(move(draft, one, ExceptionState.OPEN, "supplier", "said again"))
+        elif _speaks_of(reading, one.type, waits=waits):
+            close(draft, one, Resolution.NO_ACTION, "supplier", "a later answer overtook it")
+    return again
+
+
+def _speaks_of(reading: LineReading, kind: ExceptionType, *, waits: bool) -> bool:
+    """Whether an answer has something new to say on the matter of an exception on its line."""
+    match kind:
+        case ExceptionType.DATE:
+            return bool(reading.deliveries)
+        case ExceptionType.QUANTITY:
+            return reading.quantity is not None
+        case ExceptionType.PRICE:
+            return reading.unit_price is not None
+        case _:
+            return waits and reading.status not in (LineStatus.NOT_MENTIONED, LineStatus.RECEIVED)
+
+
 def _proposal(judgement: Judgement, finding: Finding) -> LineReading | None:
     lines = judgement.reading.lines
     return next((one for one in lines if (one.order, one.line) == (finding.order, finding.line)), None)
@@ -66,19 +114,28 @@ def _proposal(judgement: Judgement, finding: Finding) -> LineReading | None:
 def report(draft: Draft, verdict: Verdict, raised: list[CaseException]) -> None:
     """Writes to the one who can settle what was raised: the supplier if all can be asked, else the owner.
 
-    In supervised mode the owner hears of it first in any case.
+    In supervised mode the owner hears of it first in any case, in draft mode with a question ready to send.
     """
-    if not raised:
+    mode = draft.policy.mode.default
+    may_ask = mode != "supervised" and draft.case.questions < draft.policy.questions.rounds
+    asked = [one for one in raised if not one.rule.startswith(MODE)]
+    if verdict is not Verdict.ASK or not may_ask or not asked:
+        escalate(draft, raised)
         return
-    may_ask = draft.policy.mode.default == "automatic"
-    if verdict is Verdict.ASK and may_ask and draft.case.questions < draft.policy.questions.rounds:
-        draft.case = replace(draft.case, questions=draft.case.questions + 1)
-        asked = [move(draft, one, ExceptionState.WAITING_SUPPLIER, "countersign") for one in raised]
-        draft.mail(Purpose.QUESTION, draft.case.order.supplier.email, asked)
-        due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
-        draft.case = replace(draft.case, due_at=due)
-        return
-    escalate(draft, raised)
+    left = raised if mode == "draft" else [one for one in raised if one not in asked]
+    _ask(draft, asked)
+    if left:
+        escalate(draft, left)
+
+
+def _ask(draft: Draft, about: list[CaseException]) -> None:
+    """One question for all of it; the supplier is waited for once it is out."""
+    if draft.policy.mode.default == "automatic":
+        about = [move(draft, one, ExceptionState.WAITING_SUPPLIER, "countersign") for one in about]
+    draft.case = replace(draft.case, questions=draft.case.questions + 1)
+    draft.mail(Purpose.QUESTION, draft.case.order.supplier.email, about)
+    due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
+    draft.case = replace(draft.case, due_at=due)
 
 
 def _summary(judgement: Judgement, number: str) -> str:

@@ -13,8 +13,12 @@ from enum import StrEnum
 
 from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.erp import Write
+from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.posts import Post
 
 
 class CaseState(StrEnum):
@@ -43,6 +47,7 @@ class Purpose(StrEnum):
     """What a mail of ours is for; also the name of its template."""
 
     ORDER = "order"
+    CORRECTION = "correction"
     REMINDER = "reminder"
     QUESTION = "question"
     ESCALATION = "escalation"
@@ -52,14 +57,23 @@ class Purpose(StrEnum):
     INQUIRY = "inquiry"
     APPROVAL = "approval"
     OVERDUE = "overdue"
+    OUTCOME = "outcome"
+    OBJECTION = "objection"
+    CHECK_IN = "check-in"
+    LATE = "late"
 
     @property
     def inside(self) -> bool:
         """Whether it goes to our own people, in the company's language."""
         return self in INSIDE
 
+    @property
+    def is_order(self) -> bool:
+        """Whether it carries the order itself, or a revision of it."""
+        return self in (Purpose.ORDER, Purpose.CORRECTION)
 
-INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
+
+INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME})
 
 
 @dataclass(frozen=True)
@@ -78,11 +92,12 @@ class LineState:
 
 @dataclass(frozen=True)
 class Moved:
-    """An exception came into a state: when, and by whose doing."""
+    """An exception came into a state: when, by whose doing, and by which action."""
 
     state: ExceptionState
     at: dt.datetime
     by: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,9 +145,15 @@ class CaseException:
 
 @dataclass(frozen=True)
 class Settled:
-    """What is left of a resolved exception in its case: enough to tell the next one what stands."""
+    """What is left of a resolved exception in its case: enough to say what stands, and for a line to become
+    what was decided of it piece by piece. `reading` is what the supplier was taken to say of the line.
+    """
 
     id: str
+    type: ExceptionType
+    line: int | None
+    reading: LineReading | None
+    words: str
     resolution: Resolution
     by: str
     at: dt.datetime
@@ -144,8 +165,9 @@ class Case:
 
     `token` is the secret part of the reply address. `sequence` counts the mails of this case, so that
     each has its own fixed Message-ID. `due_at` is when the case wants to be looked at again; `None`
-    means never, and costs nothing. `exceptions` are those not resolved, `settled` what
-    became of the others.
+    means never, and costs nothing: the earliest of `chase_at`, for the supplier, and of the exceptions'
+    times. `exceptions` are those not resolved, `settled` what became of the others. `drafts` counts the mails
+    that wait for a person to send them.
     """
 
     order: PurchaseOrder
@@ -159,7 +181,9 @@ class Case:
     sequence: int = 0
     reminders: int = 0
     questions: int = 0
+    drafts: int = 0
     sent_at: dt.datetime | None = None
+    chase_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
 
     @property
@@ -193,7 +217,11 @@ class JournalEntry:
 class MailPlan:
     """A mail that is to be written. `sequence` fixes its Message-ID; `exceptions` are what it is about.
 
-    `words` are a person's own, to be said in it.
+    A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
+    whom it goes to is not to be disturbed until then. `lines` are those that it asks about, `before` is the
+    revision that it corrects, and `also` are other orders of the same supplier that it speaks of. `decides`
+    are the ids of those exceptions that its one recipient may settle by answering; `history` is what the
+    supplier did so far, where that is told; `told` is what became of an answer of theirs.
     """
 
     purpose: Purpose
@@ -202,6 +230,14 @@ class MailPlan:
     recipients: tuple[str, ...]
     exceptions: tuple[CaseException, ...] = ()
     words: str = ""
+    draft: bool = False
+    not_before: dt.datetime | None = None
+    lines: tuple[int, ...] = ()
+    before: PurchaseOrder | None = None
+    also: tuple[Case, ...] = ()
+    decides: tuple[str, ...] = ()
+    history: History | None = None
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,7 +245,8 @@ class Decision:
     """The complete write that follows from an event. `case.version` is one more than the one decided on.
 
     `outcome` is what to answer to the person whose action it was. `withdrawn`: why the order's mails that
-    still wait for a person are not to go out any more, or nothing.
+    still wait for a person are not to go out any more, or nothing. `writes` are what is to go back to the
+    company's system because of it.
     """
 
     case: Case
@@ -219,3 +256,5 @@ class Decision:
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
     withdrawn: str = ""
+    writes: tuple[Write, ...] = ()
+    posts: tuple[Post, ...] = ()

@@ -22,11 +22,13 @@ from countersign.procurement.policy import waiting
 def release(draft: Draft, order: PurchaseOrder) -> None:
     """A new order, or a new revision: everything is to be confirmed (again)."""
     lines = tuple(LineState(line.line) for line in order.lines)
+    before = draft.case.order if draft.case.sequence else None
     draft.case = replace(draft.case, order=order, lines=lines, reminders=0, questions=0, sent_at=draft.now)
     draft.note("order.released", f"order {order.number}, revision {order.revision}, {len(lines)} lines")
     for one in draft.case.exceptions:
         close(draft, one, Resolution.NO_ACTION, "countersign", "a new revision was sent")
-    draft.mail(Purpose.ORDER, order.supplier.email)
+    purpose = Purpose.CORRECTION if before or order.revision else Purpose.ORDER
+    draft.mail(purpose, order.supplier.email, before=before)
     due = waiting.acknowledgment_due(draft.now, draft.policy, draft.calendar, draft.country)
     draft.case = replace(draft.case, due_at=due)
 
@@ -72,10 +74,11 @@ def ring(draft: Draft) -> None:
 
 
 def _remind(draft: Draft) -> None:
-    moment = waiting.next_working(draft.now, draft.policy.hours, draft.calendar, draft.country)
-    if moment > draft.now:
+    if not waiting.may_remind(draft.now, draft.policy, draft.calendar, draft.country):
+        moment = waiting.slot(draft.now, draft.policy, draft.calendar, draft.country)
         draft.case = replace(draft.case, due_at=moment)
-        draft.note("reminder.postponed", "outside the supplier's working hours", rule="hours")
+        words = "not at this time: outside the supplier's hours, or the days on which reminders go out"
+        draft.note("reminder.postponed", words, rule="reminders.at")
         return
     draft.case = replace(draft.case, reminders=draft.case.reminders + 1)
     draft.mail(Purpose.REMINDER, draft.case.order.supplier.email)

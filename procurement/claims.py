@@ -76,6 +76,12 @@ class ExceptionType(StrEnum):
     BANK_DETAILS = "bank-details"
     DELIVERY_FAILURE = "delivery-failure"
     OVERDUE = "overdue"
+    WRITE_BACK = "write-back"
+    REVIEW = "review"
+
+
+OTHER_NUMBER = "line-number"
+"""The field of evidence that shows under which other number than ours a line was answered."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +115,20 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Charge:
+    """A sum that the supplier adds to the order, as stated; `currency` empty: the order's own."""
+
+    amount: Decimal
+    currency: str = ""
+
+
+@dataclass(frozen=True)
 class Doubt:
     """Something that is not taken as said, in words that a buyer understands.
 
     `line` None: it concerns the whole order. `order` empty: it concerns the whole mail. `askable`: a
-    question to the supplier can settle it, nobody at the company has to decide first.
+    question to the supplier can settle it, nobody at the company has to decide first. `charge`: what it
+    adds to the order, where it is a charge whose sum is certain.
     """
 
     type: ExceptionType
@@ -123,6 +138,7 @@ class Doubt:
     rule: str = "reading.doubt"
     evidence: tuple[Evidence, ...] = ()
     askable: bool = False
+    charge: Charge | None = None
 
 
 @dataclass(frozen=True)

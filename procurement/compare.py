@@ -9,13 +9,13 @@ can't be brought into the order's own unit or currency is an `Incomparable`, nev
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading
-from countersign.procurement.money import Price, convert
+from countersign.procurement.money import Price, convert, convert_currency, same_unit
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.schedule import Dated, Slip, allocate
 
@@ -38,6 +38,7 @@ class Measure(StrEnum):
     PRICE = "price"
     LINE_TOTAL = "line_total"
     ORDER_TOTAL = "order_total"
+    CHARGE = "charge"
 
     @property
     def exception(self) -> ExceptionType:
@@ -51,7 +52,7 @@ class Variance:
     """Confirmed minus ordered: days for dates, the order's unit for quantities, its currency per its basis
     for prices and totals. `expected` is the ordered value in the same terms (0 for dates) and `percent` the
     difference's share of it (None for dates). `money` is what it costs or moves. `business_days` counts
-    Mondays to Fridays.
+    Mondays to Fridays; `slips` are what any other calendar counts by, and `each` what one piece costs.
     """
 
     field: Measure
@@ -63,6 +64,22 @@ class Variance:
     words: str
     expected: Decimal = Decimal(0)
     business_days: int = 0
+    slips: tuple[Slip, ...] = ()
+    each: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What is known of other units and currencies besides the tables of constants.
+
+    `rates`: what one of the first currency is in the second. `units` False: no unit but the order's own.
+    """
+
+    rates: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    units: bool = True
+
+
+NO_RATES = Factors()
 
 
 @dataclass(frozen=True)
@@ -81,14 +98,14 @@ class Comparison:
     incomparables: tuple[Incomparable, ...] = ()
 
 
-def compare(order: PurchaseOrder, reading: LineReading) -> Comparison:
+def compare(order: PurchaseOrder, reading: LineReading, factors: Factors = NO_RATES) -> Comparison:
     """Every stated value of `reading` against its order line. The line must be on the order."""
     line = order.line(reading.line)
     if line is None:
         raise ValueError(f"order {order.number} has no line {reading.line}")
     found = [
-        _quantity(order, line, reading),
-        _price(order, line, reading),
+        _quantity(order, line, reading, factors),
+        _price(order, line, reading, factors),
         *_dates(order, line, reading),
     ]
     return Comparison(
@@ -97,9 +114,14 @@ def compare(order: PurchaseOrder, reading: LineReading) -> Comparison:
     )
 
 
-def _quantity(order: PurchaseOrder, line: Line, reading: LineReading) -> Variance | Incomparable | None:
+def _quantity(
+    order: PurchaseOrder, line: Line, reading: LineReading, factors: Factors
+) -> Variance | Incomparable | None:
     if reading.quantity is None:
         return None
+    if not factors.units and reading.uom and not same_unit(reading.uom, line.uom):
+        words = f"confirmed in {reading.uom}, ordered in {line.uom}: no other unit is taken"
+        return Incomparable(ExceptionType.UOM, words)
     confirmed = convert(reading.quantity, reading.uom or line.uom, line.uom)
     if confirmed is None:
         return Incomparable(
@@ -122,14 +144,18 @@ def _quantity(order: PurchaseOrder, line: Line, reading: LineReading) -> Varianc
     )
 
 
-def _price(order: PurchaseOrder, line: Line, reading: LineReading) -> Variance | Incomparable | None:
+def _price(
+    order: PurchaseOrder, line: Line, reading: LineReading, factors: Factors
+) -> Variance | Incomparable | None:
     if reading.unit_price is None:
         return None
-    currency = reading.currency or order.currency
-    if currency != order.currency:
-        return Incomparable(ExceptionType.CURRENCY, f"priced in {currency}, ordered in {order.currency}")
+    named, currency = reading.currency or order.currency, order.currency
+    amount = exchanged(reading.unit_price, named, currency, factors)
+    if amount is None:
+        words = f"priced in {named}, ordered in {currency}: no fixed rate is known"
+        return Incomparable(ExceptionType.CURRENCY, words)
     per = reading.price_per or line.price_per
-    stated = Price(reading.unit_price, currency, per)
+    stated = Price(amount, currency, per)
     if stated.same_as(order.price(line)):
         return None
     confirmed = stated.amount * line.price_per / stated.per
@@ -148,16 +174,26 @@ def _price(order: PurchaseOrder, line: Line, reading: LineReading) -> Variance |
     )
 
 
-def line_total(order: PurchaseOrder, reading: LineReading) -> Variance | None:
+def exchanged(amount: Decimal, from_: str, to: str, factors: Factors = NO_RATES) -> Decimal | None:
+    """An amount in another currency by a known factor; None where none is known, which is no rate of 1."""
+    if from_ == to:
+        return amount
+    rate = factors.rates.get((from_, to))
+    return convert_currency(amount, from_, to) if rate is None else amount * rate
+
+
+def line_total(order: PurchaseOrder, reading: LineReading, factors: Factors = NO_RATES) -> Variance | None:
     """What the line costs as confirmed against as ordered; None where it is the same or can't be told."""
     line = order.line(reading.line)
-    confirmed = _cost(order, line, reading) if line else None
+    confirmed = _cost(order, line, reading, factors) if line else None
     if line is None or confirmed is None:
         return None
     return _total(Measure.LINE_TOTAL, order.value(line), confirmed, order.currency)
 
 
-def order_total(order: PurchaseOrder, readings: Iterable[LineReading]) -> Variance | None:
+def order_total(
+    order: PurchaseOrder, readings: Iterable[LineReading], factors: Factors = NO_RATES
+) -> Variance | None:
     """What the order costs with these lines as confirmed and all others as ordered; None where it is the
     same, or where one of them can't be told.
     """
@@ -165,35 +201,44 @@ def order_total(order: PurchaseOrder, readings: Iterable[LineReading]) -> Varian
     ordered = sum(costs.values(), Decimal(0))
     for reading in readings:
         line = order.line(reading.line)
-        cost = _cost(order, line, reading) if line else None
+        cost = _cost(order, line, reading, factors) if line else None
         if cost is None:
             return None
         costs[reading.line] = cost
     return _total(Measure.ORDER_TOTAL, ordered, sum(costs.values(), Decimal(0)), order.currency)
 
 
-def _cost(order: PurchaseOrder, line: Line, reading: LineReading) -> Decimal | None:
+def _cost(order: PurchaseOrder, line: Line, reading: LineReading, factors: Factors) -> Decimal | None:
     """Quantity times price as confirmed, in the order's own currency and unit."""
     if reading.quantity is None or reading.unit_price is None:
         return None
     quantity = convert(reading.quantity, reading.uom or line.uom, line.uom)
-    if quantity is None or (reading.currency or order.currency) != order.currency:
+    price = exchanged(reading.unit_price, reading.currency or order.currency, order.currency, factors)
+    if quantity is None or price is None:
         return None
-    return quantity * reading.unit_price / (reading.price_per or line.price_per)
+    return quantity * price / (reading.price_per or line.price_per)
 
 
-def _total(field: Measure, ordered: Decimal, confirmed: Decimal, currency: str) -> Variance | None:
+def charges(order: PurchaseOrder, added: Decimal) -> Variance:
+    """What the supplier adds to the order, against what it costs without."""
+    ordered = sum((order.value(line) for line in order.lines), Decimal(0))
+    words = f"charges of {plain(added)} {order.currency} are added to an order of {plain(ordered)}"
+    percent = _percent(added, ordered)
+    return Variance(Measure.CHARGE, "0", plain(added), added, percent, added, words, ordered)
+
+
+def _total(measure: Measure, ordered: Decimal, confirmed: Decimal, currency: str) -> Variance | None:
     difference = confirmed - ordered
     if not difference:
         return None
-    whose = "line" if field is Measure.LINE_TOTAL else "order"
+    whose = "line" if measure is Measure.LINE_TOTAL else "order"
     words = (
         f"the {whose} costs {plain(abs(difference))} {currency} {'more' if difference > 0 else 'less'} "
         f"than the {plain(ordered)} ordered"
     )
     percent = _percent(difference, ordered)
     return Variance(
-        field, plain(ordered), plain(confirmed), difference, percent, abs(difference), words, ordered
+        measure, plain(ordered), plain(confirmed), difference, percent, abs(difference), words, ordered
     )
 
 
@@ -235,6 +280,8 @@ def _slipped(order: PurchaseOrder, line: Line, worst: Slip, same: Sequence[Slip]
         f"{_days(abs(days))} {'later' if days > 0 else 'earlier'} than ordered "
         f"({_day(worst.promised)} instead of {_day(worst.due)})",
         business_days=business_days(worst.due, worst.promised),
+        slips=tuple(same),
+        each=order.price(line).each,
     )
 
 

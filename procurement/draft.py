@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from countersign.procurement.actions import NOTHING_SAID, Background, Outcome, OutcomeKind, Resolution
+from countersign.procurement.batching import batched, windows
 from countersign.procurement.case import (
     Case,
     CaseException,
@@ -22,8 +23,11 @@ from countersign.procurement.case import (
     Settled,
 )
 from countersign.procurement.claims import LineReading
-from countersign.procurement.judgement import Finding
+from countersign.procurement.instructions import Told
+from countersign.procurement.judgement import MODE, Finding
+from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
+from countersign.procurement.policy.hearing import next_digest, rhythm_of
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.routing import hears_of, owner_of
 from countersign.procurement.policy.waiting import Calendar
@@ -31,7 +35,11 @@ from countersign.procurement.policy.waiting import Calendar
 
 @dataclass
 class Draft:
-    """A decision in the making: the case as it will be, and what is written because of it."""
+    """A decision in the making: the case as it will be, and what is written because of it.
+
+    Meanwhile `case.due_at` is when the supplier is looked after again, and nothing else: `decision` puts the
+    exceptions' own times beside it.
+    """
 
     case: Case
     policy: Policy
@@ -43,10 +51,17 @@ class Draft:
     opened: list[CaseException] = field(default_factory=list)
     changed: list[CaseException] = field(default_factory=list)
     outcome: Outcome | None = None
+    withdrawn: str = ""
 
     @property
     def country(self) -> str:
         return self.case.order.supplier.country
+
+    @property
+    def told(self) -> str:
+        """What to say of a mail that goes to the supplier."""
+        waits = self.policy.mode.default == "draft"
+        return "a mail to the supplier waits to be sent" if waits else "the supplier is told"
 
     def note(
         self, event: str, words: str, *, actor: str = "countersign", rule: str = "", message: str = ""
@@ -59,27 +74,67 @@ class Draft:
         to: str | tuple[str, ...],
         exceptions: Iterable[CaseException] = (),
         words: str = "",
+        *,
+        lines: tuple[int, ...] = (),
+        before: PurchaseOrder | None = None,
+        told: tuple[Told, ...] = (),
     ) -> None:
-        recipients = (to,) if isinstance(to, str) else to
+        """Plans a mail; what it is about stands in `MailPlan`.
+
+        Our own people get one each: what a mail lets them decide is theirs alone.
+        """
+        everybody = (to,) if isinstance(to, str) else to
+        plan = MailPlan(
+            purpose, self.case.number, 0, (), tuple(exceptions), words, lines=lines, before=before, told=told
+        )
+        groups = windows(purpose, everybody, plan.exceptions, self.policy, self.calendar, self.now)
+        for opens, recipients in groups.items():
+            for each in [(one,) for one in recipients] if purpose.inside else [recipients]:
+                self._mail(replace(plan, recipients=each, not_before=opens))
+
+    def _mail(self, plan: MailPlan) -> None:
         self.case = replace(self.case, sequence=self.case.sequence + 1)
-        plan = MailPlan(purpose, self.case.number, self.case.sequence, recipients, tuple(exceptions), words)
-        self.mails.append(plan)
-        self.note("mail.queued", f"{purpose} to {', '.join(recipients)}")
+        waits = not plan.purpose.inside and self.policy.mode.default == "draft"
+        self.mails.append(replace(plan, sequence=self.case.sequence, draft=waits))
+        said = f"{plan.purpose} to {', '.join(plan.recipients)}"
+        if waits:
+            self.case = replace(self.case, drafts=self.case.drafts + 1)
+            self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
+        elif plan.not_before:
+            until = f"{plan.not_before:%Y-%m-%d %H:%M} UTC"
+            self.note("mail.queued", f"{said}; quiet hours, it waits until {until}", rule="quiet")
+        else:
+            self.note("mail.queued", said)
+
+    def _up_to_date(self, plan: MailPlan) -> MailPlan:
+        """A mail about exceptions as they are in the end: it can say when they come up again."""
+        times = {one.id: one.next_at for one in self.case.exceptions}
+        about = tuple(replace(one, next_at=times.get(one.id)) for one in plan.exceptions)
+        return replace(plan, exceptions=about)
 
     def answer(self, exception: str, by: str, kind: OutcomeKind, words: str) -> None:
         """What the person who acted is told."""
         self.outcome = Outcome(exception, by, kind, words)
 
+    def answer_as(self, by: str) -> None:
+        """The same answer, for somebody else: who approved is told what was carried out."""
+        if self.outcome is not None:
+            self.outcome = replace(self.outcome, by=by)
+
     def decision(self) -> Decision:
-        case = replace(self.case, version=self.case.version + 1)
+        chase = self.case.due_at
+        times = [one.next_at for one in self.case.exceptions if one.next_at]
+        due = min([*times, chase] if chase else times, default=None)
+        case = replace(self.case, version=self.case.version + 1, chase_at=chase, due_at=due)
         case = replace(case, state=_state(case))
         return Decision(
             case,
             tuple(self.journal),
-            tuple(self.mails),
+            tuple(self._up_to_date(plan) for plan in self.mails),
             tuple(self.opened),
             tuple(self.changed),
             self.outcome,
+            self.withdrawn,
         )
 
 
@@ -133,16 +188,17 @@ def close(
         pending=None,
     )
     left = tuple(other for other in draft.case.exceptions if other.id != one.id)
-    stands = Settled(one.id, resolution, by, draft.now)
+    stands = Settled(one.id, one.type, one.line, one.proposal, one.words, resolution, by, draft.now)
     draft.case = replace(draft.case, exceptions=left, settled=(*draft.case.settled, stands))
-    draft.changed.append(closed)
+    _written(draft, closed)
     said = "; ".join(part for part in (note, background.words) if part)
     draft.note("exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by)
 
 
-def move(draft: Draft, one: CaseException, state: ExceptionState, by: str) -> CaseException:
-    """Puts an exception into a state and keeps when, and by whose doing."""
-    moved = replace(one, state=state, moves=(*one.moves, Moved(state, draft.now, by)))
+def move(draft: Draft, one: CaseException, state: ExceptionState, by: str, why: str = "") -> CaseException:
+    """Puts an exception into a state; keeps when, by whom and by which action. Its clock starts anew."""
+    moves = (*one.moves, Moved(state, draft.now, by, why))
+    moved = replace(one, state=state, moves=moves, next_at=None, nudges=0)
     swap(draft, moved)
     return moved
 
@@ -151,16 +207,39 @@ def swap(draft: Draft, one: CaseException) -> None:
     """Puts the changed exception in the place of the one with its id, in what was opened just now as well."""
     swapped = tuple(one if other.id == one.id else other for other in draft.case.exceptions)
     draft.case = replace(draft.case, exceptions=swapped)
-    if any(other.id == one.id for other in draft.opened):
-        draft.opened = [one if other.id == one.id else other for other in draft.opened]
-    else:
-        draft.changed.append(one)
+    _written(draft, one)
+
+
+def _written(draft: Draft, one: CaseException) -> None:
+    """Each exception is written once, as it is in the end."""
+    for written in (draft.opened, draft.changed):
+        if place := [index for index, other in enumerate(written) if other.id == one.id]:
+            written[place[0]] = one
+            return
+    draft.changed.append(one)
 
 
 def escalate(draft: Draft, raised: list[CaseException]) -> None:
-    for owner in dict.fromkeys(one.owner for one in raised if one.owner):
-        theirs = [one for one in raised if one.owner == owner]
+    at_once = _without_batched(draft, raised)
+    for owner in dict.fromkeys(one.owner for one in at_once if one.owner):
+        theirs = [one for one in at_once if one.owner == owner]
         draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
+    pause(draft)
+
+
+def _without_batched(draft: Draft, raised: list[CaseException]) -> list[CaseException]:
+    """Those that are mailed at once; the others wait for their owner's digest, and the journal says so."""
+    waits = [one for one in raised if one.owner and batched(one, draft.policy)]
+    for one in waits:
+        rhythm = rhythm_of(one.owner, draft.policy, draft.calendar)
+        digest = next_digest(draft.now, rhythm, draft.calendar)
+        words = f"{one.id} ({one.severity}) waits for the digest of {one.owner}, {digest:%Y-%m-%d %H:%M} UTC"
+        draft.note("exception.batched", words, rule="digest.batch_below")
+    return [one for one in raised if one not in waits]
+
+
+def pause(draft: Draft) -> None:
+    """Nobody chases the supplier while a person has all that is open, or owes them an answer."""
     waiting_for_person = {one.line for one in draft.case.exceptions}
     covered = None in waiting_for_person or all(
         one.line in waiting_for_person for one in draft.case.open_lines
@@ -193,6 +272,8 @@ def _state(case: Case) -> CaseState:
         return CaseState.CONFIRMED if any(one.confirmed for one in case.lines) else CaseState.CLOSED
     if any(one.settled for one in case.lines):
         return CaseState.PARTIAL
+    if case.drafts and case.sent_at is None:
+        return CaseState.NEW
     return CaseState.WAITING
 
 

@@ -7,6 +7,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from countersign.procurement.actions import Action
+from countersign.procurement.case import Purpose
+from countersign.procurement.erp import Write
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
 
@@ -53,6 +56,32 @@ class SendingFailed:
 
 
 @dataclass(frozen=True)
+class DraftReleased:
+    """A person sends a mail that waited for them."""
+
+    message_id: str
+    purpose: Purpose
+    by: str
+
+
+@dataclass(frozen=True)
+class DraftDiscarded:
+    """A person decided that a mail that waited for them never goes out."""
+
+    message_id: str
+    purpose: Purpose
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class WriteEnded:
+    """A confirmation stands in the company's system, or will never: what became of a write."""
+
+    write: Write
+
+
+@dataclass(frozen=True)
 class TimerRang:
     """The case's due time has come."""
 
@@ -66,4 +95,31 @@ class PersonActed:
     action: Action
 
 
-Event = OrderReleased | Answered | AwayNoticed | MailBounced | SendingFailed | TimerRang | PersonActed
+@dataclass(frozen=True)
+class PersonAnswered:
+    """One of our own people answered a mail about exceptions, and is to be told what became of it.
+
+    `by` is their address, as far as anybody proved it; `to` are those who are told; `told` has a piece for
+    each thing that they wrote. `about` are the exceptions that the answer was about.
+    """
+
+    message: str
+    by: str
+    to: tuple[str, ...]
+    told: tuple[Told, ...]
+    about: tuple[str, ...] = ()
+
+
+Event = (
+    OrderReleased
+    | Answered
+    | AwayNoticed
+    | MailBounced
+    | SendingFailed
+    | DraftReleased
+    | DraftDiscarded
+    | WriteEnded
+    | TimerRang
+    | PersonActed
+    | PersonAnswered
+)

@@ -1,59 +1,137 @@
-"""What a person does about an exception short of settling it: look, ask, wait, hand it on, comment.
+"""What a person does about an exception short of settling it: look, reject, ask, wait, hand it on, comment.
 
 Each leaves a row in the journal, in words, and an outcome to answer with. Settling is `settling`'s.
 """
 
+import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
 from countersign.procurement.actions import (
-    Approve,
     Ask,
     Assign,
     Comment,
     Hold,
     OutcomeKind,
-    Refuse,
     Reject,
     Seen,
 )
-from countersign.procurement.case import CaseException, ExceptionState
-from countersign.procurement.draft import Draft, move, swap
+from countersign.procurement.case import CaseException, ExceptionState, Purpose
+from countersign.procurement.claims import ExceptionType
+from countersign.procurement.draft import Draft, escalate, move, pause, swap
+from countersign.procurement.policy import waiting
+from countersign.procurement.values import refused
 
-Handled = Seen | Reject | Ask | Hold | Assign | Comment | Approve | Refuse
+BETWEEN_US = frozenset(
+    {
+        ExceptionType.DATE,
+        ExceptionType.QUANTITY,
+        ExceptionType.PRICE,
+        ExceptionType.ITEM,
+        ExceptionType.SUBSTITUTION,
+        ExceptionType.UOM,
+        ExceptionType.CURRENCY,
+        ExceptionType.CHARGE,
+        ExceptionType.TERMS,
+        ExceptionType.REJECTION,
+        ExceptionType.NOT_ON_ORDER,
+        ExceptionType.UNCLEAR,
+        ExceptionType.CONFLICT,
+    }
+)
+"""What the supplier wants otherwise, and can be told yes or no to. The rest is no business of theirs: a mail
+that did not arrive, a stranger, somebody's bank details."""
+
+Handled = Seen | Reject | Ask | Hold | Assign | Comment
 
 
 def handle(draft: Draft, found: CaseException, by: str, action: Handled) -> None:
     """Carries it out and says so."""
-    words = _handled(draft, found, by, action)
-    draft.note(f"exception.{action.kind}", f"{found.id}: {words}", actor=by)
-    draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id}: {words}")
+    if why_not := _impossible(draft, found, action):
+        draft.note("exception.denied", f"{found.id}, {action.kind}: {why_not}", actor=by)
+        draft.answer(found.id, by, OutcomeKind.DENIED, why_not)
+        return
+    before = len(draft.journal)
+    words = f"{found.id}: {_handled(draft, found, by, action)}"
+    draft.note(f"exception.{action.kind}", words, actor=by)
+    draft.journal.insert(before, draft.journal.pop())  # what was done stands before what followed from it
+    draft.answer(found.id, by, OutcomeKind.DONE, words)
+
+
+def _impossible(draft: Draft, found: CaseException, action: Handled) -> str:
+    """Why it makes no sense, in words; empty where it does."""
+    match action:
+        case Reject() if found.type not in BETWEEN_US:
+            return f"{found.id} ({found.type}) is nothing that the supplier could be told no to"
+        case Hold(until) if until <= draft.now.date():
+            return f"{until.isoformat()} is not in the future: nothing can be held until then"
+        case Ask(question) if not question.strip():
+            return "there is no question to ask"
+        case Comment(words) if not words.strip():
+            return "there are no words to keep"
+        case _:
+            return ""
 
 
 def _handled(draft: Draft, found: CaseException, by: str, action: Handled) -> str:
     match action:
         case Seen():
-            if found.state is ExceptionState.OPEN:
-                move(draft, found, ExceptionState.SEEN, by)
-            return "seen"
+            return _see(draft, found, by)
         case Reject(note):
-            move(draft, found, ExceptionState.WAITING_SUPPLIER, by)
-            return _said("the order stays as it was", note)
+            _to_supplier(draft, found, by, action, Purpose.REFUSAL)
+            return _said(f"the order stays as it was; {draft.told}", note)
         case Ask(question):
-            move(draft, found, ExceptionState.WAITING_SUPPLIER, by)
-            return f"asked “{question}”"
+            _to_supplier(draft, found, by, action, Purpose.INQUIRY, question)
+            return f"to ask the supplier “{question}”; {draft.told}"
         case Hold(until, note):
-            move(draft, found, ExceptionState.WAITING_INTERNAL, by)
-            return _said(f"on hold until {until.isoformat()}", note)
+            return _said(_hold(draft, found, by, until), note)
         case Assign(to, note):
-            swap(draft, replace(found, owner=to))
-            return _said(f"now for {to}", note)
+            return _said(_hand_on(draft, found, by, to), note)
         case Comment(words):
             return f"“{words}”"
-        case Approve(note) | Refuse(note):
-            return _said("no approval is waited for", note)
         case _:
             assert_never(action)
+
+
+def _see(draft: Draft, found: CaseException, by: str) -> str:
+    """Looking restarts no clock."""
+    if found.state is ExceptionState.OPEN:
+        seen = move(draft, found, ExceptionState.SEEN, by, "seen")
+        swap(draft, replace(seen, next_at=found.next_at, nudges=found.nudges))
+    return "seen"
+
+
+def _to_supplier(
+    draft: Draft, found: CaseException, by: str, action: Reject | Ask, purpose: Purpose, words: str = ""
+) -> None:
+    """Writes to them, and waits for their answer as long as for any other."""
+    waits = move(draft, replace(found, pending=None), ExceptionState.WAITING_SUPPLIER, by, action.kind)
+    about = refused(waits) if isinstance(action, Reject) else waits
+    draft.mail(purpose, draft.case.order.supplier.email, [about], words)
+    due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
+    draft.case = replace(draft.case, due_at=due)
+
+
+def _hold(draft: Draft, found: CaseException, by: str, until: dt.date) -> str:
+    country, hours = draft.policy.owners.country, draft.policy.hours
+    day = dt.datetime.combine(until, hours.start, draft.calendar.zone(country))
+    back = waiting.next_working(day, hours, draft.calendar, country)
+    held = move(draft, replace(found, pending=None), ExceptionState.WAITING_INTERNAL, by, "hold")
+    swap(draft, replace(held, next_at=back))
+    pause(draft)
+    return f"on hold until {until.isoformat()}"
+
+
+def _hand_on(draft: Draft, found: CaseException, by: str, to: str) -> str:
+    """The new owner hears of it. What waits for somebody else goes on waiting."""
+    given = replace(found, owner=to)
+    if found.state in (ExceptionState.OPEN, ExceptionState.SEEN):
+        given = move(draft, given, ExceptionState.OPEN, by, "assign")
+    else:
+        swap(draft, given)
+    if to.casefold() != by.casefold():
+        escalate(draft, [given])
+    return f"now for {to}"
 
 
 def _said(words: str, note: str) -> str:

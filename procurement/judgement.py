@@ -9,6 +9,9 @@ from enum import StrEnum
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, Reading
 from countersign.procurement.mail import Rule
 
+MODE = "mode."
+"""How the rules begin that stop a line for no other reason than that a person is to settle it."""
+
 
 class Verdict(StrEnum):
     """What happens next: take it, write to the supplier, put it before a person, or nothing at all."""
@@ -58,3 +61,8 @@ class Judgement:
     settled: tuple[LineReading, ...] = ()
     findings: tuple[Finding, ...] = ()
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether it settles something, or would but for the mode."""
+        return bool(self.settled or self.findings) and all(one.rule.startswith(MODE) for one in self.findings)

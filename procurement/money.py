@@ -85,8 +85,22 @@ def unit_words() -> tuple[str, ...]:
 
 def same_unit(one: str, other: str) -> bool:
     """Whether both words name the same unit; unknown words are the same only when spelled alike."""
+    if one == other:
+        return True
     a, b = unit(one), unit(other)
     return a == b if a and b else _folded(one) == _folded(other)
+
+
+@cache
+def _parts() -> dict[str, tuple[str, Decimal]]:
+    text = files("countersign.procurement").joinpath("currencies.toml").read_text("utf-8")
+    return {code: (row["of"], Decimal(row["factor"])) for code, row in tomllib.loads(text).items()}
+
+
+def convert_currency(amount: Decimal, from_: str, to: str) -> Decimal | None:
+    """An amount of a currency in another; None where no factor is known that never changes."""
+    (whole, factor), (other, divisor) = (_parts().get(code, (code, Decimal(1))) for code in (from_, to))
+    return amount * factor / divisor if whole == other else None
 
 
 def convert(value: Decimal, from_unit: str, to_unit: str) -> Decimal | None:

@@ -21,12 +21,15 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Supplier:
-    """Whom the order went to. `tier` says how closely they are watched: 1 is closest."""
+    """Whom the order went to. `tier` says how closely they are watched: 1 is closest.
+
+    `language` is what they are written to in; where it is empty, their country's.
+    """
 
     email: str
     id: str = ""
     name: str = ""
-    language: str = "en"
+    language: str = ""
     country: str = ""
     tier: int = 2
 
@@ -69,7 +72,10 @@ class PurchaseOrder:
 
     def line(self, number: int) -> Line | None:
         """The line with that number, or None."""
-        return next((line for line in self.lines if line.line == number), None)
+        for line in self.lines:  # asked for every value that is judged: a plain loop is the quickest
+            if line.line == number:
+                return line
+        return None
 
     def price(self, line: Line) -> Price:
         """What the order pays for `line`."""

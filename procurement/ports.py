@@ -12,9 +12,12 @@ from typing import Protocol
 
 from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
 from countersign.procurement.claims import Reading
+from countersign.procurement.erp import Write, Writes
+from countersign.procurement.instructions import Instruction, Person
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyVersion
+from countersign.procurement.posts import ClaimedPost, Mark, Post
 
 Clock = Callable[[], dt.datetime]
 """Now, aware and in UTC."""
@@ -71,7 +74,10 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True)
 class OutboxMail:
-    """A mail in the outbox: the fixed mail, why it exists, and how far it got."""
+    """A mail in the outbox: the fixed mail, why it exists, and how far it got.
+
+    `also` are further orders that it speaks of: it is their mail as well.
+    """
 
     mail: OutboundMail
     order: str
@@ -81,6 +87,7 @@ class OutboxMail:
     next_at: dt.datetime | None = None
     sent_at: dt.datetime | None = None
     reason: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,9 @@ class Commit:
     the message for those who ask why. `sent` and `failed` are Message-IDs of outbox mails: they are out,
     or refused for good (`failure` says why), and the journal says so in the same transaction. `released`
     and `discarded` are those of drafts: a person lets them go out, or never (`failure` says why). `policy`
-    is put in force. `redeemed` are the keys of decision tokens that it uses up.
+    is put in force. `redeemed` are the keys of decision tokens that it uses up. `marks` say that a digest or
+    review is written; `posts` are for channels, `posted` and `unposted` the keys of those that are out, or
+    given up. `writes` are how writes to the company's system stand now.
     """
 
     at: dt.datetime
@@ -135,6 +144,16 @@ class Commit:
     discarded: str = ""
     policy: PolicyVersion | None = None
     redeemed: tuple[str, ...] = ()
+    writes: tuple[Write, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    posts: tuple[Post, ...] = ()
+    posted: str = ""
+    unposted: str = ""
+
+    @property
+    def all_posts(self) -> tuple[Post, ...]:
+        """What goes to channels: each decision's posts, then its own."""
+        return tuple(post for decision in self.decisions for post in decision.posts) + self.posts
 
     @property
     def entries(self) -> tuple[JournalEntry, ...]:
@@ -174,7 +193,7 @@ class OrderBook(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Writes, Protocol):
     """The truth. Every method is one transaction: on return it is on disk, on an exception nothing changed.
 
     Thread-safe: any thread may call any method at any time. `StoreError` where a person has to act.
@@ -246,8 +265,8 @@ class Store(Protocol):
         """The one write of a decision. Raises `Stale` if a case's version is not one below the decision's
         (0 below 1: the case must not exist yet), or if the message is no longer NEW.
 
-        `Stale` as well if the policy's version is not one above the newest, a draft is none any more, or
-        a decision token was used before.
+        `Stale` as well if the policy's version is not one above the newest, a draft is none any more, a
+        decision token was used before, a mark stands there for that slot or a later one, or a post is over.
 
         Raises `Conflict` if a token, an exception's id or a Message-ID is taken, if a case's token would
         change, or if a changed exception was never opened; `NotFound` if the message was never kept.
@@ -266,7 +285,7 @@ class Store(Protocol):
         ...
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
-        """The mails of one order, or all, in the order they were written."""
+        """The mails of one order (those that speak of it as well), or all, as they were written."""
         ...
 
     def sent_mail(self, message_id: str) -> OutboxMail | None:
@@ -287,6 +306,18 @@ class Store(Protocol):
 
     def redeemed(self, key: str) -> bool:
         """Whether a decision was made by a token under this key (`tokens.redemption`)."""
+        ...
+
+    def marked(self, topic: str, who: str) -> dt.datetime | None:
+        """The last slot for which this was said to them; None: never."""
+        ...
+
+    def claim_post(self, now: dt.datetime, lease: dt.timedelta) -> ClaimedPost | None:
+        """The next post whose time has come, or whose lease ran out; counts an attempt."""
+        ...
+
+    def post_deferred(self, key: str, until: dt.datetime) -> None:
+        """Not now: from then on again. Raises `Stale` if it is over."""
         ...
 
     def exceptions(self, *, everything: bool = False) -> Sequence[CaseException]:
@@ -410,6 +441,24 @@ class Reader(Protocol):
         ...
 
 
+class Clerk(Protocol):
+    """Reads what one of our own people answers to a mail about exceptions. Nothing that they write raises."""
+
+    def instructions(
+        self,
+        lines: Sequence[str],
+        order: PurchaseOrder,
+        about: Sequence[CaseException],
+        today: dt.date,
+        people: Callable[[], Sequence[Person]],
+    ) -> Sequence[Instruction]:
+        """What is to be done about the exceptions, in the order in which it is written.
+
+        `people` are asked for where somebody is named.
+        """
+        ...
+
+
 class Postman(Protocol):
     """The pure half of the mailbox, as the steps see it."""
 
@@ -428,6 +477,10 @@ class Postman(Protocol):
 
         `attached` gives the text of the attachments; it is asked once at most, and not for a machine's mail.
         """
+        ...
+
+    def instructed(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> Sequence[str]:
+        """What one of our own people says in answer to our mails, line by line: nothing quoted, no tokens."""
         ...
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:

@@ -1,16 +1,21 @@
 """What follows from a person's decision on an exception. It never edits the past: it closes and adds.
 
-act ── settled already? ──> late: the first decision stands
-    └─ resolve, accept, misread ──> the exception is closed, its line becomes what was decided
-    └─ everything else ──> `handling`
+    act ─┬─ settled already, or decided otherwise ──> late: the first decision stands
+         ├─ not theirs to decide ──> denied
+         ├─ needs another pair of eyes ──> `approving`; once approved it goes on here
+         ├─ resolve, accept, misread ──> the exception is closed, its line becomes what was decided
+         └─ everything else ──> `handling`
+
+Whatever comes of it is a row in the journal, and an outcome to answer the person with.
 """
 
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import handling
+from countersign.procurement import approving, handling
 from countersign.procurement.actions import (
     Accept,
+    Action,
     Approve,
     Ask,
     Assign,
@@ -24,81 +29,158 @@ from countersign.procurement.actions import (
     Resolve,
     Seen,
 )
-from countersign.procurement.case import CaseException, LineState
-from countersign.procurement.claims import LineStatus
+from countersign.procurement.case import CaseException, ExceptionState, LineState, Purpose
+from countersign.procurement.claims import LineReading, LineStatus
 from countersign.procurement.draft import Draft, close, resume
 from countersign.procurement.events import PersonActed
-from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.handling import BETWEEN_US
+from countersign.procurement.misreading import misread
+from countersign.procurement.policy.deciding import approval_needed, may_decide, person_of
 from countersign.procurement.values import as_confirmed, as_ordered, values
+
+_TAKEN = (Resolution.ACCEPTED, Resolution.COMPROMISE)
 
 
 def act(draft: Draft, acted: PersonActed) -> None:
-    """Carries out what a person did, and says what became of it."""
+    """Carries out what a person did, if it is theirs to do, and says what became of it."""
     found = next((one for one in draft.case.exceptions if one.id == acted.exception), None)
     if found is None:
-        _late(draft, acted)
+        _late(draft, acted, _settled_words(draft, acted.exception))
         return
-    _carry_out(draft, found, acted)
+    order, policy = draft.case.order, draft.policy
+    by = person_of(acted.by, found, order, policy)
+    acted = replace(acted, by=by, action=_addressed(draft, found, acted.action))
+    permission = may_decide(by, found, acted.action, order, policy, draft.now.date())
+    if not permission.allowed:
+        draft.note("exception.denied", f"{found.id}, {acted.action.kind}: {permission.words}", actor=by)
+        draft.answer(found.id, by, OutcomeKind.DENIED, permission.words)
+    elif stands := _standing(found, by, acted.action):
+        _late(draft, acted, stands)
+    elif need := approval_needed(found, acted.action, order, policy):
+        approving.ask(draft, found, by, acted.action, need)
+    else:
+        _carry_out(draft, found, by, acted.action)
 
 
-def _late(draft: Draft, acted: PersonActed) -> None:
+def _addressed(draft: Draft, found: CaseException, action: Action) -> Action:
+    """The action with the address of whoever it names."""
+    if not isinstance(action, Assign):
+        return action
+    return replace(action, to=person_of(action.to, found, draft.case.order, draft.policy))
+
+
+def _late(draft: Draft, acted: PersonActed, words: str) -> None:
     """The first decision stands, and the second person is told what it was."""
-    stands = next((one for one in draft.case.settled if one.id == acted.exception), None)
-    words = f"{acted.exception} was settled before"
-    if stands:
-        words += f" by {stands.by} on {stands.at.date().isoformat()} ({stands.resolution}): that stands"
     draft.note("exception.late", f"{acted.action.kind}: {words}", actor=acted.by)
     draft.answer(acted.exception, acted.by, OutcomeKind.LATE, words)
 
 
-def _carry_out(draft: Draft, found: CaseException, acted: PersonActed) -> None:
-    match acted.action:
-        case Resolve(resolution, note, background):
-            resolve(draft, found, acted.by, Resolve(resolution, note, background))
-        case Accept(note, background):
-            resolve(draft, found, acted.by, Resolve(Resolution.ACCEPTED, note, background))
-        case Misread(_, note):
-            resolve(draft, found, acted.by, Resolve(Resolution.MISREAD, note))
-        case Seen() | Reject() | Ask() | Hold() | Assign() | Comment() | Approve() | Refuse() as action:
-            handling.handle(draft, found, acted.by, action)
+def _settled_words(draft: Draft, identity: str) -> str:
+    stands = next((one for one in draft.case.settled if one.id == identity), None)
+    if stands is None:
+        return f"{identity} was settled before"
+    day = stands.at.date().isoformat()
+    return f"{identity} was settled before by {stands.by} on {day} ({stands.resolution}): that stands"
+
+
+def _standing(found: CaseException, by: str, action: Action) -> str:
+    """What somebody else decided before and this would contradict, in words; empty where nothing stands."""
+    match action:
+        case Seen() | Comment() | Assign() | Approve() | Refuse():
+            return ""
+        case Resolve(Resolution.ORIGINAL) | Ask() | Hold() if found.pending is None:
+            return ""
         case _:
-            assert_never(acted.action)
+            pass
+    if found.pending and found.pending.by != by:
+        what, who, at = found.pending.action.kind, found.pending.by, found.pending.at
+        day = at.date().isoformat()
+        return f"{who} decided {found.id} on {day} ({what}; it waits for approval): that stands"
+    last = found.moves[-1] if found.moves else None
+    rejected = last and last.state is ExceptionState.WAITING_SUPPLIER and last.why == "reject"
+    if last and rejected and last.by != by:
+        return f"{last.by} rejected {found.id} on {last.at.date().isoformat()}: that stands"
+    return ""
 
 
-def resolve(draft: Draft, found: CaseException, by: str, decided: Resolve) -> None:
-    """Closes the exception as decided, on its line as well once nothing else is open there."""
+def _carry_out(draft: Draft, found: CaseException, by: str, action: Action) -> None:
+    match action:
+        case Resolve():
+            resolve(draft, found, by, action)
+        case Accept(note, background):
+            settled = resolve(draft, found, by, Resolve(Resolution.ACCEPTED, note, background))
+            _tell_supplier(draft, found, by, settled)
+        case Misread(corrected, note):
+            if corrected is None or found.line is None:
+                resolve(draft, found, by, Resolve(Resolution.MISREAD, note))
+            else:
+                misread(draft, found, found.line, by, Misread(corrected, note))
+        case Approve():
+            pending, freed = approving.approved(draft, found, by, action)
+            _carry_out(draft, freed, pending.by, pending.action)
+            draft.answer_as(by)
+        case Refuse():
+            approving.refused(draft, found, by, action)
+        case Seen() | Reject() | Ask() | Hold() | Assign() | Comment():
+            handling.handle(draft, found, by, action)
+        case _:
+            assert_never(action)
+
+
+def resolve(draft: Draft, found: CaseException, by: str, decided: Resolve) -> LineState | None:
+    """Closes the exception as decided; the line follows once nothing else is open there, and is returned."""
     close(draft, found, decided.resolution, by, decided.note, decided.background)
-    line = draft.case.order.line(found.line) if found.line is not None else None
-    if line is not None and not any(one.line == line.line for one in draft.case.exceptions):
-        _settle_line(draft, found, decided.resolution, by)
-    resume(draft)
     draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id} is resolved: {decided.resolution}")
+    line = None
+    if found.line is not None and not any(one.line == found.line for one in draft.case.exceptions):
+        line = _line_as_decided(draft, found, found.line, decided.resolution)
+    if line is not None:
+        lines = tuple(line if one.line == line.line else one for one in draft.case.lines)
+        draft.case = replace(draft.case, lines=lines)
+        outcome = values(line.confirmed) if line.confirmed else str(line.status)
+        draft.note("line.decided", f"line {line.line}: {outcome}", actor=by)
+    resume(draft)
+    return line
 
 
-def _settle_line(draft: Draft, found: CaseException, resolution: Resolution, by: str) -> None:
-    state = _line_as_decided(draft.case.order, found, resolution)
-    if state is None:
-        return
-    lines = tuple(state if one.line == state.line else one for one in draft.case.lines)
-    draft.case = replace(draft.case, lines=lines)
-    outcome = values(state.confirmed) if state.confirmed else str(state.status)
-    draft.note("line.decided", f"line {state.line}: {outcome}", actor=by)
-
-
-def _line_as_decided(order: PurchaseOrder, found: CaseException, resolution: Resolution) -> LineState | None:
-    """What the line becomes by a person's word; None: it stays as it is."""
-    if found.line is None:
+def _line_as_decided(
+    draft: Draft, found: CaseException, number: int, resolution: Resolution
+) -> LineState | None:
+    """What the line becomes by all that was decided on the same answer; None: it stays as it is."""
+    if draft.case.order.line(number) is None:
         return None
+    same = [one for one in draft.case.settled if (one.line, one.reading) == (number, found.proposal)]
+    decided = {one.resolution for one in same}
     match resolution:
-        case Resolution.ACCEPTED | Resolution.COMPROMISE:
-            return LineState(found.line, LineStatus.CHANGED, as_confirmed(order, found))
-        case Resolution.ORIGINAL:
-            return LineState(found.line, LineStatus.ACCEPTED, as_ordered(order, found.line))
-        case Resolution.CANCELLED:
-            return LineState(found.line, LineStatus.REJECTED)
-        case Resolution.MISREAD:
-            return LineState(found.line)
         case Resolution.NO_ACTION:
             return None
+        case Resolution.CANCELLED:
+            return LineState(number, LineStatus.REJECTED)
+        case Resolution.ACCEPTED | Resolution.COMPROMISE | Resolution.ORIGINAL | Resolution.MISREAD:
+            pass
         case _:
             assert_never(resolution)
+    if Resolution.CANCELLED in decided:
+        return LineState(number, LineStatus.REJECTED)
+    if Resolution.MISREAD in decided:
+        return LineState(number)
+    if decided.isdisjoint(_TAKEN):
+        return LineState(number, LineStatus.ACCEPTED, as_ordered(draft.case.order, number))
+    kept = frozenset(one.type for one in same if one.resolution is Resolution.ORIGINAL)
+    said = found.proposal or LineReading(draft.case.order.number, number, LineStatus.CHANGED)
+    if said.status is LineStatus.REJECTED:
+        return LineState(number, LineStatus.REJECTED)
+    return LineState(number, LineStatus.CHANGED, as_confirmed(draft.case.order, said, kept))
+
+
+def _tell_supplier(draft: Draft, found: CaseException, by: str, line: LineState | None) -> None:
+    """They hear of it once the whole line is decided, and only of what was taken."""
+    if found.type not in BETWEEN_US or not (found.evidence or found.proposal):
+        return
+    if found.line is not None and line is None:
+        words = f"{found.id} is resolved: accepted; the supplier is told once line {found.line} is decided"
+        draft.answer(found.id, by, OutcomeKind.DONE, words)
+        return
+    about = replace(found, proposal=line.confirmed) if line else found
+    draft.mail(Purpose.ACCEPTANCE, draft.case.order.supplier.email, [about])
+    draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id} is resolved: accepted; {draft.told}")

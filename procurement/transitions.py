@@ -15,6 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
+from countersign.procurement import drafting, owning
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -25,41 +26,91 @@ from countersign.procurement.draft import Draft
 from countersign.procurement.events import (
     Answered,
     AwayNoticed,
+    DraftDiscarded,
+    DraftReleased,
     Event,
     MailBounced,
     OrderReleased,
     PersonActed,
+    PersonAnswered,
     SendingFailed,
     TimerRang,
+    WriteEnded,
 )
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
 from countersign.procurement.settling import act
+from countersign.procurement.telling import tell
+from countersign.procurement.writeback import with_writes
+from countersign.procurement.writing import write_ended
 
 
 def step(
     case: Case, event: Event, *, policy: Policy, calendar: Calendar, now: dt.datetime, fallback: str = ""
 ) -> Decision:
     """The decision that follows from `event`. `fallback` hears of orders that have no buyer's address."""
-    draft = Draft(case, policy.of(case.order), calendar, now, fallback)
+    draft = Draft(replace(case, due_at=case.chase_at), policy.of(case.order), calendar, now, fallback)
     match event:
+        case Answered() | AwayNoticed() | MailBounced() | SendingFailed():
+            _hear(draft, event)
+        case PersonActed() | PersonAnswered() | DraftReleased() | DraftDiscarded():
+            _obey(draft, event)
         case OrderReleased(order):
+            drafting.overtaken(draft, f"revision {order.revision} of the order takes its place")
             release(draft, order)
+            drafting.hold(draft)
+        case WriteEnded(write):
+            write_ended(draft, write)
+        case TimerRang():
+            _ring(draft)
+        case _:
+            assert_never(event)
+    owning.set_times(draft)
+    return signed(with_writes(case, draft.decision(), draft.policy, now), policy)
+
+
+def _hear(draft: Draft, event: Answered | AwayNoticed | MailBounced | SendingFailed) -> None:
+    """What came of our mails."""
+    match event:
         case Answered(message, judgement):
             answer(draft, message, judgement)
+            if not draft.case.open_lines:
+                drafting.overtaken(draft, "the supplier answered meanwhile")
         case AwayNoticed(message, until, words):
             away(draft, message, until, words)
         case MailBounced(message, reason, permanent):
             bounce(draft, message, reason, permanent)
         case SendingFailed(_, reason):
             failure(draft, reason, "mail.failed", "")
-        case TimerRang():
-            ring(draft)
-        case PersonActed():
-            act(draft, event)
         case _:
             assert_never(event)
-    return signed(draft.decision(), policy)
+
+
+def _obey(draft: Draft, event: PersonActed | PersonAnswered | DraftReleased | DraftDiscarded) -> None:
+    """What our own people decided."""
+    match event:
+        case PersonActed():
+            act(draft, event)
+        case PersonAnswered():
+            tell(draft, event)
+        case DraftReleased():
+            drafting.released(draft, event)
+        case DraftDiscarded():
+            drafting.discarded(draft, event)
+        case _:
+            assert_never(event)
+
+
+def _ring(draft: Draft) -> None:
+    """Chases the supplier, or whoever has to send what they wait for; then the owners of exceptions."""
+    if draft.case.due_at and draft.case.due_at <= draft.now:
+        if draft.case.drafts:
+            drafting.forgotten(draft)
+        else:
+            ring(draft)
+    owning.ring(draft)
+    if not draft.journal:
+        draft.note("timer.idle", "nothing is due")
 
 
 def signed(decision: Decision, policy: Policy) -> Decision:

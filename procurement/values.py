@@ -2,11 +2,19 @@
 
 from dataclasses import replace
 
+from countersign.procurement.actions import Corrected
 from countersign.procurement.case import (
     CaseException,
 )
-from countersign.procurement.claims import Delivery, LineReading, LineStatus
+from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.order import PurchaseOrder
+
+_FIELD_NAMES = {
+    ExceptionType.DATE: ("date",),
+    ExceptionType.QUANTITY: ("quantity",),
+    ExceptionType.PRICE: ("price",),
+}
+"""What the evidence for a field is called."""
 
 
 def as_ordered(order: PurchaseOrder, number: int) -> LineReading:
@@ -27,26 +35,59 @@ def as_ordered(order: PurchaseOrder, number: int) -> LineReading:
     )
 
 
-def as_confirmed(order: PurchaseOrder, found: CaseException) -> LineReading | None:
-    """What the supplier stated for the exception's line, the rest as ordered; None without a line."""
-    if found.line is None:
-        return None
-    ordered = as_ordered(order, found.line)
-    said = found.proposal
-    if said is None:
-        return ordered
+def as_confirmed(
+    order: PurchaseOrder, said: LineReading, kept: frozenset[ExceptionType] = frozenset()
+) -> LineReading:
+    """What the supplier stated for a line, the rest as ordered; so are the fields whose kind is in `kept`."""
+    ordered = as_ordered(order, said.line)
+    quantity = None if ExceptionType.QUANTITY in kept else said.quantity
+    price = None if ExceptionType.PRICE in kept else said.unit_price
     return replace(
         ordered,
         status=LineStatus.CHANGED,
-        quantity=ordered.quantity if said.quantity is None else said.quantity,
-        uom=said.uom or ordered.uom,
-        unit_price=ordered.unit_price if said.unit_price is None else said.unit_price,
-        price_per=said.price_per if said.unit_price is not None and said.price_per else ordered.price_per,
-        currency=said.currency or ordered.currency,
-        deliveries=said.deliveries or ordered.deliveries,
+        quantity=ordered.quantity if quantity is None else quantity,
+        uom=ordered.uom if quantity is None else said.uom or ordered.uom,
+        unit_price=ordered.unit_price if price is None else price,
+        price_per=said.price_per if price is not None and said.price_per else ordered.price_per,
+        currency=ordered.currency if price is None else said.currency or ordered.currency,
+        deliveries=(() if ExceptionType.DATE in kept else said.deliveries) or ordered.deliveries,
         item=said.item,
         evidence=said.evidence,
     )
+
+
+def as_corrected(order: PurchaseOrder, found: CaseException, line: int, corrected: Corrected) -> LineReading:
+    """What the supplier said of a line, as a person read it: their values, in the order's own terms."""
+    said = found.proposal or LineReading(order.number, line, LineStatus.UNCLEAR, evidence=found.evidence)
+    ordered = as_ordered(order, line)
+    if corrected.quantity is not None:
+        said = replace(said, quantity=corrected.quantity, uom=ordered.uom)
+    if corrected.unit_price is not None:
+        said = replace(
+            said,
+            unit_price=corrected.unit_price,
+            price_per=ordered.price_per,
+            currency=ordered.currency,
+        )
+    if corrected.date is not None:
+        said = replace(said, deliveries=(Delivery(corrected.date),))
+    return replace(said, status=LineStatus.CHANGED)
+
+
+def refused(found: CaseException) -> CaseException:
+    """The exception with nothing but the field that it is about: a no to the price is none to the day."""
+    said = found.proposal
+    if said is None or found.type not in _FIELD_NAMES:
+        return found
+    about = _FIELD_NAMES[found.type]
+    only = replace(
+        said,
+        quantity=said.quantity if found.type is ExceptionType.QUANTITY else None,
+        unit_price=said.unit_price if found.type is ExceptionType.PRICE else None,
+        deliveries=said.deliveries if found.type is ExceptionType.DATE else (),
+    )
+    words = tuple(one for one in found.evidence if any(name in one.field for name in about))
+    return replace(found, proposal=only, evidence=words or found.evidence)
 
 
 def values(reading: LineReading) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
 from countersign.procurement.claims import Reading
+from countersign.procurement.erp import Write
 from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
@@ -21,6 +22,8 @@ from countersign.procurement.ports import (
     OutboxState,
     StoredMessage,
 )
+from countersign.procurement.posts import ClaimedPost
+from countersign.procurement.writeback import queued
 from countersign.store import refusals
 
 GRAVITY = {severity: rank for rank, severity in enumerate(reversed(Severity))}  # 0 is the gravest
@@ -33,6 +36,14 @@ class Kept:
 
     message: StoredMessage
     ready_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A post, and when it may be claimed (again); None once it is over."""
+
+    claimed: ClaimedPost
+    ready_at: dt.datetime | None
 
 
 @dataclass
@@ -50,6 +61,9 @@ class Tables:
     outbox: dict[str, OutboxMail] = field(default_factory=dict)
     policies: list[PolicyVersion] = field(default_factory=list)
     redeemed: set[str] = field(default_factory=set)
+    writes: dict[str, Write] = field(default_factory=dict)
+    marks: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
+    posts: dict[str, Waiting] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)
     cursors: dict[str, Cursor] = field(default_factory=dict)
     cache: dict[str, str] = field(default_factory=dict)
@@ -59,6 +73,18 @@ class Tables:
     def copy(self) -> "Tables":
         """The same rows, which are immutable, in tables of their own."""
         return Tables(**{table.name: getattr(self, table.name).copy() for table in fields(self)})
+
+
+def put_writes(tables: Tables, commit: Commit) -> None:
+    """Keeps a commit's new writes and how older ones stand now."""
+    for new in (one for decision in commit.decisions for one in decision.writes):
+        line = [one for one in tables.writes.values() if (one.order, one.line) == (new.order, new.line)]
+        for one in queued(new, line):
+            if one is new:
+                tables.writes.pop(one.key, None)
+            tables.writes[one.key] = one
+    for one in commit.writes:
+        tables.writes[one.key] = one
 
 
 def is_ready(ready_at: dt.datetime | None, now: dt.datetime) -> bool:
@@ -113,6 +139,27 @@ def redeem(tables: Tables, commit: Commit) -> None:
         if key in tables.redeemed:
             raise refusals.used_before(key)
         tables.redeemed.add(key)
+
+
+def say_and_post(tables: Tables, commit: Commit) -> None:
+    """Sets a commit's marks, queues its posts and ends others. Raises `Stale`."""
+    for mark in commit.marks:
+        known = tables.marks.get((mark.topic, mark.who))
+        if known and known >= mark.slot:
+            raise refusals.said_before(mark)
+        tables.marks[mark.topic, mark.who] = mark.slot
+    for post in commit.all_posts:
+        tables.posts.setdefault(post.key, Waiting(ClaimedPost(post, 0), commit.at))
+    for key in filter(None, (commit.posted, commit.unposted)):
+        tables.posts[key] = replace(waiting_post(tables, key), ready_at=None)
+
+
+def waiting_post(tables: Tables, key: str) -> Waiting:
+    """A post that is not over. Raises `Stale`."""
+    waiting = tables.posts.get(key)
+    if waiting is None or waiting.ready_at is None:
+        raise refusals.post_over(key)
+    return waiting
 
 
 def settle_message(tables: Tables, commit: Commit) -> None:

@@ -4,6 +4,7 @@ from countersign.procurement.case import Case, CaseException
 from countersign.procurement.errors import Conflict, NotFound, Stale
 from countersign.procurement.policy.version import PolicyVersion
 from countersign.procurement.ports import MessageState, OutboxMail, OutboxState
+from countersign.procurement.posts import Mark
 
 
 def no_case(order: str) -> NotFound:
@@ -74,6 +75,11 @@ def no_mail(message_id: str) -> NotFound:
     return NotFound(f"The outbox has no mail {message_id}: `countersign journal ORDER` shows what was sent")
 
 
+def no_write(key: str) -> NotFound:
+    """A write to the company's system that was never proposed."""
+    return NotFound(f"There is no write {key}: `countersign erp writes` lists them")
+
+
 def used_before(key: str) -> Stale:
     """A decision token that somebody used meanwhile."""
     return Stale(f"The decision token of {key} was used before: read the order again and decide again")
@@ -90,3 +96,14 @@ def overtaken_policy(policy: PolicyVersion) -> Stale:
 def already_over(message_id: str, state: OutboxState) -> Stale:
     """A word about a mail that comes after the last one."""
     return Stale(f"Mail {message_id} is {state.value} already: take the next one")
+
+
+def said_before(mark: Mark) -> Stale:
+    """The digest or review of that slot, or of a later one, is written."""
+    who = f" for {mark.who}" if mark.who else ""
+    return Stale(f"the {mark.topic}{who} of {mark.slot:%Y-%m-%d %H:%M} was written before")
+
+
+def post_over(key: str) -> Stale:
+    """A post was sent or given up, or there is none."""
+    return Stale(f"the post {key} is over; look at the journal")

@@ -5,10 +5,13 @@
     messages ─┬─ message_raw             the bytes apart, so that moving a state doesn't rewrite them
               ├─ readings
               └─ routes
-    outbox ──── outbox_raw               likewise
+    outbox ─┬── outbox_raw               likewise
+            └── outbox_also              further orders that a mail speaks of
     policies                             one row each activation, append-only like the journal
     journal                              append-only: triggers refuse everything else
     redemptions                          which decision tokens were used
+    marks                                which digests and reviews were written, one row a slot
+    posts                                what goes to channels besides email
     cursors  cache  spending  heartbeats
 
 A `body` is a value of `procurement` as JSON (see `codec.py`); the columns beside it are what is searched
@@ -152,7 +155,63 @@ CREATE TRIGGER policies_are_not_cut BEFORE DELETE ON policies
 CREATE INDEX outbox_drafts ON outbox (order_number, seq) WHERE state = 'draft';
 """
 
+_TIMES = """
+UPDATE cases SET body = json_set(
+    body, '$.chase_at', (SELECT due_at FROM timers WHERE timers.order_number = cases.order_number)
+);
+UPDATE timers SET due_at = (
+    SELECT min(opened_at) FROM exceptions
+    WHERE exceptions.order_number = timers.order_number AND exceptions.state <> 'resolved'
+)
+WHERE order_number IN (SELECT order_number FROM exceptions WHERE state <> 'resolved');
+"""
+
+_POSTS = """
+CREATE TABLE marks (
+    topic TEXT NOT NULL,
+    who TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (topic, who, slot)
+) STRICT;
+CREATE TABLE posts (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    channel TEXT NOT NULL,
+    order_number TEXT NOT NULL,
+    title TEXT NOT NULL,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    ready_at TEXT
+) STRICT;
+CREATE INDEX posts_waiting ON posts (ready_at, seq) WHERE state = 'pending';
+"""
+
+_JOINT = """
+ALTER TABLE outbox ADD COLUMN also TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE outbox_also (
+    order_number TEXT NOT NULL,
+    seq INTEGER NOT NULL REFERENCES outbox (seq),
+    PRIMARY KEY (order_number, seq)
+) STRICT;
+"""
+
 _REDEMPTIONS = "CREATE TABLE redemptions (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;"
+
+_WRITES = """
+CREATE TABLE erp_writes (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    order_number TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    next_at TEXT,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX erp_writes_line ON erp_writes (order_number, line, seq);
+CREATE INDEX erp_writes_due ON erp_writes (next_at, seq) WHERE state IN ('approved', 'writing');
+"""
 
 _BOOKKEEPING = """
 CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
@@ -183,4 +242,33 @@ def used_tokens(tables: Tables) -> None:
     tables.executescript(_REDEMPTIONS)
 
 
-STEPS: tuple[Step, ...] = (first_tables, first_revisions, policies_and_drafts, used_tokens)
+def marks_and_posts(tables: Tables) -> None:
+    """Which digests and reviews were written, and what waits for a channel."""
+    tables.executescript(_POSTS)
+
+
+def exceptions_times(tables: Tables) -> None:
+    """The chase's own time beside the earliest of all; cases with something open are looked at once."""
+    tables.executescript(_TIMES)
+
+
+def joint_mails(tables: Tables) -> None:
+    """Further orders that a mail speaks of."""
+    tables.executescript(_JOINT)
+
+
+def writes_to_the_system(tables: Tables) -> None:
+    """What goes back to the company's system."""
+    tables.executescript(_WRITES)
+
+
+STEPS: tuple[Step, ...] = (
+    first_tables,
+    first_revisions,
+    policies_and_drafts,
+    used_tokens,
+    exceptions_times,
+    marks_and_posts,
+    joint_mails,
+    writes_to_the_system,
+)

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from countersign.procurement.ports import Commit, Store
-from countersign.store import cases, exceptions, journal, messages, orders, outbox, policies, redemptions
+from countersign.store import (
+    cases,
+    exceptions,
+    journal,
+    messages,
+    orders,
+    outbox,
+    policies,
+    posts,
+    redemptions,
+    writes,
+)
 from countersign.store.bookkeeping import Bookkeeping
 from countersign.store.cases import Cases
 from countersign.store.database import open_database
@@ -14,11 +25,24 @@ from countersign.store.messages import Messages
 from countersign.store.orders import Orders
 from countersign.store.outbox import Outbox
 from countersign.store.policies import Policies
+from countersign.store.posts import Posts
 from countersign.store.redemptions import Redemptions
+from countersign.store.writes import WriteBook
 
 
 class SqliteStore(
-    Orders, Cases, Messages, Outbox, Exceptions, Journal, Policies, Redemptions, Bookkeeping, Store
+    Orders,
+    Cases,
+    Messages,
+    Outbox,
+    Exceptions,
+    Journal,
+    Policies,
+    Redemptions,
+    Posts,
+    WriteBook,
+    Bookkeeping,
+    Store,
 ):
     """`Store` on SQLite. Several threads and several programs may use one file at a time."""
 
@@ -29,12 +53,14 @@ class SqliteStore(
             policies.write(transaction, commit)
             messages.write(transaction, commit)
             redemptions.write(transaction, commit)
+            posts.write(transaction, commit)
             orders.write(transaction, (case.order for case in moved), commit.at)
             cases.write(transaction, moved)
             exceptions.write(transaction, commit.decisions)
             outbox.withdraw(transaction, commit.decisions)
             outbox.write(transaction, commit.mails)
             outbox.end(transaction, commit)
+            writes.write(transaction, commit)
             journal.write(transaction, commit)
 
     def faults(self) -> Sequence[str]:

@@ -106,6 +106,14 @@ class FakeApp:
         assert decision.outcome
         return decision.outcome
 
+    def send_draft(self, message_id: str, by: str) -> None:
+        self.heard.append(("send", message_id, by))
+        self.store.commit(Commit(NOW, released=message_id))
+
+    def discard_draft(self, message_id: str, by: str, reason: str) -> None:
+        self.heard.append(("discard", message_id, by, reason))
+        self.store.commit(Commit(NOW, discarded=message_id, failure=reason))
+
     def release(self, identity: str) -> None:
         self.store.release_message(identity)
 
@@ -193,6 +201,7 @@ def an_exception(order: str = "4500012345", **changes: Any) -> CaseException:
         evidence=(Evidence("date", "30 kg on 18 Dec, the rest on the 21st to 23rd", "body:3"),),
         proposal=a_late_line(order),
         message="m-1",
+        next_at=NOW + dt.timedelta(days=2),
     )
     return replace(exception, **changes)
 
@@ -219,6 +228,7 @@ def a_busy_app(*exceptions: CaseException) -> FakeApp:
         version=1,
         lines=(LineState(10, LineStatus.ACCEPTED, settled), LineState(20, LineStatus.CHANGED)),
         exceptions=opened,
+        exceptions_opened=len(opened),
         sent_at=NOW - dt.timedelta(days=1),
         due_at=NOW + dt.timedelta(days=2),
     )

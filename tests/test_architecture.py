@@ -41,6 +41,9 @@ FENCES = {
     "pydantic": (
         "procurement/policy/model.py",
         "procurement/policy/limits.py",
+        "procurement/policy/people.py",
+        "procurement/policy/rhythm.py",
+        "procurement/policy/windows.py",
         "procurement/policy/toml.py",
         "extractors/schemas.py",
         "extractors/llm.py",

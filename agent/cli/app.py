@@ -77,6 +77,14 @@ class App(Protocol):
         """Carries out what a person does about an exception. `NotFound`, `Stale`."""
         ...
 
+    def send_draft(self, message_id: str, by: str) -> object:
+        """A mail that waited for a person goes out. `NotFound`."""
+        ...
+
+    def discard_draft(self, message_id: str, by: str, reason: str) -> object:
+        """A mail that waited for a person never goes out. `NotFound`, `BadInput`."""
+        ...
+
     def release(self, identity: str) -> None:
         """A held mail is tried again. `NotFound`."""
         ...

@@ -1,24 +1,20 @@
-"""Exceptions: what needs a person, with the supplier's words beside the order, and the person's answer."""
+"""Exceptions: what needs a person, with the supplier's words beside the order, and what they can do about it.
 
-from decimal import Decimal, InvalidOperation
-from typing import Any, assert_never
+list, show                             here
+accept, reject, ask, hold, approve …   `exception_actions`, mounted on the same group
+"""
+
+from typing import assert_never
 
 import click
 
 from countersign.agent.cli import show
-from countersign.agent.cli.app import Session, pass_session
+from countersign.agent.cli.app import App, Session, pass_session
+from countersign.agent.cli.exception_actions import COMMANDS, WHAT_THEY_DO
 from countersign.agent.cli.orders import dates
-from countersign.procurement.actions import (
-    Background,
-    Consequence,
-    OutcomeKind,
-    Resolution,
-    Resolve,
-    RootCause,
-)
+from countersign.procurement.actions import Resolution, Seen
 from countersign.procurement.case import Case, CaseException, ExceptionState
 from countersign.procurement.claims import LineReading
-from countersign.procurement.errors import Conflict
 from countersign.procurement.events import PersonActed
 from countersign.procurement.order import Line
 
@@ -38,26 +34,39 @@ def exceptions() -> None:
 
 @exceptions.command("list")
 @click.option("--all", "everything", is_flag=True, help="Those that are resolved as well.")
+@click.option("--owner", default="", metavar="PERSON", help="Only what is this person's.")
 @show.json_option
 @pass_session
-def list_(session: Session, everything: bool, as_data: bool) -> None:
+def list_(session: Session, everything: bool, owner: str, as_data: bool) -> None:
     """List exceptions, the most severe first."""
     with session.app() as app:
-        found = app.store.exceptions(everything=everything)
+        found = [one for one in app.store.exceptions(everything=everything) if _is_for(one, owner)]
     if as_data:
         click.echo(show.as_json(found))
     elif found:
-        show.table(("id", "severity", "what"), [_list_row(one) for one in found], wrap=("what",))
+        show.table(("id", "severity", "next", "what"), [_list_row(one) for one in found], wrap=("what",))
         show.hint("Look at one of them:", f"countersign exceptions show {found[0].id}")
     else:
         show.say("Nothing needs a person.")
         show.hint("See where the orders stand:", "countersign orders list")
 
 
+def _is_for(exception: CaseException, person: str) -> bool:
+    said, owner = person.casefold(), exception.owner.casefold()
+    return said in ("", owner, owner.partition("@")[0])
+
+
 def _list_row(exception: CaseException) -> show.Row:
     place = f"line {exception.line}, " if exception.line is not None else ""
     state = f" ({_STATES[exception.state]})" if exception.state in _STATES else ""
-    return exception.id, exception.severity, f"{place}{exception.type}: {exception.words}{state}"
+    owner = f", for {exception.owner.partition('@')[0]}" if exception.owner else ""
+    again = exception.next_at.date().isoformat() if exception.next_at else ""
+    return (
+        exception.id,
+        exception.severity,
+        again,
+        f"{place}{exception.type}: {exception.words}{owner}{state}",
+    )
 
 
 @exceptions.command("show")
@@ -65,9 +74,12 @@ def _list_row(exception: CaseException) -> show.Row:
 @show.json_option
 @pass_session
 def show_(session: Session, exception_id: str, as_data: bool) -> None:
-    """Show an exception: what was ordered beside what they said, the rule, and what to do next."""
+    """Show an exception: what was ordered beside what they said, the rule, and what to do next.
+
+    An open one that is shown to its owner (cli.user) counts as seen.
+    """
     with session.app() as app:
-        exception = app.store.exception(exception_id)
+        exception = _looked_at(app, exception_id, session.settings().cli.user)
         case = app.store.case(exception.order)
     if as_data:
         click.echo(show.as_json(exception))
@@ -82,6 +94,15 @@ def show_(session: Session, exception_id: str, as_data: bool) -> None:
     _print_next(exception)
 
 
+def _looked_at(app: App, identity: str, user: str) -> CaseException:
+    """The exception; its owner has seen it now."""
+    exception = app.store.exception(identity)
+    if user and exception.state is ExceptionState.OPEN and _is_for(exception, user):
+        app.act(PersonActed(identity, user, Seen()))
+        return app.store.exception(identity)
+    return exception
+
+
 def _print_head(exception: CaseException, case: Case) -> None:
     supplier, line = case.order.supplier, exception.line
     place = f", line {line}" if line is not None else ""
@@ -91,6 +112,11 @@ def _print_head(exception: CaseException, case: Case) -> None:
     show.say(f"Rule: {exception.rule}")
     owner = f"; for {exception.owner}" if exception.owner else ""
     show.say(f"Open since {show.instant(exception.opened_at)} UTC{owner}")
+    for move in exception.moves:
+        why = f", {move.why}" if move.why not in ("", move.state.value) else ""
+        show.say(f"{move.state} since {show.instant(move.at)} UTC ({move.by}{why})", indent=2)
+    if exception.next_at:
+        show.say(f"Comes up again {show.instant(exception.next_at)} UTC unless somebody acts")
     show.say()
 
 
@@ -124,28 +150,49 @@ def _print_words(exception: CaseException) -> None:
 def _print_next(exception: CaseException) -> None:
     match exception.state:
         case ExceptionState.RESOLVED:
-            note = f": {exception.note}" if exception.note else ""
-            how = exception.resolution or "closed"
-            show.say(
-                f"Resolved ({how}) by {exception.resolved_by} {show.instant(exception.resolved_at)} UTC{note}"
-            )
-            if exception.background.words:
-                show.say(exception.background.words, indent=2)
-            show.hint("All that happened:", f"countersign journal {exception.order}")
+            _print_settled(exception)
             return
         case ExceptionState.WAITING_SUPPLIER:
             show.say("The supplier was asked. There is nothing to do unless you know the answer:")
         case ExceptionState.WAITING_APPROVAL:
-            show.say("It waits for an approval. Until then it can be decided otherwise:")
+            _print_pending(exception)
+            return
         case ExceptionState.OPEN | ExceptionState.SEEN | ExceptionState.WAITING_INTERNAL:
             show.say("Decide:")
         case _:
             assert_never(exception.state)
+    for name, words in WHAT_THEY_DO.items():
+        if name not in ("approve", "refuse") and (name != "accept" or exception.proposal is not None):
+            show.say(f"{name.ljust(9)}{words}", indent=2)
+    show.say("Or resolve it without a word to the supplier, as:")
     for resolution in Resolution:
         if resolution is not Resolution.ACCEPTED or exception.proposal is not None:
             show.say(f"{resolution}: {_meaning(resolution)}", indent=2)
-    likely = Resolution.ACCEPTED if exception.proposal is not None else Resolution.ORIGINAL
-    show.hint("Settle it:", f"countersign exceptions resolve {exception.id} {likely} --by YOUR-NAME")
+    likely = "accept" if exception.proposal is not None else f"resolve {exception.id} {Resolution.ORIGINAL}"
+    command = likely if " " in likely else f"{likely} {exception.id}"
+    show.hint("Settle it:", f"countersign exceptions {command} --by YOUR-ADDRESS")
+
+
+def _print_settled(exception: CaseException) -> None:
+    note = f": {exception.note}" if exception.note else ""
+    how = exception.resolution or "closed"
+    show.say(f"Resolved ({how}) by {exception.resolved_by} {show.instant(exception.resolved_at)} UTC{note}")
+    if exception.background.words:
+        show.say(exception.background.words, indent=2)
+    show.hint("All that happened:", f"countersign journal {exception.order}")
+
+
+def _print_pending(exception: CaseException) -> None:
+    pending = exception.pending
+    if pending is not None:
+        day = show.instant(pending.at)
+        show.say(f"{pending.by} decided: {pending.action.kind} ({day} UTC, {pending.rule}).")
+        show.say(f"It waits for the approval of {', '.join(pending.asked)}.")
+    show.hint(
+        "Approve it, or send it back:",
+        f"countersign exceptions approve {exception.id} --by YOUR-ADDRESS",
+        f'countersign exceptions refuse {exception.id} --by YOUR-ADDRESS --note "WHY"',
+    )
 
 
 def _meaning(resolution: Resolution) -> str:
@@ -166,62 +213,5 @@ def _meaning(resolution: Resolution) -> str:
             assert_never(resolution)
 
 
-class Money(click.ParamType[Decimal]):
-    """An exact amount."""
-
-    name = "amount"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-        """The amount, or one sentence."""
-        try:
-            amount = Decimal(str(value))
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite():
-            self.fail(f"{value} is no amount; write it like 120.50", param, ctx)
-        return amount
-
-
-def _background(cause: str | None, stated: str, consequence: str | None, money: Decimal | None) -> Background:
-    return Background(
-        RootCause(cause) if cause else None, stated, Consequence(consequence) if consequence else None, money
-    )
-
-
-@exceptions.command()
-@click.argument("exception_id", metavar="ID")
-@click.argument("resolution", type=click.Choice([one.value for one in Resolution]))
-@click.option("--by", required=True, help="Who decides; it stands in the journal.")
-@click.option("--note", default="", help="Why.")
-@click.option("--cause", type=click.Choice([one.value for one in RootCause]), help="What it came from.")
-@click.option("--stated", default="", help="The reason that the supplier gives.")
-@click.option(
-    "--consequence",
-    type=click.Choice([one.value for one in Consequence]),
-    help="What the contract says to it.",
-)
-@click.option("--money", type=Money(), help="What it costs you, in the order's currency; negative saves.")
-@pass_session
-def resolve(
-    session: Session,
-    /,
-    exception_id: str,
-    resolution: str,
-    by: str,
-    note: str,
-    **background: Any,  # noqa: ANN401 (the options of `_background`)
-) -> None:
-    """Settle an exception as a person decided. `exceptions show ID` says what each resolution means."""
-    action = Resolve(Resolution(resolution), note, _background(**background))
-    with session.app() as app:
-        outcome = app.act(PersonActed(exception_id, by, action))
-        order = app.store.exception(exception_id).order
-        case = app.store.case(order)
-    if outcome.kind is not OutcomeKind.DONE:
-        raise Conflict(f"{outcome.words}; `countersign journal {order}` shows how")
-    show.say(f"{outcome.words}. Order {order} is now {case.state}.")
-    if case.exceptions:
-        following = f"countersign exceptions show {case.exceptions[0].id}"
-        show.hint(f"Still open on it: {len(case.exceptions)}. The next:", following)
-    else:
-        show.hint("All that happened:", f"countersign journal {order}")
+for _command in COMMANDS:
+    exceptions.add_command(_command)

@@ -21,6 +21,7 @@ COMMANDS = {
     "orders": ("orders", "Import orders and see where they stand."),
     "read": ("read", "Read mails against a file of orders; nothing is stored or sent."),
     "exceptions": ("exceptions", "See and resolve what needs a person."),
+    "mail": ("mail", "See, send and discard the mails that wait for a person."),
     "journal": ("journal", "Tell all that happened to an ORDER, oldest first."),
     "held": ("held", "See and release mails that could not be worked on."),
     "policy": ("policy", "See and try the rules that decide what is accepted, asked and escalated."),

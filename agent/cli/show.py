@@ -26,6 +26,11 @@ def clean(text: str) -> str:
     return "".join(_harmless(char) for char in text)
 
 
+def clean_lines(text: str) -> str:
+    """The same for text of several lines, which stay."""
+    return "\n".join(clean(line) for line in text.splitlines())
+
+
 def _harmless(char: str) -> str:
     if char.isprintable():
         return char

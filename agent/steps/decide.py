@@ -25,7 +25,7 @@ TRIES = 3
 def decide(office: Office, mail: ReadMail) -> Judgement:
     """Judges `mail` and commits what follows. Raises `Stale` if the case would not stand still."""
     firsts = office.store.first_revisions([order.number for order in mail.orders])
-    judgement = judge(mail.reading, mail.route, mail.orders, office.policy, firsts)
+    judgement = judge(mail.reading, mail.route, mail.orders, office.policy, firsts, office.calendar)
     office.probe("judged")
     if _waits_for_model(office, mail, judgement):
         return judgement
@@ -42,7 +42,9 @@ def decide(office: Office, mail: ReadMail) -> Judgement:
 
 def _commit(office: Office, mail: ReadMail, judgement: Judgement) -> Commit:
     now = office.clock()
-    base = Commit(now, message=mail.stored.identity, route=mail.route, reading=mail.reading)
+    base = Commit(
+        now, message=mail.stored.identity, route=mail.route, reading=mail.reading, journal=_token(mail)
+    )
     if mail.orders:
         decisions = tuple(
             office.step(office.store.case(order.number), _event(mail, judgement), now)
@@ -63,7 +65,24 @@ def _without_order(office: Office, mail: ReadMail, judgement: Judgement, base: C
         message_state=MessageState.HELD,
         message_reason=reason,
         mails=notice_mail(office, mail.stored, mail.message.sender, mail.message.subject, reason, base.at),
-        journal=(JournalEntry("", "mail.held", reason, message=mail.stored.identity, data=_by(office)),),
+        journal=(
+            *base.journal,
+            JournalEntry("", "mail.held", reason, message=mail.stored.identity, data=_by(office)),
+        ),
+    )
+
+
+def _token(mail: ReadMail) -> tuple[JournalEntry, ...]:
+    """A token in a supplier's hands is worth nothing, and somebody may want to know how it came there."""
+    if not mail.route.tokens:
+        return ()
+    number = mail.orders[0].number if mail.orders else ""
+    words = (
+        f"{mail.message.sender} sent a decision token of ours: it is read as an answer, and decides nothing"
+    )
+    rule = "instruction.outside"
+    return (
+        JournalEntry(number, "instruction.refused", words, mail.message.sender, rule, mail.stored.identity),
     )
 
 
@@ -94,11 +113,7 @@ def _event(mail: ReadMail, judgement: Judgement) -> Event:
 def _waits_for_model(office: Office, mail: ReadMail, judgement: Judgement) -> bool:
     """Puts the mail back where the policy rather waits for the model than asks a person."""
     rule = office.policy.readers
-    if (
-        not mail.reading.model_error
-        or judgement.verdict is Verdict.ACCEPT
-        or rule.when_model_down == "person"
-    ):
+    if not mail.reading.model_error or judgement.clean or rule.when_model_down == "person":
         return False
     now = office.clock()
     patience = dt.timedelta(hours=rule.wait_hours)

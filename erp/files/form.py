@@ -191,7 +191,7 @@ class SupplierForm(Form):
     id: Text = ""
     name: Text = ""
     email: Address
-    language: Annotated[Text, AfterValidator(_language)] = "en"
+    language: Annotated[Text, AfterValidator(_language)] = ""
     country: Annotated[Text, AfterValidator(_country)] = ""
     tier: Annotated[Whole, AfterValidator(_tier)] = 2
 
@@ -270,7 +270,7 @@ def _supplier_json(supplier: Supplier) -> dict[str, Any]:
         "id": supplier.id or None,
         "name": supplier.name or None,
         "email": supplier.email,
-        "language": supplier.language,
+        "language": supplier.language or None,
         "country": supplier.country or None,
         "tier": supplier.tier,
     }

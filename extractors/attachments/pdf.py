@@ -16,6 +16,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +27,8 @@ from countersign.extractors.attachments.ocr import pictures_document
 from countersign.extractors.attachments.pdf_layout import pdf_layout
 
 MOST_SCANS = 6
-SECONDS = 8.0
-"""Longest wall-clock time for one file; computing time is limited to the same."""
+SECONDS = 4.0
+"""Longest wall-clock time for the PDFs of one mail; computing time is limited to the same for each."""
 
 _WORKER = Path(__file__).with_name("pdf_worker.py")
 _FAULTS = {
@@ -34,11 +37,29 @@ _FAULTS = {
     "memory": Unread("needs more memory than the program allows it, and was not opened"),
 }
 _TOO_LONG = Unread("took too long to read, and was given up")
+_NO_TIME_LEFT = Unread("was not opened: the mail's files before it took too long")
+_SHORTEST = 0.2
+_LEFT: ContextVar[list[float] | None] = ContextVar("left", default=None)
+
+
+@contextmanager
+def one_mail() -> Iterator[None]:
+    """All PDFs opened inside share the time that one mail may take."""
+    token = _LEFT.set([SECONDS])
+    try:
+        yield
+    finally:
+        _LEFT.reset(token)
 
 
 def pdf_document(data: bytes) -> Document | Unread:
     """The text of a PDF."""
-    answer = _HELPER.ask(data)
+    left = _LEFT.get() or [SECONDS]
+    if left[0] < _SHORTEST:
+        return _NO_TIME_LEFT
+    began = time.monotonic()
+    answer = _HELPER.ask(data, left[0])
+    left[0] -= time.monotonic() - began
     if answer is None:
         return _TOO_LONG
     if fault := answer.get("fault"):
@@ -60,13 +81,13 @@ class Helper:
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
 
-    def ask(self, data: bytes) -> dict[str, Any] | None:
-        """What the helper makes of a file; None where it passed a limit."""
+    def ask(self, data: bytes, most: float = SECONDS) -> dict[str, Any] | None:
+        """What the helper makes of a file in at most so many seconds; None where it passed a limit."""
         with self._turn:
             for _ in range(2):
                 process, fresh = self._running()
                 try:
-                    return self._answer(process, data)
+                    return self._answer(process, data, min(most, self._seconds))
                 except BrokenPipeError:
                     self._stop()
                     if fresh:
@@ -94,10 +115,10 @@ class Helper:
         )
         return self._process, True
 
-    def _answer(self, process: subprocess.Popen[bytes], data: bytes) -> dict[str, Any]:
+    def _answer(self, process: subprocess.Popen[bytes], data: bytes, most: float) -> dict[str, Any]:
         assert process.stdin is not None
         assert process.stdout is not None
-        deadline = time.monotonic() + self._seconds
+        deadline = time.monotonic() + most
         process.stdin.write(struct.pack(">Q", len(data)) + data)
         process.stdin.flush()
         (length,) = struct.unpack(">Q", _received(process.stdout.fileno(), 8, deadline))

@@ -30,7 +30,7 @@ from countersign.extractors.attachments.paper import (
     kind_of_paper,
     labelled,
 )
-from countersign.extractors.attachments.pdf import pdf_document
+from countersign.extractors.attachments.pdf import one_mail, pdf_document
 from countersign.extractors.attachments.shelf import Shelf
 from countersign.extractors.attachments.xlsx import xlsx_document
 from countersign.procurement.claims import Doubt, ExceptionType
@@ -67,8 +67,9 @@ def open_attachments(message: InboundMessage, known: frozenset[str] = frozenset(
     if not files:
         return Opened(replace(message, attachments=()) if message.attachments else message)
     desk = _Desk(message)
-    for attachment in files:
-        desk.open(attachment)
+    with one_mail():
+        for attachment in files:
+            desk.open(attachment)
     message = replace(desk.message(), attachments=tuple(files))
     return Opened(message, tuple(desk.doubts), tuple(desk.unless_said))
 

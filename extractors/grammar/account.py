@@ -442,7 +442,7 @@ def _date_of(claim: LineClaim) -> bool:
 
 def _doubt(remark: Remark, order: str, line: int | None) -> Doubt:
     words = remark.words if remark.words.endswith((".", "!", "?")) else f"{remark.words}."
-    return Doubt(remark.type, words, order, line, remark.rule, remark.evidence)
+    return Doubt(remark.type, words, order, line, remark.rule, remark.evidence, charge=remark.charge)
 
 
 def differs(claim: LineClaim, orders: Sequence[PurchaseOrder]) -> bool:

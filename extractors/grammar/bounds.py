@@ -4,6 +4,8 @@
     bounded(text, start, end, language)      "up to 500 pcs": a bound, no amount
     restates(text, language)                 "You ordered:" above what was ordered
     prepaid(text, language)                  "payment in advance only"
+    hangs_on_supply(text, language)          "subject to availability of raw material"
+    postscript(text, language)               "PS: the nuts are late"
     revisions(text, language)                "as per revision 2": which one of the order is meant
 
 The words are data, in `languages/bounds.toml`. Each language is read beside English, which is mixed in
@@ -101,6 +103,17 @@ def restates(text: str, code: str) -> bool:
 def prepaid(text: str, code: str) -> bool:
     """Whether payment before delivery is spoken of."""
     return bool(re.search(_any_of("prepaid", code), load(code).fold(text)))
+
+
+def hangs_on_supply(text: str, code: str) -> bool:
+    """Whether it speaks of what a delivery hangs on."""
+    return bool(re.search(_any_of("supply", code), load(code).fold(text)))
+
+
+def postscript(text: str, code: str) -> bool:
+    """Whether a sentence is added below the closing on purpose."""
+    opening = load(code).fold(text.lstrip(" \t*#>(")[:_NEAR])
+    return bool(re.match(rf"(?:{_any_of('postscript', code)})(?!\w)", opening))
 
 
 def revisions(text: str, code: str) -> tuple[int, ...]:

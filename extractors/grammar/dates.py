@@ -85,7 +85,7 @@ def _patterns(code: str) -> _Patterns:
     ordinals, the_day = chosen.either("dates", "ordinals"), chosen.either("dates", "the_day")
     ordinal = rf"(?:{ordinals}|\.)?"
     the = chosen.either("dates", "the")
-    year = r"(?P<year>(?:19|20)\d\d|'\d\d|(?<=[-./])\d\d|\d\d(?=\s*(?:$|[.,;:!?)\n])))"
+    year = r"(?P<year>(?:19|2\d)\d\d|'\d\d|(?<=[-./])\d\d|\d\d(?![.,]\d)(?=\s*(?:$|[.,;:!?)\n])))"
     day, i = rf"(?P<day>\d{{1,2}}){ordinal}", re.IGNORECASE
     joining = rf"(?:[-–—/]|\s?{chosen.either('dates', 'and')}\s)"
     between = rf"{chosen.either('dates', 'between')}\s(?:{the}\s)?"
@@ -201,9 +201,23 @@ def _numeric(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         # Where the year is usually first and here is last, nobody can tell how the rest is meant.
         chosen = chosen or [triples["dmy"], triples["mdy"]]
         if len(c) == 4 and not c.startswith("20") and not c.startswith("19"):
+            if _in_another_year(match, reader):
+                yield _from_day(match, [])
             continue
         days = (_checked(y, m, d, reader.anchor) for y, m, d in chosen)
         yield _from_day(match, [on(day) for day in days if day])
+
+
+def _in_another_year(match: re.Match[str], reader: _Reader) -> bool:
+    """ "Delivery 16.12.2826", ordered for 16 December: a slip of the hand, and no number of something."""
+    parts = {int(match[2]), int(match[4])}
+    return any({day.day, day.month} == parts for day in reader.near) and _slipped(match[5], reader.anchor)
+
+
+def _slipped(year: str, anchor: dt.date) -> bool:
+    """Whether a year is this one or the next with one digit changed."""
+    meant = (str(anchor.year), str(anchor.year + 1))
+    return any(sum(a != b for a, b in zip(year, own, strict=False)) == 1 for own in meant)
 
 
 def _checked(year: str, month: str, day: str, anchor: dt.date) -> dt.date | None:
@@ -249,7 +263,8 @@ def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         for match in pattern.finditer(text):
             month = chosen.months[periods.key(reader.language, match["month"])]
             start, end, year = match.start(), match.end(), match["year"]
-            if year and _is_quantity(match, reader.anchor):
+            far = bool(year) and not year.startswith(("19", "20", "'")) and len(year) == 4
+            if year and (_is_quantity(match, reader.anchor) or (far and not _slipped(year, reader.anchor))):
                 end, year = _without_year(match), None
             days = _days(year, month, int(match["day"]), reader.anchor)
             if pattern is chosen.named and _first_day(match):

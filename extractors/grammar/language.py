@@ -165,6 +165,7 @@ def codes() -> tuple[str, ...]:
 def _known(code: str) -> str:
     """The code of a language that there is data for: "de" for "de-AT"."""
     short = code.casefold().replace("_", "-").partition("-")[0]
+    short = str(_countries()["also_called"].get(short, short))
     return short if short in codes() else FALLBACK
 
 

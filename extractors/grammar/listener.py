@@ -12,6 +12,7 @@ from countersign.extractors.grammar.asides import aside, asks_how_you_are, touch
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
 from countersign.extractors.grammar.notices import notice, notice_foreign
 from countersign.extractors.grammar.owners import owners
@@ -52,6 +53,8 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     elif Kind.BANK in kinds or any(token.key == "#account" for token in sentence.tokens):
         words = "The mail gives bank details, which were not taken over: check them by telephone"
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
+    elif beside_goods := matter(sentence):
+        heard.remarks.append(beside_goods)
     elif beside := aside(sentence):
         heard.closure = beside.closure
     elif _is_away(sentence, kinds) and not _names_lines(sentence):
@@ -68,7 +71,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         if only_receipt and not heard.remarks and touches_order(sentence):
             words = f"{quote(evidence)} may bear on the order"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
-    return heard
+    return explained(sentence, heard)
 
 
 def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:

@@ -1,6 +1,6 @@
-"""Languages that nobody reads here, told from those that are read: Norwegian is no Danish, Slovak no Czech.
+"""Languages that nobody reads here, told from those that are read: Catalan is no Spanish, Slovene no Slovak.
 
-    unread("Ordren er bekreftet, levering i uke 50")  ─►  "Norwegian"
+    unread("La comanda està confirmada")  ─►  "Catalan"
 
 What is read as its neighbour is half understood, and the other half may be what matters. So a text that has
 more of such a language's common words than any language that is read has of its own is not read: see

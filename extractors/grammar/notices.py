@@ -4,6 +4,7 @@ Each is a remark about the lines of a portion. Whether one of them spoils a yes 
 """
 
 from countersign.extractors.grammar.bounds import revisions
+from countersign.extractors.grammar.charges import charge_in
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import Pointing
@@ -45,7 +46,9 @@ def _charges_and_terms(portion: Portion, heard: Heard) -> None:
             agreed = False
             if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
                 evidence = within.evidence(type_.value)
-                heard.remark(type_, words.format(quote(evidence)), type_.value, portion.scope, evidence)
+                charge = charge_in(within) if kind is Kind.CHARGE else None
+                said = words.format(quote(evidence))
+                heard.remark(type_, said, type_.value, portion.scope, evidence, charge=charge)
 
 
 def _as_ordered(portion: Portion, within: Within) -> bool:

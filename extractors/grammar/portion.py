@@ -20,6 +20,7 @@ from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Tok
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.scripts import is_unspaced
+from countersign.extractors.grammar.specs import specified
 from countersign.extractors.grammar.statements import Scope
 from countersign.procurement.claims import Evidence
 from countersign.procurement.order import Line, PurchaseOrder
@@ -143,7 +144,8 @@ class Portion:
         keys = {self.sentence.tokens[i].key for i in self.unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
         spelled = self.listed("weighty").intersection(self.unknown)
-        return bool(spelled or self.another) or any(
+        sort = specified(keys, self.sentence.setting.orders, self.language.code)
+        return bool(spelled or self.another or sort) or any(
             key in heavy or any(c.isdigit() for c in key) for key in keys
         )
 

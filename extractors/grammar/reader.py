@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-from countersign.extractors.grammar import account, phrases, references, retold, tables
+from countersign.extractors.grammar import account, phrases, references, retold, signed_off, tables
 from countersign.extractors.grammar.away import away_until
-from countersign.extractors.grammar.bounds import prepaid
+from countersign.extractors.grammar.bounds import hangs_on_supply, prepaid
 from countersign.extractors.grammar.clauses import (
     MOST_LINES,
     Sentence,
@@ -28,6 +28,7 @@ from countersign.extractors.grammar.footing import Listing
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.matters import without_explained
 from countersign.extractors.grammar.neighbours import unread
 from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, passages
 from countersign.extractors.grammar.phrases import Kind
@@ -73,7 +74,9 @@ def read(message: InboundMessage, orders: Sequence[PurchaseOrder], *, agreed: bo
     reading.attachments()
     reading.closures()
     settled = (
-        account.settle(reading.statements, reading.remarks, reading.orders, agreed=agreed) if orders else None
+        account.settle(reading.statements, without_explained(reading.remarks), reading.orders, agreed=agreed)
+        if orders
+        else None
     )
     claims, doubts = (settled.claims, settled.doubts) if settled else ((), ())
     return Witness(READER, _kind(message, reading, claims), claims, (*doubts, *reading.limits))
@@ -124,6 +127,7 @@ class _Reading:
         topic, closed, secret, leads_on = self.ground, False, False, False
         source, retelling, listing = "", retold.Retelling(), Listing()
         quoted = _quoted_before(self.message.lines)
+        signed = signed_off.below(self.message, self.settings.main.language)
         lines = [line for order in self.orders for line in order.lines]
         names = {n for line in lines for n in (line.item, line.supplier_item) if n} | {
             o.number for o in self.orders
@@ -144,6 +148,8 @@ class _Reading:
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 heard = retelling.marked(sentence, self._read(hear(sentence, topic), sentence))
+                if passage.pieces[0][2] in signed and not passage.answers:
+                    heard = signed_off.forgiving(heard, sentence)
                 heard = listing.widened(sentence, heard)
                 closed = not passage.answers and (closed or self._closes(sentence))
                 self._take(
@@ -359,6 +365,9 @@ _KEPT_BEHIND_CLOSING = frozenset(
 )
 
 
+_RESERVES = frozenset({"reading.condition-beside", "reading.hope-beside"})
+
+
 def _is_news(said: Statement) -> bool:
     """A value, a no, a change, more that is announced, a field that is not settled."""
     hanging = said.act in (Act.CONDITION, Act.HEDGE) and bool(said.fields)
@@ -374,7 +383,10 @@ def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
     if prepaid(sentence.text, sentence.setting.language):
         kept += [r for r in heard.remarks if r.type is ExceptionType.TERMS]
-    return replace(heard, statements=[s for s in heard.statements if _is_news(s)], remarks=kept)
+    hanging = hangs_on_supply(sentence.text, sentence.setting.language)
+    kept += [r for r in heard.remarks if hanging and r.rule in _RESERVES]
+    said = [s for s in heard.statements if _is_news(s) or (hanging and s.act in (Act.CONDITION, Act.HEDGE))]
+    return replace(heard, statements=said, remarks=kept)
 
 
 def _beside_secret(heard: Heard) -> Heard:

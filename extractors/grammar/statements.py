@@ -19,7 +19,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Mention, Pointing, keys
 from countersign.extractors.grammar.roles import Within
-from countersign.procurement.claims import Act, Evidence, ExceptionType
+from countersign.procurement.claims import Act, Charge, Evidence, ExceptionType
 from countersign.procurement.order import PurchaseOrder
 
 FIELDS = frozenset({"quantity", "price", "date"})
@@ -99,6 +99,7 @@ class Remark:
     scope: Scope
     evidence: tuple[Evidence, ...] = ()
     weight: Weight = Weight.ALWAYS
+    charge: Charge | None = None
 
 
 class Said(TypedDict, total=False):
@@ -144,9 +145,11 @@ class Heard:
         scope: Scope,
         evidence: Iterable[Evidence],
         weight: Weight = Weight.ALWAYS,
+        charge: Charge | None = None,
     ) -> None:
         """Adds a remark."""
-        self.remarks.append(Remark(type_, words, f"reading.{rule}", scope, tuple(evidence), weight))
+        rule = f"reading.{rule}"
+        self.remarks.append(Remark(type_, words, rule, scope, tuple(evidence), weight, charge))
 
 
 def quote(evidence: Iterable[Evidence]) -> str:

@@ -7,14 +7,19 @@
 """
 
 import re
+from collections.abc import Iterator
 
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.spans import overlaps, places
 from countersign.extractors.grammar.statements import Heard, Scope, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.order import Line
 
 _SHORTEST, _FEW = 3, 2
+_OURS = frozenset({Pointing.ORDER, Pointing.LINE, Pointing.ITEM})
+_NAME = re.compile(r"(?<![\w.,/-])(?=[\w./-]{0,24}\d)[^\W_](?:[-/._]?[^\W_]){2,24}(?!\w)")
 
 
 def hear_substitution(portion: Portion, heard: Heard) -> None:
@@ -30,8 +35,20 @@ def hear_substitution(portion: Portion, heard: Heard) -> None:
     elif Kind.DISCONTINUED in portion.kinds:
         heard.say(Act.REJECT, portion.scope, evidence, soft=True)
     else:
-        for name in names:
+        for name in dict.fromkeys((*names, *_names(portion))):
             _hear_neighbour(name, portion, heard)
+
+
+def _names(portion: Portion) -> Iterator[str]:
+    """What is written like an item's number, and is neither a value nor known by name."""
+    sentence = portion.sentence
+    values = sentence.values
+    known = [*places(values.dates), *places(values.prices), *places(values.quantities)]
+    known += [(m.start, m.end) for m in sentence.mentions if m.pointing in _OURS]
+    for match in _NAME.finditer(sentence.text):
+        inside = any(within.has(match.start()) for within in portion.clauses)
+        if inside and not overlaps(*match.span(), known):
+            yield match[0]
 
 
 def _hear_neighbour(name: str, portion: Portion, heard: Heard) -> None:
@@ -41,7 +58,9 @@ def _hear_neighbour(name: str, portion: Portion, heard: Heard) -> None:
     if _bare(name) in map(_bare, known) or any(_bare(name) in _bare(line.description) for _, line in rows):
         return
     meant = [
-        (o.number, line.line) for o, line in rows if any(_near(_bare(name), _bare(n)) for n in _numbers(line))
+        (order.number, line.line)
+        for order, line in rows
+        if any(nearly(name, number) for number in _numbers(line))
     ]
     if meant:
         evidence = portion.whole("item")
@@ -54,13 +73,26 @@ def _numbers(line: Line) -> list[str]:
     return [number for number in (line.item, line.supplier_item) if number]
 
 
+def nearly(name: str, ordered: str) -> bool:
+    """Whether a number is almost an ordered item's, as it is where somebody mistypes it."""
+    return _near(_bare(name), _bare(ordered)) or _mistyped(_bare(name), _bare(ordered))
+
+
 def _near(name: str, ordered: str) -> bool:
     if len(ordered) < _SHORTEST or name[:_FEW] != ordered[:_FEW]:
         return False
-    if name.startswith(ordered):
-        return True
-    changed = sum(a != b for a, b in zip(name, ordered, strict=False))
-    return len(name) == len(ordered) and changed <= _FEW
+    if name.isdigit() or len(name) != len(ordered):
+        return not name.isdigit() and name.startswith(ordered)
+    return sum(a != b for a, b in zip(name, ordered, strict=True)) <= _FEW
+
+
+def _mistyped(name: str, ordered: str) -> bool:
+    """Whether a number of digits alone is the ordered one with one digit changed, or two in turn."""
+    if not (name.isdigit() and ordered.isdigit()) or len(name) != len(ordered) or len(name) <= _SHORTEST:
+        return False
+    changed = [i for i, (a, b) in enumerate(zip(name, ordered, strict=True)) if a != b]
+    turned = len(changed) == _FEW and name[changed[0]] == ordered[changed[1]]
+    return len(changed) == 1 or (turned and changed[1] - changed[0] == 1)
 
 
 def _bare(text: str) -> str:

@@ -29,12 +29,14 @@ from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Statement, quote
+from countersign.extractors.grammar.substitutes import nearly
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 
 T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
+_QUOTING = re.compile(r"^(?:\s?>)+\s?")
 _ALMOST = 0.75
 _BASIS = re.compile(r"(?:/|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
 _CJK_BASIS = re.compile(
@@ -85,7 +87,8 @@ def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
                 for r, row in enumerate(table.rows[:_MOST_ROWS], 1)
             ]
             drawn = {" ".join(" | ".join(row).rstrip(" |").split()) for row in table.rows}
-            numbers = frozenset(one.number for one in message.spoken if " ".join(one.text.split()) in drawn)
+            spoken = ((one.number, " ".join(_QUOTING.sub("", one.text).split())) for one in message.spoken)
+            numbers = frozenset(number for number, text in spoken if text in drawn)
             grids.extend(_with_header(rows, language, numbers))
     taken = frozenset(number for grid in grids for number in grid.numbers)
     return (*grids, *_in_text([line for line in message.spoken if line.number not in taken], language))
@@ -326,7 +329,9 @@ class _Row:
         said = re.sub(r"[\W_]", "", cell.text).casefold()
         for name in self.names:
             known = re.sub(r"[\W_]", "", name).casefold()
-            if SequenceMatcher(None, said, known).ratio() >= _ALMOST:
+            if said == known:
+                return
+            if nearly(said, known) or SequenceMatcher(None, said, known).ratio() >= _ALMOST:
                 words = f"{quote(cell.evidence('item'))} is almost, but not quite, the ordered item {name}"
                 self.heard.remark(ExceptionType.ITEM, words, "other-item", self.scope, cell.evidence("item"))
                 return

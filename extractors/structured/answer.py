@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from countersign.procurement.claims import ExceptionType
+from countersign.procurement.claims import Charge, ExceptionType
 from countersign.procurement.mail import TextLine
 
 
@@ -121,6 +121,7 @@ class Problem:
     type: ExceptionType = ExceptionType.UNCLEAR
     line: LineSaid | None = None
     askable: bool = False
+    charge: Charge | None = None
 
 
 @dataclass

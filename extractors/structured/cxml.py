@@ -21,7 +21,7 @@ from countersign.extractors.structured.answer import (
 from countersign.extractors.structured.codes import meanings
 from countersign.extractors.structured.values import iso_day, number
 from countersign.extractors.structured.xml import Node, Tree
-from countersign.procurement.claims import ExceptionType
+from countersign.procurement.claims import Charge, ExceptionType
 
 ROOT = "cXML"
 _DATES = (("deliveryDate", Role.DELIVERY), ("shipmentDate", Role.DEPARTURE))
@@ -102,7 +102,8 @@ class _Confirmation:
         if money and amount:
             words = f"{self.document.called} adds a charge for shipping"
             piece = self.tree.piece(money)
-            problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line)
+            sure = Charge(amount, money.get("currency"))
+            problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line, charge=sure)
             self.answer.problems.append(problem)
 
     def _item(self, item: Node) -> None:

@@ -25,7 +25,7 @@ from countersign.extractors.structured.answer import (
 from countersign.extractors.structured.codes import unit_of
 from countersign.extractors.structured.lines import Matched, bare, matched, sentence
 from countersign.extractors.structured.schedule import YES, Dated, Schedule, schedule
-from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim
+from countersign.procurement.claims import OTHER_NUMBER, Act, Doubt, Evidence, ExceptionType, LineClaim
 from countersign.procurement.compare import Field
 from countersign.procurement.mail import TextLine
 from countersign.procurement.money import Price, convert
@@ -92,7 +92,8 @@ def _problems(answer: Answer, order: PurchaseOrder, lines: Matched) -> list[Doub
 def _problem(problem: Problem, order: PurchaseOrder, line: int | None) -> Doubt:
     pieces = [problem.piece] if problem.piece else []
     words = f"{problem.words}."
-    return _doubt(words, pieces, order, line, rule=problem.rule, type_=problem.type, askable=problem.askable)
+    doubt = _doubt(words, pieces, order, line, rule=problem.rule, type_=problem.type, askable=problem.askable)
+    return replace(doubt, charge=problem.charge)
 
 
 def _overall_doubts(answer: Answer, order: PurchaseOrder) -> list[Doubt]:
@@ -158,8 +159,15 @@ class _LineStatement:
         self.found.doubts.append(doubt)
 
     def _claim(self, act: Act, *evidence: Evidence, **values: object) -> None:
+        evidence = (*evidence, *_evidence(OTHER_NUMBER, *self._numbered_otherwise()))
         claim = LineClaim(act, evidence, order=self.order.number, line=self.line.line)
         self.found.claims.append(replace(claim, **values))  # type: ignore[arg-type]
+
+    def _numbered_otherwise(self) -> list[TextLine]:
+        """What was said under a number that is not the line's: it was found by its item."""
+        return [
+            one.piece for one in self.said if one.number.strip().lstrip("0") not in ("", str(self.line.line))
+        ]
 
     def _doing(self, *acts: Does) -> list[tuple[Portion, Meaning]]:
         """The codes that do one of these things: the line's own, or else those of the whole answer."""

@@ -23,7 +23,7 @@ from countersign.extractors.structured.answer import (
 from countersign.extractors.structured.codes import meanings, roles
 from countersign.extractors.structured.values import iso_day, number
 from countersign.extractors.structured.xml import Node, Tree
-from countersign.procurement.claims import ExceptionType
+from countersign.procurement.claims import Charge, ExceptionType
 
 ROOTS = ("OrderResponse", "OrderResponseSimple")
 _SUBSTITUTES = ("SellerSubstitutedLineItem", "SellerProposedSubstituteLineItem")
@@ -98,7 +98,9 @@ class _Response:
                 reason = charge.said("AllowanceChargeReason") or "not named"
                 words = f"{self.document.called} adds a charge: {reason}"
                 piece = self.tree.piece(charge)
-                problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line)
+                money = charge.find("Amount")
+                sure = Charge(amount, money.get("currencyID")) if amount and money is not None else None
+                problem = Problem(words, piece, "structured.charge", ExceptionType.CHARGE, line, charge=sure)
                 self.answer.problems.append(problem)
 
     def _line(self, element: Node) -> None:

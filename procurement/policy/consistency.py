@@ -10,9 +10,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from countersign.procurement.compare import Measure
+from countersign.procurement.judgement import Severity
+from countersign.procurement.policy.people import BUYER
 
 if TYPE_CHECKING:
-    from countersign.procurement.policy.model import Policy
+    from countersign.procurement.policy.model import Policy, Watch
 
 Place = tuple[str, ...]
 
@@ -29,6 +31,9 @@ def contradictions(policy: "Policy") -> Iterator[Fault]:
     """Every fault between settings."""
     yield from _ties(policy)
     yield from _nobodies(policy)
+    yield from _approvals(policy)
+    yield from _hearing(policy)
+    yield from _chasing(policy)
 
 
 def _ties(policy: "Policy") -> Iterator[Fault]:
@@ -55,3 +60,53 @@ def _nobodies(policy: "Policy") -> Iterator[Fault]:
         for role in roles:
             if role in routed.roles and not policy.roles.address(role):
                 yield Fault(place, f"{'.'.join(place)} sends to {role}: set the address in [roles]")
+    for role in policy.owners.also:
+        if role != BUYER and not policy.roles.address(role):
+            yield Fault(("owners", "also"), f"owners.also lets {role} decide: set the address in [roles]")
+
+
+def _approvals(policy: "Policy") -> Iterator[Fault]:
+    """Whoever has to approve must be somebody, and a journal row must say which rule it was."""
+    needs = policy.approvals.need
+    for number, one in enumerate(needs):
+        place = ("approvals", "need", str(number))
+        if one.role != BUYER and not policy.roles.address(one.role):
+            yield Fault(place, f'"{one.name}" needs the approval of {one.role}: set the address in [roles]')
+        if one.name in {other.name for other in needs[:number]}:
+            yield Fault(place, f'a second approval rule is called "{one.name}": give it another name')
+
+
+def _hearing(policy: "Policy") -> Iterator[Fault]:
+    """Whoever is to hear of something must be somebody, and every person and channel stands there once."""
+    if not policy.digest.enabled and policy.digest.batch_below is not Severity.LOW:
+        words = "exceptions wait for a digest that nobody gets: set digest.enabled, or take batch_below back"
+        yield Fault(("digest", "batch_below"), words)
+    for role in policy.review.to:
+        if role == BUYER:
+            words = "review.to names the buyer, who is another one for each order: name an address"
+            yield Fault(("review", "to"), words)
+        elif "@" not in role and not policy.roles.address(role):
+            yield Fault(("review", "to"), f"review.to sends to {role}: set the address in [roles]")
+    for number, person in enumerate(policy.person):
+        if any(person.who.casefold() == other.who.casefold() for other in policy.person[:number]):
+            words = f"{person.who} stands there twice: put both together"
+            yield Fault(("person", str(number)), words)
+    for number, one in enumerate(policy.channel):
+        place = ("channel", str(number))
+        if one.role and one.role != BUYER and not policy.roles.address(one.role):
+            yield Fault(place, f'channel "{one.name}" is for {one.role}: set the address in [roles]')
+        if not one.role and not one.review:
+            yield Fault(place, f'channel "{one.name}" hears of nothing: set its role, or review = true')
+
+
+def _chasing(policy: "Policy") -> Iterator[Fault]:
+    """Reminders go out within the hours in which suppliers may be written to, for every tier."""
+    watches: list[tuple[Place, Policy | Watch]] = [((), policy)]
+    watches += [(("tier", str(tier)), watch) for tier, watch in policy.tier.items()]
+    for place, one in watches:
+        if not one.hours.start <= one.reminders.at < one.hours.end:
+            hours = f"{one.hours.start:%H:%M} to {one.hours.end:%H:%M}"
+            words = (
+                f"reminders.at is {one.reminders.at:%H:%M}, outside the hours ({hours}): none could go out"
+            )
+            yield Fault((*place, "reminders", "at"), words)

@@ -7,6 +7,7 @@ The types of the file's `[tolerance]` tables and of its overrides. Which of them
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -50,19 +51,25 @@ class Weight(StrEnum):
     BLOCK = "block"
 
 
+Adopt = Literal["supplier", "order"]
+"""Whose value is recorded as confirmed where the two differ within tolerance."""
+
+
 class DateTolerance(Section):
     """How far a promised date may differ. Unset is not checked, zero allows nothing.
 
-    `late_value_days` limits what the line costs times the days it is late, in the order's currency.
+    `late_value_days` limits what the line costs times the days it is late, in the order's currency. Days
+    are all days, or working days of our own country ("business") or of the supplier's.
     """
 
     early_days: DayLimit = None
     late_days: DayLimit = None
     late_value_days: Limit = None
-    calendar: Literal["calendar", "business"] = "calendar"
+    calendar: Literal["calendar", "business", "supplier"] = "calendar"
     combine: Literal["all", "any"] = "all"
     weight: Weight = Weight.EXCEPTION
     cumulative: bool = False
+    adopt: Adopt = "supplier"
 
 
 class AmountTolerance(Section):
@@ -78,6 +85,7 @@ class AmountTolerance(Section):
     combine: Literal["all", "any"] = "all"
     weight: Weight = Weight.EXCEPTION
     cumulative: bool = False
+    adopt: Adopt = "supplier"
 
     @model_validator(mode="after")
     def _capped(self) -> "AmountTolerance":
@@ -94,6 +102,7 @@ class _Fields(Section):
     price: AmountTolerance | None = None
     line_total: AmountTolerance | None = None
     order_total: AmountTolerance | None = None
+    charge: AmountTolerance | None = None
 
     def of(self, field: Measure) -> DateTolerance | AmountTolerance | None:
         """The tolerance of one field."""
@@ -104,6 +113,39 @@ class _Fields(Section):
 # From the most to the least telling: a rule for an item beats one for a category, and so on.
 PRECEDENCE = ("item", "category", "supplier", "tier", "site")
 OneOrMore = str | int | tuple[str | int, ...]
+
+
+class Matching(Section):
+    """What of an answer must be just as on the order, and what may differ and still be the same."""
+
+    line_numbers: Literal["ignore", "exception"]
+    other_units: Literal["convert", "exception"]
+    item_signs: Literal["ignore", "exception"]
+    item_case: Literal["ignore", "exception"]
+
+    def item(self, written: str) -> str:
+        """An item's number as it is compared."""
+        text = "".join(written.split())
+        if self.item_signs == "ignore":
+            text = "".join(sign for sign in text if sign.isalnum())
+        return text.casefold() if self.item_case == "ignore" else text
+
+
+class Invoice(Section):
+    """How the quantity of an invoice is held against receipts and the order."""
+
+    match: Literal["cumulative", "received", "off"]
+    ahead_amount: Limit = None
+
+
+CurrencyCode = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Rate = Annotated[Decimal, Field(gt=0)]
+
+
+class Currency(Section):
+    """Fixed rates: `rates.EUR.USD` is what one euro is in dollars."""
+
+    rates: Mapping[CurrencyCode, Mapping[CurrencyCode, Rate]] = {}
 
 
 class Scope(Section):

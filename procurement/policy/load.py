@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from countersign.procurement.errors import BadPolicy
+from countersign.procurement.policy import toml
 from countersign.procurement.policy.model import SITES, Policy, default_text, parse_policy
 from countersign.procurement.policy.version import PolicyTexts
 
 BUILT_IN = "the built-in policy"
+COMPANYS = ("digest", "quiet", "review", "person", "channel")
+"""The tables that a site's file can't have."""
 
 
 def load_policy(path: Path) -> Policy:
@@ -51,7 +54,7 @@ def _sites(texts: PolicyTexts, faults: list[str]) -> Iterator[tuple[str, Policy]
     for name, text in texts.sites.items():
         place = site_path(name)
         try:
-            yield name.casefold(), parse_policy(text, place, below=below)
+            yield name.casefold(), _site(text, place, below)
         except BadPolicy as error:
             told = (
                 error.faults
@@ -59,6 +62,20 @@ def _sites(texts: PolicyTexts, faults: list[str]) -> Iterator[tuple[str, Policy]
                 else (one for one in error.faults if one[:5] == "line ")
             )
             faults += [f"{place}: {one}" for one in told]
+
+
+def _site(text: str, place: str, below: str) -> Policy:
+    """One site's policy. A person has one digest, whatever sites their orders are for."""
+    policy = parse_policy(text, place, below=below)
+    lines = toml.Lines(text)
+    faults = [
+        lines.tell((name,), f'"{name}" holds for the whole company: set it in the company\'s own file')[1]
+        for name in COMPANYS
+        if name in toml.parse(text, place)
+    ]
+    if faults:
+        raise BadPolicy(place, tuple(faults))
+    return policy
 
 
 def site_path(name: str) -> str:

@@ -12,65 +12,62 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import Annotated, Literal
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field as Value
+from pydantic import PrivateAttr, ValidationError, model_validator
 
 from countersign.procurement.claims import ExceptionType
-from countersign.procurement.compare import Measure
+from countersign.procurement.compare import Factors, Field, Measure
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import toml
 from countersign.procurement.policy.consistency import contradictions
 from countersign.procurement.policy.limits import (
     PRECEDENCE,
-    ClockTime,
+    Currency,
     Days,
+    Invoice,
+    Matching,
     NotNegative,
     Override,
     Ruling,
     Section,
     Tolerances,
 )
+from countersign.procurement.policy.people import BUYER, Address, Approvals, Owners, RoleName
+from countersign.procurement.policy.rhythm import Channel, DigestRules, Person, Quiet, ReviewRules
+from countersign.procurement.policy.windows import (
+    Acknowledgment,
+    CheckIn,
+    Hours,
+    Overdue,
+    Questions,
+    Reminders,
+    Terms,
+)
 
 SITES = "sites"
 
 
-class Acknowledgment(Section):
-    """How long an order may stay unanswered."""
-
-    window_business_days: Days
-
-
-class Reminders(Section):
-    """How often a silent supplier is reminded before a person hears of it."""
-
-    count: Annotated[int, Field(ge=0, le=10)]
-    every_business_days: Annotated[int, Field(ge=1, le=60)]
-    away_business_days: Days
-
-
-class Hours(Section):
-    """When mails to suppliers may go out, in the supplier's own time zone."""
-
-    start: ClockTime
-    end: ClockTime
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Hours":
-        if self.start >= self.end:
-            raise ValueError("start must be before end")
-        return self
-
-
-class Questions(Section):
-    """How often a supplier is asked about the same thing before a person decides."""
-
-    rounds: Annotated[int, Field(ge=0, le=5)]
+ModeName = Literal["draft", "supervised", "automatic"]
 
 
 class Mode(Section):
-    """How much is done with nobody looking. Both accept clean answers; see `default.toml`."""
+    """How much is done with nobody looking, and for each field where it differs; see `default.toml`."""
 
-    default: Literal["supervised", "automatic"]
+    default: ModeName
+    date: ModeName | None = None
+    quantity: ModeName | None = None
+    price: ModeName | None = None
+
+    def of(self, field: Field) -> ModeName:
+        """The mode of one field."""
+        own: ModeName | None = getattr(self, field.value)
+        return own or self.default
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """Every mode that something has."""
+        return frozenset({self.default, *(self.of(field) for field in Field)})
 
 
 class Readers(Section):
@@ -78,7 +75,15 @@ class Readers(Section):
 
     llm_alone: Literal["raise", "ignore", "accept"]
     when_model_down: Literal["person", "wait"]
-    wait_hours: Annotated[int, Field(ge=1, le=168)]
+    wait_hours: Annotated[int, Value(ge=1, le=168)]
+
+
+class WriteBack(Section):
+    """What goes back to the company's system: whether, which fields, with how many days' buffer."""
+
+    mode: Literal["off", "propose", "automatic"]
+    fields: tuple[Literal["quantity", "price", "date"], ...]
+    buffer_days: Annotated[int, Value(ge=-30, le=365)]
 
 
 class TrustRules(Section):
@@ -101,15 +106,10 @@ class SeverityLimits(Section):
 class Raises(Section):
     """How many steps a severity goes up, and how near is near."""
 
-    critical_component: Annotated[int, Field(ge=0, le=3)]
-    past_need_date: Annotated[int, Field(ge=0, le=3)]
-    near_need_date: Annotated[int, Field(ge=0, le=3)]
+    critical_component: Annotated[int, Value(ge=0, le=3)]
+    past_need_date: Annotated[int, Value(ge=0, le=3)]
+    near_need_date: Annotated[int, Value(ge=0, le=3)]
     near_days: Days
-
-
-BUYER = "buyer"
-RoleName = Literal["buyer", "planner", "finance", "quality", "manager"]
-Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
 class Roles(Section):
@@ -123,6 +123,11 @@ class Roles(Section):
     def address(self, role: str) -> str:
         """A role's address, or nothing."""
         return getattr(self, role) or ""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The roles that have an address."""
+        return tuple(role for role in type(self).model_fields if self.address(role))
 
 
 class Routing(Section):
@@ -160,6 +165,8 @@ class Watch(Section):
     reminders: Reminders
     hours: Hours
     questions: Questions
+    check_in: CheckIn = CheckIn()
+    overdue: Overdue = Overdue()
 
 
 class Policy(Section):
@@ -168,10 +175,16 @@ class Policy(Section):
     name: str
     mode: Mode
     tolerance: Tolerances
+    matching: Matching
+    currency: Currency = Currency()
+    invoice: Invoice
     acknowledgment: Acknowledgment
     reminders: Reminders
     hours: Hours
     questions: Questions
+    check_in: CheckIn = CheckIn()
+    overdue: Overdue = Overdue()
+    terms: Terms = Terms()
     readers: Readers
     trust: TrustRules
     severity: SeverityLimits
@@ -181,6 +194,14 @@ class Policy(Section):
     roles: Roles = Roles()
     routing: Routing = Routing()
     absence: tuple[Absence, ...] = ()
+    owners: Owners
+    approvals: Approvals
+    write_back: WriteBack
+    digest: DigestRules
+    quiet: Quiet
+    review: ReviewRules
+    person: tuple[Person, ...] = ()
+    channel: tuple[Channel, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -197,15 +218,19 @@ class Policy(Section):
         watch = self.tier.get(tier)
         if watch is None:
             return self
-        return self.model_copy(update={name: getattr(watch, name) for name in Watch.model_fields})
+        if tier not in self._watched:
+            own = {name: getattr(watch, name) for name in Watch.model_fields}
+            self._watched[tier] = self.model_copy(update=own)
+        return self._watched[tier]
 
     _sites: Mapping[str, "Policy"] = PrivateAttr(default_factory=dict)
     _version: int = PrivateAttr(default=0)
+    _watched: dict[int, "Policy"] = PrivateAttr(default_factory=dict)
 
     def with_sites(self, sites: Mapping[str, "Policy"]) -> "Policy":
         """The same with the policies of sites that have a file of their own, by the site's folded name."""
         whole = self.model_copy()
-        whole._sites = dict(sites)
+        whole._sites, whole._watched = dict(sites), {}
         return whole
 
     def numbered(self, version: int) -> "Policy":
@@ -235,14 +260,34 @@ class Policy(Section):
     @property
     def modes(self) -> frozenset[str]:
         """Every mode that is in use for some supplier."""
-        own = {self.mode.default, *(watch.mode.default for watch in self.tier.values())}
-        return frozenset(own.union(*(one.modes for one in self._sites.values())))
+        tiers = (watch.mode.used for watch in self.tier.values())
+        return self.mode.used.union(*tiers, *(one.modes for one in self._sites.values()))
+
+    @cached_property
+    def factors(self) -> Factors:
+        """By which known factors other units and currencies are brought into the order's own."""
+        rates = {
+            (one, other): rate for one, into in self.currency.rates.items() for other, rate in into.items()
+        }
+        return Factors(rates, units=self.matching.other_units == "convert")
 
     @cached_property
     def rulings(self) -> Mapping[Measure, tuple[Ruling, ...]]:
         """All tolerances by field, the most specific first."""
         overrides = sorted(self.tolerance.override, key=lambda one: -one.rank)
         return {field: tuple(self._rulings(field, overrides)) for field in Measure}
+
+    @cached_property
+    def drifts(self) -> frozenset[Measure]:
+        """The fields that some tolerance measures from an order's first revision."""
+        return frozenset(
+            field for field, all_ in self.rulings.items() if any(r.limits.cumulative for r in all_)
+        )
+
+    @cached_property
+    def adopts(self) -> bool:
+        """Whether some tolerance records the order's own value."""
+        return any(one.limits.adopt == "order" for rulings in self.rulings.values() for one in rulings)
 
     def _rulings(self, field: Measure, overrides: Iterable[Override]) -> Iterator[Ruling]:
         for one in overrides:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.policy.model import BUYER, Policy
+from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.people import BUYER
 
 GRAVE = frozenset({Severity.HIGH, Severity.CRITICAL})
 _LONGEST_CHAIN = 5
@@ -19,7 +20,7 @@ _LONGEST_CHAIN = 5
 def owner_of(kind: ExceptionType, order: PurchaseOrder, policy: Policy, on: dt.date, fallback: str) -> str:
     """The address of the person who is to settle an exception of this type on that day; may be empty."""
     role = policy.routing.owner.get(kind, BUYER)
-    return _present(_address(role, order, policy) or fallback, policy, on)
+    return present(address_of(role, order, policy) or fallback, policy, on)
 
 
 def hears_of(
@@ -32,15 +33,16 @@ def hears_of(
     """Who else hears of exceptions of these types and severities, each once."""
     roles = [role for kind in kinds for role in policy.routing.cc.get(kind, ())]
     roles += policy.routing.grave if GRAVE.intersection(severities) else ()
-    found = (_present(_address(role, order, policy), policy, on) for role in roles)
+    found = (present(address_of(role, order, policy), policy, on) for role in roles)
     return tuple(dict.fromkeys(address for address in found if address))
 
 
-def _address(role: str, order: PurchaseOrder, policy: Policy) -> str:
+def address_of(role: str, order: PurchaseOrder, policy: Policy) -> str:
+    """The address of a role for this order; empty where nobody has it."""
     return order.buyer.email if role == BUYER else policy.roles.address(role)
 
 
-def _present(address: str, policy: Policy, on: dt.date) -> str:
+def present(address: str, policy: Policy, on: dt.date) -> str:
     """The person themselves, or who stands in for them that day, or for that one."""
     for _ in range(_LONGEST_CHAIN):
         away = next((one for one in policy.absence if one.covers(address, on)), None)

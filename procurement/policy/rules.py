@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from countersign.procurement.claims import Doubt, ExceptionType, LineReading, LineStatus
+from countersign.procurement.claims import OTHER_NUMBER, Doubt, ExceptionType, LineReading, LineStatus
 from countersign.procurement.compare import Measure, Variance, compare, line_total, order_total
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.mail import Route, Rule, Sort, Trust
@@ -17,7 +17,7 @@ from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.policy import severity
 from countersign.procurement.policy.limits import Ruling, Weight
 from countersign.procurement.policy.model import Policy
-from countersign.procurement.policy.tolerance import Subject, allowance, asked, passes
+from countersign.procurement.policy.tolerance import Subject, WorkDays, allowance, asked, passes, recounted
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,16 @@ def judge_doubt(doubt: Doubt, order: PurchaseOrder | None, policy: Policy) -> Fi
 
 
 def judge_line(
-    order: PurchaseOrder, reading: LineReading, policy: Policy, first: PurchaseOrder | None = None
+    order: PurchaseOrder,
+    reading: LineReading,
+    policy: Policy,
+    first: PurchaseOrder | None = None,
+    work: WorkDays | None = None,
 ) -> Outcome:
     """One line: what was rejected, substituted or stated otherwise than ordered, and by which tolerance.
 
-    `first` is the order's first revision, from which cumulative tolerances are measured.
+    `first` is the order's first revision, from which cumulative tolerances are measured; `work` counts
+    business days.
     """
     if reading.status is LineStatus.REJECTED:
         line = order.line(reading.line)
@@ -89,14 +94,35 @@ def judge_line(
         return Outcome((finding,), (Rule("line.rejected", True, words),))
     if reading.status not in (LineStatus.ACCEPTED, LineStatus.CHANGED):
         return Outcome()
-    substitution = _substitution(order, reading)
-    variances = _variances(order, reading, policy, first or order)
-    return Outcome(substitution.findings + variances.findings, substitution.rules + variances.rules)
+    substitution = _substitution(order, reading, policy)
+    numbered = _numbered(order, reading, policy)
+    variances = _variances(order, reading, policy, first or order, work or WorkDays())
+    told = (substitution, numbered, variances)
+    return Outcome(
+        tuple(f for one in told for f in one.findings), tuple(r for one in told for r in one.rules)
+    )
 
 
-def _substitution(order: PurchaseOrder, reading: LineReading) -> Outcome:
-    line = order.line(reading.line)
-    if not reading.item or not line or _same_item(reading.item, line.item, line.supplier_item):
+def _numbered(order: PurchaseOrder, reading: LineReading, policy: Policy) -> Outcome:
+    """A line that was answered under another number than ours, and known by its item."""
+    other = tuple(one for one in reading.evidence if one.field == OTHER_NUMBER)
+    if not other:
+        return Outcome()
+    words = f"line {reading.line} was answered under another number"
+    if policy.matching.line_numbers == "ignore":
+        return Outcome(rules=(Rule("matching.line_numbers", False, words, order.number),))
+    finding = Finding(
+        ExceptionType.ITEM, words, "matching.line_numbers", Severity.MEDIUM, order.number, reading.line, other
+    )
+    return Outcome((finding,), (Rule("matching.line_numbers", True, words, order.number),))
+
+
+def _substitution(order: PurchaseOrder, reading: LineReading, policy: Policy) -> Outcome:
+    if not reading.item:
+        return Outcome(rules=(Rule("line.substitution", False),))
+    line, key = order.line(reading.line), policy.matching.item
+    ours = {key(one) for one in (line.item, line.supplier_item) if one} if line else set()
+    if not line or key(reading.item) in ours:
         return Outcome(rules=(Rule("line.substitution", False),))
     words = f"offers {reading.item} instead of {line.item or line.description}"
     finding = _at(
@@ -105,38 +131,36 @@ def _substitution(order: PurchaseOrder, reading: LineReading) -> Outcome:
     return Outcome((finding,), (Rule("line.substitution", True, words),))
 
 
-def _same_item(offered: str, *ours: str) -> bool:
-    def folded(text: str) -> str:
-        return "".join(sign for sign in text.casefold() if sign.isalnum())
-
-    return folded(offered) in {folded(one) for one in ours if one}
-
-
-def _variances(order: PurchaseOrder, reading: LineReading, policy: Policy, first: PurchaseOrder) -> Outcome:
+def _variances(
+    order: PurchaseOrder, reading: LineReading, policy: Policy, first: PurchaseOrder, work: WorkDays
+) -> Outcome:
     """Every difference held against the tolerances of its field."""
-    comparison = compare(order, reading)
+    comparison = compare(order, reading, policy.factors)
     incomparable = tuple(
         _at(order, reading, one.type, one.words, f"compare.{one.type}", Severity.HIGH)
         for one in comparison.incomparables
     )
     subject = Subject(order, order.line(reading.line))
-    now = [*comparison.variances, *_if(line_total(order, reading))]
+    now = [*comparison.variances, *_if(line_total(order, reading, policy.factors))]
+    differing = policy.drifts.union(one.field for one in now)
     held = [
-        _hold(ruling, variance)
+        _hold(ruling, recounted(variance, ruling, subject, work))
         for field in Measure
+        if field in differing
         for ruling in asked(policy, field, subject)
-        for variance in (_since(first, reading) if ruling.limits.cumulative else now)
+        for variance in (_since(first, reading, policy) if ruling.limits.cumulative else now)
         if variance.field is field
     ]
     findings = tuple(_found(order, reading, one, policy) for one in held if one.stops)
-    return Outcome((*incomparable, *findings), tuple(one.rule for one in held))
+    return Outcome((*incomparable, *findings), tuple(one.rule(order, reading.line) for one in held))
 
 
-def _since(first: PurchaseOrder, reading: LineReading) -> list[Variance]:
+def _since(first: PurchaseOrder, reading: LineReading, policy: Policy) -> list[Variance]:
     """The differences from what the order's first revision said of the line."""
     if first.line(reading.line) is None:
         return []
-    return [*compare(first, reading).variances, *_if(line_total(first, reading))]
+    compared = compare(first, reading, policy.factors).variances
+    return [*compared, *_if(line_total(first, reading, policy.factors))]
 
 
 def _if(variance: Variance | None) -> tuple[Variance, ...]:
@@ -157,10 +181,10 @@ class _Held:
         """Whether it becomes an exception; a warning is only noted."""
         return not self.passed and self.ruling.limits.weight is not Weight.WARN
 
-    @property
-    def rule(self) -> Rule:
+    def rule(self, order: PurchaseOrder, line: int | None = None) -> Rule:
         """What is noted about the rule."""
-        return Rule(self.ruling.name, not self.passed, self.words)
+        words = self.words if line is None else f"line {line}: {self.words}"
+        return Rule(self.ruling.name, not self.passed, words, order.number)
 
 
 def _hold(ruling: Ruling, variance: Variance) -> _Held:
@@ -190,14 +214,18 @@ def judge_total(
     held = [
         _hold(ruling, variance)
         for ruling in asked(policy, Measure.ORDER_TOTAL, Subject(order))
-        if (variance := order_total((first or order) if ruling.limits.cumulative else order, readings))
+        if (variance := order_total(_from(first or order, order, ruling), readings, policy.factors))
     ]
     findings = tuple(
         Finding(ExceptionType.PRICE, one.words, one.ruling.name, _severity(one, None, policy), order.number)
         for one in held
         if one.stops
     )
-    return Outcome(findings, tuple(one.rule for one in held))
+    return Outcome(findings, tuple(one.rule(order) for one in held))
+
+
+def _from(first: PurchaseOrder, order: PurchaseOrder, ruling: Ruling) -> PurchaseOrder:
+    return first if ruling.limits.cumulative else order
 
 
 def _at(

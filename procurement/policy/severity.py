@@ -52,6 +52,8 @@ def of_kind(kind: ExceptionType) -> Severity:
     """The severity of what has no difference to measure."""
     if kind in ALWAYS_CRITICAL:
         return Severity.CRITICAL
+    if kind is ExceptionType.REVIEW:
+        return Severity.LOW
     return Severity.HIGH if kind in ALWAYS_HIGH else Severity.MEDIUM
 
 

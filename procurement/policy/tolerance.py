@@ -10,8 +10,9 @@ a difference that is not within is `rules.py`'s business.
     passes(ruling, variance)           -> bool
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -19,6 +20,7 @@ from countersign.procurement.compare import Measure, Variance, plain
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.policy.limits import AmountTolerance, DateTolerance, Ruling, Weight
 from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.waiting import Calendar, Weekdays
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,21 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class WorkDays:
+    """How working days are counted: our own country's, and any supplier's."""
+
+    calendar: Calendar = field(default_factory=Weekdays)
+    own: str = ""
+
+    def between(self, start: dt.date, end: dt.date, country: str) -> int:
+        """Working days from one day to another, the later one included; negative where `end` is earlier."""
+        first, last = sorted((start, end))
+        ahead = (first + dt.timedelta(days=count) for count in range(1, (last - first).days + 1))
+        count = sum(self.calendar.working(country, day) for day in ahead)
+        return count if end >= start else -count
+
+
+@dataclass(frozen=True)
 class Explained:
     """A rule of a field as it stands to one subject: it `holds`, or `why` it does not."""
 
@@ -54,7 +71,9 @@ class Explained:
 def asked(policy: Policy, field: Measure, subject: Subject) -> tuple[Ruling, ...]:
     """The rules that decide about a field: of each weight the most specific one that holds."""
     chosen: dict[Weight, Ruling] = {}
-    for ruling in policy.rulings[field]:
+    if not (rulings := policy.rulings[field]):
+        return ()
+    for ruling in rulings:
         if ruling.limits.weight not in chosen and holds(ruling, subject):
             chosen[ruling.limits.weight] = ruling
     return tuple(chosen[weight] for weight in Weight if weight in chosen)
@@ -80,6 +99,23 @@ def missed(ruling: Ruling, subject: Subject) -> str:
     return ""
 
 
+def recounted(variance: Variance, ruling: Ruling, subject: Subject, work: WorkDays) -> Variance:
+    """A slip by the calendar that a rule counts in: its days, its words and its value-days."""
+    limits = ruling.limits
+    if not isinstance(limits, DateTolerance) or limits.calendar == "calendar" or not variance.slips:
+        return variance
+    country = work.own if limits.calendar == "business" else subject.order.supplier.country
+    counted = [(work.between(one.due, one.promised, country), one) for one in variance.slips]
+    days, worst = max(counted, key=lambda one: abs(one[0]))
+    moved = sum((one.quantity * abs(count) for count, one in counted), Decimal(0))
+    direction = "later" if variance.difference > 0 else "earlier"
+    words = (
+        f"{abs(days)} business {'day' if abs(days) == 1 else 'days'} {direction} than ordered "
+        f"({worst.promised.isoformat()} instead of {worst.due.isoformat()})"
+    )
+    return replace(variance, business_days=days, money=moved * variance.each, words=words)
+
+
 def passes(ruling: Ruling, variance: Variance) -> bool:
     """Whether a rule lets the difference pass. What is unset is not checked."""
     match ruling.limits:
@@ -90,7 +126,7 @@ def passes(ruling: Ruling, variance: Variance) -> bool:
 
 
 def _days_pass(limits: DateTolerance, variance: Variance) -> bool:
-    days = abs(variance.business_days if limits.calendar == "business" else int(variance.difference))
+    days = abs(variance.business_days if limits.calendar != "calendar" else int(variance.difference))
     late = variance.difference > 0
     limit = limits.late_days if late else limits.early_days
     checks = [] if limit is None else [days <= limit]
@@ -126,10 +162,13 @@ def allowance(ruling: Ruling, *, upwards: bool) -> str:
             return joint.join(_allowed_amounts(amounts, over=upwards)) or "any"
 
 
+_DAYS = {"business": "business days", "supplier": "of the supplier's business days"}
+
+
 def _allowed_days(limits: DateTolerance, *, late: bool) -> Iterator[str]:
     limit = limits.late_days if late else limits.early_days
     if limit is not None:
-        yield f"{limit} business days" if limits.calendar == "business" else str(limit)
+        yield str(limit) if limits.calendar == "calendar" else f"{limit} {_DAYS[limits.calendar]}"
     if late and limits.late_value_days is not None:
         yield f"{plain(limits.late_value_days)} value-days"
 

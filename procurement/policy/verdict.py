@@ -10,15 +10,20 @@ nothing was read    a person: no mail that somebody wrote is ignored
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus, MessageKind, Reading
-from countersign.procurement.judgement import Finding, Judgement, Severity, Verdict
+from countersign.procurement.judgement import MODE, Finding, Judgement, Severity, Verdict
 from countersign.procurement.mail import Route, Rule, Sort
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import rules
+from countersign.procurement.policy.adopting import adopted
+from countersign.procurement.policy.charging import tolerated
 from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.modes import held_by_mode
 from countersign.procurement.policy.rules import Outcome
+from countersign.procurement.policy.tolerance import WorkDays
+from countersign.procurement.policy.waiting import Calendar, Weekdays
 
 ONE_A_LINE = frozenset(
     {ExceptionType.SUBSTITUTION, ExceptionType.ITEM, ExceptionType.UOM, ExceptionType.CURRENCY}
@@ -36,8 +41,12 @@ def judge(
     orders: Sequence[PurchaseOrder],
     policy: Policy,
     firsts: Mapping[str, PurchaseOrder] | None = None,
+    calendar: Calendar | None = None,
 ) -> Judgement:
-    """One mail, judged. `orders` are those that `route` names, `firsts` their first revisions where known."""
+    """One mail, judged. `orders` are those that `route` names, `firsts` their first revisions where known.
+
+    Business days are those of `calendar`; without one, Mondays to Fridays.
+    """
     if route.sort is Sort.BOUNCE:
         return _bounced(reading, route)
     if not rules.sort_is_for_people(route.sort):
@@ -49,10 +58,19 @@ def judge(
     sender = rules.judge_sender(route, policy)
     if sender.findings:
         reading = _not_theirs(reading)
-    outcomes = [sender, *_outcomes(reading, route, orders, policy, firsts or {})]
+    outcomes = [
+        sender,
+        *_outcomes(reading, route, orders, Under(policy, firsts or {}, calendar or Weekdays())),
+    ]
     findings = _once(finding for one in outcomes for finding in one.findings)
     asked = (*route.rules, *(rule for one in outcomes for rule in one.rules))
     settled = _settled(reading, findings)
+    by_number = {order.number: order for order in orders}
+    if by_mode := held_by_mode(settled, by_number, policy):
+        findings = (*findings, *by_mode)
+        settled = _settled(reading, findings)
+    settled, kept = adopted(settled, by_number, policy)
+    asked = (*asked, *kept)
     return _sum(reading, settled, findings, asked)
 
 
@@ -67,23 +85,34 @@ def _not_theirs(reading: Reading) -> Reading:
     return replace(reading, lines=lines)
 
 
+@dataclass(frozen=True)
+class Under:
+    """What a mail is judged under: the rules, the orders' first revisions, and the calendar."""
+
+    policy: Policy
+    firsts: Mapping[str, PurchaseOrder]
+    calendar: Calendar
+
+
 def _outcomes(
-    reading: Reading,
-    route: Route,
-    orders: Sequence[PurchaseOrder],
-    policy: Policy,
-    firsts: Mapping[str, PurchaseOrder],
+    reading: Reading, route: Route, orders: Sequence[PurchaseOrder], under: Under
 ) -> Iterable[Outcome]:
+    policy, firsts = under.policy, under.firsts
     yield rules.judge_route(route)
-    yield rules.doubts_of(reading.doubts, orders, policy)
+    doubts, about_charges = tolerated(reading.doubts, orders, policy)
+    yield Outcome(rules=about_charges)
+    yield rules.doubts_of(doubts, orders, policy)
     by_number = {order.number: order for order in orders}
+    own = {order.number: policy.of(order) for order in orders}
+    work = {number: WorkDays(under.calendar, one.owners.country) for number, one in own.items()}
     for line in reading.lines:
         if order := by_number.get(line.order):
-            yield rules.judge_line(order, line, policy.of(order), firsts.get(order.number))
+            first = firsts.get(line.order)
+            yield rules.judge_line(order, line, own[line.order], first, work[line.order])
     for order in orders:
         said = [line for line in reading.lines if line.order == order.number and line.status in STATED]
         if said:
-            yield rules.judge_total(order, said, policy.of(order), firsts.get(order.number))
+            yield rules.judge_total(order, said, own[order.number], firsts.get(order.number))
 
 
 def _sum(
@@ -96,7 +125,8 @@ def _sum(
     findings = (*findings, *_incomplete(reading, findings))
     findings = findings or (*_merely_named(settled, reading), *_left_out(settled, reading))
     if findings:
-        verdict = Verdict.ASK if all(one.ask for one in findings) else Verdict.ESCALATE
+        stopping = [one for one in findings if not one.rule.startswith(MODE)]
+        verdict = Verdict.ASK if stopping and all(one.ask for one in stopping) else Verdict.ESCALATE
     else:
         verdict = Verdict.ACCEPT if settled else Verdict.IGNORE
     return Judgement(verdict, reading, settled, findings, asked)

@@ -237,6 +237,23 @@ def test_a_file_that_takes_too_long_is_named(monkeypatch: pytest.MonkeyPatch, he
     assert pdf_document(b"hang") == Unread("took too long to read, and was given up")
 
 
+def test_the_files_of_a_mail_share_their_time(monkeypatch: pytest.MonkeyPatch, helper: Helper) -> None:
+    monkeypatch.setattr(pdf, "_HELPER", helper)
+    monkeypatch.setattr(pdf, "SECONDS", 0.5)
+    began = time.monotonic()
+    with pdf.one_mail():
+        answers = [pdf_document(b"hang") for _ in range(6)]
+    assert time.monotonic() - began < 2
+    assert answers[0] == Unread("took too long to read, and was given up")
+    assert answers[-1] == Unread("was not opened: the mail's files before it took too long")
+    with pdf.one_mail():
+        assert pdf_document(b"fine") == Unread("is damaged and could not be opened")
+
+
+def test_no_mail_waits_longer_than_five_seconds_for_its_pdfs() -> None:
+    assert pdf.SECONDS < 5
+
+
 def test_a_pdf_that_computes_too_long_is_given_up() -> None:
     def draw(canvas: Canvas) -> None:
         for place in range(9_000):

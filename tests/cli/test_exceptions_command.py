@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from builders import ADA
 from fakes_app import NOW, FakeApp, a_busy_app, an_exception
 
 from countersign.procurement.actions import Background, Consequence, Resolution, Resolve, RootCause
@@ -25,8 +26,8 @@ SECOND = an_exception(
 def test_the_list_begins_with_the_gravest(call) -> None:
     lines = call(a_busy_app(an_exception(), SECOND), "exceptions", "list").out.splitlines()
     assert [line.split()[0] for line in lines[1:3]] == ["4500012345-2", "4500012345-1"]
-    assert lines[1].endswith("price has to be agreed first (the supplier was asked)")
-    assert lines[2].endswith("high      line 20, date: 9 days later than ordered (0 allowed)")
+    assert lines[1].endswith("price has to be agreed first, for ada.field (the supplier was asked)")
+    assert lines[2].endswith("line 20, date: 9 days later than ordered (0 allowed), for ada.field")
     assert lines[-1] == "  countersign exceptions show 4500012345-2"
 
 
@@ -51,7 +52,7 @@ def test_an_exception_shows_the_order_beside_their_words(call) -> None:
     assert "price     4.35 USD    not said" in lines
     assert "date      2026-12-14  2026-12-18 (30), 2026-12-21 to 2026-12-23 (10)" in lines
     assert "  “30 kg on 18 Dec, the rest on the 21st to 23rd” (date, body:3)" in lines
-    assert lines[-1] == "  countersign exceptions resolve 4500012345-1 accepted --by YOUR-NAME"
+    assert lines[-1] == "  countersign exceptions accept 4500012345-1 --by YOUR-ADDRESS"
 
 
 def test_what_was_not_certainly_said_is_not_offered_for_acceptance(call) -> None:
@@ -59,7 +60,7 @@ def test_what_was_not_certainly_said_is_not_offered_for_acceptance(call) -> None
     out = call(app, "exceptions", "show", "4500012345-1").out
     assert "date      2026-12-14  nothing certain" in out
     assert "  accepted:" not in out
-    assert out.endswith("resolve 4500012345-1 supplier-agreed-to-original --by YOUR-NAME\n")
+    assert out.endswith("resolve 4500012345-1 supplier-agreed-to-original --by YOUR-ADDRESS\n")
 
 
 def test_an_exception_of_a_whole_order_has_no_line(call) -> None:
@@ -90,21 +91,21 @@ def test_resolving_tells_the_application_who_and_why_and_what_is_next(call) -> N
 
 
 def test_resolving_the_last_one_leads_to_the_journal(call) -> None:
-    answer = call(a_busy_app(), "exceptions", "resolve", "4500012345-1", "no-action", "--by", "ada")
+    answer = call(a_busy_app(), "exceptions", "resolve", "4500012345-1", "no-action", "--by", "ada.field")
     assert "Order 4500012345 is now partial." in answer.out
     assert answer.out.endswith("  countersign journal 4500012345\n")
 
 
 def test_a_resolved_exception_says_by_whom(call) -> None:
     app = a_busy_app()
-    app.act(PersonActed("4500012345-1", "ada", Resolve(Resolution.MISREAD, "she quoted us")))
+    app.act(PersonActed("4500012345-1", "ada.field", Resolve(Resolution.MISREAD, "she quoted us")))
     out = call(app, "exceptions", "show", "4500012345-1").out
-    assert f"Resolved (read-wrongly) by ada {NOW:%Y-%m-%d %H:%M} UTC: she quoted us" in out
+    assert f"Resolved (read-wrongly) by {ADA.email} {NOW:%Y-%m-%d %H:%M} UTC: she quoted us" in out
     assert "resolve 4500012345-1" not in out
     assert "(resolved)" in call(app, "exceptions", "list", "--all").out
 
 
-@pytest.mark.parametrize("words", [("accepted",), ("perhaps", "--by", "ada")])
+@pytest.mark.parametrize("words", [("accepted",), ("perhaps", "--by", "ada.field")])
 def test_nobody_and_nonsense_can_t_resolve(call, words: tuple[str, ...]) -> None:
     app = a_busy_app()
     assert call(app, "exceptions", "resolve", "4500012345-1", *words).code == 2
@@ -154,13 +155,13 @@ def test_what_people_read_fits_their_terminal(call, width: int, words: tuple[str
 @pytest.mark.parametrize("width", [80, 60])
 def test_nothing_is_cut_off_in_a_narrow_terminal(call, width: int) -> None:
     out = call(a_busy_app(SECOND), "exceptions", "list", width=width).out
-    told = " ".join(line[24:].strip() for line in out.splitlines()[2:])
-    assert told.startswith(f"conflict: {SECOND.words} (the supplier was asked)")
+    told = " ".join(line[35:].strip() for line in out.splitlines()[2:])
+    assert told.startswith(f"conflict: {SECOND.words}, for ada.field (the supplier was asked)")
 
 
 def test_what_it_came_from_and_what_it_costs_is_kept_with_the_decision(call) -> None:
     app = a_busy_app()
-    words = ["accepted", "--by", "ada", "--cause", "supplier-material", "--stated", "mill is late"]
+    words = ["accepted", "--by", "ada.field", "--cause", "supplier-material", "--stated", "mill is late"]
     words += ["--consequence", "expedite-charge", "--money", "120.50"]
     assert call(app, "exceptions", "resolve", "4500012345-1", *words).code == 0
     (decided,) = [one[1] for one in app.heard]
@@ -175,7 +176,7 @@ def test_what_it_came_from_and_what_it_costs_is_kept_with_the_decision(call) -> 
 
 @pytest.mark.parametrize("amount", ["a lot", "NaN", "1,5"])
 def test_what_is_no_amount_is_refused(call, amount: str) -> None:
-    words = ["accepted", "--by", "ada", "--money", amount]
+    words = ["accepted", "--by", "ada.field", "--money", amount]
     answer = call(a_busy_app(), "exceptions", "resolve", "4500012345-1", *words)
     assert answer.code == 2
     assert f"{amount} is no amount; write it like 120.50" in answer.err

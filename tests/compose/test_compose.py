@@ -19,7 +19,9 @@ from tests.compose.specimens import (
     LOGO,
     NORTHGATE,
     NOW,
+    SIGNER,
     SLIP,
+    TOKEN,
     case,
     compose,
     exception,
@@ -68,12 +70,12 @@ def test_later_mails_hang_under_the_first(purpose: Purpose) -> None:
 
 def test_a_revised_order_says_so_and_stays_in_its_thread() -> None:
     revised = case(order(revision=2))
-    message = parsed(compose(plan(Purpose.ORDER, sequence=5), revised))
+    message = parsed(compose(plan(Purpose.CORRECTION, sequence=5), revised))
     assert message["Subject"] == "Purchase order 4500012345, revision 2, from Orchard Metal"
     assert message["Message-ID"] == "<po-4500012345.2.5.byjwkwy4k3@orchard-metal.example>"
     assert message_id(case(), 1, COMPANY) in message["References"].split()
     assert message_id(revised, 1, COMPANY) in message["References"].split()
-    assert "It replaces what we sent you before." in text(compose(plan(Purpose.ORDER), revised))
+    assert "It replaces what we sent you before." in text(compose(plan(Purpose.CORRECTION), revised))
 
 
 def test_ids_are_never_folded_or_encoded_however_long() -> None:
@@ -112,11 +114,40 @@ def test_an_escalation_goes_to_the_buyer_in_the_company_s_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("de-AT", "Bestellung"), ("DE", "Bestellung"), ("ja", "order")]
+    ("language", "country", "word"),
+    [
+        ("de-AT", "", "Bestellung"),
+        ("DE", "FR", "Bestellung"),
+        ("fi", "DE", "order"),
+        ("", "CH", "Bestellung"),
+        ("", "BR", "Pedido"),
+        ("", "US", "order"),
+        ("", "CN", "采购订单"),
+        ("", "TW", "order"),
+        ("", "FI", "order"),
+        ("", "XX", "order"),
+        ("", "", "order"),
+    ],
 )
-def test_a_language_without_letters_gets_english(language: str, word: str) -> None:
-    supplier = replace(NORTHGATE, language=language)
+def test_suppliers_are_written_to_in_their_language_or_their_country_s_or_english(
+    language: str, country: str, word: str
+) -> None:
+    supplier = replace(NORTHGATE, language=language, country=country)
     assert word in compose(ORDER, case(order(supplier))).subject
+
+
+def test_a_mail_about_several_orders_carries_the_token_of_each() -> None:
+    second = replace(case(order(number="4500012399")), token="second")
+    mail = compose(replace(plan(Purpose.REMINDER), also=(second,)))
+    assert mail.message_id == f"<po-4500012345.0.2.{TOKEN}.second@orchard-metal.example>"
+    message = parsed(mail)
+    assert message_id(second, 1, COMPANY) in message["References"].split()
+    assert message["Subject"] == "Reminder: 2 purchase orders from Orchard Metal"
+
+
+def test_the_order_goes_with_its_correction_as_a_pdf() -> None:
+    (attachment,) = parsed(compose(plan(Purpose.CORRECTION), case(order(revision=1)))).iter_attachments()
+    assert attachment.get_content_type() == "application/pdf"
 
 
 # --- what can't be smuggled in ---
@@ -224,12 +255,12 @@ def test_the_logo_lies_in_the_mail_and_the_page_points_at_it() -> None:
 
 def test_a_logo_that_is_no_picture_is_a_bad_setting() -> None:
     with pytest.raises(BadSettings, match="neither PNG, JPEG nor GIF"):
-        MailComposer(replace(COMPANY, logo=b"<svg/>"), templates())
+        MailComposer(replace(COMPANY, logo=b"<svg/>"), templates(), SIGNER)
 
 
 def test_a_company_without_a_usable_mailbox_can_not_write() -> None:
     with pytest.raises(MailboxError, match="is not a mail address"):
-        MailComposer(replace(COMPANY, mailbox="orders"), templates())
+        MailComposer(replace(COMPANY, mailbox="orders"), templates(), SIGNER)
 
 
 def test_no_secret_and_no_picture_shows_in_a_repr() -> None:
@@ -243,9 +274,9 @@ def test_no_secret_and_no_picture_shows_in_a_repr() -> None:
 def test_the_same_plan_case_and_instant_give_the_same_bytes(purpose: Purpose) -> None:
     company = replace(COMPANY, logo=LOGO)
     what = plan(purpose, SLIP)
-    first = MailComposer(company, templates()).compose(what, case(), NOW)
+    first = MailComposer(company, templates(), SIGNER).compose(what, case(), NOW)
     fresh = Templates(dict(templates().letters), dict(templates().words))
-    second = MailComposer(company, fresh).compose(plan(purpose, SLIP), case(), NOW)
+    second = MailComposer(company, fresh, SIGNER).compose(plan(purpose, SLIP), case(), NOW)
     assert first == second
     assert first.raw == second.raw
 
@@ -275,7 +306,7 @@ def broken(name: str, source: str) -> Templates:
 
 
 def test_a_letter_with_an_unknown_name_says_where() -> None:
-    composer = MailComposer(COMPANY, broken("order.en.txt.j2", "Hello,\n\n{{ ordre.number }}"))
+    composer = MailComposer(COMPANY, broken("order.en.txt.j2", "Hello,\n\n{{ ordre.number }}"), SIGNER)
     with pytest.raises(BadSettings, match=r"order\.en\.txt\.j2, line 3: 'ordre' is undefined; correct it"):
         composer.compose(ORDER, case(), NOW)
 
@@ -290,14 +321,14 @@ def test_a_letter_with_an_unknown_name_says_where() -> None:
     ],
 )
 def test_a_letter_stays_in_its_sandbox(source: str) -> None:
-    composer = MailComposer(COMPANY, broken("order.en.txt.j2", source))
+    composer = MailComposer(COMPANY, broken("order.en.txt.j2", source), SIGNER)
     with pytest.raises(BadSettings, match=r"order\.en\.txt\.j2, line 1"):
         composer.compose(ORDER, case(), NOW)
 
 
 def test_a_letter_that_can_not_be_parsed_stops_the_composer() -> None:
     with pytest.raises(BadSettings, match=r"order\.en\.txt\.j2, line 2: .*endblock.*correct it"):
-        MailComposer(COMPANY, broken("order.en.txt.j2", "{% block letter %}\n{% endblok %}"))
+        MailComposer(COMPANY, broken("order.en.txt.j2", "{% block letter %}\n{% endblok %}"), SIGNER)
 
 
 def test_an_order_with_nothing_but_the_necessary_is_still_a_letter() -> None:

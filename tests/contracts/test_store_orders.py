@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from store_contract import (
@@ -16,7 +17,26 @@ from store_contract import (
     stored,
 )
 
-from countersign.procurement.case import CaseState, ExceptionState
+from countersign.procurement.actions import (
+    Accept,
+    Action,
+    Approve,
+    Ask,
+    Assign,
+    Background,
+    Comment,
+    Corrected,
+    Hold,
+    Misread,
+    Refuse,
+    Reject,
+    Resolution,
+    Resolve,
+    RootCause,
+    Seen,
+)
+from countersign.procurement.case import CaseState, ExceptionState, Moved, Pending, Settled
+from countersign.procurement.claims import ExceptionType
 from countersign.procurement.errors import NotFound
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Supplier
@@ -25,6 +45,22 @@ from countersign.procurement.ports import Store
 
 def placed(store: Store, number: str, email: str, date: dt.date | None = None) -> None:
     stored(store, new_case(number, order=order(number, email, date=date)))
+
+
+ACTIONS: tuple[Action, ...] = (
+    Seen(),
+    Accept("we have stock", Background(RootCause.LOGISTICS, "the ship is late", None, Decimal("120.50"))),
+    Reject("too late"),
+    Ask("When?"),
+    Hold(dt.date(2026, 12, 1), "holiday"),
+    Assign("ben.hill@orchard-metal.example"),
+    Misread(),
+    Misread(Corrected(Decimal("450.0"), None, dt.date(2026, 12, 18)), "the other table"),
+    Comment("strike"),
+    Approve(),
+    Refuse("no"),
+    Resolve(Resolution.COMPROMISE, "half each"),
+)
 
 
 class TestOrders(StoreContract):
@@ -200,6 +236,33 @@ class TestExceptions(StoreContract):
 
         assert list(store.exceptions()) == [second]
         assert list(store.exceptions(everything=True)) == [settled, second]
+
+    @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.kind)
+    def test_all_of_its_life_is_kept(self, store: Store, action: Action) -> None:
+        """Each action comes back as itself, though some hold the same fields as others."""
+        moves = (
+            Moved(ExceptionState.SEEN, NOW, "ada.field@orchard-metal.example", "seen"),
+            Moved(ExceptionState.WAITING_APPROVAL, NOW + MINUTE, "ada.field@orchard-metal.example", "accept"),
+        )
+        waits = an_exception(
+            state=ExceptionState.WAITING_APPROVAL,
+            next_at=NOW + 60 * MINUTE,
+            moves=moves,
+            nudges=2,
+            pending=Pending(
+                action, "ada.field@orchard-metal.example", NOW, "approvals.price", ("money@x.example",)
+            ),
+        )
+        stands = Settled(
+            f"{ORDER}-7", ExceptionType.PRICE, 10, None, "dearer", Resolution.ORIGINAL, "ada", NOW
+        )
+        case = new_case(exceptions=(waits,), settled=(stands,), chase_at=NOW, due_at=NOW)
+        stored(store, case, opened=(waits,))
+        assert store.case(ORDER) == case
+        pending = store.exception(waits.id).pending
+        assert pending
+        assert type(pending.action) is type(action)
+        assert pending.action == action
 
     def test_one_can_be_looked_up_whatever_its_state(self, store: Store) -> None:
         settled = an_exception(state=ExceptionState.RESOLVED)

@@ -33,7 +33,8 @@ def test_no_accident_makes_a_mail_say_yes(round_: int) -> None:
 def test_what_was_found_once_stays_found(name: str) -> None:
     kept = KEPT[name]
     base = next(base for base in fuzzing.bases() if base.case.name == kept["case"])
-    made = fuzzing.Mutant((SEEDS / f"{name}.eml").read_bytes(), name, kept.get("danger", ""))
+    raw, agreed = (SEEDS / f"{name}.eml").read_bytes(), kept.get("agreed", False)
+    made = fuzzing.Mutant(raw, name, kept.get("danger", ""), kept.get("digits", ""), agreed=agreed)
     assert fuzzing.judged(base, made) == []
 
 

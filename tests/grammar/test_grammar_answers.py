@@ -39,7 +39,9 @@ def short(answer: dict[str, Any]) -> str:
     return str(answer["said"])[:60]
 
 
-@pytest.mark.parametrize("answer", [*cases("answers"), *cases("whose"), *cases("footing")], ids=short)
+@pytest.mark.parametrize(
+    "answer", [*cases("answers"), *cases("whose"), *cases("footing"), *cases("matters")], ids=short
+)
 def test_an_answer_comes_to_this(answer: dict[str, Any]) -> None:
     order = bolts(answer.get("language", "en"), answer.get("country"))
     _, reading = grammar(a_mail(answer["said"]), order)

@@ -3,7 +3,17 @@
 import pytest
 from grammar_cases import a_mail, bolts, cases, grammar, statuses
 
-HOME = {"en": "US", "cs": "CZ", "da": "DK", "sv": "SE", "zh": "CN", "ja": "JP", "ko": "KR"}
+HOME = {
+    "en": "US",
+    "cs": "CZ",
+    "da": "DK",
+    "nb": "NO",
+    "sk": "SK",
+    "sv": "SE",
+    "zh": "CN",
+    "ja": "JP",
+    "ko": "KR",
+}
 CASES = cases("asides")
 
 

@@ -9,7 +9,17 @@ from countersign.extractors.grammar import parts
 
 FILE, LISTS = cases("parts"), cases("lists")
 NAMED, NEAR = FILE["named"] + LISTS["told"], FILE["near"] + LISTS["near"]
-COUNTRIES = {"en": "US", "da": "DK", "sv": "SE", "cs": "CZ", "ja": "JP", "ko": "KR", "zh": "CN"}
+COUNTRIES = {
+    "en": "US",
+    "da": "DK",
+    "nb": "NO",
+    "sk": "SK",
+    "sv": "SE",
+    "cs": "CZ",
+    "ja": "JP",
+    "ko": "KR",
+    "zh": "CN",
+}
 
 
 def read(case: dict[str, Any]) -> dict[int, str]:

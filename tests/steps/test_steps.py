@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from builders import MONDAY, a_line, a_reading, a_route, accepted, an_order, hedged
+from builders import ADA, MONDAY, a_line, a_reading, a_route, accepted, an_order, hedged
 from office import FakeClock, FakeOutside, FakePostman, FakeReader, an_office, first_order
 
 from countersign.agent.steps.act import act
@@ -15,6 +15,7 @@ from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.read_reply import read_reply
 from countersign.agent.steps.send_order import Sent, send_orders
+from countersign.agent.steps.sort_mail import sort_mail
 from countersign.agent.steps.take_mail import take_mail
 from countersign.procurement.actions import OutcomeKind, Resolution, Resolve
 from countersign.procurement.case import CaseState, Decision, ExceptionState, Purpose
@@ -83,7 +84,7 @@ class TestSendingOrders:
     def test_a_higher_revision_is_sent_and_asks_again(self) -> None:
         office = with_order()
         assert send_orders(office, [replace(ORDER, revision=1)]) == {ORDER.number: Sent.REVISED}
-        assert [row.purpose for row in office.store.outbox()] == [Purpose.ORDER, Purpose.ORDER]
+        assert [row.purpose for row in office.store.outbox()] == [Purpose.ORDER, Purpose.CORRECTION]
 
 
 class TestTakingMail:
@@ -151,7 +152,7 @@ class TestHandlingMail:
 
         office = with_order(postman=FakePostman(away), reader=FakeReader(away=dt.date(2026, 11, 13)))
         received(office)
-        assert office.store.case(ORDER.number).due_at == dt.datetime(2026, 11, 16, 8, 0, tzinfo=dt.UTC)
+        assert office.store.case(ORDER.number).due_at == dt.datetime(2026, 11, 16, 9, 0, tzinfo=dt.UTC)
 
     def test_a_bounce_is_a_delivery_failure(self) -> None:
         def bounced(message: object, book: object) -> Route:
@@ -246,7 +247,7 @@ class TestFailing:
         take_mail(office, REPLY, "test")
         stored = office.store.claim_message(MONDAY, office.lease)
         assert stored
-        mail = read_reply(office, stored)
+        mail = read_reply(office, sort_mail(office, stored))
         send_orders(office, [replace(ORDER, revision=1)])
         assert decide(office, mail).verdict is Verdict.ESCALATE
         assert office.store.case(ORDER.number).order.revision == 1
@@ -328,7 +329,8 @@ class TestFollowingUp:
             clock.move(days=1)
             follow_up(office)
         purposes = [row.purpose for row in office.store.outbox()]
-        assert purposes == [Purpose.ORDER, Purpose.REMINDER, Purpose.REMINDER, Purpose.ESCALATION]
+        assert purposes[:4] == [Purpose.ORDER, Purpose.REMINDER, Purpose.REMINDER, Purpose.ESCALATION]
+        assert set(purposes[4:]) == {Purpose.OVERDUE}
 
     def test_an_idle_order_costs_nothing(self) -> None:
         office = with_order()
@@ -358,19 +360,39 @@ class TestResolving:
     def test_a_person_accepts_a_slip(self) -> None:
         office = with_order(reader=FakeReader(late))
         received(office)
-        act(office, PersonActed("4500012345-1", "ada", Resolve(Resolution.ACCEPTED, "we have stock")))
+        act(office, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ACCEPTED, "we have stock")))
         settled = office.store.exception("4500012345-1")
-        assert (settled.state, settled.resolved_by) == (ExceptionState.RESOLVED, "ada")
+        assert (settled.state, settled.resolved_by) == (ExceptionState.RESOLVED, ADA.email)
         assert office.store.case(ORDER.number).state is CaseState.CONFIRMED
 
     def test_the_first_answer_stands(self) -> None:
         office = with_order(reader=FakeReader(late))
         received(office)
-        act(office, PersonActed("4500012345-1", "ada", Resolve(Resolution.ACCEPTED)))
+        act(office, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ACCEPTED)))
         second = act(office, PersonActed("4500012345-1", "jonas", Resolve(Resolution.ORIGINAL)))
         assert second.kind is OutcomeKind.LATE
         assert "was settled before by ada" in second.words
         assert office.store.exception("4500012345-1").resolution is Resolution.ACCEPTED
+
+    def test_where_the_case_moved_meanwhile_it_is_decided_on_what_is_true_now(self) -> None:
+        office = with_order(reader=FakeReader(late))
+        received(office)
+        real, interrupted = office.store, []
+
+        class Interrupted:
+            def __getattr__(self, name: str) -> object:
+                return getattr(real, name)
+
+            def commit(self, commit: Commit) -> None:
+                if not interrupted:
+                    interrupted.append(True)
+                    act(office, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ORIGINAL)))
+                real.commit(commit)
+
+        slow = replace(office, store=Interrupted())  # type: ignore[arg-type]
+        second = act(slow, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ACCEPTED)))
+        assert second.kind is OutcomeKind.LATE
+        assert real.exception("4500012345-1").resolution is Resolution.ORIGINAL
 
     def test_an_unknown_exception_is_not_found(self) -> None:
         with pytest.raises(NotFound):

@@ -139,3 +139,25 @@ class TestOvertaken:
         with pytest.raises(StoreError, match="newer Countersign"):
             self.migrate_while_others_do(path, ours=LATER[:-1], theirs=LATER)
         assert ask(path, "PRAGMA user_version") == [(len(LATER),)]
+
+
+def test_cases_of_before_the_exceptions_had_times_are_looked_at_once_and_chased_as_before(path: Path) -> None:
+    upgrade(path, STEPS[:4])
+    opened, due = "2026-11-02T09:00:00.000000Z", "2026-11-09T09:00:00.000000Z"
+    for number in ("1", "2"):
+        ask(
+            path,
+            "INSERT INTO orders (number, folded, revision, supplier_address, supplier_domain, placed, body)"
+            f" VALUES ('{number}', '{number}', 0, 'a@b.example', 'b.example', '{opened}', '{{}}')",
+        )
+        ask(path, f"INSERT INTO cases VALUES ('{number}', 1, 'waiting', 'token-{number}', '{{\"a\": 1}}')")
+        ask(path, f"INSERT INTO timers VALUES ('{number}', '{due}')")
+    ask(
+        path,
+        "INSERT INTO exceptions (id, order_number, state, gravity, opened_at, body)"
+        f" VALUES ('2-1', '2', 'open', 1, '{opened}', '{{}}')",
+    )
+    upgrade(path, STEPS)
+    assert ask(path, "SELECT due_at FROM timers ORDER BY order_number") == [(due,), (opened,)]
+    chased = ask(path, "SELECT json_extract(body, '$.chase_at'), json_extract(body, '$.a') FROM cases")
+    assert chased == [(due, 1), (due, 1)]

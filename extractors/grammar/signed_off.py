@@ -1,0 +1,65 @@
+"""What stands below "Kind regards": names, addresses and slogans, of which not every word need be understood.
+
+    below(message)            ─►  the places of the lines below a closing that was taken for one
+    forgiving(heard, sentence) ─►  what was heard there, without what is merely not understood
+
+A value, a condition or a no counts below a closing as it does above: only words that nobody knows are let
+pass, where they say nothing of goods, prices or days, and stand behind no "PS".
+"""
+
+from dataclasses import replace
+
+from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.language import FALLBACK
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.statements import Heard
+from countersign.procurement.mail import BODY, InboundMessage, Label
+
+_UNKNOWN = "reading.not-understood"
+_LONGEST_CLOSING = 80
+
+
+def below(message: InboundMessage, language: str) -> frozenset[str]:
+    """The places of the lines of the mail itself that stand below its closing."""
+    places, closed = set[str](), False
+    for line in (line for line in message.lines if line.place == BODY):
+        if closed:
+            places.add(line.where)
+        elif line.label is Label.SIGNATURE:
+            closed = _is_closing(line.text, language)
+    return frozenset(places)
+
+
+def _is_closing(text: str, language: str) -> bool:
+    if len(text) > _LONGEST_CLOSING:
+        return False
+    codes = dict.fromkeys((language, FALLBACK))
+    return any(
+        mark.kind is Kind.CLOSING and mark.first == 0
+        for code in codes
+        for mark in phrases.marks(phrases.tokens(text, load(code)), code)
+    )
+
+
+def forgiving(heard: Heard, sentence: Sentence) -> Heard:
+    """Without what is merely not understood, unless it may be about the order."""
+    return (
+        heard
+        if _may_matter(sentence)
+        else replace(heard, remarks=[remark for remark in heard.remarks if remark.rule != _UNKNOWN])
+    )
+
+
+def _may_matter(sentence: Sentence) -> bool:
+    language = load(sentence.setting.language)
+    said = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
+    keys = [token.key for token in sentence.tokens]
+    valued = any(key.startswith("#") and key != "#number" for key in keys)
+    postscript = bool(keys) and keys[0] in language.folded("asides", "postscript")
+    return (
+        valued
+        or postscript
+        or bool(said - {Kind.COURTESY, Kind.CLOSING} or language.folded("words", "weighty") & set(keys))
+    )
