@@ -88,6 +88,7 @@ def _overtaken(draft: Draft, message: str, judgement: Judgement) -> list[CaseExc
         if (one.type, one.line, one.words) in found:
             if waits:
                 again.append(move(draft, one, ExceptionState.OPEN, "supplier", "said again"))
+                draft.note("exception.back", f"{one.id}: the supplier says the same again", message=message)
         elif _speaks_of(reading, one.type, waits=waits):
             close(draft, one, Resolution.NO_ACTION, "supplier", "a later answer overtook it")
     return again
@@ -132,6 +133,8 @@ def _ask(draft: Draft, about: list[CaseException]) -> None:
     """One question for all of it; the supplier is waited for once it is out."""
     if draft.policy.mode.default == "automatic":
         about = [move(draft, one, ExceptionState.WAITING_SUPPLIER, "countersign") for one in about]
+        words = f"{', '.join(one.id for one in about)}: the supplier is asked"
+        draft.note("exception.ask", words)
     draft.case = replace(draft.case, questions=draft.case.questions + 1)
     draft.mail(Purpose.QUESTION, draft.case.order.supplier.email, about)
     due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)

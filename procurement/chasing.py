@@ -63,7 +63,8 @@ def ring(draft: Draft) -> None:
     asked = [one for one in draft.case.exceptions if one.state is ExceptionState.WAITING_SUPPLIER]
     if asked:
         back = [move(draft, one, ExceptionState.OPEN, "countersign") for one in asked]
-        draft.note("question.unanswered", "the supplier did not answer our question", rule="questions.window")
+        words = f"the supplier did not answer our question: {', '.join(one.id for one in asked)}"
+        draft.note("question.unanswered", words, rule="questions.window")
         escalate(draft, back)
     elif not draft.case.open_lines:
         draft.note("timer.idle", "nothing is open")

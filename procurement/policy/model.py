@@ -25,6 +25,7 @@ from countersign.procurement.policy.limits import (
     PRECEDENCE,
     Currency,
     Days,
+    Invoice,
     Matching,
     NotNegative,
     Override,
@@ -75,6 +76,14 @@ class Readers(Section):
     llm_alone: Literal["raise", "ignore", "accept"]
     when_model_down: Literal["person", "wait"]
     wait_hours: Annotated[int, Value(ge=1, le=168)]
+
+
+class WriteBack(Section):
+    """What goes back to the company's system: whether, which fields, with how many days' buffer."""
+
+    mode: Literal["off", "propose", "automatic"]
+    fields: tuple[Literal["quantity", "price", "date"], ...]
+    buffer_days: Annotated[int, Value(ge=-30, le=365)]
 
 
 class TrustRules(Section):
@@ -168,6 +177,7 @@ class Policy(Section):
     tolerance: Tolerances
     matching: Matching
     currency: Currency = Currency()
+    invoice: Invoice
     acknowledgment: Acknowledgment
     reminders: Reminders
     hours: Hours
@@ -186,6 +196,7 @@ class Policy(Section):
     absence: tuple[Absence, ...] = ()
     owners: Owners
     approvals: Approvals
+    write_back: WriteBack
     digest: DigestRules
     quiet: Quiet
     review: ReviewRules
