@@ -24,7 +24,7 @@ from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
 from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
-from countersign.agent.examine import examine as examine_policy
+from countersign.agent.examine import checked
 from countersign.agent.health import CheckResult, examine
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
@@ -109,7 +109,7 @@ class App:
             store=self.store,
             path=settings.policy.path,
             clock=self._clock,
-            examine=lambda policy, texts, source: examine_policy(policy, texts, settings, source),
+            examine=lambda texts, source: checked(texts, settings, source),
             permit=self._permitted,
             tell=self._tell_admin,
         )

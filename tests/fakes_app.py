@@ -31,6 +31,7 @@ from countersign.procurement.errors import BadMail, Conflict, NotEarned
 from countersign.procurement.events import PersonActed
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.policy.load import policy_of
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.ports import Commit
@@ -74,7 +75,7 @@ class FakeApp:
             store=self.store,
             path=self.policy_path,
             clock=lambda: NOW,
-            examine=lambda policy, texts, source: None,
+            examine=policy_of,
             permit=self._permit,
             tell=lambda *words: self.heard.append(("tell", *words)),
         )
