@@ -100,7 +100,7 @@ class ReviewWords:
         if review.value_days:
             facts.append(Fact(words["value_days"], self._money(review.value_days), words["value_days_note"]))
         if review.effect:
-            facts.append(Fact(words["effect"], self._money(review.effect)))
+            facts.append(Fact(words["effect"], self._money(review.effect), words["effect_note"]))
         return tuple(facts)
 
     def _rate(self, rate: Rate) -> str:

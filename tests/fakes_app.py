@@ -12,10 +12,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from office import a_writer
+
 from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
 from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
+from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
@@ -113,6 +116,10 @@ class FakeApp:
     def discard_draft(self, message_id: str, by: str, reason: str) -> None:
         self.heard.append(("discard", message_id, by, reason))
         self.store.commit(Commit(NOW, discarded=message_id, failure=reason))
+
+    def review(self, week: str = "") -> Reviewed:
+        self.heard.append(("review", week))
+        return reviewed(self.store, self.policy, Weekdays(), a_writer(), week, NOW)
 
     def release(self, identity: str) -> None:
         self.store.release_message(identity)
