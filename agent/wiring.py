@@ -34,6 +34,7 @@ from countersign.agent.steps.act import act
 from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
 from countersign.agent.steps.office import Office, unprobed
+from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
@@ -53,7 +54,7 @@ from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
 from countersign.procurement.errors import BadSettings
-from countersign.procurement.events import PersonActed
+from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
@@ -278,6 +279,10 @@ class App:
     def act(self, acted: PersonActed) -> Outcome:
         """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""
         return act(self.office, acted)
+
+    def receive(self, event: GoodsReceived) -> tuple[int, ...]:
+        """Notes that goods came in; the lines it is about. Raises `NotFound`, `Stale`."""
+        return receive(self.office, event)
 
     def send_draft(self, message_id: str, by: str) -> OutboxMail:
         """A mail that waited for a person goes out. Raises `NotFound`."""

@@ -19,6 +19,7 @@ from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.rounds import Rounds
 from countersign.agent.steps.take_mail import take_all
+from countersign.agent.steps.write_back import write_back
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Inbox
 
@@ -83,6 +84,8 @@ class Worker:
         self._rounds.go(self._office)
         while deliver(self._office):
             pass
+        while write_back(self._office):
+            pass
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set. Raises the first error that no loop could survive."""
@@ -90,6 +93,7 @@ class Worker:
             *((f"line-{n + 1}", self._lines) for n in range(self._pace.lines)),
             ("outbox", self._outbox),
             ("timers", self._timers),
+            ("writes", self._writes),
             ("heartbeat", self._heartbeat),
         ]
         if self._inbox is not None:
@@ -134,6 +138,11 @@ class Worker:
     def _outbox(self, stop: threading.Event) -> None:
         while not stop.is_set():
             if not deliver(self._office):
+                self._rest(stop, POLL_SECONDS)
+
+    def _writes(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            if not write_back(self._office):
                 self._rest(stop, POLL_SECONDS)
 
     def _timers(self, stop: threading.Event) -> None:

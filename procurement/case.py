@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.erp import Write
 from countersign.procurement.history import History
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
@@ -76,12 +77,27 @@ INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpos
 
 
 @dataclass(frozen=True)
+class Watched:
+    """What was asked about a confirmed line: the last day checked on beforehand, the day that was missed (and
+    when the supplier was asked about that, while nobody else was told), and whether the goods are here.
+    `known` are the confirmed days as they were when the line was last looked at.
+    """
+
+    known: tuple[dt.date, ...] = ()
+    checked: dt.date | None = None
+    missed: dt.date | None = None
+    missed_at: dt.datetime | None = None
+    received: bool = False
+
+
+@dataclass(frozen=True)
 class LineState:
     """What is known of one line: the last status, and the confirmed values once it is settled."""
 
     line: int
     status: LineStatus = LineStatus.NOT_MENTIONED
     confirmed: LineReading | None = None
+    watched: Watched = Watched()
 
     @property
     def settled(self) -> bool:
@@ -183,6 +199,7 @@ class Case:
     drafts: int = 0
     sent_at: dt.datetime | None = None
     chase_at: dt.datetime | None = None
+    watch_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
 
     @property
@@ -244,7 +261,8 @@ class Decision:
     """The complete write that follows from an event. `case.version` is one more than the one decided on.
 
     `outcome` is what to answer to the person whose action it was. `withdrawn`: why the order's mails that
-    still wait for a person are not to go out any more, or nothing.
+    still wait for a person are not to go out any more, or nothing. `writes` are what is to go back to the
+    company's system because of it.
     """
 
     case: Case
@@ -254,4 +272,5 @@ class Decision:
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
     withdrawn: str = ""
+    writes: tuple[Write, ...] = ()
     posts: tuple[Post, ...] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from countersign.procurement.actions import Action
 from countersign.procurement.case import Purpose
+from countersign.procurement.erp import Write
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
@@ -74,6 +75,13 @@ class DraftDiscarded:
 
 
 @dataclass(frozen=True)
+class WriteEnded:
+    """A confirmation stands in the company's system, or will never: what became of a write."""
+
+    write: Write
+
+
+@dataclass(frozen=True)
 class TimerRang:
     """The case's due time has come."""
 
@@ -102,6 +110,15 @@ class PersonAnswered:
     about: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class GoodsReceived:
+    """Goods came in: of these lines, or of all where none is named. `by` is who says so."""
+
+    order: str
+    by: str
+    lines: tuple[int, ...] = ()
+
+
 Event = (
     OrderReleased
     | Answered
@@ -110,7 +127,9 @@ Event = (
     | SendingFailed
     | DraftReleased
     | DraftDiscarded
+    | WriteEnded
     | TimerRang
     | PersonActed
     | PersonAnswered
+    | GoodsReceived
 )

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
 from countersign.procurement.claims import Reading
+from countersign.procurement.erp import Write, Writes
 from countersign.procurement.instructions import Instruction, Person
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
@@ -124,7 +125,7 @@ class Commit:
     and `discarded` are those of drafts: a person lets them go out, or never (`failure` says why). `policy`
     is put in force. `redeemed` are the keys of decision tokens that it uses up. `marks` say that a digest or
     review is written; `posts` are for channels, `posted` and `unposted` the keys of those that are out, or
-    given up.
+    given up. `writes` are how writes to the company's system stand now.
     """
 
     at: dt.datetime
@@ -143,6 +144,7 @@ class Commit:
     discarded: str = ""
     policy: PolicyVersion | None = None
     redeemed: tuple[str, ...] = ()
+    writes: tuple[Write, ...] = ()
     marks: tuple[Mark, ...] = ()
     posts: tuple[Post, ...] = ()
     posted: str = ""
@@ -191,7 +193,7 @@ class OrderBook(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Writes, Protocol):
     """The truth. Every method is one transaction: on return it is on disk, on an exception nothing changed.
 
     Thread-safe: any thread may call any method at any time. `StoreError` where a person has to act.

@@ -199,6 +199,20 @@ CREATE TABLE outbox_also (
 
 _REDEMPTIONS = "CREATE TABLE redemptions (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;"
 
+_WRITES = """
+CREATE TABLE erp_writes (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    order_number TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    next_at TEXT,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX erp_writes_line ON erp_writes (order_number, line, seq);
+CREATE INDEX erp_writes_due ON erp_writes (next_at, seq) WHERE state IN ('approved', 'writing');
+"""
+
 _BOOKKEEPING = """
 CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
 CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) STRICT;
@@ -243,6 +257,11 @@ def joint_mails(tables: Tables) -> None:
     tables.executescript(_JOINT)
 
 
+def writes_to_the_system(tables: Tables) -> None:
+    """What goes back to the company's system."""
+    tables.executescript(_WRITES)
+
+
 STEPS: tuple[Step, ...] = (
     first_tables,
     first_revisions,
@@ -251,4 +270,5 @@ STEPS: tuple[Step, ...] = (
     exceptions_times,
     marks_and_posts,
     joint_mails,
+    writes_to_the_system,
 )

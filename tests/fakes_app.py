@@ -31,7 +31,7 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.errors import BadMail, Conflict, NotEarned
-from countersign.procurement.events import PersonActed
+from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 from countersign.procurement.policy.model import Policy, default_policy
@@ -100,6 +100,12 @@ class FakeApp:
         self.store.commit(Commit(NOW, tuple(Decision(Case(order, order.number, version=1)) for order in new)))
         unchanged = [order.number for order in orders if order not in new and order not in revised]
         return Imported([order.number for order in new], unchanged, [order.number for order in revised])
+
+    def receive(self, event: GoodsReceived) -> tuple[int, ...]:
+        self.heard.append(("receive", event))
+        decision = step(self.store.case(event.order), event, policy=self.policy, calendar=Weekdays(), now=NOW)
+        self.store.commit(Commit(NOW, (decision,)))
+        return event.lines or tuple(line.line for line in decision.case.lines)
 
     def act(self, acted: PersonActed) -> Outcome:
         self.heard.append(("act", acted))

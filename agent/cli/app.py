@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from countersign.agent.reviewing import Reviewed
     from countersign.agent.rulebook import Rulebook
     from countersign.procurement.actions import Outcome
-    from countersign.procurement.events import PersonActed
+    from countersign.procurement.events import GoodsReceived, PersonActed
     from countersign.procurement.order import PurchaseOrder
     from countersign.procurement.policy.model import Policy
     from countersign.procurement.ports import Store
@@ -76,6 +76,10 @@ class App(Protocol):
 
     def act(self, acted: "PersonActed") -> "Outcome":
         """Carries out what a person does about an exception. `NotFound`, `Stale`."""
+        ...
+
+    def receive(self, event: "GoodsReceived") -> tuple[int, ...]:
+        """Notes that goods came in; the lines it is about. `NotFound`, `Stale`."""
         ...
 
     def send_draft(self, message_id: str, by: str) -> object:

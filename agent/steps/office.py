@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from countersign.agent.steps.history import history_of
 from countersign.procurement.bulletins import Bulletins
 from countersign.procurement.case import Case, Decision, MailPlan
+from countersign.procurement.erp import Erp
 from countersign.procurement.events import Event
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
@@ -39,7 +40,8 @@ def unprobed(stage: str) -> None:
 
 @dataclass(frozen=True)
 class Office:
-    """The world, as the steps see it. `fallback` is who hears of what has no buyer."""
+    """The world, as the steps see it. `fallback` is who hears of what has no buyer, `erp` the company's own
+    system, if one is set."""
 
     store: Store
     postman: Postman
@@ -56,6 +58,7 @@ class Office:
     bulletins: Bulletins
     lease: dt.timedelta = dt.timedelta(minutes=10)
     probe: Probe = unprobed
+    erp: Erp | None = None
 
     def step(self, case: Case, event: Event, now: dt.datetime) -> Decision:
         """The decision that follows, under this office's policy."""
