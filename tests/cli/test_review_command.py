@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from fakes_app import NOW, FakeApp, a_busy_app, an_exception
 
-OPEN = an_exception(opened_at=NOW - dt.timedelta(days=2))
-
 from conftest import Call
+
+OPEN = an_exception(opened_at=NOW - dt.timedelta(days=2))
 
 
 def test_it_prints_the_last_seven_days_with_counts_beside_every_per_cent(call: Call) -> None:
