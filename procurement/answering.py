@@ -16,11 +16,16 @@ from countersign.procurement.claims import ExceptionType, LineReading, LineStatu
 from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume
 from countersign.procurement.judgement import MODE, Finding, Judgement, Verdict
 from countersign.procurement.policy import waiting
+from countersign.procurement.standing import news, standing
 from countersign.procurement.values import values
 
 
 def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
+    if stands := standing(draft.case, judgement):
+        judgement = news(draft.case, judgement, stands)
+        words = f"line {', '.join(str(line) for line in stands)}: what was confirmed stands"
+        draft.note("answer.stands", words, rule="answer.no-news", message=message)
     settled = {(line.order, line.line): line for line in judgement.settled}
     before = draft.case.lines
     for reading in judgement.reading.lines:

@@ -141,7 +141,9 @@ def resolve(draft: Draft, found: CaseException, by: str, decided: Resolve) -> Li
     if found.line is not None and not any(one.line == found.line for one in draft.case.exceptions):
         line = _line_as_decided(draft, found, found.line, decided.resolution)
     if line is not None:
-        lines = tuple(line if one.line == line.line else one for one in draft.case.lines)
+        lines = tuple(
+            replace(line, watched=one.watched) if one.line == line.line else one for one in draft.case.lines
+        )
         draft.case = replace(draft.case, lines=lines)
         outcome = values(line.confirmed) if line.confirmed else str(line.status)
         draft.note("line.decided", f"line {line.line}: {outcome}", actor=by)

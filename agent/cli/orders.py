@@ -11,6 +11,7 @@ from countersign.agent.cli.app import Session, pass_session
 from countersign.procurement.case import Case, LineState
 from countersign.procurement.claims import Delivery
 from countersign.procurement.errors import BadOrders
+from countersign.procurement.events import GoodsReceived
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.ports import Store
 
@@ -69,6 +70,20 @@ def list_(session: Session, as_data: bool) -> None:
     else:
         show.say("There are no orders yet.")
         show.hint("Import some:", "countersign orders import ORDERS.json")
+
+
+@orders.command("received")
+@click.argument("order", metavar="ORDER")
+@click.argument("lines", metavar="[LINE]...", nargs=-1, type=int)
+@click.option("--by", required=True, metavar="NAME", help="Who says so.")
+@pass_session
+def received_(session: Session, order: str, lines: tuple[int, ...], by: str) -> None:
+    """Note that goods came in: of these lines, or of the whole ORDER. Nobody is asked about them any more."""
+    with session.app() as app:
+        number = case_of(app.store, order).number
+        known = app.receive(GoodsReceived(number, by, lines))
+    show.say(f"{number}: line {', '.join(str(line) for line in known)} is received.")
+    show.hint("See where the order stands:", f"countersign orders show {number}")
 
 
 def case_of(store: Store, typed: str) -> Case:

@@ -299,7 +299,7 @@ class Policy(Section):
 
 
 def settings_of(policy: Policy) -> Mapping[str, str]:
-    """Every setting with its value as text, by its path in the file; overrides by their names."""
+    """Every setting with its value as text, by its path in the file; what has a name, by that."""
     found: dict[str, str] = {}
     _flatten(policy.model_dump(exclude_none=True, exclude={"tolerance": {"override"}}), "", found)
     for one in policy.tolerance.override:
@@ -310,9 +310,13 @@ def settings_of(policy: Policy) -> Mapping[str, str]:
 def _flatten(table: Mapping[str, object], prefix: str, found: dict[str, str]) -> None:
     for key, value in table.items():
         path = f"{prefix}.{key}" if prefix else key
+        rows = [one for one in value if isinstance(one, dict)] if isinstance(value, tuple) else []
         if isinstance(value, dict):
             _flatten(value, path, found)
-        else:
+        elif rows:
+            for number, row in enumerate(rows, 1):
+                _flatten(row, f'{path} "{row.get("name") or row.get("who") or number}"', found)
+        elif value != ():
             found[path] = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
