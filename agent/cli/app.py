@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from countersign.agent.config import Settings
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
+    from countersign.agent.reviewing import Reviewed
     from countersign.agent.rulebook import Rulebook
     from countersign.procurement.actions import Outcome
     from countersign.procurement.events import GoodsReceived, PersonActed
@@ -87,6 +88,10 @@ class App(Protocol):
 
     def discard_draft(self, message_id: str, by: str, reason: str) -> object:
         """A mail that waited for a person never goes out. `NotFound`, `BadInput`."""
+        ...
+
+    def review(self, week: str = "") -> "Reviewed":
+        """The review of a week ("2026-W47"), or of the last one that is over. Raises `BadInput`."""
         ...
 
     def release(self, identity: str) -> None:
