@@ -26,6 +26,7 @@ from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
 from countersign.agent.examine import checked
 from countersign.agent.health import CheckResult, examine
+from countersign.agent.preview import Asked, preview
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
@@ -44,7 +45,7 @@ from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.bulletin import BulletinWriter
-from countersign.mailbox.compose import Company, MailComposer
+from countersign.mailbox.compose import Company, Letter, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
 from countersign.mailbox.match import number_mask
@@ -53,6 +54,7 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
+from countersign.procurement.case import Case
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.order import PurchaseOrder
@@ -283,6 +285,10 @@ class App:
     def receive(self, event: GoodsReceived) -> tuple[int, ...]:
         """Notes that goods came in; the lines it is about. Raises `NotFound`, `Stale`."""
         return receive(self.office, event)
+
+    def preview(self, case: Case | None, asked: Asked) -> Letter:
+        """A letter about a stored order, or a made-up one. Raises `BadInput`, `BadSettings`."""
+        return preview(company_of(self.settings), letters.load(self.settings.company.templates), case, asked)
 
     def send_draft(self, message_id: str, by: str) -> OutboxMail:
         """A mail that waited for a person goes out. Raises `NotFound`."""
