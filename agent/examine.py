@@ -22,7 +22,7 @@ from countersign.procurement.policy.version import PolicyTexts
 
 def examine(policy: Policy, texts: PolicyTexts, settings: Settings, source: str) -> None:
     """Raises `BadPolicy` with everything that the world lacks."""
-    found = [*_told(policy, texts.company, ""), *_letters(settings)]
+    found = [*_told(policy, texts.company, ""), *_letters(settings), *_channels(policy, texts, settings)]
     for name, text in texts.sites.items():
         found += _told(policy.site(name), text, f"{site_path(name)}: ")
     if found:
@@ -73,6 +73,15 @@ def _metadata(annotation: object) -> Iterator[object]:
     yield from (one for one in getattr(annotation, "__metadata__", ()) if isinstance(one, str))
     for part in get_args(annotation):
         yield from _metadata(part)
+
+
+def _channels(policy: Policy, texts: PolicyTexts, settings: Settings) -> Iterator[str]:
+    """Channels that nobody could be told by."""
+    lines = toml.Lines(texts.company)
+    for number, one in enumerate(policy.channel):
+        if one.name not in settings.channels.addresses:
+            words = f'channel "{one.name}" has no address: set it in channels.urls of the settings'
+            yield lines.tell(("channel", str(number)), words)[1]
 
 
 def _letters(settings: Settings) -> Iterator[str]:
