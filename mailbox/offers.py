@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from countersign.mailbox.wording import Wording, plain
 from countersign.procurement.case import Case, CaseException, ExceptionState, MailPlan
-from countersign.procurement.handling import BETWEEN_US
+from countersign.procurement.handling import BETWEEN_US, acceptable
 from countersign.procurement.order import Line
 from countersign.procurement.points import labels
 from countersign.procurement.tokens import Signer
@@ -123,7 +123,7 @@ def _kinds(exception: CaseException) -> tuple[str, ...]:
         return ("approve", "refuse", "comment")
     if exception.type not in BETWEEN_US:
         return ("done", "ask", "hold", "assign", "comment")
-    if exception.proposal is None:
+    if not acceptable(exception):
         return ("reject", "ask", "hold", "assign", "comment")
     return ("accept", "reject", "ask", "hold", "assign", "misread", "comment")
 
