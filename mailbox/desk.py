@@ -25,7 +25,7 @@ _RUN = 3
 
 def tokens(message: InboundMessage) -> tuple[str, ...]:
     """The decision tokens that it brings, those of the new text first: they are the narrower ones."""
-    spoken = "\n".join(line.text for line in message.lines if line.label is Label.NEW)
+    spoken = "\n".join(line.text for line in message.lines[: _end(message)] if line.label is Label.NEW)
     addresses = [*message.to, *message.cc, *(text for name in _ADDRESSES for text in message.header(name))]
     return tuple(dict.fromkeys((*found(spoken), *found("\n".join(addresses)))))
 
@@ -51,9 +51,15 @@ def instructed(message: InboundMessage, ours: Sequence[OurMail]) -> tuple[str, .
     quoted = set(_runs(ours_too, [bool(words_of(line.text)) for line in message.lines]))
     return tuple(
         without(line.text)
-        for index, line in enumerate(message.lines)
+        for index, line in enumerate(message.lines[: _end(message)])
         if line.label is Label.NEW and index not in quoted
     )
+
+
+def _end(message: InboundMessage) -> int:
+    """Where the sender's words end: at the line that signatures begin with, whatever stands below it."""
+    ends = (index for index, line in enumerate(message.lines) if line.text.strip() == "--")
+    return next(ends, len(message.lines))
 
 
 def _runs(marked: Sequence[bool], said: Sequence[bool]) -> Iterator[int]:
