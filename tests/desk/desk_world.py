@@ -38,6 +38,7 @@ FINANCE = "money@orchard-metal.example"
 MX = "mx.orchard-metal.example"
 COMPANY = Company("Orchard Metal", "orchard-metal.example", "orders@orchard-metal.example")
 PEOPLE = f'[roles]\nfinance = "{FINANCE}"\nmanager = "boss@orchard-metal.example"\n'
+PEOPLE += f'quality = "{BEN}"\n'
 FOUR_EYES = PEOPLE + (
     '[[approvals.need]]\nname = "price"\nrole = "finance"\nof = ["accept"]\ntypes = ["price"]\n'
 )
