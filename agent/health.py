@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from countersign.procurement.errors import CountersignError
+from countersign.procurement.policy.people import MANAGER
 
 if TYPE_CHECKING:
     from countersign.agent.wiring import App
@@ -33,6 +34,7 @@ def examine(app: "App") -> Sequence[CheckResult]:
         _try("outgoing mail", "smtp.host", lambda: _required(settings.smtp.host) and app.sender.check()),
         _try("incoming mail", "imap.host", lambda: _incoming(app)),
         _sender_check(settings.auth.authserv_id),
+        _try("owners", "company.buyers", lambda: _owners(app)),
         _try("mode", "policy.path", app.permission),
         _try(
             "model",
@@ -66,6 +68,17 @@ def _store(app: "App") -> str:
     if faults:
         raise CountersignError(f"the database is damaged ({faults[0]}); restore it from a backup")
     return f"{app.settings.store.path}, {len(app.store.cases())} orders"
+
+
+def _owners(app: "App") -> str:
+    """Every exception belongs to somebody, also of an order that names no buyer."""
+    last = app.settings.company.buyers or app.policy.roles.address(MANAGER)
+    if not last:
+        raise CountersignError(
+            "an exception of an order without a buyer would be nobody's; set company.buyers, "
+            "or a manager in the policy's [roles]"
+        )
+    return f"what names no buyer is for {last}"
 
 
 def _required(host: str) -> str:

@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 
 from countersign.agent import earned, letters
+from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
 from countersign.agent.decision_key import signer_of
@@ -40,6 +41,7 @@ from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
+from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
@@ -132,12 +134,14 @@ class App:
         settings.require("company.name", "company.domain", "company.mailbox", "smtp.host")
         policy = self.rulebook.begin()
         signer = signer_of(settings, secrets.token_bytes)
+        company, templates = company_of(settings), letters.load(settings.company.templates)
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
             reader=TwoReaders(self.model, _reader_rules(policy)),
             clerk=InstructionClerk(settings.company.language, settings.company.country),
-            composer=MailComposer(company_of(settings), letters.load(settings.company.templates), signer),
+            composer=MailComposer(company, templates, signer),
+            bulletins=BulletinWriter(company, bulletin_letters(), templates),
             sender=self.sender,
             policy=policy,
             calendar=CountryCalendar(),

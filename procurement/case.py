@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.erp import Write
 from countersign.procurement.history import History
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
@@ -244,7 +245,8 @@ class Decision:
     """The complete write that follows from an event. `case.version` is one more than the one decided on.
 
     `outcome` is what to answer to the person whose action it was. `withdrawn`: why the order's mails that
-    still wait for a person are not to go out any more, or nothing.
+    still wait for a person are not to go out any more, or nothing. `writes` are what is to go back to the
+    company's system because of it.
     """
 
     case: Case
@@ -254,4 +256,5 @@ class Decision:
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
     withdrawn: str = ""
+    writes: tuple[Write, ...] = ()
     posts: tuple[Post, ...] = ()

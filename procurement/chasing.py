@@ -74,10 +74,11 @@ def ring(draft: Draft) -> None:
 
 
 def _remind(draft: Draft) -> None:
-    moment = waiting.next_working(draft.now, draft.policy.hours, draft.calendar, draft.country)
-    if moment > draft.now:
+    if not waiting.may_remind(draft.now, draft.policy, draft.calendar, draft.country):
+        moment = waiting.slot(draft.now, draft.policy, draft.calendar, draft.country)
         draft.case = replace(draft.case, due_at=moment)
-        draft.note("reminder.postponed", "outside the supplier's working hours", rule="hours")
+        words = "not at this time: outside the supplier's hours, or the days on which reminders go out"
+        draft.note("reminder.postponed", words, rule="reminders.at")
         return
     draft.case = replace(draft.case, reminders=draft.case.reminders + 1)
     draft.mail(Purpose.REMINDER, draft.case.order.supplier.email)

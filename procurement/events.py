@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from countersign.procurement.actions import Action
 from countersign.procurement.case import Purpose
+from countersign.procurement.erp import Write
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
@@ -74,6 +75,13 @@ class DraftDiscarded:
 
 
 @dataclass(frozen=True)
+class WriteEnded:
+    """A confirmation stands in the company's system, or will never: what became of a write."""
+
+    write: Write
+
+
+@dataclass(frozen=True)
 class TimerRang:
     """The case's due time has come."""
 
@@ -110,6 +118,7 @@ Event = (
     | SendingFailed
     | DraftReleased
     | DraftDiscarded
+    | WriteEnded
     | TimerRang
     | PersonActed
     | PersonAnswered

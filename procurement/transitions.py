@@ -35,11 +35,14 @@ from countersign.procurement.events import (
     PersonAnswered,
     SendingFailed,
     TimerRang,
+    WriteEnded,
 )
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
 from countersign.procurement.settling import act
 from countersign.procurement.telling import tell
+from countersign.procurement.writeback import with_writes
+from countersign.procurement.writing import write_ended
 
 
 def step(
@@ -48,34 +51,54 @@ def step(
     """The decision that follows from `event`. `fallback` hears of orders that have no buyer's address."""
     draft = Draft(replace(case, due_at=case.chase_at), policy.of(case.order), calendar, now, fallback)
     match event:
+        case Answered() | AwayNoticed() | MailBounced() | SendingFailed():
+            _hear(draft, event)
+        case PersonActed() | PersonAnswered() | DraftReleased() | DraftDiscarded():
+            _obey(draft, event)
         case OrderReleased(order):
             drafting.overtaken(draft, f"revision {order.revision} of the order takes its place")
             release(draft, order)
             drafting.hold(draft)
+        case WriteEnded(write):
+            write_ended(draft, write)
+        case TimerRang():
+            _ring(draft)
+        case _:
+            assert_never(event)
+    owning.set_times(draft)
+    return signed(with_writes(case, draft.decision(), draft.policy, now), policy)
+
+
+def _hear(draft: Draft, event: Answered | AwayNoticed | MailBounced | SendingFailed) -> None:
+    """What came of our mails."""
+    match event:
         case Answered(message, judgement):
             answer(draft, message, judgement)
             if not draft.case.open_lines:
                 drafting.overtaken(draft, "the supplier answered meanwhile")
-        case DraftReleased():
-            drafting.released(draft, event)
-        case DraftDiscarded():
-            drafting.discarded(draft, event)
         case AwayNoticed(message, until, words):
             away(draft, message, until, words)
         case MailBounced(message, reason, permanent):
             bounce(draft, message, reason, permanent)
         case SendingFailed(_, reason):
             failure(draft, reason, "mail.failed", "")
-        case TimerRang():
-            _ring(draft)
+        case _:
+            assert_never(event)
+
+
+def _obey(draft: Draft, event: PersonActed | PersonAnswered | DraftReleased | DraftDiscarded) -> None:
+    """What our own people decided."""
+    match event:
         case PersonActed():
             act(draft, event)
         case PersonAnswered():
             tell(draft, event)
+        case DraftReleased():
+            drafting.released(draft, event)
+        case DraftDiscarded():
+            drafting.discarded(draft, event)
         case _:
             assert_never(event)
-    owning.set_times(draft)
-    return signed(draft.decision(), policy)
 
 
 def _ring(draft: Draft) -> None:

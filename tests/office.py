@@ -8,11 +8,17 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from builders import MONDAY, a_reading, a_route, accepted
 
+from countersign.agent import letters
+from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.steps.office import Office, unprobed
 from countersign.extractors.instructions.clerk import InstructionClerk
+from countersign.mailbox.bulletin import BulletinWriter
+from countersign.mailbox.compose import Company
+from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Case, MailPlan
 from countersign.procurement.claims import Reading
 from countersign.procurement.errors import BadMail, MailboxError
@@ -125,6 +131,19 @@ class FakeOutside:
         self.mails.append(mail)
 
 
+OURSELVES = Company("Orchard Metal", "orchard-metal.example", "orders@orchard-metal.example")
+
+
+def a_writer(company: Company = OURSELVES) -> BulletinWriter:
+    """The one that is at work: what it writes is read by tests."""
+    return BulletinWriter(company, bulletin_letters(), _common())
+
+
+@cache
+def _common() -> Templates:
+    return letters.load()
+
+
 def first_order(message: InboundMessage, book: OrderBook) -> Route:
     """The order that the text names, or none."""
     words = message.lines[0].text.split()
@@ -147,6 +166,7 @@ def an_office(probe: Probe = unprobed, **changes: object) -> Office:
         token=lambda number: f"t{number}",
         signer=Signer(b"the office's secret"),
         fallback="desk@orchard-metal.example",
+        bulletins=a_writer(),
         probe=probe,
     )
     return replace(office, **changes)  # type: ignore[arg-type]

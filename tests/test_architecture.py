@@ -43,6 +43,7 @@ FENCES = {
         "procurement/policy/limits.py",
         "procurement/policy/people.py",
         "procurement/policy/rhythm.py",
+        "procurement/policy/windows.py",
         "procurement/policy/toml.py",
         "extractors/schemas.py",
         "extractors/llm.py",

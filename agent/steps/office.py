@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from countersign.agent.steps.history import history_of
+from countersign.procurement.bulletins import Bulletins
 from countersign.procurement.case import Case, Decision, MailPlan
+from countersign.procurement.erp import Erp
 from countersign.procurement.events import Event
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
@@ -38,7 +40,8 @@ def unprobed(stage: str) -> None:
 
 @dataclass(frozen=True)
 class Office:
-    """The world, as the steps see it. `fallback` is who hears of what has no buyer."""
+    """The world, as the steps see it. `fallback` is who hears of what has no buyer, `erp` the company's own
+    system, if one is set."""
 
     store: Store
     postman: Postman
@@ -52,8 +55,10 @@ class Office:
     token: Callable[[str], str]
     signer: Signer
     fallback: str
+    bulletins: Bulletins
     lease: dt.timedelta = dt.timedelta(minutes=10)
     probe: Probe = unprobed
+    erp: Erp | None = None
 
     def step(self, case: Case, event: Event, now: dt.datetime) -> Decision:
         """The decision that follows, under this office's policy."""
@@ -69,6 +74,7 @@ class Office:
                 plan.purpose,
                 OutboxState.DRAFT if plan.draft else OutboxState.PENDING,
                 next_at=None if plan.draft else plan.not_before or now,
+                also=tuple(one.number for one in plan.also),
             )
             for plan in plans
         )

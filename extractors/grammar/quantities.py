@@ -46,6 +46,16 @@ def _before(code: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _to_days(code: str) -> re.Pattern[str]:
+    """Behind the numbers of "2 to 3 days": a stretch of time, and no amount."""
+    chosen = load(code)
+    joined = rf"(?:[-–—~～]|{chosen.either('dates', 'to')})\s?\d{{1,3}}"
+    names = ("days", "working_days", "weeks", "months_long")
+    lasting = alternatives(word for name in names for word in chosen.words("dates", name))
+    return re.compile(rf"\s?(?:{joined}\s?)?{lasting}(?!\w)", re.IGNORECASE)
+
+
 def find(
     text: str, *, language: str, country: str = "", uom: str | None = None, taken: Iterable[Place] = ()
 ) -> tuple[Span[Counted], ...]:
@@ -54,6 +64,7 @@ def find(
     found = [*_in_words(masked, language, uom), *_in_letters(masked, language, uom)]
     masked = mask(masked, places(found))
     spans = numbers.find(masked, language=language, country=country)
+    spans = tuple(span for span in spans if not _to_days(language).match(masked, span.end))
     found += [_counted(masked, span, language, uom) for span in spans if min(span.readings, default=0) >= 0]
     return tuple(sorted(found, key=lambda span: span.start))
 

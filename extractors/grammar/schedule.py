@@ -47,19 +47,27 @@ def schedule(statements: Sequence[Statement], line: Line | None) -> Schedule:
     problems = [_unit_problem(s, line) for s in odd if line]
     deliveries, quantity, more = _deliveries(entries)
     problems.extend(more)
+    if odd and entries:
+        deliveries, quantity = (), None  # a part of the schedule can't be told, and a part is not the whole
     if odd:
         evidence = (*evidence, *(e for s in odd for e in s.evidence if s.when))
         deliveries = deliveries or tuple(_delivery(s.when, None) for s in odd if s.when)
     if not entries and short:
         problems.append(_only_backorder(short))
-    return Schedule(deliveries, quantity, _unit(entries), evidence, tuple(problems))
+    return Schedule(deliveries, quantity, _unit(entries, line), evidence, tuple(problems))
 
 
 def _foreign_unit(said: Statement, line: Line | None) -> bool:
     counted = said.counted
-    return bool(
-        counted and counted.unit and line and money.convert(counted.number, counted.unit, line.uom) is None
-    )
+    if counted is None or counted.unit is None or line is None or _is_ordered(counted.word, line):
+        return False
+    return money.convert(counted.number, counted.unit, line.uom) is None
+
+
+def _is_ordered(word: str, line: Line) -> bool:
+    """ "80 pallets", where pallets are what is ordered, counts pieces."""
+    thing = word.casefold().rstrip("s.")
+    return len(thing) > 3 and any(w.startswith(thing) for w in line.description.casefold().split())
 
 
 def _unit_problem(said: Statement, line: Line | None) -> Problem:
@@ -140,8 +148,11 @@ def _delivery(when: Interval, amount: Decimal | None) -> Delivery:
     return Delivery(when.first, amount, None if when.single else when.last)
 
 
-def _unit(entries: Sequence[_Entry]) -> str | None:
-    return next((e.said.counted.unit for e in entries if e.said.counted and e.said.counted.unit), None)
+def _unit(entries: Sequence[_Entry], line: Line | None) -> str | None:
+    counted = next((e.said.counted for e in entries if e.said.counted and e.said.counted.unit), None)
+    if counted and line and _is_ordered(counted.word, line):
+        return line.uom
+    return counted.unit if counted else None
 
 
 def pairs(amounts: Sequence[tuple[Within, Valued]], dates: Sequence[tuple[Within, Valued]]) -> dict[int, int]:

@@ -152,7 +152,7 @@ class TestHandlingMail:
 
         office = with_order(postman=FakePostman(away), reader=FakeReader(away=dt.date(2026, 11, 13)))
         received(office)
-        assert office.store.case(ORDER.number).due_at == dt.datetime(2026, 11, 16, 8, 0, tzinfo=dt.UTC)
+        assert office.store.case(ORDER.number).due_at == dt.datetime(2026, 11, 16, 9, 0, tzinfo=dt.UTC)
 
     def test_a_bounce_is_a_delivery_failure(self) -> None:
         def bounced(message: object, book: object) -> Route:
@@ -373,6 +373,26 @@ class TestResolving:
         assert second.kind is OutcomeKind.LATE
         assert "was settled before by ada" in second.words
         assert office.store.exception("4500012345-1").resolution is Resolution.ACCEPTED
+
+    def test_where_the_case_moved_meanwhile_it_is_decided_on_what_is_true_now(self) -> None:
+        office = with_order(reader=FakeReader(late))
+        received(office)
+        real, interrupted = office.store, []
+
+        class Interrupted:
+            def __getattr__(self, name: str) -> object:
+                return getattr(real, name)
+
+            def commit(self, commit: Commit) -> None:
+                if not interrupted:
+                    interrupted.append(True)
+                    act(office, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ORIGINAL)))
+                real.commit(commit)
+
+        slow = replace(office, store=Interrupted())  # type: ignore[arg-type]
+        second = act(slow, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ACCEPTED)))
+        assert second.kind is OutcomeKind.LATE
+        assert real.exception("4500012345-1").resolution is Resolution.ORIGINAL
 
     def test_an_unknown_exception_is_not_found(self) -> None:
         with pytest.raises(NotFound):
