@@ -18,7 +18,7 @@ from urllib.parse import quote
 from countersign.mailbox.wording import Wording, plain
 from countersign.procurement.case import Case, CaseException, ExceptionState, MailPlan
 from countersign.procurement.claims import ExceptionType, LineReading
-from countersign.procurement.handling import BETWEEN_US
+from countersign.procurement.handling import BETWEEN_US, acceptable
 from countersign.procurement.money import Price
 from countersign.procurement.order import Line
 from countersign.procurement.points import labels
@@ -126,7 +126,7 @@ def _kinds(exception: CaseException) -> tuple[str, ...]:
         return ("approve", "refuse", "comment")
     if exception.type not in BETWEEN_US:
         return ("done", "ask", "hold", "assign", "comment")
-    if exception.proposal is None:
+    if not acceptable(exception):
         return ("reject", "ask", "hold", "assign", "comment")
     return ("accept", "reject", "ask", "hold", "assign", "misread", "comment")
 

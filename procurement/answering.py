@@ -16,11 +16,16 @@ from countersign.procurement.claims import ExceptionType, LineReading, LineStatu
 from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume
 from countersign.procurement.judgement import MODE, Finding, Judgement, Verdict
 from countersign.procurement.policy import waiting
+from countersign.procurement.standing import news, standing
 from countersign.procurement.values import values
 
 
 def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
+    if stands := standing(draft.case, judgement):
+        judgement = news(draft.case, judgement, stands)
+        words = f"line {', '.join(str(line) for line in stands)}: what was confirmed stands"
+        draft.note("answer.stands", words, rule="answer.no-news", message=message)
     settled = {(line.order, line.line): line for line in judgement.settled}
     before = draft.case.lines
     for reading in judgement.reading.lines:
@@ -88,6 +93,7 @@ def _overtaken(draft: Draft, message: str, judgement: Judgement) -> list[CaseExc
         if (one.type, one.line, one.words) in found:
             if waits:
                 again.append(move(draft, one, ExceptionState.OPEN, "supplier", "said again"))
+                draft.note("exception.back", f"{one.id}: the supplier says the same again", message=message)
         elif _speaks_of(reading, one.type, waits=waits):
             close(draft, one, Resolution.NO_ACTION, "supplier", "a later answer overtook it")
     return again
@@ -132,6 +138,8 @@ def _ask(draft: Draft, about: list[CaseException]) -> None:
     """One question for all of it; the supplier is waited for once it is out."""
     if draft.policy.mode.default == "automatic":
         about = [move(draft, one, ExceptionState.WAITING_SUPPLIER, "countersign") for one in about]
+        words = f"{', '.join(one.id for one in about)}: the supplier is asked"
+        draft.note("exception.ask", words)
     draft.case = replace(draft.case, questions=draft.case.questions + 1)
     draft.mail(Purpose.QUESTION, draft.case.order.supplier.email, about)
     due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)

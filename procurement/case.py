@@ -77,12 +77,27 @@ INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpos
 
 
 @dataclass(frozen=True)
+class Watched:
+    """What was asked about a confirmed line: the last day checked on beforehand, the day that was missed (and
+    when the supplier was asked about that, while nobody else was told), and whether the goods are here.
+    `known` are the confirmed days as they were when the line was last looked at.
+    """
+
+    known: tuple[dt.date, ...] = ()
+    checked: dt.date | None = None
+    missed: dt.date | None = None
+    missed_at: dt.datetime | None = None
+    received: bool = False
+
+
+@dataclass(frozen=True)
 class LineState:
     """What is known of one line: the last status, and the confirmed values once it is settled."""
 
     line: int
     status: LineStatus = LineStatus.NOT_MENTIONED
     confirmed: LineReading | None = None
+    watched: Watched = Watched()
 
     @property
     def settled(self) -> bool:
@@ -184,6 +199,7 @@ class Case:
     drafts: int = 0
     sent_at: dt.datetime | None = None
     chase_at: dt.datetime | None = None
+    watch_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
 
     @property

@@ -5,6 +5,7 @@ Only open lines are chased. Somebody away moves the timer; a bounce is no silenc
 
 import datetime as dt
 from dataclasses import replace
+from typing import assert_never
 
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
@@ -14,6 +15,7 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.draft import Draft, close, escalate, move, raise_exception
+from countersign.procurement.events import AwayNoticed, MailBounced, SendingFailed
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
@@ -31,6 +33,19 @@ def release(draft: Draft, order: PurchaseOrder) -> None:
     draft.mail(purpose, order.supplier.email, before=before)
     due = waiting.acknowledgment_due(draft.now, draft.policy, draft.calendar, draft.country)
     draft.case = replace(draft.case, due_at=due)
+
+
+def machine(draft: Draft, event: AwayNoticed | MailBounced | SendingFailed) -> None:
+    """What no person wrote: an automatic reply, a bounce, our own server's refusal."""
+    match event:
+        case AwayNoticed(message, until, words):
+            away(draft, message, until, words)
+        case MailBounced(message, reason, permanent):
+            bounce(draft, message, reason, permanent)
+        case SendingFailed(_, reason):
+            failure(draft, reason, "mail.failed", "")
+        case _:
+            assert_never(event)
 
 
 def away(draft: Draft, message: str, until: dt.date | None, words: str) -> None:
@@ -63,7 +78,8 @@ def ring(draft: Draft) -> None:
     asked = [one for one in draft.case.exceptions if one.state is ExceptionState.WAITING_SUPPLIER]
     if asked:
         back = [move(draft, one, ExceptionState.OPEN, "countersign") for one in asked]
-        draft.note("question.unanswered", "the supplier did not answer our question", rule="questions.window")
+        words = f"the supplier did not answer our question: {', '.join(one.id for one in asked)}"
+        draft.note("question.unanswered", words, rule="questions.window")
         escalate(draft, back)
     elif not draft.case.open_lines:
         draft.note("timer.idle", "nothing is open")

@@ -124,7 +124,7 @@ class Draft:
     def decision(self) -> Decision:
         chase = self.case.due_at
         times = [one.next_at for one in self.case.exceptions if one.next_at]
-        due = min([*times, chase] if chase else times, default=None)
+        due = min([*times, *(one for one in (chase, self.case.watch_at) if one)], default=None)
         case = replace(self.case, version=self.case.version + 1, chase_at=chase, due_at=due)
         case = replace(case, state=_state(case))
         return Decision(

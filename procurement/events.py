@@ -110,6 +110,15 @@ class PersonAnswered:
     about: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class GoodsReceived:
+    """Goods came in: of these lines, or of all where none is named. `by` is who says so."""
+
+    order: str
+    by: str
+    lines: tuple[int, ...] = ()
+
+
 Event = (
     OrderReleased
     | Answered
@@ -122,4 +131,5 @@ Event = (
     | TimerRang
     | PersonActed
     | PersonAnswered
+    | GoodsReceived
 )

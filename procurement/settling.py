@@ -33,7 +33,7 @@ from countersign.procurement.case import CaseException, ExceptionState, LineStat
 from countersign.procurement.claims import LineReading, LineStatus
 from countersign.procurement.draft import Draft, close, resume
 from countersign.procurement.events import PersonActed
-from countersign.procurement.handling import BETWEEN_US
+from countersign.procurement.handling import BETWEEN_US, impossible
 from countersign.procurement.misreading import misread
 from countersign.procurement.policy.deciding import approval_needed, may_decide, person_of
 from countersign.procurement.values import as_confirmed, as_ordered, values
@@ -52,10 +52,11 @@ def act(draft: Draft, acted: PersonActed) -> None:
     acted = replace(acted, by=by, action=_addressed(draft, found, acted.action))
     permission = may_decide(by, found, acted.action, order, policy, draft.now.date())
     if not permission.allowed:
-        draft.note("exception.denied", f"{found.id}, {acted.action.kind}: {permission.words}", actor=by)
-        draft.answer(found.id, by, OutcomeKind.DENIED, permission.words)
+        _denied(draft, found, acted, permission.words)
     elif stands := _standing(found, by, acted.action):
         _late(draft, acted, stands)
+    elif why_not := impossible(found, acted.action, draft.now.date()):
+        _denied(draft, found, acted, why_not)
     elif need := approval_needed(found, acted.action, order, policy):
         approving.ask(draft, found, by, acted.action, need)
     else:
@@ -67,6 +68,11 @@ def _addressed(draft: Draft, found: CaseException, action: Action) -> Action:
     if not isinstance(action, Assign):
         return action
     return replace(action, to=person_of(action.to, found, draft.case.order, draft.policy))
+
+
+def _denied(draft: Draft, found: CaseException, acted: PersonActed, words: str) -> None:
+    draft.note("exception.denied", f"{found.id}, {acted.action.kind}: {words}", actor=acted.by)
+    draft.answer(found.id, acted.by, OutcomeKind.DENIED, words)
 
 
 def _late(draft: Draft, acted: PersonActed, words: str) -> None:
@@ -135,7 +141,9 @@ def resolve(draft: Draft, found: CaseException, by: str, decided: Resolve) -> Li
     if found.line is not None and not any(one.line == found.line for one in draft.case.exceptions):
         line = _line_as_decided(draft, found, found.line, decided.resolution)
     if line is not None:
-        lines = tuple(line if one.line == line.line else one for one in draft.case.lines)
+        lines = tuple(
+            replace(line, watched=one.watched) if one.line == line.line else one for one in draft.case.lines
+        )
         draft.case = replace(draft.case, lines=lines)
         outcome = values(line.confirmed) if line.confirmed else str(line.status)
         draft.note("line.decided", f"line {line.line}: {outcome}", actor=by)

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from countersign.agent.config import Settings
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
+    from countersign.agent.reviewing import Reviewed
     from countersign.agent.rulebook import Rulebook
     from countersign.procurement.actions import Outcome
-    from countersign.procurement.events import PersonActed
+    from countersign.procurement.events import GoodsReceived, PersonActed
     from countersign.procurement.order import PurchaseOrder
     from countersign.procurement.policy.model import Policy
     from countersign.procurement.ports import Store
@@ -77,12 +78,20 @@ class App(Protocol):
         """Carries out what a person does about an exception. `NotFound`, `Stale`."""
         ...
 
+    def receive(self, event: "GoodsReceived") -> tuple[int, ...]:
+        """Notes that goods came in; the lines it is about. `NotFound`, `Stale`."""
+        ...
+
     def send_draft(self, message_id: str, by: str) -> object:
         """A mail that waited for a person goes out. `NotFound`."""
         ...
 
     def discard_draft(self, message_id: str, by: str, reason: str) -> object:
         """A mail that waited for a person never goes out. `NotFound`, `BadInput`."""
+        ...
+
+    def review(self, week: str = "") -> "Reviewed":
+        """The review of a week ("2026-W47"), or of the last one that is over. Raises `BadInput`."""
         ...
 
     def release(self, identity: str) -> None:

@@ -16,6 +16,7 @@ from countersign.procurement.actions import Resolution, Seen
 from countersign.procurement.case import Case, CaseException, ExceptionState
 from countersign.procurement.claims import LineReading
 from countersign.procurement.events import PersonActed
+from countersign.procurement.handling import acceptable
 from countersign.procurement.order import Line
 
 _STATES = {
@@ -162,13 +163,13 @@ def _print_next(exception: CaseException) -> None:
         case _:
             assert_never(exception.state)
     for name, words in WHAT_THEY_DO.items():
-        if name not in ("approve", "refuse") and (name != "accept" or exception.proposal is not None):
+        if name not in ("approve", "refuse") and (name != "accept" or acceptable(exception)):
             show.say(f"{name.ljust(9)}{words}", indent=2)
     show.say("Or resolve it without a word to the supplier, as:")
     for resolution in Resolution:
         if resolution is not Resolution.ACCEPTED or exception.proposal is not None:
             show.say(f"{resolution}: {_meaning(resolution)}", indent=2)
-    likely = "accept" if exception.proposal is not None else f"resolve {exception.id} {Resolution.ORIGINAL}"
+    likely = "accept" if acceptable(exception) else f"resolve {exception.id} {Resolution.ORIGINAL}"
     command = likely if " " in likely else f"{likely} {exception.id}"
     show.hint("Settle it:", f"countersign exceptions {command} --by YOUR-ADDRESS")
 
