@@ -181,6 +181,19 @@ class Cli(Section):
     user: Address = ""
 
 
+class ErpSettings(Section):
+    """The company's own system: where orders come from, and confirmed values go back to."""
+
+    kind: str = ""
+    folder: DirectoryPath | None = None
+    url: Annotated[str, AfterValidator(_url)] = ""
+    database: str = ""
+    user: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    timeout_seconds: Seconds = 30
+
+
 class Worker(Section):
     """How the work is shared out."""
 
@@ -207,6 +220,7 @@ class Settings(Section):
     llm: Llm = Field(default_factory=Llm)
     store: StoreSettings = Field(default_factory=StoreSettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
+    erp: ErpSettings = Field(default_factory=ErpSettings)
     cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)
     logging: Logging = Field(default_factory=Logging)

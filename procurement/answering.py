@@ -5,7 +5,7 @@ A later answer may reopen a line; a receipt undoes nothing; what was not mention
 
 from dataclasses import replace
 
-from countersign.procurement import agreeing
+from countersign.procurement import agreeing, objecting
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
     CaseException,
@@ -42,6 +42,7 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     _note_tolerances(draft, message, judgement)
     again = _overtaken(draft, message, judgement)
     agreeing.confirm(draft, message, judgement.reading.lines, covered, before)
+    objecting.hold_back(draft, judgement)
     report(draft, judgement.verdict, [*(one for one in raised if one), *again])
     words = _summary(judgement, number)
     rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"
@@ -66,7 +67,7 @@ def _hear(draft: Draft, message: str, reading: LineReading, settled: LineReading
     lines = []
     for line in draft.case.lines:
         if line.line == reading.line and not (reading.status is LineStatus.RECEIVED and line.settled):
-            line = replace(line, status=reading.status, confirmed=settled)
+            line = replace(line, status=reading.status, confirmed=settled, held=None)
         lines.append(line)
     draft.case = replace(draft.case, lines=tuple(lines))
     if settled:
