@@ -204,6 +204,19 @@ class ChannelSettings(Section):
         return {name: url.get_secret_value() for name, url in self.urls or ()}
 
 
+class ErpSettings(Section):
+    """The company's own system: where orders come from, and confirmed values go back to."""
+
+    kind: str = ""
+    folder: DirectoryPath | None = None
+    url: Annotated[str, AfterValidator(_url)] = ""
+    database: str = ""
+    user: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    timeout_seconds: Seconds = 30
+
+
 class Worker(Section):
     """How the work is shared out."""
 
@@ -231,6 +244,7 @@ class Settings(Section):
     store: StoreSettings = Field(default_factory=StoreSettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
     channels: ChannelSettings = Field(default_factory=ChannelSettings)
+    erp: ErpSettings = Field(default_factory=ErpSettings)
     cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)
     logging: Logging = Field(default_factory=Logging)

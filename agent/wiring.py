@@ -24,7 +24,7 @@ from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
 from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
-from countersign.agent.examine import examine as examine_policy
+from countersign.agent.examine import checked
 from countersign.agent.health import CheckResult, examine
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
@@ -33,11 +33,14 @@ from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.act import act
 from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
+from countersign.agent.steps.fetch_orders import fetch_orders
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
+from countersign.agent.write_desk import WriteDesk
+from countersign.erp.registry import ErpOptions, connect
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.instructions.clerk import InstructionClerk
@@ -54,6 +57,7 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
+from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.order import PurchaseOrder
@@ -112,7 +116,7 @@ class App:
             store=self.store,
             path=settings.policy.path,
             clock=self._clock,
-            examine=lambda policy, texts, source: examine_policy(policy, texts, settings, source),
+            examine=lambda texts, source: checked(texts, settings, source),
             permit=self._permitted,
             tell=self._tell_admin,
         )
@@ -169,6 +173,25 @@ class App:
             fallback=settings.company.buyers,
             lease=dt.timedelta(seconds=settings.worker.lease_seconds),
             probe=self._probe,
+            erp=self.erp,
+        )
+
+    @cached_property
+    def erp(self) -> Erp | None:
+        """The company's own system, if one is set."""
+        given = self.settings.erp
+        if not given.kind:
+            return None
+        return connect(
+            given.kind,
+            ErpOptions(
+                folder=given.folder,
+                url=given.url,
+                database=given.database,
+                user=given.user,
+                password=given.password.get_secret_value() if given.password else "",
+                timeout=given.timeout_seconds,
+            ),
         )
 
     @cached_property
@@ -282,6 +305,15 @@ class App:
             return tuple(number for number, one in outcomes.items() if one is outcome)
 
         return ImportResult(those(Sent.NEW), those(Sent.UNCHANGED), those(Sent.REVISED))
+
+    @cached_property
+    def write_desk(self) -> WriteDesk:
+        """What people do about writes to the company's system."""
+        return WriteDesk(self.store, self.erp, self._clock)
+
+    def fetch_orders(self) -> ImportResult:
+        """Takes over the system's open orders. Raises `BadSettings`, `ErpError`, `Conflict`."""
+        return self.import_orders(fetch_orders(self.office, self.write_desk.system()))
 
     def act(self, acted: PersonActed) -> Outcome:
         """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""

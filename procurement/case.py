@@ -52,6 +52,7 @@ class Purpose(StrEnum):
     QUESTION = "question"
     ESCALATION = "escalation"
     NOTICE = "notice"
+    NOTE = "note"
     ACCEPTANCE = "acceptance"
     REFUSAL = "refusal"
     INQUIRY = "inquiry"
@@ -73,7 +74,9 @@ class Purpose(StrEnum):
         return self in (Purpose.ORDER, Purpose.CORRECTION)
 
 
-INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME})
+INSIDE = frozenset(
+    {Purpose.NOTE, Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME}
+)
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,16 @@ class Watched:
 
 @dataclass(frozen=True)
 class LineState:
-    """What is known of one line: the last status, and the confirmed values once it is settled."""
+    """What is known of one line: the last status, and the confirmed values once it is settled.
+
+    `held` are values that were confirmed but for the supplier's terms, until those are settled.
+    """
 
     line: int
     status: LineStatus = LineStatus.NOT_MENTIONED
     confirmed: LineReading | None = None
     watched: Watched = Watched()
+    held: LineReading | None = None
 
     @property
     def settled(self) -> bool:
@@ -197,6 +204,8 @@ class Case:
     reminders: int = 0
     questions: int = 0
     drafts: int = 0
+    stand_ins: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
     sent_at: dt.datetime | None = None
     chase_at: dt.datetime | None = None
     watch_at: dt.datetime | None = None

@@ -31,11 +31,12 @@ class Answered:
 
 @dataclass(frozen=True)
 class AwayNoticed:
-    """An automatic reply came; `until` is the day they are back, if it says so."""
+    """An automatic reply came; `until` is their last day away, if it says so, `stand_ins` whom it names."""
 
     message: str
     until: dt.date | None = None
     words: str = ""
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

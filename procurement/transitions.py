@@ -15,7 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import drafting, owning, watching
+from countersign.procurement import drafting, objecting, owning, watching
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -68,6 +68,7 @@ def step(
             assert_never(event)
     watching.set_times(draft)
     owning.set_times(draft)
+    objecting.set_clocks(draft)
     return signed(with_writes(case, draft.decision(), draft.policy, now), policy)
 
 
@@ -111,6 +112,7 @@ def _ring(draft: Draft) -> None:
         else:
             ring(draft)
     watching.ring(draft)
+    objecting.ring(draft)
     owning.ring(draft)
     if not draft.journal:
         draft.note("timer.idle", "nothing is due")

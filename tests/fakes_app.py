@@ -20,6 +20,7 @@ from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
+from countersign.agent.write_desk import WriteDesk
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
     Case,
@@ -30,10 +31,12 @@ from countersign.procurement.case import (
     LineState,
 )
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadMail, Conflict, NotEarned
 from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.policy.load import policy_of
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.ports import Commit
@@ -70,6 +73,7 @@ class FakeApp:
     unproven: str = ""
     policy: Policy = field(default_factory=default_policy)
     policy_path: Path | None = None
+    erp: Erp | None = None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -77,7 +81,7 @@ class FakeApp:
             store=self.store,
             path=self.policy_path,
             clock=lambda: NOW,
-            examine=lambda policy, texts, source: None,
+            examine=policy_of,
             permit=self._permit,
             tell=lambda *words: self.heard.append(("tell", *words)),
         )
@@ -100,6 +104,13 @@ class FakeApp:
         self.store.commit(Commit(NOW, tuple(Decision(Case(order, order.number, version=1)) for order in new)))
         unchanged = [order.number for order in orders if order not in new and order not in revised]
         return Imported([order.number for order in new], unchanged, [order.number for order in revised])
+
+    @property
+    def write_desk(self) -> WriteDesk:
+        return WriteDesk(self.store, self.erp, lambda: NOW)
+
+    def fetch_orders(self) -> Imported:
+        return self.import_orders([one.order for one in self.write_desk.system().changed("").orders])
 
     def receive(self, event: GoodsReceived) -> tuple[int, ...]:
         self.heard.append(("receive", event))

@@ -33,13 +33,16 @@ def import_(session: Session, file: Path, as_data: bool) -> None:
         raise BadOrders(f"{error}. Nothing was imported; correct the file and import it again") from None
     with session.app() as app:
         result = app.import_orders(given)
+        waiting = {one.order for one in app.store.drafts()} & {*result.new, *result.revised}
     parts = {"new": result.new, "revised": result.revised, "unchanged": result.unchanged}
     if as_data:
         click.echo(show.as_json(parts))
         return
     for word, numbers in parts.items():
         show.say(f"{len(numbers)} {word}{': ' if numbers else ''}{_some(numbers)}")
-    if result.new or result.revised:
+    if waiting:
+        show.hint("In draft mode they wait for you to send them:", "countersign mail drafts")
+    elif result.new or result.revised:
         show.hint("They are sent while this runs:", "countersign run")
     else:
         show.say("Nothing has to be sent.")

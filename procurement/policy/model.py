@@ -349,6 +349,15 @@ def parse_policy(text: str, path: str, *, below: str = "") -> Policy:
     return policy
 
 
+def sound_part(text: str, path: str) -> Policy | None:
+    """What a text says without its faulty settings, to find what else is wrong in it; None if nothing."""
+    try:
+        given = toml.parse(text, path)
+    except BadPolicy:
+        return None
+    return _validated(toml.parse(default_text(), "default.toml"), given, text)[0]
+
+
 def _validated(base: toml.Table, given: toml.Table, text: str) -> tuple[Policy | None, list[toml.Told]]:
     """The policy, and what is wrong with it: then it is the one without the faulty settings, if there is one,
     so that what is wrong between the others can be told as well.
