@@ -13,7 +13,7 @@ from countersign.procurement.case import (
     Purpose,
 )
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus
-from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume
+from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume, swap
 from countersign.procurement.judgement import MODE, Finding, Judgement, Verdict
 from countersign.procurement.policy import waiting
 from countersign.procurement.standing import news, standing
@@ -92,12 +92,25 @@ def _overtaken(draft: Draft, message: str, judgement: Judgement) -> list[CaseExc
         if reading is None or one.message == message:
             continue
         if (one.type, one.line, one.words) in found:
-            if waits:
-                again.append(move(draft, one, ExceptionState.OPEN, "supplier", "said again"))
+            fresh = _as_said_now(draft, one, reading, message)
+            if waits or fresh.pending is not one.pending:
+                again.append(move(draft, fresh, ExceptionState.OPEN, "supplier", "said again"))
                 draft.note("exception.back", f"{one.id}: the supplier says the same again", message=message)
         elif _speaks_of(reading, one.type, waits=waits):
             close(draft, one, Resolution.NO_ACTION, "supplier", "a later answer overtook it")
     return again
+
+
+def _as_said_now(draft: Draft, one: CaseException, reading: LineReading, message: str) -> CaseException:
+    """What may be accepted is what they say now: the same difference may stand beside another value.
+
+    An approval that was asked for the old values is asked for no longer.
+    """
+    if one.proposal == reading:
+        return one
+    fresh = replace(one, proposal=reading, message=message, pending=None)
+    swap(draft, fresh)
+    return fresh
 
 
 def _speaks_of(reading: LineReading, kind: ExceptionType, *, waits: bool) -> bool:
