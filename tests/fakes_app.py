@@ -22,6 +22,7 @@ from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
+from countersign.agent.write_desk import WriteDesk
 from countersign.mailbox.compose import Company, Letter
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
@@ -33,6 +34,7 @@ from countersign.procurement.case import (
     LineState,
 )
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadMail, Conflict, NotEarned
 from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.judgement import Severity
@@ -74,6 +76,7 @@ class FakeApp:
     unproven: str = ""
     policy: Policy = field(default_factory=default_policy)
     policy_path: Path | None = None
+    erp: Erp | None = None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -107,6 +110,13 @@ class FakeApp:
 
     def preview(self, case: Case | None, asked: Asked) -> Letter:
         return preview(Company("", "", ""), letters.load(), case, asked)
+
+    @property
+    def write_desk(self) -> WriteDesk:
+        return WriteDesk(self.store, self.erp, lambda: NOW)
+
+    def fetch_orders(self) -> Imported:
+        return self.import_orders([one.order for one in self.write_desk.system().changed("").orders])
 
     def receive(self, event: GoodsReceived) -> tuple[int, ...]:
         self.heard.append(("receive", event))

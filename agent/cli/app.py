@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from countersign.agent.reading_options import ReadOptions
     from countersign.agent.reviewing import Reviewed
     from countersign.agent.rulebook import Rulebook
+    from countersign.agent.write_desk import WriteDesk
     from countersign.mailbox.compose import Letter
     from countersign.procurement.actions import Outcome
     from countersign.procurement.case import Case
@@ -71,6 +72,15 @@ class App(Protocol):
     @property
     def rulebook(self) -> "Rulebook":
         """Every policy that was in force."""
+        ...
+
+    @property
+    def write_desk(self) -> "WriteDesk":
+        """What goes back to the company's system."""
+        ...
+
+    def fetch_orders(self) -> ImportResult:
+        """Takes over the orders of the company's system. `BadSettings`, `ErpError`, `Conflict`."""
         ...
 
     def import_orders(self, orders: Sequence["PurchaseOrder"]) -> ImportResult:

@@ -22,7 +22,7 @@ BY = click.option("--by", required=True, metavar="NAME", help="Who decided it.")
 
 @click.group()
 def mail() -> None:
-    """Look at letters; see, send and discard mails that wait for a person."""
+    """Look at letters, and send or discard those that wait for a person."""
 
 
 mail.add_command(preview_letter)
