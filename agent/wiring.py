@@ -47,6 +47,7 @@ from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.bulletin import BulletinWriter
+from countersign.mailbox.channels import AppriseChannels
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
@@ -134,6 +135,11 @@ class App:
             tell_once(self.store, mail, self._clock())
 
     @cached_property
+    def channels(self) -> AppriseChannels:
+        """Slack, Teams, webhooks."""
+        return AppriseChannels(self.settings.channels.addresses)
+
+    @cached_property
     def bulletins(self) -> BulletinWriter:
         """Who writes digests and reviews."""
         company = self.settings.company
@@ -157,6 +163,7 @@ class App:
             clerk=InstructionClerk(settings.company.language, settings.company.country),
             composer=MailComposer(company_of(settings), letters.load(settings.company.templates), signer),
             bulletins=self.bulletins,
+            channels=self.channels,
             sender=self.sender,
             policy=policy,
             calendar=CountryCalendar(),
