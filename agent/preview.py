@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from countersign.mailbox.compose import Company, Letter, MailComposer
+from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
@@ -18,7 +18,7 @@ from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.tokens import Signer
 
-SHOWN = tuple(purpose for purpose in Purpose if purpose is not Purpose.NOTICE)
+LETTERS = tuple(purpose for purpose in Purpose if purpose is not Purpose.NOTICE)
 """The letters that are about an order."""
 
 _NUMBER = "4500012345"
@@ -35,7 +35,16 @@ class Asked:
     language: str = ""
 
 
-def preview(company: Company, templates: Templates, case: Case | None, asked: Asked) -> Letter:
+@dataclass(frozen=True)
+class Shown:
+    """What the letter says, as text and as a page."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def preview(company: Company, templates: Templates, case: Case | None, asked: Asked) -> Shown:
     """The letter. `BadInput` for a language without words, `BadSettings` where it can't be written."""
     language = asked.language
     if language and templates.language(language) != language.partition("-")[0].casefold():
@@ -48,7 +57,8 @@ def preview(company: Company, templates: Templates, case: Case | None, asked: As
     if case and language:
         supplier = replace(case.order.supplier, language=language)
         about = replace(case, order=replace(case.order, supplier=supplier))
-    return MailComposer(ours, templates, Signer(b"preview")).letter(_plan(asked.purpose, about), about)
+    letter = MailComposer(ours, templates, Signer(b"preview")).letter(_plan(asked.purpose, about), about)
+    return Shown(letter.subject, letter.text, letter.html)
 
 
 def _plan(purpose: Purpose, case: Case) -> MailPlan:

@@ -26,7 +26,7 @@ from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
 from countersign.agent.examine import checked
 from countersign.agent.health import CheckResult, examine
-from countersign.agent.preview import Asked, preview
+from countersign.agent.preview import Asked, Shown, preview
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
@@ -49,7 +49,7 @@ from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.channels import AppriseChannels
-from countersign.mailbox.compose import Company, Letter, MailComposer
+from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
 from countersign.mailbox.match import number_mask
@@ -325,7 +325,7 @@ class App:
         """Notes that goods came in; the lines it is about. Raises `NotFound`, `Stale`."""
         return receive(self.office, event)
 
-    def preview(self, case: Case | None, asked: Asked) -> Letter:
+    def preview(self, case: Case | None, asked: Asked) -> Shown:
         """A letter about a stored order, or a made-up one. Raises `BadInput`, `BadSettings`."""
         return preview(company_of(self.settings), letters.load(self.settings.company.templates), case, asked)
 

@@ -17,13 +17,13 @@ from office import a_writer
 from countersign.agent import letters
 from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
-from countersign.agent.preview import Asked, preview
+from countersign.agent.preview import Asked, Shown, preview
 from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
 from countersign.agent.write_desk import WriteDesk
-from countersign.mailbox.compose import Company, Letter
+from countersign.mailbox.compose import Company
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
     Case,
@@ -108,7 +108,7 @@ class FakeApp:
         unchanged = [order.number for order in orders if order not in new and order not in revised]
         return Imported([order.number for order in new], unchanged, [order.number for order in revised])
 
-    def preview(self, case: Case | None, asked: Asked) -> Letter:
+    def preview(self, case: Case | None, asked: Asked) -> Shown:
         return preview(Company("", "", ""), letters.load(), case, asked)
 
     @property

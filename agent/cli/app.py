@@ -17,13 +17,12 @@ import click
 
 if TYPE_CHECKING:
     from countersign.agent.config import Settings
-    from countersign.agent.preview import Asked
+    from countersign.agent.preview import Asked, Shown
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
     from countersign.agent.reviewing import Reviewed
     from countersign.agent.rulebook import Rulebook
     from countersign.agent.write_desk import WriteDesk
-    from countersign.mailbox.compose import Letter
     from countersign.procurement.actions import Outcome
     from countersign.procurement.case import Case
     from countersign.procurement.events import GoodsReceived, PersonActed
@@ -95,7 +94,7 @@ class App(Protocol):
         """Notes that goods came in; the lines it is about. `NotFound`, `Stale`."""
         ...
 
-    def preview(self, case: "Case | None", asked: "Asked") -> "Letter":
+    def preview(self, case: "Case | None", asked: "Asked") -> "Shown":
         """A letter about a stored order, or a made-up one. `BadInput`, `BadSettings`."""
         ...
 

@@ -1,23 +1,19 @@
 """`countersign mail preview`: a letter as it would be written, before anything is sent."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.orders import case_of
-from countersign.agent.preview import SHOWN, Asked
+from countersign.agent.preview import LETTERS, Asked, Shown
 from countersign.procurement.case import Purpose
 from countersign.procurement.errors import BadInput
 
-if TYPE_CHECKING:
-    from countersign.mailbox.compose import Letter
-
 
 @click.command("preview")
-@click.argument("letter", type=click.Choice([one.value for one in SHOWN]), metavar="LETTER")
+@click.argument("letter", type=click.Choice([one.value for one in LETTERS]), metavar="LETTER")
 @click.option("--order", metavar="ORDER", help="A stored order; otherwise one that is made up.")
 @click.option("--language", default="", metavar="CODE", help="Otherwise the one it would be written in.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write the page to FILE.")
@@ -44,7 +40,7 @@ def preview_letter(
         show.hint("As a page:", f"{again} --html {letter}.html")
 
 
-def _write(path: Path, written: "Letter") -> None:
+def _write(path: Path, written: Shown) -> None:
     try:
         path.write_text(written.html, "utf-8")
     except OSError as error:
