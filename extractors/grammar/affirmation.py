@@ -276,7 +276,9 @@ class _Affirmation:
         covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
         whole = self.portion.listed("whole") - covered
         all_of_it = self._all_lines()
-        return [i for i in within.places if within.key(i) in ("#order", "#line") or i in whole | all_of_it]
+        # Where no spaces stand between words, a yes behind an item and its number may be the number's alone.
+        names = ("#order", "#line") if self.portion.language.unspaced else ("#order", "#line", "#item")
+        return [i for i in within.places if within.key(i) in names or i in whole | all_of_it]
 
     def _all_lines(self) -> frozenset[int]:
         """Where "both lines" and the like begin; but "all prices" are no lines."""
