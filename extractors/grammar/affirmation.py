@@ -243,7 +243,8 @@ class _Affirmation:
         behind = [i for i in whole if i > act.first]
         if behind or not whole:
             return bool(behind) and behind[0] <= min((i for i in fields if i > act.first), default=behind[0])
-        beside = [i for i in fields if i > whole[0]]
+        # "The order we accept and will deliver on the 11th" says two things.
+        beside = [i for i in fields if i > whole[0] and not self._joined(range(act.last, max(i, act.last)))]
         return whole[0] <= min(fields, default=whole[0]) and (
             not beside or self._added(min(beside), max(beside))
         )

@@ -118,8 +118,8 @@ def _settled(entries: list[_Entry], line: Line | None) -> list[_Entry]:
 
 
 def _arriving(entries: list[_Entry]) -> list[_Entry]:
-    """Without the days on which it leaves, where it is said when it comes: "ships on the 10th, with you on the
-    11th"."""
+    """Without the days on which it leaves, where it is said when it comes ("out on the 10th, with you on
+    the 11th")."""
     leaving = [e for e in entries if e.when and e.amount is None and _leaves(e.said)]
     coming = [e for e in entries if e.when and not _leaves(e.said)]
     first = min((e.when.first for e in coming if e.when), default=None)
