@@ -166,7 +166,7 @@ class MailComposer:
 
     def _about_answers(self, plan: MailPlan, case: Case, wording: Wording) -> dict[str, object]:
         """What a mail to our own people may name besides."""
-        about = {one.id: one for one in plan.exceptions}
+        about = {one.id: one for one in (*case.exceptions, *plan.exceptions)}
         return {
             "desk": wording.words["desk"],
             "history": told_of(plan.history, wording.words, wording.form) if plan.history else "",
@@ -305,7 +305,7 @@ class MailComposer:
 
     def _attach_order(self, message: EmailMessage, wording: Wording, order: OrderView) -> None:
         name = f"{_atom(wording.words['document']['file'])}-{_atom(order.number)}.pdf"
-        pdf = order_pdf(order, self._company, wording.words)
+        pdf = order_pdf(order, self._company, wording.words, wording.language)
         message.add_attachment(pdf, "application", "pdf", filename=name)
 
 

@@ -96,7 +96,8 @@ def _handled(draft: Draft, found: CaseException, by: str, action: Handled) -> st
         case Seen():
             return _see(draft, found, by)
         case Reject(note):
-            _to_supplier(draft, found, by, action, Purpose.REFUSAL)
+            terms = found.type is ExceptionType.TERMS
+            _to_supplier(draft, found, by, action, Purpose.OBJECTION if terms else Purpose.REFUSAL)
             return _said(f"the order stays as it was; {draft.told}", note)
         case Ask(question):
             _to_supplier(draft, found, by, action, Purpose.INQUIRY, question)
