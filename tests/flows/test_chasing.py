@@ -132,9 +132,8 @@ def test_who_confirmed_is_asked_about_the_day_and_who_is_silent_is_not(office: O
 def test_who_is_away_hears_nothing_until_they_are_back(office: Office) -> None:
     for place, words in ANSWERS.items():
         if words == "away":
-            first = [one for one in to_suppliers(office) if orders()[place].number in (one.order, *one.also)][
-                0
-            ]
+            number = orders()[place].number
+            first = next(one for one in to_suppliers(office) if number in (one.order, *one.also))
             assert first.sent_at
             assert first.sent_at.date() > dt.date(2026, 11, 13)
 
