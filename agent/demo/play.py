@@ -100,8 +100,11 @@ class Play:
         return [entry for entry in journal if entry.message == identity]
 
     def wait_for_silence(self) -> Iterator[tuple[dt.datetime, str]]:
-        """Moves the clock from timer to timer until nothing is due, telling each mail that goes out."""
-        while due := min((one.due_at for one in self._app.store.cases() if one.due_at), default=None):
+        """Moves the clock until no supplier is chased any more, telling each mail that goes out.
+
+        What a person has to decide would come up again for ever: nobody decides here.
+        """
+        while due := min((one.chase_at for one in self._app.store.cases() if one.chase_at), default=None):
             before = {one.mail.message_id for one in self._app.store.outbox()}
             self._clock.move_to(due)
             self._until(lambda moment=due: not self._app.store.due_cases(moment), "the timers")  # type: ignore[misc]
