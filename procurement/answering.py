@@ -13,8 +13,9 @@ from countersign.procurement.case import (
     Purpose,
 )
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus
-from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume
+from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume, swap
 from countersign.procurement.judgement import MODE, Finding, Judgement, Verdict
+from countersign.procurement.piecing import newest
 from countersign.procurement.policy import waiting
 from countersign.procurement.standing import news, standing
 from countersign.procurement.values import values
@@ -36,7 +37,8 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     stopping = [one for one in findings if one.type is not ExceptionType.NO_ACKNOWLEDGMENT]
     covered = agreeing.known(draft, stopping)
     stopping = [one for one in stopping if one.line not in covered]
-    raised = [raise_exception(draft, one, message, _proposal(judgement, one)) for one in stopping]
+    proposals = [(one, _proposal(draft, judgement, one)) for one in stopping]
+    raised = [raise_exception(draft, one, message, said) for one, said in proposals]
     _note_tolerances(draft, message, judgement)
     again = _overtaken(draft, message, judgement)
     agreeing.confirm(draft, message, judgement.reading.lines, covered, before)
@@ -88,16 +90,31 @@ def _overtaken(draft: Draft, message: str, judgement: Judgement) -> list[CaseExc
     again = []
     for one in draft.case.exceptions:
         reading = said.get(one.line) if one.line is not None else None
-        waits = one.state is ExceptionState.WAITING_SUPPLIER
         if reading is None or one.message == message:
             continue
-        if (one.type, one.line, one.words) in found:
-            if waits:
-                again.append(move(draft, one, ExceptionState.OPEN, "supplier", "said again"))
-                draft.note("exception.back", f"{one.id}: the supplier says the same again", message=message)
-        elif _speaks_of(reading, one.type, waits=waits):
+        recurs = (one.type, one.line, one.words) in found
+        waits = one.state is ExceptionState.WAITING_SUPPLIER
+        if not recurs and _speaks_of(reading, one.type, waits=waits):
             close(draft, one, Resolution.NO_ACTION, "supplier", "a later answer overtook it")
+        elif back := _heard_again(draft, message, one, reading, waits=waits and recurs):
+            again.append(back)
     return again
+
+
+def _heard_again(
+    draft: Draft, message: str, one: CaseException, reading: LineReading, *, waits: bool
+) -> CaseException | None:
+    """It stays open, about what they say now; returned where it is the owner's turn again because of that."""
+    proposal = newest(one.proposal, reading)
+    told = reading.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
+    fresh = replace(one, proposal=proposal, message=message) if told and proposal != one.proposal else one
+    if waits or (fresh.pending and fresh is not one):
+        words = f"{one.id}: the supplier answered anew"
+        draft.note("exception.back", words, message=message)
+        return move(draft, replace(fresh, pending=None), ExceptionState.OPEN, "supplier", "said again")
+    if fresh is not one:
+        swap(draft, fresh)
+    return None
 
 
 def _speaks_of(reading: LineReading, kind: ExceptionType, *, waits: bool) -> bool:
@@ -113,9 +130,12 @@ def _speaks_of(reading: LineReading, kind: ExceptionType, *, waits: bool) -> boo
             return waits and reading.status not in (LineStatus.NOT_MENTIONED, LineStatus.RECEIVED)
 
 
-def _proposal(judgement: Judgement, finding: Finding) -> LineReading | None:
+def _proposal(draft: Draft, judgement: Judgement, finding: Finding) -> LineReading | None:
+    """What they say of the line, with what is still open of what they said of it before."""
     lines = judgement.reading.lines
-    return next((one for one in lines if (one.order, one.line) == (finding.order, finding.line)), None)
+    said = next((one for one in lines if (one.order, one.line) == (finding.order, finding.line)), None)
+    before = (one.proposal for one in draft.case.exceptions if one.line == finding.line and one.proposal)
+    return newest(next(before, None), said) if finding.line is not None else said
 
 
 def report(draft: Draft, verdict: Verdict, raised: list[CaseException]) -> None:

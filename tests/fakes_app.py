@@ -14,12 +14,16 @@ from typing import Any
 
 from office import a_writer
 
+from countersign.agent import letters
 from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
+from countersign.agent.preview import Asked, Shown, preview
 from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
+from countersign.agent.write_desk import WriteDesk
+from countersign.mailbox.compose import Company
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
     Case,
@@ -30,6 +34,7 @@ from countersign.procurement.case import (
     LineState,
 )
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadMail, Conflict, NotEarned
 from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.judgement import Severity
@@ -71,6 +76,7 @@ class FakeApp:
     unproven: str = ""
     policy: Policy = field(default_factory=default_policy)
     policy_path: Path | None = None
+    erp: Erp | None = None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -101,6 +107,16 @@ class FakeApp:
         self.store.commit(Commit(NOW, tuple(Decision(Case(order, order.number, version=1)) for order in new)))
         unchanged = [order.number for order in orders if order not in new and order not in revised]
         return Imported([order.number for order in new], unchanged, [order.number for order in revised])
+
+    def preview(self, case: Case | None, asked: Asked) -> Shown:
+        return preview(Company("", "", ""), letters.load(), case, asked)
+
+    @property
+    def write_desk(self) -> WriteDesk:
+        return WriteDesk(self.store, self.erp, lambda: NOW)
+
+    def fetch_orders(self) -> Imported:
+        return self.import_orders([one.order for one in self.write_desk.system().changed("").orders])
 
     def receive(self, event: GoodsReceived) -> tuple[int, ...]:
         self.heard.append(("receive", event))
