@@ -111,9 +111,9 @@ class Play:
         return buyer.Decided(str(asked["To"]), str(asked["Subject"]), words, told)
 
     def wait_for_silence(self) -> Iterator[tuple[dt.datetime, str]]:
-        """Moves the clock until no supplier is waited for any more, telling each mail that goes out.
+        """Moves the clock until no supplier is chased any more, telling each mail that goes out.
 
-        Our own people are reminded of what they have not decided for as long as they don't: that has no end.
+        What a person has to decide would come up again for ever: nobody decides from here on.
         """
         while due := min((one.chase_at for one in self._app.store.cases() if one.chase_at), default=None):
             before = {one.mail.message_id for one in self._app.store.outbox()}
