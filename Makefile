@@ -47,6 +47,7 @@ types: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python tests/real/bench_reading.py
+	@$(BIN)/python tests/real/bench_backtest.py
 	./tests/real/install.sh
 	@$(BIN)/python tests/real/bench.py
 

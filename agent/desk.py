@@ -13,7 +13,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from countersign.agent.steps.read_reply import found, read_as
+from countersign.agent.steps.read_reply import read_as
+from countersign.agent.steps.sort_mail import found
 from countersign.procurement.claims import Evidence, LineReading
 from countersign.procurement.compare import plain
 from countersign.procurement.judgement import Finding, Judgement

@@ -29,9 +29,12 @@ from countersign.mailbox.wording import FALLBACK, Templates
 from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.errors import BadSettings
+from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.ports import HeldMail
+from countersign.procurement.tokens import Signer
 
 _PURPOSES = "|".join(purpose.value for purpose in Purpose)
 _LETTER = re.compile(rf"(?:(?:{_PURPOSES})(?:\.(?P<language>[a-z]{{2,3}}))?|_[a-z_]+)\.(?:txt|html)\.j2")
@@ -117,16 +120,21 @@ def _complete(templates: Templates, model: Mapping[str, Any]) -> None:
             raise BadSettings(f"the letter {name} has no {named}.toml beside it: write that file as well")
 
 
+_PAST = History(3, 2, 40.0, 4, 1)
+_TOLD = (Told("w", "done", ("1-1",), "accept"), Told("", "late", ("1-2",), "reject", "d"))
+
+
 def _try_out(templates: Templates) -> None:
     """Writes each letter in each language for specimens, so that its faults show now."""
     company = Company("Specimen Ltd", "specimen.example", "orders@specimen.example")
+    signer = Signer(b"specimen")
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    composer = MailComposer(company, templates)
+    composer = MailComposer(company, templates, signer)
     for language in templates.words:
         for case, exceptions in _specimens(language, now):
             _write(composer, [one for one in Purpose if not one.inside], case, exceptions)
     for language in filter(templates.inside, templates.words):
-        ours = MailComposer(replace(company, language=language), templates)
+        ours = MailComposer(replace(company, language=language), templates, signer)
         for case, exceptions in _specimens(language, now):
             _write(
                 ours, [one for one in Purpose if one.inside and one is not Purpose.NOTICE], case, exceptions
@@ -144,6 +152,9 @@ def _write(
         composer.letter(plan, case)
         if purpose is Purpose.REMINDER:
             composer.letter(replace(plan, also=(case,)), case)
+        if purpose.inside:
+            decides = tuple(one.id for one in exceptions)
+            composer.letter(replace(plan, decides=decides, history=_PAST, told=_TOLD), case)
 
 
 def _before(order: PurchaseOrder) -> PurchaseOrder:

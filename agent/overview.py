@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from countersign.procurement.case import Case, CaseState, ExceptionState
+from countersign.procurement.case import Case, CaseException, CaseState, ExceptionState
 from countersign.procurement.claims import Reading
 from countersign.procurement.ports import JournalRow, Store
 
@@ -72,13 +72,11 @@ def _words(reading: Reading | None, row: JournalRow) -> str:
 
 def following(case: Case) -> str:
     """What happens next, and who has to act."""
-    waiting = [one for one in case.exceptions if one.state is ExceptionState.WAITING_SUPPLIER]
-    persons = [one for one in case.exceptions if one.state is ExceptionState.OPEN]
+    persons = [one for one in case.exceptions if one.state is not ExceptionState.WAITING_SUPPLIER]
     if persons:
-        owner = persons[0].owner or "nobody is named, but somebody"
         more = f" and {len(persons) - 1} more" if len(persons) > 1 else ""
-        return f"{owner} decides {persons[0].id}{more}"
-    if waiting:
+        return f"{_whose_turn(persons[0])}{more}"
+    if case.exceptions:
         return f"the supplier was asked; a person hears of it on {_day(case.due_at)}"
     if case.state is CaseState.CONFIRMED:
         return "nothing: all lines are confirmed"
@@ -86,6 +84,14 @@ def following(case: Case) -> str:
         return "nothing: closed"
     lines = ", ".join(str(one.line) for one in case.open_lines)
     return f"line {lines} open; next reminder {_day(case.due_at)}"
+
+
+def _whose_turn(one: CaseException) -> str:
+    if one.pending:
+        return f"{' or '.join(one.pending.asked)} approves {one.id}"
+    if one.state is ExceptionState.WAITING_INTERNAL:
+        return f"{one.id} is on hold until {_day(one.next_at)}"
+    return f"{one.owner or 'nobody is named, but somebody'} decides {one.id}"
 
 
 def _day(moment: dt.datetime | None) -> str:

@@ -20,9 +20,13 @@ _INSIDE = {
     "subject": frozenset(purpose.value for purpose in INSIDE),
     "labels": frozenset({"ordered", "said", "difference", "rule", "severity"}),
 }
-_INSIDE_TABLES = frozenset({"types", "severities", "apart"})
-_OPEN = "units"
-"""The table that may hold more than the model's."""
+_INSIDE_TABLES = frozenset(
+    {"types", "severities", "apart", "rules", "allowed", "following", "history", "told", "offers", "desk"}
+)
+_OPEN = frozenset({"units", "rules", "allowed"})
+"""The tables that may hold more than the model's."""
+_REASONS = ("rules",)
+"""What a rule means is said in one language with other places filled than in another."""
 
 _OPTIONAL = frozenset({"supplier"})
 """Not every language greets by name."""
@@ -51,7 +55,7 @@ def _outside(model: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unknown(file: str, own: Mapping[str, Any], model: Mapping[str, Any], path: tuple[str, ...]) -> None:
     for key, value in own.items():
-        if key not in model and path[:1] != (_OPEN,):
+        if key not in model and not _OPEN.intersection(path[:1]):
             near = difflib.get_close_matches(key, model, n=1, cutoff=0)
             raise BadSettings(f"{file}: {_key(path, key)} is unknown; did you mean {near[0]}?")
         expected = model.get(key)
@@ -68,7 +72,7 @@ def _same_shape(
             raise BadSettings(f"{file}: {where} is missing: add it, as {FALLBACK}.toml has it")
         if isinstance(value, dict) and not is_counted(value) and not isinstance(own[key], str):
             _same_shape(file, value, own[key], (*path, key), forms)
-        elif fault := _fault(value, own[key], forms):
+        elif path[:1] != _REASONS and (fault := _fault(value, own[key], forms)):
             raise BadSettings(f"{file}: {where} {fault}")
 
 

@@ -17,7 +17,10 @@ from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.follow_up import follow_up
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
+from countersign.agent.steps.rounds import Rounds
 from countersign.agent.steps.take_mail import take_all
+from countersign.agent.steps.tell_channels import tell_channels
+from countersign.agent.steps.write_back import write_back
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Inbox
 
@@ -58,6 +61,7 @@ class Worker:
         self._move_to = move_to
         self._pace = pace or Pace()
         self._bell = threading.Event()
+        self._rounds = Rounds()
 
     @property
     def _office(self) -> Office:
@@ -78,7 +82,12 @@ class Worker:
             pass
         while follow_up(self._office):
             pass
+        self._rounds.go(self._office)
         while deliver(self._office):
+            pass
+        while tell_channels(self._office):
+            pass
+        while write_back(self._office):
             pass
 
     def run(self, stop: threading.Event) -> None:
@@ -87,6 +96,8 @@ class Worker:
             *((f"line-{n + 1}", self._lines) for n in range(self._pace.lines)),
             ("outbox", self._outbox),
             ("timers", self._timers),
+            ("channels", self._channels),
+            ("writes", self._writes),
             ("heartbeat", self._heartbeat),
         ]
         if self._inbox is not None:
@@ -133,9 +144,20 @@ class Worker:
             if not deliver(self._office):
                 self._rest(stop, POLL_SECONDS)
 
+    def _writes(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            if not write_back(self._office):
+                self._rest(stop, POLL_SECONDS)
+
     def _timers(self, stop: threading.Event) -> None:
         while not stop.is_set():
+            self._rounds.go(self._office)
             if not follow_up(self._office):
+                stop.wait(self._pace.timer_seconds)
+
+    def _channels(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            if not tell_channels(self._office):
                 stop.wait(self._pace.timer_seconds)
 
     def _heartbeat(self, stop: threading.Event) -> None:

@@ -23,18 +23,30 @@ from typing import Final
 
 from countersign.mailbox.document import order_pdf
 from countersign.mailbox.letters import Letters
+from countersign.mailbox.offers import Desk, choices, reply
+from countersign.mailbox.offers import reply_address as decision_address
+from countersign.mailbox.outcomes import told
 from countersign.mailbox.parse import readings
+from countersign.mailbox.reasons import told_of
 from countersign.mailbox.wording import FALLBACK, OrderView, Templates, Wording, Words, plain, types
 from countersign.procurement.case import Case, MailPlan, Purpose
 from countersign.procurement.claims import LineStatus
 from countersign.procurement.errors import BadSettings, MailboxError
 from countersign.procurement.mail import OutboundMail
+from countersign.procurement.points import labels
 from countersign.procurement.ports import HeldMail
+from countersign.procurement.tokens import Signer
 
 _LOGO_TYPES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 
 _LOCAL: Final = re.compile(r"[^\s\x00-\x1f<>()\[\]\\,;:\"@]+")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f.:IPv]+\]")
+
+_SAID: Final = re.compile(r".*?“(.+)”.*", re.DOTALL)
+"""Words of a person within a sentence of the program's."""
+
+_SOME_DAY: Final = dt.date(2026, 1, 1)
+"""From which a letter that is only looked at counts."""
 
 _THREAD: Final = 10
 """How many ids a reference to the first mail names at most."""
@@ -115,7 +127,8 @@ def _atom(number: str) -> str:
 class MailComposer:
     """The port `Composer`, with one company's letters. `BadSettings` where they can't be used."""
 
-    def __init__(self, company: Company, templates: Templates) -> None:
+    def __init__(self, company: Company, templates: Templates, signer: Signer) -> None:
+        self._signer = signer
         self._company = company = replace(company, name=plain(company.name))
         self._letters = Letters(templates)
         self._logo_type = _logo_type(company.logo)
@@ -124,22 +137,44 @@ class MailComposer:
     def compose(self, plan: MailPlan, case: Case, at: dt.datetime) -> OutboundMail:
         """The mail for a plan. `MailboxError` (permanent) where a recipient is no mail address."""
         wording = self._wording(plan, case)
-        letter = self._write(plan, case, wording)
+        today = at.astimezone(dt.UTC).date()
+        letter = self._write(plan, case, wording, today)
         message = self._envelope(plan, case, at, letter.subject)
         self._enclose(message, letter)
         if plan.purpose.is_order:
             self._attach_order(message, wording, wording.order(case))
         identity = message_id(case, plan.sequence, self._company, also=plan.also)
         mail = self._sealed(message, identity, plan.recipients, letter.subject)
-        return mail if plan.purpose.inside else replace(mail, lines=readings(mail.raw))
+        return replace(mail, lines=readings(mail.raw))
 
-    def letter(self, plan: MailPlan, case: Case) -> Letter:
+    def letter(self, plan: MailPlan, case: Case, today: dt.date = _SOME_DAY) -> Letter:
         """What the mail for a plan says, with nothing around it: to be looked at, or tried out."""
-        return self._write(plan, case, self._wording(plan, case))
+        return self._write(plan, case, self._wording(plan, case), today)
 
-    def _write(self, plan: MailPlan, case: Case, wording: Wording) -> Letter:
+    def _write(self, plan: MailPlan, case: Case, wording: Wording, today: dt.date) -> Letter:
         kind = "reminders" if plan.also else plan.purpose.value
-        return self._filled(plan.purpose, kind, wording.words, self._values(plan, case, wording))
+        values = self._values(plan, case, wording)
+        if plan.purpose.inside:
+            values |= self._about_answers(plan, case, wording)
+            desk = self._desk(plan, case, self._subject(kind, wording.words, values), today)
+            values["reply"] = reply(desk, wording)
+            values["offers"] = {one.id: choices(desk, one, wording) for one in plan.exceptions}
+        return self._filled(plan.purpose, kind, wording.words, values)
+
+    def _desk(self, plan: MailPlan, case: Case, subject: str, today: dt.date) -> Desk:
+        return Desk(plan, case, self._company.mailbox, subject, self._signer, today)
+
+    def _about_answers(self, plan: MailPlan, case: Case, wording: Wording) -> dict[str, object]:
+        """What a mail to our own people may name besides."""
+        about = {one.id: one for one in (*case.exceptions, *plan.exceptions)}
+        return {
+            "desk": wording.words["desk"],
+            "history": told_of(plan.history, wording.words, wording.form) if plan.history else "",
+            "points": {one.id: name for name, one in labels(plan.exceptions).items()},
+            "note": plain(_SAID.sub(r"\1", plan.words)) if _SAID.search(plan.words) else "",
+            "told": tuple(told(one, case, about, wording) for one in plan.told),
+            "own": plan.recipients[0].casefold() == plan.words.casefold(),
+        }
 
     def notice(self, about: HeldMail, recipient: str, at: dt.datetime) -> OutboundMail:
         """Tells a person that a mail waits for them. One id for one waiting mail, so that it is told once."""
@@ -194,11 +229,14 @@ class MailComposer:
             "logo": f"cid:{self._logo_id}" if self._company.logo else "",
         }
 
+    def _subject(self, kind: str, words: Words, values: dict[str, object]) -> str:
+        origin = f"{values['language']}.toml, subject.{kind}"
+        return plain(self._letters.phrase(words["subject"][kind], values, origin=origin))
+
     def _filled(self, purpose: Purpose, kind: str, words: Words, values: dict[str, object]) -> Letter:
         """A letter with its values. `kind` names its subject."""
         language = str(values["language"])
-        origin = f"{language}.toml, subject.{kind}"
-        subject = plain(self._letters.phrase(words["subject"][kind], values, origin=origin))
+        subject = self._subject(kind, words, values)
         values = {**values, "subject": subject}
         known = self._letters.templates
         text, page = (known.letter(purpose.value, language, form) for form in ("txt", "html"))
@@ -238,7 +276,9 @@ class MailComposer:
         to = [_address(_name(recipient, case), recipient) for recipient in plan.recipients]
         identity = message_id(case, plan.sequence, company, also=plan.also)
         message = self._addressed(to, at, subject, identity)
-        message["Reply-To"] = _address(company.name, reply_address(case, company))
+        desk = self._desk(plan, case, subject, at.astimezone(dt.UTC).date())
+        back = decision_address(desk)[0] if plan.decides else reply_address(case, company)
+        message["Reply-To"] = _address(company.name, back)
         if plan.sequence > 1:
             # Mail programs show everything about an order under its first mail.
             message["In-Reply-To"] = first = self._first(case)
@@ -265,7 +305,7 @@ class MailComposer:
 
     def _attach_order(self, message: EmailMessage, wording: Wording, order: OrderView) -> None:
         name = f"{_atom(wording.words['document']['file'])}-{_atom(order.number)}.pdf"
-        pdf = order_pdf(order, self._company, wording.words)
+        pdf = order_pdf(order, self._company, wording.words, wording.language)
         message.add_attachment(pdf, "application", "pdf", filename=name)
 
 

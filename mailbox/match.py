@@ -35,9 +35,12 @@ Mask = Callable[[str], str]
 
 _MAX_TEXT = 100_000
 _MAX_LOOKUPS = 400
+_MAX_JOINT = 20
 
 _OWN_ID = re.compile(
-    r"^<?po-(?P<number>[^\s<>@]+)\.(?P<revision>\d+)\.(?P<sequence>\d+)\.(?P<token>[\w-]+)@", re.IGNORECASE
+    r"^<?po-(?P<number>[^\s<>@]+)\.(?P<revision>\d+)\.(?P<sequence>\d+)\.(?P<token>[\w-]+)"
+    r"(?P<more>(?:\.[\w-]+)*)@",
+    re.IGNORECASE,
 )
 _OWN_ADDRESS = re.compile(r"\+po-(?P<number>[^\s<>@]*)\.(?P<token>[\w-]+)@", re.IGNORECASE)
 _PIECES = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
@@ -216,7 +219,15 @@ def _by_token(texts: Iterable[str], pattern: re.Pattern[str], finder: _Finder) -
             order = finder.book.by_token(parsed["token"].casefold()) or finder.book.by_token(parsed["token"])
             if order and finder.by_number(parsed["number"]) in (None, order):
                 found.append(order)
+                found += _also(parsed, finder)
     return _unique(found)
+
+
+def _also(parsed: re.Match[str], finder: _Finder) -> Iterator[PurchaseOrder]:
+    """The further orders that a mail of ours spoke of: its id carries the token of each."""
+    for token in (parsed.groupdict().get("more") or "").split(".")[1 : _MAX_JOINT + 1]:
+        if order := finder.book.by_token(token):
+            yield order
 
 
 def _in_id(identity: str, finder: _Finder) -> tuple[PurchaseOrder, ...]:

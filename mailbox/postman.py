@@ -8,12 +8,13 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from countersign.mailbox import desk
 from countersign.mailbox.identity import OVERSIZE, identity
 from countersign.mailbox.label_ours import our_mail, relabel
 from countersign.mailbox.match import Mask, match
 from countersign.mailbox.parse import MAX_BYTES, parse
 from countersign.mailbox.sort import Returned, classify, returned
-from countersign.mailbox.trust import trust
+from countersign.mailbox.trust import colleague, trust
 from countersign.procurement.book import Remembering
 from countersign.procurement.errors import BadMail
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort
@@ -65,17 +66,28 @@ class Postman:
         found = match(message, book, self._mask, back.message_id, texts)
         suppliers = [order.supplier.email for order in found.orders]
         level, trust_rules = trust(message, self._authserv_id, suppliers, self._domain)
+        brought = desk.tokens(message)
+        ours, verified = colleague(message, self._authserv_id, self._domain)
         return Route(
             sort=sort,
             orders=tuple(order.number for order in found.orders),
             trust=level,
             candidates=found.candidates,
             contradictions=found.contradictions,
-            rules=(*sort_rules, *found.rules, *trust_rules),
+            rules=(*sort_rules, *found.rules, *trust_rules, *((ours, verified) if brought else ())),
             returned_id=back.message_id,
             returned_reason=back.reason,
             permanent=back.permanent,
+            tokens=brought,
+            colleague=ours.hit,
+            verified=verified.hit,
+            forwards=desk.forwards(message),
         )
+
+    def instructed(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> Sequence[str]:
+        """What one of our own people says in answer to our mails, line by line: nothing quoted, no tokens."""
+        mails = [our_mail(lines, mail.sender) for mail in ours for lines in mail.lines]
+        return desk.instructed(message, mails)
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:
         """The message with the lines that we wrote ourselves labelled as quoted, and our files named."""

@@ -85,6 +85,26 @@ def trust(
     return Trust.UNCHECKED if nobody_asked else Trust.UNVERIFIED, rules
 
 
+def colleague(message: InboundMessage, authserv_id: str | None, own_domain: str) -> tuple[Rule, Rule]:
+    """Whether From: names somebody of our own company, and whether our own mail server bears that out.
+
+    Stricter than for suppliers: without a server whose word counts, nothing is borne out, since anybody can
+    write an Authentication-Results header.
+    """
+    is_ours = bool(own_domain) and organisation(message.sender.rpartition("@")[2]) == organisation(own_domain)
+    named = Rule(
+        "desk.colleague", is_ours, f"{message.sender or 'nobody'} {'is' if is_ours else 'is not'} ours"
+    )
+    if authserv_id is None:
+        return named, Rule(
+            "desk.verified", False, "no authserv-id is set: nobody's word on the sender counts"
+        )
+    results, source = _our_results(message, authserv_id)
+    passed = _passed(results, message)
+    words = passed.words if source.hit else source.words
+    return named, Rule("desk.verified", is_ours and source.hit and passed.hit, words)
+
+
 def parse_results(value: str) -> Results:
     """A header's value; RFC 8601 read with tolerance: odd clauses are passed over."""
     clauses = _clauses(value[:10_000])

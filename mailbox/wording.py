@@ -22,6 +22,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from countersign.mailbox.phrases import counted, put
+from countersign.mailbox.reasons import following, reason, standing
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import INSIDE, Case, CaseException, LineState
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
@@ -139,7 +140,9 @@ class IssueView:
     """An exception, in words. `quotes` are the supplier's own, `quoted` all of them as the language quotes;
     `ask` is what we would ask them.
 
-    `resolution` is how the buyer most likely settles it, as the command line has it.
+    `resolution` is how the buyer most likely settles it, as the command line has it. `why` is what the rule
+    says, in this language; `following` what happens if nobody answers; `standing` what was done about it;
+    `grade` the severity, for a style.
     """
 
     id: str
@@ -153,6 +156,10 @@ class IssueView:
     ask: str
     resolution: str
     differences: tuple[Difference, ...]
+    why: str = ""
+    following: str = ""
+    standing: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,6 +207,10 @@ class Wording:
     def number(self, value: Decimal) -> str:
         """Every digit that the value has, grouped as the country does it."""
         return _spaces(format_decimal(value, locale=self._locale, decimal_quantization=False))
+
+    def plain_number(self, value: Decimal) -> str:
+        """The same without groups: as people type it."""
+        return _spaces(format_decimal(value, "0.######", locale=self._locale, decimal_quantization=False))
 
     def money(self, amount: Decimal, currency: str) -> str:
         """The currency's own decimals, or more where a price has more; the currency by its ISO code."""
@@ -328,6 +339,7 @@ class Wording:
     def issue(self, order: PurchaseOrder, exception: CaseException) -> IssueView:
         """An exception of the order's case. Its type and severity have words where our own people read."""
         line = order.line(exception.line) if exception.line is not None else None
+        inside = "desk" in self.words
         quotes = tuple(dict.fromkeys(plain(evidence.quote) for evidence in exception.evidence))
         return IssueView(
             id=exception.id,
@@ -341,6 +353,10 @@ class Wording:
             ask=self._ask(exception),
             resolution=(Resolution.ACCEPTED if exception.proposal else Resolution.ORIGINAL).value,
             differences=self._differences(order, line, exception) if line else (),
+            why=reason(exception, self.words) if inside else "",
+            following=following(exception, self.words, self.long_day) if inside else "",
+            standing=standing(exception, self.words, self.long_day) if inside else "",
+            grade=exception.severity.value,
         )
 
     def _ask(self, exception: CaseException) -> str:
@@ -355,7 +371,7 @@ class Wording:
         """The fields that differ; where none is known to, those that the exception is about, or all."""
         said = exception.proposal or LineReading(order.number, line.line, LineStatus.UNCLEAR)
         rows = {
-            ExceptionType.QUANTITY: self._quantities(line, said),
+            ExceptionType.QUANTITY: self._quantities(order, line, said),
             ExceptionType.PRICE: self._prices(order, line, said),
             ExceptionType.DATE: self._dates(line, said),
         }
@@ -366,13 +382,14 @@ class Wording:
         )
         return differing or tuple(rows[kind] for kind in dict.fromkeys(about)) or tuple(rows.values())
 
-    def _quantities(self, line: Line, said: LineReading) -> Difference:
+    def _quantities(self, order: PurchaseOrder, line: Line, said: LineReading) -> Difference:
         label, ordered = self.words["labels"]["quantity"], self.quantity(line.quantity, line.uom)
         if said.quantity is None:
             return Difference(label, ordered)
         uom = said.uom or line.uom
         gap = said.quantity - line.quantity if same_unit(uom, line.uom) else Decimal()
-        apart = f"{_sign(gap)}{self.quantity(abs(gap), uom)}" if gap else ""
+        apart = f"{_sign(gap)}{self.quantity(abs(gap), uom)}{self._worth(order, gap, order.price(line).each)}"
+        apart = apart if gap else ""
         return Difference(label, ordered, self.quantity(said.quantity, uom), apart)
 
     def _prices(self, order: PurchaseOrder, line: Line, said: LineReading) -> Difference:
@@ -384,8 +401,14 @@ class Wording:
         apart = ""
         if price.currency == ordered.currency and ordered.amount:
             gap = ((price.each / ordered.each - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-            apart = f"{_sign(gap)}{self.number(abs(gap))} %" if gap else ""
+            worth = self._worth(order, price.each - ordered.each, said.quantity or line.quantity)
+            apart = f"{_sign(gap)}{self.number(abs(gap))} %{worth}" if gap else ""
         return Difference(label, words, self.price(price, said.uom or line.uom), apart)
+
+    def _worth(self, order: PurchaseOrder, one: Decimal, other: Decimal) -> str:
+        """A difference in money, behind one in something else."""
+        amount = _rounded(one * other, order.currency)
+        return f" ({_sign(amount)}{self.money(abs(amount), order.currency)})" if amount else ""
 
     def _dates(self, line: Line, said: LineReading) -> Difference:
         label, ordered = self.words["labels"]["deliver_by"], self.day(line.date)

@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from countersign.procurement.actions import NOTHING_SAID, Action, Background, Outcome, Resolution
 from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.erp import Write
+from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.posts import Post
@@ -49,11 +52,13 @@ class Purpose(StrEnum):
     QUESTION = "question"
     ESCALATION = "escalation"
     NOTICE = "notice"
+    NOTE = "note"
     ACCEPTANCE = "acceptance"
     REFUSAL = "refusal"
     INQUIRY = "inquiry"
     APPROVAL = "approval"
     OVERDUE = "overdue"
+    OUTCOME = "outcome"
     OBJECTION = "objection"
     CHECK_IN = "check-in"
     LATE = "late"
@@ -69,16 +74,37 @@ class Purpose(StrEnum):
         return self in (Purpose.ORDER, Purpose.CORRECTION)
 
 
-INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
+INSIDE = frozenset(
+    {Purpose.NOTE, Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME}
+)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What was asked about a confirmed line: the last day checked on beforehand, the day that was missed (and
+    when the supplier was asked about that, while nobody else was told), and whether the goods are here.
+    `known` are the confirmed days as they were when the line was last looked at.
+    """
+
+    known: tuple[dt.date, ...] = ()
+    checked: dt.date | None = None
+    missed: dt.date | None = None
+    missed_at: dt.datetime | None = None
+    received: bool = False
 
 
 @dataclass(frozen=True)
 class LineState:
-    """What is known of one line: the last status, and the confirmed values once it is settled."""
+    """What is known of one line: the last status, and the confirmed values once it is settled.
+
+    `held` are values that were confirmed but for the supplier's terms, until those are settled.
+    """
 
     line: int
     status: LineStatus = LineStatus.NOT_MENTIONED
     confirmed: LineReading | None = None
+    watched: Watched = Watched()
+    held: LineReading | None = None
 
     @property
     def settled(self) -> bool:
@@ -178,8 +204,11 @@ class Case:
     reminders: int = 0
     questions: int = 0
     drafts: int = 0
+    stand_ins: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
     sent_at: dt.datetime | None = None
     chase_at: dt.datetime | None = None
+    watch_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
 
     @property
@@ -215,7 +244,9 @@ class MailPlan:
 
     A `draft` waits for a person to send it. `words` are a person's own, to be said in it. `not_before`:
     whom it goes to is not to be disturbed until then. `lines` are those that it asks about, `before` is the
-    revision that it corrects, and `also` are other orders of the same supplier that it speaks of.
+    revision that it corrects, and `also` are other orders of the same supplier that it speaks of. `decides`
+    are the ids of those exceptions that its one recipient may settle by answering; `history` is what the
+    supplier did so far, where that is told; `told` is what became of an answer of theirs.
     """
 
     purpose: Purpose
@@ -229,6 +260,9 @@ class MailPlan:
     lines: tuple[int, ...] = ()
     before: PurchaseOrder | None = None
     also: tuple[Case, ...] = ()
+    decides: tuple[str, ...] = ()
+    history: History | None = None
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -236,7 +270,8 @@ class Decision:
     """The complete write that follows from an event. `case.version` is one more than the one decided on.
 
     `outcome` is what to answer to the person whose action it was. `withdrawn`: why the order's mails that
-    still wait for a person are not to go out any more, or nothing.
+    still wait for a person are not to go out any more, or nothing. `writes` are what is to go back to the
+    company's system because of it.
     """
 
     case: Case
@@ -246,4 +281,5 @@ class Decision:
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
     withdrawn: str = ""
+    writes: tuple[Write, ...] = ()
     posts: tuple[Post, ...] = ()

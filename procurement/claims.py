@@ -76,6 +76,7 @@ class ExceptionType(StrEnum):
     BANK_DETAILS = "bank-details"
     DELIVERY_FAILURE = "delivery-failure"
     OVERDUE = "overdue"
+    WRITE_BACK = "write-back"
     REVIEW = "review"
 
 

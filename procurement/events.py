@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from countersign.procurement.actions import Action
 from countersign.procurement.case import Purpose
+from countersign.procurement.erp import Write
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
 
@@ -29,11 +31,12 @@ class Answered:
 
 @dataclass(frozen=True)
 class AwayNoticed:
-    """An automatic reply came; `until` is the day they are back, if it says so."""
+    """An automatic reply came; `until` is their last day away, if it says so, `stand_ins` whom it names."""
 
     message: str
     until: dt.date | None = None
     words: str = ""
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,13 @@ class DraftDiscarded:
 
 
 @dataclass(frozen=True)
+class WriteEnded:
+    """A confirmation stands in the company's system, or will never: what became of a write."""
+
+    write: Write
+
+
+@dataclass(frozen=True)
 class TimerRang:
     """The case's due time has come."""
 
@@ -86,6 +96,30 @@ class PersonActed:
     action: Action
 
 
+@dataclass(frozen=True)
+class PersonAnswered:
+    """One of our own people answered a mail about exceptions, and is to be told what became of it.
+
+    `by` is their address, as far as anybody proved it; `to` are those who are told; `told` has a piece for
+    each thing that they wrote. `about` are the exceptions that the answer was about.
+    """
+
+    message: str
+    by: str
+    to: tuple[str, ...]
+    told: tuple[Told, ...]
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GoodsReceived:
+    """Goods came in: of these lines, or of all where none is named. `by` is who says so."""
+
+    order: str
+    by: str
+    lines: tuple[int, ...] = ()
+
+
 Event = (
     OrderReleased
     | Answered
@@ -94,6 +128,9 @@ Event = (
     | SendingFailed
     | DraftReleased
     | DraftDiscarded
+    | WriteEnded
     | TimerRang
     | PersonActed
+    | PersonAnswered
+    | GoodsReceived
 )

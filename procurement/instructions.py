@@ -1,19 +1,16 @@
-"""What one of our own people writes in answer to a mail about exceptions, and by which labels they point.
+"""What one of our own people writes in answer to a mail about exceptions, and what they are told about it.
 
-    exceptions of a mail  ─►  labels      10 · 20a · 20b · A         (shown in the mail, typed in the answer)
-    the answer's new text ─►  Instruction each, with what it is about, or why it can't be carried out
+    the answer's new text ─►  Instruction each: what is to be done about what, or the trouble with it
+    what became of it     ─►  Told each
 
 Values only. Reading the words is the extractors' work, carrying them out `settling`'s, and whether they
-count at all `commanding`'s.
+count at all is asked in `agent.steps.obey`.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from string import ascii_lowercase, ascii_uppercase
 
 from countersign.procurement.actions import Action
-from countersign.procurement.case import CaseException
 
 
 class Trouble(StrEnum):
@@ -55,29 +52,35 @@ class Instruction:
     trouble: Trouble | None = None
 
 
-def labels(exceptions: Sequence[CaseException]) -> Mapping[str, CaseException]:
-    """The exceptions of a mail by what they are called in it.
+class Refused(StrEnum):
+    """Why an answer decides nothing at all."""
 
-    The line's number; with a letter behind it where a line has several; a capital where there is no line.
+    NO_TOKEN = "no-token"
+    FORGED = "forged"
+    EXPIRED = "expired"
+    OUTSIDE = "outside"
+    UNVERIFIED = "unverified"
+    FORWARDED = "forwarded"
+    AUTOMATIC = "automatic"
+    NOTHING = "nothing"
+
+
+class Kept(StrEnum):
+    """What becomes of an instruction besides what `actions.OutcomeKind` and `Trouble` say."""
+
+    USED = "used"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person is told of one piece of their answer: their words, and what became of them.
+
+    `result` is an `OutcomeKind`, a `Trouble`, a `Kept` or a `Refused`; `action` the kind of what they wanted,
+    where it is one; `detail` the program's own sentence about it.
     """
-    by_line: dict[int | None, list[CaseException]] = {}
-    for one in exceptions:
-        by_line.setdefault(one.line, []).append(one)
-    found: dict[str, CaseException] = {}
-    for line, those in by_line.items():
-        names = _names(line, len(those))
-        found.update(zip(names, those, strict=True))
-    return {name: one for one in exceptions for name, other in found.items() if other is one}
 
-
-def _names(line: int | None, count: int) -> list[str]:
-    if line is None:
-        return [_lettered("", number, ascii_uppercase) for number in range(count)]
-    if count == 1:
-        return [str(line)]
-    return [_lettered(str(line), number, ascii_lowercase) for number in range(count)]
-
-
-def _lettered(before: str, number: int, letters: str) -> str:
-    turns, letter = divmod(number, len(letters))
-    return f"{before}{letters[letter]}{turns + 1 if turns else ''}"
+    words: str
+    result: str
+    exceptions: tuple[str, ...] = ()
+    action: str = ""
+    detail: str = ""

@@ -85,6 +85,8 @@ def unit_words() -> tuple[str, ...]:
 
 def same_unit(one: str, other: str) -> bool:
     """Whether both words name the same unit; unknown words are the same only when spelled alike."""
+    if one == other:
+        return True
     a, b = unit(one), unit(other)
     return a == b if a and b else _folded(one) == _folded(other)
 

@@ -72,7 +72,10 @@ class PurchaseOrder:
 
     def line(self, number: int) -> Line | None:
         """The line with that number, or None."""
-        return next((line for line in self.lines if line.line == number), None)
+        for line in self.lines:  # asked for every value that is judged: a plain loop is the quickest
+            if line.line == number:
+                return line
+        return None
 
     def price(self, line: Line) -> Price:
         """What the order pays for `line`."""

@@ -12,6 +12,8 @@ from typing import Protocol
 
 from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
 from countersign.procurement.claims import Reading
+from countersign.procurement.erp import Write, Writes
+from countersign.procurement.instructions import Instruction, Person
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyVersion
@@ -72,7 +74,10 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True)
 class OutboxMail:
-    """A mail in the outbox: the fixed mail, why it exists, and how far it got."""
+    """A mail in the outbox: the fixed mail, why it exists, and how far it got.
+
+    `also` are further orders that it speaks of: it is their mail as well.
+    """
 
     mail: OutboundMail
     order: str
@@ -82,6 +87,7 @@ class OutboxMail:
     next_at: dt.datetime | None = None
     sent_at: dt.datetime | None = None
     reason: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ class Commit:
     and `discarded` are those of drafts: a person lets them go out, or never (`failure` says why). `policy`
     is put in force. `redeemed` are the keys of decision tokens that it uses up. `marks` say that a digest or
     review is written; `posts` are for channels, `posted` and `unposted` the keys of those that are out, or
-    given up.
+    given up. `writes` are how writes to the company's system stand now.
     """
 
     at: dt.datetime
@@ -138,6 +144,7 @@ class Commit:
     discarded: str = ""
     policy: PolicyVersion | None = None
     redeemed: tuple[str, ...] = ()
+    writes: tuple[Write, ...] = ()
     marks: tuple[Mark, ...] = ()
     posts: tuple[Post, ...] = ()
     posted: str = ""
@@ -186,7 +193,7 @@ class OrderBook(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Writes, Protocol):
     """The truth. Every method is one transaction: on return it is on disk, on an exception nothing changed.
 
     Thread-safe: any thread may call any method at any time. `StoreError` where a person has to act.
@@ -278,7 +285,7 @@ class Store(Protocol):
         ...
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
-        """The mails of one order, or all, in the order they were written."""
+        """The mails of one order (those that speak of it as well), or all, as they were written."""
         ...
 
     def sent_mail(self, message_id: str) -> OutboxMail | None:
@@ -434,6 +441,24 @@ class Reader(Protocol):
         ...
 
 
+class Clerk(Protocol):
+    """Reads what one of our own people answers to a mail about exceptions. Nothing that they write raises."""
+
+    def instructions(
+        self,
+        lines: Sequence[str],
+        order: PurchaseOrder,
+        about: Sequence[CaseException],
+        today: dt.date,
+        people: Callable[[], Sequence[Person]],
+    ) -> Sequence[Instruction]:
+        """What is to be done about the exceptions, in the order in which it is written.
+
+        `people` are asked for where somebody is named.
+        """
+        ...
+
+
 class Postman(Protocol):
     """The pure half of the mailbox, as the steps see it."""
 
@@ -452,6 +477,10 @@ class Postman(Protocol):
 
         `attached` gives the text of the attachments; it is asked once at most, and not for a machine's mail.
         """
+        ...
+
+    def instructed(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> Sequence[str]:
+        """What one of our own people says in answer to our mails, line by line: nothing quoted, no tokens."""
         ...
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:

@@ -16,7 +16,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 _EPOCH = dt.date(2020, 1, 1)
@@ -75,6 +75,11 @@ def read(text: str) -> tuple[Claim, ...]:
     found = (_claim(match) for match in _TOKEN.finditer(text))
     unique = dict.fromkeys(claim for claim in found if claim)
     return tuple(unique)[:_MOST_TOKENS]
+
+
+def found(text: str) -> tuple[str, ...]:
+    """The same as they are written."""
+    return tuple(dict.fromkeys(match[0].casefold() for match in _TOKEN.finditer(text) if _claim(match)))
 
 
 def without(text: str) -> str:
@@ -141,3 +146,23 @@ def _claim(match: re.Match[str]) -> Claim | None:
     except ValueError:
         return None
     return Claim(match["case"].casefold(), mail, tuple(exceptions), expires, data[-_SIGNATURE:])
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Makes and checks tokens with one secret, each good for so many days."""
+
+    secret: bytes = field(repr=False)
+    days: int = 30
+
+    def token(
+        self, case: str, mail: int, exceptions: Sequence[str], recipient: str, on: dt.date
+    ) -> tuple[str, dt.date]:
+        """The token that lets the recipient of a mail settle these exceptions, and its last day."""
+        expires = on + dt.timedelta(days=self.days)
+        counters = tuple(counter(one) for one in exceptions)
+        return issue(Grant(case, mail, counters, recipient, expires), self.secret), expires
+
+    def check(self, claim: Claim, recipient: str, today: dt.date) -> Standing:
+        """What a token is worth in the hands of that person on that day."""
+        return check(claim, recipient, self.secret, today)

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from countersign.procurement.case import Case, CaseException, JournalEntry
 from countersign.procurement.claims import Reading
+from countersign.procurement.erp import Write
 from countersign.procurement.errors import StoreError
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
@@ -81,4 +82,5 @@ EXCEPTION = Codec(CaseException)
 ENTRY = Codec(JournalEntry)
 READING = Codec(Reading)
 ROUTE = Codec(Route)
+WRITE = Codec(Write)
 POLICY_TEXTS = Codec(PolicyTexts)

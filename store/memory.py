@@ -14,6 +14,7 @@ from threading import Lock
 from countersign.procurement import book as keys
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Reading
+from countersign.procurement.erp import Write, WriteState
 from countersign.procurement.errors import StoreError
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
@@ -42,6 +43,7 @@ from countersign.store.memory_tables import (
     kept_message,
     move_case,
     put_in_force,
+    put_writes,
     redeem,
     say_and_post,
     settle_exceptions,
@@ -247,8 +249,34 @@ class MemoryStore(Store):
                     raise refusals.already_written(mail)
                 tables.outbox[mail.mail.message_id] = mail
             end_mails(tables, commit)
+            put_writes(tables, commit)
             for entry in commit.entries:
                 tables.journal.append(JournalRow(len(tables.journal) + 1, commit.at, entry))
+
+    # What goes back to the company's system
+
+    def claim_write(self, now: dt.datetime, lease: dt.timedelta) -> Write | None:
+        """See `Writes`."""
+        with self._writing() as tables:
+            states = (WriteState.APPROVED, WriteState.WRITING)
+            ready = [
+                w for w in tables.writes.values() if w.state in states and w.next_at and w.next_at <= now
+            ]
+            if not ready:
+                return None
+            claimed = min(ready, key=lambda one: turn(one.next_at)).claimed(now + lease)
+            tables.writes[claimed.key] = claimed
+            return claimed
+
+    def write_of(self, key: str) -> Write:
+        """See `Writes`."""
+        if (found := self._read().writes.get(key)) is None:
+            raise refusals.no_write(key)
+        return found
+
+    def writes(self, order: str | None = None) -> Sequence[Write]:
+        """See `Writes`."""
+        return tuple(w for w in self._read().writes.values() if order in (None, w.order))
 
     # Outbox
 
@@ -274,7 +302,8 @@ class MemoryStore(Store):
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
         """See `Store`."""
-        return tuple(mail for mail in self._read().outbox.values() if order in (None, mail.order))
+        mails = self._read().outbox.values()
+        return tuple(mail for mail in mails if order in (None, mail.order, *mail.also))
 
     def drafts(self) -> Sequence[OutboxMail]:
         """See `Store`."""

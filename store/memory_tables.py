@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
 from countersign.procurement.claims import Reading
+from countersign.procurement.erp import Write
 from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
@@ -22,6 +23,7 @@ from countersign.procurement.ports import (
     StoredMessage,
 )
 from countersign.procurement.posts import ClaimedPost
+from countersign.procurement.writeback import queued
 from countersign.store import refusals
 
 GRAVITY = {severity: rank for rank, severity in enumerate(reversed(Severity))}  # 0 is the gravest
@@ -59,6 +61,7 @@ class Tables:
     outbox: dict[str, OutboxMail] = field(default_factory=dict)
     policies: list[PolicyVersion] = field(default_factory=list)
     redeemed: set[str] = field(default_factory=set)
+    writes: dict[str, Write] = field(default_factory=dict)
     marks: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
     posts: dict[str, Waiting] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)
@@ -70,6 +73,18 @@ class Tables:
     def copy(self) -> "Tables":
         """The same rows, which are immutable, in tables of their own."""
         return Tables(**{table.name: getattr(self, table.name).copy() for table in fields(self)})
+
+
+def put_writes(tables: Tables, commit: Commit) -> None:
+    """Keeps a commit's new writes and how older ones stand now."""
+    for new in (one for decision in commit.decisions for one in decision.writes):
+        line = [one for one in tables.writes.values() if (one.order, one.line) == (new.order, new.line)]
+        for one in queued(new, line):
+            if one is new:
+                tables.writes.pop(one.key, None)
+            tables.writes[one.key] = one
+    for one in commit.writes:
+        tables.writes[one.key] = one
 
 
 def is_ready(ready_at: dt.datetime | None, now: dt.datetime) -> bool:

@@ -23,12 +23,15 @@ from countersign.store.database import Row, Topic, Transaction
 
 _WRITE = """
 INSERT INTO outbox (message_id, order_number, purpose, sender, recipients, subject, state, attempts,
-    ready_at, sent_at, reason)
+    ready_at, sent_at, reason, also)
 VALUES (:message_id, :order, :purpose, :sender, :recipients, :subject, :state, :attempts,
-    :ready_at, :sent_at, :reason)
+    :ready_at, :sent_at, :reason, :also)
 ON CONFLICT (message_id) DO NOTHING RETURNING seq
 """
 _READ = "SELECT o.*, r.raw, r.lines FROM outbox o JOIN outbox_raw r ON r.seq = o.seq "
+_OF_ORDER = """
+WHERE o.order_number = :order OR o.seq IN (SELECT seq FROM outbox_also WHERE order_number = :order)
+"""
 CLAIM = """
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, ready_at = :until
 WHERE seq = (
@@ -71,6 +74,8 @@ def write(transaction: Transaction, mails: Iterable[OutboxMail]) -> None:
         sql = "INSERT INTO outbox_raw (seq, raw, lines) VALUES (:seq, :raw, :lines)"
         lines = json.dumps(mail.mail.lines, ensure_ascii=False)
         transaction.run(sql, seq=row["seq"], raw=mail.mail.raw, lines=lines)
+        sql = "INSERT INTO outbox_also (order_number, seq) VALUES (:order, :seq)"
+        transaction.run_each(sql, ({"order": order, "seq": row["seq"]} for order in mail.also))
 
 
 def end(transaction: Transaction, commit: Commit) -> None:
@@ -114,6 +119,7 @@ def _values(mail: OutboxMail) -> dict[str, object]:
         "ready_at": stamp_or_none(mail.next_at),
         "sent_at": stamp_or_none(mail.sent_at),
         "reason": mail.reason,
+        "also": json.dumps(mail.also),
     }
 
 
@@ -135,6 +141,7 @@ def _decode(row: Row) -> OutboxMail:
         next_at=instant_or_none(row["ready_at"]),
         sent_at=instant_or_none(row["sent_at"]),
         reason=row["reason"],
+        also=tuple(json.loads(row["also"])),
     )
 
 
@@ -159,7 +166,7 @@ class Outbox(Topic):
 
     def outbox(self, order: str | None = None) -> Sequence[OutboxMail]:
         """See `Store`."""
-        where = "" if order is None else "WHERE o.order_number = :order"
+        where = "" if order is None else _OF_ORDER
         with self._database.reading() as transaction:
             rows = transaction.rows(f"{_READ} {where} ORDER BY o.seq", order=order)
             return tuple(_decode(row) for row in rows)

@@ -75,6 +75,11 @@ def no_mail(message_id: str) -> NotFound:
     return NotFound(f"The outbox has no mail {message_id}: `countersign journal ORDER` shows what was sent")
 
 
+def no_write(key: str) -> NotFound:
+    """A write to the company's system that was never proposed."""
+    return NotFound(f"There is no write {key}: `countersign erp writes` lists them")
+
+
 def used_before(key: str) -> Stale:
     """A decision token that somebody used meanwhile."""
     return Stale(f"The decision token of {key} was used before: read the order again and decide again")

@@ -5,7 +5,8 @@
     messages ─┬─ message_raw             the bytes apart, so that moving a state doesn't rewrite them
               ├─ readings
               └─ routes
-    outbox ──── outbox_raw               likewise
+    outbox ─┬── outbox_raw               likewise
+            └── outbox_also              further orders that a mail speaks of
     policies                             one row each activation, append-only like the journal
     journal                              append-only: triggers refuse everything else
     redemptions                          which decision tokens were used
@@ -187,7 +188,30 @@ CREATE TABLE posts (
 CREATE INDEX posts_waiting ON posts (ready_at, seq) WHERE state = 'pending';
 """
 
+_JOINT = """
+ALTER TABLE outbox ADD COLUMN also TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE outbox_also (
+    order_number TEXT NOT NULL,
+    seq INTEGER NOT NULL REFERENCES outbox (seq),
+    PRIMARY KEY (order_number, seq)
+) STRICT;
+"""
+
 _REDEMPTIONS = "CREATE TABLE redemptions (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;"
+
+_WRITES = """
+CREATE TABLE erp_writes (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    order_number TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    next_at TEXT,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX erp_writes_line ON erp_writes (order_number, line, seq);
+CREATE INDEX erp_writes_due ON erp_writes (next_at, seq) WHERE state IN ('approved', 'writing');
+"""
 
 _BOOKKEEPING = """
 CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
@@ -228,6 +252,16 @@ def exceptions_times(tables: Tables) -> None:
     tables.executescript(_TIMES)
 
 
+def joint_mails(tables: Tables) -> None:
+    """Further orders that a mail speaks of."""
+    tables.executescript(_JOINT)
+
+
+def writes_to_the_system(tables: Tables) -> None:
+    """What goes back to the company's system."""
+    tables.executescript(_WRITES)
+
+
 STEPS: tuple[Step, ...] = (
     first_tables,
     first_revisions,
@@ -235,4 +269,6 @@ STEPS: tuple[Step, ...] = (
     used_tokens,
     exceptions_times,
     marks_and_posts,
+    joint_mails,
+    writes_to_the_system,
 )

@@ -14,6 +14,7 @@ from countersign.store import (
     policies,
     posts,
     redemptions,
+    writes,
 )
 from countersign.store.bookkeeping import Bookkeeping
 from countersign.store.cases import Cases
@@ -26,10 +27,22 @@ from countersign.store.outbox import Outbox
 from countersign.store.policies import Policies
 from countersign.store.posts import Posts
 from countersign.store.redemptions import Redemptions
+from countersign.store.writes import WriteBook
 
 
 class SqliteStore(
-    Orders, Cases, Messages, Outbox, Exceptions, Journal, Policies, Redemptions, Posts, Bookkeeping, Store
+    Orders,
+    Cases,
+    Messages,
+    Outbox,
+    Exceptions,
+    Journal,
+    Policies,
+    Redemptions,
+    Posts,
+    WriteBook,
+    Bookkeeping,
+    Store,
 ):
     """`Store` on SQLite. Several threads and several programs may use one file at a time."""
 
@@ -47,6 +60,7 @@ class SqliteStore(
             outbox.withdraw(transaction, commit.decisions)
             outbox.write(transaction, commit.mails)
             outbox.end(transaction, commit)
+            writes.write(transaction, commit)
             journal.write(transaction, commit)
 
     def faults(self) -> Sequence[str]:

@@ -8,18 +8,27 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from builders import MONDAY, a_reading, a_route, accepted
 
+from countersign.agent import letters
+from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.steps.office import Office, unprobed
+from countersign.extractors.instructions.clerk import InstructionClerk
+from countersign.mailbox.bulletin import BulletinWriter
+from countersign.mailbox.compose import Company
+from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Case, MailPlan
 from countersign.procurement.claims import Reading
-from countersign.procurement.errors import BadMail, MailboxError
+from countersign.procurement.errors import BadMail, ChannelError, MailboxError
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort, TextLine, Trust
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.ports import HeldMail, OrderBook, Probe
+from countersign.procurement.posts import Post
+from countersign.procurement.tokens import Signer
 from countersign.store.memory import MemoryStore
 
 
@@ -58,6 +67,10 @@ class FakePostman:
     ) -> Route:
         del attached
         return self.route_of(message, book)
+
+    def instructed(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> Sequence[str]:
+        del ours
+        return [line.text for line in message.lines]
 
     def relabel(self, message: InboundMessage, ours: Sequence[OutboundMail]) -> InboundMessage:
         self.relabelled.append(ours)
@@ -119,6 +132,32 @@ class FakeOutside:
         self.mails.append(mail)
 
 
+OURSELVES = Company("Orchard Metal", "orchard-metal.example", "orders@orchard-metal.example")
+
+
+def a_writer(company: Company = OURSELVES) -> BulletinWriter:
+    """The one that is at work: what it writes is read by tests."""
+    return BulletinWriter(company, bulletin_letters(), _common())
+
+
+@cache
+def _common() -> Templates:
+    return letters.load()
+
+
+@dataclass
+class FakeChannels:
+    """Remembers what was posted; `refusals` are raised first, one a try."""
+
+    posts: list[Post] = field(default_factory=list)
+    refusals: list[ChannelError] = field(default_factory=list)
+
+    def send(self, post: Post) -> None:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.posts.append(post)
+
+
 def first_order(message: InboundMessage, book: OrderBook) -> Route:
     """The order that the text names, or none."""
     words = message.lines[0].text.split()
@@ -132,13 +171,17 @@ def an_office(probe: Probe = unprobed, **changes: object) -> Office:
         store=MemoryStore(),
         postman=FakePostman(first_order),
         reader=FakeReader(),
+        clerk=InstructionClerk(),
         composer=FakeComposer(),
         sender=FakeOutside(),
         policy=default_policy(),
         calendar=Weekdays(),
         clock=FakeClock(),
         token=lambda number: f"t{number}",
+        signer=Signer(b"the office's secret"),
         fallback="desk@orchard-metal.example",
+        bulletins=a_writer(),
+        channels=FakeChannels(),
         probe=probe,
     )
     return replace(office, **changes)  # type: ignore[arg-type]

@@ -5,19 +5,22 @@ A policy is a TOML file laid over the commented default. Which one is in force c
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from countersign.agent.cli import show
-from countersign.agent.cli.app import App, Session, pass_session
+from countersign.agent.cli.app import Session, pass_session
+from countersign.agent.cli.exception_actions import Money
 from countersign.agent.cli.orders import case_of
 from countersign.agent.cli.policy_versions import activate_policy, policy_history, show_policy
 from countersign.procurement.errors import BadPolicy, NotFound
 
 if TYPE_CHECKING:
-    from countersign.procurement.policy.backtest import Past, Result
+    from countersign.procurement.order import Line, PurchaseOrder
+    from countersign.procurement.policy.backtest import Result
     from countersign.procurement.policy.model import Policy
     from countersign.procurement.policy.tolerance import Subject
 
@@ -40,8 +43,8 @@ policy.add_command(show_policy)
 @pass_session
 def check_policy(session: Session, file: Path | None) -> None:
     """Find every fault in FILE, or in the policy that the settings name."""
-    from countersign.agent.examine import examine
-    from countersign.procurement.policy.load import policy_of, texts_at
+    from countersign.agent.examine import checked
+    from countersign.procurement.policy.load import texts_at
 
     settings = session.settings()
     path = file or settings.policy.path
@@ -50,9 +53,7 @@ def check_policy(session: Session, file: Path | None) -> None:
         show.hint("Begin your own:", "countersign policy show > policy.toml")
         return
     try:
-        texts = texts_at(path)
-        found = policy_of(texts, str(path))
-        examine(found, texts, settings, str(path))
+        found = checked(texts_at(path), settings, str(path))
     except BadPolicy as error:
         for fault in error.faults:
             click.echo(f"{path}: {show.clean(fault)}", err=True)
@@ -78,10 +79,7 @@ def explain(session: Session, order: str, line: int, as_data: bool) -> None:
     with session.app() as app:
         found = case_of(app.store, order).order
         rules = app.policy
-    if found.line(line) is None:
-        listed = ", ".join(str(one.line) for one in found.lines)
-        raise NotFound(f"order {found.number} has no line {line}; it has {listed}")
-    rows = list(_explained(rules.of(found), Subject(found, found.line(line))))
+    rows = list(_explained(rules.of(found), Subject(found, _line(found, line))))
     if as_data:
         names = ("field", "rule", "holds", "why", "over", "under")
         click.echo(show.as_json([dict(zip(names, row, strict=True)) for row in rows]))
@@ -101,6 +99,42 @@ def _explained(rules: "Policy", subject: "Subject") -> Iterator[tuple[str, str, 
             over, under = (allowance(one.ruling, upwards=upwards) for upwards in (True, False))
             name = one.ruling.name.removeprefix(f"tolerance.{measure}.")
             yield measure.value, name, one.holds, one.why, over, under
+
+
+@policy.command("match")
+@click.argument("order")
+@click.argument("line", type=int)
+@click.option(
+    "--invoiced", type=Money(), required=True, metavar="QUANTITY", help="What this invoice asks for."
+)
+@click.option("--before", type=Money(), default="0", metavar="QUANTITY", help="What earlier ones did.")
+@click.option("--received", type=Money(), metavar="QUANTITY", help="What has come; else as ordered.")
+@pass_session
+def match_invoice(
+    session: Session, order: str, line: int, invoiced: Decimal, before: Decimal, received: Decimal | None
+) -> None:
+    """Hold the quantity of an invoice for a LINE of an ORDER against what was ordered and received.
+
+    Ends with 1 where it does not match.
+    """
+    from countersign.procurement.policy.matching import Invoiced, mismatches
+
+    with session.app() as app:
+        found = case_of(app.store, order).order
+        rules = app.policy
+    told = mismatches(found, _line(found, line), Invoiced(invoiced, before, received), rules)
+    for one in told:
+        show.say(f"Line {line} does not match: {one}.")
+    if told:
+        raise SystemExit(1)
+    show.say(f"Line {line} matches.")
+
+
+def _line(order: "PurchaseOrder", number: int) -> "Line":
+    if (line := order.line(number)) is None:
+        listed = ", ".join(str(one.line) for one in order.lines)
+        raise NotFound(f"order {order.number} has no line {number}; it has {listed}")
+    return line
 
 
 @policy.command("diff")
@@ -136,27 +170,19 @@ def diff_policies(old: Path, new: Path) -> None:
 @pass_session
 def backtest_policy(session: Session, new: Path, since: dt.datetime, as_data: bool) -> None:
     """Judge the stored answers under the policy in force and under NEW, and tell what would be different."""
-    from countersign.procurement.policy.backtest import backtest
+    from countersign.agent.calendar import CountryCalendar
+    from countersign.agent.hindsight import hindsight
     from countersign.procurement.policy.load import load_policy
 
     candidate = load_policy(new)
     with session.app() as app:
-        result = backtest(_past(app, since.replace(tzinfo=dt.UTC)), app.policy, candidate)
+        fallback = session.settings().company.buyers
+        day = since.replace(tzinfo=dt.UTC)
+        result = hindsight(app.store, day, app.policy, candidate, CountryCalendar(), fallback)
     if as_data:
         click.echo(show.as_json(result))
     else:
         _tell(result)
-
-
-def _past(app: App, since: dt.datetime) -> "Iterator[Past]":
-    """The stored answers, with the orders that they are about."""
-    from countersign.procurement.policy.backtest import Past
-
-    orders = {order.number: order for order in app.store.orders()}
-    firsts = app.store.first_revisions(list(orders))
-    for one in app.store.answers(since):
-        about = tuple(orders[number] for number in one.route.orders if number in orders)
-        yield Past(one.message, one.received_at, one.reading, one.route, about, firsts)
 
 
 def _tell(result: "Result") -> None:
@@ -185,9 +211,8 @@ def _tell(result: "Result") -> None:
         if len(result.changes) > MOST_SHOWN:
             show.say(f"… and {len(result.changes) - MOST_SHOWN} more; --json has them all.")
     for one in result.regretted[:MOST_SHOWN]:
-        show.say(
-            f"Order {one.order}, line {one.line}: accepted as {one.accepted}, later changed to {one.later}."
-        )
+        line = f"Order {one.order}, line {one.line}"
+        show.say(f"{line}: would be accepted as {one.accepted}, and later: {one.later}.")
 
 
 def _counts(

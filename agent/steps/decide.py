@@ -8,9 +8,10 @@ Where somebody moved a case meanwhile, everything is decided again on what is tr
 import datetime as dt
 from dataclasses import replace
 
-from countersign.agent.steps.escalate import notice_mail
+from countersign.agent.steps.escalate import held_back, notice_mail
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.read_reply import ReadMail
+from countersign.procurement.absence import stand_ins
 from countersign.procurement.case import JournalEntry
 from countersign.procurement.errors import Stale
 from countersign.procurement.events import Answered, AwayNoticed, Event, MailBounced
@@ -42,7 +43,9 @@ def decide(office: Office, mail: ReadMail) -> Judgement:
 
 def _commit(office: Office, mail: ReadMail, judgement: Judgement) -> Commit:
     now = office.clock()
-    base = Commit(now, message=mail.stored.identity, route=mail.route, reading=mail.reading)
+    base = Commit(
+        now, message=mail.stored.identity, route=mail.route, reading=mail.reading, journal=_token(mail)
+    )
     if mail.orders:
         decisions = tuple(
             office.step(office.store.case(order.number), _event(mail, judgement), now)
@@ -58,12 +61,31 @@ def _without_order(office: Office, mail: ReadMail, judgement: Judgement, base: C
     if judgement.verdict is Verdict.IGNORE:
         return replace(base, message_reason=judgement.verdict)
     reason = _reason(mail, judgement)
+    mails = notice_mail(office, mail.stored, mail.message.sender, mail.message.subject, reason, base.at)
     return replace(
         base,
         message_state=MessageState.HELD,
         message_reason=reason,
-        mails=notice_mail(office, mail.stored, mail.message.sender, mail.message.subject, reason, base.at),
-        journal=(JournalEntry("", "mail.held", reason, message=mail.stored.identity, data=_by(office)),),
+        mails=mails,
+        journal=(
+            *base.journal,
+            JournalEntry("", "mail.held", reason, message=mail.stored.identity, data=_by(office)),
+            *held_back(mails, base.at),
+        ),
+    )
+
+
+def _token(mail: ReadMail) -> tuple[JournalEntry, ...]:
+    """A token in a supplier's hands is worth nothing, and somebody may want to know how it came there."""
+    if not mail.route.tokens:
+        return ()
+    number = mail.orders[0].number if mail.orders else ""
+    words = (
+        f"{mail.message.sender} sent a decision token of ours: it is read as an answer, and decides nothing"
+    )
+    rule = "instruction.outside"
+    return (
+        JournalEntry(number, "instruction.refused", words, mail.message.sender, rule, mail.stored.identity),
     )
 
 
@@ -84,7 +106,8 @@ def _event(mail: ReadMail, judgement: Judgement) -> Event:
     match mail.route.sort:
         case Sort.AUTO_REPLY:
             words = mail.message.subject
-            return AwayNoticed(identity, mail.reading.away_until, words)
+            named = stand_ins(mail.message, mail.route)
+            return AwayNoticed(identity, mail.reading.away_until, words, named)
         case Sort.BOUNCE:
             return MailBounced(identity, mail.route.returned_reason, mail.route.permanent)
         case _:

@@ -30,8 +30,11 @@ def deliver(office: Office) -> bool:
         return True
     office.probe("sent mail")
     words = f"{row.purpose} to {', '.join(row.mail.recipients)}: {row.mail.subject}"
-    entry = JournalEntry(row.order, "mail.sent", words, message=row.mail.message_id)
-    office.store.commit(Commit(office.clock(), journal=(entry,), sent=row.mail.message_id))
+    entries = tuple(
+        JournalEntry(order, "mail.sent", words, message=row.mail.message_id)
+        for order in (row.order, *row.also)
+    )
+    office.store.commit(Commit(office.clock(), journal=entries, sent=row.mail.message_id))
     log.info("mail order=%s purpose=%s outcome=sent", row.order or "-", row.purpose)
     office.probe("noted mail")
     return True
@@ -48,14 +51,14 @@ def _refused(office: Office, row: OutboxMail, error: MailboxError) -> None:
 
 
 def _give_up(office: Office, row: OutboxMail, reason: str, now: dt.datetime) -> None:
-    """Refused for good: the case hears of it in the same transaction."""
+    """Refused for good: the cases hear of it in the same transaction."""
     log.error("mail order=%s purpose=%s outcome=refused", row.order or "-", row.purpose)
     try:
-        case = office.store.case(row.order)
+        cases = [office.store.case(order) for order in (row.order, *row.also)]
     except NotFound:
         entry = JournalEntry(row.order, "mail.failed", reason, message=row.mail.message_id)
         office.store.commit(Commit(now, journal=(entry,), failed=row.mail.message_id, failure=reason))
         return
-    decision = office.step(case, SendingFailed(row.mail.message_id, reason), now)
-    letters = office.letters(decision, now)
-    office.store.commit(Commit(now, (decision,), letters, failed=row.mail.message_id, failure=reason))
+    decisions = tuple(office.step(case, SendingFailed(row.mail.message_id, reason), now) for case in cases)
+    letters = tuple(letter for one in decisions for letter in office.letters(one, now))
+    office.store.commit(Commit(now, decisions, letters, failed=row.mail.message_id, failure=reason))

@@ -8,8 +8,10 @@ import logging
 
 from countersign.agent.steps.decide import decide
 from countersign.agent.steps.escalate import hold
+from countersign.agent.steps.obey import obey, order_for_desk
 from countersign.agent.steps.office import ATTEMPTS, Office
 from countersign.agent.steps.read_reply import read_reply
+from countersign.agent.steps.sort_mail import sort_mail
 from countersign.procurement.errors import BadMail, StoreError
 from countersign.procurement.ports import MessageState, StoredMessage
 
@@ -36,11 +38,13 @@ def handle_message(office: Office) -> bool:
 
 def _outcome(office: Office, stored: StoredMessage) -> str:
     try:
-        mail = read_reply(office, stored)
+        mail = sort_mail(office, stored)
     except BadMail as error:
         hold(office, stored, MessageState.UNREADABLE, str(error))
         return "unreadable"
-    return decide(office, mail).verdict
+    if order := order_for_desk(office, mail):
+        return obey(office, mail, order)
+    return decide(office, read_reply(office, mail)).verdict
 
 
 def _put_back(office: Office, stored: StoredMessage, error: Exception) -> str:

@@ -1,20 +1,20 @@
-"""A kept mail is parsed, sorted, matched with its orders, read, and checked: nothing is decided here.
+"""A sorted mail is read and checked: nothing is decided here.
 
-    parse -> route -> relabel with our own mails -> read (two readers) -> ReadMail
+    relabel with our own mails -> read (two readers) -> ReadMail
 
 A machine's mail is not read for meaning: only for how long somebody is away, or what bounced.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from countersign.agent.steps.office import Office
+from countersign.agent.steps.sort_mail import SortedMail
 from countersign.procurement.claims import LineReading, LineStatus, MessageKind, Reading
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.rules import sort_is_for_people
-from countersign.procurement.ports import OrderBook, Reader, StoredMessage
+from countersign.procurement.ports import Reader, StoredMessage
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,12 @@ class ReadMail:
     reading: Reading
 
 
-def read_reply(office: Office, stored: StoredMessage) -> ReadMail:
-    """Reads one mail. Raises `BadMail` where there is nothing to read."""
-    message = office.postman.parse(stored.raw)
-    office.probe("parsed")
-    book = office.store.book()
-    route = office.postman.route(message, book, partial(office.reader.attached, message))
-    orders = found(route, book)
-    office.probe("sorted")
-    message = office.postman.relabel(message, _ours(office, orders))
-    reading = read_as(office.reader, message, route, orders)
+def read_reply(office: Office, mail: SortedMail) -> ReadMail:
+    """Reads one mail for what it says about its orders."""
+    message = office.postman.relabel(mail.message, _ours(office, mail.orders))
+    reading = read_as(office.reader, message, mail.route, mail.orders)
     office.probe("read")
-    return ReadMail(stored, message, route, orders, reading)
+    return ReadMail(mail.stored, message, mail.route, mail.orders, reading)
 
 
 def read_as(
@@ -64,12 +58,10 @@ def read_as(
             return Reading(MessageKind.UNRELATED, numbers, silent)
 
 
-def found(route: Route, book: OrderBook) -> tuple[PurchaseOrder, ...]:
-    """The orders that a route names."""
-    orders = (book.by_number(number) for number in route.orders)
-    return tuple(order for order in orders if order)
-
-
 def _ours(office: Office, orders: Sequence[PurchaseOrder]) -> Sequence[OutboundMail]:
-    """What we wrote about these orders: the best witness of what a supplier only quotes."""
-    return [row.mail for order in orders for row in office.store.outbox(order.number)]
+    """What we wrote to the suppliers of these orders: the best witness of what they only quote.
+
+    What we wrote to our own people repeats the suppliers' words, and would take them from them.
+    """
+    rows = (row for order in orders for row in office.store.outbox(order.number))
+    return [row.mail for row in rows if not row.purpose.inside]

@@ -60,7 +60,7 @@ class _Affirmation:
             return
         evidence = within.evidence(*(sorted(left) if left != FIELDS or fields else ("line",)))
         beside = [within] if fields else self.portion.clauses
-        if rest := self._known_rest(beside):
+        if rest := self._of_something_else(within, act) or self._known_rest(beside):
             words = f"{quote(evidence)} sounds like a yes, but not everything beside it is understood: {rest}"
             self.heard.remark(
                 ExceptionType.UNCLEAR,
@@ -243,7 +243,8 @@ class _Affirmation:
         behind = [i for i in whole if i > act.first]
         if behind or not whole:
             return bool(behind) and behind[0] <= min((i for i in fields if i > act.first), default=behind[0])
-        beside = [i for i in fields if i > whole[0]]
+        # "The order we accept and will deliver on the 11th" says two things.
+        beside = [i for i in fields if i > whole[0] and not self._joined(range(act.last, max(i, act.last)))]
         return whole[0] <= min(fields, default=whole[0]) and (
             not beside or self._added(min(beside), max(beside))
         )
@@ -276,7 +277,9 @@ class _Affirmation:
         covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
         whole = self.portion.listed("whole") - covered
         all_of_it = self._all_lines()
-        return [i for i in within.places if within.key(i) in ("#order", "#line") or i in whole | all_of_it]
+        # Where no spaces stand between words, a yes behind an item and its number may be the number's alone.
+        names = ("#order", "#line") if self.portion.language.unspaced else ("#order", "#line", "#item")
+        return [i for i in within.places if within.key(i) in names or i in whole | all_of_it]
 
     def _all_lines(self) -> frozenset[int]:
         """Where "both lines" and the like begin; but "all prices" are no lines."""
@@ -289,6 +292,19 @@ class _Affirmation:
     def _names_whole(self, within: Within) -> bool:
         """Whether the clause names the order or a line itself."""
         return bool(self._wholes(within))
+
+    def _of_something_else(self, within: Within, act: Found) -> str:
+        """ "Address confirmed", "confirmed by our driver": what may be confirmed, or confirm, in place of the
+        supplier and the order. Plain words among them do so only where the clause names nothing ordered."""
+        if act.kind not in (Kind.CONFIRM, Kind.ACCEPT):
+            return ""
+        valued = any(w == within for w, _ in self.portion.values)
+        named = valued or self._names_whole(within) or self.portion.spoken(within)
+        done = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
+        things = self.portion.listed("things") - done - self.portion.sentence.people
+        things -= self.portion.listed("harmless") if named else frozenset()
+        tokens = [self.portion.sentence.tokens[i] for i in sorted(things) if within.holds(i)]
+        return ", ".join(self.portion.sentence.text[token.start : token.end] for token in tokens)
 
     def _known_rest(self, beside: Sequence[Within]) -> str:
         """The same for every yes of the same clauses, so it is looked for once."""

@@ -14,6 +14,8 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from countersign.extractors.grammar.everyday import everyday
+
 _OWN = frozenset({"code", "name", "folding", "function_words", "capitals_are_names", "script"})
 _FOLDER = files("countersign.extractors.grammar").joinpath("languages")
 _SECTIONS = frozenset(
@@ -175,9 +177,22 @@ def language(code: str) -> Language:
     if unknown := sorted(set(data) - _SECTIONS):
         raise ValueError(f"languages/{short}.toml: nothing reads {', '.join(unknown)}")
     data["asides"] = _side_matters(short)
+    data["words"] = _with_everyday(data, short)
     if beside := data.get("script", {}).get("beside"):
         data = _with_neighbour(data, language(beside).data)
     return Language(data["code"], data["name"], data.get("folding", {}), data)
+
+
+def _with_everyday(data: Mapping[str, Any], short: str) -> dict[str, list[str]]:
+    """The lists of words with the everyday ones, but for those that an answer can turn on."""
+    folding = tuple(data.get("folding", {}).items())
+    whole = {_fold(w, folding) for w in data["words"]["whole"]}
+    weighty = {_fold(w, folding) for w in data["words"]["weighty"]}
+    words = everyday(short)
+    plain = [word for word in words.plain if _fold(word, folding) not in weighty]
+    things = [word for word in words.things if _fold(word, folding) not in weighty | whole]
+    harmless = [*data["words"]["harmless"], *plain]
+    return {**data["words"], "harmless": harmless, "things": things, "telling": list(words.telling)}
 
 
 def _side_matters(short: str) -> dict[str, list[str]]:

@@ -432,6 +432,7 @@ class _Listener:
         if portion.sentence.introduces:
             return
         heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
+        heavy = heavy or portion.untold
         if not (heavy or spoiling):
             return
         if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (

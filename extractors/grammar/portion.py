@@ -82,7 +82,7 @@ class Portion:
         token = self.sentence.tokens[index]
         if token.key.startswith("#"):
             return token.key != "#code" or Kind.SUBSTITUTION in self.kinds
-        if index in self.listed("harmless") or index in self.sentence.people:
+        if index in self.listed("harmless") | self.listed("things") | self.sentence.people:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
@@ -161,6 +161,13 @@ class Portion:
         common = self.language.folded("", "function_words")
         foreign = not any(token.key in common for token in self.sentence.tokens)
         return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
+
+    @property
+    def untold(self) -> bool:
+        """Whether it speaks of a field, and does no more: "We will give you the date"."""
+        verbs = self.listed("telling")
+        bare = not (self.kinds or self.values or self.sentence.leads_on)
+        return bare and bool(self.marks & set(FIELD_OF)) and bool(verbs)
 
     @property
     def dark(self) -> bool:

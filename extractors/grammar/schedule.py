@@ -40,26 +40,34 @@ def schedule(statements: Sequence[Statement], line: Line | None) -> Schedule:
     """What the statements about one line come to."""
     odd = [s for s in statements if s.counted and _foreign_unit(s, line)]
     sound = [s for s in statements if s not in odd]
-    entries = _settled(_entries([s for s in sound if not s.backordered]), line)
+    entries = _arriving(_settled(_entries([s for s in sound if not s.backordered]), line))
     evidence = tuple(e for entry in entries for e in entry.said.evidence)
     short = [s for s in sound if s.backordered and s.counted]
     evidence = (*evidence, *(e for s in short for e in s.evidence)) if entries else evidence
     problems = [_unit_problem(s, line) for s in odd if line]
     deliveries, quantity, more = _deliveries(entries)
     problems.extend(more)
+    if odd and entries:
+        deliveries, quantity = (), None  # a part of the schedule can't be told, and a part is not the whole
     if odd:
         evidence = (*evidence, *(e for s in odd for e in s.evidence if s.when))
         deliveries = deliveries or tuple(_delivery(s.when, None) for s in odd if s.when)
     if not entries and short:
         problems.append(_only_backorder(short))
-    return Schedule(deliveries, quantity, _unit(entries), evidence, tuple(problems))
+    return Schedule(deliveries, quantity, _unit(entries, line), evidence, tuple(problems))
 
 
 def _foreign_unit(said: Statement, line: Line | None) -> bool:
     counted = said.counted
-    return bool(
-        counted and counted.unit and line and money.convert(counted.number, counted.unit, line.uom) is None
-    )
+    if counted is None or counted.unit is None or line is None or _is_ordered(counted.word, line):
+        return False
+    return money.convert(counted.number, counted.unit, line.uom) is None
+
+
+def _is_ordered(word: str, line: Line) -> bool:
+    """ "80 pallets", where pallets are what is ordered, counts pieces."""
+    thing = word.casefold().rstrip("s.")
+    return len(thing) > 3 and any(w.startswith(thing) for w in line.description.casefold().split())
 
 
 def _unit_problem(said: Statement, line: Line | None) -> Problem:
@@ -109,6 +117,22 @@ def _settled(entries: list[_Entry], line: Line | None) -> list[_Entry]:
     ]
 
 
+def _arriving(entries: list[_Entry]) -> list[_Entry]:
+    """Without the days on which it leaves, where it is said when it comes ("out on the 10th, with you on
+    the 11th")."""
+    leaving = [e for e in entries if e.when and e.amount is None and _leaves(e.said)]
+    coming = [e for e in entries if e.when and not _leaves(e.said)]
+    first = min((e.when.first for e in coming if e.when), default=None)
+    if first is None or len(coming) != 1 or any(e.when and e.when.last > first for e in leaving):
+        return entries
+    return [e for e in entries if e not in leaving]
+
+
+def _leaves(said: Statement) -> bool:
+    fields = {one.field for one in said.evidence}
+    return "ship date" in fields and "date" not in fields
+
+
 def _deliveries(entries: Sequence[_Entry]) -> tuple[tuple[Delivery, ...], Decimal | None, list[Problem]]:
     dated = [e for e in entries if e.when is not None]
     amounts = [e.amount for e in entries if e.amount is not None]
@@ -140,8 +164,11 @@ def _delivery(when: Interval, amount: Decimal | None) -> Delivery:
     return Delivery(when.first, amount, None if when.single else when.last)
 
 
-def _unit(entries: Sequence[_Entry]) -> str | None:
-    return next((e.said.counted.unit for e in entries if e.said.counted and e.said.counted.unit), None)
+def _unit(entries: Sequence[_Entry], line: Line | None) -> str | None:
+    counted = next((e.said.counted for e in entries if e.said.counted and e.said.counted.unit), None)
+    if counted and line and _is_ordered(counted.word, line):
+        return line.uom
+    return counted.unit if counted else None
 
 
 def pairs(amounts: Sequence[tuple[Within, Valued]], dates: Sequence[tuple[Within, Valued]]) -> dict[int, int]:

@@ -28,10 +28,13 @@ from countersign.procurement.actions import (
     Misread,
     Refuse,
     Reject,
+    Resolution,
+    Resolve,
 )
 from countersign.procurement.case import CaseException
-from countersign.procurement.instructions import Instruction, Person, Trouble, labels
+from countersign.procurement.instructions import Instruction, Person, Trouble
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.points import labels
 
 _LONGEST = 2_000
 _MOST_LINES = 200
@@ -205,7 +208,7 @@ def _action(piece: _Piece, about: Sequence[CaseException], setting: Setting) -> 
     rest = piece.text[piece.verb.length :].strip()
     place = Place(setting.order, piece.verb.language, setting.country, setting.today)
     match piece.verb.kind:
-        case "accept" | "reject" | "approve" | "refuse" as kind:
+        case "accept" | "reject" | "approve" | "refuse" | "done" as kind:
             return _decision(kind, rest, piece.verb)
         case "ask":
             question = rest.lstrip(":,. ")
@@ -230,7 +233,7 @@ def _decision(kind: str, rest: str, verb: Verb) -> Action | Trouble:
     if (rest and not note) or words.pattern("conditions", "any").search(rest):
         return Trouble.CONDITION if note or not rest else Trouble.MORE
     said = rest[note.end() :] if note else ""
-    if said and (verb.alone or (kind in ("accept", "approve") and _takes_back(said))):
+    if said and (verb.alone or (kind in ("accept", "approve", "done") and _takes_back(said))):
         return Trouble.MORE
     match kind:
         case "accept":
@@ -239,8 +242,10 @@ def _decision(kind: str, rest: str, verb: Verb) -> Action | Trouble:
             return Reject(said)
         case "approve":
             return Approve(said)
-        case _:
+        case "refuse":
             return Refuse(said)
+        case _:
+            return Resolve(Resolution.NO_ACTION, said)
 
 
 def _fillers() -> re.Pattern[str]:
@@ -276,7 +281,7 @@ def _checked(found: Sequence[Instruction]) -> tuple[Instruction, ...]:
     twice = _twice(found)
     checked = []
     for one in found:
-        if (isinstance(one.action, Accept | Approve) and doubted) or (
+        if (isinstance(one.action, Accept | Approve | Resolve) and doubted) or (
             isinstance(one.action, Reject | Refuse) and conditional
         ):
             one = replace(one, action=None, trouble=Trouble.CONDITION)

@@ -20,9 +20,12 @@ def adopted(
 ) -> tuple[tuple[LineReading, ...], tuple[Rule, ...]]:
     """The settled lines as they are to be recorded, and a rule for each value that is not the supplier's."""
     lines, rules = [], []
+    policies = {number: policy.of(order) for number, order in orders.items()}
+    if not any(one.adopts for one in policies.values()):
+        return tuple(settled), ()
     for one in settled:
         order = orders[one.order]
-        kept = dict(_kept(order, one, policy.of(order)))
+        kept = dict(_kept(order, one, policies[one.order]))
         lines.append(_recorded(order, one, kept))
         rules += [
             Rule(name, False, f"line {one.line}: the order's own {field} is recorded", order.number)

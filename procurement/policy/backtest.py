@@ -8,17 +8,21 @@ against its order as it stands now.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from countersign.procurement.claims import LineReading, Reading
-from countersign.procurement.judgement import Judgement, Verdict
+from countersign.procurement.claims import ExceptionType, LineReading, Reading
+from countersign.procurement.judgement import Finding, Judgement, Verdict
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.routing import hears_of, owner_of
 from countersign.procurement.policy.verdict import judge
+from countersign.procurement.policy.waiting import Calendar
 
 LineKey = tuple[str, int]
+NOBODY = "nobody"
+"""Who hears of it where no address is known."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,16 @@ class Past:
     route: Route
     orders: tuple[PurchaseOrder, ...]
     firsts: Mapping[str, PurchaseOrder] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What turned out about a line: it came late, or not as confirmed."""
+
+    order: str
+    line: int
+    at: dt.datetime
+    words: str
 
 
 @dataclass
@@ -46,13 +60,29 @@ class Tally:
         """How many answers came to each verdict."""
         return {verdict.value: count for verdict, count in self.verdicts.items()}
 
-    def add(self, past: Past, judgement: Judgement) -> None:
-        """Counts one answer."""
+    def add(self, past: Past, judgement: Judgement, under: Policy, fallback: str) -> None:
+        """Counts one answer, and everybody who would have had a mail about it."""
         self.verdicts[judgement.verdict] += 1
         self.accepted_lines += len(judgement.settled)
         if judgement.verdict is Verdict.ESCALATE:
-            owners = {order.buyer.email for order in past.orders if order.buyer.email} or {"the fallback"}
-            self.alerts.update(owners)
+            self.alerts.update(_told(past, judgement, under, fallback))
+
+
+def _told(past: Past, judgement: Judgement, under: Policy, fallback: str) -> Iterator[str]:
+    """The owner of each exception and who hears of it too, once a mail: as the state machine sends them."""
+    for order in past.orders or (None,):
+        if order is None:
+            yield fallback or NOBODY
+            continue
+        policy, on = under.of(order), past.at.date()
+        owned: dict[str, list[Finding]] = {}
+        for one in judgement.findings:
+            if one.order in ("", order.number) and one.type is not ExceptionType.NO_ACKNOWLEDGMENT:
+                owner = owner_of(one.type, order, policy, on, fallback) or NOBODY
+                owned.setdefault(owner, []).append(one)
+        for owner, theirs in owned.items():
+            kinds, severities = [one.type for one in theirs], [one.severity for one in theirs]
+            yield from dict.fromkeys((owner, *hears_of(kinds, severities, order, policy, on)))
 
 
 @dataclass(frozen=True)
@@ -68,7 +98,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Regret:
-    """A line that the new policy accepts and that the supplier changed afterwards."""
+    """A line that the new policy accepts and that was changed afterwards, or turned out late or wrong."""
 
     order: str
     line: int
@@ -91,20 +121,40 @@ class Result:
         return sum(self.after.verdicts.values())
 
 
-def backtest(past: Iterable[Past], old: Policy, new: Policy) -> Result:
-    """Every answer judged under both policies, in the order in which they came."""
+def backtest(
+    past: Iterable[Past],
+    old: Policy,
+    new: Policy,
+    happened: Iterable[Happened] = (),
+    calendar: Calendar | None = None,
+    fallback: str = "",
+) -> Result:
+    """Every answer judged under both policies, in the order in which they came.
+
+    `happened` is what turned out about lines since; `fallback` hears of orders without a buyer's address.
+    """
     result = Result()
     accepted: dict[LineKey, tuple[Past, LineReading]] = {}
     for one in past:
-        before = judge(one.reading, one.route, one.orders, old, one.firsts)
-        after = judge(one.reading, one.route, one.orders, new, one.firsts)
-        result.before.add(one, before)
-        result.after.add(one, after)
+        before = judge(one.reading, one.route, one.orders, old, one.firsts, calendar)
+        after = judge(one.reading, one.route, one.orders, new, one.firsts, calendar)
+        result.before.add(one, before, old, fallback)
+        result.after.add(one, after, new, fallback)
         if before.verdict is not after.verdict:
             result.changes.append(_change(one, before, after))
         result.regretted += _regrets(one, accepted)
         accepted.update({(line.order, line.line): (one, line) for line in after.settled})
+    result.regretted += _turned_out(happened, accepted)
     return result
+
+
+def _turned_out(
+    happened: Iterable[Happened], accepted: Mapping[LineKey, tuple[Past, LineReading]]
+) -> Iterator[Regret]:
+    for one in happened:
+        found = accepted.get((one.order, one.line))
+        if found and found[0].at <= one.at:
+            yield Regret(one.order, one.line, _values(found[1]), f"{one.words} ({one.at:%Y-%m-%d})")
 
 
 def _change(one: Past, before: Judgement, after: Judgement) -> Change:

@@ -21,6 +21,8 @@ def tolerated(
     doubts: Sequence[Doubt], orders: Iterable[PurchaseOrder], policy: Policy
 ) -> tuple[tuple[Doubt, ...], tuple[Rule, ...]]:
     """The doubts without the charges that a tolerance lets pass, and what it was asked."""
+    if not any(one.type is ExceptionType.CHARGE for one in doubts):
+        return tuple(doubts), ()
     left, rules = list(doubts), []
     for order in orders:
         named = [one for one in doubts if one.type is ExceptionType.CHARGE and one.order == order.number]

@@ -14,7 +14,7 @@ from countersign.procurement.judgement import Severity
 from countersign.procurement.policy.people import BUYER
 
 if TYPE_CHECKING:
-    from countersign.procurement.policy.model import Policy
+    from countersign.procurement.policy.model import Policy, Watch
 
 Place = tuple[str, ...]
 
@@ -33,6 +33,7 @@ def contradictions(policy: "Policy") -> Iterator[Fault]:
     yield from _nobodies(policy)
     yield from _approvals(policy)
     yield from _hearing(policy)
+    yield from _chasing(policy)
 
 
 def _ties(policy: "Policy") -> Iterator[Fault]:
@@ -96,3 +97,16 @@ def _hearing(policy: "Policy") -> Iterator[Fault]:
             yield Fault(place, f'channel "{one.name}" is for {one.role}: set the address in [roles]')
         if not one.role and not one.review:
             yield Fault(place, f'channel "{one.name}" hears of nothing: set its role, or review = true')
+
+
+def _chasing(policy: "Policy") -> Iterator[Fault]:
+    """Reminders go out within the hours in which suppliers may be written to, for every tier."""
+    watches: list[tuple[Place, Policy | Watch]] = [((), policy)]
+    watches += [(("tier", str(tier)), watch) for tier, watch in policy.tier.items()]
+    for place, one in watches:
+        if not one.hours.start <= one.reminders.at < one.hours.end:
+            hours = f"{one.hours.start:%H:%M} to {one.hours.end:%H:%M}"
+            words = (
+                f"reminders.at is {one.reminders.at:%H:%M}, outside the hours ({hours}): none could go out"
+            )
+            yield Fault((*place, "reminders", "at"), words)

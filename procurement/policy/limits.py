@@ -131,6 +131,13 @@ class Matching(Section):
         return text.casefold() if self.item_case == "ignore" else text
 
 
+class Invoice(Section):
+    """How the quantity of an invoice is held against receipts and the order."""
+
+    match: Literal["cumulative", "received", "off"]
+    ahead_amount: Limit = None
+
+
 CurrencyCode = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Rate = Annotated[Decimal, Field(gt=0)]
 

@@ -23,9 +23,9 @@ from countersign.procurement.policy import toml
 from countersign.procurement.policy.consistency import contradictions
 from countersign.procurement.policy.limits import (
     PRECEDENCE,
-    ClockTime,
     Currency,
     Days,
+    Invoice,
     Matching,
     NotNegative,
     Override,
@@ -35,41 +35,17 @@ from countersign.procurement.policy.limits import (
 )
 from countersign.procurement.policy.people import BUYER, Address, Approvals, Owners, RoleName
 from countersign.procurement.policy.rhythm import Channel, DigestRules, Person, Quiet, ReviewRules
+from countersign.procurement.policy.windows import (
+    Acknowledgment,
+    CheckIn,
+    Hours,
+    Overdue,
+    Questions,
+    Reminders,
+    Terms,
+)
 
 SITES = "sites"
-
-
-class Acknowledgment(Section):
-    """How long an order may stay unanswered."""
-
-    window_business_days: Days
-
-
-class Reminders(Section):
-    """How often a silent supplier is reminded before a person hears of it."""
-
-    count: Annotated[int, Value(ge=0, le=10)]
-    every_business_days: Annotated[int, Value(ge=1, le=60)]
-    away_business_days: Days
-
-
-class Hours(Section):
-    """When mails to suppliers may go out, in the supplier's own time zone."""
-
-    start: ClockTime
-    end: ClockTime
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Hours":
-        if self.start >= self.end:
-            raise ValueError("start must be before end")
-        return self
-
-
-class Questions(Section):
-    """How often a supplier is asked about the same thing before a person decides."""
-
-    rounds: Annotated[int, Value(ge=0, le=5)]
 
 
 ModeName = Literal["draft", "supervised", "automatic"]
@@ -88,7 +64,7 @@ class Mode(Section):
         own: ModeName | None = getattr(self, field.value)
         return own or self.default
 
-    @property
+    @cached_property
     def used(self) -> frozenset[str]:
         """Every mode that something has."""
         return frozenset({self.default, *(self.of(field) for field in Field)})
@@ -100,6 +76,14 @@ class Readers(Section):
     llm_alone: Literal["raise", "ignore", "accept"]
     when_model_down: Literal["person", "wait"]
     wait_hours: Annotated[int, Value(ge=1, le=168)]
+
+
+class WriteBack(Section):
+    """What goes back to the company's system: whether, which fields, with how many days' buffer."""
+
+    mode: Literal["off", "propose", "automatic"]
+    fields: tuple[Literal["quantity", "price", "date"], ...]
+    buffer_days: Annotated[int, Value(ge=-30, le=365)]
 
 
 class TrustRules(Section):
@@ -181,6 +165,8 @@ class Watch(Section):
     reminders: Reminders
     hours: Hours
     questions: Questions
+    check_in: CheckIn = CheckIn()
+    overdue: Overdue = Overdue()
 
 
 class Policy(Section):
@@ -191,10 +177,14 @@ class Policy(Section):
     tolerance: Tolerances
     matching: Matching
     currency: Currency = Currency()
+    invoice: Invoice
     acknowledgment: Acknowledgment
     reminders: Reminders
     hours: Hours
     questions: Questions
+    check_in: CheckIn = CheckIn()
+    overdue: Overdue = Overdue()
+    terms: Terms = Terms()
     readers: Readers
     trust: TrustRules
     severity: SeverityLimits
@@ -206,6 +196,7 @@ class Policy(Section):
     absence: tuple[Absence, ...] = ()
     owners: Owners
     approvals: Approvals
+    write_back: WriteBack
     digest: DigestRules
     quiet: Quiet
     review: ReviewRules
@@ -227,15 +218,19 @@ class Policy(Section):
         watch = self.tier.get(tier)
         if watch is None:
             return self
-        return self.model_copy(update={name: getattr(watch, name) for name in Watch.model_fields})
+        if tier not in self._watched:
+            own = {name: getattr(watch, name) for name in Watch.model_fields}
+            self._watched[tier] = self.model_copy(update=own)
+        return self._watched[tier]
 
     _sites: Mapping[str, "Policy"] = PrivateAttr(default_factory=dict)
     _version: int = PrivateAttr(default=0)
+    _watched: dict[int, "Policy"] = PrivateAttr(default_factory=dict)
 
     def with_sites(self, sites: Mapping[str, "Policy"]) -> "Policy":
         """The same with the policies of sites that have a file of their own, by the site's folded name."""
         whole = self.model_copy()
-        whole._sites = dict(sites)
+        whole._sites, whole._watched = dict(sites), {}
         return whole
 
     def numbered(self, version: int) -> "Policy":
@@ -282,6 +277,18 @@ class Policy(Section):
         overrides = sorted(self.tolerance.override, key=lambda one: -one.rank)
         return {field: tuple(self._rulings(field, overrides)) for field in Measure}
 
+    @cached_property
+    def drifts(self) -> frozenset[Measure]:
+        """The fields that some tolerance measures from an order's first revision."""
+        return frozenset(
+            field for field, all_ in self.rulings.items() if any(r.limits.cumulative for r in all_)
+        )
+
+    @cached_property
+    def adopts(self) -> bool:
+        """Whether some tolerance records the order's own value."""
+        return any(one.limits.adopt == "order" for rulings in self.rulings.values() for one in rulings)
+
     def _rulings(self, field: Measure, overrides: Iterable[Override]) -> Iterator[Ruling]:
         for one in overrides:
             if limits := one.of(field):
@@ -292,7 +299,7 @@ class Policy(Section):
 
 
 def settings_of(policy: Policy) -> Mapping[str, str]:
-    """Every setting with its value as text, by its path in the file; overrides by their names."""
+    """Every setting with its value as text, by its path in the file; what has a name, by that."""
     found: dict[str, str] = {}
     _flatten(policy.model_dump(exclude_none=True, exclude={"tolerance": {"override"}}), "", found)
     for one in policy.tolerance.override:
@@ -303,9 +310,13 @@ def settings_of(policy: Policy) -> Mapping[str, str]:
 def _flatten(table: Mapping[str, object], prefix: str, found: dict[str, str]) -> None:
     for key, value in table.items():
         path = f"{prefix}.{key}" if prefix else key
+        rows = [one for one in value if isinstance(one, dict)] if isinstance(value, tuple) else []
         if isinstance(value, dict):
             _flatten(value, path, found)
-        else:
+        elif rows:
+            for number, row in enumerate(rows, 1):
+                _flatten(row, f'{path} "{row.get("name") or row.get("who") or number}"', found)
+        elif value != ():
             found[path] = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -336,6 +347,15 @@ def parse_policy(text: str, path: str, *, below: str = "") -> Policy:
     if faults or policy is None:
         raise BadPolicy(path, tuple(words for _, words in sorted(faults)))
     return policy
+
+
+def sound_part(text: str, path: str) -> Policy | None:
+    """What a text says without its faulty settings, to find what else is wrong in it; None if nothing."""
+    try:
+        given = toml.parse(text, path)
+    except BadPolicy:
+        return None
+    return _validated(toml.parse(default_text(), "default.toml"), given, text)[0]
 
 
 def _validated(base: toml.Table, given: toml.Table, text: str) -> tuple[Policy | None, list[toml.Told]]:

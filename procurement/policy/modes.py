@@ -25,7 +25,9 @@ def held_by_mode(
     settled: Iterable[LineReading], orders: Mapping[str, PurchaseOrder], policy: Policy
 ) -> tuple[Finding, ...]:
     """A finding for each line that nothing else stops and that a person has to settle all the same."""
-    found = (_held(orders[line.order], line, policy.of(orders[line.order])) for line in settled)
+    own = {number: policy.of(order) for number, order in orders.items()}
+    watched = [line for line in settled if own[line.order].mode.used != {"automatic"}]
+    found = (_held(orders[line.order], line, own[line.order]) for line in watched)
     return tuple(finding for findings in found for finding in findings)
 
 

@@ -118,9 +118,11 @@ def _numbered(order: PurchaseOrder, reading: LineReading, policy: Policy) -> Out
 
 
 def _substitution(order: PurchaseOrder, reading: LineReading, policy: Policy) -> Outcome:
+    if not reading.item:
+        return Outcome(rules=(Rule("line.substitution", False),))
     line, key = order.line(reading.line), policy.matching.item
     ours = {key(one) for one in (line.item, line.supplier_item) if one} if line else set()
-    if not reading.item or not line or key(reading.item) in ours:
+    if not line or key(reading.item) in ours:
         return Outcome(rules=(Rule("line.substitution", False),))
     words = f"offers {reading.item} instead of {line.item or line.description}"
     finding = _at(
@@ -140,9 +142,11 @@ def _variances(
     )
     subject = Subject(order, order.line(reading.line))
     now = [*comparison.variances, *_if(line_total(order, reading, policy.factors))]
+    differing = policy.drifts.union(one.field for one in now)
     held = [
         _hold(ruling, recounted(variance, ruling, subject, work))
         for field in Measure
+        if field in differing
         for ruling in asked(policy, field, subject)
         for variance in (_since(first, reading, policy) if ruling.limits.cumulative else now)
         if variance.field is field

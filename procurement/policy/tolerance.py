@@ -71,7 +71,9 @@ class Explained:
 def asked(policy: Policy, field: Measure, subject: Subject) -> tuple[Ruling, ...]:
     """The rules that decide about a field: of each weight the most specific one that holds."""
     chosen: dict[Weight, Ruling] = {}
-    for ruling in policy.rulings[field]:
+    if not (rulings := policy.rulings[field]):
+        return ()
+    for ruling in rulings:
         if ruling.limits.weight not in chosen and holds(ruling, subject):
             chosen[ruling.limits.weight] = ruling
     return tuple(chosen[weight] for weight in Weight if weight in chosen)

@@ -103,15 +103,16 @@ def _outcomes(
     yield Outcome(rules=about_charges)
     yield rules.doubts_of(doubts, orders, policy)
     by_number = {order.number: order for order in orders}
+    own = {order.number: policy.of(order) for order in orders}
+    work = {number: WorkDays(under.calendar, one.owners.country) for number, one in own.items()}
     for line in reading.lines:
         if order := by_number.get(line.order):
-            own = policy.of(order)
-            work = WorkDays(under.calendar, own.owners.country)
-            yield rules.judge_line(order, line, own, firsts.get(order.number), work)
+            first = firsts.get(line.order)
+            yield rules.judge_line(order, line, own[line.order], first, work[line.order])
     for order in orders:
         said = [line for line in reading.lines if line.order == order.number and line.status in STATED]
         if said:
-            yield rules.judge_total(order, said, policy.of(order), firsts.get(order.number))
+            yield rules.judge_total(order, said, own[order.number], firsts.get(order.number))
 
 
 def _sum(

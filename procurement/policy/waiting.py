@@ -7,7 +7,11 @@ Pure calendar arithmetic. Which days a country works and which zone it lives in 
 import datetime as dt
 from typing import Protocol
 
-from countersign.procurement.policy.model import Hours, Policy
+from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.windows import Hours
+
+_LONGEST_BREAK = 60
+"""Days in a row on which no reminder goes out; a calendar with more is broken."""
 
 
 class Calendar(Protocol):
@@ -38,14 +42,32 @@ class Weekdays:
 
 def acknowledgment_due(sent: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> dt.datetime:
     """When the acknowledgment window of a mail that went out at `sent` has passed."""
-    return after_business_days(
-        sent, policy.acknowledgment.window_business_days, policy.hours, calendar, country
-    )
+    days = policy.acknowledgment.window_business_days
+    return slot(after_business_days(sent, days, policy.hours, calendar, country), policy, calendar, country)
 
 
 def reminder_due(now: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> dt.datetime:
     """When the next reminder is due after one that goes out now."""
-    return after_business_days(now, policy.reminders.every_business_days, policy.hours, calendar, country)
+    days = policy.reminders.every_business_days
+    return slot(after_business_days(now, days, policy.hours, calendar, country), policy, calendar, country)
+
+
+def slot(moment: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> dt.datetime:
+    """The first time from `moment` on at which reminders go out: weekday, time of day, no holiday; in UTC."""
+    local = moment.astimezone(calendar.zone(country))
+    day = local.date() + dt.timedelta(days=local.time() > policy.reminders.at)
+    for _ in range(_LONGEST_BREAK):
+        if policy.reminders.on(day) and calendar.working(country, day):
+            break
+        day += dt.timedelta(days=1)
+    return dt.datetime.combine(day, policy.reminders.at, local.tzinfo).astimezone(dt.UTC)
+
+
+def may_remind(now: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> bool:
+    """The first time from `moment` on at which reminders go out: weekday, time, no holiday; in UTC."""
+    local = now.astimezone(calendar.zone(country))
+    fits = policy.reminders.at <= local.time() < policy.hours.end
+    return fits and policy.reminders.on(local.date()) and calendar.working(country, local.date())
 
 
 def back_from_leave(
@@ -53,13 +75,11 @@ def back_from_leave(
 ) -> dt.datetime:
     """When to write again to somebody who is away: the working day after they are back."""
     if until is None:
-        return after_business_days(now, policy.reminders.away_business_days, policy.hours, calendar, country)
-    zone = calendar.zone(country)
-    back = dt.datetime.combine(until + dt.timedelta(days=1), policy.hours.start, zone)
-    return max(
-        next_working(back, policy.hours, calendar, country),
-        next_working(now, policy.hours, calendar, country),
-    )
+        back = after_business_days(now, policy.reminders.away_business_days, policy.hours, calendar, country)
+    else:
+        zone = calendar.zone(country)
+        back = max(now, dt.datetime.combine(until + dt.timedelta(days=1), policy.hours.start, zone))
+    return slot(back, policy, calendar, country)
 
 
 def after_business_days(

@@ -88,7 +88,7 @@ def test_a_backtest_tells_what_the_new_policy_would_have_done(call) -> None:
     day = (NOW - dt.timedelta(days=1)).date().isoformat()
     out = call(answered(a_busy_app()), "policy", "backtest", new, "--since", day).out
     assert out.startswith("1 answers were judged under both policies.")
-    assert "verdict ask             0         1" in out
+    assert "verdict ask 0 1" in " ".join(out.split())
 
 
 def test_with_nothing_read_since_then_a_backtest_says_so(call) -> None:
@@ -147,3 +147,15 @@ def test_a_check_looks_at_the_world_as_well(call) -> None:
     )
     assert answer.code == 2
     assert "ordre.en.txt.j2, which is no letter" in answer.err
+
+
+def test_an_invoice_is_held_against_the_order_and_what_has_come(call) -> None:
+    line = ("policy", "match", "4500012345", "10")
+    assert call(a_busy_app(), *line, "--invoiced", "1").out == "Line 10 matches.\n"
+    told = call(a_busy_app(), *line, "--invoiced", "4", "--received", "2", "--before", "1")
+    assert (told.code, "5 are invoiced altogether" in told.out) == (1, True)
+    assert (
+        "has no line 99; it has"
+        in call(a_busy_app(), "policy", "match", "4500012345", "99", "--invoiced", "1").err
+    )
+    assert "is no amount" in call(a_busy_app(), *line, "--invoiced", "many").err

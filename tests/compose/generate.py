@@ -5,18 +5,24 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from countersign.procurement.case import Case, CaseException, LineState, Purpose
+from countersign.procurement.actions import Resolution
+from countersign.procurement.case import Case, CaseException, LineState, Purpose, Settled
 from countersign.procurement.claims import Delivery, ExceptionType, LineStatus
+from countersign.procurement.instructions import Told
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.order import PurchaseOrder, Supplier
 from tests.compose.specimens import (
+    ADA,
     BOLTS,
     BRUNNER,
     COMPANY,
     HEDGE,
     NORTHGATE,
+    NOW,
+    OLD,
     SILENCE,
     SLIP,
+    WAITING,
     case,
     compose,
     exception,
@@ -45,8 +51,10 @@ PLANS: dict[str, tuple[Purpose, tuple[CaseException, ...], tuple[LineState, ...]
     "acceptance": (Purpose.ACCEPTANCE, (SLIP,), ()),
     "refusal": (Purpose.REFUSAL, (SLIP,), ()),
     "inquiry": (Purpose.INQUIRY, (HEDGE,), ()),
-    "approval": (Purpose.APPROVAL, (SLIP,), ()),
-    "overdue": (Purpose.OVERDUE, (SLIP,), ()),
+    "approval": (Purpose.APPROVAL, (WAITING,), ()),
+    "overdue": (Purpose.OVERDUE, (OLD,), ()),
+    "outcome": (Purpose.OUTCOME, (HEDGE,), ()),
+    "outcome-of-somebody-else": (Purpose.OUTCOME, (), ()),
     "correction": (Purpose.CORRECTION, (), ()),
     "check-in": (Purpose.CHECK_IN, (), PROMISED),
     "late": (Purpose.LATE, (), PROMISED),
@@ -58,8 +66,14 @@ COUNTRIES = {"cs": "CZ", "da": "DK", "ja": "JP", "ko": "KR", "sv": "SE", "zh": "
 """Where a language is spoken, if not in the country with its letters."""
 WORDS = {
     Purpose.INQUIRY: "Could half of it come on 11 December?\nBy air freight, at our cost.",
-    Purpose.APPROVAL: "ben.hill wants to accept what they say (approvals.price).",
-    Purpose.OVERDUE: "It was put before ada.field on 2 November.",
+    Purpose.OUTCOME: "ada.field@orchard-metal.example",
+}
+TOLD = {
+    "outcome": (
+        Told("accept", "done", (SLIP.id,), "accept"),
+        Told("hold until mid December", "no-day", (HEDGE.id,)),
+    ),
+    "outcome-of-somebody-else": (Told("accept", "outside"),),
 }
 
 
@@ -74,7 +88,13 @@ def letter(name: str, language: str) -> OutboundMail:
     """One of the expected letters, as it is written now."""
     purpose, exceptions, states = PLANS[name]
     about: Case = case(order(supplier(language)), *states)
-    what = plan(purpose, *exceptions, words=WORDS.get(purpose, ""))
+    words = "eve@evil.example" if name == "outcome-of-somebody-else" else WORDS.get(purpose, "")
+    what = plan(purpose, *exceptions, words=words, told=TOLD.get(name, ()))
+    if name == "outcome":
+        by = Settled(
+            SLIP.id, SLIP.type, SLIP.line, SLIP.proposal, SLIP.words, Resolution.ACCEPTED, ADA.email, NOW
+        )
+        about = replace(about, settled=(by,))
     if purpose is Purpose.CORRECTION:
         about = replace(about, order=revised(about.order))
         what = replace(what, before=order(supplier(language)), sequence=5)

@@ -3,6 +3,7 @@
 import datetime as dt
 import struct
 import zlib
+from dataclasses import replace
 from decimal import Decimal
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,14 +12,27 @@ from functools import cache
 from countersign.agent.letters import load
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.wording import Templates
-from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
+from countersign.procurement.actions import Accept
+from countersign.procurement.case import (
+    Case,
+    CaseException,
+    ExceptionState,
+    LineState,
+    MailPlan,
+    Pending,
+    Purpose,
+)
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.history import History
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+from countersign.procurement.tokens import Signer
 
 NOW = dt.datetime(2026, 11, 2, 7, 30, tzinfo=dt.UTC)
 TOKEN = "byjwkwy4k3"
+SIGNER = Signer(b"the specimens' secret")
 ADA = Buyer("Ada Field", "ada.field@orchard-metal.example")
 
 
@@ -99,13 +113,25 @@ def said(**values: object) -> LineReading:
     return LineReading("4500012345", 10, LineStatus.CHANGED, **values)  # type: ignore[arg-type]
 
 
-HEDGE = exception(ExceptionType.UNCLEAR, "should be mid December", words="the date is hedged")
+HEDGE = replace(
+    exception(ExceptionType.UNCLEAR, "should be mid December", words="the date is hedged"),
+    id="4500012345-2",
+    rule="reading.hedge",
+    severity=Severity.LOW,
+)
 SLIP = exception(
     ExceptionType.DATE,
     "we can ship the bolts on the 25th",
     proposal=said(deliveries=(Delivery(dt.date(2026, 12, 25)),)),
 )
 
+WAITING = replace(
+    SLIP,
+    state=ExceptionState.WAITING_APPROVAL,
+    pending=Pending(Accept(), "ben.hill@orchard-metal.example", NOW, "approvals.price", (ADA.email,)),
+    next_at=NOW + dt.timedelta(days=2),
+)
+OLD = replace(SLIP, nudges=1, next_at=NOW + dt.timedelta(days=5))
 SILENCE = exception(ExceptionType.NO_ACKNOWLEDGMENT, line=None, words="no answer after two reminders")
 
 
@@ -116,16 +142,26 @@ def templates() -> Templates:
 
 @cache
 def composer(company: Company) -> MailComposer:
-    return MailComposer(company, templates())
+    return MailComposer(company, templates(), SIGNER)
 
 
 def plan(
-    purpose: Purpose, *exceptions: CaseException, to: str = "", sequence: int = 0, words: str = ""
+    purpose: Purpose,
+    *exceptions: CaseException,
+    to: str = "",
+    sequence: int = 0,
+    words: str = "",
+    told: tuple[Told, ...] = (),
 ) -> MailPlan:
     """A plan as the steps make it: orders come first, escalations go to the buyer."""
     recipient = to or (ADA.email if purpose.inside else NORTHGATE.email)
     number = sequence or (1 if purpose is Purpose.ORDER else 2)
-    return MailPlan(purpose, "4500012345", number, (recipient,), exceptions, words)
+    decides = tuple(one.id for one in exceptions) if purpose.inside else ()
+    past = History(6, 5, 20.5, 9, 2) if purpose.inside else None
+    to_one = (recipient,)
+    return MailPlan(
+        purpose, "4500012345", number, to_one, exceptions, words, decides=decides, history=past, told=told
+    )
 
 
 def compose(what: MailPlan, about: Case | None = None, company: Company = COMPANY) -> OutboundMail:

@@ -19,6 +19,7 @@ from tests.compose.specimens import (
     LOGO,
     NORTHGATE,
     NOW,
+    SIGNER,
     SLIP,
     TOKEN,
     case,
@@ -254,12 +255,12 @@ def test_the_logo_lies_in_the_mail_and_the_page_points_at_it() -> None:
 
 def test_a_logo_that_is_no_picture_is_a_bad_setting() -> None:
     with pytest.raises(BadSettings, match="neither PNG, JPEG nor GIF"):
-        MailComposer(replace(COMPANY, logo=b"<svg/>"), templates())
+        MailComposer(replace(COMPANY, logo=b"<svg/>"), templates(), SIGNER)
 
 
 def test_a_company_without_a_usable_mailbox_can_not_write() -> None:
     with pytest.raises(MailboxError, match="is not a mail address"):
-        MailComposer(replace(COMPANY, mailbox="orders"), templates())
+        MailComposer(replace(COMPANY, mailbox="orders"), templates(), SIGNER)
 
 
 def test_no_secret_and_no_picture_shows_in_a_repr() -> None:
@@ -273,9 +274,9 @@ def test_no_secret_and_no_picture_shows_in_a_repr() -> None:
 def test_the_same_plan_case_and_instant_give_the_same_bytes(purpose: Purpose) -> None:
     company = replace(COMPANY, logo=LOGO)
     what = plan(purpose, SLIP)
-    first = MailComposer(company, templates()).compose(what, case(), NOW)
+    first = MailComposer(company, templates(), SIGNER).compose(what, case(), NOW)
     fresh = Templates(dict(templates().letters), dict(templates().words))
-    second = MailComposer(company, fresh).compose(plan(purpose, SLIP), case(), NOW)
+    second = MailComposer(company, fresh, SIGNER).compose(plan(purpose, SLIP), case(), NOW)
     assert first == second
     assert first.raw == second.raw
 
@@ -305,7 +306,7 @@ def broken(name: str, source: str) -> Templates:
 
 
 def test_a_letter_with_an_unknown_name_says_where() -> None:
-    composer = MailComposer(COMPANY, broken("order.en.txt.j2", "Hello,\n\n{{ ordre.number }}"))
+    composer = MailComposer(COMPANY, broken("order.en.txt.j2", "Hello,\n\n{{ ordre.number }}"), SIGNER)
     with pytest.raises(BadSettings, match=r"order\.en\.txt\.j2, line 3: 'ordre' is undefined; correct it"):
         composer.compose(ORDER, case(), NOW)
 
@@ -320,14 +321,14 @@ def test_a_letter_with_an_unknown_name_says_where() -> None:
     ],
 )
 def test_a_letter_stays_in_its_sandbox(source: str) -> None:
-    composer = MailComposer(COMPANY, broken("order.en.txt.j2", source))
+    composer = MailComposer(COMPANY, broken("order.en.txt.j2", source), SIGNER)
     with pytest.raises(BadSettings, match=r"order\.en\.txt\.j2, line 1"):
         composer.compose(ORDER, case(), NOW)
 
 
 def test_a_letter_that_can_not_be_parsed_stops_the_composer() -> None:
     with pytest.raises(BadSettings, match=r"order\.en\.txt\.j2, line 2: .*endblock.*correct it"):
-        MailComposer(COMPANY, broken("order.en.txt.j2", "{% block letter %}\n{% endblok %}"))
+        MailComposer(COMPANY, broken("order.en.txt.j2", "{% block letter %}\n{% endblok %}"), SIGNER)
 
 
 def test_an_order_with_nothing_but_the_necessary_is_still_a_letter() -> None:

@@ -13,7 +13,7 @@ from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Purpose
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.order import Supplier
-from tests.compose.specimens import BRUNNER, COMPANY, NOW, case, order, plan, templates, text
+from tests.compose.specimens import BRUNNER, COMPANY, NOW, SIGNER, case, order, plan, templates, text
 
 PACKAGED = Path(__file__).parents[2] / "agent" / "templates"
 
@@ -25,7 +25,9 @@ def write(folder: Path, name: str, source: str) -> Path:
 
 def subject(loaded: Templates, language: str = "en") -> str:
     supplier = Supplier("s@northgate.example", language=language)
-    return MailComposer(COMPANY, loaded).compose(plan(Purpose.ORDER), case(order(supplier)), NOW).subject
+    return (
+        MailComposer(COMPANY, loaded, SIGNER).compose(plan(Purpose.ORDER), case(order(supplier)), NOW).subject
+    )
 
 
 LANGUAGES = ["cs", "da", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "sv", "tr", "zh"]
@@ -54,13 +56,13 @@ def test_our_own_people_are_written_to_in_english_and_german() -> None:
 def test_a_company_s_letter_replaces_the_packaged_one(tmp_path: Path) -> None:
     source = "{% extends '_layout.txt.j2' %}{% block letter %}Order {{ order.number }}, please.{% endblock %}"
     loaded = load(write(tmp_path, "order.txt.j2", source))
-    mail = MailComposer(COMPANY, loaded).compose(plan(Purpose.ORDER), case(), NOW)
+    mail = MailComposer(COMPANY, loaded, SIGNER).compose(plan(Purpose.ORDER), case(), NOW)
     assert text(mail).startswith("Order 4500012345, please.\n")
 
 
 def test_a_company_s_letter_for_one_language_leaves_the_others_alone(tmp_path: Path) -> None:
     source = "{% extends '_layout.txt.j2' %}{% block letter %}Order {{ order.number }}, please.{% endblock %}"
-    composer = MailComposer(COMPANY, load(write(tmp_path, "order.en.txt.j2", source)))
+    composer = MailComposer(COMPANY, load(write(tmp_path, "order.en.txt.j2", source)), SIGNER)
     assert composer.letter(plan(Purpose.ORDER), case()).text.startswith("Order 4500012345, please.")
     assert composer.letter(plan(Purpose.ORDER), case(order(BRUNNER))).text.startswith("Guten Tag,")
 

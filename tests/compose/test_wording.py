@@ -128,10 +128,13 @@ def differences(
             said(deliveries=(Delivery(DAY, Decimal(300)), Delivery(dt.date(2026, 12, 18), Decimal(200)))),
             ("Deliver by", "300 pcs: Fri, Dec 11, 2026; 200 pcs: Fri, Dec 18, 2026", "7 days later"),
         ),
-        (said(quantity=Decimal(400)), ("Quantity", "400 pcs", "−100 pcs")),
+        (said(quantity=Decimal(400)), ("Quantity", "400 pcs", "−100 pcs (−12.50 EUR)")),
         (said(quantity=Decimal(5), uom="box"), ("Quantity", "5 boxes", "")),
-        (said(unit_price=Decimal("13.00")), ("Price", "13.00 EUR per 100 pcs", "+4 %")),
-        (said(unit_price=Decimal("0.12"), price_per=Decimal(1)), ("Price", "0.12 EUR per pc", "−4 %")),
+        (said(unit_price=Decimal("13.00")), ("Price", "13.00 EUR per 100 pcs", "+4 % (+2.50 EUR)")),
+        (
+            said(unit_price=Decimal("0.12"), price_per=Decimal(1)),
+            ("Price", "0.12 EUR per pc", "−4 % (−2.50 EUR)"),
+        ),
         (said(unit_price=Decimal("12.50"), currency="USD"), ("Price", "12.50 USD per 100 pcs", "")),
     ],
 )

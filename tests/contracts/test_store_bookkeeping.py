@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from store_contract import LEASE, MINUTE, NOW, StoreContract, a_mail, new_case, stored
 
+from countersign.procurement.erp import Writes
 from countersign.procurement.errors import StoreError
 from countersign.procurement.ports import Commit, Cursor, Store
 
@@ -93,6 +94,12 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "policies": lambda store: store.policies(),
     "newer_policy": lambda store: store.newer_policy(),
     "redeemed": lambda store: store.redeemed("1-1/2/ada@x"),
+    "claim_write": lambda store: store.claim_write(NOW, dt.timedelta(minutes=5)),
+    "write_of": lambda store: store.write_of("key"),
+    "writes": lambda store: store.writes(),
+    "claim_post": lambda store: store.claim_post(NOW, dt.timedelta(minutes=5)),
+    "post_deferred": lambda store: store.post_deferred("key", NOW),
+    "marked": lambda store: store.marked("digest", "ada@x"),
     "exceptions": lambda store: store.exceptions(),
     "exception": lambda store: store.exception("1-1"),
     "journal": lambda store: store.journal("1"),
@@ -134,5 +141,6 @@ class TestClosing(StoreContract):
 
 
 def test_every_method_of_the_port_is_tried_on_a_closed_store() -> None:
-    methods = {name for name, value in vars(Store).items() if callable(value) and not name.startswith("_")}
+    own = {**vars(Store), **vars(Writes)}
+    methods = {name for name, value in own.items() if callable(value) and not name.startswith("_")}
     assert set(CALLS) == methods - {"close"}

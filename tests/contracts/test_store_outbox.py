@@ -36,6 +36,13 @@ class TestOutbox(StoreContract):
         assert [exact(found) for found in store.outbox()] == [exact(mail)]
         assert store.outbox()[0].mail.raw == mail.mail.raw
 
+    def test_a_mail_is_also_one_of_each_further_order_that_it_speaks_of(self, store: Store) -> None:
+        joint = a_mail("<j@x>", "1", also=("2", "3"))
+        written(store, a_mail("<b@x>", "2"), joint, a_mail("<c@x>", "4"))
+        assert [exact(one) for one in store.outbox("3")] == [exact(joint)]
+        assert [one.mail.message_id for one in store.outbox("2")] == ["<b@x>", "<j@x>"]
+        assert len(store.outbox()) == 3
+
     def test_mails_are_listed_as_they_were_written(self, store: Store) -> None:
         written(store, a_mail("<b@x>", "1"), a_mail("<a@x>", "2"))
         written(store, a_mail("<c@x>", "1", purpose=Purpose.REMINDER))

@@ -7,12 +7,16 @@ from builders import a_reading, accepted, an_order, hedged
 from office import FakeReader, an_office
 
 from countersign.agent.overview import Standing, standing
+from countersign.agent.steps.act import act
 from countersign.agent.steps.follow_up import follow_up
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.take_mail import take_mail
+from countersign.procurement.actions import Accept, Hold
 from countersign.procurement.claims import Delivery, LineStatus, Reading
+from countersign.procurement.events import PersonActed
+from countersign.procurement.policy.model import parse_policy
 
 ORDER = an_order()
 
@@ -67,3 +71,20 @@ def test_silence_that_was_told_is_an_escalation() -> None:
         follow_up(office)
     found = row(office)
     assert (found.said, found.verdict, found.rule) == ("(no answer)", "escalate", "reminders.count")
+
+
+def test_what_a_person_put_off_says_until_when() -> None:
+    late = replace(accepted(ORDER), status=LineStatus.CHANGED, deliveries=(Delivery(dt.date(2026, 12, 25)),))
+    office = after(a_reading(ORDER, late))
+    act(office, PersonActed("4500012345-1", "ada.field", Hold(dt.date(2026, 11, 18))))
+    assert row(office).next == "4500012345-1 is on hold until Wed 18 Nov 08:00 UTC"
+
+
+def test_what_waits_for_approval_names_who_can_give_it() -> None:
+    text = (
+        '[roles]\nfinance = "money@orchard-metal.example"\n[[approvals.need]]\nname = "a"\nrole = "finance"\n'
+    )
+    late = replace(accepted(ORDER), status=LineStatus.CHANGED, deliveries=(Delivery(dt.date(2026, 12, 25)),))
+    office = replace(after(a_reading(ORDER, late)), policy=parse_policy(text, "mine.toml"))
+    act(office, PersonActed("4500012345-1", "ada.field", Accept()))
+    assert row(office).next == "money@orchard-metal.example approves 4500012345-1"

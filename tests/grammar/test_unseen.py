@@ -16,7 +16,8 @@ import pytest
 import yaml
 from builders import bolts_and_nuts
 
-from countersign.agent.steps.read_reply import found, read_as
+from countersign.agent.steps.read_reply import read_as
+from countersign.agent.steps.sort_mail import found
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
 from countersign.mailbox.postman import Postman

@@ -25,8 +25,9 @@ from countersign.procurement.actions import (
 )
 from countersign.procurement.case import CaseException
 from countersign.procurement.claims import ExceptionType
-from countersign.procurement.instructions import Instruction, Person, labels
+from countersign.procurement.instructions import Instruction, Person
 from countersign.procurement.judgement import Severity
+from countersign.procurement.points import labels
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text("utf-8"))
 ORDER = an_order(*bolts_and_nuts())

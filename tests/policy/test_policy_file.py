@@ -106,6 +106,27 @@ def test_every_setting_is_documented_in_the_default() -> None:
     assert sorted(f"{model.__name__}.{key}" for model, key in leaves(Policy) - documented()) == []
 
 
+def commented() -> set[tuple[type[BaseModel], str]]:
+    """Every key of which the default says, beside it or above its row, what it does."""
+    table: list[type[BaseModel]] = [Policy]
+    found, above = set(), False
+    for line in default_text().splitlines():
+        key = re.match(r"(?:# )?(\w+) = ", line)
+        if header := re.match(r"(?:# )?\[{1,2}([a-z_.0-9]+)\]{1,2}", line):
+            table = tables([part for part in header[1].split(".") if not part.isdigit()])
+        elif key and (above or "  # " in line):
+            found |= {(one, key[1]) for one in table}
+        # A row of keys without a blank line between them shares the comment above the first.
+        words = line.startswith("# ") and not key and not header
+        above = bool(header and "  # " in line) or (bool(line) and (above or words))
+    return found
+
+
+def test_every_setting_says_in_the_default_what_it_does() -> None:
+    silent = leaves(Policy) - commented()
+    assert sorted(f"{model.__name__}.{key}" for model, key in silent) == []
+
+
 OVERRIDE = """
 [[tolerance.override]]
 name = "castings"

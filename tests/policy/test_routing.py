@@ -93,13 +93,15 @@ def slipped_and_dearer(text: str) -> Decision:
     return step(case, event, policy=rules, calendar=Weekdays(), now=MONDAY)
 
 
-def test_each_owner_gets_one_mail_with_what_is_theirs() -> None:
+def test_each_owner_gets_one_mail_with_what_is_theirs_and_each_copy_is_a_mail_of_its_own() -> None:
     mails = [m for m in slipped_and_dearer(ROUTED).mails if m.purpose is Purpose.ESCALATION]
-    told = {mail.recipients: [str(one.type) for one in mail.exceptions] for mail in mails}
-    assert told == {
-        ("plan@orchard-metal.example", ADA.email): ["date"],
-        (ADA.email, "money@orchard-metal.example"): ["price"],
-    }
+    told = [(*mail.recipients, *(str(one.type) for one in mail.exceptions)) for mail in mails]
+    assert sorted(told) == [
+        (ADA.email, "date"),
+        (ADA.email, "price"),
+        ("money@orchard-metal.example", "price"),
+        ("plan@orchard-metal.example", "date"),
+    ]
 
 
 def test_without_routes_one_mail_tells_the_buyer_of_all() -> None:

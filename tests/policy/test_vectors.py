@@ -7,12 +7,20 @@ from typing import Any
 
 import pytest
 import yaml
+from builders import a_line, an_order
 from hypothesis import given
 from hypothesis import strategies as st
 
 from countersign.procurement.compare import Measure, Variance
 from countersign.procurement.policy.limits import AmountTolerance, DateTolerance, Ruling
-from countersign.procurement.policy.matching import cumulative_matches, received_matches, value_ahead
+from countersign.procurement.policy.matching import (
+    Invoiced,
+    cumulative_matches,
+    mismatches,
+    received_matches,
+    value_ahead,
+)
+from countersign.procurement.policy.model import parse_policy
 from countersign.procurement.policy.tolerance import amount_passes, passes
 from countersign.procurement.schedule import allocate, unit_days
 
@@ -50,6 +58,32 @@ def test_what_is_invoiced_ahead_of_receipt_has_a_value(
 ) -> None:
     found = value_ahead(Decimal(price), Decimal(received), Decimal(before), Decimal(now))
     assert found == Decimal(worth)
+
+
+@pytest.mark.parametrize(("received", "now", "invoiced", "by_receipt", "by_sum"), VECTORS["matching"])
+def test_the_policy_says_which_way_of_matching_counts(
+    received: int, now: int, invoiced: int, by_receipt: bool, by_sum: bool
+) -> None:
+    line = a_line(quantity=Decimal(10))
+    quantities = Invoiced(Decimal(now), Decimal(invoiced - now), Decimal(received))
+    for way, fine in (("received", by_receipt), ("cumulative", by_sum), ("off", True)):
+        policy = parse_policy(f'[invoice]\nmatch = "{way}"\n', "p.toml")
+        assert (mismatches(an_order(line), line, quantities, policy) == ()) is fine
+
+
+@pytest.mark.parametrize(("price", "gap_is_fine"), [("10", False), ("0.50", True)])
+def test_what_is_invoiced_ahead_of_receipt_may_be_limited(price: str, gap_is_fine: bool) -> None:
+    line = a_line(quantity=Decimal(100), unit_price=Decimal(price), price_per=Decimal(1))
+    policy = parse_policy('[invoice]\nmatch = "off"\nahead_amount = 150\n', "p.toml")
+    found = mismatches(an_order(line), line, Invoiced(Decimal(60), received=Decimal(40)), policy)
+    assert found == (() if gap_is_fine else ("200 USD are invoiced ahead of receipt (150 allowed)",))
+
+
+def test_without_receipts_the_order_stands_in_for_them() -> None:
+    line, policy = a_line(quantity=Decimal(10)), parse_policy("", "p.toml")
+    assert mismatches(an_order(line), line, Invoiced(Decimal(4), Decimal(6)), policy) == ()
+    (words,) = mismatches(an_order(line), line, Invoiced(Decimal(5), Decimal(6)), policy)
+    assert words == "11 are invoiced altogether: 10 ordered, 10 received"
 
 
 @pytest.mark.parametrize(("value", "days", "fine"), VECTORS["value_days"])

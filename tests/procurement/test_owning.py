@@ -21,9 +21,7 @@ def test_an_owner_who_does_nothing_is_reminded_once_and_then_the_manager_is_told
     # Opened on a Tuesday; low: five business days, two more, then every five.
     assert told == [
         ("2026-11-10", (ADA.email,)),
-        ("2026-11-12", (ADA.email, BOSS)),
-        ("2026-11-19", (ADA.email, BOSS)),
-        ("2026-11-26", (ADA.email, BOSS)),
+        *((f"2026-11-{day}", (person,)) for day in (12, 19, 26) for person in (ADA.email, BOSS)),
     ]
 
 

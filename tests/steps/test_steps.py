@@ -15,6 +15,7 @@ from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.read_reply import read_reply
 from countersign.agent.steps.send_order import Sent, send_orders
+from countersign.agent.steps.sort_mail import sort_mail
 from countersign.agent.steps.take_mail import take_mail
 from countersign.procurement.actions import OutcomeKind, Resolution, Resolve
 from countersign.procurement.case import CaseState, Decision, ExceptionState, Purpose
@@ -151,7 +152,7 @@ class TestHandlingMail:
 
         office = with_order(postman=FakePostman(away), reader=FakeReader(away=dt.date(2026, 11, 13)))
         received(office)
-        assert office.store.case(ORDER.number).due_at == dt.datetime(2026, 11, 16, 8, 0, tzinfo=dt.UTC)
+        assert office.store.case(ORDER.number).due_at == dt.datetime(2026, 11, 16, 9, 0, tzinfo=dt.UTC)
 
     def test_a_bounce_is_a_delivery_failure(self) -> None:
         def bounced(message: object, book: object) -> Route:
@@ -246,7 +247,7 @@ class TestFailing:
         take_mail(office, REPLY, "test")
         stored = office.store.claim_message(MONDAY, office.lease)
         assert stored
-        mail = read_reply(office, stored)
+        mail = read_reply(office, sort_mail(office, stored))
         send_orders(office, [replace(ORDER, revision=1)])
         assert decide(office, mail).verdict is Verdict.ESCALATE
         assert office.store.case(ORDER.number).order.revision == 1
@@ -372,6 +373,26 @@ class TestResolving:
         assert second.kind is OutcomeKind.LATE
         assert "was settled before by ada" in second.words
         assert office.store.exception("4500012345-1").resolution is Resolution.ACCEPTED
+
+    def test_where_the_case_moved_meanwhile_it_is_decided_on_what_is_true_now(self) -> None:
+        office = with_order(reader=FakeReader(late))
+        received(office)
+        real, interrupted = office.store, []
+
+        class Interrupted:
+            def __getattr__(self, name: str) -> object:
+                return getattr(real, name)
+
+            def commit(self, commit: Commit) -> None:
+                if not interrupted:
+                    interrupted.append(True)
+                    act(office, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ORIGINAL)))
+                real.commit(commit)
+
+        slow = replace(office, store=Interrupted())  # type: ignore[arg-type]
+        second = act(slow, PersonActed("4500012345-1", "ada.field", Resolve(Resolution.ACCEPTED)))
+        assert second.kind is OutcomeKind.LATE
+        assert real.exception("4500012345-1").resolution is Resolution.ORIGINAL
 
     def test_an_unknown_exception_is_not_found(self) -> None:
         with pytest.raises(NotFound):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from countersign.store import cases, messages, outbox
+from countersign.store import cases, messages, outbox, posts
 from countersign.store.sqlite import open_store
 
 INSTANTS = {"now": "2026-11-02T08:30:00.000000Z", "until": "2026-11-02T08:35:00.000000Z", "limit": 50}
@@ -24,12 +24,13 @@ _IDLE = {
     "cases": "'PO-' || n, 1, 'confirmed', 'token-' || n, '{}'",
     "timers": "'PO-' || n, NULL",
     "messages": "NULL, 'm' || n, 'imap', 'done', 1, NULL, '2026', ''",
-    "outbox": "NULL, '<' || n || '@x>', 'PO-' || n, 'order', 's', '[]', '', 'sent', 1, NULL, '2026', ''",
+    "outbox": "NULL, n || '@x', 'PO-' || n, 'order', 's', '[]', '', 'sent', 1, NULL, '2026', '', '[]'",
 }
 _QUESTIONS = {
     "due cases": (cases.DUE, "timers_due"),
     "the next message": (messages.CLAIM, "messages_new"),
     "the next mail": (outbox.CLAIM, "outbox_waiting"),
+    "the next post": (posts.CLAIM_POST, "posts_waiting"),
 }
 
 

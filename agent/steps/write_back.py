@@ -1,0 +1,119 @@
+"""A confirmation goes back to the company's system, and is read back: only what reads equal is written.
+
+    claimed ─► read ─► conflict? ─► what stands there is noted ─► written ─► read back ─► written | differs
+                                                                     └ died here: read first, then decide
+
+What was interrupted is claimed again when its lease is over. If the values stand there by then, they arrived;
+if what stood before stands there still, they did not; anything else is for a person. Errors that may pass are
+tried again, each time a little later; the order's mails never wait for it.
+"""
+
+import datetime as dt
+import logging
+from dataclasses import replace
+
+from countersign.agent.steps.office import Office
+from countersign.procurement.erp import Confirmation, Erp, ErpOrder, Write, WriteState
+from countersign.procurement.errors import ErpError, Stale
+from countersign.procurement.events import WriteEnded
+from countersign.procurement.ports import Commit
+from countersign.procurement.writeback import conflict, differences, projected
+
+log = logging.getLogger("countersign")
+BACKOFF_MINUTES = (1, 5, 15, 60)
+TRIES = 3
+
+
+def write_back(office: Office) -> bool:
+    """Writes the next approved confirmation; False if none is due or no system is set."""
+    if office.erp is None:
+        return False
+    write = office.store.claim_write(office.clock(), office.lease)
+    if write is None:
+        return False
+    office.probe("claimed write")
+    try:
+        ended = _written(office, office.erp, write)
+    except ErpError as error:
+        if not error.permanent:
+            _later(office, write, str(error))
+            return True
+        ended = replace(write, state=WriteState.REFUSED, reason=str(error), next_at=None)
+    _end(office, ended)
+    return True
+
+
+def _written(office: Office, erp: Erp, write: Write) -> Write:
+    """The write at its end. Raises `ErpError`."""
+    now = erp.order(write.order)
+    values, losses = projected(write.values, erp.capabilities)
+    stands = _stands(now, write)
+    if write.attempts > 1 and not differences(values, stands):
+        return _ended(write, WriteState.WRITTEN, "it stood there already when it was looked at again")
+    if write.attempts > 1 and write.before not in (None, stands):
+        return _ended(write, WriteState.UNKNOWN, "it was interrupted, and something else stands there now")
+    if why := _forbidden(office, erp, write, now):
+        return _ended(write, WriteState.REFUSED, why)
+    noted = replace(write, before=stands, token=now.token)
+    office.store.commit(Commit(office.clock(), writes=(noted,)))
+    office.probe("noted write")
+    erp.write(write.order, write.line, values, token=now.token, key=write.key)
+    office.probe("wrote")
+    return _read_back(noted, values, losses, _stands(erp.order(write.order), write))
+
+
+def _read_back(write: Write, values: Confirmation, losses: tuple[str, ...], found: Confirmation) -> Write:
+    apart = differences(values, found)
+    if not apart:
+        return _ended(write, WriteState.WRITTEN, "; ".join(("read back equal", *losses)))
+    silent = "it answered success and changed nothing: " if found == write.before else ""
+    return _ended(write, WriteState.DIFFERS, silent + "; ".join(apart))
+
+
+def _stands(order: ErpOrder, write: Write) -> Confirmation:
+    line = order.line(write.line)
+    return line.confirmed if line else Confirmation()
+
+
+def _forbidden(office: Office, erp: Erp, write: Write, now: ErpOrder) -> str:
+    """Why it must not be written; empty where it may."""
+    if write.undoes:
+        undone = projected(office.store.write_of(write.undoes).values, erp.capabilities)[0]
+        apart = differences(undone, _stands(now, write))
+        return f"what was to be taken back stands there no more: {'; '.join(apart)}" if apart else ""
+    known = office.store.case(write.order).order
+    earlier = [
+        one.values
+        for one in office.store.writes(write.order)
+        if one.line == write.line and one.state is WriteState.WRITTEN
+    ]
+    return conflict(write, now, known, earlier[-1] if earlier else None)
+
+
+def _ended(write: Write, state: WriteState, reason: str) -> Write:
+    return replace(write, state=state, reason=reason, next_at=None)
+
+
+def _later(office: Office, write: Write, reason: str) -> None:
+    """The system did not answer: the write waits, and so does nobody else."""
+    minutes = BACKOFF_MINUTES[min(write.attempts, len(BACKOFF_MINUTES)) - 1]
+    until = office.clock() + dt.timedelta(minutes=minutes)
+    stored = office.store.write_of(write.key)
+    waiting = replace(stored, state=WriteState.APPROVED, reason=reason, next_at=until)
+    office.store.commit(Commit(office.clock(), writes=(waiting,)))
+    log.warning("write order=%s line=%d outcome=deferred", write.order, write.line)
+
+
+def _end(office: Office, ended: Write) -> None:
+    """The order hears what became of it, in one commit with the write itself."""
+    for attempt in range(TRIES):
+        now = office.clock()
+        decision = office.step(office.store.case(ended.order), WriteEnded(ended), now)
+        try:
+            office.store.commit(Commit(now, (decision,), office.letters(decision, now), writes=(ended,)))
+            break
+        except Stale:
+            if attempt == TRIES - 1:
+                raise
+    log.info("write order=%s line=%d outcome=%s", ended.order, ended.line, ended.state)
+    office.probe("noted outcome")

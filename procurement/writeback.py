@@ -1,0 +1,260 @@
+"""What goes back to the company's system, and whether it arrived. Pure.
+
+    a line settles ─► proposals ─► projected on what the system can hold ─► conflict? ─► written, read back
+                                                                                         └► differences
+
+A supplier's day plus the policy's buffer is the day that is written. The quantity of a line is written with
+its price and days in one go; what the system can't hold is told before anything is written.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from countersign.procurement.case import Case, Decision, JournalEntry, LineState
+from countersign.procurement.claims import LineReading
+from countersign.procurement.erp import (
+    Capability,
+    Confirmation,
+    ErpOrder,
+    OrderStatus,
+    Slice,
+    Write,
+    WriteState,
+)
+from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.policy.model import Policy, WriteBack
+
+ONE = Decimal(1)
+_WAITING = frozenset({WriteState.PROPOSED, WriteState.APPROVED})
+_FAILED = frozenset({WriteState.REFUSED, WriteState.DIFFERS, WriteState.UNKNOWN})
+
+
+def proposals(before: Case, after: Case, rules: WriteBack, now: dt.datetime) -> tuple[Write, ...]:
+    """A write for each line that was settled, or settled otherwise, between the two."""
+    if rules.mode == "off":
+        return ()
+    known = {line.line: line.confirmed for line in before.lines}
+    return tuple(
+        _proposal(after, line, rules, now)
+        for line in after.lines
+        if line.confirmed is not None and line.confirmed != known.get(line.line)
+    )
+
+
+def with_writes(before: Case, decision: Decision, policy: Policy, now: dt.datetime) -> Decision:
+    """The decision with what goes back because of it, and a row in the journal for each."""
+    writes = proposals(before, decision.case, policy.write_back, now)
+    rows = tuple(_row(write) for write in writes)
+    return replace(decision, writes=writes, journal=(*decision.journal, *rows)) if writes else decision
+
+
+def _row(write: Write) -> JournalEntry:
+    words = f"line {write.line}: {described(write.values)} is {write.state} for the company's system"
+    return JournalEntry(write.order, f"erp.{write.state}", words, data={"key": write.key})
+
+
+def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
+    """What the store keeps of a new write, given all earlier ones of its line, oldest first.
+
+    The same values once more are the same write, unless it failed or others came in between. What still
+    waits of earlier ones is overtaken by it.
+    """
+    newest = line[-1] if line else None
+    if newest and newest.key == new.key and newest.state not in _FAILED:
+        return ()
+    words = f"a later confirmation took its place: {new.key}"
+    waiting = [one for one in line if one.state in _WAITING and one.key != new.key]
+    return (*(replace(one, state=WriteState.REFUSED, reason=words, next_at=None) for one in waiting), new)
+
+
+def _proposal(case: Case, line: LineState, rules: WriteBack, now: dt.datetime) -> Write:
+    assert line.confirmed is not None
+    values = confirmation(case.order, line.confirmed, rules)
+    approved = rules.mode == "automatic"
+    return Write(
+        key=key_of(case.number, line.line, values),
+        order=case.number,
+        line=line.line,
+        values=values,
+        proposed_at=now,
+        state=WriteState.APPROVED if approved else WriteState.PROPOSED,
+        next_at=now if approved else None,
+    )
+
+
+def confirmation(order: PurchaseOrder, said: LineReading, rules: WriteBack) -> Confirmation:
+    """What a settled line comes to in the system: the fields that are written, days with their buffer."""
+    line = order.line(said.line)
+    total = said.quantity if said.quantity is not None else line.quantity if line else None
+    schedule = tuple(_slices(said, total, rules)) if "date" in rules.fields else ()
+    return Confirmation(
+        quantity=said.quantity if "quantity" in rules.fields else None,
+        unit_price=said.unit_price if "price" in rules.fields else None,
+        price_per=said.price_per if "price" in rules.fields else None,
+        schedule=schedule,
+    )
+
+
+def _slices(said: LineReading, total: Decimal | None, rules: WriteBack) -> Iterator[Slice]:
+    buffer = dt.timedelta(days=rules.buffer_days)
+    for delivery in said.deliveries:
+        quantity = delivery.quantity if delivery.quantity is not None else total
+        if quantity is not None:
+            yield Slice(delivery.worst + buffer, quantity)
+
+
+def key_of(order: str, line: int, values: Confirmation) -> str:
+    """The idempotency key: the order, the line, and a mark of the values."""
+    schedule = ";".join(f"{one.date}*{one.quantity.normalize():f}" for one in values.schedule)
+    price = _each(values)
+    parts = (order, line, _plain(values.quantity), _plain(price), schedule, values.reference)
+    mark = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:10]
+    return f"{order}-{line}-{mark}"
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def _each(values: Confirmation) -> Decimal | None:
+    return None if values.unit_price is None else values.unit_price / (values.price_per or ONE)
+
+
+def projected(values: Confirmation, can: frozenset[Capability]) -> tuple[Confirmation, tuple[str, ...]]:
+    """What the system can hold of it, and a sentence for each thing that it can't."""
+    kept, losses = values, list[str]()
+    if values.quantity is not None and Capability.CONFIRMED_QUANTITY not in can:
+        kept, losses = replace(kept, quantity=None), [*losses, "the confirmed quantity can't be held"]
+    if values.unit_price is not None and Capability.CONFIRMED_PRICE not in can:
+        kept = replace(kept, unit_price=None, price_per=None)
+        losses.append("the confirmed price can't be held")
+    if len(values.schedule) > 1 and Capability.SPLIT_SCHEDULE not in can:
+        last = max(one.date for one in values.schedule)
+        total = sum((one.quantity for one in values.schedule), Decimal(0))
+        kept = replace(kept, schedule=(Slice(last, total),))
+        losses.append(f"{len(values.schedule)} part deliveries are held as one on the last day, {last}")
+    if values.reference and not can & {Capability.LINE_REFERENCE, Capability.HEADER_REFERENCE}:
+        kept, losses = replace(kept, reference=""), [*losses, "the supplier's reference can't be held"]
+    return kept, tuple(losses)
+
+
+def differences(wanted: Confirmation, found: Confirmation) -> tuple[str, ...]:
+    """A sentence for each field that was to be written and reads otherwise; empty: written."""
+    said = []
+    if wanted.quantity is not None and wanted.quantity != found.quantity:
+        said.append(f"quantity {_shown(found.quantity)} instead of {_shown(wanted.quantity)}")
+    if wanted.unit_price is not None and _each(wanted) != _each(found):
+        said.append(f"price {_priced(found)} instead of {_priced(wanted)}")
+    if wanted.schedule and _days(wanted.schedule) != _days(found.schedule):
+        said.append(f"delivery {_scheduled(found.schedule)} instead of {_scheduled(wanted.schedule)}")
+    if wanted.reference and wanted.reference != found.reference:
+        said.append(f"reference {found.reference or 'nothing'} instead of {wanted.reference}")
+    return tuple(said)
+
+
+def _days(schedule: Iterable[Slice]) -> dict[dt.date, Decimal]:
+    days: dict[dt.date, Decimal] = {}
+    for one in schedule:
+        days[one.date] = days.get(one.date, Decimal(0)) + one.quantity
+    return days
+
+
+def _shown(number: Decimal | None) -> str:
+    return "nothing" if number is None else f"{number:f}"
+
+
+def _priced(values: Confirmation) -> str:
+    per = values.price_per or ONE
+    return _shown(values.unit_price) + (f" per {per:f}" if per != ONE else "")
+
+
+def _scheduled(schedule: Iterable[Slice]) -> str:
+    return ", ".join(f"{one.quantity:f} on {one.date}" for one in schedule) or "nothing"
+
+
+def described(values: Confirmation) -> str:
+    """The values in a few words, for the journal and the command line."""
+    parts = [] if values.quantity is None else [f"quantity {values.quantity:f}"]
+    parts += [] if values.unit_price is None else [f"price {_priced(values)}"]
+    parts += [f"delivery {_scheduled(values.schedule)}"] if values.schedule else []
+    parts += [f"reference {values.reference}"] if values.reference else []
+    return "; ".join(parts) or "nothing"
+
+
+def conflict(write: Write, now: ErpOrder, known: PurchaseOrder, written: Confirmation | None) -> str:
+    """Why a write must not go out to the order as it is now; empty where it may.
+
+    `known` is the order as we sent it, `written` what we last wrote to the line ourselves. A change that
+    somebody made in the system since is for a person; it is never overwritten.
+    """
+    line, ours = now.line(write.line), known.line(write.line)
+    theirs = now.order.line(write.line)
+    if now.status is not OrderStatus.OPEN:
+        return f"order {write.order} is {now.status} in the system"
+    if line is None or theirs is None or ours is None or line.cancelled:
+        return f"line {write.line} is not on order {write.order} in the system any more"
+    if now.order.currency != known.currency:
+        return f"the order is in {now.order.currency} in the system, and was sent in {known.currency}"
+    total = _total(write.values)
+    if total is not None and total < line.received:
+        return f"{line.received:f} have come already, which is more than the {total:f} confirmed"
+    changed = list(_edited(theirs, ours, written))
+    return f"changed in the system since it was sent: {', '.join(changed)}" if changed else ""
+
+
+def _total(values: Confirmation) -> Decimal | None:
+    if values.quantity is not None or not values.schedule:
+        return values.quantity
+    return sum((one.quantity for one in values.schedule), Decimal(0))
+
+
+def _edited(theirs: Line, ours: Line, written: Confirmation | None) -> Iterator[str]:
+    """The fields that hold neither what was sent nor what we wrote there ourselves."""
+    if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
+        yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
+    price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per
+    if price != sent and not (written and price == _each(written)):
+        yield f"price {price:f} instead of {sent:f} each"
+    days = {one.date for one in written.schedule} if written else set()
+    if theirs.date != ours.date and theirs.date not in days:
+        yield f"date {theirs.date} instead of {ours.date}"
+
+
+def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
+    """The write that puts back what stood there before; None where nothing is known of it."""
+    over = write.state in (WriteState.WRITTEN, WriteState.DIFFERS)
+    if write.before in (None, Confirmation()) or not over:
+        return None
+    assert write.before is not None
+    return Write(
+        key=f"{write.key}-undo",
+        order=write.order,
+        line=write.line,
+        values=write.before,
+        proposed_at=now,
+        state=WriteState.APPROVED,
+        undoes=write.key,
+        by=by,
+        next_at=now,
+    )
+
+
+def taken_over(
+    found: PurchaseOrder, known: PurchaseOrder | None, written: Mapping[int, Confirmation]
+) -> PurchaseOrder:
+    """The system's order as it is to be sent: as we know it where nobody changed it, else one revision on.
+
+    A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none.
+    """
+    if known is None:
+        return found
+    lines = {line.line: line for line in known.lines}
+    same = set(lines) == {line.line for line in found.lines} and found.currency == known.currency
+    if same and not any(
+        list(_edited(line, lines[line.line], written.get(line.line))) for line in found.lines
+    ):
+        return known
+    return replace(found, revision=max(found.revision, known.revision + 1))

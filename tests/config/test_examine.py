@@ -1,0 +1,92 @@
+"""What only the world can tell of a policy: countries, time zones, letters."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+
+from countersign.agent.config import load
+from countersign.agent.examine import checked, examine, named
+from countersign.procurement.errors import BadPolicy
+from countersign.procurement.policy.limits import Section, Zone
+from countersign.procurement.policy.load import policy_of
+from countersign.procurement.policy.version import PolicyTexts
+
+
+def faults(company: str, sites: dict[str, str] | None = None, **environ: str) -> tuple[str, ...]:
+    texts = PolicyTexts(company, sites or {})
+    with pytest.raises(BadPolicy) as caught:
+        examine(policy_of(texts, "p.toml"), texts, load(None, environ), "p.toml")
+    return caught.value.faults
+
+
+def test_a_country_that_does_not_exist_is_told_with_its_line() -> None:
+    assert faults('\n[owners]\ncountry = "XX"\n') == (
+        'line 3: "owners.country": no country has the letters XX, as DE and US are ones',
+    )
+
+
+def test_the_countries_of_sites_are_looked_at_too_and_all_is_told_at_once() -> None:
+    found = faults('[owners]\ncountry = "QQ"\n', {"leeds": '[owners]\ncountry = "UK"\n', "york": ""})
+    assert [one.split(":")[0] for one in found] == ["line 2", "sites/leeds.toml"]
+
+
+def test_letters_that_can_not_be_written_are_found_here_and_not_when_a_mail_goes_out(tmp_path: Path) -> None:
+    (tmp_path / "order.en.txt.j2").write_text("{{ oder.number }}")
+    (fault,) = faults("", COUNTERSIGN_COMPANY__TEMPLATES=str(tmp_path))
+    assert "order.en.txt.j2, line 1: 'oder' is undefined" in fault
+
+
+def test_a_zone_that_there_is_none_of_is_told_with_the_nearest_one() -> None:
+    text = '[[person]]\nwho = "ada@orchard-metal.example"\nzone = "Europe/Berln"\n'
+    (fault,) = faults(text)
+    assert "Europe/Berln is no time zone" in fault
+    assert "Europe/Berlin" in fault
+
+
+def test_a_channel_without_an_address_is_found_before_anything_is_posted() -> None:
+    text = '[[channel]]\nname = "operations"\nrole = "buyer"\n'
+    (fault,) = faults(text)
+    assert fault == 'line 1: channel "operations" has no address: set it in channels.urls of the settings'
+    texts, environ = PolicyTexts(text), {"COUNTERSIGN_CHANNELS__URLS": "operations=json://127.0.0.1"}
+    examine(policy_of(texts, "p.toml"), texts, load(None, environ), "p.toml")
+
+
+def test_what_the_world_lacks_is_told_beside_what_is_wrong_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "order.en.txt.j2").write_text("{{ oder.number }}")
+    settings = load(None, {"COUNTERSIGN_COMPANY__TEMPLATES": str(tmp_path)})
+    text = '[reminders]\ncuont = 3\n[owners]\ncountry = "XX"\n'
+    with pytest.raises(BadPolicy) as caught:
+        checked(PolicyTexts(text, {"leeds": "x = 1\n"}), settings, "p.toml")
+    assert [one.split(":")[0] for one in caught.value.faults[:3]] == ["line 2", "sites/leeds.toml", "line 4"]
+    assert "'oder' is undefined" in caught.value.faults[3]
+    with pytest.raises(BadPolicy, match=r"it is not TOML.*'oder' is undefined"):
+        checked(PolicyTexts("x ="), settings, "p.toml")
+
+
+def test_a_sound_policy_passes() -> None:
+    texts = PolicyTexts('[owners]\ncountry = "DE"\n')
+    examine(policy_of(texts, "p.toml"), texts, load(None, {}), "p.toml")
+
+
+class Quiet(Section):
+    """A table as any part of the policy may have one."""
+
+    zone: Zone = ""
+    zones: tuple[Zone, ...] = ()
+    words: Annotated[str, "free"] = ""
+
+
+class Whole(Section):
+    """Tables within tables."""
+
+    by_tier: Mapping[int, Quiet]
+
+
+def test_zones_and_countries_are_found_wherever_they_stand() -> None:
+    whole = Whole(by_tier={1: Quiet(zone="Europe/Berlin", words="x"), 2: Quiet(zones=("UTC",))})
+    assert list(named(whole)) == [
+        (("by_tier", "1", "zone"), "zone", "Europe/Berlin"),
+        (("by_tier", "2", "zones", "0"), "zone", "UTC"),
+    ]

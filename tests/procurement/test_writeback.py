@@ -1,0 +1,235 @@
+"""What goes back to the company's system: which values, under which key, and when not."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from builders import bolts_and_nuts
+
+from countersign.procurement.case import Case, LineState
+from countersign.procurement.claims import Delivery, LineReading, LineStatus
+from countersign.procurement.erp import (
+    Capability,
+    Confirmation,
+    ErpLine,
+    ErpOrder,
+    OrderStatus,
+    Slice,
+    Write,
+    WriteState,
+)
+from countersign.procurement.order import PurchaseOrder, Supplier
+from countersign.procurement.policy.model import WriteBack, default_policy
+from countersign.procurement.writeback import (
+    confirmation,
+    conflict,
+    described,
+    differences,
+    key_of,
+    projected,
+    proposals,
+    queued,
+    restored,
+)
+
+NOW = dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)
+BOLTS, NUTS = bolts_and_nuts()
+ORDER = PurchaseOrder("4500012345", "EUR", Supplier("sales@northgate.example"), (BOLTS, NUTS))
+DAY, LATER = dt.date(2026, 12, 11), dt.date(2026, 12, 18)
+RULES = WriteBack(mode="propose", fields=("quantity", "price", "date"), buffer_days=0)
+VALUES = Confirmation(Decimal(500), Decimal("12.50"), Decimal(100), (Slice(DAY, Decimal(500)),))
+
+
+def said(*deliveries: Delivery, quantity: str = "500") -> LineReading:
+    days = deliveries or (Delivery(DAY),)
+    price = Decimal("12.50"), Decimal(100)
+    return LineReading(
+        "4500012345", 10, LineStatus.ACCEPTED, Decimal(quantity), "EA", *price, "EUR", deliveries=days
+    )
+
+
+def a_case(confirmed: LineReading | None = None) -> Case:
+    return Case(ORDER, "token", lines=(LineState(10, confirmed=confirmed), LineState(20)))
+
+
+def a_write(key: str = "k", state: WriteState = WriteState.PROPOSED, **more: object) -> Write:
+    return replace(Write(key, "4500012345", 10, VALUES, NOW, state), **more)  # type: ignore[arg-type]
+
+
+def in_the_system(order: PurchaseOrder = ORDER, received: str = "0", **more: object) -> ErpOrder:
+    lines = tuple(ErpLine(line.line, received=Decimal(received)) for line in order.lines)
+    return replace(ErpOrder(order, lines, "t"), **more)  # type: ignore[arg-type]
+
+
+def test_a_line_that_settles_is_proposed() -> None:
+    (write,) = proposals(a_case(), a_case(said()), RULES, NOW)
+    assert (write.order, write.line, write.values) == ("4500012345", 10, VALUES)
+    assert (write.state, write.next_at) == (WriteState.PROPOSED, None)
+
+
+def test_a_line_that_was_settled_before_is_not_proposed_again() -> None:
+    assert proposals(a_case(said()), a_case(said()), RULES, NOW) == ()
+
+
+def test_another_value_for_a_settled_line_is_proposed_anew() -> None:
+    (write,) = proposals(a_case(said()), a_case(said(Delivery(LATER))), RULES, NOW)
+    assert write.values.schedule == (Slice(LATER, Decimal(500)),)
+
+
+def test_in_automatic_mode_nobody_has_to_approve() -> None:
+    rules = RULES.model_copy(update={"mode": "automatic"})
+    (write,) = proposals(a_case(), a_case(said()), rules, NOW)
+    assert (write.state, write.next_at) == (WriteState.APPROVED, NOW)
+
+
+def test_switched_off_nothing_goes_back() -> None:
+    assert proposals(a_case(), a_case(said()), RULES.model_copy(update={"mode": "off"}), NOW) == ()
+
+
+def test_by_default_a_person_lets_each_write_go() -> None:
+    assert default_policy().write_back.mode == "propose"
+
+
+def test_the_end_of_a_week_and_the_buffer_make_the_day_that_is_written() -> None:
+    rules = RULES.model_copy(update={"buffer_days": 2})
+    week = Delivery(dt.date(2026, 12, 7), latest=DAY)
+    assert confirmation(ORDER, said(week), rules).schedule == (Slice(dt.date(2026, 12, 13), Decimal(500)),)
+
+
+def test_only_the_fields_of_the_policy_are_written() -> None:
+    rules = RULES.model_copy(update={"fields": ("date",)})
+    assert confirmation(ORDER, said(), rules) == Confirmation(schedule=VALUES.schedule)
+
+
+def test_the_key_is_the_same_for_equal_values_however_they_are_written() -> None:
+    per_piece = replace(VALUES, unit_price=Decimal("0.125"), price_per=Decimal(1), quantity=Decimal("5E+2"))
+    assert key_of("4500012345", 10, VALUES) == key_of("4500012345", 10, per_piece)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(VALUES, quantity=Decimal(499)),
+        replace(VALUES, unit_price=Decimal("12.51")),
+        replace(VALUES, schedule=(Slice(LATER, Decimal(500)),)),
+        replace(VALUES, reference="AB-1"),
+    ],
+)
+def test_another_value_has_another_key(other: Confirmation) -> None:
+    assert key_of("4500012345", 10, other) != key_of("4500012345", 10, VALUES)
+
+
+def test_what_a_system_cannot_hold_is_told_before_anything_is_written() -> None:
+    values = replace(
+        VALUES, schedule=(Slice(DAY, Decimal(300)), Slice(LATER, Decimal(200))), reference="AB-1"
+    )
+    kept, losses = projected(values, frozenset())
+    assert kept == Confirmation(schedule=(Slice(LATER, Decimal(500)),))
+    assert losses == (
+        "the confirmed quantity can't be held",
+        "the confirmed price can't be held",
+        "2 part deliveries are held as one on the last day, 2026-12-18",
+        "the supplier's reference can't be held",
+    )
+
+
+def test_a_system_that_holds_everything_loses_nothing() -> None:
+    assert projected(VALUES, frozenset(Capability)) == (VALUES, ())
+
+
+def test_what_reads_back_equal_is_written() -> None:
+    found = replace(VALUES, unit_price=Decimal("0.125"), price_per=Decimal(1), reference="of somebody else")
+    assert differences(VALUES, found) == ()
+
+
+def test_each_field_that_reads_otherwise_is_named() -> None:
+    values = replace(VALUES, reference="AB-1")
+    assert differences(values, Confirmation()) == (
+        "quantity nothing instead of 500",
+        "price nothing instead of 12.50 per 100",
+        "delivery nothing instead of 500 on 2026-12-11",
+        "reference nothing instead of AB-1",
+    )
+
+
+def test_an_order_that_stands_as_it_was_sent_may_be_written_to() -> None:
+    assert conflict(a_write(), in_the_system(), ORDER, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        (in_the_system(status=OrderStatus.CANCELLED), "order 4500012345 is cancelled in the system"),
+        (
+            in_the_system(replace(ORDER, lines=(NUTS,))),
+            "line 10 is not on order 4500012345 in the system any more",
+        ),
+        (
+            in_the_system(replace(ORDER, currency="USD")),
+            "the order is in USD in the system, and was sent in EUR",
+        ),
+        (in_the_system(received="501"), "501 have come already, which is more than the 500 confirmed"),
+        (
+            in_the_system(replace(ORDER, lines=(replace(BOLTS, quantity=Decimal(400)), NUTS))),
+            "changed in the system since it was sent: quantity 400 instead of 500",
+        ),
+        (
+            in_the_system(replace(ORDER, lines=(replace(BOLTS, date=LATER), NUTS))),
+            "changed in the system since it was sent: date 2026-12-18 instead of 2026-12-11",
+        ),
+    ],
+)
+def test_what_changed_in_the_system_meanwhile_is_for_a_person(now: ErpOrder, why: str) -> None:
+    assert conflict(a_write(), now, ORDER, None) == why
+
+
+def test_what_we_wrote_there_ourselves_is_no_change_of_somebody_else() -> None:
+    ours = replace(VALUES, quantity=Decimal(480), schedule=(Slice(LATER, Decimal(480)),))
+    now = in_the_system(replace(ORDER, lines=(replace(BOLTS, quantity=Decimal(480), date=LATER), NUTS)))
+    assert conflict(a_write(), now, ORDER, ours) == ""
+    assert conflict(a_write(), now, ORDER, None) != ""
+
+
+def test_the_same_values_once_more_are_the_same_write() -> None:
+    assert queued(a_write("a"), [a_write("a", WriteState.WRITTEN)]) == ()
+
+
+@pytest.mark.parametrize("state", [WriteState.REFUSED, WriteState.DIFFERS, WriteState.UNKNOWN])
+def test_the_same_values_are_written_again_where_the_first_write_failed(state: WriteState) -> None:
+    again = a_write("a")
+    assert queued(again, [a_write("a", state)]) == (again,)
+
+
+def test_values_that_come_back_after_others_are_a_write_of_their_own() -> None:
+    again = a_write("a")
+    assert queued(again, [a_write("a", WriteState.WRITTEN), a_write("b", WriteState.WRITTEN)]) == (again,)
+
+
+def test_what_still_waits_is_overtaken_by_a_later_confirmation() -> None:
+    overtaken, new = queued(a_write("b"), [a_write("a", WriteState.APPROVED, next_at=NOW)])
+    assert (overtaken.key, overtaken.state, overtaken.next_at) == ("a", WriteState.REFUSED, None)
+    assert overtaken.reason == "a later confirmation took its place: b"
+    assert new.key == "b"
+
+
+def test_what_is_being_written_is_not_called_back() -> None:
+    (only,) = queued(a_write("b"), [a_write("a", WriteState.WRITING)])
+    assert only.key == "b"
+
+
+def test_a_write_is_undone_by_writing_what_stood_there_before() -> None:
+    before = replace(VALUES, quantity=Decimal(400))
+    undo = restored(a_write(state=WriteState.WRITTEN, before=before), NOW, "ada@orchard-metal.example")
+    assert undo is not None
+    assert (undo.values, undo.state, undo.by) == (before, WriteState.APPROVED, "ada@orchard-metal.example")
+
+
+def test_what_was_never_written_cannot_be_undone() -> None:
+    assert restored(a_write(state=WriteState.PROPOSED, before=VALUES), NOW, "ada") is None
+    assert restored(a_write(state=WriteState.WRITTEN), NOW, "ada") is None
+
+
+def test_the_values_are_told_in_a_few_words() -> None:
+    assert described(VALUES) == "quantity 500; price 12.50 per 100; delivery 500 on 2026-12-11"
+    assert described(Confirmation()) == "nothing"
