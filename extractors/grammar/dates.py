@@ -283,7 +283,8 @@ def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
             month = chosen.months[periods.key(reader.language, match["month"])]
             start, end, year = match.start(), match.end(), match["year"]
             year = year or match.groupdict().get("year_before")
-            far = bool(year) and not year.startswith(("19", "20", "'")) and len(year) == 4
+            behind = year if match["year"] else None
+            far = behind is not None and not behind.startswith(("19", "20", "'")) and len(behind) == 4
             if (
                 match["year"]
                 and year
