@@ -15,18 +15,35 @@ from countersign.procurement.errors import BadPolicy, BadSettings
 from countersign.procurement.policy import toml
 from countersign.procurement.policy.consistency import Fault
 from countersign.procurement.policy.limits import COUNTRY, ZONE, Section
-from countersign.procurement.policy.load import site_path
-from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.load import policy_of, site_path
+from countersign.procurement.policy.model import Policy, sound_part
 from countersign.procurement.policy.version import PolicyTexts
 
 
 def examine(policy: Policy, texts: PolicyTexts, settings: Settings, source: str) -> None:
     """Raises `BadPolicy` with everything that the world lacks."""
-    found = [*_told(policy, texts.company, ""), *_letters(settings)]
+    if found := tuple(_lacking(policy, texts, settings)):
+        raise BadPolicy(source, found)
+
+
+def checked(texts: PolicyTexts, settings: Settings, source: str) -> Policy:
+    """The policy that the texts say. Raises `BadPolicy` with all that is wrong in them and in the world."""
+    try:
+        policy = policy_of(texts, source)
+    except BadPolicy as error:
+        sound = sound_part(texts.company, source)
+        more = _lacking(sound, PolicyTexts(texts.company), settings) if sound else _letters(settings)
+        raise BadPolicy(source, (*error.faults, *more)) from error
+    examine(policy, texts, settings, source)
+    return policy
+
+
+def _lacking(policy: Policy, texts: PolicyTexts, settings: Settings) -> Iterator[str]:
+    yield from _told(policy, texts.company, "")
     for name, text in texts.sites.items():
-        found += _told(policy.site(name), text, f"{site_path(name)}: ")
-    if found:
-        raise BadPolicy(source, tuple(found))
+        yield from _told(policy.site(name), text, f"{site_path(name)}: ")
+    yield from _letters(settings)
+    yield from _channels(policy, texts, settings)
 
 
 def _told(policy: Policy, text: str, prefix: str) -> Iterator[str]:
@@ -73,6 +90,15 @@ def _metadata(annotation: object) -> Iterator[object]:
     yield from (one for one in getattr(annotation, "__metadata__", ()) if isinstance(one, str))
     for part in get_args(annotation):
         yield from _metadata(part)
+
+
+def _channels(policy: Policy, texts: PolicyTexts, settings: Settings) -> Iterator[str]:
+    """Channels that nobody could be told by."""
+    lines = toml.Lines(texts.company)
+    for number, one in enumerate(policy.channel):
+        if one.name not in settings.channels.addresses:
+            words = f'channel "{one.name}" has no address: set it in channels.urls of the settings'
+            yield lines.tell(("channel", str(number)), words)[1]
 
 
 def _letters(settings: Settings) -> Iterator[str]:

@@ -34,7 +34,9 @@ def examine(app: "App") -> Sequence[CheckResult]:
         _try("outgoing mail", "smtp.host", lambda: _required(settings.smtp.host) and app.sender.check()),
         _try("incoming mail", "imap.host", lambda: _incoming(app)),
         _sender_check(settings.auth.authserv_id),
+        _try("erp", "erp.kind", lambda: app.erp.probe() if app.erp else "none: confirmed values stay here"),
         _try("owners", "company.buyers", lambda: _owners(app)),
+        *(_channel(app, name) for name in dict.fromkeys(one.name for one in app.policy.channel)),
         _try("mode", "policy.path", app.permission),
         _try(
             "model",
@@ -49,6 +51,10 @@ def _try(name: str, setting: str, check: Callable[[], str]) -> CheckResult:
         return CheckResult(name, True, check())
     except CountersignError as error:
         return CheckResult(name, False, str(error), setting)
+
+
+def _channel(app: "App", name: str) -> CheckResult:
+    return _try(f"channel {name}", "channels.urls", lambda: app.channels.check(name))
 
 
 def _company(app: "App") -> str:

@@ -25,8 +25,10 @@ log = logging.getLogger("countersign")
 EVENT = "policy.activated"
 PROGRAM = "countersign"
 
-Examine = Callable[[Policy, PolicyTexts, str], None]
-"""Raises where the world does not have what a policy needs. The source is named in what it says."""
+Examine = Callable[[PolicyTexts, str], Policy]
+"""The policy that texts say. Raises `BadPolicy` with all that is wrong in them, or that the world lacks; the
+source is named in it.
+"""
 Permit = Callable[[Policy], object]
 """Raises `NotEarned` where the reader may not work in a mode of the policy."""
 Tell = Callable[[str, str, str], None]
@@ -78,10 +80,10 @@ class Rulebook:
         """Raises `BadPolicy` where the world lacks what the policy in force needs."""
         newest = self.store.newer_policy()
         texts = newest.texts if newest else texts_at(self.path)
-        self.examine(self.in_force(), texts, newest.source if newest else self.named)
+        self.examine(texts, newest.source if newest else self.named)
 
     def _adopt(self, texts: PolicyTexts, source: str, reason: str, after: int) -> None:
-        self.examine(policy_of(texts, source), texts, source)
+        self.examine(texts, source)
         try:
             self._commit(PolicyVersion(after + 1, self.clock(), PROGRAM, reason, texts, source))
         except Stale:
@@ -93,8 +95,7 @@ class Rulebook:
         if newer is None:
             return known
         try:
-            policy = as_policy(newer)
-            self.examine(policy, newer.texts, newer.source)
+            policy = self.examine(newer.texts, newer.source).numbered(newer.version)
             self.permit(policy)
         except CountersignError as error:
             words = (
@@ -111,7 +112,7 @@ class Rulebook:
         """
         try:
             texts = texts_at(path)
-            self._try(policy_of(texts, str(path)), texts, str(path))
+            self.permit(self.examine(texts, str(path)))
         except CountersignError as error:
             words = f"{by} tried to activate {path} ({reason}). It is not in force: {error}"
             self.tell(f"refused-{_mark(path)}", "A policy was refused", words)
@@ -121,7 +122,7 @@ class Rulebook:
     def activate_again(self, version: int, by: str, reason: str) -> PolicyVersion:
         """Puts an earlier version in force again, as a new one. Raises as `activate` does, and `NotFound`."""
         earlier = self.version(version)
-        self._try(as_policy(earlier), earlier.texts, f"version {version}")
+        self.permit(self.examine(earlier.texts, f"version {version}"))
         texts = PolicyTexts(earlier.texts.company, earlier.texts.sites, default_text())
         return self._next(texts, f"version {version}", by, reason)
 
@@ -161,10 +162,6 @@ class Rulebook:
             self.tell(
                 f"faulty-{_mark(self.path)}", "A policy has faults", f"{error}. The one in force stays."
             )
-
-    def _try(self, policy: Policy, texts: PolicyTexts, source: str) -> None:
-        self.examine(policy, texts, source)
-        self.permit(policy)
 
     def _next(self, texts: PolicyTexts, source: str, by: str, reason: str) -> PolicyVersion:
         newest = self.store.newer_policy()

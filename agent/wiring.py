@@ -24,24 +24,30 @@ from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Llm, Settings
 from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
-from countersign.agent.examine import examine as examine_policy
+from countersign.agent.examine import checked
 from countersign.agent.health import CheckResult, examine
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
+from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.act import act
 from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
+from countersign.agent.steps.fetch_orders import fetch_orders
 from countersign.agent.steps.office import Office, unprobed
+from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
+from countersign.agent.write_desk import WriteDesk
+from countersign.erp.registry import ErpOptions, connect
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.bulletin import BulletinWriter
+from countersign.mailbox.channels import AppriseChannels
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
@@ -51,8 +57,9 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
+from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
-from countersign.procurement.events import PersonActed
+from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
@@ -109,7 +116,7 @@ class App:
             store=self.store,
             path=settings.policy.path,
             clock=self._clock,
-            examine=lambda policy, texts, source: examine_policy(policy, texts, settings, source),
+            examine=lambda texts, source: checked(texts, settings, source),
             permit=self._permitted,
             tell=self._tell_admin,
         )
@@ -128,20 +135,35 @@ class App:
             tell_once(self.store, mail, self._clock())
 
     @cached_property
+    def channels(self) -> AppriseChannels:
+        """Slack, Teams, webhooks."""
+        return AppriseChannels(self.settings.channels.addresses)
+
+    @cached_property
+    def bulletins(self) -> BulletinWriter:
+        """Who writes digests and reviews."""
+        company = self.settings.company
+        return BulletinWriter(company_of(self.settings), bulletin_letters(), letters.load(company.templates))
+
+    def review(self, week: str = "") -> Reviewed:
+        """The review of a week ("2026-W47"), or of the last one that is over. Raises `BadInput`."""
+        return reviewed(self.store, self.policy, CountryCalendar(), self.bulletins, week, self._clock())
+
+    @cached_property
     def office(self) -> Office:
         """Everything that the steps are handed."""
         settings = self.settings
         settings.require("company.name", "company.domain", "company.mailbox", "smtp.host")
         policy = self.rulebook.begin()
         signer = signer_of(settings, secrets.token_bytes)
-        company, templates = company_of(settings), letters.load(settings.company.templates)
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
             reader=TwoReaders(self.model, _reader_rules(policy)),
             clerk=InstructionClerk(settings.company.language, settings.company.country),
-            composer=MailComposer(company, templates, signer),
-            bulletins=BulletinWriter(company, bulletin_letters(), templates),
+            composer=MailComposer(company_of(settings), letters.load(settings.company.templates), signer),
+            bulletins=self.bulletins,
+            channels=self.channels,
             sender=self.sender,
             policy=policy,
             calendar=CountryCalendar(),
@@ -151,6 +173,25 @@ class App:
             fallback=settings.company.buyers,
             lease=dt.timedelta(seconds=settings.worker.lease_seconds),
             probe=self._probe,
+            erp=self.erp,
+        )
+
+    @cached_property
+    def erp(self) -> Erp | None:
+        """The company's own system, if one is set."""
+        given = self.settings.erp
+        if not given.kind:
+            return None
+        return connect(
+            given.kind,
+            ErpOptions(
+                folder=given.folder,
+                url=given.url,
+                database=given.database,
+                user=given.user,
+                password=given.password.get_secret_value() if given.password else "",
+                timeout=given.timeout_seconds,
+            ),
         )
 
     @cached_property
@@ -265,9 +306,22 @@ class App:
 
         return ImportResult(those(Sent.NEW), those(Sent.UNCHANGED), those(Sent.REVISED))
 
+    @cached_property
+    def write_desk(self) -> WriteDesk:
+        """What people do about writes to the company's system."""
+        return WriteDesk(self.store, self.erp, self._clock)
+
+    def fetch_orders(self) -> ImportResult:
+        """Takes over the system's open orders. Raises `BadSettings`, `ErpError`, `Conflict`."""
+        return self.import_orders(fetch_orders(self.office, self.write_desk.system()))
+
     def act(self, acted: PersonActed) -> Outcome:
         """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""
         return act(self.office, acted)
+
+    def receive(self, event: GoodsReceived) -> tuple[int, ...]:
+        """Notes that goods came in; the lines it is about. Raises `NotFound`, `Stale`."""
+        return receive(self.office, event)
 
     def send_draft(self, message_id: str, by: str) -> OutboxMail:
         """A mail that waited for a person goes out. Raises `NotFound`."""

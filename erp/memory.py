@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from threading import Lock
 
+from countersign.erp.base import laid_over
 from countersign.procurement.erp import (
     Capability,
     Confirmation,
@@ -94,7 +95,7 @@ class MemoryErp:
             if target is None:
                 raise ErpError(f"Order {number} has no line {line}", permanent=True)
             self._keys.add(key)
-            confirmed = _laid_over(target.confirmed, values)
+            confirmed = laid_over(target.confirmed, values)
             lines = (replace(x, confirmed=confirmed) if x.line == line else x for x in held.lines)
             self._put(replace(held, lines=tuple(lines)))
 
@@ -106,13 +107,3 @@ class MemoryErp:
         number = order.order.number
         self._changes.append(number)
         self._orders[number] = replace(order, token=str(len(self._changes)))
-
-
-def _laid_over(stands: Confirmation, new: Confirmation) -> Confirmation:
-    return Confirmation(
-        quantity=stands.quantity if new.quantity is None else new.quantity,
-        unit_price=stands.unit_price if new.unit_price is None else new.unit_price,
-        price_per=stands.price_per if new.unit_price is None else new.price_per,
-        schedule=new.schedule or stands.schedule,
-        reference=new.reference or stands.reference,
-    )

@@ -15,12 +15,15 @@ from email.utils import format_datetime
 
 from countersign.mailbox.compose import Company
 from countersign.mailbox.letters import Letters
+from countersign.mailbox.review_pdf import review_pdf
+from countersign.mailbox.review_view import ReviewView, ReviewWords
 from countersign.mailbox.wording import FALLBACK, IssueView, Templates, Wording, Words, plain
 from countersign.procurement.batching import at_least
 from countersign.procurement.digest import Digest, Item
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import OutboundMail
+from countersign.procurement.review import Review
 
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -66,6 +69,31 @@ class BulletinWriter:
         message = self._message("digest", language, values, (digest.who,), at)
         mark = hashlib.sha256(digest.who.casefold().encode()).hexdigest()[:16]
         return self._sealed(message, f"digest-{digest.slot:%Y%m%dT%H%M}-{mark}", (digest.who,))
+
+    def review(self, review: Review, recipients: tuple[str, ...], at: dt.datetime) -> OutboundMail:
+        """See `Bulletins`. `MailboxError` (permanent) where an address is none."""
+        language = self._language(self._company.language)
+        values: dict[str, object] = {
+            "view": self.view(review),
+            "week": review.week.name,
+            "open": len(review.open),
+            "new": len(review.new),
+            "resolved": len(review.resolved),
+        }
+        message = self._message("review", language, values, recipients, at)
+        name = f"{self._own.words[language]['review']['file']} {review.week.name}.pdf".replace(" ", "-")
+        message.add_attachment(self.pdf(review), "application", "pdf", filename=name)
+        return self._sealed(message, f"review-{review.week.last:%Y%m%d}", recipients)
+
+    def view(self, review: Review) -> ReviewView:
+        """The review in the company's language."""
+        language = self._language(self._company.language)
+        return ReviewWords(self._wording(language), self._own.words[language]).view(review)
+
+    def pdf(self, review: Review) -> bytes:
+        """The review on paper; the same review gives the same bytes."""
+        words = self._own.words[self._language(self._company.language)]["review"]
+        return review_pdf(review, self.view(review), self._company.name, (words["ages"], words["trend"]))
 
     def _language(self, wanted: str) -> str:
         """One in which our own people can be written to."""

@@ -166,7 +166,7 @@ class MailComposer:
 
     def _about_answers(self, plan: MailPlan, case: Case, wording: Wording) -> dict[str, object]:
         """What a mail to our own people may name besides."""
-        about = {one.id: one for one in plan.exceptions}
+        about = {one.id: one for one in (*case.exceptions, *plan.exceptions)}
         return {
             "desk": wording.words["desk"],
             "history": told_of(plan.history, wording.words, wording.form) if plan.history else "",

@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from countersign.mailbox.label_ours import OurMail, relabel, words_of
-from countersign.procurement.mail import SPOKEN, InboundMessage, Label
+from countersign.procurement.mail import SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.tokens import found, without
 
 _ADDRESSES = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
 _FORWARDED = re.compile(r"^\W*(fwd?|wg|tr|rv|enc|doorst|i|vs|vb|pd)\s?:", re.IGNORECASE)
+_HANDED_ON = re.compile(r"\b(?:to|an|ist)\s+<?[^\s@]+@[^\s@]+", re.IGNORECASE)
+"""A line with an address looks like a signature's; one that gives something to somebody is none."""
 _MAILS = ("message/rfc822", "message/global")
 _RUN = 3
 """So many lines of ours in a row are a quotation without a mark; fewer may have been typed."""
@@ -25,7 +27,7 @@ _RUN = 3
 
 def tokens(message: InboundMessage) -> tuple[str, ...]:
     """The decision tokens that it brings, those of the new text first: they are the narrower ones."""
-    spoken = "\n".join(line.text for line in message.lines if line.label is Label.NEW)
+    spoken = "\n".join(line.text for line in message.lines[: _end(message)] if line.label is Label.NEW)
     addresses = [*message.to, *message.cc, *(text for name in _ADDRESSES for text in message.header(name))]
     return tuple(dict.fromkeys((*found(spoken), *found("\n".join(addresses)))))
 
@@ -51,9 +53,19 @@ def instructed(message: InboundMessage, ours: Sequence[OurMail]) -> tuple[str, .
     quoted = set(_runs(ours_too, [bool(words_of(line.text)) for line in message.lines]))
     return tuple(
         without(line.text)
-        for index, line in enumerate(message.lines)
-        if line.label is Label.NEW and index not in quoted
+        for index, line in enumerate(message.lines[: _end(message)])
+        if _is_said(line) and index not in quoted
     )
+
+
+def _is_said(line: TextLine) -> bool:
+    return line.label is Label.NEW or (line.label is Label.SIGNATURE and bool(_HANDED_ON.search(line.text)))
+
+
+def _end(message: InboundMessage) -> int:
+    """Where the sender's words end: at the line that signatures begin with, whatever stands below it."""
+    ends = (index for index, line in enumerate(message.lines) if line.text.strip() == "--")
+    return next(ends, len(message.lines))
 
 
 def _runs(marked: Sequence[bool], said: Sequence[bool]) -> Iterator[int]:

@@ -2,55 +2,34 @@
 
 A4, the company's head on the first page, one table that may run over many, page numbers. The same order
 gives the same bytes. Texts come ready made from `wording`; nothing is computed or translated here.
-
-Fonts are Source Sans Pro from the package font-source-sans-pro (SIL Open Font License), embedded in part:
-Latin with all its accents, Greek and Cyrillic. What it lacks (Chinese, for one) is printed as "?", and a
-line at the end says so. Reportlab's own fonts end at Latin-1.
+What the fonts lack (`typeset`) is printed as "?", and a line at the end says so.
 """
 
 import io
-import threading
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final, Protocol
 from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from countersign.mailbox.typeset import LOCK, MISSING, PLAIN, RULE, SOFT, STAND_INS, glyphs, style
 from countersign.mailbox.wording import LineView, OrderView
 
-_PLAIN: Final = "Countersign"
-_BOLD: Final = "Countersign-Bold"
-_INK: Final = HexColor("#1f2328")
-_SOFT: Final = HexColor("#59636e")
-_RULE: Final = HexColor("#d1d9e0")
 _MARGIN: Final = 20 * mm
 _FRAME: Final = 6  # what reportlab's frame pads on each side, in points
 _WIDTH: Final = A4[0] - 2 * _MARGIN
 _COLUMNS: Final = (15 * mm, 47 * mm, 22 * mm, 36 * mm, 26 * mm, 24 * mm)
 _HALVES: Final = (_WIDTH * 0.48, _WIDTH * 0.52)
 _LOGO: Final = (50 * mm, 16 * mm)
-_MISSING: Final = "?"
 
 _TALL: Final = 1500
 """A description longer than this may fill a page: only then is a row torn in two."""
-
-# What the font has only under another name.
-_STAND_INS: Final = str.maketrans({"\u2011": "-", "\u2009": " ", "\u202f": " ", "\t": " "})
-
-# Reportlab keeps the state of an embedded font per document, but its registry is one for the process.
-_LOCK: Final = threading.Lock()
 
 
 class Letterhead(Protocol):
@@ -74,7 +53,7 @@ class Letterhead(Protocol):
 
 def order_pdf(order: OrderView, company: Letterhead, words: Mapping[str, Any]) -> bytes:
     """The order on A4, as PDF bytes; the same for the same arguments."""
-    with _LOCK:
+    with LOCK:
         page = _Page(order, company, words)
         return page.build()
 
@@ -87,7 +66,7 @@ class _Page:
         self._company = company
         self._labels = words["labels"]
         self._words = words["document"]
-        self._glyphs = _glyphs()
+        self._glyphs = glyphs()
         self._missing = False
 
     def build(self) -> bytes:
@@ -109,18 +88,18 @@ class _Page:
     def _story(self) -> list[Flowable]:
         story = [*self._head(), *self._table(), *self._close()]
         if self._missing:
-            story += [Spacer(1, 4 * mm), Paragraph(escape(self._words["missing"]), _style(8, _SOFT))]
+            story += [Spacer(1, 4 * mm), Paragraph(escape(self._words["missing"]), style(8, SOFT))]
         return story
 
     # --- parts, from top to bottom ---
 
     def _head(self) -> list[Flowable]:
-        sender = [self._lines(self._company.name, _style(11, bold=True))]
+        sender = [self._lines(self._company.name, style(11, bold=True))]
         if self._company.postal_address:
-            sender.append(self._lines(self._company.postal_address, _style(9, _SOFT)))
-        sender.append(self._lines(self._company.mailbox, _style(9, _SOFT)))
+            sender.append(self._lines(self._company.postal_address, style(9, SOFT)))
+        sender.append(self._lines(self._company.mailbox, style(9, SOFT)))
         top = _grid([[self._logo(), sender]], _HALVES)
-        title = self._lines(f"{self._words['title']} {self._order.number}", _style(18, bold=True))
+        title = self._lines(f"{self._words['title']} {self._order.number}", style(18, bold=True))
         parties = _grid([[self._recipient(), self._facts()]], _HALVES)
         return [top, Spacer(1, 10 * mm), title, Spacer(1, 6 * mm), parties, Spacer(1, 8 * mm)]
 
@@ -135,10 +114,10 @@ class _Page:
     def _recipient(self) -> list[Flowable]:
         order = self._order
         who = "\n".join(text for text in (order.supplier, order.supplier_email) if text)
-        cells = [self._lines(self._words["to"], _style(8, _SOFT)), self._lines(who, _style(10))]
+        cells = [self._lines(self._words["to"], style(8, SOFT)), self._lines(who, style(10))]
         if self._company.delivery_address:
-            cells += [Spacer(1, 4 * mm), self._lines(self._words["deliver_to"], _style(8, _SOFT))]
-            cells.append(self._lines(self._company.delivery_address, _style(10)))
+            cells += [Spacer(1, 4 * mm), self._lines(self._words["deliver_to"], style(8, SOFT))]
+            cells.append(self._lines(self._company.delivery_address, style(10)))
         return cells
 
     def _facts(self) -> Flowable:
@@ -152,7 +131,7 @@ class _Page:
             (words["buyer"], "\n".join(text for text in (order.buyer, order.buyer_email) if text)),
         )
         rows = [
-            [self._lines(label, _style(9, _SOFT)), self._lines(value, _style(9))]
+            [self._lines(label, style(9, SOFT)), self._lines(value, style(9))]
             for label, value in facts
             if value
         ]
@@ -160,8 +139,8 @@ class _Page:
 
     def _table(self) -> list[Flowable]:
         names = ("line", "item", "quantity", "price", "deliver_by", "amount")
-        head = _style(8.5, _SOFT, bold=True)
-        right = _style(8.5, _SOFT, bold=True, right=True)
+        head = style(8.5, SOFT, bold=True)
+        right = style(8.5, SOFT, bold=True, right=True)
         sides = (head, head, right, right, head, right)
         rows = [[self._lines(self._labels[name], side) for name, side in zip(names, sides, strict=True)]]
         rows += [self._row(line) for line in self._order.lines]
@@ -169,17 +148,17 @@ class _Page:
         table = Table(rows, _COLUMNS, repeatRows=1, splitInRow=int(tall))
         table.setStyle(_TABLE)
         total = f"{self._labels['total']}: {self._order.total}"
-        return [table, Spacer(1, 3 * mm), self._lines(total, _style(11, bold=True, right=True))]
+        return [table, Spacer(1, 3 * mm), self._lines(total, style(11, bold=True, right=True))]
 
     def _row(self, line: LineView) -> list[Any]:
-        text, right, soft = _style(9), _style(9, right=True), _style(8.5, _SOFT)
-        item = [self._lines(line.item, _style(9, bold=True))] if line.item else []
+        text, right, soft = style(9), style(9, right=True), style(8.5, SOFT)
+        item = [self._lines(line.item, style(9, bold=True))] if line.item else []
         if line.description:
             item.append(self._lines(line.description, text))
         if line.supplier_item:
             item.append(self._lines(f"{self._labels['supplier_item']}: {line.supplier_item}", soft))
         return [
-            self._lines(str(line.line), _style(9, bold=True)),
+            self._lines(str(line.line), style(9, bold=True)),
             item,
             self._lines(line.quantity, right),
             self._lines(line.price, right),
@@ -188,9 +167,9 @@ class _Page:
         ]
 
     def _close(self) -> list[Flowable]:
-        story: list[Flowable] = [Spacer(1, 8 * mm), self._lines(self._words["confirm"], _style(10))]
+        story: list[Flowable] = [Spacer(1, 8 * mm), self._lines(self._words["confirm"], style(10))]
         if self._company.terms:
-            story += [Spacer(1, 4 * mm), self._lines(self._company.terms, _style(9, _SOFT))]
+            story += [Spacer(1, 4 * mm), self._lines(self._company.terms, style(9, SOFT))]
         return story
 
     # --- text ---
@@ -200,8 +179,8 @@ class _Page:
 
     def _shown(self, text: str) -> str:
         """The text as the font can print it."""
-        composed = unicodedata.normalize("NFC", text).translate(_STAND_INS)
-        shown = "".join(char if ord(char) in self._glyphs else _MISSING for char in composed)
+        composed = unicodedata.normalize("NFC", text).translate(STAND_INS)
+        shown = "".join(char if ord(char) in self._glyphs else MISSING for char in composed)
         self._missing = self._missing or shown != composed
         return shown
 
@@ -232,9 +211,9 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]
 
     def _write_foot(self, page: int) -> None:
         words = self._number.replace("{page}", str(page)).replace("{pages}", str(len(self._pages)))
-        self.setFillColor(_SOFT)
-        self.setStrokeColor(_RULE)
-        self.setFont(_PLAIN, 8)
+        self.setFillColor(SOFT)
+        self.setStrokeColor(RULE)
+        self.setFont(PLAIN, 8)
         self.line(_MARGIN, 19 * mm, A4[0] - _MARGIN, 19 * mm)
         self.drawRightString(A4[0] - _MARGIN, 14.5 * mm, words)
         for row, line in enumerate(self._foot[:3]):
@@ -250,8 +229,8 @@ _TABLE: Final = TableStyle(
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), 4),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
-        ("LINEBELOW", (0, 0), (-1, 0), 1, _RULE),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.5, _RULE),
+        ("LINEBELOW", (0, 0), (-1, 0), 1, RULE),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.5, RULE),
     ]
 )
 
@@ -270,33 +249,3 @@ def _grid(rows: list[list[Any]], widths: tuple[float, ...]) -> Table:
     table = Table(rows, widths, hAlign="LEFT")
     table.setStyle(_BARE)
     return table
-
-
-@cache
-def _style(
-    size: float, colour: HexColor = _INK, *, bold: bool = False, right: bool = False
-) -> ParagraphStyle:
-    """One of the few ways in which text is set. A part number is one long word: it may break anywhere."""
-    return ParagraphStyle(
-        f"{size}-{colour.hexval()}-{bold}-{right}",
-        fontName=_BOLD if bold else _PLAIN,
-        fontSize=size,
-        leading=size * 1.3,
-        textColor=colour,
-        alignment=TA_RIGHT if right else 0,
-        splitLongWords=1,
-    )
-
-
-@cache
-def _glyphs() -> frozenset[int]:
-    """Registers the fonts; the code points that both can show."""
-    folder = files("font_source_sans_pro") / "files"
-    plain, bold = (
-        TTFont(name, io.BytesIO((folder / f"SourceSansPro-{cut}.ttf").read_bytes()))
-        for name, cut in ((_PLAIN, "Regular"), (_BOLD, "Semibold"))
-    )
-    registerFont(plain)
-    registerFont(bold)
-    registerFontFamily(_PLAIN, normal=_PLAIN, bold=_BOLD, italic=_PLAIN, boldItalic=_BOLD)
-    return frozenset(plain.face.charToGlyph) & frozenset(bold.face.charToGlyph)

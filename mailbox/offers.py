@@ -12,11 +12,14 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import quote
 
 from countersign.mailbox.wording import Wording, plain
 from countersign.procurement.case import Case, CaseException, ExceptionState, MailPlan
-from countersign.procurement.handling import BETWEEN_US
+from countersign.procurement.claims import ExceptionType, LineReading
+from countersign.procurement.handling import BETWEEN_US, acceptable
+from countersign.procurement.money import Price
 from countersign.procurement.order import Line
 from countersign.procurement.points import labels
 from countersign.procurement.tokens import Signer
@@ -123,7 +126,7 @@ def _kinds(exception: CaseException) -> tuple[str, ...]:
         return ("approve", "refuse", "comment")
     if exception.type not in BETWEEN_US:
         return ("done", "ask", "hold", "assign", "comment")
-    if exception.proposal is None:
+    if not acceptable(exception):
         return ("reject", "ask", "hold", "assign", "comment")
     return ("accept", "reject", "ask", "hold", "assign", "misread", "comment")
 
@@ -148,7 +151,18 @@ def _heard(exception: CaseException, line: Line, wording: Wording) -> str:
     said, offers = exception.proposal, wording.words["offers"]
     day = max((one.worst for one in said.deliveries), default=line.date) if said else line.date
     quantity = said.quantity if said and said.quantity is not None else line.quantity
-    return f"{offers['date']} {wording.long_day(day)}, {offers['quantity']} {wording.plain_number(quantity)}"
+    heard = f"{offers['date']} {wording.long_day(day)}, {offers['quantity']} {wording.plain_number(quantity)}"
+    if exception.type is ExceptionType.PRICE and said and (price := _price(said, line)):
+        heard += f", {offers['price']} {wording.plain_number(price)}"
+    return heard
+
+
+def _price(said: LineReading, line: Line) -> Decimal | None:
+    """What they want, by the order's own basis, where that is exact."""
+    if said.unit_price is None:
+        return None
+    price = Price(said.unit_price, said.currency or "", said.price_per or line.price_per)
+    return found.amount if (found := price.in_basis(line.price_per)) else None
 
 
 def _filled(pattern: str, values: Mapping[str, str]) -> str:

@@ -7,15 +7,14 @@ the line is confirmed by it where nothing else stands in the way, and then only 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from countersign.procurement.actions import Resolution
 from countersign.procurement.case import LineState, Settled
 from countersign.procurement.claims import LineReading, LineStatus
 from countersign.procurement.draft import Draft
 from countersign.procurement.judgement import Finding
+from countersign.procurement.piecing import TAKEN
 from countersign.procurement.policy.verdict import complete
 from countersign.procurement.values import values
 
-_TAKEN = (Resolution.ACCEPTED, Resolution.COMPROMISE)
 Known = Mapping[int, Settled]
 """By line, the acceptance that covers what was found on it."""
 
@@ -53,7 +52,7 @@ def _taken(draft: Draft, finding: Finding) -> Settled | None:
         for one in draft.case.settled
         if (one.type, one.line, one.words) == same and sent is not None and one.at >= sent
     ]
-    return decided[-1] if decided and decided[-1].resolution in _TAKEN else None
+    return decided[-1] if decided and decided[-1].resolution in TAKEN else None
 
 
 def confirm(

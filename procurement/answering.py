@@ -5,7 +5,7 @@ A later answer may reopen a line; a receipt undoes nothing; what was not mention
 
 from dataclasses import replace
 
-from countersign.procurement import agreeing
+from countersign.procurement import agreeing, objecting
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
     CaseException,
@@ -13,14 +13,20 @@ from countersign.procurement.case import (
     Purpose,
 )
 from countersign.procurement.claims import ExceptionType, LineReading, LineStatus
-from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume
+from countersign.procurement.draft import Draft, close, escalate, move, raise_exception, resume, swap
 from countersign.procurement.judgement import MODE, Finding, Judgement, Verdict
+from countersign.procurement.piecing import newest
 from countersign.procurement.policy import waiting
+from countersign.procurement.standing import news, standing
 from countersign.procurement.values import values
 
 
 def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
+    if stands := standing(draft.case, judgement):
+        judgement = news(draft.case, judgement, stands)
+        words = f"line {', '.join(str(line) for line in stands)}: what was confirmed stands"
+        draft.note("answer.stands", words, rule="answer.no-news", message=message)
     settled = {(line.order, line.line): line for line in judgement.settled}
     before = draft.case.lines
     for reading in judgement.reading.lines:
@@ -31,10 +37,12 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     stopping = [one for one in findings if one.type is not ExceptionType.NO_ACKNOWLEDGMENT]
     covered = agreeing.known(draft, stopping)
     stopping = [one for one in stopping if one.line not in covered]
-    raised = [raise_exception(draft, one, message, _proposal(judgement, one)) for one in stopping]
+    proposals = [(one, _proposal(draft, judgement, one)) for one in stopping]
+    raised = [raise_exception(draft, one, message, said) for one, said in proposals]
     _note_tolerances(draft, message, judgement)
     again = _overtaken(draft, message, judgement)
     agreeing.confirm(draft, message, judgement.reading.lines, covered, before)
+    objecting.hold_back(draft, judgement)
     report(draft, judgement.verdict, [*(one for one in raised if one), *again])
     words = _summary(judgement, number)
     rule = findings[0].rule if findings else "verdict.accept" if judgement.settled else "verdict.nothing"
@@ -59,7 +67,7 @@ def _hear(draft: Draft, message: str, reading: LineReading, settled: LineReading
     lines = []
     for line in draft.case.lines:
         if line.line == reading.line and not (reading.status is LineStatus.RECEIVED and line.settled):
-            line = replace(line, status=reading.status, confirmed=settled)
+            line = replace(line, status=reading.status, confirmed=settled, held=None)
         lines.append(line)
     draft.case = replace(draft.case, lines=tuple(lines))
     if settled:
@@ -82,15 +90,31 @@ def _overtaken(draft: Draft, message: str, judgement: Judgement) -> list[CaseExc
     again = []
     for one in draft.case.exceptions:
         reading = said.get(one.line) if one.line is not None else None
-        waits = one.state is ExceptionState.WAITING_SUPPLIER
         if reading is None or one.message == message:
             continue
-        if (one.type, one.line, one.words) in found:
-            if waits:
-                again.append(move(draft, one, ExceptionState.OPEN, "supplier", "said again"))
-        elif _speaks_of(reading, one.type, waits=waits):
+        recurs = (one.type, one.line, one.words) in found
+        waits = one.state is ExceptionState.WAITING_SUPPLIER
+        if not recurs and _speaks_of(reading, one.type, waits=waits):
             close(draft, one, Resolution.NO_ACTION, "supplier", "a later answer overtook it")
+        elif back := _heard_again(draft, message, one, reading, waits=waits and recurs):
+            again.append(back)
     return again
+
+
+def _heard_again(
+    draft: Draft, message: str, one: CaseException, reading: LineReading, *, waits: bool
+) -> CaseException | None:
+    """It stays open, about what they say now; returned where it is the owner's turn again because of that."""
+    proposal = newest(one.proposal, reading)
+    told = reading.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
+    fresh = replace(one, proposal=proposal, message=message) if told and proposal != one.proposal else one
+    if waits or (fresh.pending and fresh is not one):
+        words = f"{one.id}: the supplier answered anew"
+        draft.note("exception.back", words, message=message)
+        return move(draft, replace(fresh, pending=None), ExceptionState.OPEN, "supplier", "said again")
+    if fresh is not one:
+        swap(draft, fresh)
+    return None
 
 
 def _speaks_of(reading: LineReading, kind: ExceptionType, *, waits: bool) -> bool:
@@ -106,9 +130,12 @@ def _speaks_of(reading: LineReading, kind: ExceptionType, *, waits: bool) -> boo
             return waits and reading.status not in (LineStatus.NOT_MENTIONED, LineStatus.RECEIVED)
 
 
-def _proposal(judgement: Judgement, finding: Finding) -> LineReading | None:
+def _proposal(draft: Draft, judgement: Judgement, finding: Finding) -> LineReading | None:
+    """What they say of the line, with what is still open of what they said of it before."""
     lines = judgement.reading.lines
-    return next((one for one in lines if (one.order, one.line) == (finding.order, finding.line)), None)
+    said = next((one for one in lines if (one.order, one.line) == (finding.order, finding.line)), None)
+    before = (one.proposal for one in draft.case.exceptions if one.line == finding.line and one.proposal)
+    return newest(next(before, None), said) if finding.line is not None else said
 
 
 def report(draft: Draft, verdict: Verdict, raised: list[CaseException]) -> None:
@@ -132,6 +159,8 @@ def _ask(draft: Draft, about: list[CaseException]) -> None:
     """One question for all of it; the supplier is waited for once it is out."""
     if draft.policy.mode.default == "automatic":
         about = [move(draft, one, ExceptionState.WAITING_SUPPLIER, "countersign") for one in about]
+        words = f"{', '.join(one.id for one in about)}: the supplier is asked"
+        draft.note("exception.ask", words)
     draft.case = replace(draft.case, questions=draft.case.questions + 1)
     draft.mail(Purpose.QUESTION, draft.case.order.supplier.email, about)
     due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)

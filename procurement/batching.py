@@ -17,7 +17,7 @@ from countersign.procurement.policy.waiting import Calendar
 
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
-HELD_BACK = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
+HELD_BACK = frozenset({Purpose.NOTE, Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE})
 """The mails that quiet hours hold back. An answer to what somebody just did is none of them."""
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 from countersign.procurement.digest import Digest
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.posts import Post
+from countersign.procurement.review import Review
 
 
 class Bulletins(Protocol):
@@ -13,6 +14,10 @@ class Bulletins(Protocol):
 
     def digest(self, digest: Digest, at: dt.datetime) -> OutboundMail:
         """The daily mail to one person. One id for one person and slot."""
+        ...
+
+    def review(self, review: Review, recipients: tuple[str, ...], at: dt.datetime) -> OutboundMail:
+        """The weekly mail to the team, with a PDF. One id for one week."""
         ...
 
 

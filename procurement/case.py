@@ -52,6 +52,7 @@ class Purpose(StrEnum):
     QUESTION = "question"
     ESCALATION = "escalation"
     NOTICE = "notice"
+    NOTE = "note"
     ACCEPTANCE = "acceptance"
     REFUSAL = "refusal"
     INQUIRY = "inquiry"
@@ -73,16 +74,37 @@ class Purpose(StrEnum):
         return self in (Purpose.ORDER, Purpose.CORRECTION)
 
 
-INSIDE = frozenset({Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME})
+INSIDE = frozenset(
+    {Purpose.NOTE, Purpose.ESCALATION, Purpose.NOTICE, Purpose.APPROVAL, Purpose.OVERDUE, Purpose.OUTCOME}
+)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What was asked about a confirmed line: the last day checked on beforehand, the day that was missed (and
+    when the supplier was asked about that, while nobody else was told), and whether the goods are here.
+    `known` are the confirmed days as they were when the line was last looked at.
+    """
+
+    known: tuple[dt.date, ...] = ()
+    checked: dt.date | None = None
+    missed: dt.date | None = None
+    missed_at: dt.datetime | None = None
+    received: bool = False
 
 
 @dataclass(frozen=True)
 class LineState:
-    """What is known of one line: the last status, and the confirmed values once it is settled."""
+    """What is known of one line: the last status, and the confirmed values once it is settled.
+
+    `held` are values that were confirmed but for the supplier's terms, until those are settled.
+    """
 
     line: int
     status: LineStatus = LineStatus.NOT_MENTIONED
     confirmed: LineReading | None = None
+    watched: Watched = Watched()
+    held: LineReading | None = None
 
     @property
     def settled(self) -> bool:
@@ -182,8 +204,11 @@ class Case:
     reminders: int = 0
     questions: int = 0
     drafts: int = 0
+    stand_ins: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
     sent_at: dt.datetime | None = None
     chase_at: dt.datetime | None = None
+    watch_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
 
     @property

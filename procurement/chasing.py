@@ -3,9 +3,10 @@
 Only open lines are chased. Somebody away moves the timer; a bounce is no silence and goes to the buyer.
 """
 
-import datetime as dt
 from dataclasses import replace
+from typing import assert_never
 
+from countersign.procurement.absence import away
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
     ExceptionState,
@@ -14,6 +15,7 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.draft import Draft, close, escalate, move, raise_exception
+from countersign.procurement.events import AwayNoticed, MailBounced, SendingFailed
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
@@ -24,6 +26,7 @@ def release(draft: Draft, order: PurchaseOrder) -> None:
     lines = tuple(LineState(line.line) for line in order.lines)
     before = draft.case.order if draft.case.sequence else None
     draft.case = replace(draft.case, order=order, lines=lines, reminders=0, questions=0, sent_at=draft.now)
+    draft.case = replace(draft.case, stand_ins=(), strangers=())
     draft.note("order.released", f"order {order.number}, revision {order.revision}, {len(lines)} lines")
     for one in draft.case.exceptions:
         close(draft, one, Resolution.NO_ACTION, "countersign", "a new revision was sent")
@@ -33,12 +36,17 @@ def release(draft: Draft, order: PurchaseOrder) -> None:
     draft.case = replace(draft.case, due_at=due)
 
 
-def away(draft: Draft, message: str, until: dt.date | None, words: str) -> None:
-    """Nobody is reminded while they are away."""
-    back = waiting.back_from_leave(draft.now, until, draft.policy, draft.calendar, draft.country)
-    draft.note("supplier.away", words or "an automatic reply", rule="sort.auto_reply", message=message)
-    if draft.case.due_at is not None:
-        draft.case = replace(draft.case, due_at=max(draft.case.due_at, back))
+def machine(draft: Draft, event: AwayNoticed | MailBounced | SendingFailed) -> None:
+    """What no person wrote: an automatic reply, a bounce, our own server's refusal."""
+    match event:
+        case AwayNoticed():
+            away(draft, event)
+        case MailBounced(message, reason, permanent):
+            bounce(draft, message, reason, permanent)
+        case SendingFailed(_, reason):
+            failure(draft, reason, "mail.failed", "")
+        case _:
+            assert_never(event)
 
 
 def bounce(draft: Draft, message: str, reason: str, permanent: bool) -> None:
@@ -63,7 +71,8 @@ def ring(draft: Draft) -> None:
     asked = [one for one in draft.case.exceptions if one.state is ExceptionState.WAITING_SUPPLIER]
     if asked:
         back = [move(draft, one, ExceptionState.OPEN, "countersign") for one in asked]
-        draft.note("question.unanswered", "the supplier did not answer our question", rule="questions.window")
+        words = f"the supplier did not answer our question: {', '.join(one.id for one in asked)}"
+        draft.note("question.unanswered", words, rule="questions.window")
         escalate(draft, back)
     elif not draft.case.open_lines:
         draft.note("timer.idle", "nothing is open")
@@ -80,8 +89,9 @@ def _remind(draft: Draft) -> None:
         words = "not at this time: outside the supplier's hours, or the days on which reminders go out"
         draft.note("reminder.postponed", words, rule="reminders.at")
         return
-    draft.case = replace(draft.case, reminders=draft.case.reminders + 1)
-    draft.mail(Purpose.REMINDER, draft.case.order.supplier.email)
+    to = (draft.case.order.supplier.email, *draft.case.stand_ins)
+    draft.case = replace(draft.case, reminders=draft.case.reminders + 1, stand_ins=())
+    draft.mail(Purpose.REMINDER, to)
     due = waiting.reminder_due(draft.now, draft.policy, draft.calendar, draft.country)
     draft.case = replace(draft.case, due_at=due)
 

@@ -31,6 +31,8 @@ from countersign.procurement.policy.hearing import next_digest, rhythm_of
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.routing import hears_of, owner_of
 from countersign.procurement.policy.waiting import Calendar
+from countersign.procurement.posting import posts_about
+from countersign.procurement.posts import Post
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Draft:
     opened: list[CaseException] = field(default_factory=list)
     changed: list[CaseException] = field(default_factory=list)
     outcome: Outcome | None = None
+    posts: list[Post] = field(default_factory=list)
     withdrawn: str = ""
 
     @property
@@ -124,7 +127,7 @@ class Draft:
     def decision(self) -> Decision:
         chase = self.case.due_at
         times = [one.next_at for one in self.case.exceptions if one.next_at]
-        due = min([*times, chase] if chase else times, default=None)
+        due = min([*times, *(one for one in (chase, self.case.watch_at) if one)], default=None)
         case = replace(self.case, version=self.case.version + 1, chase_at=chase, due_at=due)
         case = replace(case, state=_state(case))
         return Decision(
@@ -135,6 +138,7 @@ class Draft:
             tuple(self.changed),
             self.outcome,
             self.withdrawn,
+            posts=tuple(self.posts),
         )
 
 
@@ -220,11 +224,19 @@ def _written(draft: Draft, one: CaseException) -> None:
 
 
 def escalate(draft: Draft, raised: list[CaseException]) -> None:
+    _post(draft, raised)
     at_once = _without_batched(draft, raised)
     for owner in dict.fromkeys(one.owner for one in at_once if one.owner):
         theirs = [one for one in at_once if one.owner == owner]
         draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
     pause(draft)
+
+
+def _post(draft: Draft, raised: list[CaseException]) -> None:
+    """Channels besides email hear of it too, if the policy names any."""
+    for post in posts_about(raised, draft.case, draft.policy):
+        draft.posts.append(post)
+        draft.note("post.queued", f"{post.channel}: {post.title}", rule=f"channel.{post.channel}")
 
 
 def _without_batched(draft: Draft, raised: list[CaseException]) -> list[CaseException]:

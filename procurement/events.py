@@ -31,11 +31,12 @@ class Answered:
 
 @dataclass(frozen=True)
 class AwayNoticed:
-    """An automatic reply came; `until` is the day they are back, if it says so."""
+    """An automatic reply came; `until` is their last day away, if it says so, `stand_ins` whom it names."""
 
     message: str
     until: dt.date | None = None
     words: str = ""
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,15 @@ class PersonAnswered:
     about: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class GoodsReceived:
+    """Goods came in: of these lines, or of all where none is named. `by` is who says so."""
+
+    order: str
+    by: str
+    lines: tuple[int, ...] = ()
+
+
 Event = (
     OrderReleased
     | Answered
@@ -122,4 +132,5 @@ Event = (
     | TimerRang
     | PersonActed
     | PersonAnswered
+    | GoodsReceived
 )

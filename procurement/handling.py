@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from countersign.procurement.actions import (
+    Accept,
+    Action,
     Ask,
     Assign,
     Comment,
@@ -47,10 +49,6 @@ Handled = Seen | Reject | Ask | Hold | Assign | Comment
 
 def handle(draft: Draft, found: CaseException, by: str, action: Handled) -> None:
     """Carries it out and says so."""
-    if why_not := _impossible(draft, found, action):
-        draft.note("exception.denied", f"{found.id}, {action.kind}: {why_not}", actor=by)
-        draft.answer(found.id, by, OutcomeKind.DENIED, why_not)
-        return
     before = len(draft.journal)
     words = f"{found.id}: {_handled(draft, found, by, action)}"
     draft.note(f"exception.{action.kind}", words, actor=by)
@@ -58,12 +56,14 @@ def handle(draft: Draft, found: CaseException, by: str, action: Handled) -> None
     draft.answer(found.id, by, OutcomeKind.DONE, words)
 
 
-def _impossible(draft: Draft, found: CaseException, action: Handled) -> str:
+def impossible(found: CaseException, action: Action, today: dt.date) -> str:
     """Why it makes no sense, in words; empty where it does."""
     match action:
+        case Accept() if not acceptable(found):
+            return f"nothing certain was said that could be taken for {found.id}: ask, reject, or correct it"
         case Reject() if found.type not in BETWEEN_US:
             return f"{found.id} ({found.type}) is nothing that the supplier could be told no to"
-        case Hold(until) if until <= draft.now.date():
+        case Hold(until) if until <= today:
             return f"{until.isoformat()} is not in the future: nothing can be held until then"
         case Ask(question) if not question.strip():
             return "there is no question to ask"
@@ -73,12 +73,31 @@ def _impossible(draft: Draft, found: CaseException, action: Handled) -> str:
             return ""
 
 
+def acceptable(found: CaseException) -> bool:
+    """Whether they said something certain that can be taken; not where that very thing is what is unclear."""
+    if found.type not in BETWEEN_US or found.line is None:
+        return True
+    said = found.proposal
+    if said is None:
+        return False
+    if found.type not in (ExceptionType.UNCLEAR, ExceptionType.CONFLICT):
+        return True
+    stated = {
+        "quantity": said.quantity is not None,
+        "price": said.unit_price is not None,
+        "date": bool(said.deliveries),
+    }
+    about = [name for name in stated if any(name in one.field for one in found.evidence)]
+    return any(stated.values()) and all(stated[name] for name in about)
+
+
 def _handled(draft: Draft, found: CaseException, by: str, action: Handled) -> str:
     match action:
         case Seen():
             return _see(draft, found, by)
         case Reject(note):
-            _to_supplier(draft, found, by, action, Purpose.REFUSAL)
+            terms = found.type is ExceptionType.TERMS
+            _to_supplier(draft, found, by, action, Purpose.OBJECTION if terms else Purpose.REFUSAL)
             return _said(f"the order stays as it was; {draft.told}", note)
         case Ask(question):
             _to_supplier(draft, found, by, action, Purpose.INQUIRY, question)

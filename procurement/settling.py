@@ -12,7 +12,7 @@ Whatever comes of it is a row in the journal, and an outcome to answer the perso
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import approving, handling
+from countersign.procurement import approving, handling, objecting
 from countersign.procurement.actions import (
     Accept,
     Action,
@@ -30,15 +30,13 @@ from countersign.procurement.actions import (
     Seen,
 )
 from countersign.procurement.case import CaseException, ExceptionState, LineState, Purpose
-from countersign.procurement.claims import LineReading, LineStatus
 from countersign.procurement.draft import Draft, close, resume
 from countersign.procurement.events import PersonActed
-from countersign.procurement.handling import BETWEEN_US
+from countersign.procurement.handling import BETWEEN_US, impossible
 from countersign.procurement.misreading import misread
+from countersign.procurement.piecing import apart, line_as_decided
 from countersign.procurement.policy.deciding import approval_needed, may_decide, person_of
-from countersign.procurement.values import as_confirmed, as_ordered, values
-
-_TAKEN = (Resolution.ACCEPTED, Resolution.COMPROMISE)
+from countersign.procurement.values import values
 
 
 def act(draft: Draft, acted: PersonActed) -> None:
@@ -52,11 +50,12 @@ def act(draft: Draft, acted: PersonActed) -> None:
     acted = replace(acted, by=by, action=_addressed(draft, found, acted.action))
     permission = may_decide(by, found, acted.action, order, policy, draft.now.date())
     if not permission.allowed:
-        draft.note("exception.denied", f"{found.id}, {acted.action.kind}: {permission.words}", actor=by)
-        draft.answer(found.id, by, OutcomeKind.DENIED, permission.words)
+        _denied(draft, found, acted, permission.words)
     elif stands := _standing(found, by, acted.action):
         _late(draft, acted, stands)
-    elif need := approval_needed(found, acted.action, order, policy):
+    elif why_not := impossible(found, acted.action, draft.now.date()):
+        _denied(draft, found, acted, why_not)
+    elif need := approval_needed(found, acted.action, order, policy, apart(draft.case, found)):
         approving.ask(draft, found, by, acted.action, need)
     else:
         _carry_out(draft, found, by, acted.action)
@@ -67,6 +66,11 @@ def _addressed(draft: Draft, found: CaseException, action: Action) -> Action:
     if not isinstance(action, Assign):
         return action
     return replace(action, to=person_of(action.to, found, draft.case.order, draft.policy))
+
+
+def _denied(draft: Draft, found: CaseException, acted: PersonActed, words: str) -> None:
+    draft.note("exception.denied", f"{found.id}, {acted.action.kind}: {words}", actor=acted.by)
+    draft.answer(found.id, acted.by, OutcomeKind.DENIED, words)
 
 
 def _late(draft: Draft, acted: PersonActed, words: str) -> None:
@@ -133,44 +137,17 @@ def resolve(draft: Draft, found: CaseException, by: str, decided: Resolve) -> Li
     draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id} is resolved: {decided.resolution}")
     line = None
     if found.line is not None and not any(one.line == found.line for one in draft.case.exceptions):
-        line = _line_as_decided(draft, found, found.line, decided.resolution)
+        line = line_as_decided(draft.case, found, found.line)
     if line is not None:
-        lines = tuple(line if one.line == line.line else one for one in draft.case.lines)
+        lines = tuple(
+            replace(line, watched=one.watched) if one.line == line.line else one for one in draft.case.lines
+        )
         draft.case = replace(draft.case, lines=lines)
         outcome = values(line.confirmed) if line.confirmed else str(line.status)
         draft.note("line.decided", f"line {line.line}: {outcome}", actor=by)
+    objecting.settle(draft, found, decided.resolution, by)
     resume(draft)
     return line
-
-
-def _line_as_decided(
-    draft: Draft, found: CaseException, number: int, resolution: Resolution
-) -> LineState | None:
-    """What the line becomes by all that was decided on the same answer; None: it stays as it is."""
-    if draft.case.order.line(number) is None:
-        return None
-    same = [one for one in draft.case.settled if (one.line, one.reading) == (number, found.proposal)]
-    decided = {one.resolution for one in same}
-    match resolution:
-        case Resolution.NO_ACTION:
-            return None
-        case Resolution.CANCELLED:
-            return LineState(number, LineStatus.REJECTED)
-        case Resolution.ACCEPTED | Resolution.COMPROMISE | Resolution.ORIGINAL | Resolution.MISREAD:
-            pass
-        case _:
-            assert_never(resolution)
-    if Resolution.CANCELLED in decided:
-        return LineState(number, LineStatus.REJECTED)
-    if Resolution.MISREAD in decided:
-        return LineState(number)
-    if decided.isdisjoint(_TAKEN):
-        return LineState(number, LineStatus.ACCEPTED, as_ordered(draft.case.order, number))
-    kept = frozenset(one.type for one in same if one.resolution is Resolution.ORIGINAL)
-    said = found.proposal or LineReading(draft.case.order.number, number, LineStatus.CHANGED)
-    if said.status is LineStatus.REJECTED:
-        return LineState(number, LineStatus.REJECTED)
-    return LineState(number, LineStatus.CHANGED, as_confirmed(draft.case.order, said, kept))
 
 
 def _tell_supplier(draft: Draft, found: CaseException, by: str, line: LineState | None) -> None:

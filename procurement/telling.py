@@ -9,7 +9,7 @@ Who may decide is the policy's word; here it is only asked for the mails.
 import datetime as dt
 from dataclasses import replace
 
-from countersign.procurement.actions import Accept, Action, Approve
+from countersign.procurement.actions import Accept, Action, Approve, OutcomeKind
 from countersign.procurement.case import CaseException, ExceptionState, MailPlan, Purpose
 from countersign.procurement.draft import Draft
 from countersign.procurement.events import PersonAnswered
@@ -19,16 +19,18 @@ from countersign.procurement.policy.deciding import may_decide
 from countersign.procurement.policy.model import Policy
 
 _SHORT = 80
+_DONE = frozenset({OutcomeKind.DONE.value, OutcomeKind.WAITS.value})
 
 
 def tell(draft: Draft, answered: PersonAnswered) -> None:
     """Journals what became of each piece of an answer, and writes to those who are to know."""
     for one in answered.told:
-        event = "instruction.done" if one.result in ("done", "waits-for-approval") else "instruction.refused"
+        event = "instruction.done" if one.result in _DONE else "instruction.refused"
         draft.note(
             event, _row(one), actor=answered.by, rule=f"instruction.{one.result}", message=answered.message
         )
-    about = [one for one in draft.case.exceptions if one.id in answered.about]
+    over = {exception for one in answered.told if one.result in _DONE for exception in one.exceptions}
+    about = [one for one in draft.case.exceptions if one.id in answered.about and one.id not in over]
     if answered.to:
         draft.mail(Purpose.OUTCOME, answered.to, about, answered.by, told=answered.told)
 

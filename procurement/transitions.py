@@ -15,13 +15,13 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import drafting, owning
+from countersign.procurement import drafting, objecting, owning, watching
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
     Decision,
 )
-from countersign.procurement.chasing import away, bounce, failure, release, ring
+from countersign.procurement.chasing import machine, release, ring
 from countersign.procurement.draft import Draft
 from countersign.procurement.events import (
     Answered,
@@ -29,6 +29,7 @@ from countersign.procurement.events import (
     DraftDiscarded,
     DraftReleased,
     Event,
+    GoodsReceived,
     MailBounced,
     OrderReleased,
     PersonActed,
@@ -53,7 +54,7 @@ def step(
     match event:
         case Answered() | AwayNoticed() | MailBounced() | SendingFailed():
             _hear(draft, event)
-        case PersonActed() | PersonAnswered() | DraftReleased() | DraftDiscarded():
+        case PersonActed() | PersonAnswered() | DraftReleased() | DraftDiscarded() | GoodsReceived():
             _obey(draft, event)
         case OrderReleased(order):
             drafting.overtaken(draft, f"revision {order.revision} of the order takes its place")
@@ -65,7 +66,9 @@ def step(
             _ring(draft)
         case _:
             assert_never(event)
+    watching.set_times(draft)
     owning.set_times(draft)
+    objecting.set_clocks(draft)
     return signed(with_writes(case, draft.decision(), draft.policy, now), policy)
 
 
@@ -76,21 +79,21 @@ def _hear(draft: Draft, event: Answered | AwayNoticed | MailBounced | SendingFai
             answer(draft, message, judgement)
             if not draft.case.open_lines:
                 drafting.overtaken(draft, "the supplier answered meanwhile")
-        case AwayNoticed(message, until, words):
-            away(draft, message, until, words)
-        case MailBounced(message, reason, permanent):
-            bounce(draft, message, reason, permanent)
-        case SendingFailed(_, reason):
-            failure(draft, reason, "mail.failed", "")
+        case AwayNoticed() | MailBounced() | SendingFailed():
+            machine(draft, event)
         case _:
             assert_never(event)
 
 
-def _obey(draft: Draft, event: PersonActed | PersonAnswered | DraftReleased | DraftDiscarded) -> None:
-    """What our own people decided."""
+def _obey(
+    draft: Draft, event: PersonActed | PersonAnswered | DraftReleased | DraftDiscarded | GoodsReceived
+) -> None:
+    """What our own people decided, and know."""
     match event:
         case PersonActed():
             act(draft, event)
+        case GoodsReceived():
+            watching.received(draft, event)
         case PersonAnswered():
             tell(draft, event)
         case DraftReleased():
@@ -108,6 +111,8 @@ def _ring(draft: Draft) -> None:
             drafting.forgotten(draft)
         else:
             ring(draft)
+    watching.ring(draft)
+    objecting.ring(draft)
     owning.ring(draft)
     if not draft.journal:
         draft.note("timer.idle", "nothing is due")

@@ -35,22 +35,18 @@ def as_ordered(order: PurchaseOrder, number: int) -> LineReading:
     )
 
 
-def as_confirmed(
-    order: PurchaseOrder, said: LineReading, kept: frozenset[ExceptionType] = frozenset()
-) -> LineReading:
-    """What the supplier stated for a line, the rest as ordered; so are the fields whose kind is in `kept`."""
+def as_confirmed(order: PurchaseOrder, said: LineReading) -> LineReading:
+    """What the supplier stated for a line, the rest as ordered."""
     ordered = as_ordered(order, said.line)
-    quantity = None if ExceptionType.QUANTITY in kept else said.quantity
-    price = None if ExceptionType.PRICE in kept else said.unit_price
     return replace(
         ordered,
         status=LineStatus.CHANGED,
-        quantity=ordered.quantity if quantity is None else quantity,
-        uom=ordered.uom if quantity is None else said.uom or ordered.uom,
-        unit_price=ordered.unit_price if price is None else price,
-        price_per=said.price_per if price is not None and said.price_per else ordered.price_per,
-        currency=ordered.currency if price is None else said.currency or ordered.currency,
-        deliveries=(() if ExceptionType.DATE in kept else said.deliveries) or ordered.deliveries,
+        quantity=ordered.quantity if said.quantity is None else said.quantity,
+        uom=said.uom or ordered.uom,
+        unit_price=ordered.unit_price if said.unit_price is None else said.unit_price,
+        price_per=said.price_per if said.unit_price is not None and said.price_per else ordered.price_per,
+        currency=said.currency or ordered.currency,
+        deliveries=said.deliveries or ordered.deliveries,
         item=said.item,
         evidence=said.evidence,
     )

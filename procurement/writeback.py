@@ -9,7 +9,7 @@ its price and days in one go; what the system can't hold is told before anything
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -240,3 +240,21 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
         by=by,
         next_at=now,
     )
+
+
+def taken_over(
+    found: PurchaseOrder, known: PurchaseOrder | None, written: Mapping[int, Confirmation]
+) -> PurchaseOrder:
+    """The system's order as it is to be sent: as we know it where nobody changed it, else one revision on.
+
+    A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none.
+    """
+    if known is None:
+        return found
+    lines = {line.line: line for line in known.lines}
+    same = set(lines) == {line.line for line in found.lines} and found.currency == known.currency
+    if same and not any(
+        list(_edited(line, lines[line.line], written.get(line.line))) for line in found.lines
+    ):
+        return known
+    return replace(found, revision=max(found.revision, known.revision + 1))

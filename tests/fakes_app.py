@@ -12,11 +12,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from office import a_writer
+
 from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
 from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
+from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
+from countersign.agent.write_desk import WriteDesk
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
     Case,
@@ -27,10 +31,12 @@ from countersign.procurement.case import (
     LineState,
 )
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadMail, Conflict, NotEarned
-from countersign.procurement.events import PersonActed
+from countersign.procurement.events import GoodsReceived, PersonActed
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.policy.load import policy_of
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.ports import Commit
@@ -67,6 +73,7 @@ class FakeApp:
     unproven: str = ""
     policy: Policy = field(default_factory=default_policy)
     policy_path: Path | None = None
+    erp: Erp | None = None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -74,7 +81,7 @@ class FakeApp:
             store=self.store,
             path=self.policy_path,
             clock=lambda: NOW,
-            examine=lambda policy, texts, source: None,
+            examine=policy_of,
             permit=self._permit,
             tell=lambda *words: self.heard.append(("tell", *words)),
         )
@@ -98,6 +105,19 @@ class FakeApp:
         unchanged = [order.number for order in orders if order not in new and order not in revised]
         return Imported([order.number for order in new], unchanged, [order.number for order in revised])
 
+    @property
+    def write_desk(self) -> WriteDesk:
+        return WriteDesk(self.store, self.erp, lambda: NOW)
+
+    def fetch_orders(self) -> Imported:
+        return self.import_orders([one.order for one in self.write_desk.system().changed("").orders])
+
+    def receive(self, event: GoodsReceived) -> tuple[int, ...]:
+        self.heard.append(("receive", event))
+        decision = step(self.store.case(event.order), event, policy=self.policy, calendar=Weekdays(), now=NOW)
+        self.store.commit(Commit(NOW, (decision,)))
+        return event.lines or tuple(line.line for line in decision.case.lines)
+
     def act(self, acted: PersonActed) -> Outcome:
         self.heard.append(("act", acted))
         case = self.store.case(self.store.exception(acted.exception).order)
@@ -113,6 +133,10 @@ class FakeApp:
     def discard_draft(self, message_id: str, by: str, reason: str) -> None:
         self.heard.append(("discard", message_id, by, reason))
         self.store.commit(Commit(NOW, discarded=message_id, failure=reason))
+
+    def review(self, week: str = "") -> Reviewed:
+        self.heard.append(("review", week))
+        return reviewed(self.store, self.policy, Weekdays(), a_writer(), week, NOW)
 
     def release(self, identity: str) -> None:
         self.store.release_message(identity)

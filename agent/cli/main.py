@@ -22,6 +22,8 @@ COMMANDS = {
     "read": ("read", "Read mails against a file of orders; nothing is stored or sent."),
     "exceptions": ("exceptions", "See and resolve what needs a person."),
     "mail": ("mail", "See, send and discard the mails that wait for a person."),
+    "erp": ("erp", "See, approve and undo what goes back to the company's own system."),
+    "review": ("review", "Print the weekly exception review, or write it as a PDF."),
     "journal": ("journal", "Tell all that happened to an ORDER, oldest first."),
     "held": ("held", "See and release mails that could not be worked on."),
     "policy": ("policy", "See and try the rules that decide what is accepted, asked and escalated."),

@@ -11,6 +11,7 @@ from countersign.agent.cli.app import Session, pass_session
 from countersign.procurement.case import Case, LineState
 from countersign.procurement.claims import Delivery
 from countersign.procurement.errors import BadOrders
+from countersign.procurement.events import GoodsReceived
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.ports import Store
 
@@ -32,13 +33,16 @@ def import_(session: Session, file: Path, as_data: bool) -> None:
         raise BadOrders(f"{error}. Nothing was imported; correct the file and import it again") from None
     with session.app() as app:
         result = app.import_orders(given)
+        waiting = {one.order for one in app.store.drafts()} & {*result.new, *result.revised}
     parts = {"new": result.new, "revised": result.revised, "unchanged": result.unchanged}
     if as_data:
         click.echo(show.as_json(parts))
         return
     for word, numbers in parts.items():
         show.say(f"{len(numbers)} {word}{': ' if numbers else ''}{_some(numbers)}")
-    if result.new or result.revised:
+    if waiting:
+        show.hint("In draft mode they wait for you to send them:", "countersign mail drafts")
+    elif result.new or result.revised:
         show.hint("They are sent while this runs:", "countersign run")
     else:
         show.say("Nothing has to be sent.")
@@ -66,6 +70,20 @@ def list_(session: Session, as_data: bool) -> None:
     else:
         show.say("There are no orders yet.")
         show.hint("Import some:", "countersign orders import ORDERS.json")
+
+
+@orders.command("received")
+@click.argument("order", metavar="ORDER")
+@click.argument("lines", metavar="[LINE]...", nargs=-1, type=int)
+@click.option("--by", required=True, metavar="NAME", help="Who says so.")
+@pass_session
+def received_(session: Session, order: str, lines: tuple[int, ...], by: str) -> None:
+    """Note that goods came in: of these lines, or of the whole ORDER. Nobody is asked about them any more."""
+    with session.app() as app:
+        number = case_of(app.store, order).number
+        known = app.receive(GoodsReceived(number, by, lines))
+    show.say(f"{number}: line {', '.join(str(line) for line in known)} is received.")
+    show.hint("See where the order stands:", f"countersign orders show {number}")
 
 
 def case_of(store: Store, typed: str) -> Case:

@@ -43,8 +43,8 @@ policy.add_command(show_policy)
 @pass_session
 def check_policy(session: Session, file: Path | None) -> None:
     """Find every fault in FILE, or in the policy that the settings name."""
-    from countersign.agent.examine import examine
-    from countersign.procurement.policy.load import policy_of, texts_at
+    from countersign.agent.examine import checked
+    from countersign.procurement.policy.load import texts_at
 
     settings = session.settings()
     path = file or settings.policy.path
@@ -53,9 +53,7 @@ def check_policy(session: Session, file: Path | None) -> None:
         show.hint("Begin your own:", "countersign policy show > policy.toml")
         return
     try:
-        texts = texts_at(path)
-        found = policy_of(texts, str(path))
-        examine(found, texts, settings, str(path))
+        found = checked(texts_at(path), settings, str(path))
     except BadPolicy as error:
         for fault in error.faults:
             click.echo(f"{path}: {show.clean(fault)}", err=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from countersign.agent.steps.escalate import notice_mail
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.read_reply import ReadMail
+from countersign.procurement.absence import stand_ins
 from countersign.procurement.case import JournalEntry
 from countersign.procurement.errors import Stale
 from countersign.procurement.events import Answered, AwayNoticed, Event, MailBounced
@@ -103,7 +104,8 @@ def _event(mail: ReadMail, judgement: Judgement) -> Event:
     match mail.route.sort:
         case Sort.AUTO_REPLY:
             words = mail.message.subject
-            return AwayNoticed(identity, mail.reading.away_until, words)
+            named = stand_ins(mail.message, mail.route)
+            return AwayNoticed(identity, mail.reading.away_until, words, named)
         case Sort.BOUNCE:
             return MailBounced(identity, mail.route.returned_reason, mail.route.permanent)
         case _:

@@ -233,7 +233,9 @@ def _as_meant(action: Action, exception: CaseException | None) -> Action:
 
 
 def _answer(office: Office, mail: SortedMail, done: Carried, allowed: Allowed) -> Decision:
-    about = tuple(one.id for one in allowed.about)
+    # What a correction opened anew can be decided by the answer to it.
+    opened = tuple(one.id for decision in done.decisions for one in decision.opened)
+    about = (*(one.id for one in allowed.about), *opened)
     event = _event(mail, [mail.message.sender], tuple(done.told), about)
     return office.step(done.case, event, office.clock())
 

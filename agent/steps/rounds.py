@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from enum import Enum, auto
 
 from countersign.agent.steps.office import Office
+from countersign.agent.steps.weekly import write_review
 from countersign.procurement.case import JournalEntry, Purpose
 from countersign.procurement.digest import TOPIC, Digest, Standing, digest_of, people_of
 from countersign.procurement.errors import CountersignError, Stale, StoreError
-from countersign.procurement.policy.hearing import digest_slot, next_digest, rhythm_of
+from countersign.procurement.policy.hearing import digest_slot, next_digest, review_slot, rhythm_of
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.ports import Commit, MessageState, OutboxMail
 from countersign.procurement.posts import Mark
+from countersign.procurement.review import WEEK
 
 log = logging.getLogger("countersign")
 LOOK_AGAIN = dt.timedelta(hours=1)
@@ -51,16 +53,28 @@ class Rounds:
             return 0
         self._policy, self._again = office.policy, now + RETRY
         outcomes = list(write_digests(office, now)) if office.policy.digest.enabled else []
+        outcomes.append(_reviewed(office, now))
         if Outcome.FAILED not in outcomes:
             self._again = _next_look(office, now)
         return outcomes.count(Outcome.WRITTEN)
 
 
 def _next_look(office: Office, now: dt.datetime) -> dt.datetime:
-    """The next time of anybody's digest, or an hour from now."""
+    """The next time of anybody's digest or of the review, or an hour from now."""
     names = ["", *(one.who for one in office.policy.person)]
     rhythms = [rhythm_of(name, office.policy, office.calendar) for name in names]
-    return min(now + LOOK_AGAIN, *(next_digest(now, one, office.calendar) for one in rhythms))
+    review = review_slot(now, office.policy, rhythms[0]) + WEEK
+    return min(now + LOOK_AGAIN, review, *(next_digest(now, one, office.calendar) for one in rhythms))
+
+
+def _reviewed(office: Office, now: dt.datetime) -> Outcome:
+    try:
+        return Outcome.WRITTEN if write_review(office, now) else Outcome.EMPTY
+    except StoreError:
+        raise
+    except CountersignError:
+        log.exception("review outcome=failed")
+        return Outcome.FAILED
 
 
 def write_digests(office: Office, now: dt.datetime) -> Iterator[Outcome]:

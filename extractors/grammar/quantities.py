@@ -17,7 +17,7 @@ from countersign.extractors.grammar import dates, numbers, prices
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import END, LETTER, START, numeral, numerals, units
-from countersign.extractors.grammar.spans import Place, Span, mask, places
+from countersign.extractors.grammar.spans import Place, Span, mask, overlaps, places
 from countersign.procurement import money
 
 _WORD = re.compile(rf"\s{{0,2}}(?:(?P<word>{LETTER}+²?\d?)\.?{END}|(?P<close>{units()}))")
@@ -47,13 +47,13 @@ def _before(code: str) -> re.Pattern[str]:
 
 
 @cache
-def _to_days(code: str) -> re.Pattern[str]:
-    """Behind the numbers of "2 to 3 days": a stretch of time, and no amount."""
+def _stretches(code: str) -> re.Pattern[str]:
+    """ "2 to 3 days": a stretch of time, whose numbers are no amounts."""
     chosen = load(code)
-    joined = rf"(?:[-–—~～]|{chosen.either('dates', 'to')})\s?\d{{1,3}}"
     names = ("days", "working_days", "weeks", "months_long")
     lasting = alternatives(word for name in names for word in chosen.words("dates", name))
-    return re.compile(rf"\s?(?:{joined}\s?)?{lasting}(?!\w)", re.IGNORECASE)
+    joined = rf"\s?(?:[-–—~～]|{chosen.either('dates', 'to')})\s?"
+    return re.compile(rf"(?<![\d.,])\d{{1,3}}{joined}\d{{1,3}}\s?{lasting}(?!\w)", re.IGNORECASE)
 
 
 def find(
@@ -64,7 +64,8 @@ def find(
     found = [*_in_words(masked, language, uom), *_in_letters(masked, language, uom)]
     masked = mask(masked, places(found))
     spans = numbers.find(masked, language=language, country=country)
-    spans = tuple(span for span in spans if not _to_days(language).match(masked, span.end))
+    lasting = [match.span() for match in _stretches(language).finditer(masked)]
+    spans = tuple(span for span in spans if not overlaps(span.start, span.end, lasting))
     found += [_counted(masked, span, language, uom) for span in spans if min(span.readings, default=0) >= 0]
     return tuple(sorted(found, key=lambda span: span.start))
 

@@ -9,7 +9,7 @@ their addresses; that it is really them is the business of whoever let them in.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from countersign.procurement.actions import (
     Seen,
 )
 from countersign.procurement.case import CaseException
+from countersign.procurement.claims import ExceptionType
 from countersign.procurement.compare import Measure, Variance, compare
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
@@ -126,13 +127,25 @@ def person_of(name: str, exception: CaseException, order: PurchaseOrder, policy:
 
 
 def approval_needed(
-    exception: CaseException, action: Action, order: PurchaseOrder, policy: Policy
+    exception: CaseException,
+    action: Action,
+    order: PurchaseOrder,
+    policy: Policy,
+    apart: frozenset[ExceptionType] = frozenset(),
 ) -> Need | None:
-    """The first rule that wants an approval of this decision."""
+    """The first rule that wants an approval of this decision.
+
+    A decision is weighed by all that it would change, whatever the exception is called; `apart` are the
+    fields of the same answer that are decided on their own.
+    """
     kind = _kind(action)
-    return next(
-        (one for one in policy.approvals.need if kind in one.of and _applies(one, exception, order)), None
-    )
+    changes = [
+        one
+        for one in _changes(exception, order)
+        if one.field.exception is exception.type or one.field.exception not in apart
+    ]
+    needs = (one for one in policy.approvals.need if kind in one.of)
+    return next((one for one in needs if _applies(one, exception, changes)), None)
 
 
 def _kind(action: Action) -> str:
@@ -146,14 +159,16 @@ def _kind(action: Action) -> str:
             return ""
 
 
-def _applies(need: Need, exception: CaseException, order: PurchaseOrder) -> bool:
-    if need.types and exception.type not in need.types:
-        return False
+def _applies(need: Need, exception: CaseException, changes: Sequence[Variance]) -> bool:
+    if need.types:
+        touched = {exception.type, *(one.field.exception for one in changes)}
+        if touched.isdisjoint(need.types):
+            return False
+        changes = [one for one in changes if one.field.exception in need.types]
     if _RANK[exception.severity] < _RANK[need.severity]:
         return False
     if need.over_amount is None and need.over_percent is None:
         return True
-    changes = tuple(_changes(exception, order))
     # What it costs can't be told: then somebody looks at it.
     return not changes or any(_beyond(need, one) for one in changes)
 

@@ -299,7 +299,7 @@ class Policy(Section):
 
 
 def settings_of(policy: Policy) -> Mapping[str, str]:
-    """Every setting with its value as text, by its path in the file; overrides by their names."""
+    """Every setting with its value as text, by its path in the file; what has a name, by that."""
     found: dict[str, str] = {}
     _flatten(policy.model_dump(exclude_none=True, exclude={"tolerance": {"override"}}), "", found)
     for one in policy.tolerance.override:
@@ -310,9 +310,13 @@ def settings_of(policy: Policy) -> Mapping[str, str]:
 def _flatten(table: Mapping[str, object], prefix: str, found: dict[str, str]) -> None:
     for key, value in table.items():
         path = f"{prefix}.{key}" if prefix else key
+        rows = [one for one in value if isinstance(one, dict)] if isinstance(value, tuple) else []
         if isinstance(value, dict):
             _flatten(value, path, found)
-        else:
+        elif rows:
+            for number, row in enumerate(rows, 1):
+                _flatten(row, f'{path} "{row.get("name") or row.get("who") or number}"', found)
+        elif value != ():
             found[path] = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -343,6 +347,15 @@ def parse_policy(text: str, path: str, *, below: str = "") -> Policy:
     if faults or policy is None:
         raise BadPolicy(path, tuple(words for _, words in sorted(faults)))
     return policy
+
+
+def sound_part(text: str, path: str) -> Policy | None:
+    """What a text says without its faulty settings, to find what else is wrong in it; None if nothing."""
+    try:
+        given = toml.parse(text, path)
+    except BadPolicy:
+        return None
+    return _validated(toml.parse(default_text(), "default.toml"), given, text)[0]
 
 
 def _validated(base: toml.Table, given: toml.Table, text: str) -> tuple[Policy | None, list[toml.Told]]:

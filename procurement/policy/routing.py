@@ -14,12 +14,15 @@ from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.people import BUYER
 
 GRAVE = frozenset({Severity.HIGH, Severity.CRITICAL})
+PLANNER = "planner"
+"""Who hears of what did not come, where the policy names nobody else."""
 _LONGEST_CHAIN = 5
 
 
 def owner_of(kind: ExceptionType, order: PurchaseOrder, policy: Policy, on: dt.date, fallback: str) -> str:
     """The address of the person who is to settle an exception of this type on that day; may be empty."""
-    role = policy.routing.owner.get(kind, BUYER)
+    usual = PLANNER if kind is ExceptionType.OVERDUE and policy.roles.address(PLANNER) else BUYER
+    role = policy.routing.owner.get(kind, usual)
     return present(address_of(role, order, policy) or fallback, policy, on)
 
 

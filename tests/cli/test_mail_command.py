@@ -1,10 +1,14 @@
 """`countersign mail`: what waits to be sent by a person."""
 
+import json
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 
 from fakes_app import NOW, FakeApp, a_busy_app
 
+from countersign.agent.order_files import order_json
 from countersign.procurement.case import Purpose
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.ports import Commit, OutboxMail, OutboxState
@@ -91,3 +95,13 @@ def test_what_is_not_clear_is_refused_and_nothing_is_sent(call) -> None:
     assert "no waiting mail is called 77" in call(app, "mail", "send", "77", "--by", "Ada").err
     assert "or give --all" in call(app, "mail", "send", "--by", "Ada").err
     assert len(app.store.drafts()) == 2
+
+
+def test_orders_that_wait_for_a_person_say_so_when_they_are_imported(call) -> None:
+    app = with_drafts("1 order")
+    found = order_json(replace(app.store.orders()[0], number="77"))
+    Path("o.json").write_text(json.dumps(found))
+    assert "countersign run" in call(app, "orders", "import", "o.json").out
+    found = order_json(replace(app.store.orders()[0], number="4500012345", revision=9))
+    Path("o.json").write_text(json.dumps(found))
+    assert "In draft mode they wait for you to send them:" in call(app, "orders", "import", "o.json").out

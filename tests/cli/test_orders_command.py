@@ -134,3 +134,15 @@ def test_an_order_that_nobody_knows_is_refused(call) -> None:
     assert "4599999999" in answer.err
     with pytest.raises(NotFound):
         FakeApp().store.case("4599999999")
+
+
+def test_a_receipt_names_its_lines_and_who_said_so(call) -> None:
+    answer = call(a_busy_app(), "orders", "received", "4500012345", "10", "--by", "ada")
+    assert answer.code == 0
+    assert answer.out.splitlines()[0] == "4500012345: line 10 is received."
+
+
+def test_a_receipt_of_an_unknown_order_is_refused(call) -> None:
+    answer = call(a_busy_app(), "orders", "received", "99", "--by", "ada")
+    assert answer.code == 2
+    assert "99" in answer.err

@@ -96,7 +96,7 @@ def test_every_list_can_be_had_as_json() -> None:
     context = click.Context(cli)
     groups = [cli.get_command(context, name) for name in COMMANDS]
     found = [one for group in groups if isinstance(group, click.Group) for one in lists(group)]
-    assert len(found) == 4
+    assert len(found) == 5
     assert all("--json" in option.opts for one in found for option in one.params[-1:])
 
 

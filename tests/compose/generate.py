@@ -91,7 +91,9 @@ def letter(name: str, language: str) -> OutboundMail:
     words = "eve@evil.example" if name == "outcome-of-somebody-else" else WORDS.get(purpose, "")
     what = plan(purpose, *exceptions, words=words, told=TOLD.get(name, ()))
     if name == "outcome":
-        by = Settled(SLIP.id, SLIP.type, SLIP.line, SLIP.proposal, Resolution.ACCEPTED, ADA.email, NOW)
+        by = Settled(
+            SLIP.id, SLIP.type, SLIP.line, SLIP.proposal, SLIP.words, Resolution.ACCEPTED, ADA.email, NOW
+        )
         about = replace(about, settled=(by,))
     if purpose is Purpose.CORRECTION:
         about = replace(about, order=revised(about.order))

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 from dataclasses import replace
+from decimal import Decimal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
 from countersign.agent.letters import load
 from countersign.extractors.instructions.parser import Setting, instructions
-from countersign.procurement.actions import Ask, Hold, Misread
+from countersign.procurement.actions import Ask, Corrected, Hold, Misread
 from countersign.procurement.case import CaseException, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.instructions import Person, Trouble
@@ -33,6 +34,7 @@ from tests.compose.specimens import (
     order,
     parsed,
     plan,
+    said,
     text,
 )
 
@@ -67,11 +69,13 @@ def links(mail: OutboundMail) -> list[tuple[str, str, str]]:
 def understood(body: str, about: CaseException, language: str, country: str) -> list[object]:
     people = (Person("ben@orchard-metal.example", "Ben"),)
     setting = Setting(order(), (about,), TODAY, language, country, lambda: people)
-    said = without(body).rstrip().replace("\r\n", "\n")
-    said += " 500 pcs by 11 Dec 2026" if said.endswith(("for", "nach")) else ""
-    said += " Ben" if said.endswith(("to", "an")) else " I called them." if said.endswith(":") else ""
-    (found,) = instructions(said.split("\n"), setting)
-    assert found.trouble is None, (said, found.trouble)
+    written = without(body).rstrip().replace("\r\n", "\n")
+    written += " 500 pcs by 11 Dec 2026" if written.endswith(("for", "nach")) else ""
+    written += (
+        " Ben" if written.endswith(("to", "an")) else " I called them." if written.endswith(":") else ""
+    )
+    (found,) = instructions(written.split("\n"), setting)
+    assert found.trouble is None, (written, found.trouble)
     return [found.action]
 
 
@@ -98,6 +102,19 @@ def test_every_link_writes_what_the_program_understands(name: str, language: str
                 assert (corrected.quantity, corrected.date) == (500, dt.date(2026, 12, 25))
             case _:
                 pass
+
+
+def test_a_price_is_put_right_in_the_basis_of_the_order() -> None:
+    dearer = replace(
+        SLIP,
+        type=ExceptionType.PRICE,
+        proposal=said(unit_price=Decimal("0.132"), price_per=Decimal(1)),
+    )
+    (body,) = (body for _, _, body in links(a_mail(dearer)) if body.startswith("not what"))
+    assert "quantity 500, price 13.2" in body
+    assert understood(body, dearer, "en", "") == [
+        Misread(Corrected(Decimal(500), Decimal("13.2"), dt.date(2026, 12, 11)))
+    ]
 
 
 def test_each_link_carries_a_token_for_its_exception_alone_and_the_address_one_for_all() -> None:

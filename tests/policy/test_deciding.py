@@ -13,7 +13,7 @@ from countersign.procurement.errors import BadPolicy
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer
 from countersign.procurement.policy.deciding import may_decide, person_of
-from countersign.procurement.policy.model import parse_policy
+from countersign.procurement.policy.model import parse_policy, settings_of
 
 ORDER = an_order()
 DAY = dt.date(2026, 11, 3)
@@ -123,6 +123,14 @@ def faults(text: str) -> tuple[str, ...]:
 def test_an_approval_by_nobody_is_found_when_the_policy_is_loaded() -> None:
     found = faults('[[approvals.need]]\nname = "price"\nrole = "finance"\n')
     assert found == ('line 1: "price" needs the approval of finance: set the address in [roles]',)
+
+
+def test_an_approval_rule_is_compared_by_its_name() -> None:
+    rule = '[[approvals.need]]\nname = "price"\nrole = "finance"\ntypes = ["price", "charge"]\n'
+    found = settings_of(parse_policy(ROLES + rule, "mine.toml"))
+    assert found['approvals.need "price".role'] == "finance"
+    assert found['approvals.need "price".types'] == "price, charge"
+    assert "approvals.need" not in settings_of(parse_policy(ROLES, "mine.toml"))
 
 
 def test_two_approval_rules_of_one_name_can_t_be_told_apart_in_the_journal() -> None:

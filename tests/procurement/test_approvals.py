@@ -1,10 +1,23 @@
 """Four eyes: what waits for another pair, who gives it, and what happens when they don't."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from builders import ADA, NORTHGATE, accepted
-from lives import ADA_AWAY, BEN, BOSS, FINANCE, FOUR_EYES, ORDER, Life, a_life, dearer, later
+from lives import (
+    ADA_AWAY,
+    BEN,
+    BOSS,
+    FINANCE,
+    FOUR_EYES,
+    ORDER,
+    Life,
+    a_life,
+    dearer,
+    later,
+    later_and_dearer,
+)
 
 from countersign.procurement.actions import (
     Accept,
@@ -20,6 +33,7 @@ from countersign.procurement.actions import (
     Resolve,
 )
 from countersign.procurement.case import CaseState, ExceptionState, Purpose
+from countersign.procurement.claims import Doubt, Evidence, ExceptionType, LineStatus
 
 
 def asked(policy: str = FOUR_EYES, by: str = ADA.email) -> Life:
@@ -43,6 +57,24 @@ def test_a_price_above_the_limit_waits_and_finance_is_asked() -> None:
 def test_a_price_within_the_limit_needs_nobody() -> None:
     life = a_life(dearer("0.80"), accepted(ORDER, 20), policy=FOUR_EYES)
     assert life.does(Accept()).kind is OutcomeKind.DONE
+
+
+def test_a_price_is_a_price_whatever_stopped_the_line() -> None:
+    """A dearer line that is unclear for another reason is no way around the approval."""
+    life = a_life(policy=FOUR_EYES)
+    condition = Evidence("condition", "if the mill delivers", "body:2")
+    said = replace(dearer(), status=LineStatus.UNCLEAR)
+    doubt = Doubt(ExceptionType.UNCLEAR, "a condition", ORDER.number, 10, "reading.condition", (condition,))
+    life.on(days=1).answers(said, doubts=(doubt,))
+    assert life.exception().type is ExceptionType.UNCLEAR
+    assert life.does(Accept()).kind is OutcomeKind.WAITS
+
+
+def test_the_day_of_a_dearer_line_is_decided_apart_from_its_price() -> None:
+    life = a_life(later_and_dearer(), accepted(ORDER, 20), policy=FOUR_EYES)
+    numbers = {one.type: int(one.id[-1]) for one in life.case.exceptions}
+    assert life.does(Accept(), number=numbers[ExceptionType.DATE]).kind is OutcomeKind.DONE
+    assert life.does(Accept(), number=numbers[ExceptionType.PRICE]).kind is OutcomeKind.WAITS
 
 
 def test_another_kind_of_exception_needs_nobody() -> None:

@@ -33,8 +33,9 @@ from countersign.procurement.actions import (
     Seen,
 )
 from countersign.procurement.case import CaseState, ExceptionState, Purpose
-from countersign.procurement.claims import ExceptionType, LineStatus
+from countersign.procurement.claims import Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.events import OrderReleased
+from countersign.procurement.handling import acceptable
 
 SUPPLIER = (NORTHGATE.email,)
 
@@ -123,6 +124,32 @@ class TestAccepting:
         life.does(Accept())
         assert life.case.lines[0].status is LineStatus.REJECTED
         assert life.case.lines[0].confirmed is None
+
+    def test_a_hedge_can_t_be_taken_for_a_day(self) -> None:
+        life = a_life()
+        life.on(days=1).answers(accepted(ORDER, 20), doubts=(hedged(ORDER),))
+        outcome = life.does(Accept())
+        assert outcome.kind is OutcomeKind.DENIED
+        assert "nothing certain was said that could be taken for 4500012345-1" in outcome.words
+        assert life.case.lines[0].confirmed is None
+        assert life.mails == []
+
+    @pytest.mark.parametrize(
+        ("said", "field", "can"),
+        [
+            (later(), "date", True),
+            (replace(later(), deliveries=()), "date", False),
+            (replace(later(), deliveries=()), "quantity", True),
+            (replace(later(), unit_price=None), "condition", True),
+            (None, "date", False),
+        ],
+    )
+    def test_what_is_unclear_can_be_taken_where_its_value_was_said(
+        self, said: LineReading | None, field: str, *, can: bool
+    ) -> None:
+        life = an_exception_of(ExceptionType.UNCLEAR)
+        quote = (Evidence(field, "their words", "body:1"),)
+        assert acceptable(replace(life.exception(), proposal=said, evidence=quote)) is can
 
     @pytest.mark.parametrize("kind", [ExceptionType.SENDER, ExceptionType.BANK_DETAILS])
     def test_nobody_is_told_yes_to_what_is_not_between_us(self, kind: ExceptionType) -> None:
@@ -434,3 +461,15 @@ def test_people_go_by_the_part_before_the_at_or_by_their_name() -> None:
     for name in ("ada.field", "Ada Field", "ADA.FIELD@orchard-metal.example"):
         life = a_life(later())
         assert life.does(Seen(), by=name).by == ADA.email
+
+
+def test_what_is_accepted_is_what_the_supplier_says_now() -> None:
+    """The day is the same as before, the price the ordered one again: that is confirmed, no other."""
+    life = a_life(later_and_dearer())
+    life.answers(later(), message="m2")
+    (date,) = life.case.exceptions
+    assert date.message == "m2"
+    life.does(Accept(), ADA.email, 1)
+    (line,) = [one for one in life.case.lines if one.line == date.line]
+    assert line.confirmed is not None
+    assert line.confirmed.unit_price == later().unit_price

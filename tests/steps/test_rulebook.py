@@ -11,7 +11,7 @@ from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.send_order import send_orders
 from countersign.agent.worker import Worker
 from countersign.procurement.errors import BadPolicy, NotEarned, NotFound
-from countersign.procurement.policy.load import texts_at
+from countersign.procurement.policy.load import policy_of, texts_at
 from countersign.procurement.policy.model import Policy, default_text
 from countersign.procurement.policy.version import PolicyTexts, PolicyVersion
 from countersign.procurement.ports import Commit
@@ -40,10 +40,11 @@ class World:
         path = self.file if self.file.exists() else None
         return Rulebook(self.store, path, self.clock, self.examine, self.permit, self.tell)
 
-    def examine(self, policy: Policy, texts: PolicyTexts, source: str) -> None:
-        del texts
+    def examine(self, texts: PolicyTexts, source: str) -> Policy:
+        policy = policy_of(texts, source)
         if policy.name == "atlantis":
             raise BadPolicy(source, ("no such country",))
+        return policy
 
     def permit(self, policy: Policy) -> None:
         if "automatic" in policy.modes and not self.earned:

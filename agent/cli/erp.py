@@ -1,0 +1,143 @@
+"""`countersign erp`: what goes back to the company's own system, seen, let go, refused and taken back.
+
+A KEY names one write: an order, a line and a mark of its values. Nothing is written from here; the worker
+writes what is approved, and reads it back.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from countersign.agent.cli import show
+from countersign.agent.cli.app import Session, pass_session
+from countersign.procurement.errors import BadInput
+from countersign.procurement.writeback import described
+
+if TYPE_CHECKING:
+    from countersign.procurement.erp import Write
+
+BY = click.option("--by", required=True, metavar="PERSON", help="Who decides it.")
+
+
+@click.group()
+def erp() -> None:
+    """See, approve and undo what goes back to the company's own system."""
+
+
+@erp.command()
+@pass_session
+def status(session: Session) -> None:
+    """Say which system is set, what it can hold, and how many writes stand where."""
+    with session.app() as app:
+        desk = app.write_desk
+        writes = app.store.writes()
+        if desk.erp is None:
+            show.say("No system is set: confirmed values stay here. Set erp.kind to change that.")
+        else:
+            show.say(f"System: {desk.erp.name}: {desk.erp.probe()}")
+            show.say("It holds: " + ", ".join(sorted(desk.erp.capabilities)))
+    counts = Counter(one.state.value for one in writes)
+    show.say("Writes: " + (", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "none yet"))
+    late = [one.reason for one in writes if one.state == "approved" and one.attempts]
+    if late:
+        show.say(f"{len(late)} could not be written yet: {late[-1]}")
+    if counts.get("proposed"):
+        show.hint("Some wait for a person:", "countersign erp list --waiting")
+
+
+@erp.command("list")
+@click.argument("order", required=False)
+@click.option("--waiting", is_flag=True, help="Only those that wait for a person.")
+@show.json_option
+@pass_session
+def list_(session: Session, order: str | None, waiting: bool, as_data: bool) -> None:
+    """List writes, the oldest first; of one ORDER, or of all."""
+    with session.app() as app:
+        found = [one for one in app.store.writes(order) if not waiting or one.state == "proposed"]
+    if as_data:
+        click.echo(show.as_json(found))
+    elif found:
+        show.table(("key", "state", "what"), [_row(one) for one in found], wrap=("what",))
+        show.hint("See what one would change:", f"countersign erp show {found[0].key}")
+    else:
+        show.say("There is no such write.")
+
+
+def _row(write: "Write") -> show.Row:
+    return (write.key, write.state, "; ".join(filter(None, (described(write.values), write.reason))))
+
+
+@erp.command("show")
+@click.argument("key")
+@pass_session
+def show_(session: Session, key: str) -> None:
+    """Show exactly what a write would change in the system; writes nothing."""
+    with session.app() as app:
+        seen = app.write_desk.preview(key)
+    show.say(f"Order {seen.write.order}, line {seen.write.line}, {seen.write.state}")
+    for change in seen.changes:
+        show.say(f"- {change}", indent=2)
+    if not seen.changes:
+        show.say("It stands there already.", indent=2)
+    for loss in seen.losses:
+        show.say(f"Not held by the system: {loss}.")
+    if seen.refused:
+        show.say(f"It would be refused: {seen.refused}.")
+    elif seen.write.state == "proposed":
+        show.hint("Let it go:", f"countersign erp approve {key} --by YOUR-ADDRESS")
+
+
+@erp.command()
+@click.argument("keys", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All that wait.")
+@BY
+@pass_session
+def approve(session: Session, keys: Sequence[str], everything: bool, by: str) -> None:
+    """Let writes go: the worker writes them, and reads them back."""
+    if bool(keys) == everything:
+        raise BadInput("Which ones? Give their KEYs, or --all: `countersign erp list --waiting`")
+    with session.app() as app:
+        desk = app.write_desk
+        desk.system()
+        for key in keys or [one.key for one in desk.waiting()]:
+            approved = desk.approve(key, by)
+            show.say(f"{key}: {described(approved.values)} will be written and read back.")
+
+
+@erp.command()
+@click.argument("key")
+@click.option("--reason", required=True, metavar="WORDS", help="Why, for those who ask later.")
+@BY
+@pass_session
+def refuse(session: Session, key: str, reason: str, by: str) -> None:
+    """Refuse a write for good; our own record stays as it is."""
+    with session.app() as app:
+        app.write_desk.refuse(key, by, reason)
+    show.say(f"{key} will not be written.")
+
+
+@erp.command()
+@click.argument("key")
+@BY
+@pass_session
+def undo(session: Session, key: str, by: str) -> None:
+    """Put back what stood in the system before a write, where the written values still stand."""
+    with session.app() as app:
+        queued = app.write_desk.undo(key, by)
+    show.say(f"{queued.key}: {described(queued.values)} will be put back.")
+
+
+@erp.command()
+@pass_session
+def fetch(session: Session) -> None:
+    """Take over the system's orders: new ones are sent, changed ones are sent anew as a revision."""
+    with session.app() as app:
+        result = app.fetch_orders()
+    counts = (
+        (len(result.new), "new"),
+        (len(result.revised), "changed"),
+        (len(result.unchanged), "unchanged"),
+    )
+    show.say("Orders: " + ", ".join(f"{count} {words}" for count, words in counts))

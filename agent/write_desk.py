@@ -1,0 +1,99 @@
+"""What people do about writes to the company's system: look, let go, refuse, take back; none is made here.
+
+A write that is let go, or taken back, waits in the store for the worker; the journal has a row for each word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from countersign.procurement.case import JournalEntry
+from countersign.procurement.erp import Confirmation, Erp, Write, WriteState
+from countersign.procurement.errors import BadInput, BadSettings, Conflict
+from countersign.procurement.ports import Clock, Commit, Store
+from countersign.procurement.writeback import conflict, described, differences, projected, restored
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a write would do: each field that would change, what can't be held, and why it must not go out."""
+
+    write: Write
+    changes: tuple[str, ...]
+    losses: tuple[str, ...]
+    refused: str
+
+
+@dataclass(frozen=True)
+class WriteDesk:
+    """The writes of a store, for people. `erp` None: no system is set."""
+
+    store: Store
+    erp: Erp | None
+    clock: Clock
+
+    def waiting(self) -> Sequence[Write]:
+        """Those that wait for a person."""
+        return [one for one in self.store.writes() if one.state is WriteState.PROPOSED]
+
+    def preview(self, key: str) -> Preview:
+        """The exact difference, and writes nothing. `NotFound`, `BadSettings`, `ErpError`."""
+        write, erp = self.store.write_of(key), self.system()
+        now = erp.order(write.order)
+        line = now.line(write.line)
+        values, losses = projected(write.values, erp.capabilities)
+        changes = differences(values, line.confirmed if line else Confirmation())
+        known = self.store.case(write.order).order
+        return Preview(write, changes, losses, conflict(write, now, known, self._written(write)))
+
+    def approve(self, key: str, by: str) -> Write:
+        """Lets a write go. `NotFound`, `Conflict`."""
+        write = self._proposed(key)
+        approved = replace(write, state=WriteState.APPROVED, by=by, next_at=self.clock())
+        return self._keep(approved, "erp.approved", by)
+
+    def refuse(self, key: str, by: str, reason: str) -> Write:
+        """A write never goes out. `NotFound`, `Conflict`, `BadInput`."""
+        if not reason.strip():
+            raise BadInput("Say why it must not be written: --reason WORDS")
+        write = self._proposed(key)
+        refused = replace(write, state=WriteState.REFUSED, by=by, reason=reason.strip())
+        return self._keep(refused, "erp.refused", by)
+
+    def undo(self, key: str, by: str) -> Write:
+        """Puts back what stood there before. `NotFound`, `Conflict`."""
+        write = self.store.write_of(key)
+        undo = restored(write, self.clock(), by)
+        if undo is None:
+            raise Conflict(
+                f"{key} is {write.state} and nothing is known of what stood there before it: correct it in "
+                "the system itself"
+            )
+        return self._keep(undo, "erp.undo", by)
+
+    def system(self) -> Erp:
+        """The system. Raises `BadSettings` where none is set."""
+        if self.erp is None:
+            raise BadSettings("No system is set: set erp.kind, then try `countersign doctor`")
+        return self.erp
+
+    def _proposed(self, key: str) -> Write:
+        write = self.store.write_of(key)
+        if write.state is not WriteState.PROPOSED:
+            raise Conflict(f"{key} is {write.state} already: see `countersign erp list {write.order}`")
+        return write
+
+    def _written(self, write: Write) -> Confirmation | None:
+        earlier = [
+            one.values
+            for one in self.store.writes(write.order)
+            if one.line == write.line and one.state is WriteState.WRITTEN
+        ]
+        return earlier[-1] if earlier else None
+
+    def _keep(self, write: Write, event: str, by: str) -> Write:
+        words = f"line {write.line}: {described(write.values)}" + (
+            f": {write.reason}" if write.reason else ""
+        )
+        entry = JournalEntry(write.order, event, words, actor=by, data={"key": write.key})
+        self.store.commit(Commit(self.clock(), journal=(entry,), writes=(write,)))
+        return write

@@ -1,0 +1,57 @@
+"""The systems that can be set, by name: those that come with the program, and those of outside packages.
+
+An outside package names its own under the entry point group `countersign.erp`: a function that takes
+`ErpOptions` and returns an `Erp`. The contract suite in `erp.contract` says what it has to keep.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from countersign.erp.files.connector import FilesErp
+from countersign.procurement.erp import Erp
+from countersign.procurement.errors import BadSettings
+
+GROUP = "countersign.erp"
+
+
+@dataclass(frozen=True)
+class ErpOptions:
+    """What is set under `[erp]`; each system takes what it needs. The password never shows."""
+
+    folder: Path | None = None
+    url: str = ""
+    database: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 30.0
+
+
+Connect = Callable[[ErpOptions], Erp]
+
+
+def _files(options: ErpOptions) -> Erp:
+    if options.folder is None:
+        raise BadSettings(
+            "erp.folder is missing: name the folder that orders come from and confirmations go to"
+        )
+    return FilesErp(options.folder)
+
+
+BUILT_IN: Mapping[str, Connect] = {"files": _files}
+
+
+def known() -> tuple[str, ...]:
+    """The names of all systems that can be set."""
+    return tuple(sorted({*BUILT_IN, *(point.name for point in entry_points(group=GROUP))}))
+
+
+def connect(kind: str, options: ErpOptions) -> Erp:
+    """The system of that name. Raises `BadSettings` where there is none, or something it needs is missing."""
+    if kind in BUILT_IN:
+        return BUILT_IN[kind](options)
+    for point in entry_points(group=GROUP, name=kind):
+        made: Erp = point.load()(options)
+        return made
+    raise BadSettings(f"erp.kind is “{kind}”, and no such system is known: set one of {', '.join(known())}")

@@ -1,0 +1,154 @@
+"""`countersign erp`: what goes back to the company's own system, as people see and decide it."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from fakes_app import NOW, FakeApp, a_busy_app, an_order
+
+from countersign.erp.memory import MemoryErp
+from countersign.procurement.erp import Capability, Confirmation, Slice, Write, WriteState
+from countersign.procurement.ports import Commit
+
+NUMBER = "4500012345"
+KEY = f"{NUMBER}-10-5d1f0c9a77"
+VALUES = Confirmation(
+    Decimal(500), Decimal("12.75"), Decimal(100), (Slice(dt.date(2026, 12, 18), Decimal(500)),)
+)
+BY = ("--by", "ada.field@orchard-metal.example")
+
+
+def an_app(*states: WriteState, erp: MemoryErp | None = None, **more: object) -> FakeApp:
+    """A busy app with a system, and one write for each state."""
+    app = a_busy_app()
+    app.erp = erp or MemoryErp()
+    app.erp.load(an_order())
+    for number, state in enumerate(states or (WriteState.PROPOSED,)):
+        key = KEY if not number else f"{KEY}-{number}"
+        write = replace(Write(key, NUMBER, 10, VALUES, NOW, state), **more)  # type: ignore[arg-type]
+        app.store.commit(Commit(NOW, writes=(write,)))
+    return app
+
+
+def test_the_status_tells_what_the_system_holds_and_where_writes_stand(call) -> None:
+    answer = call(an_app(WriteState.PROPOSED, WriteState.WRITTEN, WriteState.WRITTEN), "erp", "status")
+    assert "System: memory: 1 orders can be read" in answer.out
+    assert "confirmed_price" in answer.out
+    assert "1 proposed, 2 written" in answer.out
+    assert "countersign erp list --waiting" in answer.out
+
+
+def test_without_a_system_the_status_says_what_to_set(call) -> None:
+    app = an_app()
+    app.erp = None
+    assert "Set erp.kind" in call(app, "erp", "status").out
+
+
+def test_the_status_tells_why_something_could_not_be_written_yet(call) -> None:
+    app = an_app(WriteState.APPROVED, attempts=2, reason="the system does not answer")
+    assert "1 could not be written yet: the system does not answer" in call(app, "erp", "status").out
+
+
+def test_writes_are_listed_with_what_became_of_them(call) -> None:
+    app = an_app(WriteState.PROPOSED, WriteState.REFUSED, reason="locked by SMITH")
+    out = call(app, "erp", "list").out
+    assert "proposed" in out
+    assert "delivery 500 on 2026-12-18; locked by SMITH" in out
+    assert "refused" not in call(app, "erp", "list", "--waiting").out
+    assert [one["state"] for one in call(app, "erp", "list", "--json").data] == ["proposed", "refused"]
+
+
+def test_where_nothing_was_proposed_the_list_says_so(call) -> None:
+    assert "There is no such write." in call(an_app(), "erp", "list", "4599999999").out
+
+
+def test_a_dry_run_tells_each_field_that_would_change_and_changes_none(call) -> None:
+    app = an_app()
+    out = call(app, "erp", "show", KEY).out
+    assert "price nothing instead of 12.75 per 100" in out
+    assert "delivery nothing instead of 500 on 2026-12-18" in out
+    assert f"countersign erp approve {KEY}" in out
+    assert app.store.write_of(KEY).state is WriteState.PROPOSED
+    assert app.erp
+    assert app.erp.order(NUMBER).lines[0].confirmed == Confirmation()
+
+
+def test_a_dry_run_tells_what_the_system_cannot_hold(call) -> None:
+    app = an_app(erp=MemoryErp([Capability.CONFIRMED_QUANTITY]))
+    assert "Not held by the system: the confirmed price can't be held." in call(app, "erp", "show", KEY).out
+
+
+def test_a_dry_run_tells_why_it_would_be_refused(call) -> None:
+    app = an_app()
+    assert isinstance(app.erp, MemoryErp)
+    order = an_order()
+    app.erp.edit(NUMBER, order=replace(order, lines=order.lines[1:]))
+    out = call(app, "erp", "show", KEY).out
+    assert "It would be refused: line 10 is not on order 4500012345 in the system any more." in out
+    assert "approve" not in out
+
+
+def test_what_is_approved_waits_for_the_worker_and_says_who_let_it_go(call) -> None:
+    app = an_app()
+    assert "will be written and read back" in call(app, "erp", "approve", KEY, *BY).out
+    write = app.store.write_of(KEY)
+    assert (write.state, write.by, write.next_at) == (WriteState.APPROVED, BY[1], NOW)
+    row = app.store.journal(NUMBER)[-1].entry
+    assert (row.event, row.actor) == ("erp.approved", BY[1])
+
+
+def test_all_that_waits_can_be_approved_at_once(call) -> None:
+    app = an_app(WriteState.PROPOSED, WriteState.PROPOSED, WriteState.REFUSED)
+    call(app, "erp", "approve", "--all", *BY)
+    assert [one.state.value for one in app.store.writes()] == ["approved", "approved", "refused"]
+
+
+@pytest.mark.parametrize("arguments", [(), (KEY, "--all")])
+def test_which_ones_has_to_be_said(call, arguments: tuple[str, ...]) -> None:
+    app = an_app()
+    answer = call(app, "erp", "approve", *arguments, *BY)
+    assert answer.code == 2
+    assert "Give their KEYs, or --all" in answer.err
+    assert app.store.write_of(KEY).state is WriteState.PROPOSED
+
+
+def test_what_is_over_cannot_be_approved(call) -> None:
+    answer = call(an_app(WriteState.WRITTEN), "erp", "approve", KEY, *BY)
+    assert f"{KEY} is written already" in answer.err
+
+
+def test_a_refusal_needs_a_reason_and_keeps_it(call) -> None:
+    app = an_app()
+    assert "Say why" in call(app, "erp", "refuse", KEY, *BY, "--reason", " ").err
+    call(app, "erp", "refuse", KEY, *BY, "--reason", "typed in by hand")
+    write = app.store.write_of(KEY)
+    assert (write.state, write.reason) == (WriteState.REFUSED, "typed in by hand")
+
+
+def test_undo_queues_what_stood_there_before(call) -> None:
+    before = replace(VALUES, quantity=Decimal(400))
+    app = an_app(WriteState.WRITTEN, before=before)
+    assert "quantity 400" in call(app, "erp", "undo", KEY, *BY).out
+    undo = app.store.write_of(f"{KEY}-undo")
+    assert (undo.state, undo.undoes, undo.values) == (WriteState.APPROVED, KEY, before)
+
+
+def test_undo_needs_to_know_what_stood_there(call) -> None:
+    assert (
+        "nothing is known of what stood there"
+        in call(an_app(WriteState.WRITTEN), "erp", "undo", KEY, *BY).err
+    )
+
+
+def test_the_systems_orders_are_taken_over(call) -> None:
+    app = an_app()
+    assert isinstance(app.erp, MemoryErp)
+    app.erp.load(an_order("4500099999"))
+    assert "Orders: 1 new, 0 changed, 1 unchanged" in call(app, "erp", "fetch").out
+
+
+def test_without_a_system_there_is_nothing_to_fetch(call) -> None:
+    app = an_app()
+    app.erp = None
+    assert "set erp.kind" in call(app, "erp", "fetch").err
