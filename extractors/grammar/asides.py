@@ -249,7 +249,7 @@ class _Looked:
         anything: papers that the goods wait for are no side matter.
         """
         papers = [f for f in self.found if f.kind is Kind.PAPERS]
-        if not papers or self.sentence.asks or len(self.tokens) > _CARD_LENGTH:
+        if not papers or self.sentence.asks or len(self.sentence.clauses) > 1:
             return False
         own = {i for f in papers for i in range(f.first, f.last)}
         acts = [a for a in self.sentence.acts if not own.issuperset(range(a.first, a.last))]
