@@ -26,6 +26,7 @@ from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
 from countersign.agent.examine import checked
 from countersign.agent.health import CheckResult, examine
+from countersign.agent.preview import Asked, Shown, preview
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
@@ -57,6 +58,7 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
+from countersign.procurement.case import Case
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.events import GoodsReceived, PersonActed
@@ -322,6 +324,10 @@ class App:
     def receive(self, event: GoodsReceived) -> tuple[int, ...]:
         """Notes that goods came in; the lines it is about. Raises `NotFound`, `Stale`."""
         return receive(self.office, event)
+
+    def preview(self, case: Case | None, asked: Asked) -> Shown:
+        """A letter about a stored order, or a made-up one. Raises `BadInput`, `BadSettings`."""
+        return preview(company_of(self.settings), letters.load(self.settings.company.templates), case, asked)
 
     def send_draft(self, message_id: str, by: str) -> OutboxMail:
         """A mail that waited for a person goes out. Raises `NotFound`."""

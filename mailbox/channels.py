@@ -39,7 +39,7 @@ class AppriseChannels:
             raise ChannelError(words, permanent=True)
         service = _apprise().Apprise.instantiate(address, suppress_exceptions=True)
         if service is None:
-            words = f"the address of channel {name} is none that apprise knows; correct it in channels.urls"
+            words = f"the address of channel {name} is none that apprise knows: correct it"
             raise ChannelError(words, permanent=True)
         return service
 

@@ -78,7 +78,7 @@ def test_a_service_that_is_not_there_is_tried_again_later() -> None:
 
 @pytest.mark.parametrize("address", ["nonsense", f"strange://{SECRET}", f"slack://{SECRET}"])
 def test_an_address_that_is_none_is_told_without_the_address(address: str) -> None:
-    with pytest.raises(ChannelError, match=r"correct it in channels\.urls") as caught:
+    with pytest.raises(ChannelError, match="none that apprise knows: correct it") as caught:
         AppriseChannels({"operations": address}).check("operations")
     assert caught.value.permanent
     assert SECRET not in str(caught.value)
