@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     DirectoryPath,
     Field,
@@ -181,6 +182,28 @@ class Cli(Section):
     user: Address = ""
 
 
+def _addresses(value: object) -> object:
+    """As text (of a variable, or of a file): one name=address a line, or with spaces between."""
+    if isinstance(value, str):
+        pairs = [one.partition("=") for one in value.split()]
+        if not all(name and address for name, _, address in pairs):
+            raise ValueError("must be one name=address a line")
+        return tuple((name, address) for name, _, address in pairs)
+    return tuple(value.items()) if isinstance(value, dict) else value
+
+
+class ChannelSettings(Section):
+    """The addresses of channels besides email, by the names that the policy gives them."""
+
+    urls: Annotated[tuple[tuple[str, SecretStr], ...] | None, BeforeValidator(_addresses)] = None
+    urls_file: Path | None = None
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The addresses themselves, by the channel's name: secrets."""
+        return {name: url.get_secret_value() for name, url in self.urls or ()}
+
+
 class ErpSettings(Section):
     """The company's own system: where orders come from, and confirmed values go back to."""
 
@@ -220,6 +243,7 @@ class Settings(Section):
     llm: Llm = Field(default_factory=Llm)
     store: StoreSettings = Field(default_factory=StoreSettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
+    channels: ChannelSettings = Field(default_factory=ChannelSettings)
     erp: ErpSettings = Field(default_factory=ErpSettings)
     cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)

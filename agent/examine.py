@@ -43,6 +43,7 @@ def _lacking(policy: Policy, texts: PolicyTexts, settings: Settings) -> Iterator
     for name, text in texts.sites.items():
         yield from _told(policy.site(name), text, f"{site_path(name)}: ")
     yield from _letters(settings)
+    yield from _channels(policy, texts, settings)
 
 
 def _told(policy: Policy, text: str, prefix: str) -> Iterator[str]:
@@ -89,6 +90,15 @@ def _metadata(annotation: object) -> Iterator[object]:
     yield from (one for one in getattr(annotation, "__metadata__", ()) if isinstance(one, str))
     for part in get_args(annotation):
         yield from _metadata(part)
+
+
+def _channels(policy: Policy, texts: PolicyTexts, settings: Settings) -> Iterator[str]:
+    """Channels that nobody could be told by."""
+    lines = toml.Lines(texts.company)
+    for number, one in enumerate(policy.channel):
+        if one.name not in settings.channels.addresses:
+            words = f'channel "{one.name}" has no address: set it in channels.urls of the settings'
+            yield lines.tell(("channel", str(number)), words)[1]
 
 
 def _letters(settings: Settings) -> Iterator[str]:

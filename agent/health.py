@@ -5,8 +5,10 @@ Nothing is sent, moved or stored. One failing check never stops the others.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from countersign.agent import letters
 from countersign.procurement.errors import CountersignError
 from countersign.procurement.policy.people import MANAGER
 
@@ -30,12 +32,14 @@ def examine(app: "App") -> Sequence[CheckResult]:
     return [
         _try("company", "company.mailbox", lambda: _company(app)),
         _try("policy", "policy.path", lambda: _policy(app)),
+        _try("letters", "company.templates", lambda: _letters(settings.company.templates)),
         _try("store", "store.path", lambda: _store(app)),
         _try("outgoing mail", "smtp.host", lambda: _required(settings.smtp.host) and app.sender.check()),
         _try("incoming mail", "imap.host", lambda: _incoming(app)),
         _sender_check(settings.auth.authserv_id),
         _try("erp", "erp.kind", lambda: app.erp.probe() if app.erp else "none: confirmed values stay here"),
         _try("owners", "company.buyers", lambda: _owners(app)),
+        *(_channel(app, name) for name in dict.fromkeys(one.name for one in app.policy.channel)),
         _try("mode", "policy.path", app.permission),
         _try(
             "model",
@@ -52,6 +56,10 @@ def _try(name: str, setting: str, check: Callable[[], str]) -> CheckResult:
         return CheckResult(name, False, str(error), setting)
 
 
+def _channel(app: "App", name: str) -> CheckResult:
+    return _try(f"channel {name}", "channels.urls", lambda: app.channels.check(name))
+
+
 def _company(app: "App") -> str:
     app.settings.require("company.name", "company.domain", "company.mailbox")
     return f"{app.settings.company.name} <{app.settings.company.mailbox}>"
@@ -62,6 +70,11 @@ def _policy(app: "App") -> str:
     version = app.policy.version
     number = f", version {version}" if version else ", not at work yet"
     return "; ".join(filter(None, (f"{app.policy.name}{number}, no faults", app.rulebook.change())))
+
+
+def _letters(folder: Path | None) -> str:
+    known = letters.load(folder)
+    return f"in {len(known.words)} languages" + (f", with those in {folder}" if folder else "")
 
 
 def _store(app: "App") -> str:

@@ -10,7 +10,7 @@ from countersign.agent.steps.weekly import review_at
 from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.review_view import ReviewView
 from countersign.procurement.errors import BadInput
-from countersign.procurement.policy.hearing import rhythm_of
+from countersign.procurement.policy.hearing import review_slot, rhythm_of
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.waiting import Calendar
 from countersign.procurement.ports import Store
@@ -29,9 +29,10 @@ class Reviewed:
 def reviewed(
     store: Store, policy: Policy, calendar: Calendar, writer: BulletinWriter, week: str, now: dt.datetime
 ) -> Reviewed:
-    """The review of a week, or of the seven days that ended last. Raises `BadInput`."""
-    zone = rhythm_of("", policy, calendar).zone
-    wanted = week_of(week, policy, zone) if week else last_week(now, zone)
+    """The review of a week, or the one that was due last. Raises `BadInput`."""
+    rhythm = rhythm_of("", policy, calendar)
+    last = last_week(review_slot(now, policy, rhythm), rhythm.zone)
+    wanted = week_of(week, policy, rhythm.zone) if week else last
     if wanted.start > now:
         raise BadInput(f"{week} has not begun; ask for a week that has: `countersign review`")
     review = review_at(store, wanted, policy, calendar, now)

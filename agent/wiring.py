@@ -26,6 +26,7 @@ from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
 from countersign.agent.examine import checked
 from countersign.agent.health import CheckResult, examine
+from countersign.agent.preview import Asked, Shown, preview
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
@@ -47,6 +48,7 @@ from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.bulletin import BulletinWriter
+from countersign.mailbox.channels import AppriseChannels
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.imap import ImapInbox, ImapSettings
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
@@ -56,6 +58,7 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
+from countersign.procurement.case import Case
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.events import GoodsReceived, PersonActed
@@ -134,6 +137,11 @@ class App:
             tell_once(self.store, mail, self._clock())
 
     @cached_property
+    def channels(self) -> AppriseChannels:
+        """Slack, Teams, webhooks."""
+        return AppriseChannels(self.settings.channels.addresses)
+
+    @cached_property
     def bulletins(self) -> BulletinWriter:
         """Who writes digests and reviews."""
         company = self.settings.company
@@ -157,6 +165,7 @@ class App:
             clerk=InstructionClerk(settings.company.language, settings.company.country),
             composer=MailComposer(company_of(settings), letters.load(settings.company.templates), signer),
             bulletins=self.bulletins,
+            channels=self.channels,
             sender=self.sender,
             policy=policy,
             calendar=CountryCalendar(),
@@ -315,6 +324,10 @@ class App:
     def receive(self, event: GoodsReceived) -> tuple[int, ...]:
         """Notes that goods came in; the lines it is about. Raises `NotFound`, `Stale`."""
         return receive(self.office, event)
+
+    def preview(self, case: Case | None, asked: Asked) -> Shown:
+        """A letter about a stored order, or a made-up one. Raises `BadInput`, `BadSettings`."""
+        return preview(company_of(self.settings), letters.load(self.settings.company.templates), case, asked)
 
     def send_draft(self, message_id: str, by: str) -> OutboxMail:
         """A mail that waited for a person goes out. Raises `NotFound`."""

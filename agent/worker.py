@@ -19,6 +19,7 @@ from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.rounds import Rounds
 from countersign.agent.steps.take_mail import take_all
+from countersign.agent.steps.tell_channels import tell_channels
 from countersign.agent.steps.write_back import write_back
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Inbox
@@ -84,6 +85,8 @@ class Worker:
         self._rounds.go(self._office)
         while deliver(self._office):
             pass
+        while tell_channels(self._office):
+            pass
         while write_back(self._office):
             pass
 
@@ -93,6 +96,7 @@ class Worker:
             *((f"line-{n + 1}", self._lines) for n in range(self._pace.lines)),
             ("outbox", self._outbox),
             ("timers", self._timers),
+            ("channels", self._channels),
             ("writes", self._writes),
             ("heartbeat", self._heartbeat),
         ]
@@ -149,6 +153,11 @@ class Worker:
         while not stop.is_set():
             self._rounds.go(self._office)
             if not follow_up(self._office):
+                stop.wait(self._pace.timer_seconds)
+
+    def _channels(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            if not tell_channels(self._office):
                 stop.wait(self._pace.timer_seconds)
 
     def _heartbeat(self, stop: threading.Event) -> None:

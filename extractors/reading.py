@@ -18,6 +18,7 @@ from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until, read_beside
 from countersign.extractors.grammar.reader import read as read_by_grammar
+from countersign.extractors.grammar.their_numbers import their_numbers
 from countersign.extractors.margins import marginal_doubts
 from countersign.extractors.packed import attached_texts, unpacked
 from countersign.extractors.struck import without_struck
@@ -92,6 +93,7 @@ class TwoReaders:
             opening=_opening(message),
             grammar=self._grammar is not None,
             model_error=error,
+            own_numbers=their_numbers(message, orders) if self._grammar else (),
         )
 
     def attached(self, message: InboundMessage) -> Sequence[str]:

@@ -161,6 +161,10 @@ def _address(spec: str, name: str = "") -> Address:
     """An address for a header; one that can't stand there is told by the owner's name."""
     local, _, domain = spec.strip().rpartition("@")
     try:
+        if not local or not domain:
+            raise ValueError("an address has two parts")
         return Address(plain(name), local, domain.encode("idna").decode("ascii"))
     except (ValueError, UnicodeError) as error:
-        raise MailboxError(f"{plain(spec)!r} is not a mail address: correct it", permanent=True) from error
+        raise MailboxError(
+            f"{plain(spec)!r} is not a mail address: correct it where it came from", permanent=True
+        ) from error

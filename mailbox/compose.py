@@ -305,7 +305,7 @@ class MailComposer:
 
     def _attach_order(self, message: EmailMessage, wording: Wording, order: OrderView) -> None:
         name = f"{_atom(wording.words['document']['file'])}-{_atom(order.number)}.pdf"
-        pdf = order_pdf(order, self._company, wording.words)
+        pdf = order_pdf(order, self._company, wording.words, wording.language)
         message.add_attachment(pdf, "application", "pdf", filename=name)
 
 

@@ -2,14 +2,14 @@
 
 A4, the company's head on the first page, one table that may run over many, page numbers. The same order
 gives the same bytes. Texts come ready made from `wording`; nothing is computed or translated here.
-What the fonts lack (`typeset`) is printed as "?", and a line at the end says so.
+Chinese, Japanese and Korean are set by `eastern`. What all fonts lack (`typeset`) is printed as "?", and a
+line at the end says so.
 """
 
 import io
 import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
-from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -18,13 +18,14 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from countersign.mailbox import eastern
 from countersign.mailbox.typeset import LOCK, MISSING, PLAIN, RULE, SOFT, STAND_INS, glyphs, style
 from countersign.mailbox.wording import LineView, OrderView
 
 _MARGIN: Final = 20 * mm
 _FRAME: Final = 6  # what reportlab's frame pads on each side, in points
 _WIDTH: Final = A4[0] - 2 * _MARGIN
-_COLUMNS: Final = (15 * mm, 47 * mm, 22 * mm, 36 * mm, 26 * mm, 24 * mm)
+_COLUMNS: Final = (15 * mm, 43 * mm, 22 * mm, 36 * mm, 30 * mm, 24 * mm)
 _HALVES: Final = (_WIDTH * 0.48, _WIDTH * 0.52)
 _LOGO: Final = (50 * mm, 16 * mm)
 
@@ -51,17 +52,20 @@ class Letterhead(Protocol):
     def footer(self) -> str: ...
 
 
-def order_pdf(order: OrderView, company: Letterhead, words: Mapping[str, Any]) -> bytes:
-    """The order on A4, as PDF bytes; the same for the same arguments."""
+def order_pdf(order: OrderView, company: Letterhead, words: Mapping[str, Any], language: str = "") -> bytes:
+    """The order on A4, as PDF bytes; the same for the same arguments. `language` is that of the words."""
     with LOCK:
-        page = _Page(order, company, words)
+        page = _Page(order, company, words, language)
         return page.build()
 
 
 class _Page:
     """One document on its way: keeps count of what the font could not show."""
 
-    def __init__(self, order: OrderView, company: Letterhead, words: Mapping[str, Any]) -> None:
+    def __init__(
+        self, order: OrderView, company: Letterhead, words: Mapping[str, Any], language: str
+    ) -> None:
+        self._language = language
         self._order = order
         self._company = company
         self._labels = words["labels"]
@@ -88,7 +92,7 @@ class _Page:
     def _story(self) -> list[Flowable]:
         story = [*self._head(), *self._table(), *self._close()]
         if self._missing:
-            story += [Spacer(1, 4 * mm), Paragraph(escape(self._words["missing"]), style(8, SOFT))]
+            story += [Spacer(1, 4 * mm), self._lines(self._words["missing"], style(8, SOFT))]
         return story
 
     # --- parts, from top to bottom ---
@@ -175,25 +179,37 @@ class _Page:
     # --- text ---
 
     def _lines(self, text: str, style: ParagraphStyle) -> Paragraph:
-        return Paragraph("<br/>".join(escape(self._shown(line)) for line in text.splitlines()), style)
+        lines = "<br/>".join(eastern.markup(self._shown(line), self._language) for line in text.splitlines())
+        return Paragraph(lines, eastern.unspaced(style) if "<font" in lines else style)
 
     def _shown(self, text: str) -> str:
         """The text as the font can print it."""
         composed = unicodedata.normalize("NFC", text).translate(STAND_INS)
-        shown = "".join(char if ord(char) in self._glyphs else MISSING for char in composed)
+        known = (ord(char) in self._glyphs or eastern.is_eastern(char) for char in composed)
+        shown = "".join(char if has else MISSING for char, has in zip(composed, known, strict=True))
         self._missing = self._missing or shown != composed
         return shown
 
     def _canvas(self, *arguments: Any, **options: Any) -> Canvas:  # noqa: ANN401  # reportlab calls it
         foot = [self._shown(line) for line in self._company.footer.splitlines()]
-        return _NumberedCanvas(*arguments, foot=foot, number=self._words["page"], **options)
+        return _NumberedCanvas(
+            *arguments, foot=foot, number=self._words["page"], language=self._language, **options
+        )
 
 
 class _NumberedCanvas(Canvas):  # type: ignore[misc]
     """Writes the footer and "page 1 of 3" once the last page is known."""
 
-    def __init__(self, *arguments: Any, foot: list[str], number: str, **options: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401
+        foot: list[str],
+        number: str,
+        language: str,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*arguments, **options)
+        self._language = language
         self._foot = foot
         self._number = number
         self._pages: list[dict[str, Any]] = []
@@ -213,10 +229,11 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]
         words = self._number.replace("{page}", str(page)).replace("{pages}", str(len(self._pages)))
         self.setFillColor(SOFT)
         self.setStrokeColor(RULE)
-        self.setFont(PLAIN, 8)
         self.line(_MARGIN, 19 * mm, A4[0] - _MARGIN, 19 * mm)
+        self.setFont(eastern.font_for(words, self._language, PLAIN), 8)
         self.drawRightString(A4[0] - _MARGIN, 14.5 * mm, words)
         for row, line in enumerate(self._foot[:3]):
+            self.setFont(eastern.font_for(line, self._language, PLAIN), 8)
             self.drawString(_MARGIN, (14.5 - 3.6 * row) * mm, line)
 
 

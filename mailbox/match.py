@@ -7,6 +7,7 @@
      60  an attachment's name or text does
      50  it answers an id that holds the number, but no valid token (older or foreign schemes)
      30  only quoted text names the number
+     28  the supplier's own number for the order, as it gave it in an earlier mail
      25  a number is named that is nearly the order's: a digit off, two digits turned round
      20  the supplier's address, and items of the order (2 more for each, 1 for a quantity or a day, up to 29)
      15  the supplier's address, and quantities and days of the order without an item (up to 19)
@@ -24,7 +25,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from countersign.mailbox.match_content import Likeness, Slip, likenesses, slips
+from countersign.mailbox.match_content import Likeness, Slip, called_so, likenesses, slips
 from countersign.mailbox.trust import same_company
 from countersign.procurement.mail import Attachment, Candidate, InboundMessage, Label, Rule
 from countersign.procurement.order import PurchaseOrder
@@ -94,6 +95,7 @@ class _Content:
     orders: tuple[PurchaseOrder, ...]
     likest: tuple[Likeness, ...]
     slips: tuple[Slip, ...]
+    called: tuple[PurchaseOrder, ...] = ()
 
     def likeness(self, order: PurchaseOrder) -> Likeness | None:
         """What the mail names of an order, if anything."""
@@ -260,9 +262,12 @@ def _content(message: InboundMessage, book: OrderBook, finder: _Finder, attached
     orders = tuple(order for order in book.by_supplier(message.sender) if _is_theirs(message, order))
     text = "\n".join([message.subject, *(line.text for line in message.spoken), *attached])
     codes = [code for order in orders for line in order.lines for code in (line.item, line.supplier_item)]
+    theirs = book.own_numbers(message.sender) if orders else {}
+    ours = set(called_so(theirs, text)) if theirs else set()
     near = slips(orders, text, [*(order.number for order in orders), *codes])
     unknown = tuple(slip for slip in near if not finder.by_number(slip.written))
-    return _Content(orders, likenesses(orders, text), unknown)
+    by_theirs = tuple(order for order in orders if order.number in ours)
+    return _Content(orders, likenesses(orders, text), unknown, by_theirs)
 
 
 def _content_rungs(content: _Content, *, named: bool) -> Iterator[_Rung]:
@@ -272,6 +277,7 @@ def _content_rungs(content: _Content, *, named: bool) -> Iterator[_Rung]:
         yield _Rung("mistyped", 25, "", (slip.order,), words)
     if named:
         return
+    yield _Rung("their number", 28, "", content.called, "it names the number that the supplier gave it")
     for one in content.likest:
         most, name = (20, "items") if one.items else (15, "quantities")
         yield _Rung(name, min(most + one.score, most + 9 if one.items else 19), "", (one.order,), one.words)
@@ -372,6 +378,8 @@ def _by_content(
 ) -> tuple[tuple[PurchaseOrder, ...], str]:
     """The order that a number nearly names and whose content agrees; else the one that is likest."""
     likest = content.likest
+    if len(content.called) == 1:
+        return content.called, "by their number"
     if content.slips:
         near = _unique(slip.order for slip in content.slips)
         agrees = len(near) == 1 and likest and likest[0].order.number == near[0].number

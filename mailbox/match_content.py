@@ -7,7 +7,7 @@ Nothing here settles anything: `match` ranks what is found, and says whether ano
 orders of the sender's own company are looked at, so that a likeness never leads to a stranger's order."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from countersign.procurement.order import PurchaseOrder
@@ -37,7 +37,7 @@ _MONTHS = (
 )
 _NUMBERS = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
 _PIECE = re.compile(r"[A-Za-z0-9]+")
-_LEAST_COUNT = 10
+_LEAST_COUNT, _SHORT = 10, 5
 _MAX_TEXT = 100_000
 
 
@@ -159,3 +159,21 @@ def _difference(written: str, meant: str) -> str:
     if one[1:] == other:
         return "there is a digit too many"
     return "a digit is missing" if one == other[1:] else ""
+
+
+def called_so(numbers: Mapping[str, Sequence[str]], text: str) -> tuple[str, ...]:
+    """Our numbers of the orders that a text calls by the supplier's own; `numbers` holds these by ours.
+
+    A short one counts only as it stands there, with a word that says what it is right before it.
+    """
+    return tuple(ours for ours, own in numbers.items() if any(_is_called(one, text) for one in own))
+
+
+def _is_called(number: str, text: str) -> bool:
+    parts = [re.escape(part) for part in re.findall(r"[^\W_]+", number)]
+    joined = r"[\s/._-]{0,2}".join(parts)
+    signs = sum(map(len, re.findall(r"[^\W_]+", number)))
+    before = (
+        "" if signs > _SHORT else r"(?:nr|no|nº|n°|ref|ab|so|ord\w*|auftr\w*|号|號|番号|번호)[\s.:#-]{0,4}"
+    )
+    return bool(re.search(rf"(?<![\w-]){before}{joined}(?![\w]|[-/]\w)", text, re.IGNORECASE))

@@ -20,9 +20,13 @@ from countersign.procurement.policy import waiting
 from countersign.procurement.standing import news, standing
 from countersign.procurement.values import values
 
+MOST_OWN_NUMBERS = 12
+"""How many numbers of its own a supplier may give to one order; the oldest is dropped first."""
+
 
 def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
+    _remember(draft, message, judgement)
     if stands := standing(draft.case, judgement):
         judgement = news(draft.case, judgement, stands)
         words = f"line {', '.join(str(line) for line in stands)}: what was confirmed stands"
@@ -49,6 +53,16 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     draft.note(f"answer.{judgement.verdict}", words, rule=rule, message=message)
     if not draft.case.exceptions:
         resume(draft)
+
+
+def _remember(draft: Draft, message: str, judgement: Judgement) -> None:
+    """The supplier's own number for the order; of a mail about several nobody can tell whose it is."""
+    known = draft.case.own_numbers
+    said = [one for one in judgement.reading.own_numbers if one not in known]
+    if said and judgement.reading.orders == (draft.case.number,):
+        draft.case = replace(draft.case, own_numbers=(*known, *said)[-MOST_OWN_NUMBERS:])
+        words = f"the supplier keeps the order as {', '.join(said)}"
+        draft.note("order.own-number", words, message=message)
 
 
 def _note_tolerances(draft: Draft, message: str, judgement: Judgement) -> None:

@@ -64,13 +64,20 @@ class Remembering:
         self.by_number = cache(book.by_number)
         self.by_token = cache(book.by_token)
         self.by_supplier = cache(book.by_supplier)
+        self.own_numbers = cache(book.own_numbers)
 
 
 class Book:
     """Lookups over a fixed list of orders; `tokens` maps reply-address tokens to order numbers."""
 
-    def __init__(self, orders: Iterable[PurchaseOrder], tokens: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        orders: Iterable[PurchaseOrder],
+        tokens: Mapping[str, str] | None = None,
+        called: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._orders = tuple(orders)
+        self._called = dict(called or {})
         self._alike: dict[str, list[PurchaseOrder]] = {}
         for order in self._orders:
             self._alike.setdefault(folded(order.number), []).append(order)
@@ -92,3 +99,8 @@ class Book:
         if not found and domain:
             found = [one for one in self._orders if company_domain(one.supplier.email) == domain]
         return sorted(found, key=lambda one: (str(one.date or ""), one.number), reverse=True)
+
+    def own_numbers(self, address: str) -> Mapping[str, Sequence[str]]:
+        """The supplier's own numbers for its orders."""
+        theirs = {order.number for order in self.by_supplier(address)}
+        return {number: called for number, called in self._called.items() if number in theirs}

@@ -189,7 +189,7 @@ class Case:
     each has its own fixed Message-ID. `due_at` is when the case wants to be looked at again; `None`
     means never, and costs nothing: the earliest of `chase_at`, for the supplier, and of the exceptions'
     times. `exceptions` are those not resolved, `settled` what became of the others. `drafts` counts the mails
-    that wait for a person to send them.
+    that wait for a person to send them. `own_numbers` are the supplier's for this order.
     """
 
     order: PurchaseOrder
@@ -204,6 +204,7 @@ class Case:
     reminders: int = 0
     questions: int = 0
     drafts: int = 0
+    own_numbers: tuple[str, ...] = ()
     stand_ins: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
     sent_at: dt.datetime | None = None

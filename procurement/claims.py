@@ -205,6 +205,7 @@ class Reading:
 
     `opening` are the first words of the mail, for a person where nothing in it was understood.
     `model_error` is the reason why the model could not be asked; empty when it answered or none is set.
+    `own_numbers` are those under which the supplier keeps the order.
     """
 
     kind: MessageKind
@@ -218,3 +219,4 @@ class Reading:
     opening: tuple[Evidence, ...] = ()
     away_until: dt.date | None = None
     model_error: str = ""
+    own_numbers: tuple[str, ...] = ()

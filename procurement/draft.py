@@ -31,6 +31,8 @@ from countersign.procurement.policy.hearing import next_digest, rhythm_of
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.routing import hears_of, owner_of
 from countersign.procurement.policy.waiting import Calendar
+from countersign.procurement.posting import posts_about
+from countersign.procurement.posts import Post
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Draft:
     opened: list[CaseException] = field(default_factory=list)
     changed: list[CaseException] = field(default_factory=list)
     outcome: Outcome | None = None
+    posts: list[Post] = field(default_factory=list)
     withdrawn: str = ""
 
     @property
@@ -135,6 +138,7 @@ class Draft:
             tuple(self.changed),
             self.outcome,
             self.withdrawn,
+            posts=tuple(self.posts),
         )
 
 
@@ -220,11 +224,19 @@ def _written(draft: Draft, one: CaseException) -> None:
 
 
 def escalate(draft: Draft, raised: list[CaseException]) -> None:
+    _post(draft, raised)
     at_once = _without_batched(draft, raised)
     for owner in dict.fromkeys(one.owner for one in at_once if one.owner):
         theirs = [one for one in at_once if one.owner == owner]
         draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
     pause(draft)
+
+
+def _post(draft: Draft, raised: list[CaseException]) -> None:
+    """Channels besides email hear of it too, if the policy names any."""
+    for post in posts_about(raised, draft.case, draft.policy):
+        draft.posts.append(post)
+        draft.note("post.queued", f"{post.channel}: {post.title}", rule=f"channel.{post.channel}")
 
 
 def _without_batched(draft: Draft, raised: list[CaseException]) -> list[CaseException]:

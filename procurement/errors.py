@@ -14,7 +14,8 @@
     └─ RemoteError              a mail server, model or ERP refused or did not answer
        ├─ MailboxError          IMAP or SMTP
        ├─ ModelError            the LLM endpoint
-       └─ ErpError              the company's system
+       ├─ ErpError              the company's system
+       └─ ChannelError          Slack, Teams, a webhook
 
 Programming errors stay what they are: only what a person or the worker can act upon is wrapped. Every
 `RemoteError` carries one decisive bit, `permanent`: trying again will not help.
@@ -88,3 +89,7 @@ class ModelError(RemoteError):
 
 class ErpError(RemoteError):
     """The company's own system."""
+
+
+class ChannelError(RemoteError):
+    """A channel besides email. Its words never hold the channel's address, which is a secret."""

@@ -192,6 +192,12 @@ class OrderBook(Protocol):
         """
         ...
 
+    def own_numbers(self, address: str) -> Mapping[str, Sequence[str]]:
+        """What the supplier behind this address called its orders, by our number; those it named none for
+        are left out.
+        """
+        ...
+
 
 class Store(Writes, Protocol):
     """The truth. Every method is one transaction: on return it is on disk, on an exception nothing changed.

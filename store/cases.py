@@ -30,6 +30,8 @@ _MOVE = """
 UPDATE cases SET version = :version, state = :state, body = :body
 WHERE order_number = :order AND version = :version - 1 AND token = :token
 """
+_FORGET_NUMBERS = "DELETE FROM own_numbers WHERE order_number = :order"
+_NUMBER = "INSERT INTO own_numbers (order_number, place, number) VALUES (:order, :place, :number)"
 _SET_TIMER = """
 INSERT INTO timers (order_number, due_at) VALUES (:order, :due_at)
 ON CONFLICT (order_number) DO UPDATE SET due_at = excluded.due_at
@@ -42,6 +44,10 @@ def write(transaction: Transaction, cases: Sequence[Case]) -> None:
         sql = _CREATE if case.version == 1 else _MOVE
         if transaction.run(sql, **_values(case)) != 1:
             raise _refusal(transaction, case)
+    for case in cases:
+        transaction.run(_FORGET_NUMBERS, order=case.number)
+        called = enumerate(case.own_numbers)
+        transaction.run_each(_NUMBER, ({"order": case.number, "place": p, "number": n} for p, n in called))
     timers = ({"order": case.number, "due_at": stamp_or_none(case.due_at)} for case in cases)
     transaction.run_each(_SET_TIMER, timers)
 

@@ -83,6 +83,12 @@ class MemoryBook:
             order for order in newest if domain and keys.company_domain(order.supplier.email) == domain
         )
 
+    def own_numbers(self, address: str) -> Mapping[str, Sequence[str]]:
+        """See `OrderBook`."""
+        called = {case.number: case.own_numbers for case in self._store.cases() if case.own_numbers}
+        theirs = {order.number for order in self.by_supplier(address)}
+        return {number: called[number] for number in sorted(theirs & called.keys())}
+
 
 class MemoryStore(Store):
     """`Store` in memory."""

@@ -24,6 +24,11 @@ ON CONFLICT (number) DO UPDATE SET
 WHERE orders.body <> excluded.body
 """
 _BY_ADDRESS = "SELECT body FROM orders WHERE supplier_address = :key ORDER BY placed DESC, seq DESC"
+_OWN = """
+SELECT n.order_number, n.number FROM own_numbers n JOIN orders o ON o.number = n.order_number
+WHERE o.{column} = :key ORDER BY n.order_number, n.place
+"""
+OWN_BY_ADDRESS, OWN_BY_DOMAIN = (_OWN.format(column=f"supplier_{one}") for one in ("address", "domain"))
 _BY_DOMAIN = "SELECT body FROM orders WHERE supplier_domain = :key ORDER BY placed DESC, seq DESC"
 
 
@@ -68,6 +73,18 @@ class StoredBook:
         exact = self._find(_BY_ADDRESS, keys.address_key(address))
         domain = keys.company_domain(address)
         return exact or (self._find(_BY_DOMAIN, domain) if domain else ())
+
+    def own_numbers(self, address: str) -> Mapping[str, Sequence[str]]:
+        """See `OrderBook`."""
+        domain = keys.company_domain(address)
+        with self._database.reading() as transaction:
+            rows = transaction.rows(OWN_BY_ADDRESS, key=keys.address_key(address))
+            exact = rows or transaction.row(_BY_ADDRESS, key=keys.address_key(address))
+            rows = rows if exact or not domain else transaction.rows(OWN_BY_DOMAIN, key=domain)
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row["order_number"], []).append(row["number"])
+        return {number: tuple(called) for number, called in found.items()}
 
     def _find(self, sql: str, key: str) -> Sequence[PurchaseOrder]:
         with self._database.reading() as transaction:

@@ -213,6 +213,15 @@ CREATE INDEX erp_writes_line ON erp_writes (order_number, line, seq);
 CREATE INDEX erp_writes_due ON erp_writes (next_at, seq) WHERE state IN ('approved', 'writing');
 """
 
+_OWN_NUMBERS = """
+CREATE TABLE own_numbers (
+    order_number TEXT NOT NULL REFERENCES orders (number),
+    place INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    PRIMARY KEY (order_number, place)
+) STRICT;
+"""
+
 _BOOKKEEPING = """
 CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
 CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) STRICT;
@@ -262,6 +271,11 @@ def writes_to_the_system(tables: Tables) -> None:
     tables.executescript(_WRITES)
 
 
+def suppliers_own_numbers(tables: Tables) -> None:
+    """What suppliers call our orders: a later mail may name that alone."""
+    tables.executescript(_OWN_NUMBERS)
+
+
 STEPS: tuple[Step, ...] = (
     first_tables,
     first_revisions,
@@ -271,4 +285,5 @@ STEPS: tuple[Step, ...] = (
     marks_and_posts,
     joint_mails,
     writes_to_the_system,
+    suppliers_own_numbers,
 )

@@ -14,13 +14,16 @@ from typing import Any
 
 from office import a_writer
 
+from countersign.agent import letters
 from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
+from countersign.agent.preview import Asked, Shown, preview
 from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
 from countersign.agent.write_desk import WriteDesk
+from countersign.mailbox.compose import Company
 from countersign.procurement.actions import Outcome
 from countersign.procurement.case import (
     Case,
@@ -104,6 +107,9 @@ class FakeApp:
         self.store.commit(Commit(NOW, tuple(Decision(Case(order, order.number, version=1)) for order in new)))
         unchanged = [order.number for order in orders if order not in new and order not in revised]
         return Imported([order.number for order in new], unchanged, [order.number for order in revised])
+
+    def preview(self, case: Case | None, asked: Asked) -> Shown:
+        return preview(Company("", "", ""), letters.load(), case, asked)
 
     @property
     def write_desk(self) -> WriteDesk:

@@ -21,12 +21,13 @@ from countersign.mailbox.compose import Company
 from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Case, MailPlan
 from countersign.procurement.claims import Reading
-from countersign.procurement.errors import BadMail, MailboxError
+from countersign.procurement.errors import BadMail, ChannelError, MailboxError
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort, TextLine, Trust
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.ports import HeldMail, OrderBook, Probe
+from countersign.procurement.posts import Post
 from countersign.procurement.tokens import Signer
 from countersign.store.memory import MemoryStore
 
@@ -144,6 +145,19 @@ def _common() -> Templates:
     return letters.load()
 
 
+@dataclass
+class FakeChannels:
+    """Remembers what was posted; `refusals` are raised first, one a try."""
+
+    posts: list[Post] = field(default_factory=list)
+    refusals: list[ChannelError] = field(default_factory=list)
+
+    def send(self, post: Post) -> None:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        self.posts.append(post)
+
+
 def first_order(message: InboundMessage, book: OrderBook) -> Route:
     """The order that the text names, or none."""
     words = message.lines[0].text.split()
@@ -167,6 +181,7 @@ def an_office(probe: Probe = unprobed, **changes: object) -> Office:
         signer=Signer(b"the office's secret"),
         fallback="desk@orchard-metal.example",
         bulletins=a_writer(),
+        channels=FakeChannels(),
         probe=probe,
     )
     return replace(office, **changes)  # type: ignore[arg-type]

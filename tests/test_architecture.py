@@ -54,6 +54,7 @@ FENCES = {
         "agent/settings",
         "evals/",
     ),
+    "apprise": ("mailbox/channels.py",),
     "pdfplumber": ("extractors/attachments/pdf_worker.py",),
     "openpyxl": ("extractors/attachments/xlsx.py",),
     "xllamacpp": ("agent/demo/",),

@@ -17,12 +17,14 @@ import click
 
 if TYPE_CHECKING:
     from countersign.agent.config import Settings
+    from countersign.agent.preview import Asked, Shown
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
     from countersign.agent.reviewing import Reviewed
     from countersign.agent.rulebook import Rulebook
     from countersign.agent.write_desk import WriteDesk
     from countersign.procurement.actions import Outcome
+    from countersign.procurement.case import Case
     from countersign.procurement.events import GoodsReceived, PersonActed
     from countersign.procurement.order import PurchaseOrder
     from countersign.procurement.policy.model import Policy
@@ -90,6 +92,10 @@ class App(Protocol):
 
     def receive(self, event: "GoodsReceived") -> tuple[int, ...]:
         """Notes that goods came in; the lines it is about. `NotFound`, `Stale`."""
+        ...
+
+    def preview(self, case: "Case | None", asked: "Asked") -> "Shown":
+        """A letter about a stored order, or a made-up one. `BadInput`, `BadSettings`."""
         ...
 
     def send_draft(self, message_id: str, by: str) -> object:

@@ -16,7 +16,7 @@ from countersign.procurement.actions import Resolution, Seen
 from countersign.procurement.case import Case, CaseException, ExceptionState
 from countersign.procurement.claims import LineReading
 from countersign.procurement.events import PersonActed
-from countersign.procurement.handling import acceptable
+from countersign.procurement.handling import BETWEEN_US, acceptable
 from countersign.procurement.order import Line
 
 _STATES = {
@@ -162,16 +162,28 @@ def _print_next(exception: CaseException) -> None:
             show.say("Decide:")
         case _:
             assert_never(exception.state)
-    for name, words in WHAT_THEY_DO.items():
-        if name not in ("approve", "refuse") and (name != "accept" or acceptable(exception)):
-            show.say(f"{name.ljust(9)}{words}", indent=2)
+    for name in _open_to(exception):
+        show.say(f"{name.ljust(9)}{WHAT_THEY_DO[name]}", indent=2)
     show.say("Or resolve it without a word to the supplier, as:")
     for resolution in Resolution:
         if resolution is not Resolution.ACCEPTED or exception.proposal is not None:
             show.say(f"{resolution}: {_meaning(resolution)}", indent=2)
-    likely = "accept" if acceptable(exception) else f"resolve {exception.id} {Resolution.ORIGINAL}"
-    command = likely if " " in likely else f"{likely} {exception.id}"
-    show.hint("Settle it:", f"countersign exceptions {command} --by YOUR-ADDRESS")
+    show.hint("Settle it:", f"countersign exceptions {_likely(exception)} --by YOUR-ADDRESS")
+
+
+def _open_to(exception: CaseException) -> tuple[str, ...]:
+    """What can be done about it besides resolving it."""
+    if exception.type not in BETWEEN_US:
+        return ("ask", "hold", "assign", "comment")
+    take = ("accept",) if acceptable(exception) else ()
+    return (*take, "reject", "ask", "hold", "assign", "misread", "comment")
+
+
+def _likely(exception: CaseException) -> str:
+    """What most people would do."""
+    if exception.type not in BETWEEN_US:
+        return f"resolve {exception.id} {Resolution.NO_ACTION}"
+    return f"accept {exception.id}" if acceptable(exception) else f'ask {exception.id} "YOUR QUESTION"'
 
 
 def _print_settled(exception: CaseException) -> None:

@@ -11,6 +11,7 @@ import click
 
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
+from countersign.agent.cli.mail_preview import preview_letter
 from countersign.procurement.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ BY = click.option("--by", required=True, metavar="NAME", help="Who decided it.")
 
 @click.group()
 def mail() -> None:
-    """See, send and discard the mails that wait for a person."""
+    """Look at letters, and send or discard those that wait for a person."""
+
+
+mail.add_command(preview_letter)
 
 
 @mail.command("drafts")

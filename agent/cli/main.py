@@ -21,7 +21,7 @@ COMMANDS = {
     "orders": ("orders", "Import orders and see where they stand."),
     "read": ("read", "Read mails against a file of orders; nothing is stored or sent."),
     "exceptions": ("exceptions", "See and resolve what needs a person."),
-    "mail": ("mail", "See, send and discard the mails that wait for a person."),
+    "mail": ("mail", "Look at letters, and send or discard those that wait for a person."),
     "erp": ("erp", "See, approve and undo what goes back to the company's own system."),
     "review": ("review", "Print the weekly exception review, or write it as a PDF."),
     "journal": ("journal", "Tell all that happened to an ORDER, oldest first."),

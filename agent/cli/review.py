@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--week", default="", metavar="WEEK", help="Like 2026-W47; the last seven days otherwise.")
+@click.option(
+    "--week", default="", metavar="WEEK", help="Like 2026-W47; the one that was due last otherwise."
+)
 @click.option(
     "--pdf",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from countersign.agent.config import Settings, load
 from countersign.agent.demo import show
+from countersign.agent.demo.buyer import ANSWER, ORDER
 from countersign.agent.demo.child import HelperError
 from countersign.agent.demo.clock import MovableClock
 from countersign.agent.demo.company import CompanyMailServer
@@ -72,6 +73,7 @@ def _play(app: App, server: CompanyMailServer, clock: MovableClock) -> None:
         show.sent(play.send_orders(), clock())
         for answer in answers():
             show.answered(answer, play.receive(answer))
+        show.decided(play.decide(ORDER, ANSWER), clock())
         for moment, words in play.wait_for_silence():
             show.followed_up(moment, words)
 

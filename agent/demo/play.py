@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from importlib.resources import files
 
+from countersign.agent.demo import buyer
 from countersign.agent.demo.child import HelperError
 from countersign.agent.demo.clock import MovableClock
 from countersign.agent.demo.company import CompanyMailServer
@@ -99,16 +100,30 @@ class Play:
         ]
         return [entry for entry in journal if entry.message == identity]
 
+    def decide(self, order: str, words: str) -> buyer.Decided:
+        """The buyer answers the mail that asks her about an order, and is told what became of it."""
+        asked = buyer.asked_about(self._server.colleagues, order)
+        known = {one.identity for one in self._app.store.messages()}
+        self._server.post_in(buyer.answer_to(asked, words, self._clock(), self._server.domain))
+        self._until(lambda: self._handled(known), "the buyer's answer to be carried out")
+        self._until(lambda: not self._queued(), "its consequences to be sent")
+        told = buyer.told(self._server.colleagues, order)
+        return buyer.Decided(str(asked["To"]), str(asked["Subject"]), words, told)
+
     def wait_for_silence(self) -> Iterator[tuple[dt.datetime, str]]:
-        """Moves the clock from timer to timer until nothing is due, telling each mail that goes out."""
-        while due := min((one.due_at for one in self._app.store.cases() if one.due_at), default=None):
+        """Moves the clock until no supplier is chased any more, telling each mail that goes out.
+
+        What a person has to decide would come up again for ever: nobody decides from here on.
+        """
+        while due := min((one.chase_at for one in self._app.store.cases() if one.chase_at), default=None):
             before = {one.mail.message_id for one in self._app.store.outbox()}
             self._clock.move_to(due)
             self._until(lambda moment=due: not self._app.store.due_cases(moment), "the timers")  # type: ignore[misc]
             self._until(lambda: not self._queued(), "the reminders to be sent")
             for row in self._app.store.outbox():
                 if row.mail.message_id not in before:
-                    yield due, f"{row.purpose} for {row.order} to {', '.join(row.mail.recipients)}"
+                    about = f" for {row.order}" if row.order else ""
+                    yield due, f"{row.purpose}{about} to {', '.join(row.mail.recipients)}"
 
     def _queued(self) -> bool:
         waiting = (OutboxState.PENDING, OutboxState.SENDING)

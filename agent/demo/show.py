@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
+from countersign.agent.demo.buyer import Decided
 from countersign.agent.demo.model import LocalModel
 from countersign.agent.demo.play import Answer
 from countersign.agent.overview import Standing
@@ -42,6 +43,14 @@ def answered(answer: Answer, entries: Sequence[JournalEntry]) -> None:
     console.print(
         f"{_day(answer.date)}  [bold]{sender}[/]  {_short(words or 'nothing', 100)}", soft_wrap=False
     )
+
+
+def decided(one: Decided, now: dt.datetime) -> None:
+    """The buyer settled something from her mailbox."""
+    name = one.by.partition("<")[0].strip(' "') or one.by
+    console.print(f"{_day(now)}  [bold]{name}[/] is asked to decide: {_short(one.asked, 90)}")
+    console.print(f"{_day(now)}  [bold]{name}[/] answers by mail: “{_short(one.words, 80)}”")
+    console.print(f"{_day(now)}  [bold]{name}[/] is told: {_short(one.told, 90)}")
 
 
 def followed_up(moment: dt.datetime, words: str) -> None:

@@ -8,7 +8,7 @@ Where somebody moved a case meanwhile, everything is decided again on what is tr
 import datetime as dt
 from dataclasses import replace
 
-from countersign.agent.steps.escalate import notice_mail
+from countersign.agent.steps.escalate import held_back, notice_mail
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.read_reply import ReadMail
 from countersign.procurement.absence import stand_ins
@@ -61,14 +61,16 @@ def _without_order(office: Office, mail: ReadMail, judgement: Judgement, base: C
     if judgement.verdict is Verdict.IGNORE:
         return replace(base, message_reason=judgement.verdict)
     reason = _reason(mail, judgement)
+    mails = notice_mail(office, mail.stored, mail.message.sender, mail.message.subject, reason, base.at)
     return replace(
         base,
         message_state=MessageState.HELD,
         message_reason=reason,
-        mails=notice_mail(office, mail.stored, mail.message.sender, mail.message.subject, reason, base.at),
+        mails=mails,
         journal=(
             *base.journal,
             JournalEntry("", "mail.held", reason, message=mail.stored.identity, data=_by(office)),
+            *held_back(mails, base.at),
         ),
     )
 

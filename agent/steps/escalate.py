@@ -4,8 +4,10 @@ Escalations about an order are mails of its case and come from the state machine
 """
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 
 from countersign.agent.steps.office import Office
+from countersign.procurement.batching import opens_for
 from countersign.procurement.case import JournalEntry, Purpose
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.ports import Commit, HeldMail, MessageState, OutboxMail, Store, StoredMessage
@@ -14,14 +16,16 @@ from countersign.procurement.ports import Commit, HeldMail, MessageState, Outbox
 def hold(office: Office, stored: StoredMessage, state: MessageState, reason: str) -> None:
     """Takes a message out of the line, keeps it as it is, and tells somebody."""
     now = office.clock()
+    mails = notice_mail(office, stored, "", "", reason, now)
+    entry = JournalEntry("", f"mail.{state}", reason, message=stored.identity)
     office.store.commit(
         Commit(
             now,
             message=stored.identity,
             message_state=state,
             message_reason=reason,
-            mails=notice_mail(office, stored, "", "", reason, now),
-            journal=(JournalEntry("", f"mail.{state}", reason, message=stored.identity),),
+            mails=mails,
+            journal=(entry, *held_back(mails, now)),
         )
     )
 
@@ -44,4 +48,14 @@ def notice_mail(
     mail = office.composer.notice(about, office.fallback, now)
     if office.store.sent_mail(mail.message_id):
         return ()
-    return (OutboxMail(mail, "", Purpose.NOTICE, next_at=now),)
+    opens = opens_for(office.fallback, office.policy, office.calendar, now)
+    return (OutboxMail(mail, "", Purpose.NOTICE, next_at=opens or now),)
+
+
+def held_back(mails: Iterable[OutboxMail], now: dt.datetime) -> Iterator[JournalEntry]:
+    """A row for each of these mails that waits for the end of somebody's quiet hours."""
+    for row in mails:
+        if row.next_at and row.next_at > now:
+            who, until = ", ".join(row.mail.recipients), f"{row.next_at:%Y-%m-%d %H:%M} UTC"
+            words = f"{row.purpose} to {who}; quiet hours, it waits until {until}"
+            yield JournalEntry("", "mail.queued", words, rule="quiet", message=row.mail.message_id)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from countersign.agent.steps.history import history_of
-from countersign.procurement.bulletins import Bulletins
+from countersign.procurement.bulletins import Bulletins, Channels
 from countersign.procurement.case import Case, Decision, MailPlan
 from countersign.procurement.erp import Erp
 from countersign.procurement.events import Event
@@ -56,6 +56,7 @@ class Office:
     signer: Signer
     fallback: str
     bulletins: Bulletins
+    channels: Channels
     lease: dt.timedelta = dt.timedelta(minutes=10)
     probe: Probe = unprobed
     erp: Erp | None = None

@@ -16,6 +16,7 @@ from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.routing import present
 from countersign.procurement.policy.waiting import Calendar
 from countersign.procurement.ports import Commit, OutboxMail, OutboxState, Store
+from countersign.procurement.posting import review_posts
 from countersign.procurement.posts import Mark
 from countersign.procurement.review import TOPIC, TREND, WEEK, Known, Review, Week, last_week, review_of
 
@@ -68,7 +69,8 @@ def write_review(office: Office, now: dt.datetime) -> bool:
     entry = JournalEntry("", "review.written", words, rule="review.at", message=mail.message_id)
     row = OutboxMail(mail, "", Purpose.NOTICE, next_at=now)
     try:
-        office.store.commit(Commit(now, mails=(row,), journal=(entry,), marks=(Mark(TOPIC, "", slot),)))
+        marks, posts = (Mark(TOPIC, "", slot),), review_posts(week.name, counts, policy)
+        office.store.commit(Commit(now, mails=(row,), journal=(entry,), marks=marks, posts=posts))
     except Stale:
         return False
     log.info("review week=%s outcome=written", week.name)

@@ -243,7 +243,8 @@ class _Affirmation:
         behind = [i for i in whole if i > act.first]
         if behind or not whole:
             return bool(behind) and behind[0] <= min((i for i in fields if i > act.first), default=behind[0])
-        beside = [i for i in fields if i > whole[0]]
+        # "The order we accept and will deliver on the 11th" says two things.
+        beside = [i for i in fields if i > whole[0] and not self._joined(range(act.last, max(i, act.last)))]
         return whole[0] <= min(fields, default=whole[0]) and (
             not beside or self._added(min(beside), max(beside))
         )
@@ -276,7 +277,9 @@ class _Affirmation:
         covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
         whole = self.portion.listed("whole") - covered
         all_of_it = self._all_lines()
-        return [i for i in within.places if within.key(i) in ("#order", "#line") or i in whole | all_of_it]
+        # Where no spaces stand between words, a yes behind an item and its number may be the number's alone.
+        names = ("#order", "#line") if self.portion.language.unspaced else ("#order", "#line", "#item")
+        return [i for i in within.places if within.key(i) in names or i in whole | all_of_it]
 
     def _all_lines(self) -> frozenset[int]:
         """Where "both lines" and the like begin; but "all prices" are no lines."""

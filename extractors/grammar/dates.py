@@ -94,6 +94,9 @@ def _patterns(code: str) -> _Patterns:
     )
     first = rf"(?:(?P<from>\d{{1,2}}){ordinal}\s?{joining}\s?)?"
     of = chosen.either("dates", "of")
+    # "2026. december 11."
+    year_first = chosen.data["dates"]["order"] == "ymd"
+    before = r"(?:(?P<year_before>20\d\d)\.?\s{0,3})?" if year_first else ""
     sep = rf"(?:\s{{0,2}}[-/]\s?|\s{{0,2}}{of}\s|\s{{0,3}})"
     marks = "[./-]" if chosen.flag("dash_dates") else "[./]"
     lasting = alternatives(
@@ -107,7 +110,7 @@ def _patterns(code: str) -> _Patterns:
             i,
         ),
         re.compile(
-            rf"{START}(?P<month>{month})(?!{LETTER})[.-]?\s{{0,3}}(?:{the}\s)?{day}{END}(?![.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
+            rf"{START}{before}(?P<month>{month})(?!{LETTER})[.-]?\s{{0,3}}(?:{the}\s)?{day}{END}(?![.,/]\d|\s?[x×]\s?\d)(?:,?\s{{0,3}}{year})?(?!\d)",
             i,
         ),
         re.compile(
@@ -177,7 +180,20 @@ def _iso(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
     for match in _ISO.finditer(text):
         year, _, month, day = match.groups()
         found = day_of(int(year), int(month), int(day)) if sane(int(year), reader.anchor) else None
-        yield _span(text, *match.span(), [on(found)] if found else [])
+        end = _with_ending(text, match.end(), reader.language)
+        yield _span(text, match.start(), end, [on(found)] if found else [])
+
+
+def _with_ending(text: str, end: int, language: str) -> int:
+    """Where a day ends whose case is written behind it: "2026.12.11-én"."""
+    ending = _endings(language).match(text, end)
+    return ending.end() if ending else end
+
+
+@cache
+def _endings(language: str) -> re.Pattern[str]:
+    words = (word for word in load(language).words("dates", "ordinals") if word.startswith("-"))
+    return re.compile(rf"\.?{alternatives(words)}{END}", re.IGNORECASE)
 
 
 def _counted(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
@@ -236,14 +252,17 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         if is_money(text, *match.span(), reader.language):
             continue
         dotted = mark == "." and not load(reader.language).unspaced
-        orders = {"dmy"} if dotted else reader.orders - {"ymd"} or {"mdy"}
+        year_first = load(reader.language).data["dates"]["order"] == "ymd"
+        usual = {"mdy"} if year_first else {"dmy"}
+        orders = usual if dotted else reader.orders - {"ymd"} or {"mdy"}
         pairs = [(a, b) if order == "dmy" else (b, a) for order in orders]
         days = [
             day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))
         ]
         told = introduced or (mark == "." and dots and stop) or _on_its_weekday(match, days, reader)
         if days and told:
-            yield _from_day(match, [on(day) for day in days])
+            end = _with_ending(text, match.end(), reader.language)
+            yield _from_day(match, [on(day) for day in days], end if end > match.end() else None)
 
 
 def _on_its_weekday(match: re.Match[str], days: Iterable[dt.date], reader: _Reader) -> bool:
@@ -263,8 +282,14 @@ def _named(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         for match in pattern.finditer(text):
             month = chosen.months[periods.key(reader.language, match["month"])]
             start, end, year = match.start(), match.end(), match["year"]
-            far = bool(year) and not year.startswith(("19", "20", "'")) and len(year) == 4
-            if year and (_is_quantity(match, reader.anchor) or (far and not _slipped(year, reader.anchor))):
+            year = year or match.groupdict().get("year_before")
+            behind = year if match["year"] else None
+            far = behind is not None and not behind.startswith(("19", "20", "'")) and len(behind) == 4
+            if (
+                match["year"]
+                and year
+                and (_is_quantity(match, reader.anchor) or (far and not _slipped(year, reader.anchor)))
+            ):
                 end, year = _without_year(match), None
             days = _days(year, month, int(match["day"]), reader.anchor)
             if pattern is chosen.named and _first_day(match):

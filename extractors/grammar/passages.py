@@ -194,6 +194,8 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
     if word.isdigit():
         if following.casefold().startswith(_weeks(language)):
             return True  # "in der 51. Kalenderwoche"
+        if len(word) == 4 and load(language).data["dates"]["order"] == "ymd":
+            return _is_month(following, language)  # "2026. december 11."
         dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
         return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
     closing = following[0].isupper() and (len(word) > 3 or _measures(word, language))

@@ -198,11 +198,14 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
     first, more, listed, behind = _line_patterns(language)
     if (match := listed.match(text)) and (lines := _numbered(orders, int(match["number"]))):
         yield Mention(match.start("number"), match.end("number"), Pointing.LINE, lines, match["number"])
-    for match in behind.finditer(text):
+    named = list(behind.finditer(text))
+    for match in named:
         yield _line_mention(match.start(), match.end(), int(match["number"]), orders)
     yield from _numbers_before(text, orders, language)
     for match in first.finditer(text):
-        yield from _line_list(text, match, more, orders, language)
+        # "10. kalem: 200 adet" counts what is to come: the word belongs to the number before it.
+        if not any(one.start() < match.start("word") < one.end() for one in named):
+            yield from _line_list(text, match, more, orders, language)
 
 
 def _line_list(

@@ -40,7 +40,7 @@ def schedule(statements: Sequence[Statement], line: Line | None) -> Schedule:
     """What the statements about one line come to."""
     odd = [s for s in statements if s.counted and _foreign_unit(s, line)]
     sound = [s for s in statements if s not in odd]
-    entries = _settled(_entries([s for s in sound if not s.backordered]), line)
+    entries = _arriving(_settled(_entries([s for s in sound if not s.backordered]), line))
     evidence = tuple(e for entry in entries for e in entry.said.evidence)
     short = [s for s in sound if s.backordered and s.counted]
     evidence = (*evidence, *(e for s in short for e in s.evidence)) if entries else evidence
@@ -115,6 +115,22 @@ def _settled(entries: list[_Entry], line: Line | None) -> list[_Entry]:
         for place, e in enumerate(entries)
         if e in full or not (e.amount in amounts or e.when in days or (parts and place < first))
     ]
+
+
+def _arriving(entries: list[_Entry]) -> list[_Entry]:
+    """Without the days on which it leaves, where it is said when it comes ("out on the 10th, with you on
+    the 11th")."""
+    leaving = [e for e in entries if e.when and e.amount is None and _leaves(e.said)]
+    coming = [e for e in entries if e.when and not _leaves(e.said)]
+    first = min((e.when.first for e in coming if e.when), default=None)
+    if first is None or len(coming) != 1 or any(e.when and e.when.last > first for e in leaving):
+        return entries
+    return [e for e in entries if e not in leaving]
+
+
+def _leaves(said: Statement) -> bool:
+    fields = {one.field for one in said.evidence}
+    return "ship date" in fields and "date" not in fields
 
 
 def _deliveries(entries: Sequence[_Entry]) -> tuple[tuple[Delivery, ...], Decimal | None, list[Problem]]:

@@ -60,7 +60,15 @@ def test_what_was_not_certainly_said_is_not_offered_for_acceptance(call) -> None
     out = call(app, "exceptions", "show", "4500012345-1").out
     assert "date      2026-12-14  nothing certain" in out
     assert "  accepted:" not in out
-    assert out.endswith("resolve 4500012345-1 supplier-agreed-to-original --by YOUR-ADDRESS\n")
+    assert "  accept " not in out
+    assert out.endswith('exceptions ask 4500012345-1 "YOUR QUESTION" --by YOUR-ADDRESS\n')
+
+
+def test_what_is_not_the_suppliers_can_t_be_taken_or_rejected(call) -> None:
+    bounced = an_exception(type=ExceptionType.DELIVERY_FAILURE, line=None, proposal=None, evidence=())
+    out = call(a_busy_app(bounced), "exceptions", "show", "4500012345-1").out
+    assert not any(f"  {name} " in out for name in ("accept", "reject", "misread"))
+    assert out.endswith("exceptions resolve 4500012345-1 no-action --by YOUR-ADDRESS\n")
 
 
 def test_an_exception_of_a_whole_order_has_no_line(call) -> None:

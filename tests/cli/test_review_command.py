@@ -11,7 +11,7 @@ from conftest import Call
 OPEN = an_exception(opened_at=NOW - dt.timedelta(days=2))
 
 
-def test_it_prints_the_last_seven_days_with_counts_beside_every_per_cent(call: Call) -> None:
+def test_it_prints_a_week_with_counts_beside_every_per_cent(call: Call) -> None:
     answer = call(a_busy_app(OPEN), "review", "--week", "2026-W47")
     assert answer.code == 0
     assert "Exception review 2026-W47" in answer.out
@@ -32,6 +32,12 @@ def test_it_is_written_as_a_pdf_on_demand(call: Call, tmp_path: Path) -> None:
     assert answer.code == 0
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
     assert answer.err == "Wrote out.pdf.\n"
+
+
+def test_without_a_week_it_is_the_review_that_was_due_last(call: Call) -> None:
+    data = call(a_busy_app(OPEN), "review", "--json").data  # on a Saturday
+    assert (data["week"], data["first"], data["last"]) == ("2026-W46", "2026-11-09", "2026-11-15")
+    assert data == call(a_busy_app(OPEN), "review", "--week", "2026-W46", "--json").data
 
 
 @pytest.mark.parametrize("week", ["47", "2026-W60", "2026-47", "next"])

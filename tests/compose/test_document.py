@@ -66,9 +66,34 @@ def test_every_european_letter_is_printed() -> None:
     assert "printed as ?" not in found
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "font"),
+    [
+        ("ja", "六角ボルト", "HeiseiKakuGo-W5"),
+        ("zh", "六角螺栓", "STSong-Light"),
+        ("ko", "육각 볼트", "HYSMyeongJo-Medium"),
+    ],
+)
+def test_an_order_in_the_languages_of_the_east_is_set_in_fonts_that_have_them(
+    language: str, words: str, font: str
+) -> None:
+    made = order_pdf(
+        Wording(language, "", templates().words[language]).order(
+            case(order(NORTHGATE, replace(BOLTS, description=f"{words} M8")))
+        ),
+        COMPANY,
+        templates().words[language],
+        language,
+    )
+    text = "".join(pages(made))
+    assert words.replace(" ", "") in text.replace(" ", "")
+    assert "?" not in text.replace("? ", "")
+    assert font.encode() in made
+
+
 def test_what_the_fonts_lack_is_visibly_missing_and_said_to_be() -> None:
-    (page,) = pages(pdf(order(NORTHGATE, replace(BOLTS, description="Schraube 六角ボルト M8"))))
-    assert "Schraube ????? M8" in page
+    (page,) = pages(pdf(order(NORTHGATE, replace(BOLTS, description="Schraube สลักเก M8"))))
+    assert "Schraube ?????? M8" in page
     assert "Characters that this print can't show are printed as ?" in page
 
 

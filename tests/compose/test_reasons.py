@@ -13,7 +13,7 @@ from tests.compose.specimens import SLIP
 ROOT = Path(__file__).parents[2]
 GERMAN = load().words["de"]
 # What is only noted, and never stops anything.
-SILENT = {"line.confirmed", "sender.aligned", "sender.unchecked", "line.decided"}
+SILENT = {"line.confirmed", "sender.aligned", "sender.unchecked", "line.decided", "reminders.at"}
 _RULE = re.compile(r'"((?:reading|attachment|sender|line|route|questions|reminders|structured)\.[a-z-]+)"')
 
 

@@ -38,6 +38,21 @@ def test_letters_that_can_not_be_written_are_found_here_and_not_when_a_mail_goes
     assert "order.en.txt.j2, line 1: 'oder' is undefined" in fault
 
 
+def test_a_zone_that_there_is_none_of_is_told_with_the_nearest_one() -> None:
+    text = '[[person]]\nwho = "ada@orchard-metal.example"\nzone = "Europe/Berln"\n'
+    (fault,) = faults(text)
+    assert "Europe/Berln is no time zone" in fault
+    assert "Europe/Berlin" in fault
+
+
+def test_a_channel_without_an_address_is_found_before_anything_is_posted() -> None:
+    text = '[[channel]]\nname = "operations"\nrole = "buyer"\n'
+    (fault,) = faults(text)
+    assert fault == 'line 1: channel "operations" has no address: set it in channels.urls of the settings'
+    texts, environ = PolicyTexts(text), {"COUNTERSIGN_CHANNELS__URLS": "operations=json://127.0.0.1"}
+    examine(policy_of(texts, "p.toml"), texts, load(None, environ), "p.toml")
+
+
 def test_what_the_world_lacks_is_told_beside_what_is_wrong_in_the_file(tmp_path: Path) -> None:
     (tmp_path / "order.en.txt.j2").write_text("{{ oder.number }}")
     settings = load(None, {"COUNTERSIGN_COMPANY__TEMPLATES": str(tmp_path)})

@@ -174,12 +174,29 @@ def test_a_password_of_the_environment_wins_over_any_of_the_file(
 def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
     secret = "correct-horse-battery"
     (tmp_path / "key").write_text(secret, "utf-8")
-    environ = {variable(key): secret for key in KNOWN.secrets - {"llm.api_key"}}
+    environ = {variable(key): secret for key in KNOWN.secrets - {"llm.api_key", "channels.urls"}}
+    environ["COUNTERSIGN_CHANNELS__URLS"] = f"operations=slack://{secret}"
     settings = load(None, environ | {"COUNTERSIGN_LLM__API_KEY_FILE": "key"})
     assert secret not in repr(settings) + str(settings) + settings.model_dump_json()
     said = refusal(None, environ | {"COUNTERSIGN_SMTP__PORT": "x", "COUNTERSIGN_SMTP__PASWORD": secret})
     assert "2 settings are wrong" in said
     assert secret not in said
+
+
+def test_channels_come_from_a_table_a_variable_or_a_file_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "ways").write_text("operations=json://one\nteam=slack://two?a=b\n", "utf-8")
+    both = {"operations": "json://one", "team": "slack://two?a=b"}
+    table = 'urls = { operations = "json://one", team = "slack://two?a=b" }'
+    for text in (table, 'urls_file = "ways"'):
+        assert load(written(tmp_path, f"[channels]\n{text}\n"), {}).channels.addresses == both
+    environ = {"COUNTERSIGN_CHANNELS__URLS": "operations=json://one team=slack://two?a=b"}
+    assert load(None, environ).channels.addresses == both
+
+
+def test_an_address_without_a_name_is_refused_and_not_shown() -> None:
+    said = refusal(None, {"COUNTERSIGN_CHANNELS__URLS": "slack://one-secret"})
+    assert "channels.urls must be one name=address a line" in said
+    assert "secret" not in said
 
 
 @pytest.mark.parametrize("line", ["password = 'one-secret", "password = one-secret", "[[smtp]] one-secret"])

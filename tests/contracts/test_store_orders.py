@@ -307,3 +307,33 @@ class TestTimers(StoreContract):
     def test_postponing_an_unknown_order_is_not_found(self, store: Store) -> None:
         with pytest.raises(NotFound, match="no order 999"):
             store.postpone("999", NOW)
+
+
+class TestOwnNumbers(StoreContract):
+    def called(self, store: Store, number: str, *own: str, address: str = "sales@northgate.example") -> None:
+        first = stored(store, new_case(number, order=order(number, address)))
+        stored(store, next_version(first, own_numbers=own))
+
+    def test_what_a_supplier_calls_an_order_is_found_by_its_address(self, store: Store) -> None:
+        self.called(store, "1", "2026/1187", "AB 4711")
+        self.called(store, "2", "2026/1188")
+        self.called(store, "3", "77", address="desk@southgate.example")
+        placed(store, "4", "sales@northgate.example")
+        found = store.book().own_numbers("SALES@northgate.example")
+        assert {ours: list(own) for ours, own in found.items()} == {
+            "1": ["2026/1187", "AB 4711"],
+            "2": ["2026/1188"],
+        }
+
+    def test_a_colleague_s_mail_finds_it_by_the_domain(self, store: Store) -> None:
+        self.called(store, "1", "2026/1187")
+        assert list(store.book().own_numbers("desk@northgate.example")) == ["1"]
+        assert not store.book().own_numbers("desk@southgate.example")
+
+    def test_a_later_version_says_which_hold(self, store: Store) -> None:
+        first = stored(store, new_case("1", order=order("1", "sales@northgate.example")))
+        second = next_version(first, own_numbers=("A-100",))
+        stored(store, second)
+        stored(store, next_version(second, own_numbers=("A-100", "A-200")))
+        assert store.case("1").own_numbers == ("A-100", "A-200")
+        assert list(store.book().own_numbers("sales@northgate.example")["1"]) == ["A-100", "A-200"]

@@ -9,6 +9,8 @@ HOME = {
     "da": "DK",
     "nb": "NO",
     "sk": "SK",
+    "hu": "HU",
+    "ro": "RO",
     "sv": "SE",
     "zh": "CN",
     "ja": "JP",

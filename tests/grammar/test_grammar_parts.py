@@ -14,6 +14,8 @@ COUNTRIES = {
     "da": "DK",
     "nb": "NO",
     "sk": "SK",
+    "hu": "HU",
+    "ro": "RO",
     "sv": "SE",
     "cs": "CZ",
     "ja": "JP",

@@ -1,7 +1,7 @@
 """The orders and the order book that the mails of this folder are about."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from countersign.mailbox.trust import same_company
@@ -38,8 +38,11 @@ ORDERS = {
 class Book:
     """An order book in memory that counts how often it is asked."""
 
-    def __init__(self, orders: dict[str, PurchaseOrder] = ORDERS) -> None:
+    def __init__(
+        self, orders: dict[str, PurchaseOrder] = ORDERS, called: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self._orders = orders
+        self._called = called or {}
         self.asked = 0
 
     def by_number(self, number: str) -> PurchaseOrder | None:
@@ -53,6 +56,10 @@ class Book:
         exact = [o for o in self._orders.values() if o.supplier.email == address.casefold()]
         domain = address.rpartition("@")[2].casefold()
         return exact or [o for o in self._orders.values() if o.supplier.domain == domain]
+
+    def own_numbers(self, address: str) -> Mapping[str, Sequence[str]]:
+        theirs = {one.number for one in self.by_supplier(address)}
+        return {number: own for number, own in self._called.items() if number in theirs}
 
 
 def _plain(number: str) -> str:

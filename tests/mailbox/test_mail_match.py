@@ -292,3 +292,44 @@ def test_every_rung_leaves_a_rule_whether_it_hit_or_missed() -> None:
     assert rules["match.thread"].words
     assert rules["match.settled"].words == "by text"
     assert len(ORDERS) == 8
+
+
+CALLED = {"7100241": ("2026/1187", "4711"), "7100242": ("SO-26-3391",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Our ref. 2026/1187 ships next week.", "7100241"),
+        ("our order 2026-1187: goods left today", "7100241"),
+        ("Unsere AB-Nr. 4711 geht am Freitag raus.", "7100241"),
+        ("SO 26 3391 has been delayed.", "7100242"),
+    ],
+)
+def test_the_supplier_s_own_number_names_the_order(text: str, number: str) -> None:
+    found = matched("Subject: your goods\n", text, book=Book(called=CALLED))
+    assert numbers(found) == [number]
+    assert "number that the supplier gave it" in " ".join(found.candidates[0].reasons)
+
+
+@pytest.mark.parametrize(
+    "text", ["Call 4711 for help.", "2026/11870 ships", "12026/1187 ships", "SO-26-33910"]
+)
+def test_what_only_holds_the_digits_of_it_does_not(text: str) -> None:
+    found = matched("Subject: your goods\n", text, book=Book(called=CALLED))
+    assert "number that the supplier gave it" not in str(found.candidates)
+
+
+def test_a_stranger_who_names_it_is_not_heard() -> None:
+    found = matched("", "our ref. 2026/1187", sender="a@b.example", book=Book(called=CALLED))
+    assert numbers(found) == []
+
+
+def test_our_own_number_goes_before_the_supplier_s() -> None:
+    found = matched("", "PO 7100242, our ref. 2026/1187", book=Book(called=CALLED))
+    assert numbers(found) == ["7100242"]
+
+
+def test_two_of_the_supplier_s_numbers_settle_nothing_by_themselves() -> None:
+    found = matched("", "our refs 2026/1187 and SO-26-3391", book=Book(called=CALLED))
+    assert "by their number" not in str(found.rules)

@@ -461,3 +461,15 @@ def test_people_go_by_the_part_before_the_at_or_by_their_name() -> None:
     for name in ("ada.field", "Ada Field", "ADA.FIELD@orchard-metal.example"):
         life = a_life(later())
         assert life.does(Seen(), by=name).by == ADA.email
+
+
+def test_what_is_accepted_is_what_the_supplier_says_now() -> None:
+    """The day is the same as before, the price the ordered one again: that is confirmed, no other."""
+    life = a_life(later_and_dearer())
+    life.answers(later(), message="m2")
+    (date,) = life.case.exceptions
+    assert date.message == "m2"
+    life.does(Accept(), ADA.email, 1)
+    (line,) = [one for one in life.case.lines if one.line == date.line]
+    assert line.confirmed is not None
+    assert line.confirmed.unit_price == later().unit_price

@@ -5,15 +5,18 @@ from dataclasses import replace
 
 import pytest
 from builders import ADA, MONDAY, an_order
-from office import FakeClock, an_office
+from office import FakeClock, FakeReader, an_office
 
 from countersign.agent.steps.act import act
+from countersign.agent.steps.deliver import deliver
+from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.rounds import Rounds
 from countersign.agent.steps.send_order import send_orders
+from countersign.agent.steps.take_mail import take_mail
 from countersign.procurement.actions import Assign, Resolution, Resolve
 from countersign.procurement.case import Decision
-from countersign.procurement.claims import ExceptionType
+from countersign.procurement.claims import ExceptionType, MessageKind, Reading
 from countersign.procurement.draft import Draft, escalate, raise_exception
 from countersign.procurement.errors import MailboxError, StoreError
 from countersign.procurement.events import PersonActed
@@ -192,3 +195,21 @@ def test_where_digests_are_off_nobody_gets_one(office: Office) -> None:
     off = replace(office, policy=parse_policy("[digest]\nenabled = false\n", "mine.toml"))
     move(office, "03T08:00")
     assert Rounds().go(off) == 0
+
+
+@pytest.mark.parametrize("text", [b"hello, who are you?", b"garbage"])
+def test_a_mail_that_waits_for_a_person_is_told_when_their_quiet_hours_are_over(text: bytes) -> None:
+    quiet = parse_policy("[quiet]\nstart = 18:00:00\nend = 07:00:00\n", "mine.toml")
+    reader = FakeReader(lambda message, orders: Reading(MessageKind.QUESTION, (), ()))
+    office = an_office(policy=quiet, reader=reader)
+    move(office, "02T22:00")
+    take_mail(office, text, "test")
+    handle_message(office)
+    (row,) = office.store.outbox("")
+    assert row.next_at == dt.datetime(2026, 11, 3, 7, tzinfo=dt.UTC)
+    assert rows(office, "mail.queued") == [
+        "notice to desk@orchard-metal.example; quiet hours, it waits until 2026-11-03 07:00 UTC"
+    ]
+    assert not deliver(office)
+    move(office, "03T07:00")
+    assert deliver(office)

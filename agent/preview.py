@@ -1,0 +1,112 @@
+"""A letter as its reader would get it, to be looked at before anything is sent: `countersign mail preview`.
+
+    purpose + stored order, or one made up ──> the letter in the supplier's language, or any other
+
+Nothing is stored or sent; the ids in it are nobody's. How letters are written is `mailbox.compose`'s work.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from countersign.mailbox.compose import Company, MailComposer
+from countersign.mailbox.wording import Templates
+from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
+from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
+from countersign.procurement.errors import BadInput
+from countersign.procurement.judgement import Severity
+from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+from countersign.procurement.tokens import Signer
+
+LETTERS = tuple(purpose for purpose in Purpose if purpose is not Purpose.NOTICE)
+"""The letters that are about an order."""
+
+_NUMBER = "4500012345"
+_NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
+_DAY, _LATER = dt.date(2026, 12, 11), dt.date(2026, 12, 18)
+_MADE_UP = Company("Your Company", "company.example", "orders@company.example")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be shown: `language` empty is the one that it would be written in."""
+
+    purpose: Purpose
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the letter says, as text and as a page."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def preview(company: Company, templates: Templates, case: Case | None, asked: Asked) -> Shown:
+    """The letter. `BadInput` for a language without words, `BadSettings` where it can't be written."""
+    language = asked.language
+    if language and templates.language(language) != language.partition("-")[0].casefold():
+        known = ", ".join(sorted(templates.words))
+        raise BadInput(f"there are no words for {language}; there are for {known}")
+    ours = company if company.name and company.mailbox else _MADE_UP
+    if language:
+        ours = replace(ours, language=language)
+    about = case or _made_up(language)
+    if case and language:
+        supplier = replace(case.order.supplier, language=language)
+        about = replace(case, order=replace(case.order, supplier=supplier))
+    letter = MailComposer(ours, templates, Signer(b"preview")).letter(_plan(asked.purpose, about), about)
+    return Shown(letter.subject, letter.text, letter.html)
+
+
+def _plan(purpose: Purpose, case: Case) -> MailPlan:
+    recipient = case.order.buyer.email if purpose.inside else case.order.supplier.email
+    exceptions = case.exceptions or (_terms(case) if purpose is Purpose.OBJECTION else _slip(case),)
+    words = "" if purpose in (Purpose.ACCEPTANCE, Purpose.REFUSAL) else "…"
+    plan = MailPlan(purpose, case.number, 2, (recipient or "buyer@company.example",), exceptions, words)
+    lines = tuple(one.line for one in case.lines if one.confirmed) or tuple(one.line for one in case.lines)
+    before = _before(case.order) if purpose is Purpose.CORRECTION else None
+    decides = tuple(one.id for one in exceptions) if purpose.inside else ()
+    return replace(plan, lines=lines, before=before, decides=decides)
+
+
+def _made_up(language: str) -> Case:
+    """An order with one line, so that there is something to write about."""
+    bolts = Line(
+        10, Decimal(500), "EA", Decimal("12.50"), _DAY, Decimal(100), "HX-8x40", "NG-7708", "Hex bolt M8x40"
+    )
+    supplier = Supplier("sales@supplier.example", "V-1001", "Northgate Fasteners", language or "en")
+    buyer = Buyer("Ada Field", "ada.field@company.example")
+    order = PurchaseOrder(_NUMBER, "EUR", supplier, (bolts,), 0, "", _NOW.date(), buyer)
+    return Case(order, "preview", lines=(LineState(10, LineStatus.NOT_MENTIONED),))
+
+
+def _slip(case: Case) -> CaseException:
+    line = case.order.lines[0].line
+    quote = (Evidence("date", "mid December", "body:1"),)
+    said = LineReading(case.number, line, LineStatus.CHANGED, deliveries=(Delivery(_LATER),))
+    return replace(_terms(case), type=ExceptionType.DATE, line=line, evidence=quote, proposal=said)
+
+
+def _terms(case: Case) -> CaseException:
+    quote = (Evidence("terms", "our conditions of sale apply", "body:2"),)
+    words, owner = "7 days later than ordered (0 allowed)", case.order.buyer.email
+    return CaseException(
+        f"{case.number}-1",
+        case.number,
+        ExceptionType.TERMS,
+        Severity.MEDIUM,
+        "preview",
+        words,
+        owner,
+        _NOW,
+        evidence=quote,
+    )
+
+
+def _before(order: PurchaseOrder) -> PurchaseOrder:
+    """An earlier revision, so that a correction has something to say."""
+    first = order.lines[0]
+    return replace(order, lines=(replace(first, quantity=first.quantity * 2), *order.lines[1:]))

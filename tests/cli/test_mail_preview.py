@@ -1,0 +1,46 @@
+"""`countersign mail preview`: every letter, before anything is sent."""
+
+from pathlib import Path
+
+import pytest
+from fakes_app import FakeApp, a_busy_app
+
+from countersign.agent.preview import LETTERS
+
+
+@pytest.mark.parametrize("letter", [one.value for one in LETTERS])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_letter_can_be_looked_at_in_any_language(call, letter: str, language: str) -> None:
+    answer = call(FakeApp(), "mail", "preview", letter, "--language", language)
+    assert answer.code == 0
+    assert answer.out.startswith("Subject: ")
+    assert "4500012345" in answer.out
+
+
+def test_a_stored_order_s_letter_has_its_own_lines(call) -> None:
+    answer = call(a_busy_app(), "mail", "preview", "order", "--order", "4500012345", "--text")
+    assert answer.code == 0
+    assert "Line 10: HX-8" in answer.out
+    assert "Subject:" not in answer.out
+    assert "countersign" not in answer.out
+
+
+def test_the_page_is_written_to_a_file(call) -> None:
+    answer = call(FakeApp(), "mail", "preview", "late", "--language", "fr", "--html", "late.html")
+    assert answer.out == "late.html: En retard : commande 4500012345 de Your Company\n"
+    assert '<html lang="fr">' in Path("late.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["late", "--language", "xx"], "there are no words for xx; there are for cs, da, de, en"),
+        (["order", "--order", "99"], "99"),
+        (["late", "--html", "no/such/folder.html"], "can't be written"),
+        (["letter"], "is not one of"),
+    ],
+)
+def test_what_can_not_be_shown_is_one_sentence(call, words: list[str], sentence: str) -> None:
+    answer = call(a_busy_app(), "mail", "preview", *words)
+    assert answer.code == 2
+    assert sentence in answer.err
