@@ -166,7 +166,7 @@ class Portion:
     def untold(self) -> bool:
         """Whether it speaks of a field, and does no more: "We will give you the date"."""
         verbs = self.listed("telling")
-        bare = not (self.kinds or self.values or self.sentence.leads_on)
+        bare = not (self.kinds - {Kind.COURTESY} or self.values or self.sentence.leads_on)
         return bare and bool(self.marks & set(FIELD_OF)) and bool(verbs)
 
     @property
