@@ -3,7 +3,7 @@
     agent/templates/         order.txt.j2 … en.toml de.toml …   always there, complete
     the company's folder     the same names                     replaces a letter, or some words of a language
                              order.de.txt.j2                    replaces a letter in one language
-                             nb.toml                            a new language: one file
+                             fi.toml                            a new language: one file
 
 What is wrong with a letter is said here, when the program starts, and not when the first order goes out:
 every letter is written once in every language for specimen orders. Whether a words file says all that it

@@ -71,7 +71,8 @@ class Templates:
 
 
 def _short(language: str) -> str:
-    return language.replace("_", "-").partition("-")[0].casefold()
+    short = language.replace("_", "-").partition("-")[0].casefold()
+    return "nb" if short == "no" else short
 
 
 def spoken_in(country: str) -> str:

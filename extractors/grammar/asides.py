@@ -46,6 +46,8 @@ _MAY = {
     ),
     Kind.OWN_NUMBERS: frozenset({Kind.TITLE, Kind.RECEIPT}),
 }
+_WITH_PAPERS = _ALWAYS - {Kind.NEGATION} | {Kind.PENDING, Kind.ATTACHED, Kind.FOLLOWS, Kind.AS_ORDERED}
+_COMING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED, Kind.INVOICE})
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _FOR_GOOD = dt.timedelta(days=28)
 _PHONE = re.compile(r"(?:\(?\+|\(0|\b0|\b\d)[\d ()./-]{7,20}\d(?!\d)")
@@ -67,7 +69,7 @@ class Aside:
 def aside(sentence: Sentence) -> Aside | None:
     """The sentence as a side matter; None where it is none, or may be more than that."""
     looked = _Looked(sentence)
-    if looked.is_card or looked.is_firm:
+    if looked.is_card or looked.is_firm or looked.is_papers:
         return Aside()
     topics = looked.topics
     if not topics or looked.about_order(topics):
@@ -238,6 +240,32 @@ class _Looked:
             for number in span.readings:
                 if number == int(number) and 1 <= number <= _LAST_OF_MONTH:
                     yield from (d for m in found if (d := day_of(m.year, m.month, int(number))))
+
+    @property
+    def is_papers(self) -> bool:
+        """Whether all that it says is that the papers will come: "The invoice follows by mail, as usual".
+
+        Not where a word is unknown or tells when ("invoice first"), nor where it holds a value or agrees to
+        anything: papers that the goods wait for are no side matter.
+        """
+        papers = [f for f in self.found if f.kind is Kind.PAPERS]
+        if not papers or self.sentence.asks or len(self.sentence.clauses) > 1:
+            return False
+        own = {i for f in papers for i in range(f.first, f.last)}
+        acts = [a for a in self.sentence.acts if not own.issuperset(range(a.first, a.last))]
+        marks = [m for m in self.sentence.marks if not own.issuperset(range(m.first, m.last))]
+        moved = {i for m in marks if m.kind in _COMING for i in range(m.first, m.last)}
+        told = own | moved | {i for a in acts for i in range(a.first, a.last)} | self.sentence.people
+        known = told | set(phrases.listed(self.tokens, self.language, "harmless"))
+        known |= phrases.listed(self.tokens, self.language, "telling")
+        late = {i for f in self.found if f.kind is Kind.TIMING for i in range(f.first, f.last)} - own
+        return (
+            {a.kind for a in acts} <= _WITH_PAPERS
+            and not any(m.kind in (Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE) for m in marks)
+            and not late
+            and all(i in known for i in range(len(self.tokens)))
+            and not (phrases.listed(self.tokens, self.language, "weighty") - told)
+        )
 
     @property
     def is_card(self) -> bool:

@@ -23,6 +23,7 @@ from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
 from countersign.extractors.grammar.prices import currencies_named, tax_marks
 from countersign.extractors.grammar.references import LineKey, Mention, Pointing
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced
+from countersign.extractors.grammar.slips import known_words
 from countersign.extractors.grammar.values import QuoteValues, values_outside
 from countersign.procurement.claims import Evidence
 from countersign.procurement.order import PurchaseOrder
@@ -30,6 +31,7 @@ from countersign.procurement.order import PurchaseOrder
 MOST_LINES = 1500
 _LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
 _PART_OF_NAME = 3
+_LONGEST_SIGNED = 2
 # A name from abroad in Japanese letters, and nothing else: "オーチャードメタル".
 _FOREIGN_NAME = re.compile("[ァ-ヺー・ \u3000]{4,}")
 _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
@@ -197,9 +199,21 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     found = phrases.tokens(text, load(setting.language), held, setting.names)
     marks = phrases.marks(found, setting.language)
     acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
+    acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
-    people = frozenset((*_named_people(sentence), *_addressed(sentence)))
+    people = frozenset((*_named_people(sentence), *_addressed(sentence), *_signed(sentence)))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
+
+
+def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterator[Found]:
+    """ "…, welche wir gern bestätigen": one word behind a comma asks nothing where no question mark ends it,
+    if it is said of what was named before."""
+    yes = [act.first for act in acts if act.kind in phrases.YES]
+    for act in acts:
+        single = act.kind is Kind.QUESTION and act.last - act.first == 1
+        behind = act.first > 1 and tokens[act.first].broken
+        if not (single and behind and any(place > act.first for place in yes)):
+            yield act
 
 
 def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) -> Iterator[tuple[int, int]]:
@@ -223,6 +237,19 @@ def _named_people(sentence: Sentence) -> Iterator[int]:
             for part in {name[i : i + _PART_OF_NAME] for i in range(max(1, len(name) - _PART_OF_NAME + 1))}:
                 for match in re.finditer(re.escape(part), run):
                     yield from range(*match.span())
+
+
+def _signed(sentence: Sentence) -> Iterator[int]:
+    """The name in small letters that ends a line written in haste: "order confirmed, thx jose"."""
+    tokens, known = sentence.tokens, known_words(sentence.setting.language)
+    polite = {mark.last for mark in sentence.marks if mark.kind is Kind.CLOSING}
+    polite |= {act.last for act in sentence.acts if act.kind is Kind.COURTESY}
+    last = len(tokens)
+    for first in range(max(1, last - _LONGEST_SIGNED), last):
+        strange = all(t.key.isalpha() and len(t.key) > 1 and t.key not in known for t in tokens[first:])
+        if first in polite and strange and not sentence.asks:
+            yield from range(first, last)
+            return
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:

@@ -242,7 +242,8 @@ def _checked(year: str, month: str, day: str, anchor: dt.date) -> dt.date | None
 
 
 def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
-    """A day and a month without a year: "14.03." where that is usual, else only after a word for a date."""
+    """A day and a month without a year: "14.03." where that is usual, else after a word for a date, or where
+    it is the very day that the talk is about ("500 pcs, 11/12, confirmed")."""
     chosen = _patterns(reader.language)
     dots = bool(load(reader.language).data["dates"].get("day_month_dots"))
     for match in chosen.short.finditer(text):
@@ -260,6 +261,7 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
             day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))
         ]
         told = introduced or (mark == "." and dots and stop) or _on_its_weekday(match, days, reader)
+        told = told or (mark == "/" and any(day in reader.near for day in days))
         if days and told:
             end = _with_ending(text, match.end(), reader.language)
             yield _from_day(match, [on(day) for day in days], end if end > match.end() else None)

@@ -74,6 +74,7 @@ class Kind(StrEnum):
     CARD = "card"
     FIRM = "firm"
     UNAFFECTED = "unaffected"
+    PAPERS = "papers"
     DONE_HERE = "done_here"
     BUSINESS = "business"
     TIMING = "timing"
@@ -86,7 +87,7 @@ MARKS = frozenset(
 )
 ASIDES = frozenset(
     {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
-    | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED}
+    | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
 )
 YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP})
 DANGER = frozenset(

@@ -37,6 +37,7 @@ from countersign.procurement.claims import Act, Evidence, ExceptionType
 _CHANGING = frozenset(
     {Kind.CHANGE, Kind.NOT_BEFORE, Kind.NOT_KEPT, Kind.CONTRAST, Kind.CANCEL_REST, Kind.BACKORDER}
 )
+_POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 
 
@@ -133,8 +134,12 @@ class _Listener:
         return not (proposing and self.portion.promised)  # a proposal's values are stated
 
     def _asks_about_order(self) -> bool:
-        kinds = self.portion.kinds - {Kind.COURTESY, Kind.CLOSING}
-        return bool(kinds or self.portion.values or self.portion.unknown or self.portion.marks & TALK)
+        kinds = self.portion.kinds - _POLITE
+        if kinds or self.portion.values or self.portion.unknown or self.portion.marks & TALK:
+            return True
+        sentence = self.portion.sentence
+        polite = {i for a in sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
+        return sentence.asks and not polite.union(sentence.people).issuperset(range(len(sentence.tokens)))
 
     def _refusal(self) -> bool:
         """Whether it says no: to the line, or to a day or price."""

@@ -25,6 +25,7 @@ from countersign.extractors.grammar.clauses import (
     sentences,
 )
 from countersign.extractors.grammar.footing import Listing
+from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
@@ -336,7 +337,7 @@ def _greetings(language: str) -> frozenset[str]:
     said = [p for p in chosen.words("phrases", "courtesy") if not p.endswith((">", "|"))]
     said += [p for p in chosen.words("phrases", "closing") if not p.endswith(">")]
     found = frozenset(word for phrase in said for word in phrases.words(phrase, chosen))
-    return found - chosen.folded("phrases", "negation")
+    return found.difference(*(chosen.folded("phrases", kind) for kind in DOUBTING))
 
 
 def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:

@@ -257,9 +257,9 @@ def _is_background(within: Within, value: Valued) -> bool:
     swallowed = [a for a in sentence.acts if a.kind in idle]
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
-    if value.date and (
-        Kind.PENDING in within.kinds or _is_due(within, value.date) or _is_letterhead(within, value.date)
-    ):
+    if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
+        return True
+    if value.date and (_is_letterhead(within, value.date) or _is_orders_own(within, value.date)):
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
@@ -301,6 +301,18 @@ def _is_letterhead(within: Within, date: Span[Interval]) -> bool:
     said = within.kinds - {Kind.TITLE} or within.marks & {Kind.DELIVER, Kind.SHIP}
     named = any(within.key(i) in ("#line", "#item", "#quantity", "#price") for i in within.places)
     return passed and not (said or named) and bool(_WITH_YEAR.search(date.text))
+
+
+def _is_orders_own(within: Within, date: Span[Interval]) -> bool:
+    """ "Your order dated 2 November", "order entered today": a day gone by of the order itself."""
+    setting, day = within.sentence.setting, date.sure
+    if day is None or not day.single or day.last > setting.anchor:
+        return False
+    if any(order.date == day.last for order in setting.orders):
+        return True
+    whole = listed(within.sentence.tokens, load(within.language), "whole").intersection(within.places)
+    told = within.marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD, Kind.QUANTITY_WORD, Kind.PRICE_WORD}
+    return bool(whole) and not told and not any(within.key(i) in _COUNTED for i in within.places)
 
 
 def _is_whole(within: Within, index: int) -> bool:

@@ -26,7 +26,7 @@ def mended(word: str, language: Language) -> str:
 
 
 @cache
-def _known(code: str) -> frozenset[str]:
+def known_words(code: str) -> frozenset[str]:
     """Every word of the phrases and lists of a language, folded."""
     language = load(code)
     lists = [*language.data["phrases"].values(), *language.data["words"].values()]
@@ -40,7 +40,7 @@ def _known(code: str) -> frozenset[str]:
 def _by_pattern(code: str) -> Mapping[str, frozenset[str]]:
     """The long known words by what remains of each without one inner letter."""
     found: dict[str, set[str]] = {}
-    for word in _known(code):
+    for word in known_words(code):
         if len(word) >= _SHORTEST:
             for shortened in _without_one(word):
                 found.setdefault(shortened, set()).add(word)
@@ -54,7 +54,7 @@ def _without_one(word: str) -> Iterator[str]:
 
 @cache
 def _meant(word: str, code: str) -> str:
-    known = _known(code)
+    known = known_words(code)
     if word in known:
         return word
     meant = set(_by_pattern(code).get(word, ()))  # one letter left out

@@ -121,6 +121,8 @@ def test_an_escalation_goes_to_the_buyer_in_the_company_s_language() -> None:
         ("fi", "DE", "order"),
         ("", "CH", "Bestellung"),
         ("", "BR", "Pedido"),
+        ("no", "", "Innkjøpsordre"),
+        ("", "NO", "Innkjøpsordre"),
         ("", "US", "order"),
         ("", "CN", "采购订单"),
         ("", "TW", "order"),
