@@ -1,5 +1,5 @@
 # Everything runs in its own .venv; nothing outside it is touched but by `make test-real`, which
-# installs the servers it needs from Debian packages.
+# installs the servers it needs from Debian packages, and a real ERP below build/.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,6 +28,7 @@ test: $(READY)
 
 test-real: $(READY)
 	./tests/real/install.sh
+	PYTHON=$(PYTHON) ./tests/real/install_tryton.sh
 	$(BIN)/pytest -q -m real
 
 check: $(READY) lint types

@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from countersign.erp.files.connector import FilesErp
+from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
 
@@ -39,7 +40,13 @@ def _files(options: ErpOptions) -> Erp:
     return FilesErp(options.folder)
 
 
-BUILT_IN: Mapping[str, Connect] = {"files": _files}
+def _tryton(options: ErpOptions) -> Erp:
+    if not (options.url and options.database and options.user):
+        raise BadSettings("erp.url, erp.database and erp.user are needed to work in Tryton: set all three")
+    return TrytonErp(options.url, options.database, options.user, options.password, timeout=options.timeout)
+
+
+BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton}
 
 
 def known() -> tuple[str, ...]:

@@ -5,9 +5,10 @@ to one of them. Nothing here knows an event.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from countersign.procurement import reaching
 from countersign.procurement.actions import NOTHING_SAID, Background, Outcome, OutcomeKind, Resolution
 from countersign.procurement.batching import batched, windows
 from countersign.procurement.case import (
@@ -90,10 +91,19 @@ class Draft:
         plan = MailPlan(
             purpose, self.case.number, 0, (), tuple(exceptions), words, lines=lines, before=before, told=told
         )
-        groups = windows(purpose, everybody, plan.exceptions, self.policy, self.calendar, self.now)
+        groups = self._windows(plan, everybody)
         for opens, recipients in groups.items():
             for each in [(one,) for one in recipients] if purpose.inside else [recipients]:
                 self._mail(replace(plan, recipients=each, not_before=opens))
+
+    def _windows(
+        self, plan: MailPlan, everybody: tuple[str, ...]
+    ) -> Mapping[dt.datetime | None, tuple[str, ...]]:
+        """Who may be written to when: our own people after their quiet hours, suppliers in their hours."""
+        if plan.purpose.inside:
+            return windows(plan.purpose, everybody, plan.exceptions, self.policy, self.calendar, self.now)
+        opens = reaching.opens_for(plan.purpose, self.policy, self.calendar, self.country, self.now)
+        return {opens: everybody}
 
     def _mail(self, plan: MailPlan) -> None:
         self.case = replace(self.case, sequence=self.case.sequence + 1)
@@ -105,7 +115,8 @@ class Draft:
             self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
         elif plan.not_before:
             until = f"{plan.not_before:%Y-%m-%d %H:%M} UTC"
-            self.note("mail.queued", f"{said}; quiet hours, it waits until {until}", rule="quiet")
+            why, rule = ("quiet hours", "quiet") if plan.purpose.inside else ("outside their hours", "hours")
+            self.note("mail.queued", f"{said}; {why}, it waits until {until}", rule=rule)
         else:
             self.note("mail.queued", said)
 

@@ -12,7 +12,7 @@ Whatever comes of it is a row in the journal, and an outcome to answer the perso
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import approving, handling, objecting
+from countersign.procurement import approving, handling, objecting, silence
 from countersign.procurement.actions import (
     Accept,
     Action,
@@ -146,6 +146,7 @@ def resolve(draft: Draft, found: CaseException, by: str, decided: Resolve) -> Li
         outcome = values(line.confirmed) if line.confirmed else str(line.status)
         draft.note("line.decided", f"line {line.line}: {outcome}", actor=by)
     objecting.settle(draft, found, decided.resolution, by)
+    silence.settled(draft, found, decided.resolution, by)
     resume(draft)
     return line
 

@@ -126,8 +126,10 @@ class Play:
                     yield due, f"{row.purpose}{about} to {', '.join(row.mail.recipients)}"
 
     def _queued(self) -> bool:
-        waiting = (OutboxState.PENDING, OutboxState.SENDING)
-        return any(one.state in waiting for one in self._app.store.outbox())
+        """Whether something is to go out now; what waits for a supplier's hours goes out once they begin."""
+        waiting, now = (OutboxState.PENDING, OutboxState.SENDING), self._clock()
+        rows = [one for one in self._app.store.outbox() if one.state in waiting]
+        return any(one.state is OutboxState.SENDING or (one.next_at or now) <= now for one in rows)
 
     def _handled(self, known: set[str]) -> bool:
         new = [one for one in self._app.store.messages() if one.identity not in known]

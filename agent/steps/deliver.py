@@ -12,6 +12,7 @@ from countersign.procurement.case import JournalEntry
 from countersign.procurement.errors import MailboxError, NotFound
 from countersign.procurement.events import SendingFailed
 from countersign.procurement.ports import Commit, OutboxMail
+from countersign.procurement.reaching import opens_for
 
 log = logging.getLogger("countersign")
 BACKOFF_MINUTES = (1, 5, 15, 60)
@@ -23,6 +24,10 @@ def deliver(office: Office) -> bool:
     if row is None:
         return False
     office.probe("claimed mail")
+    if opens := _their_hours(office, row):
+        office.store.mail_deferred(row.mail.message_id, opens, "outside the supplier's hours")
+        log.info("mail order=%s purpose=%s outcome=waits", row.order or "-", row.purpose)
+        return True
     try:
         office.sender.send(row.mail)
     except MailboxError as error:
@@ -38,6 +43,15 @@ def deliver(office: Office) -> bool:
     log.info("mail order=%s purpose=%s outcome=sent", row.order or "-", row.purpose)
     office.probe("noted mail")
     return True
+
+
+def _their_hours(office: Office, row: OutboxMail) -> dt.datetime | None:
+    """Until when a mail waits for its supplier's hours, which may be over since it was written."""
+    if row.purpose.inside or not row.order:
+        return None
+    order = office.store.case(row.order).order
+    policy, country = office.policy.of(order), order.supplier.country
+    return opens_for(row.purpose, policy, office.calendar, country, office.clock())
 
 
 def _refused(office: Office, row: OutboxMail, error: MailboxError) -> None:

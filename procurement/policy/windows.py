@@ -5,7 +5,7 @@ Which instants follow from them is `waiting.py`'s business, what is done then is
 """
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -37,10 +37,14 @@ class Reminders(Section):
 
 
 class Hours(Section):
-    """When mails to suppliers may go out, in the supplier's own time zone."""
+    """When mails to suppliers may go out, in the supplier's own time zone.
+
+    `ours` are those that one of our own people sends: an order, an answer of theirs.
+    """
 
     start: ClockTime
     end: ClockTime
+    ours: Literal["at-once", "wait"] = "at-once"
 
     @model_validator(mode="after")
     def _in_order(self) -> "Hours":

@@ -11,6 +11,7 @@ HOME = {
     "sk": "SK",
     "hu": "HU",
     "ro": "RO",
+    "fi": "FI",
     "sv": "SE",
     "zh": "CN",
     "ja": "JP",

@@ -68,7 +68,7 @@ def test_what_is_written_in_a_language_that_is_read_is_taken_for_no_other(file: 
     [
         "We confirm the order. Цена выше.",
         "Confirmado. Però la comanda arribarà al gener.",
-        "Tilaus hyväksytty. Confirmed.",
+        "Tellimus on kinnitatud. Confirmed.",
     ],
 )
 def test_a_sentence_in_such_a_language_beside_a_yes_takes_it_back(text: str) -> None:
@@ -105,12 +105,12 @@ def test_a_greeting_or_a_name_in_such_a_language_spoils_nothing(text: str) -> No
 
 def test_a_table_between_words_that_nobody_reads_gives_its_values_but_no_clean_acceptance() -> None:
     table = a_table("Item | Quantity | Price | Date", "HX-8x40 | 500 | 12.50 | 11.12.2026")
-    witness, reading = grammar(a_mail("Vahvistamme tilauksen, toimitus myöhemmin.", tables=(table,)))
+    witness, reading = grammar(a_mail("Kinnitame tellimuse, tarne hiljem.", tables=(table,)))
     assert [claim.quantity for claim in witness.claims] == [500]
     assert statuses(reading)[10] == "unclear"
 
 
 def test_a_mail_of_many_such_sentences_is_told_of_once() -> None:
-    _, reading = grammar(a_mail("Tilaus on vahvistettu.\n\nHinta on uusi.\n\nToimitus viikolla 51."))
-    told = [doubt for doubt in reading.doubts if "Finnish" in doubt.words]
+    _, reading = grammar(a_mail("Tellimus on kinnitatud.\n\nTellimuse hind on uus.\n\nTarne nädalal 51."))
+    told = [doubt for doubt in reading.doubts if "Estonian" in doubt.words]
     assert len({doubt.words for doubt in told}) == 1

@@ -16,6 +16,7 @@ COUNTRIES = {
     "sk": "SK",
     "hu": "HU",
     "ro": "RO",
+    "fi": "FI",
     "sv": "SE",
     "cs": "CZ",
     "ja": "JP",

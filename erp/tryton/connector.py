@@ -1,0 +1,279 @@
+"""Tryton as a system that orders come from and confirmations go back to. Tried against 8.2 and 7.0.
+
+    ordered and confirmed   one and the same: the line's quantity and price, and the planned days of its moves
+    quantity, price         by an amendment, which makes every open move of the order anew …
+    days                    … and so come last, for every line of the order
+    reference               on the purchase as a whole
+
+7.0 answers success to some writes and changes nothing; nothing here trusts an answer, the caller reads back.
+A line is known by its place: 10, 20, 30 … in the order of the purchase.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from countersign.erp.tryton.rpc import Rpc
+from countersign.procurement.erp import (
+    Capability,
+    Confirmation,
+    ErpLine,
+    ErpOrder,
+    OrderStatus,
+    Page,
+    Slice,
+)
+from countersign.procurement.errors import ErpError
+from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.writeback import differences
+
+Row = Mapping[str, Any]
+
+_CAN = frozenset(
+    {Capability.CONFIRMED_QUANTITY, Capability.CONFIRMED_PRICE, Capability.HEADER_REFERENCE}
+    | {Capability.CONCURRENCY_TOKEN, Capability.RECEIPTS}
+)
+_PURCHASE = [
+    "number",
+    "reference",
+    "state",
+    "lines",
+    "purchase_date",
+    "party.code",
+    "party.name",
+    "party.email",
+    "party.lang.code",
+    "currency.code",
+    "_timestamp",
+    "create_date",
+    "write_date",
+]
+_LINE = [
+    "product",
+    "product.code",
+    "product_supplier",
+    "product_supplier.code",
+    "quantity",
+    "unit",
+    "unit.symbol",
+    "unit_price",
+    "delivery_date",
+    "description",
+    "moves",
+    "sequence",
+    "_timestamp",
+    "create_date",
+    "write_date",
+]
+_MOVE = [
+    "state",
+    "shipment",
+    "quantity",
+    "planned_date",
+    "effective_date",
+    "origin",
+    "_timestamp",
+    "create_date",
+    "write_date",
+]
+_STATUS = {"processing": OrderStatus.OPEN, "confirmed": OrderStatus.OPEN, "done": OrderStatus.CLOSED}
+_SENT = ("confirmed", "processing", "done", "cancelled")
+_STEP = 10
+_PAGE = 200
+
+
+class TrytonErp:
+    """`Erp` over Tryton's JSON-RPC."""
+
+    def __init__(self, url: str, database: str, user: str, password: str, *, timeout: float = 30) -> None:
+        self._rpc = Rpc(url, database, user, password, timeout)
+
+    @property
+    def name(self) -> str:
+        """See `Erp`."""
+        return "tryton"
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """See `Erp`."""
+        return _CAN
+
+    def changed(self, cursor: str) -> Page:
+        """See `Erp`. The cursor is the newest instant seen; a day moves its stock move, not the purchase."""
+        since = dt.datetime.fromisoformat(cursor) if cursor else dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+        places = ("", "lines.", "lines.moves.")
+        newer = ["OR", *((f"{p}{f}", ">", since) for p in places for f in ("create_date", "write_date"))]
+        domain = [("state", "in", list(_SENT)), newer]
+        rows = self._rpc.call(
+            "model.purchase.purchase.search_read", domain, 0, _PAGE, [("id", "ASC")], _PURCHASE
+        )
+        held = [self._held(row) for row in rows]
+        newest = max([since, *(instant for _, instant in held)])
+        return Page(tuple(order for order, _ in held), newest.isoformat(), more=len(rows) == _PAGE)
+
+    def order(self, number: str) -> ErpOrder:
+        """See `Erp`."""
+        return self._held(self._purchase(number))[0]
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        """See `Erp`. Tryton knows no keys: what stands there already is not written again."""
+        del key
+        purchase = self._purchase(number)
+        lines = self._lines(purchase)
+        held = _order(purchase, lines)
+        stands = held.line(line)
+        if stands is None:
+            raise ErpError(f"Purchase {number} has no line {line}", permanent=True)
+        if not differences(values, stands.confirmed):
+            return
+        if token != held.token:
+            raise ErpError(f"Purchase {number} was changed meanwhile: look at what changed", permanent=True)
+        index = line // _STEP - 1
+        self._amend(purchase, lines[index], values)
+        self._set_days(purchase, lines, index, values)
+        if values.reference and values.reference != purchase["reference"]:
+            self._rpc.call("model.purchase.purchase.write", [purchase["id"]], {"reference": values.reference})
+
+    def probe(self) -> str:
+        """See `Erp`."""
+        count = self._rpc.call("model.purchase.purchase.search_count", [("state", "in", list(_SENT))])
+        return f"{count} purchases can be read"
+
+    def _purchase(self, number: str) -> Row:
+        domain = [("number", "=", number)]
+        rows = self._rpc.call("model.purchase.purchase.search_read", domain, 0, 2, None, _PURCHASE)
+        if len(rows) != 1:
+            words = f"Tryton shows {len(rows) or 'no'} purchases with number {number}: look it up there"
+            raise ErpError(words, permanent=True)
+        found: Row = rows[0]
+        return found
+
+    def _held(self, purchase: Row) -> tuple[ErpOrder, dt.datetime]:
+        lines = self._lines(purchase)
+        rows = [purchase, *lines, *(move for line in lines for move in line["moves"])]
+        return _order(purchase, lines), max(row["write_date"] or row["create_date"] for row in rows)
+
+    def _lines(self, purchase: Row) -> list[dict[str, Any]]:
+        """The lines of goods in their order, each with its moves, oldest first."""
+        lines = self._read("purchase.line", purchase["lines"], (*_LINE, "type"))
+        lines = [line for line in lines if line["type"] == "line"]
+        moves = self._read("stock.move", [move for line in lines for move in line["moves"]], _MOVE)
+        for line in lines:
+            own = [move for move in moves if move["id"] in line["moves"]]
+            line["moves"] = sorted(own, key=lambda move: move["id"])
+        return sorted(lines, key=lambda line: (line["sequence"] or 0, line["id"]))
+
+    def _read(self, model: str, ids: Iterable[int], fields: Iterable[str]) -> list[dict[str, Any]]:
+        wanted = list(ids)
+        rows = self._rpc.call(f"model.{model}.read", wanted, list(fields)) if wanted else []
+        return list(rows)
+
+    def _amend(self, purchase: Row, line: Row, values: Confirmation) -> None:
+        """Another quantity or price. Deletes and makes anew every open move of the order."""
+        quantity = Decimal(str(line["quantity"])) if values.quantity is None else values.quantity
+        price = line["unit_price"] if values.unit_price is None else _each(values)
+        if quantity == Decimal(str(line["quantity"])) and price == line["unit_price"]:
+            return
+        party = self._read("purchase.purchase", [purchase["id"]], ["party"])[0]["party"]
+        change = {
+            "action": "line",
+            "line": line["id"],
+            "party": party,
+            "product": line["product"],
+            "product_supplier": line["product_supplier"],
+            "unit": line["unit"],
+            "description": line["description"],
+            "quantity": float(quantity),
+            "unit_price": price,
+        }
+        amendment = {
+            "purchase": purchase["id"],
+            "description": "supplier's confirmation",
+            "lines": [["create", [change]]],
+        }
+        locked = {"_timestamp": {f"purchase.line,{line['id']}": line["_timestamp"]}}
+        (made,) = self._rpc.call("model.purchase.amendment.create", [amendment], context=locked)
+        try:
+            self._rpc.call("model.purchase.amendment.validate_amendment", [made], context=locked)
+        except ErpError:
+            self._rpc.call("model.purchase.amendment.delete", [made])
+            raise
+
+    def _set_days(self, purchase: Row, before: Sequence[Row], index: int, values: Confirmation) -> None:
+        """The confirmed day of one line; the others keep theirs, which an amendment may have put back."""
+        for place, line in enumerate(self._lines(purchase)):
+            days = [move["planned_date"] for move in _open(before[place])]
+            day = values.schedule[0].date if place == index and values.schedule else next(iter(days), None)
+            for move in _open(line):
+                if day and move["planned_date"] != day:
+                    locked = {"_timestamp": {f"stock.move,{move['id']}": move["_timestamp"]}}
+                    change = {"planned_date": day}
+                    self._rpc.call("model.stock.move.write", [move["id"]], change, context=locked)
+
+
+def _each(values: Confirmation) -> Decimal:
+    assert values.unit_price is not None
+    return values.unit_price / (values.price_per or Decimal(1))
+
+
+def _open(line: Row) -> list[Row]:
+    """The moves of a line that are still to come."""
+    return [move for move in line["moves"] if move["state"] in ("draft", "staging") and not move["shipment"]]
+
+
+def _order(purchase: Row, lines: Sequence[Row]) -> ErpOrder:
+    """A purchase as procurement knows it."""
+    order = PurchaseOrder(
+        number=purchase["number"],
+        currency=purchase["currency."]["code"],
+        supplier=_supplier(purchase["party."]),
+        lines=tuple(_line(place * _STEP, line) for place, line in enumerate(lines, 1)),
+        date=purchase["purchase_date"],
+    )
+    held = tuple(_held_line(place * _STEP, line, purchase) for place, line in enumerate(lines, 1))
+    status = _STATUS.get(purchase["state"], OrderStatus.CANCELLED)
+    return ErpOrder(order, held, _token(purchase, lines), status)
+
+
+def _supplier(party: Row) -> Supplier:
+    language = (party.get("lang.") or {}).get("code") or "en"
+    return Supplier(party["email"] or "", party["code"] or "", party["name"] or "", language[:2])
+
+
+def _line(number: int, row: Row) -> Line:
+    return Line(
+        line=number,
+        quantity=Decimal(str(row["quantity"])),
+        uom=(row.get("unit.") or {}).get("symbol") or "u",
+        unit_price=row["unit_price"],
+        date=row["delivery_date"] or dt.date.max,
+        item=(row.get("product.") or {}).get("code") or "",
+        supplier_item=(row.get("product_supplier.") or {}).get("code") or "",
+        description=row["description"] or "",
+    )
+
+
+def _held_line(number: int, row: Row, purchase: Row) -> ErpLine:
+    come = sum((Decimal(str(m["quantity"])) for m in row["moves"] if m["state"] == "done"), Decimal(0))
+    days = [
+        Slice(move["planned_date"], Decimal(str(move["quantity"])))
+        for move in _open(row)
+        if move["planned_date"]
+    ]
+    confirmed = Confirmation(
+        quantity=Decimal(str(row["quantity"])),
+        unit_price=row["unit_price"],
+        price_per=Decimal(1),
+        schedule=tuple(sorted(days, key=lambda one: one.date)),
+        reference=purchase["reference"] or "",
+    )
+    return ErpLine(number, confirmed, come)
+
+
+def _token(purchase: Row, lines: Sequence[Row]) -> str:
+    stamps = [purchase["_timestamp"], *(line["_timestamp"] for line in lines)]
+    stamps += [move["_timestamp"] for line in lines for move in line["moves"]]
+    return hashlib.sha256(json.dumps(stamps, default=str).encode()).hexdigest()[:16]

@@ -1,0 +1,117 @@
+"""The Tryton connector against the real 8.2 and 7.0: the contract, and what each of them does to a write."""
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from office import an_office
+from tryton import SERIES, TrytonBench, TrytonServer
+
+from countersign.agent.steps.fetch_orders import fetch_orders
+from countersign.agent.steps.handle_message import handle_message
+from countersign.agent.steps.send_order import send_orders
+from countersign.agent.steps.take_mail import take_mail
+from countersign.agent.steps.write_back import write_back
+from countersign.erp.contract import LATER, ORDER, ErpContract
+from countersign.erp.tryton.connector import TrytonErp
+from countersign.procurement.erp import Confirmation, Slice, WriteState
+from countersign.procurement.errors import ErpError
+from countersign.procurement.policy.model import default_policy
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture(scope="session", params=SERIES)
+def server(request: pytest.FixtureRequest) -> Iterator[TrytonServer]:
+    if problem := TrytonServer.missing():
+        asked_for = "real" in request.config.getoption("markexpr") or os.environ.get("CI") == "true"
+        (pytest.fail if asked_for else pytest.skip)(problem)
+    with TrytonServer(request.param) as running:
+        yield running
+
+
+class TrytonInUse(TrytonBench):
+    def somebody_cancels(self, number: str) -> None:
+        pytest.skip("Tryton cancels no order that is being processed")
+
+
+class TestTryton(ErpContract):
+    @pytest.fixture
+    def bench(self, server: TrytonServer) -> TrytonInUse:
+        return TrytonInUse(server)
+
+    def test_a_day_confirmed_before_survives_the_amendment_of_another_line(self, bench: TrytonInUse) -> None:
+        self.write(bench, Confirmation(schedule=(Slice(LATER, Decimal(500)),)))
+        dearer = Confirmation(unit_price=Decimal("0.045"), price_per=Decimal(1))
+        self.write(bench, dearer, key="k-2", line=20)
+        assert [one.date for one in self.confirmed(bench).schedule] == [LATER]
+        assert self.confirmed(bench, 20).unit_price == Decimal("0.045")
+
+    def test_a_day_alone_is_written_without_an_amendment(self, bench: TrytonInUse) -> None:
+        self.write(bench, Confirmation(schedule=(Slice(LATER, Decimal(500)),)))
+        assert bench.rpc.call("model.purchase.amendment.search_count", []) == 0
+
+    def test_what_has_come_stays_and_the_rest_moves(self, bench: TrytonInUse) -> None:
+        bench.goods_arrive(ORDER.number, 10, Decimal(120))
+        self.write(bench, Confirmation(schedule=(Slice(LATER, Decimal(380)),)))
+        assert self.confirmed(bench).schedule == (Slice(LATER, Decimal(380)),)
+
+    def test_the_supplier_s_own_number_is_held_by_the_purchase(self, bench: TrytonInUse) -> None:
+        self.write(bench, Confirmation(reference="AB-4711"))
+        assert self.confirmed(bench, 20).reference == "AB-4711"
+
+
+def test_a_wrong_password_is_one_clear_sentence_without_it(server: TrytonServer) -> None:
+    erp = TrytonErp(server.url, server.database(), "admin", "not-the-password")
+    with pytest.raises(ErpError, match=r"erp\.password") as refusal:
+        erp.probe()
+    assert refusal.value.permanent
+    assert "not-the-password" not in str(refusal.value) + repr(erp)
+
+
+def test_a_server_that_is_away_is_asked_again_later(server: TrytonServer) -> None:
+    del server
+    with pytest.raises(ErpError, match="does not answer") as refusal:
+        TrytonErp("http://127.0.0.1:9", "po", "admin", "x").probe()
+    assert not refusal.value.permanent
+
+
+class Naive(TrytonErp):
+    """Writes the day where a newcomer would: on the line. 8.2 refuses that, 7.0 says yes and does nothing."""
+
+    bench: TrytonInUse
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        del token, key
+        change = {"delivery_date": values.schedule[0].date}
+        self._rpc.call("model.purchase.line.write", [self.bench.line_id(number, line)], change)
+
+
+@pytest.mark.parametrize("naive", [False, True])
+def test_an_order_goes_from_the_erp_to_the_supplier_and_back(server: TrytonServer, naive: bool) -> None:
+    bench = TrytonInUse(server)
+    erp = bench.erp
+    if naive:
+        erp = Naive(server.url, bench.name, "admin", "admin-pw-1", timeout=60)
+        erp.bench = bench
+    policy = default_policy()
+    rules = policy.write_back.model_copy(update={"mode": "automatic", "buffer_days": 3})
+    office = an_office(erp=erp, policy=policy.model_copy(update={"write_back": rules}))
+    send_orders(office, list(fetch_orders(office, erp)))
+    take_mail(office, f"{ORDER.number} confirmed".encode(), "test")
+    while handle_message(office):
+        pass
+    while write_back(office):
+        pass
+    states = {write.state for write in office.store.writes()}
+    day = [one.confirmed.schedule[0].date for one in bench.erp.order(ORDER.number).lines]
+    if not naive:
+        assert states == {WriteState.WRITTEN}
+        assert day == [dt.date(2026, 12, 14)] * 2
+        assert send_orders(office, list(fetch_orders(office, erp)))[ORDER.number] == "unchanged"
+    else:
+        # 7.0 answered success to each of them: reading back is what tells.
+        assert states == {WriteState.DIFFERS if server.series == "7.0" else WriteState.REFUSED}
+        assert day == [dt.date(2026, 12, 11)] * 2
