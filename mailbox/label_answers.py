@@ -60,8 +60,8 @@ PREPAID = (
 OPEN_POINTS = (
     r"(availability|shortage) of|subject to (stock|material|availab)|delivery date|lead time|to be advised"
     r"|material(verfügbarkeit|eingang|beschaffung|versorgung)|verfügbarkeit de|liefertermin|lieferdatum"
-    r"|disponibilité|disponibilidad|date de livraison|fecha de entrega|data d[ei] (consegna|entrega)"
+    r"|disponibilit[éà]|disponibilidade?|date de livraison|fecha de entrega|data d[ei] (consegna|entrega)"
     r"|leverdatum|levertijd|leveransdatum|leveringsdato|leveringstid|beschikbaarheid|materialtillgång"
     r"|termin(u|em)? dostawy|dostępnoś|termín(u|em)? (dodání|dodávky)|dostupnost|teslim tarih|termin tarih"
-    r"|hammadde|原材料|交货期|出荷日|원자재"
+    r"|hammadde|到货|到貨|原材料|交货期|出荷日|원자재"
 )

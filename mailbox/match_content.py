@@ -38,6 +38,7 @@ _MONTHS = (
 _NUMBERS = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
 _PIECE = re.compile(r"[A-Za-z0-9]+")
 _LEAST_COUNT, _SHORT = 10, 5
+_CALLING = r"(?:nr|no|nº|n°|ref|ab|so|ord\w{0,8}|auftr\w{0,12}|号|號|番号|번호)[\s.:#-]{0,4}"
 _MAX_TEXT = 100_000
 
 
@@ -173,7 +174,5 @@ def _is_called(number: str, text: str) -> bool:
     parts = [re.escape(part) for part in re.findall(r"[^\W_]+", number)]
     joined = r"[\s/._-]{0,2}".join(parts)
     signs = sum(map(len, re.findall(r"[^\W_]+", number)))
-    before = (
-        "" if signs > _SHORT else r"(?:nr|no|nº|n°|ref|ab|so|ord\w*|auftr\w*|号|號|番号|번호)[\s.:#-]{0,4}"
-    )
-    return bool(re.search(rf"(?<![\w-]){before}{joined}(?![\w]|[-/]\w)", text, re.IGNORECASE))
+    start = r"(?<![\w-])" if signs > _SHORT else rf"(?<!\w){_CALLING}"
+    return bool(re.search(rf"{start}{joined}(?![\w]|[-/]\w)", text, re.IGNORECASE))

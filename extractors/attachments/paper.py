@@ -272,7 +272,8 @@ def is_paper(text: str, languages: Languages = frozenset()) -> bool:
         return True
     if plain.strip(" .:-") in words().papers[CONFIRMATION] or _PAPER_NUMBER.fullmatch(text.strip()):
         return True
-    known = _keyed(text, languages) or _is_goods(text) or _is_sentence_of_small_print(text)
+    spelled = words().in_words.fullmatch(plain) and words().currency.search(plain)
+    known = bool(spelled) or _keyed(text, languages) or _is_goods(text) or _is_sentence_of_small_print(text)
     return known or is_usual_note(text, languages) or _is_footer(text, languages)
 
 

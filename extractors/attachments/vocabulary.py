@@ -35,6 +35,7 @@ class Words:
     closed: dict[str, tuple[frozenset[str], frozenset[str]]]
     """Sentences out of known words only: one of the first must stand in it, the others may."""
     confirmed: tuple[str, ...]
+    in_words: re.Pattern[str]
 
 
 def folded(text: str) -> str:
@@ -81,6 +82,9 @@ def words() -> Words:
             for name, one in data["closed"].items()
         },
         confirmed=plain["confirmed"],
+        in_words=re.compile(
+            rf"(?:{_either(plain['in_words'])})\s?[:：][^\d]{{3,160}}(?:\d{{1,2}}/100)?[\s.)*-]{{0,5}}"
+        ),
         papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
     )
 

@@ -382,9 +382,9 @@ def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
     kept = [r for r in heard.remarks if r.rule in _KEPT_BEHIND_CLOSING]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
-    if prepaid(sentence.text, sentence.setting.language):
-        kept += [r for r in heard.remarks if r.type is ExceptionType.TERMS]
-    hanging = hangs_on_supply(sentence.text, sentence.setting.language)
+    first = prepaid(sentence.text, sentence.setting.language)
+    kept += [r for r in heard.remarks if first and r.type is ExceptionType.TERMS]
+    hanging = first or hangs_on_supply(sentence.text, sentence.setting.language)
     kept += [r for r in heard.remarks if hanging and r.rule in _RESERVES]
     said = [s for s in heard.statements if _is_news(s) or (hanging and s.act in (Act.CONDITION, Act.HEDGE))]
     return replace(heard, statements=said, remarks=kept)
