@@ -235,12 +235,14 @@ def _written(draft: Draft, one: CaseException) -> None:
     draft.changed.append(one)
 
 
-def escalate(draft: Draft, raised: list[CaseException]) -> None:
+def escalate(draft: Draft, raised: list[CaseException], *, copied: bool = True) -> None:
+    """Puts them before their owners. Not `copied`: whoever gets a copy has had theirs."""
     _post(draft, raised)
     at_once = _without_batched(draft, raised)
     for owner in dict.fromkeys(one.owner for one in at_once if one.owner):
         theirs = [one for one in at_once if one.owner == owner]
-        draft.mail(Purpose.ESCALATION, (owner, *_copied(draft, owner, theirs)), theirs)
+        copies = _copied(draft, owner, theirs) if copied else ()
+        draft.mail(Purpose.ESCALATION, (owner, *copies), theirs)
     pause(draft)
 
 

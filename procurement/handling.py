@@ -22,6 +22,7 @@ from countersign.procurement.case import CaseException, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.draft import Draft, escalate, move, pause, swap
 from countersign.procurement.policy import waiting
+from countersign.procurement.policy.routing import present
 from countersign.procurement.values import refused
 
 BETWEEN_US = frozenset(
@@ -148,8 +149,8 @@ def _hand_on(draft: Draft, found: CaseException, by: str, to: str) -> str:
         given = move(draft, given, ExceptionState.OPEN, by, "assign")
     else:
         swap(draft, given)
-    if to.casefold() != by.casefold():
-        escalate(draft, [given])
+    if present(to, draft.policy, draft.now.date()).casefold() != by.casefold():
+        escalate(draft, [given], copied=False)
     return f"now for {to}"
 
 

@@ -134,3 +134,20 @@ def test_who_is_away_on_the_day_on_which_it_goes_out_is_stood_in_for() -> None:
     away = f'[[absence]]\nwho = "{ADA.email}"\nfirst = 2026-11-03\nlast = 2026-11-06\nstand_in = "{BOSS}"\n'
     decision = answered(COPIED + QUIET + away, EVENING)
     assert told(decision) == [(Purpose.ESCALATION, (BOSS,), MORNING)]
+
+
+def test_a_new_owner_gets_it_alone_and_no_copy_goes_out_again() -> None:
+    case = answered(COPIED).case
+    handed_on = PersonActed(case.exceptions[0].id, ADA.email, Assign("ben@orchard-metal.example"))
+    policy = parse_policy(COPIED, "mine.toml")
+    decision = step(case, handed_on, policy=policy, calendar=Weekdays(), now=MONDAY)
+    assert [one.recipients for one in decision.mails] == [("ben@orchard-metal.example",)]
+
+
+def test_who_hands_it_to_somebody_they_stand_in_for_hears_nothing_new() -> None:
+    away = f'[[absence]]\nwho = "{BOSS}"\nfirst = 2026-11-01\nlast = 2026-11-06\nstand_in = "{ADA.email}"\n'
+    handed_on = PersonActed("4500012345-1", ADA.email, Assign(BOSS))
+    policy, calendar = parse_policy(away, "mine.toml"), Weekdays()
+    decision = step(answered(away).case, handed_on, policy=policy, calendar=calendar, now=MONDAY)
+    assert decision.mails == ()
+    assert [one.owner for one in decision.case.exceptions] == [BOSS]
