@@ -2,6 +2,7 @@
 
     split      exceptions below the severity that the policy names go into the owner's digest
     windows    a mail to several people, as one mail for each instant at which some may be written to
+    stood in   whoever is away on the day on which it goes out is stood in for
 
 What waits is never forgotten: the journal says until when, and the exception keeps its next date (`owning`).
 """
@@ -13,6 +14,7 @@ from countersign.procurement.case import CaseException, Purpose
 from countersign.procurement.judgement import Severity
 from countersign.procurement.policy import hearing
 from countersign.procurement.policy.model import Policy
+from countersign.procurement.policy.routing import present
 from countersign.procurement.policy.waiting import Calendar
 
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
@@ -48,6 +50,21 @@ def windows(
         opens = opens_for(address, policy, calendar, now)
         groups[opens] = (*groups.get(opens, ()), address)
     return groups
+
+
+def stood_in_for(
+    purpose: Purpose, groups: Mapping[dt.datetime | None, tuple[str, ...]], policy: Policy, now: dt.datetime
+) -> Mapping[dt.datetime | None, tuple[str, ...]]:
+    """The same for whoever is there on the day on which it goes out; nobody gets it twice."""
+    if purpose not in HELD_BACK:
+        return groups
+    told: set[str] = set()
+    found: dict[dt.datetime | None, tuple[str, ...]] = {}
+    for opens, recipients in groups.items():
+        there = dict.fromkeys(present(one, policy, (opens or now).date()) for one in recipients)
+        found[opens] = tuple(one for one in there if one.casefold() not in told)
+        told.update(one.casefold() for one in there)
+    return found
 
 
 def opens_for(address: str, policy: Policy, calendar: Calendar, now: dt.datetime) -> dt.datetime | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from countersign.procurement import reaching
 from countersign.procurement.actions import NOTHING_SAID, Background, Outcome, OutcomeKind, Resolution
-from countersign.procurement.batching import batched, windows
+from countersign.procurement.batching import batched, stood_in_for, windows
 from countersign.procurement.case import (
     Case,
     CaseException,
@@ -101,7 +101,8 @@ class Draft:
     ) -> Mapping[dt.datetime | None, tuple[str, ...]]:
         """Who may be written to when: our own people after their quiet hours, suppliers in their hours."""
         if plan.purpose.inside:
-            return windows(plan.purpose, everybody, plan.exceptions, self.policy, self.calendar, self.now)
+            found = windows(plan.purpose, everybody, plan.exceptions, self.policy, self.calendar, self.now)
+            return stood_in_for(plan.purpose, found, self.policy, self.now)
         opens = reaching.opens_for(plan.purpose, self.policy, self.calendar, self.country, self.now)
         return {opens: everybody}
 

@@ -257,7 +257,8 @@ class _Looked:
         moved = {i for m in marks if m.kind in _COMING for i in range(m.first, m.last)}
         told = own | moved | {i for a in acts for i in range(a.first, a.last)} | self.sentence.people
         known = told | set(phrases.listed(self.tokens, self.language, "harmless"))
-        known |= phrases.listed(self.tokens, self.language, "telling")
+        for key in ("telling", "things"):
+            known |= phrases.listed(self.tokens, self.language, key)
         late = {i for f in self.found if f.kind is Kind.TIMING for i in range(f.first, f.last)} - own
         return (
             {a.kind for a in acts} <= _WITH_PAPERS

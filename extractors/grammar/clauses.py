@@ -10,7 +10,7 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -242,6 +242,7 @@ def _named_people(sentence: Sentence) -> Iterator[int]:
 def _signed(sentence: Sentence) -> Iterator[int]:
     """The name in small letters that ends a line written in haste: "order confirmed, thx jose"."""
     tokens, known = sentence.tokens, known_words(sentence.setting.language)
+    yield from _greeted(sentence, known)
     polite = {mark.last for mark in sentence.marks if mark.kind is Kind.CLOSING}
     polite |= {act.last for act in sentence.acts if act.kind is Kind.COURTESY}
     last = len(tokens)
@@ -250,6 +251,20 @@ def _signed(sentence: Sentence) -> Iterator[int]:
         if first in polite and strange and not sentence.asks:
             yield from range(first, last)
             return
+
+
+def _greeted(sentence: Sentence, known: Container[str]) -> Iterator[int]:
+    """The name in "Liebe Frau Field, …": up to the comma behind a greeting, words that nobody knows."""
+    tokens = sentence.tokens
+    greeting = next((a.last for a in sentence.acts if a.kind is Kind.COURTESY and a.first == 0), None)
+    if greeting is None:
+        return
+    comma = next((i for i in range(greeting, len(tokens)) if tokens[i].broken), 0)
+    if greeting < comma <= greeting + _LONGEST_SIGNED + 1:
+        for i in range(greeting, comma):
+            written = sentence.text[tokens[i].start]
+            if tokens[i].key.isalpha() and tokens[i].key not in known and written.isupper():
+                yield i
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:

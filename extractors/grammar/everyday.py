@@ -1,9 +1,10 @@
 """The everyday words of a language's business mails, most of which can never change what a yes means.
 
-    plain     words that may stand anywhere beside a yes: thanks, wishes, plain forms of booking and sending
-    things    people, departments, carriers, papers: known as well, but not in the clause of the yes itself,
-              for "address confirmed" confirms no order
-    telling   verbs of telling and finding out: "we will give you the date" is still to come
+    plain       words that may stand anywhere beside a yes: thanks, wishes, plain forms of booking and sending
+    things      people, departments, carriers, papers: known as well, but not in the clause of the yes itself,
+                for "address confirmed" confirms no order
+    everything  all that was ordered: a day for it is a word about the quantity too
+    telling     verbs of telling and finding out: "we will give you the date" is still to come
 
 A yes counts only where every word beside it is known to be harmless. Which words those are cannot be learned
 from single mails, so there is a broad list for each language, in `languages/everyday/`: verbs and adjectives
@@ -26,6 +27,7 @@ class Everyday:
     plain: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
+    everything: tuple[str, ...] = ()
 
 
 def everyday(code: str) -> Everyday:
@@ -36,7 +38,8 @@ def everyday(code: str) -> Everyday:
     data = tomllib.loads(source.read_text("utf-8"))
     inflected = (form for group in data.get("inflected", ()) for form in _forms(group))
     plain = dict.fromkeys((*data["plain"].split(), *inflected))
-    return Everyday(tuple(plain), tuple(data["things"].split()), tuple(data["telling"].split()))
+    listed = (tuple(data[key].split()) for key in ("things", "telling", "everything"))
+    return Everyday(tuple(plain), *listed)
 
 
 def _forms(group: Mapping[str, Any]) -> tuple[str, ...]:

@@ -192,7 +192,8 @@ def _with_everyday(data: Mapping[str, Any], short: str) -> dict[str, list[str]]:
     plain = [word for word in words.plain if _fold(word, folding) not in weighty]
     things = [word for word in words.things if _fold(word, folding) not in weighty | whole]
     harmless = [*data["words"]["harmless"], *plain]
-    return {**data["words"], "harmless": harmless, "things": things, "telling": list(words.telling)}
+    said = {"telling": list(words.telling), "everything": list(words.everything)}
+    return {**data["words"], "harmless": harmless, "things": things, **said}
 
 
 def _side_matters(short: str) -> dict[str, list[str]]:

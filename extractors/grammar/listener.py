@@ -12,6 +12,7 @@ from countersign.extractors.grammar.asides import aside, asks_how_you_are, touch
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
 from countersign.extractors.grammar.notices import notice, notice_foreign
@@ -273,6 +274,7 @@ class _Listener:
         for place, (within, value) in enumerate(dates):
             if place not in paired.values():
                 self._state(within, None, (within, value), self.scope)
+                self._all_of_it(within, bool(amounts))
         for within, value in readable:
             if value.price:
                 self._other_currency(within, value.price.sure)
@@ -281,6 +283,16 @@ class _Listener:
                 )
         self._backorders()
         return bool(readable)
+
+    def _all_of_it(self, within: Within, counted: bool) -> None:
+        """ "Everything arrives on 11 December": the quantity is what was ordered, whatever the day is."""
+        every = self.portion.language.folded("words", "everything")
+        unsure = counted or self.scope.others or within.kinds & DOUBTING or self.portion.unknown_in(within)
+        if unsure or "quantity" in self.unsettled or Kind.BALANCE in within.marks:
+            return
+        if any(within.key(i) in every for i in within.places) and not within.marks & {Kind.QUANTITY_WORD}:
+            evidence = within.evidence("quantity")
+            self.heard.say(Act.ACCEPT, self.scope, evidence, fields=frozenset({"quantity"}))
 
     def _other_currency(self, within: Within, price: Quoted | None) -> None:
         """Prices of one line in another currency than the order's: a yes to the others is none to theirs."""

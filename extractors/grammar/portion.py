@@ -165,9 +165,9 @@ class Portion:
     @property
     def untold(self) -> bool:
         """Whether it speaks of a field, and does no more: "We will give you the date"."""
-        verbs = self.listed("telling")
-        bare = not (self.kinds or self.values or self.sentence.leads_on)
-        return bare and bool(self.marks & set(FIELD_OF)) and bool(verbs)
+        verbs = any(within.holds(i) for i in self.listed("telling") for within in self.clauses)
+        bare = not (self.kinds - {Kind.COURTESY} or self.values or self.sentence.leads_on)
+        return bare and bool(self.marks & set(FIELD_OF)) and verbs
 
     @property
     def dark(self) -> bool:

@@ -24,6 +24,7 @@ __all__ = ["LineKey", "Mention", "Pointing", "find", "keys", "opaque"]
 
 _I = re.IGNORECASE
 _LONG_NUMBER, _LONGEST_JOINT = 6, 3
+_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:20)?\d\d")
 _OUTSIDE = rf"{START}(?<![/-])"
 
 
@@ -344,7 +345,8 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
         counted = match["name"].isdigit() and _counts(text, match.end())  # "the order: 900 pcs at 0.74"
-        if counted or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
+        dated = _DAY.fullmatch(match["name"])  # "delivery of your order: 11/12/2026"
+        if counted or dated or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue
         yield _order_mention(match, orders)
     shapes = {(len(order.number), order.number[:3]) for order in orders}

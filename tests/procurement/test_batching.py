@@ -128,3 +128,9 @@ def test_a_mail_to_the_supplier_knows_no_quiet_hours_of_ours() -> None:
 @pytest.mark.parametrize("text", [BATCHED, QUIET, BATCHED + QUIET])
 def test_the_same_case_policy_and_instant_give_the_same_decision(text: str) -> None:
     assert answered(text, EVENING) == answered(text, EVENING)
+
+
+def test_who_is_away_on_the_day_on_which_it_goes_out_is_stood_in_for() -> None:
+    away = f'[[absence]]\nwho = "{ADA.email}"\nfirst = 2026-11-03\nlast = 2026-11-06\nstand_in = "{BOSS}"\n'
+    decision = answered(COPIED + QUIET + away, EVENING)
+    assert told(decision) == [(Purpose.ESCALATION, (BOSS,), MORNING)]
