@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @show.json_option
 @pass_session
 def review(session: Session, week: str, pdf: Path | None, as_data: bool) -> None:
-    """Print the weekly exception review.
+    """Print the weekly exception review, or write it as a PDF.
 
     What is open by owner, severity and age, what came and went, who answers in time, what money is exposed.
     """
