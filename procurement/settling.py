@@ -102,7 +102,7 @@ def _standing(found: CaseException, by: str, action: Action) -> str:
         return f"{who} decided {found.id} on {day} ({what}; it waits for approval): that stands"
     last = found.moves[-1] if found.moves else None
     rejected = last and last.state is ExceptionState.WAITING_SUPPLIER and last.why == "reject"
-    if last and rejected and last.by != by:
+    if last and rejected and (last.by != by or isinstance(action, Reject)):  # one no is enough
         return f"{last.by} rejected {found.id} on {last.at.date().isoformat()}: that stands"
     return ""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from builders import ADA, MONDAY, accepted, an_order, judged, released
 
-from countersign.procurement.actions import Assign
+from countersign.procurement.actions import Assign, Reject
 from countersign.procurement.case import Case, Decision, Purpose
 from countersign.procurement.claims import Delivery, LineStatus
 from countersign.procurement.events import Answered, OrderReleased, PersonActed, TimerRang
@@ -151,3 +151,13 @@ def test_who_hands_it_to_somebody_they_stand_in_for_hears_nothing_new() -> None:
     decision = step(answered(away).case, handed_on, policy=policy, calendar=calendar, now=MONDAY)
     assert decision.mails == ()
     assert [one.owner for one in decision.case.exceptions] == [BOSS]
+
+
+def test_the_same_no_goes_to_the_supplier_once() -> None:
+    policy = parse_policy("", "mine.toml")
+    case, mails = answered("").case, []
+    for _ in range(2):
+        no = PersonActed("4500012345-1", ADA.email, Reject())
+        decision = step(case, no, policy=policy, calendar=Weekdays(), now=MONDAY)
+        case, mails = decision.case, [*mails, *decision.mails]
+    assert [one.purpose for one in mails] == [Purpose.REFUSAL]
