@@ -1,0 +1,193 @@
+"""Sixty suppliers, 250 orders, ninety days: what must hold on the way and at the end.
+
+The program is the real one but for the wire and the clock (`season.py`). Suppliers answer well, badly, late,
+never and twice; our own people decide, forget, and go on holiday.
+"""
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import pytest
+from season import END, START, Season, Sent, a_season
+from season_company import ADA, BEN, CLEO, FINANCE, MANAGER, ORDERS, PLANNER, SUPPLIERS
+from season_suppliers import HABITS
+
+from countersign.agent.calendar import CountryCalendar
+from countersign.procurement.case import Case, CaseState, ExceptionState, Purpose
+from countersign.procurement.ports import MessageState, OutboxState
+from countersign.procurement.reaching import BY_PEOPLE
+
+pytestmark = pytest.mark.timeout(600)  # a minute and a half of work, on a machine that does other things too
+
+OURS = {ADA.email, BEN.email, CLEO.email, PLANNER, FINANCE, MANAGER}
+
+
+class _Errors(logging.Handler):
+    """Keeps what is logged at ERROR."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+@pytest.fixture(scope="module")
+def errors() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory, errors: list[str]) -> Iterator[Season]:
+    played, kept = a_season(tmp_path_factory.mktemp("season"), seed=7), _Errors()
+    log = logging.getLogger("countersign")
+    log.addHandler(kept)
+    try:
+        played.play()
+    finally:
+        log.removeHandler(kept)
+    errors += kept.said
+    yield played
+    played.office.store.close()
+
+
+def to_suppliers(season: Season) -> list[Sent]:
+    return [one for one in season.sent if not one.row.purpose.inside]
+
+
+def test_everything_was_played(season: Season) -> None:
+    """A season in which nothing happened would prove nothing."""
+    cases, purposes = season.office.store.cases(), Counter(one.row.purpose for one in season.sent)
+    assert len(cases) == ORDERS
+    assert len({case.order.supplier.email for case in cases}) == SUPPLIERS
+    assert set(season.suppliers.habits.values()) == set(HABITS)
+    quiet = {Purpose.OBJECTION, Purpose.CORRECTION}
+    assert set(Purpose) - quiet <= set(purposes)
+    assert {one.resolution for one in season.office.store.exceptions(everything=True)} > {None}
+
+
+def test_nothing_due_was_left_lying_and_nothing_went_wrong(season: Season, errors: list[str]) -> None:
+    assert season.faults == []
+    assert errors == []
+    assert season.office.store.faults() == []
+
+
+def test_every_order_is_settled_or_has_an_owner_and_a_next_date(season: Season) -> None:
+    assert [fault for case in season.office.store.cases() for fault in left_lying(case)] == []
+
+
+def left_lying(case: Case) -> Iterator[str]:
+    for one in case.exceptions:
+        if one.owner not in OURS:
+            yield f"{one.id} is owned by {one.owner!r}"
+        if one.next_at is None or not END <= one.next_at < END + dt.timedelta(days=40):
+            yield f"{one.id} ({one.state}, {one.type}) comes up at {one.next_at}"
+    if case.exceptions or case.state in (CaseState.CONFIRMED, CaseState.CLOSED):
+        return
+    if case.due_at is None or case.due_at < END:
+        yield f"{case.number} ({case.state}) is due at {case.due_at}"
+
+
+def test_nobody_gets_the_same_mail_twice(season: Season) -> None:
+    ids = Counter(one.mail.message_id for one in season.sent)
+    assert [one for one, times in ids.items() if times > 1] == []
+    same = Counter(
+        (what(one, number), recipient, revision(one), one.at.date())
+        for one in season.sent
+        for recipient in one.mail.recipients
+        for number in (one.row.order, *one.row.also)
+    )
+    assert [one for one, times in same.items() if times > 1] == []
+
+
+def what(one: Sent, number: str) -> tuple[object, ...]:
+    """What the program sends by itself comes once a day for an order; from people the same text does."""
+    by_itself = not one.row.purpose.inside and one.row.purpose not in BY_PEOPLE
+    if by_itself or one.row.purpose.is_order:
+        return (one.row.purpose, number)
+    return (one.row.purpose, number, one.mail.subject, one.mail.lines or one.mail.raw)
+
+
+def revision(one: Sent) -> str:
+    return one.mail.message_id.split(".")[1] if one.row.order else ""
+
+
+def test_suppliers_are_written_to_in_their_working_hours_alone(season: Season) -> None:
+    assert [fault for one in to_suppliers(season) if (fault := out_of_hours(season, one))] == []
+
+
+def out_of_hours(season: Season, one: Sent) -> str:
+    order = season.office.store.case(one.row.order).order
+    country, calendar = order.supplier.country, CountryCalendar()
+    zone = calendar.zone(country)
+    assert isinstance(zone, ZoneInfo)
+    local, hours = one.at.astimezone(zone), season.office.policy.of(order).hours
+    if calendar.working(country, local.date()) and hours.start <= local.time() < hours.end:
+        return ""
+    return f"{one.row.purpose} for {one.row.order} to {country} at {local:%a %Y-%m-%d %H:%M}"
+
+
+def test_every_mail_is_explained_by_the_journal(season: Season) -> None:
+    store = season.office.store
+    journals = {case.number: store.journal(case.number) for case in store.cases()} | {"": store.journal("")}
+    for one in season.sent:
+        for number in (one.row.order, *one.row.also):
+            rows = [row for row in journals[number] if row.entry.message == one.mail.message_id]
+            assert [row.entry.event for row in rows][-1:] == ["mail.sent"], (one.row.purpose, number)
+    planned = {
+        row.entry.words for rows in journals.values() for row in rows if row.entry.event == "mail.queued"
+    }
+    for one in to_suppliers(season):
+        said = f"{one.row.purpose} to {', '.join(one.mail.recipients)}"
+        assert any(words.startswith(said) for words in planned), said
+
+
+def test_nothing_is_lost(season: Season) -> None:
+    messages, outbox = season.office.store.messages(), season.office.store.outbox()
+    assert {one.state for one in messages} <= {MessageState.DONE, MessageState.HELD}
+    late = [one for one in outbox if one.state is not OutboxState.SENT and (one.next_at or END) < END]
+    assert late == []
+
+
+def test_nothing_is_confirmed_that_was_not_said(season: Season) -> None:
+    faults = []
+    for case in season.office.store.cases():
+        for line in case.lines:
+            said = season.suppliers.said[case.number, line.line]
+            if line.confirmed is None:
+                continue
+            day, price = line.confirmed.deliveries[0].date, line.confirmed.unit_price
+            stated = {
+                ("day", str(day)),
+                ("price", f"{price:.2f}"),
+                ("count", str(int(line.confirmed.quantity or 0))),
+            }
+            if not stated <= said:
+                faults.append((season.suppliers.habits[case.number], case.number, line.line, stated - said))
+    assert faults == []
+
+
+def test_whoever_is_away_is_stood_in_for(season: Season) -> None:
+    away = [
+        one
+        for one in season.sent
+        if ADA.email in one.mail.recipients
+        and one.row.purpose in (Purpose.ESCALATION, Purpose.OVERDUE)
+        and dt.date(2026, 11, 16) <= one.at.date() <= dt.date(2026, 11, 27)
+    ]
+    assert away == []
+
+
+def test_the_first_and_the_last_day_have_their_mails(season: Season) -> None:
+    assert min(one.at for one in season.sent) < START + dt.timedelta(days=1)
+    assert max(one.at for one in season.sent) > END - dt.timedelta(days=4)
+
+
+def test_what_our_people_decided_is_resolved_for_ever(season: Season) -> None:
+    for one in season.office.store.exceptions(everything=True):
+        ended = [move for move in one.moves if move.state is ExceptionState.RESOLVED]
+        assert len(ended) == (one.state is ExceptionState.RESOLVED), one.id
