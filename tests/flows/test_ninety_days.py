@@ -105,10 +105,12 @@ def test_nobody_gets_the_same_mail_twice(season: Season) -> None:
 
 
 def what(one: Sent, number: str) -> tuple[object, ...]:
-    """What the program sends by itself comes once a day for an order; from people the same text does."""
+    """What the program sends by itself comes once a day for an order, to our own people the same text."""
     by_itself = not one.row.purpose.inside and one.row.purpose not in BY_PEOPLE
     if by_itself or one.row.purpose.is_order:
         return (one.row.purpose, number)
+    if not one.row.purpose.inside:  # decided on two days, and both out on the morning after a holiday
+        return (one.row.purpose, number, one.mail.message_id)
     return (one.row.purpose, number, one.mail.subject, one.mail.lines or one.mail.raw)
 
 
