@@ -162,6 +162,7 @@ def settled(heard: Hearing) -> tuple[Values, tuple[Reason, ...]]:
     quantities = _stated(heard, _quantity)
     prices = _stated(heard, _price)
     schedules, departures = _stated(heard, _deliveries), _stated(heard, _departures)
+    schedules += _too_late(departures, schedules)
     items = _stated(heard, lambda claim, _: claim.item)
     reasons = [
         *_several(Field.QUANTITY, [f"{amount} {uom}" for amount, uom in quantities], heard),
@@ -177,6 +178,14 @@ def settled(heard: Hearing) -> tuple[Values, tuple[Reason, ...]]:
     reasons.extend(_overruled(heard, values))
     values, mismatch = _with_sums(values, heard, accepted)
     return _completed(values, heard, accepted), (*reasons, *mismatch)
+
+
+def _too_late(
+    departures: Sequence[tuple[Delivery, ...]], schedules: Sequence[tuple[Delivery, ...]]
+) -> list[tuple[Delivery, ...]]:
+    """The days on which it leaves although it should have come by then: they contradict the arrival."""
+    last = max((day.worst for days in schedules for day in days), default=None)
+    return [days for days in departures if last and min(day.date for day in days) > last]
 
 
 def differing(values: Values, order: PurchaseOrder, line: Line) -> frozenset[Field]:

@@ -28,6 +28,8 @@ _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-
 _LABELLED = re.compile(r"[^\W\d_][\w-]*(?:[ /][\w.-]+){0,4}\s?:\s")
 # "18 St. PE-Platte": with a count and its unit a line has only begun.
 _COUNTED = re.compile(r"\W*\d[\d.,' ]*(?P<unit>[^\W\d_]{1,6})")
+# "120 Nos. @ USD 14.30 each = USD 1,716.00" is a row that ends with what it comes to.
+_SUMMED = re.compile(r"=\s?\D{0,5}\d[\d.,' ]*$|\d[.,]\d{2}\s?(?:€|\$|£|[A-Z]{3})?$")
 _FIGURE, _MARK = re.compile(r"(?<![^\W_])\d+(?:[.,/-]\d+)*"), re.compile(r"[^\w\s]")
 # "2026. 12. 11": the full stops behind year and month end nothing.
 _DOTTED = re.compile(r"\d{4}\.\s\d{1,2}\.\s\d{1,2}\.?(?!\s*$)")
@@ -134,6 +136,8 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
         return False
     if following_text[:1].islower():
         return len(ended) > 24
+    if _SUMMED.search(ended):
+        return False
     if ended[-1] in "、，":
         return width(ended) > _GREETING_UPTO
     return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","

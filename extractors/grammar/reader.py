@@ -379,7 +379,10 @@ def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
     """Behind the closing stand names, slogans and small print: no yes and no condition, but a value counts,
     and so does what refuses or changes."""
     new_bank = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
-    kept = [r for r in heard.remarks if r.rule in _KEPT_BEHIND_CLOSING]
+    # No name, address or small print speaks of line 10.
+    pointing = {mention.pointing for mention in sentence.mentions}
+    about_lines = pointing & {Pointing.LINE, Pointing.ITEM}
+    kept = [r for r in heard.remarks if about_lines or r.rule in _KEPT_BEHIND_CLOSING]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
     first = prepaid(sentence.text, sentence.setting.language)
