@@ -65,4 +65,4 @@ def test_an_answer_whose_number_stands_only_in_its_pdf_reaches_its_order() -> No
     page = pdf("ORDER CONFIRMATION", "Your purchase order: 4500077120", "NT-220 1250 EA, all as ordered")
     take_mail(office, mail("Please see the attached.", ("oc.pdf", page)), "test")
     assert handle_message(office)
-    assert [row.entry.event for row in office.store.journal(NUTS.number)][-1].startswith("answer.")
+    assert any(row.entry.event.startswith("answer.") for row in office.store.journal(NUTS.number))
