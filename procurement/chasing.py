@@ -1,6 +1,7 @@
 """What follows from an order's release and from silence: timers, reminders, and the end of patience.
 
-Only open lines are chased. Somebody away moves the timer; a bounce is no silence and goes to the buyer.
+Only open lines are chased. Somebody away moves the timer; a bounce is no silence and goes to the buyer,
+or past the buyer where it is theirs.
 """
 
 from dataclasses import replace
@@ -9,16 +10,26 @@ from typing import assert_never
 from countersign.procurement.absence import away
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import (
+    CaseException,
     ExceptionState,
     LineState,
     Purpose,
 )
 from countersign.procurement.claims import ExceptionType
-from countersign.procurement.draft import Draft, close, escalate, move, raise_exception
+from countersign.procurement.draft import (
+    INSIDE_UNREACHED,
+    Draft,
+    close,
+    escalate,
+    move,
+    raise_exception,
+    swap,
+)
 from countersign.procurement.events import AwayNoticed, MailBounced, SendingFailed
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import waiting
+from countersign.procurement.policy.people import MANAGER
 
 
 def release(draft: Draft, order: PurchaseOrder) -> None:
@@ -41,28 +52,39 @@ def machine(draft: Draft, event: AwayNoticed | MailBounced | SendingFailed) -> N
     match event:
         case AwayNoticed():
             away(draft, event)
-        case MailBounced(message, reason, permanent):
-            bounce(draft, message, reason, permanent)
-        case SendingFailed(_, reason):
-            failure(draft, reason, "mail.failed", "")
+        case MailBounced(message, reason, permanent=False):
+            draft.note("mail.delayed", reason, rule="bounce.transient", message=message)
+        case MailBounced(message, reason, inside=inside):
+            draft.note("mail.bounced", reason, rule="bounce.permanent", message=message)
+            unreached(draft, reason, message, inside)
+        case SendingFailed(_, reason, inside):
+            draft.note("mail.failed", reason, rule="bounce.permanent")
+            unreached(draft, reason, "", inside)
         case _:
             assert_never(event)
 
 
-def bounce(draft: Draft, message: str, reason: str, permanent: bool) -> None:
-    if permanent:
-        failure(draft, reason, "mail.bounced", message)
-    else:
-        draft.note("mail.delayed", reason, rule="bounce.transient", message=message)
-
-
-def failure(draft: Draft, reason: str, event: str, message: str) -> None:
-    """A contact problem, not silence: the owner hears of it and nobody is reminded meanwhile."""
-    draft.note(event, reason, rule="bounce.permanent", message=message)
-    words = f"our mail to {draft.case.order.supplier.email} could not be delivered: {reason}"
-    finding = Finding(ExceptionType.DELIVERY_FAILURE, words, "bounce.permanent", Severity.HIGH)
+def unreached(draft: Draft, reason: str, message: str, inside: tuple[str, ...]) -> None:
+    """A contact problem, not silence. The supplier's: nobody is reminded meanwhile. One of our own people's:
+    whoever can be reached sees to it, and the supplier is chased as before.
+    """
+    whom = ", ".join(inside) or draft.case.order.supplier.email
+    rule = INSIDE_UNREACHED if inside else "bounce.permanent"
+    words = f"our mail to {whom} could not be delivered: {reason}"
+    finding = Finding(ExceptionType.DELIVERY_FAILURE, words, rule, Severity.HIGH)
     if one := raise_exception(draft, finding, message, None):
-        escalate(draft, [one])
+        escalate(draft, [_for_another(draft, one, inside)])
+
+
+def _for_another(draft: Draft, one: CaseException, inside: tuple[str, ...]) -> CaseException:
+    """The exception, with an owner whom mails reach: the manager, or who hears of orders without a buyer."""
+    others = [draft.policy.roles.address(MANAGER), draft.fallback]
+    found = next((other for other in others if other and other not in inside), one.owner)
+    if one.owner not in inside or found == one.owner:
+        return one
+    moved = replace(one, owner=found)
+    swap(draft, moved)
+    return moved
 
 
 def ring(draft: Draft) -> None:

@@ -266,7 +266,7 @@ def _without_batched(draft: Draft, raised: list[CaseException]) -> list[CaseExce
 
 def pause(draft: Draft) -> None:
     """Nobody chases the supplier while a person has all that is open, or owes them an answer."""
-    waiting_for_person = {one.line for one in draft.case.exceptions}
+    waiting_for_person = {one.line for one in draft.case.exceptions if one.rule != INSIDE_UNREACHED}
     covered = None in waiting_for_person or all(
         one.line in waiting_for_person for one in draft.case.open_lines
     )
@@ -303,5 +303,7 @@ def _state(case: Case) -> CaseState:
     return CaseState.WAITING
 
 
+INSIDE_UNREACHED = "bounce.inside"
+"""The rule behind an exception about an address of our own people: no reason to let the supplier be."""
 THEY_WAIT_FOR_US = frozenset({"reading.question"})
 """Rules behind exceptions that only we can settle: nobody is reminded of an answer while we owe them one."""

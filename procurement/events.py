@@ -41,19 +41,24 @@ class AwayNoticed:
 
 @dataclass(frozen=True)
 class MailBounced:
-    """A mail of ours did not arrive. A transient bounce is only journalled."""
+    """A mail of ours did not arrive. A transient bounce is only journalled.
+
+    `inside` are the people of our own whom it was for; empty where it was for the supplier.
+    """
 
     message: str
     reason: str
     permanent: bool = True
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SendingFailed:
-    """Our own server refused a mail for good."""
+    """Our own server refused a mail for good; `inside` as for a bounce."""
 
     message_id: str
     reason: str
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

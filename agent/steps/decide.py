@@ -48,7 +48,7 @@ def _commit(office: Office, mail: ReadMail, judgement: Judgement) -> Commit:
     )
     if mail.orders:
         decisions = tuple(
-            office.step(office.store.case(order.number), _event(mail, judgement), now)
+            office.step(office.store.case(order.number), _event(office, mail, judgement), now)
             for order in mail.orders
         )
         letters = tuple(letter for one in decisions for letter in office.letters(one, now))
@@ -101,7 +101,7 @@ def _reason(mail: ReadMail, judgement: Judgement) -> str:
     return judgement.findings[0].words if judgement.findings else "no order could be found for it"
 
 
-def _event(mail: ReadMail, judgement: Judgement) -> Event:
+def _event(office: Office, mail: ReadMail, judgement: Judgement) -> Event:
     identity = mail.stored.identity
     match mail.route.sort:
         case Sort.AUTO_REPLY:
@@ -109,7 +109,9 @@ def _event(mail: ReadMail, judgement: Judgement) -> Event:
             named = stand_ins(mail.message, mail.route)
             return AwayNoticed(identity, mail.reading.away_until, words, named)
         case Sort.BOUNCE:
-            return MailBounced(identity, mail.route.returned_reason, mail.route.permanent)
+            lost = office.store.sent_mail(mail.route.returned_id)
+            inside = lost.mail.recipients if lost and lost.purpose.inside else ()
+            return MailBounced(identity, mail.route.returned_reason, mail.route.permanent, inside)
         case _:
             return Answered(identity, judgement)
 

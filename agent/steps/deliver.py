@@ -73,6 +73,8 @@ def _give_up(office: Office, row: OutboxMail, reason: str, now: dt.datetime) -> 
         entry = JournalEntry(row.order, "mail.failed", reason, message=row.mail.message_id)
         office.store.commit(Commit(now, journal=(entry,), failed=row.mail.message_id, failure=reason))
         return
-    decisions = tuple(office.step(case, SendingFailed(row.mail.message_id, reason), now) for case in cases)
+    inside = row.mail.recipients if row.purpose.inside else ()
+    failed = SendingFailed(row.mail.message_id, reason, inside)
+    decisions = tuple(office.step(case, failed, now) for case in cases)
     letters = tuple(letter for one in decisions for letter in office.letters(one, now))
     office.store.commit(Commit(now, decisions, letters, failed=row.mail.message_id, failure=reason))

@@ -213,6 +213,29 @@ def test_a_bounce_is_a_contact_problem_and_not_silence() -> None:
     assert decision.case.chase_at is None
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        MailBounced("m1", "550 no such user", inside=(ADA.email,)),
+        SendingFailed("<1@x>", "550 no such user", inside=(ADA.email,)),
+    ],
+)
+def test_a_mail_that_does_not_reach_the_buyer_is_nothing_the_supplier_did(lost: Event) -> None:
+    decision = after(released(ORDER), lost)
+    (one,) = decision.opened
+    assert one.words == f"our mail to {ADA.email} could not be delivered: 550 no such user"
+    assert one.owner == "desk@orchard-metal.example"
+    assert [mail.recipients for mail in decision.mails] == [("desk@orchard-metal.example",)]
+    assert decision.case.chase_at == released(ORDER).chase_at
+
+
+def test_a_buyer_who_can_never_be_reached_is_told_of_once() -> None:
+    lost = MailBounced("m1", "550 no such user", inside=(ADA.email,))
+    case = after(released(ORDER), lost).case
+    again = after(case, replace(lost, message="m2"))
+    assert (again.opened, again.mails) == ((), ())
+
+
 def test_a_delayed_mail_is_only_written_down() -> None:
     decision = after(released(ORDER), MailBounced("m1", "4.4.1 still trying", permanent=False))
     assert decision.opened == ()

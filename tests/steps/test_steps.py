@@ -163,6 +163,20 @@ class TestHandlingMail:
         received(office)
         assert office.store.exceptions()[0].rule == "bounce.permanent"
 
+    def test_a_bounce_of_a_mail_to_our_own_people_is_told_as_that(self) -> None:
+        lost: list[str] = []
+
+        def bounced(message: object, book: object) -> Route:
+            del message, book
+            back = {"returned_id": lost[0], "returned_reason": "550 no such user"}
+            return a_route(ORDER, sort=Sort.BOUNCE, **back)
+
+        office = with_order(reader=FakeReader(late))
+        received(office)
+        lost += [one.mail.message_id for one in office.store.outbox() if one.purpose is Purpose.ESCALATION]
+        received(replace(office, postman=FakePostman(bounced)), b"your mail came back")
+        assert office.store.exceptions()[0].rule == "bounce.inside"
+
     def test_one_mail_for_two_orders_is_one_transaction(self) -> None:
         other = an_order(number="4500012346")
 
