@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from countersign.procurement.case import JournalEntry
-from countersign.procurement.erp import Confirmation, Erp, Write, WriteState
+from countersign.procurement.erp import Erp, Write, WriteState
 from countersign.procurement.errors import BadInput, BadSettings, Conflict
 from countersign.procurement.ports import Clock, Commit, Store
-from countersign.procurement.writeback import conflict, described, differences, projected, restored
+from countersign.procurement.writeback import (
+    conflict,
+    described,
+    differences,
+    last_written,
+    projected,
+    restored,
+)
 
 
 @dataclass(frozen=True)
@@ -39,11 +46,11 @@ class WriteDesk:
         """The exact difference, and writes nothing. `NotFound`, `BadSettings`, `ErpError`."""
         write, erp = self.store.write_of(key), self.system()
         now = erp.order(write.order)
-        line = now.line(write.line)
         values, losses = projected(write.values, erp.capabilities)
-        changes = differences(values, line.confirmed if line else Confirmation())
+        changes = differences(values, now.confirmed(write.line))
         known = self.store.case(write.order).order
-        return Preview(write, changes, losses, conflict(write, now, known, self._written(write)))
+        earlier = last_written(self.store.writes(write.order))
+        return Preview(write, changes, losses, conflict(write, now, known, earlier.get(write.line)))
 
     def approve(self, key: str, by: str) -> Write:
         """Lets a write go. `NotFound`, `Conflict`."""
@@ -81,14 +88,6 @@ class WriteDesk:
         if write.state is not WriteState.PROPOSED:
             raise Conflict(f"{key} is {write.state} already: see `countersign erp list {write.order}`")
         return write
-
-    def _written(self, write: Write) -> Confirmation | None:
-        earlier = [
-            one.values
-            for one in self.store.writes(write.order)
-            if one.line == write.line and one.state is WriteState.WRITTEN
-        ]
-        return earlier[-1] if earlier else None
 
     def _keep(self, write: Write, event: str, by: str) -> Write:
         words = f"line {write.line}: {described(write.values)}" + (

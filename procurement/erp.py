@@ -92,6 +92,11 @@ class ErpOrder:
         """The line with that number, or None."""
         return next((line for line in self.lines if line.line == number), None)
 
+    def confirmed(self, number: int) -> Confirmation:
+        """What is confirmed of that line; nothing where there is no such line."""
+        line = self.line(number)
+        return line.confirmed if line else Confirmation()
+
 
 @dataclass(frozen=True)
 class Page:

@@ -56,6 +56,11 @@ def _row(write: Write) -> JournalEntry:
     return JournalEntry(write.order, f"erp.{write.state}", words, data={"key": write.key})
 
 
+def last_written(writes: Iterable[Write]) -> dict[int, Confirmation]:
+    """What we wrote to each line last, given all writes of an order, oldest first."""
+    return {one.line: one.values for one in writes if one.state is WriteState.WRITTEN}
+
+
 def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
     """What the store keeps of a new write, given all earlier ones of its line, oldest first.
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from countersign.agent.steps.office import Office
-from countersign.procurement.erp import Confirmation, Erp, ErpOrder, OrderStatus, WriteState
+from countersign.procurement.erp import Erp, ErpOrder, OrderStatus
 from countersign.procurement.errors import NotFound
 from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.writeback import taken_over
+from countersign.procurement.writeback import last_written, taken_over
 
 
 def fetch_orders(office: Office, erp: Erp) -> tuple[PurchaseOrder, ...]:
@@ -28,7 +28,4 @@ def _as_sent(office: Office, found: ErpOrder) -> PurchaseOrder:
         known = office.store.case(number).order
     except NotFound:
         return found.order
-    written: dict[int, Confirmation] = {
-        one.line: one.values for one in office.store.writes(number) if one.state is WriteState.WRITTEN
-    }
-    return taken_over(found.order, known, written)
+    return taken_over(found.order, known, last_written(office.store.writes(number)))

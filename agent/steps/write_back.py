@@ -17,7 +17,7 @@ from countersign.procurement.erp import Confirmation, Erp, ErpOrder, Write, Writ
 from countersign.procurement.errors import ErpError, Stale
 from countersign.procurement.events import WriteEnded
 from countersign.procurement.ports import Commit
-from countersign.procurement.writeback import conflict, differences, projected
+from countersign.procurement.writeback import conflict, differences, last_written, projected
 
 log = logging.getLogger("countersign")
 BACKOFF_MINUTES = (1, 5, 15, 60)
@@ -47,7 +47,7 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     """The write at its end. Raises `ErpError`."""
     now = erp.order(write.order)
     values, losses = projected(write.values, erp.capabilities)
-    stands = _stands(now, write)
+    stands = now.confirmed(write.line)
     if write.attempts > 1 and not differences(values, stands):
         return _ended(write, WriteState.WRITTEN, "it stood there already when it was looked at again")
     if write.attempts > 1 and write.before not in (None, stands):
@@ -59,7 +59,7 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     office.probe("noted write")
     erp.write(write.order, write.line, values, token=now.token, key=write.key)
     office.probe("wrote")
-    return _read_back(noted, values, losses, _stands(erp.order(write.order), write))
+    return _read_back(noted, values, losses, erp.order(write.order).confirmed(write.line))
 
 
 def _read_back(write: Write, values: Confirmation, losses: tuple[str, ...], found: Confirmation) -> Write:
@@ -70,24 +70,15 @@ def _read_back(write: Write, values: Confirmation, losses: tuple[str, ...], foun
     return _ended(write, WriteState.DIFFERS, silent + "; ".join(apart))
 
 
-def _stands(order: ErpOrder, write: Write) -> Confirmation:
-    line = order.line(write.line)
-    return line.confirmed if line else Confirmation()
-
-
 def _forbidden(office: Office, erp: Erp, write: Write, now: ErpOrder) -> str:
     """Why it must not be written; empty where it may."""
     if write.undoes:
         undone = projected(office.store.write_of(write.undoes).values, erp.capabilities)[0]
-        apart = differences(undone, _stands(now, write))
+        apart = differences(undone, now.confirmed(write.line))
         return f"what was to be taken back stands there no more: {'; '.join(apart)}" if apart else ""
     known = office.store.case(write.order).order
-    earlier = [
-        one.values
-        for one in office.store.writes(write.order)
-        if one.line == write.line and one.state is WriteState.WRITTEN
-    ]
-    return conflict(write, now, known, earlier[-1] if earlier else None)
+    earlier = last_written(office.store.writes(write.order))
+    return conflict(write, now, known, earlier.get(write.line))
 
 
 def _ended(write: Write, state: WriteState, reason: str) -> Write:
