@@ -10,6 +10,7 @@ What the claims amount to is decided where all claims are heard (`hearing`), so 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import islice
 
 from countersign.extractors.hearing import DEPARTURE
 from countersign.extractors.structured.answer import (
@@ -31,6 +32,7 @@ from countersign.procurement.mail import TextLine
 from countersign.procurement.money import Price, convert
 from countersign.procurement.order import Line, PurchaseOrder
 
+SHOWN = 5  # places that prove a line's other number; an answer may have thousands
 _SPEAKS_FOR_ALL = frozenset({Does.ACCEPT, Does.EXCEPTIONS, Does.RECEIVED, Does.REJECT})
 
 
@@ -139,6 +141,7 @@ class _LineStatement:
         self.codes = [code for code in codes if code.meaning and code.meaning.act is not Does.NOTHING]
         self.overall = [code for code in answer.codes if code.meaning]
         self.schedule = schedule(line, said, answer)
+        self.otherwise = _evidence(OTHER_NUMBER, *self._numbered_otherwise())
 
     def make(self) -> None:
         """Adds the claims and doubts on this line."""
@@ -159,15 +162,14 @@ class _LineStatement:
         self.found.doubts.append(doubt)
 
     def _claim(self, act: Act, *evidence: Evidence, **values: object) -> None:
-        evidence = (*evidence, *_evidence(OTHER_NUMBER, *self._numbered_otherwise()))
-        claim = LineClaim(act, evidence, order=self.order.number, line=self.line.line)
+        claim = LineClaim(act, (*evidence, *self.otherwise), order=self.order.number, line=self.line.line)
         self.found.claims.append(replace(claim, **values))  # type: ignore[arg-type]
 
     def _numbered_otherwise(self) -> list[TextLine]:
-        """What was said under a number that is not the line's: it was found by its item."""
-        return [
-            one.piece for one in self.said if one.number.strip().lstrip("0") not in ("", str(self.line.line))
-        ]
+        """Where it was said under a number that is not the line's: it was found by its item."""
+        own = ("", str(self.line.line))
+        said = (one.piece for one in self.said if one.number.strip().lstrip("0") not in own)
+        return list(islice(said, SHOWN))
 
     def _doing(self, *acts: Does) -> list[tuple[Portion, Meaning]]:
         """The codes that do one of these things: the line's own, or else those of the whole answer."""

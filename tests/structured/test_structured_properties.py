@@ -82,6 +82,7 @@ def test_a_number_is_exact_or_none(text: str) -> None:
     "segment",
     [
         "PO1*10*1*EA*1*PE*BP*HX-8x40~ACK*IA*1*EA*067*20261211~",
+        "PO1*77*1*EA*1*PE*BP*HX-8x40~ACK*IA*1*EA*067*20261211~",
         "PO1*10*1*EA~ACK*ZQ*1*EA*9Q9*20261211~",
         "SCH*1*EA***067*20261211~",
         "ISA|00|~ISA*00*~",
@@ -93,9 +94,9 @@ def test_time_grows_with_the_length_alone(segment: str) -> None:
 
     def seconds(times: int) -> float:
         data = (head + segment * times).encode()
-        began = time.perf_counter()
+        began = time.process_time()
         open_answer(mail("", [("855.edi", data)]), orders_of())
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(10)
     short, long = min(seconds(300) for _ in range(3)), min(seconds(3000) for _ in range(2))
