@@ -66,6 +66,7 @@ from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Clock, OutboxMail, Probe, Store
+from countersign.procurement.tokens import Signer
 from countersign.prompts.library import Prompt
 from countersign.store.memory import MemoryStore
 from countersign.store.sqlite import open_store
@@ -145,11 +146,17 @@ class App:
     def bulletins(self) -> BulletinWriter:
         """Who writes digests and reviews."""
         company = self.settings.company
-        return BulletinWriter(company_of(self.settings), bulletin_letters(), letters.load(company.templates))
+        common = letters.load(company.templates)
+        return BulletinWriter(company_of(self.settings), bulletin_letters(), common, self.signer)
 
     def review(self, week: str = "") -> Reviewed:
         """The review of a week ("2026-W47"), or of the last one that is over. Raises `BadInput`."""
         return reviewed(self.store, self.policy, CountryCalendar(), self.bulletins, week, self._clock())
+
+    @cached_property
+    def signer(self) -> Signer:
+        """What signs and checks decision tokens."""
+        return signer_of(self.settings, secrets.token_bytes)
 
     @cached_property
     def office(self) -> Office:
@@ -157,13 +164,14 @@ class App:
         settings = self.settings
         settings.require("company.name", "company.domain", "company.mailbox", "smtp.host")
         policy = self.rulebook.begin()
-        signer = signer_of(settings, secrets.token_bytes)
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
             reader=TwoReaders(self.model, _reader_rules(policy)),
             clerk=InstructionClerk(settings.company.language, settings.company.country),
-            composer=MailComposer(company_of(settings), letters.load(settings.company.templates), signer),
+            composer=MailComposer(
+                company_of(settings), letters.load(settings.company.templates), self.signer
+            ),
             bulletins=self.bulletins,
             channels=self.channels,
             sender=self.sender,
@@ -171,11 +179,12 @@ class App:
             calendar=CountryCalendar(),
             clock=self._clock,
             token=self._token,
-            signer=signer,
+            signer=self.signer,
             fallback=settings.company.buyers,
             lease=dt.timedelta(seconds=settings.worker.lease_seconds),
             probe=self._probe,
             erp=self.erp,
+            decides_by_mail=bool(settings.auth.authserv_id),
         )
 
     @cached_property
