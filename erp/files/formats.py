@@ -77,7 +77,7 @@ class Partners:
     suppliers: tuple[Partner, ...] = ()
 
     def partner(self, *names: str) -> Partner | None:
-        """The supplier that one of these numbers, identifiers or addresses belongs to, the first that hits."""
+        """The supplier that one of these numbers, identifiers or addresses belongs to; the first hit."""
         folded = (_folded(one) for one in names)
         return next((self._by_name[one] for one in folded if one in self._by_name), None)
 
