@@ -28,7 +28,7 @@ def x12_transactions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
 
 
 def x12_faults(segments: Sequence[Segment]) -> Iterator[str]:
-    """What is wrong with the envelope of an X12 file, each in a few words; none of it changes what is said."""
+    """What is wrong with the envelope of an X12 file, each in a few words; none changes what is said."""
     group, interchange, begun = "", "", 0
     kinds: list[str] = []
     for at, segment in enumerate(segments):
