@@ -106,6 +106,10 @@ class App:
         self._probe = probe
         self._token = token
 
+    def today(self) -> dt.date:
+        """The day by the program's clock, in UTC."""
+        return self._clock().date()
+
     @cached_property
     def store(self) -> Store:
         """The truth."""
