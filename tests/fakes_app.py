@@ -78,7 +78,7 @@ class FakeApp:
     policy_path: Path | None = None
     erp: Erp | None = None
 
-    def today(self) -> dt.date:
+    def day(self) -> dt.date:
         return NOW.date()
 
     @property

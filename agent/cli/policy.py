@@ -82,7 +82,7 @@ def explain(session: Session, order: str, line: int, as_data: bool) -> None:
 
     with session.app() as app:
         found = case_of(app.store, order).order
-        own, today = app.policy.of(found), app.today()
+        own, today = app.policy.of(found), app.day()
     rows = list(_explained(own, Subject(found, _line(found, line))))
     others = rules_for(found, own, today, session.settings().company.buyers)
     if as_data:
