@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from structured_world import CASES, mail, orders_of, reading
 
-from countersign.extractors.structured import segments, values
 from countersign.extractors.structured.reader import open_answer
 from countersign.procurement.claims import Act, LineStatus
+from countersign.procurement.interchange import segments, values
 
 DOCUMENTS = [path.read_bytes() for path in sorted(CASES.iterdir()) if path.suffix in (".edi", ".xml", ".txt")]
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
