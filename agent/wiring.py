@@ -182,7 +182,7 @@ class App:
     def erp(self) -> Erp | None:
         """The company's own system, if one is set."""
         given = self.settings.erp
-        if not given.kind:
+        if not given.kind and given.file is None:
             return None
         return connect(
             given.kind,
@@ -192,6 +192,9 @@ class App:
                 database=given.database,
                 user=given.user,
                 password=given.password.get_secret_value() if given.password else "",
+                file=given.file,
+                api_key=given.api_key.get_secret_value() if given.api_key else "",
+                parameters=dict(given.parameters or ()),
                 timeout=given.timeout_seconds,
             ),
         )
