@@ -58,40 +58,52 @@ def read_orders(path: Path) -> tuple[PurchaseOrder, ...]:
 
     Raises `BadOrders`; then nothing of the file is to be used.
     """
-    match path.suffix.casefold():
-        case ".json":
-            drafts = _json_drafts(_text(path), path)
-        case ".csv":
-            drafts = _csv_drafts(_text(path), path)
-        case _:
-            raise BadOrders(f"{path}: orders are read from files that end in .json or .csv; save it as one")
-    if not drafts:
-        raise BadOrders(f"{path}: there is no order in it")
-    return _distinct((_order(draft, path) for draft in drafts), path)
-
-
-def _text(path: Path) -> str:
+    readers = {".json": orders_in_json, ".csv": orders_in_csv}
+    reader = readers.get(path.suffix.casefold())
+    if reader is None:
+        raise BadOrders(f"{path}: orders are read from files that end in .json or .csv; save it as one")
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadOrders(f"{path}: it is not UTF-8 (at byte {error.start + 1}); save it as UTF-8") from None
+        return reader(path.read_bytes(), str(path))
     except OSError as error:
         raise BadOrders(f"{path}: it can't be opened ({error.strerror}); check the path") from None
 
 
-def _distinct(orders: Iterable[PurchaseOrder], path: Path) -> tuple[PurchaseOrder, ...]:
+def orders_in_json(data: bytes, name: str) -> tuple[PurchaseOrder, ...]:
+    """The orders of a canonical JSON file of that name. Raises `BadOrders`."""
+    return _orders(_json_drafts(_text(data, name), name), name)
+
+
+def orders_in_csv(data: bytes, name: str) -> tuple[PurchaseOrder, ...]:
+    """The orders of a canonical CSV file of that name. Raises `BadOrders`."""
+    return _orders(_csv_drafts(_text(data, name), name), name)
+
+
+def _orders(drafts: list[_Draft], name: str) -> tuple[PurchaseOrder, ...]:
+    if not drafts:
+        raise BadOrders(f"{name}: there is no order in it")
+    return _distinct((_order(draft, name) for draft in drafts), name)
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadOrders(f"{name}: it is not UTF-8 (at byte {error.start + 1}); save it as UTF-8") from None
+
+
+def _distinct(orders: Iterable[PurchaseOrder], file: str) -> tuple[PurchaseOrder, ...]:
     """Refuses two orders that an answer's reference could not tell apart ("PO-1" and "po 1")."""
     known: dict[str, PurchaseOrder] = {}
     for order in orders:
         other = known.setdefault("".join(filter(str.isalnum, order.number.casefold())), order)
         if other.number != order.number:
             raise BadOrders(
-                f'{path}: order {order.number}: number "{order.number}" can\'t be told from "{other.number}"'
+                f'{file}: order {order.number}: number "{order.number}" can\'t be told from "{other.number}"'
                 " in a supplier's answer; give them numbers that differ in letters or digits"
             )
         if other != order:
             raise BadOrders(
-                f"{path}: order {order.number}: number stands twice in the file with other content; keep one"
+                f"{file}: order {order.number}: number stands twice in the file with other content; keep one"
             )
     return tuple(known.values())
 
@@ -99,7 +111,7 @@ def _distinct(orders: Iterable[PurchaseOrder], path: Path) -> tuple[PurchaseOrde
 # --- JSON ------------------------------------------------------------------------------------------------
 
 
-def _json_drafts(text: str, path: Path) -> list[_Draft]:
+def _json_drafts(text: str, file: str) -> list[_Draft]:
     try:
         data = json.loads(
             text,
@@ -110,18 +122,18 @@ def _json_drafts(text: str, path: Path) -> list[_Draft]:
         )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise BadOrders(f"{path}: {where}: it is not JSON: {error.msg}") from None
+        raise BadOrders(f"{file}: {where}: it is not JSON: {error.msg}") from None
     except RecursionError:
-        raise BadOrders(f"{path}: it is nested deeper than any order") from None
+        raise BadOrders(f"{file}: it is nested deeper than any order") from None
     except ValueError as error:
-        raise BadOrders(f"{path}: {error}") from None
+        raise BadOrders(f"{file}: {error}") from None
     entries = data if isinstance(data, list) else [data]
-    return [_json_draft(entry, index, path) for index, entry in enumerate(entries, 1)]
+    return [_json_draft(entry, index, file) for index, entry in enumerate(entries, 1)]
 
 
-def _json_draft(entry: object, index: int, path: Path) -> _Draft:
+def _json_draft(entry: object, index: int, file: str) -> _Draft:
     if not isinstance(entry, dict):
-        raise BadOrders(f"{path}: entry {index} must be an object with the fields of an order")
+        raise BadOrders(f"{file}: entry {index} must be an object with the fields of an order")
     return _Draft(_named(entry, "number") or f"entry {index}", _present(entry))
 
 
@@ -167,16 +179,16 @@ def _deep(value: object) -> object:
 # --- CSV -------------------------------------------------------------------------------------------------
 
 
-def _csv_drafts(text: str, path: Path) -> list[_Draft]:
+def _csv_drafts(text: str, file: str) -> list[_Draft]:
     drafts: dict[str, _Draft] = {}
-    for row, cells in _csv_rows(text, path):
+    for row, cells in _csv_rows(text, file):
         number = cells.get("number", "")
         if not number:
-            raise BadOrders(f"{path}: row {row}: number is missing; every row names its order")
+            raise BadOrders(f"{file}: row {row}: number is missing; every row names its order")
         draft = drafts.setdefault(number, _Draft(f"order {number}", {"lines": []}))
         for name in _HEAD_COLUMNS:
             if name in cells:
-                _take(draft, name, cells[name], f"{path}: {draft.place} (row {row})")
+                _take(draft, name, cells[name], f"{file}: {draft.place} (row {row})")
         draft.values["lines"].append({name: cells[name] for name in _LINE_COLUMNS if name in cells})
         draft.rows.append(row)
     return list(drafts.values())
@@ -192,7 +204,7 @@ def _take(draft: _Draft, name: str, value: str, place: str) -> None:
         )
 
 
-def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _csv_rows(text: str, place: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row that is not blank: its number as a spreadsheet counts, and its cells that are not empty."""
     heading: list[str] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -202,16 +214,16 @@ def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             if not any(cells):
                 continue
             if not heading:
-                heading = _heading(cells, path)
+                heading = _heading(cells, place)
                 continue
             if len(cells) > len(heading):
                 raise BadOrders(
-                    f"{path}: row {row}: it has {len(cells)} cells under {len(heading)} headings; "
+                    f"{place}: row {row}: it has {len(cells)} cells under {len(heading)} headings; "
                     "put quotation marks around values that hold the separator"
                 )
             yield row, {name: cell for name, cell in zip(heading, cells, strict=False) if cell}
     except csv.Error as error:
-        raise BadOrders(f"{path}: line {reader.line_num}: it is not CSV: {error}") from None
+        raise BadOrders(f"{place}: line {reader.line_num}: it is not CSV: {error}") from None
 
 
 def _delimiter(text: str) -> str:
@@ -220,26 +232,26 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _heading(cells: list[str], path: Path) -> list[str]:
+def _heading(cells: list[str], place: str) -> list[str]:
     known = (*_HEAD_COLUMNS, *_LINE_COLUMNS)
     for name in cells:
         if name not in known:
-            raise BadOrders(f'{path}: row 1: unknown column "{name}"{_nearest(name, known)}')
+            raise BadOrders(f'{place}: row 1: unknown column "{name}"{_nearest(name, known)}')
         if cells.count(name) > 1:
-            raise BadOrders(f'{path}: row 1: column "{name}" stands twice; keep one')
+            raise BadOrders(f'{place}: row 1: column "{name}" stands twice; keep one')
     return cells
 
 
 # --- faults ----------------------------------------------------------------------------------------------
 
 
-def _order(draft: _Draft, path: Path) -> PurchaseOrder:
+def _order(draft: _Draft, place: str) -> PurchaseOrder:
     try:
         return OrderForm.model_validate(draft.values).order()
     except ValidationError as error:
         # A misspelt name explains the missing one, so it is told first.
         faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-        raise BadOrders(f"{path}: {_sentence(draft, faults[0])}") from None
+        raise BadOrders(f"{place}: {_sentence(draft, faults[0])}") from None
 
 
 def _sentence(draft: _Draft, fault: ErrorDetails) -> str:

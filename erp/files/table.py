@@ -1,0 +1,30 @@
+"""The formats that are known, one line each: those that orders are read from, and those that confirmations
+are written in. The first that recognises a file reads it, so the choosy ones stand first."""
+
+from collections.abc import Mapping
+
+from countersign.erp.files import canonical_csv, canonical_json
+from countersign.erp.files.formats import Format, Writer
+from countersign.procurement.errors import BadOrders
+
+HEAD = 4096
+
+READERS: Mapping[str, Format] = {
+    "json": canonical_json,
+    "csv": canonical_csv,
+}
+WRITERS: Mapping[str, Writer] = {
+    "json": canonical_json,
+    "csv": canonical_csv,
+}
+
+
+def reader_of(head: bytes, name: str) -> Format:
+    """The format of a file of that name that begins like this. Raises `BadOrders`."""
+    for one in READERS.values():
+        if one.recognises(head[:HEAD], name):
+            return one
+    raise BadOrders(
+        f"{name}: it is in none of the formats that are known ({', '.join(READERS)}); "
+        "for a table of your own, see `countersign erp map --help`"
+    )

@@ -1,0 +1,69 @@
+"""What holds segments together: transactions and messages, and the envelopes around them.
+
+Real envelopes are often wrong (counts, group codes, control numbers that differ at both ends), so a fault is
+a few words for the log and never a reason to lose what stands inside. What is cut off is told apart from
+that: it lacks its end.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from countersign.procurement.interchange.codes import group_of
+from countersign.procurement.interchange.segments import Segment
+
+
+def x12_transactions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """From each ST to its SE, or to where the next one begins."""
+    current: list[Segment] = []
+    for segment in segments:
+        if segment.name == "ST" and current:
+            yield current
+            current = []
+        if segment.name == "ST" or (current and segment.name not in ("GE", "IEA", "GS", "ISA")):
+            current.append(segment)
+        if segment.name == "SE" and current:
+            yield current
+            current = []
+    if current:
+        yield current
+
+
+def x12_faults(segments: Sequence[Segment]) -> Iterator[str]:
+    """What is wrong with the envelope of an X12 file, each in a few words; none changes what is said."""
+    group, interchange, begun = "", "", 0
+    kinds: list[str] = []
+    for at, segment in enumerate(segments):
+        match segment.name:
+            case "ISA":
+                interchange = segment.get(13)
+            case "GS":
+                group, kinds = segment.get(1), []
+            case "ST":
+                begun = at
+                kinds.append(segment.get(1))
+                expected = group_of(segment.get(1)) or group
+                if group and group != expected:
+                    yield f"GS01 is {group}, not {expected}"
+            case "SE" if segment.get(1) != str(at - begun + 1):
+                yield f"SE01 counts {segment.get(1)} segments, there are {at - begun + 1}"
+            case "GE" if segment.get(1) != str(len(kinds)):
+                yield f"GE01 counts {segment.get(1)} transactions, there are {len(kinds)}"
+            case "IEA" if segment.get(2) != interchange:
+                yield f"IEA02 is {segment.get(2)}, ISA13 is {interchange}"
+            case _:
+                continue
+
+
+def edifact_messages(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """From each UNH to its UNT, or to where the next one begins."""
+    current: list[Segment] = []
+    for segment in segments:
+        if segment.name == "UNH" and current:
+            yield current
+            current = []
+        if segment.name == "UNH" or (current and segment.name not in ("UNZ", "UNB", "UNE", "UNG")):
+            current.append(segment)
+        if segment.name == "UNT" and current:
+            yield current
+            current = []
+    if current:
+        yield current
