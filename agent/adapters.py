@@ -25,7 +25,7 @@ READ_REPLY = "read-reply"
 def erp_of(settings: Settings) -> Erp | None:
     """The company's own system, if one is set."""
     given = settings.erp
-    if not given.kind:
+    if not given.kind and given.file is None:
         return None
     options = ErpOptions(
         folder=given.folder,
