@@ -15,14 +15,14 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.erp import Erp
 from countersign.procurement.policy.model import Policy
-from countersign.procurement.ports import Clock
+from countersign.procurement.ports import Clock, Store
 from countersign.prompts.library import Prompt
 
 READ_REPLY = "read-reply"
 """The prompt that the reader of answers is asked with."""
 
 
-def erp_of(settings: Settings) -> Erp | None:
+def erp_of(settings: Settings, store: Store, clock: Clock) -> Erp | None:
     """The company's own system, if one is set."""
     given = settings.erp
     if not given.kind and given.file is None:
@@ -34,6 +34,8 @@ def erp_of(settings: Settings) -> Erp | None:
         user=given.user,
         password=given.password.get_secret_value() if given.password else "",
         timeout=given.timeout_seconds,
+        store=store,
+        clock=clock,
     )
     return connect(given.kind, options)
 

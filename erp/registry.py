@@ -6,6 +6,7 @@ An outside package names its own under the entry point group `countersign.erp`: 
 `ErpOptions` and returns an `Erp`. The contract suite in `erp.contract` says what it has to keep.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -15,9 +16,11 @@ from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped, shipped_system, system_at
 from countersign.erp.declared.wire import Access
 from countersign.erp.files.connector import FilesErp
+from countersign.erp.rest.connector import RestErp
 from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
+from countersign.procurement.ports import Store
 
 GROUP = "countersign.erp"
 
@@ -27,6 +30,7 @@ class ErpOptions:
     """What is set under `[erp]`; each system takes what it needs. Secrets never show.
 
     `file` describes a system (`erp.declared`); `parameters` is what such a file asks for.
+    `store` and `clock` are for the system whose orders come to us, instead of being asked for.
     """
 
     folder: Path | None = None
@@ -38,6 +42,8 @@ class ErpOptions:
     api_key: str = field(default="", repr=False)
     parameters: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 30.0
+    store: Store | None = field(default=None, repr=False)
+    clock: Callable[[], dt.datetime] | None = field(default=None, repr=False)
 
 
 Connect = Callable[[ErpOptions], Erp]
@@ -64,7 +70,13 @@ def _declared(system: System, options: ErpOptions) -> Erp:
     return connected(system, access)
 
 
-BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton}
+def _rest(options: ErpOptions) -> Erp:
+    assert options.store is not None
+    assert options.clock is not None
+    return RestErp(options.store, options.clock)
+
+
+BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton, "rest": _rest}
 
 
 def known() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ not carried elsewhere), may pass. Errors name the host alone: the rest of an add
 
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 
 from countersign.procurement.errors import ChannelError
 from countersign.procurement.webhooks import Hook, signature
@@ -32,11 +32,11 @@ class HookSender:
         host = urlsplit(hook.url).hostname
         try:
             # Only the status counts: a body, however long, is not read.
-            with httpx.stream(
+            with httpx2.stream(
                 "POST", hook.url, content=body, headers=headers, timeout=self._timeout, trust_env=False
             ) as answer:
                 status = answer.status_code
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             words = f"{hook.name}: {host} did not answer ({type(error).__name__})"
             raise ChannelError(words, permanent=False) from None
         if not 200 <= status < 300:
