@@ -16,12 +16,21 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 from countersign.agent import earned, letters
+from countersign.agent.adapters import (
+    READ_REPLY,
+    company_of,
+    erp_of,
+    inbox_of,
+    model_of,
+    postman_of,
+    reader_rules,
+    sender_of,
+)
 from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.calendar import CountryCalendar
-from countersign.agent.config import Llm, Settings
+from countersign.agent.config import Settings
 from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
 from countersign.agent.examine import checked
@@ -41,21 +50,17 @@ from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.agent.write_desk import WriteDesk
-from countersign.erp.registry import ErpOptions, connect
-from countersign.extractors.check import ReaderRules
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.instructions.clerk import InstructionClerk
-from countersign.extractors.llm import LlmReader, LlmSettings, Memory
+from countersign.extractors.llm import LlmReader
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.channels import AppriseChannels
-from countersign.mailbox.compose import Company, MailComposer
-from countersign.mailbox.imap import ImapInbox, ImapSettings
+from countersign.mailbox.compose import MailComposer
+from countersign.mailbox.imap import ImapInbox
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
-from countersign.mailbox.match import number_mask
 from countersign.mailbox.memo import memo
-from countersign.mailbox.postman import Postman
-from countersign.mailbox.smtp import SmtpSender, SmtpSettings
+from countersign.mailbox.smtp import SmtpSender
 from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
 from countersign.procurement.case import Case
@@ -67,12 +72,8 @@ from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Clock, OutboxMail, Probe, Store
 from countersign.procurement.tokens import Signer
-from countersign.prompts.library import Prompt
 from countersign.store.memory import MemoryStore
 from countersign.store.sqlite import open_store
-
-READ_REPLY = "read-reply"
-"""The prompt that the reader of answers is asked with."""
 
 
 def utc_now() -> dt.datetime:
@@ -105,6 +106,10 @@ class App:
         self._clock = clock
         self._probe = probe
         self._token = token
+
+    def day(self) -> dt.date:
+        """The day by the program's clock, in UTC."""
+        return self._clock().date()
 
     @cached_property
     def store(self) -> Store:
@@ -167,7 +172,7 @@ class App:
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
-            reader=TwoReaders(self.model, _reader_rules(policy)),
+            reader=TwoReaders(self.model, reader_rules(policy)),
             clerk=InstructionClerk(settings.company.language, settings.company.country),
             composer=MailComposer(
                 company_of(settings), letters.load(settings.company.templates), self.signer
@@ -190,58 +195,17 @@ class App:
     @cached_property
     def erp(self) -> Erp | None:
         """The company's own system, if one is set."""
-        given = self.settings.erp
-        if not given.kind:
-            return None
-        return connect(
-            given.kind,
-            ErpOptions(
-                folder=given.folder,
-                url=given.url,
-                database=given.database,
-                user=given.user,
-                password=given.password.get_secret_value() if given.password else "",
-                timeout=given.timeout_seconds,
-            ),
-        )
+        return erp_of(self.settings)
 
     @cached_property
     def sender(self) -> SmtpSender:
         """The submission server."""
-        smtp = self.settings.smtp
-        return SmtpSender(
-            SmtpSettings(
-                host=smtp.host,
-                port=smtp.port,
-                security=smtp.security,
-                user=smtp.user,
-                password=smtp.password.get_secret_value() if smtp.password else "",
-                ca_file=smtp.ca_file,
-                timeout=smtp.timeout_seconds,
-                hello=self.settings.company.domain or "localhost",
-            )
-        )
+        return sender_of(self.settings)
 
     @cached_property
     def inbox(self) -> ImapInbox | None:
         """The mailbox, if one is set."""
-        imap = self.settings.imap
-        if not imap.host:
-            return None
-        return ImapInbox(
-            ImapSettings(
-                host=imap.host,
-                port=imap.port,
-                security=imap.security,
-                user=imap.user,
-                password=imap.password.get_secret_value() if imap.password else "",
-                folder=imap.folder,
-                ca_file=imap.ca_file,
-                timeout=imap.timeout_seconds,
-                idle=imap.idle,
-                poll=imap.poll_seconds,
-            )
-        )
+        return inbox_of(self.settings)
 
     @cached_property
     def model(self) -> LlmReader | None:
@@ -253,7 +217,7 @@ class App:
         policy = self.rulebook.renewed(office.policy)
         if policy is office.policy:
             return office
-        return replace(office, policy=policy, reader=TwoReaders(self.model, _reader_rules(policy)))
+        return replace(office, policy=policy, reader=TwoReaders(self.model, reader_rules(policy)))
 
     def permission(self) -> str:
         """By which verdict on the reader the work may begin, in a sentence. Raises `NotEarned`."""
@@ -411,7 +375,7 @@ def build_desk(
     return Desk(
         postman=postman_of(settings, options.authserv_id, options.domain),
         reader=TwoReaders(
-            model, _reader_rules(policy), grammar=None if options.readers is Readers.LLM else grammar
+            model, reader_rules(policy), grammar=None if options.readers is Readers.LLM else grammar
         ),
         policy=policy,
         book=Book(orders),
@@ -424,68 +388,3 @@ def policy_of(settings: Settings) -> Policy:
     """The policy that the settings name, or the default: what `countersign read` judges by."""
     path = settings.policy.path
     return load_policy(path) if path else default_policy()
-
-
-def company_of(settings: Settings) -> Company:
-    """Who our mails are from."""
-    company = settings.company
-    return Company(
-        name=company.name,
-        domain=company.domain,
-        mailbox=company.mailbox,
-        logo=_bytes(company.logo),
-        postal_address=company.postal_address,
-        delivery_address=company.delivery_address,
-        terms=company.terms,
-        footer=company.footer,
-        language=company.language,
-        country=company.country,
-    )
-
-
-def _bytes(path: Path | None) -> bytes | None:
-    return path.read_bytes() if path else None
-
-
-def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
-    """The pure half of the mailbox, told whose word on a sender counts and who we are."""
-    mailbox = settings.company.mailbox
-    written = settings.company.order_mask
-    mask = number_mask(written) if written else None
-    return Postman(authserv_id or None, (mailbox,) if mailbox else (), domain, mask)
-
-
-def model_of(
-    settings: Settings, memory: Memory, clock: Clock, asking: Prompt | None = None
-) -> LlmReader | None:
-    """The model that reads beside the grammar, if one is set; asked with the prompt in use or another.
-
-    `memory` is the store, or what keeps answers in its place.
-    """
-    llm = settings.llm
-    if not llm.enabled:
-        return None
-    prompt = asking or prompt_in_use(settings, READ_REPLY)
-    return LlmReader(_llm_settings(llm), prompt, memory, memory, clock)
-
-
-def _llm_settings(llm: Llm) -> LlmSettings:
-    chosen = LlmSettings(
-        base_url=llm.base_url,
-        model=llm.model,
-        max_tokens=llm.max_tokens,
-        concurrency=llm.concurrency,
-    )
-    if llm.profile == "small":
-        chosen = LlmSettings.small(llm.base_url, llm.model)
-    return replace(
-        chosen,
-        api_key=llm.api_key.get_secret_value() if llm.api_key else "",
-        mode=llm.mode,
-        timeout=llm.timeout_seconds,
-        daily_tokens=llm.daily_tokens,
-    )
-
-
-def _reader_rules(policy: Policy) -> ReaderRules:
-    return ReaderRules(llm_alone=policy.readers.llm_alone)

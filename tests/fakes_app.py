@@ -78,6 +78,9 @@ class FakeApp:
     policy_path: Path | None = None
     erp: Erp | None = None
 
+    def day(self) -> dt.date:
+        return NOW.date()
+
     @property
     def rulebook(self) -> Rulebook:
         return Rulebook(

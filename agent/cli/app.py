@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from countersign.agent.config import Settings
     from countersign.agent.preview import Asked, Shown
     from countersign.agent.prompt_choice import Activation
@@ -66,6 +68,10 @@ class App(Protocol):
     @property
     def policy(self) -> "Policy":
         """The rules in force."""
+        ...
+
+    def day(self) -> "dt.date":
+        """The day by the program's clock, in UTC."""
         ...
 
     @property

@@ -23,9 +23,9 @@ from pydantic_core import ErrorDetails
 
 from countersign.erp.files.form import BuyerForm, Form, LineForm, OrderForm, SupplierForm, order_json
 from countersign.procurement.errors import BadOrders
-from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.order import Line, PurchaseOrder
 
-__all__ = ["order_json", "read_orders"]
+__all__ = ["line_of", "order_json", "orders_in_csv", "orders_in_json", "orders_of", "read_orders"]
 
 _OWN_DATE = "order.date"
 _LINE_COLUMNS = tuple(LineForm.model_fields)
@@ -76,6 +76,25 @@ def orders_in_json(data: bytes, name: str) -> tuple[PurchaseOrder, ...]:
 def orders_in_csv(data: bytes, name: str) -> tuple[PurchaseOrder, ...]:
     """The orders of a canonical CSV file of that name. Raises `BadOrders`."""
     return _orders(_csv_drafts(_text(data, name), name), name)
+
+
+def orders_of(values: Iterable[dict[str, Any]], name: str) -> tuple[PurchaseOrder, ...]:
+    """The orders of a file in another format, handed over as canonical JSON has them. Raises `BadOrders`."""
+    return _orders(
+        [_Draft(_named(one, "number") or "an order without a number", one) for one in values], name
+    )
+
+
+def line_of(values: dict[str, Any], order: str, name: str) -> Line:
+    """One line alone, as a change of that order adds it. Raises `BadOrders`."""
+    try:
+        return Line(**LineForm.model_validate(values).model_dump())
+    except ValidationError as error:
+        fault = error.errors()[0]
+        draft = _Draft(f"order {order}", {"lines": [values]})
+        raise BadOrders(
+            f"{name}: {_sentence(draft, {**fault, 'loc': ('lines', 0, *fault['loc'])})}"
+        ) from None
 
 
 def _orders(drafts: list[_Draft], name: str) -> tuple[PurchaseOrder, ...]:

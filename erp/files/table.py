@@ -3,7 +3,7 @@ are written in. The first that recognises a file reads it, so the choosy ones st
 
 from collections.abc import Mapping
 
-from countersign.erp.files import canonical_csv, canonical_json
+from countersign.erp.files import canonical_csv, canonical_json, x12
 from countersign.erp.files.cxml import confirmation as cxml_confirmation
 from countersign.erp.files.cxml import orders as cxml_orders
 from countersign.erp.files.formats import Format, Writer
@@ -16,6 +16,7 @@ HEAD = 4096
 READERS: Mapping[str, Format] = {
     "ubl": ubl_orders,
     "cxml": cxml_orders,
+    "x12": x12,
     "json": canonical_json,
     "csv": canonical_csv,
 }
