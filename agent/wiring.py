@@ -337,7 +337,7 @@ class App:
 
     def close(self) -> None:
         """Lets go of what was opened."""
-        for name, close in (("inbox", "close"), ("sender", "close"), ("store", "close")):
+        for name, close in (("inbox", "close"), ("sender", "close"), ("shelf", "close"), ("store", "close")):
             part = self.__dict__.get(name)
             if part is not None:
                 getattr(part, close)()
