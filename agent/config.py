@@ -213,12 +213,16 @@ class ErpSettings(Section):
     """The company's own system: where orders come from, and confirmed values go back to."""
 
     kind: str = ""
+    file: FilePath | None = None
     folder: DirectoryPath | None = None
     url: Annotated[str, AfterValidator(_place)] = ""
     database: str = ""
     user: str = ""
     password: SecretStr | None = None
     password_file: Path | None = None
+    api_key: SecretStr | None = None
+    api_key_file: Path | None = None
+    parameters: Annotated[tuple[tuple[str, str], ...] | None, BeforeValidator(_addresses)] = None
     timeout_seconds: Seconds = 30
     format: str = "json"
     settle_seconds: Annotated[float, Field(ge=0, le=600)] = 2

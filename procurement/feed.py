@@ -73,11 +73,15 @@ class OrderChange:
 
 @dataclass(frozen=True)
 class Feed:
-    """All that one file or one call brings. All of it is taken, or nothing."""
+    """All that one file or one call brings. All of it is taken, or nothing.
+
+    `shipped` is what ship notices say is on its way: nothing of it has come yet.
+    """
 
     orders: tuple[PurchaseOrder, ...] = ()
     changes: tuple[OrderChange, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    shipped: tuple[Receipt, ...] = ()
 
 
 def applied(order: PurchaseOrder, change: OrderChange) -> PurchaseOrder:

@@ -16,7 +16,7 @@ from countersign.erp.files.form import BuyerForm, Form, LineForm, OrderForm, Sup
 from countersign.erp.files.formats import Partners
 from countersign.erp.files.rows import nearest
 from countersign.procurement.errors import BadOrders
-from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.order import Line, PurchaseOrder
 
 OWN_DATE = "order.date"
 LINE_COLUMNS = tuple(LineForm.model_fields)
@@ -78,7 +78,7 @@ def _take(draft: Draft, name: str, value: str, place: str) -> None:
         )
 
 
-def orders_of(drafts: Iterable[Draft], file: str, partners: Partners) -> Iterator[PurchaseOrder]:
+def made(drafts: Iterable[Draft], file: str, partners: Partners) -> Iterator[PurchaseOrder]:
     """The orders; one that stands twice alike counts once. Raises `BadOrders`, also where there is none."""
     known: dict[str, tuple[str, int]] = {}
     for draft in drafts:
@@ -91,6 +91,23 @@ def orders_of(drafts: Iterable[Draft], file: str, partners: Partners) -> Iterato
             _refuse_other(order, *known[key], file)
     if not known:
         raise BadOrders(f"{file}: there is no order in it")
+
+
+def orders_of(values: Iterable[dict[str, Any]], file: str) -> tuple[PurchaseOrder, ...]:
+    """The orders of a file in another format, handed over as canonical JSON has them. Raises `BadOrders`."""
+    drafts = (Draft(named(one, "number") or "an order without a number", one) for one in values)
+    return tuple(made(drafts, file, Partners()))
+
+
+def line_of(values: dict[str, Any], order: str, file: str) -> Line:
+    """One line alone, as a change of that order adds it. Raises `BadOrders`."""
+    try:
+        return Line(**LineForm.model_validate(values).model_dump())
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = Draft(f"order {order}", {"lines": [values]})
+        words = _sentence(place, {**fault, "loc": ("lines", 0, *fault["loc"])})
+        raise BadOrders(f"{file}: {words}") from None
 
 
 def _refuse_other(order: PurchaseOrder, number: str, content: int, file: str) -> None:

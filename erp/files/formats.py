@@ -55,11 +55,13 @@ class Idents:
 
 @dataclass(frozen=True)
 class Company:
-    """Ourselves, who bought. `email` is where the supplier's answers go."""
+    """Ourselves, who bought. `email` is where the supplier's answers go; `currency` is that of an order whose
+    file names none."""
 
     name: str = ""
     country: str = ""
     email: str = ""
+    currency: str = ""
     ids: Idents = Idents()
 
 

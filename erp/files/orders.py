@@ -13,12 +13,23 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from countersign.erp.files.drafts import HEAD_COLUMNS, LINE_COLUMNS, Draft, grouped, named, orders_of
+from countersign.erp.files.drafts import (
+    HEAD_COLUMNS,
+    LINE_COLUMNS,
+    Draft,
+    grouped,
+    line_of,
+    made,
+    named,
+    orders_of,
+)
 from countersign.erp.files.entries import entries
 from countersign.erp.files.formats import Partners
 from countersign.erp.files.rows import Row, lines, rows
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
+
+__all__ = ["COLUMNS", "csv_orders", "json_orders", "line_of", "order_json", "orders_of", "read_orders"]
 
 COLUMNS = (*HEAD_COLUMNS, *LINE_COLUMNS)
 
@@ -42,17 +53,13 @@ def read_orders(path: Path) -> tuple[PurchaseOrder, ...]:
 def json_orders(file: BinaryIO, name: str, partners: Partners | None = None) -> Iterator[PurchaseOrder]:
     """The orders of a canonical JSON file of that name, one by one. Raises `BadOrders`."""
     found = enumerate(entries(lines(file, name), name), 1)
-    return orders_of(
-        (_json_draft(entry, index, name) for index, entry in found), name, partners or Partners()
-    )
+    return made((_json_draft(entry, index, name) for index, entry in found), name, partners or Partners())
 
 
 def csv_orders(file: BinaryIO, name: str, partners: Partners | None = None) -> Iterator[PurchaseOrder]:
     """The orders of a canonical CSV file of that name, one by one. Raises `BadOrders`."""
     adjacent = stand_together(rows(file, name, COLUMNS))
-    return orders_of(
-        grouped(rows(file, name, COLUMNS), name, adjacent=adjacent), name, partners or Partners()
-    )
+    return made(grouped(rows(file, name, COLUMNS), name, adjacent=adjacent), name, partners or Partners())
 
 
 def stand_together(table: Iterable[Row]) -> bool:

@@ -2,7 +2,7 @@
 
     suppliers.csv   id,email,name,language,country,tier,x12,edifact,peppol,cxml     one row a supplier
     units.csv       theirs,ours                                                     VPE,PK
-    company.toml    name, country, email, x12, edifact, peppol, cxml                ourselves
+    company.toml    name, country, email, currency, x12, edifact, peppol, cxml      ourselves
 
 Identifiers are written with what qualifies them: `01:006927180` (X12), `14:4012345000009` (EDIFACT),
 `0088:4012345000009` (Peppol), `DUNS:006927180` (cXML). All three files may be missing.
@@ -35,6 +35,12 @@ def _ident(value: object) -> object:
     return value
 
 
+def _currency(value: str) -> str:
+    if value and (len(value) != 3 or not value.isalpha()):
+        raise ValueError("is no ISO 4217 code, such as EUR")
+    return value.upper()
+
+
 Written = Annotated[Text, BeforeValidator(_ident)]
 
 
@@ -60,7 +66,8 @@ class CompanyForm(IdentsForm):
 
     name: Text = ""
     country: Annotated[Text, AfterValidator(str.upper), Field(max_length=2)] = ""
-    email: Text = Field(default="", validate_default=False)
+    email: Text = ""
+    currency: Annotated[Text, AfterValidator(_currency)] = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ def _company(data: bytes) -> Company:
         raise BadOrders(f"{COMPANY}: {_fault(error)}") from None
     except ValueError as error:  # the codec's and tomllib's errors are both of this kind
         raise BadOrders(f"{COMPANY}: it is not TOML in UTF-8: {error}") from None
-    return Company(form.name, form.country, form.email, form.idents())
+    return Company(form.name, form.country, form.email, form.currency, form.idents())
 
 
 def _fault(error: ValidationError) -> str:
