@@ -13,7 +13,7 @@ from countersign.procurement.case import JournalEntry
 from countersign.procurement.erp import Confirmation, OrderStatus, Write
 from countersign.procurement.errors import BadInput, BadOrders, Conflict, NotFound, Outdated, Stale
 from countersign.procurement.feed import Receipt
-from countersign.procurement.ledger import Answer, Entry, Offer, marked, put, received, standing
+from countersign.procurement.ledger import Answer, Entry, Offer, put, received, standing
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Clock, Commit, Store
 from countersign.procurement.writeback import described
@@ -43,6 +43,7 @@ class Must:
 
 
 ANYHOW = Must()
+NO_NEWS: Mapping[str, OrderStatus] = {}
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,15 @@ class ApiDesk:
     clock: Clock
     kind: str
 
-    def put(self, orders: Sequence[PurchaseOrder], by: str, must: Must = ANYHOW) -> Sequence[Changed]:
-        """Takes orders, or changes of them. Raises `Conflict`, `Outdated`."""
+    def put(
+        self,
+        orders: Sequence[PurchaseOrder],
+        by: str,
+        must: Must = ANYHOW,
+        status: Mapping[str, OrderStatus] = NO_NEWS,
+    ) -> Sequence[Changed]:
+        """Takes orders, or changes of them; `status`, by number, where it is to change. Raises `Conflict`,
+        `Outdated`, `BadOrders`."""
         numbers = [order.number for order in orders]
         number, times = Counter(numbers).most_common(1)[0]
         if times > 1:
@@ -78,7 +86,7 @@ class ApiDesk:
         def change(held: Mapping[str, Entry]) -> list[_Change]:
             for order in orders:
                 must.check(order.number, held.get(order.number))
-            return [_put(held.get(order.number), order, by) for order in orders]
+            return [_put(held.get(one.number), one, status.get(one.number), by) for one in orders]
 
         return self._change(numbers, change)
 
@@ -94,16 +102,6 @@ class ApiDesk:
             return [_Change(entries[number], _come(number, receipts, by)) for number in numbers]
 
         return self._change(numbers, change)
-
-    def mark(self, number: str, status: OrderStatus, by: str, must: Must = ANYHOW) -> Changed:
-        """Notes that an order is open, closed or cancelled. Raises `NotFound`, `Outdated`."""
-
-        def change(held: Mapping[str, Entry]) -> list[_Change]:
-            must.check(number, held.get(number))
-            row = JournalEntry(number, "api.status", f"the order is {status} in the system", actor=by)
-            return [_Change(marked(_known(held, number), status), row)]
-
-        return self._change([number], change)[0]
 
     def acknowledge(self, key: str, stands: Confirmation, by: str) -> Write:
         """Notes what stands in the client's system now; the worker compares. Raises `NotFound`, `Conflict`,
@@ -184,9 +182,10 @@ def _known(held: Mapping[str, Entry], number: str) -> Entry:
     return held[number]
 
 
-def _put(held: Entry | None, order: PurchaseOrder, by: str) -> _Change:
-    words = f"revision {order.revision} with {len(order.lines)} lines was put over the API"
-    return _Change(put(held, order), JournalEntry(order.number, "api.order", words, actor=by))
+def _put(held: Entry | None, order: PurchaseOrder, status: OrderStatus | None, by: str) -> _Change:
+    entry = put(held, order, status)
+    words = f"revision {order.revision} with {len(order.lines)} lines was put over the API: {entry.status}"
+    return _Change(entry, JournalEntry(order.number, "api.order", words, actor=by))
 
 
 def _come(number: str, receipts: Sequence[Receipt], by: str) -> JournalEntry:

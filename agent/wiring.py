@@ -301,6 +301,10 @@ class App:
         """What clients of the API do."""
         return ApiDesk(self.store, self._clock, self.settings.erp.kind)
 
+    def chance(self, count: int) -> bytes:
+        """Bytes that nobody can guess, for tokens and secrets."""
+        return secrets.token_bytes(count)
+
     def fetch_orders(self) -> ImportResult:
         """Takes over the system's open orders. Raises `BadSettings`, `ErpError`, `Conflict`."""
         return self.import_orders(fetch_orders(self.office, self.write_desk.system()))

@@ -193,7 +193,8 @@ def test_who_means_another_edition_is_told_so(world: World, number: str, must: M
 
 def test_who_means_this_edition_changes_it(world: World) -> None:
     for must in (Must(("9", "1")), Must(("*",))):
-        assert world.desk.mark(NUMBER, OrderStatus.CLOSED, "mule", must).entry.token == "2"
+        (one,) = world.desk.put([ORDER], "mule", must, {NUMBER: OrderStatus.CLOSED})
+        assert one.entry.token == "2"
 
 
 def test_receipts_are_taken_all_or_none(world: World) -> None:
@@ -226,6 +227,6 @@ def test_who_loses_a_race_reads_again_and_decides_again(world: World) -> None:
         return found
 
     store.entries = entries  # type: ignore[method-assign]
-    world.desk.mark(NUMBER, OrderStatus.CLOSED, "mule")
+    world.desk.put([ORDER], "mule", status={NUMBER: OrderStatus.CLOSED})
     held = honest([NUMBER])[NUMBER]
     assert (held.status, len(held.receipts)) == (OrderStatus.CLOSED, 1)
