@@ -19,29 +19,27 @@ from countersign.procurement.ports import Clock, Commit, Store
 from countersign.procurement.writeback import described
 
 TRIES = 5
-ANY = "*"
 
 
 @dataclass(frozen=True)
 class Must:
-    """What has to hold of an order before it is changed: one of these tokens (`ANY`: it exists), or nothing
-    of it is known yet."""
+    """What has to hold of an order before it is changed: it has this token, or it hasn't. `ANY` is any token,
+    so that `unless=ANY` is about an order of which nothing is known yet."""
 
-    tokens: tuple[str, ...] = ()
-    absent: bool = False
+    match: str | None = None
+    unless: str | None = None
 
     def check(self, number: str, held: Entry | None) -> None:
         """Raises `Outdated` where it does not hold."""
-        if self.absent and held is not None:
+        tokens = {ANY, held.token} if held else set()
+        if self.match is not None and self.match not in tokens:
+            known = "was changed since you read it" if held else "is not known"
+            raise Outdated(f"Order {number} {known}: read it again and decide again")
+        if self.unless is not None and self.unless in tokens:
             raise Outdated(f"Order {number} is known already: read it, then put it with If-Match")
-        if not self.tokens:
-            return
-        if held is None:
-            raise Outdated(f"Order {number} is not known: put it without If-Match")
-        if ANY not in self.tokens and held.token not in self.tokens:
-            raise Outdated(f"Order {number} was changed since you read it: read it again and decide again")
 
 
+ANY = "*"
 ANYHOW = Must()
 NO_NEWS: Mapping[str, OrderStatus] = {}
 

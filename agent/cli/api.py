@@ -66,8 +66,7 @@ def list_tokens(session: Session, as_data: bool) -> None:
     if as_data:
         click.echo(show.as_json([_plain(one) for one in clients]))
     elif clients:
-        columns = ("name", "may do", "since", "revoked")
-        show.table(columns, [_client_row(one) for one in clients], wrap=("may do",))
+        show.table(("name", "may do", "token"), [_client_row(one) for one in clients], wrap=("may do",))
     else:
         show.say("Nobody has a token.")
         show.hint("Make one:", "countersign api token add NAME --scope SCOPE")
@@ -93,7 +92,8 @@ def _plain(one: Client) -> dict[str, object]:
 
 
 def _client_row(one: Client) -> show.Row:
-    return one.name, ", ".join(one.scopes), show.instant(one.added_at), show.instant(one.revoked_at)
+    told = ("revoked", one.revoked_at) if one.revoked_at else ("since", one.added_at)
+    return one.name, ", ".join(one.scopes), f"{told[0]} {show.instant(told[1])[:10]}"
 
 
 @api.group()

@@ -88,19 +88,38 @@ def add_client(store: Store, token: str, *scopes: Scope, name: str = "") -> None
     store.add_client(Client(name or token.removeprefix("csn_"), digest_of(token), scopes, NOW))
 
 
+class House:
+    """One server on a free port of this machine, whose tenant is another one in each test."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._tenant: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._tenant(scope, receive, send)
+
+    def let(self, store: Store | None = None, kind: str = "rest") -> Api:
+        """From now on it serves this store, or an empty one."""
+        store = store or MemoryStore()
+        add_client(store, "csn_all", *Scope)
+        self._tenant = make_api(ApiDesk(store, lambda: NOW, kind), LIMIT)
+        return Api(self.url, store)
+
+
 @contextmanager
-def serving(store: Store | None = None, kind: str = "rest") -> Iterator[Api]:
-    """A server on a free port of this machine."""
-    store = store or MemoryStore()
-    add_client(store, "csn_all", *Scope)
-    app = make_api(ApiDesk(store, lambda: NOW, kind), LIMIT)
+def serving() -> Iterator[House]:
+    """A house with its doors open."""
+    house = House()
     with opened("127.0.0.1", 0) as listening:
-        config = uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False)
+        config = uvicorn.Config(
+            house, http="h11", ws="none", lifespan="off", log_config=None, access_log=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
+        house.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         try:
-            yield Api(f"http://127.0.0.1:{listening.getsockname()[1]}", store)
+            yield house
         finally:
             server.should_exit = True
             thread.join()

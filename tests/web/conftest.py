@@ -1,12 +1,17 @@
-"""One server for the tests that change nothing others look at, and a fresh one for each of the others."""
+"""One server for all tests, and a store of its own for each of them."""
 
 from collections.abc import Iterator
 
 import pytest
-from api_world import Api, serving
+from api_world import Api, House, serving
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    with serving() as open_house:
+        yield open_house
 
 
 @pytest.fixture
-def api() -> Iterator[Api]:
-    with serving() as served:
-        yield served
+def api(house: House) -> Api:
+    return house.let()

@@ -2,7 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from countersign.agent.api_desk import ApiDesk
 from countersign.web.api import orders, problems, results, writes
@@ -36,10 +36,10 @@ def inside(desk: ApiDesk) -> FastAPI:
     )
     app.state.desk = desk
     problems.install(app)
-    base = APIRouter(prefix="/v1")
-    for part in (orders.router, results.router, writes.router):
-        base.include_router(part)
-    app.include_router(base)
+    parts = (orders.router, results.router, writes.router)
+    for part in parts:
+        app.include_router(part, prefix=problems.BASE)
+    app.state.routes = [route for part in parts for route in part.routes]
     _publish(app)
     return app
 

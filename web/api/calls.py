@@ -22,6 +22,7 @@ from countersign.procurement.clients import Call, Client, Reply
 from countersign.web.api.door import CLIENT
 from countersign.web.api.problems import Problem
 
+LARGEST = 2**53
 LEASE = timedelta(minutes=5)
 KEPT_HEADERS = ("content-type", "etag", "location")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -85,7 +86,12 @@ async def _mark(request: Request) -> str:
 def parsed(body: bytes) -> object:
     """The JSON. Raises `Problem` with the place of what is wrong."""
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once_each)
+        return json.loads(
+            body.decode("utf-8"),
+            parse_float=_number,
+            parse_constant=_no_number,
+            object_pairs_hook=_once_each,
+        )
     except UnicodeDecodeError as error:
         raise Problem("bad-request", f"The body is not UTF-8 (at byte {error.start + 1})") from None
     except json.JSONDecodeError as error:
@@ -95,6 +101,12 @@ def parsed(body: bytes) -> object:
         raise Problem("bad-request", "The body is nested deeper than anything of ours") from None
     except ValueError as error:
         raise Problem("bad-request", f"The body can't be used: {error}") from None
+
+
+def _number(text: str) -> int | float:
+    """JSON knows one kind of number: 10.0 is the whole number 10. Amounts are texts and don't come here."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < LARGEST else number
 
 
 def _no_number(word: str) -> object:

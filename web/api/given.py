@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Path, Query, Request, Security
 from countersign.agent.api_desk import ApiDesk, Must
 from countersign.procurement.clients import Client, Scope
 from countersign.web.api.door import allowed
-from countersign.web.api.texts import ANY, CURSOR, ETAG, KEY
+from countersign.web.api.texts import CURSOR, CallKey, EntityTag
 
 
 def _desk(request: Request) -> ApiDesk:
@@ -15,22 +15,24 @@ def _desk(request: Request) -> ApiDesk:
     return desk
 
 
-IfMatch = Annotated[
-    str | None, Header(description="The ETag of the order as you read it, or `*`.", pattern=ETAG)
-]
-IfNoneMatch = Annotated[str | None, Header(description="`*`: only if it is not known yet.", pattern=ANY)]
+IfMatch = Annotated[EntityTag, Header(description="The ETag of the order as you read it.")]
+IfNoneMatch = Annotated[EntityTag, Header(description="`*`: only if it is not known yet.")]
 
 
 def _must(if_match: IfMatch = None, if_none_match: IfNoneMatch = None) -> Must:
-    return Must((if_match.strip('"'),) if if_match else (), absent=if_none_match is not None)
+    return Must(_tag(if_match), _tag(if_none_match))
+
+
+def _tag(header: str | None) -> str | None:
+    """`"3"` is about edition 3, `*` about any."""
+    return None if header is None else header.strip().strip('"')
 
 
 Key = Annotated[
-    str | None,
+    CallKey,
     Header(
         alias="Idempotency-Key",
         description="The same request under the same key is carried out once, and answered alike for a week.",
-        pattern=KEY,
     ),
 ]
 Desk = Annotated[ApiDesk, Depends(_desk)]

@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -27,6 +28,7 @@ from countersign.procurement.errors import (
 from countersign.web.api.texts import WORDS
 
 log = logging.getLogger("countersign")
+BASE = "/v1"
 MEDIA = "application/problem+json"
 URN = "urn:countersign:problem:"
 TITLES = {
@@ -54,6 +56,8 @@ _KINDS: Sequence[tuple[type[CountersignError], str]] = (
     (Conflict, "conflict"),
     (BadInput, "bad-input"),
 )
+_KIND = "constrained-str"
+"""What pydantic puts into the place of a fault where a text is one of two kinds."""
 _STATUSES = {404: "not-found", 405: "not-allowed"}
 
 
@@ -115,24 +119,35 @@ def _http(request: Request, error: Exception) -> JSONResponse:
         return answer(error.kind, error.detail, error.headers)
     kind = _STATUSES.get(error.status_code, "bad-request")
     words = f"There is no {request.url.path}" if kind == "not-found" else error.detail
+    headers = error.headers
     if kind == "not-allowed":
         words = f"{request.method} can't be done with {request.url.path}"
-    return answer(kind, f"{words}: see /v1/openapi.json", error.headers)
+        headers = {"allow": ", ".join(_methods(request))}
+    return answer(kind, f"{words}: see /v1/openapi.json", headers)
+
+
+def _methods(request: Request) -> Sequence[str]:
+    """All that can be done with a path; the framework names those of its first route alone."""
+    routes: Sequence[APIRoute] = request.app.state.routes
+    path = request.url.path.removeprefix(BASE)
+    return sorted({method for one in routes if one.path_regex.match(path) for method in one.methods or ()})
 
 
 def _misshapen(request: Request, error: Exception) -> JSONResponse:
     del request
     assert isinstance(error, RequestValidationError)
     # A misspelt name explains the missing one, so it is told first.
-    faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-    more = f" ({len(faults) - 1} more faults)" if len(faults) > 1 else ""
+    told = [fault for fault in error.errors() if fault["type"] != "none_required"]
+    faults = sorted(told, key=lambda fault: fault["type"] != "extra_forbidden")
+    others = len(faults) - 1
+    more = f" ({others} more fault{'s' * (others > 1)})" if others else ""
     return answer("bad-request", f"{_place(faults[0]['loc'])} {_words(faults[0])}{more}")
 
 
 def _place(loc: Sequence[str | int]) -> str:
     """`orders[0].lines[1].quantity`, or the parameter, as a person would look for it."""
     where, *path = loc
-    inside = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    inside = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path if part != _KIND)
     named = inside.lstrip(".")
     if where == "body":
         return named or "the body"

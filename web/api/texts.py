@@ -7,6 +7,7 @@ does not have, a currency that is not in use) is refused by the order's own form
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 AMOUNT = r"^[0-9]{1,15}(\.[0-9]{1,9})?$"
 DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
@@ -17,8 +18,6 @@ LANGUAGE = r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$"
 CURSOR = r"^[0-9]{1,18}$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 FINDABLE = r"[A-Za-z0-9]"
-ETAG = r'^(\*|"[0-9]{1,18}")$'
-ANY = r"^\*$"
 KEY = r"^[A-Za-z0-9._:-]{1,200}$"
 
 WORDS = {
@@ -31,8 +30,6 @@ WORDS = {
     CURSOR: "is no cursor of ours; give the one of the page before, or none",
     NAME: "is no name: letters, digits, dot, dash and underscore",
     FINDABLE: "holds neither a letter nor a digit",
-    ETAG: 'is no ETag of ours, such as "3" in its quotation marks; give it as you got it',
-    ANY: "can only be * here: the order must not be known yet",
     KEY: "is no key that can be kept: up to 200 letters, digits and . _ : -",
 }
 
@@ -51,5 +48,8 @@ OrderNumber = Annotated[
 ]
 Cursor = Annotated[str, StringConstraints(pattern=CURSOR)]
 Name = Annotated[str, StringConstraints(pattern=NAME)]
+# A header is there or not: nobody can send a null.
+EntityTag = str | SkipJsonSchema[None]
+CallKey = Annotated[str, StringConstraints(pattern=KEY)] | SkipJsonSchema[None]
 LineNumber = Annotated[int, Field(ge=1, le=999_999_999, strict=True)]
 Count = Annotated[int, Field(ge=0, le=999_999_999, strict=True)]
