@@ -3,7 +3,7 @@ are written in. The first that recognises a file reads it, so the choosy ones st
 
 from collections.abc import Mapping
 
-from countersign.erp.files import canonical_csv, canonical_json, x12
+from countersign.erp.files import canonical_csv, canonical_json, edifact, x12
 from countersign.erp.files.formats import Format, Writer
 from countersign.procurement.errors import BadOrders
 
@@ -11,10 +11,12 @@ HEAD = 4096
 
 READERS: Mapping[str, Format] = {
     "x12": x12,
+    "edifact": edifact,
     "json": canonical_json,
     "csv": canonical_csv,
 }
 WRITERS: Mapping[str, Writer] = {
+    "x12": x12,
     "json": canonical_json,
     "csv": canonical_csv,
 }

@@ -1,1 +1,9 @@
-"""EDIFACT: ORDERS, ORDCHG, RECADV and DESADV in, ORDRSP out."""
+"""EDIFACT: ORDERS, ORDCHG, RECADV and DESADV in, ORDRSP out.
+
+reader   bytes → Feed, by way of its envelope        reading   one message → document
+writer   Confirmed → bytes, held against             segments.toml
+"""
+
+from countersign.erp.files.edifact.reader import read, recognises
+
+__all__ = ["read", "recognises"]
