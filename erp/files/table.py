@@ -17,6 +17,7 @@ READERS: Mapping[str, Format] = {
 }
 WRITERS: Mapping[str, Writer] = {
     "x12": x12,
+    "edifact": edifact,
     "json": canonical_json,
     "csv": canonical_csv,
 }

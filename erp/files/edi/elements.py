@@ -48,20 +48,33 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_SPELLED = {
+    "ß": "ss",
+    "ł": "l",
+    "Ł": "L",
+    "ø": "o",
+    "Ø": "O",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "€": "EUR",
+    **dict.fromkeys("‐‑‒–—", "-"),
+    **dict.fromkeys("„“”«»", '"'),
+    **dict.fromkeys("‚‘’", "'"),
+}
+
+
 def text(words: str, charset: str) -> str:
     """Free text in a charset and on one line; letters that the charset lacks lose their marks."""
-    words = " ".join("".join(one if one.isprintable() else " " for one in words).split())
-    return "".join(_spelled(one, charset) for one in words).strip()
+    spelled = "".join(_in_charset(one if one.isprintable() else " ", charset) for one in words)
+    return " ".join(spelled.split())
 
 
-def _spelled(letter: str, charset: str) -> str:
-    for form in (letter, unicodedata.normalize("NFKD", letter)):
-        kept = form.encode(charset, "ignore").decode(charset)
-        if kept.strip() or letter.isspace():
+def _in_charset(letter: str, charset: str) -> str:
+    for form in (letter, _SPELLED.get(letter, ""), unicodedata.normalize("NFKD", letter)):
+        if kept := form.encode(charset, "ignore").decode(charset):
             return kept
-    return {"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "€": "EUR"}.get(
-        letter, ""
-    )
+    return ""
 
 
 def pieces(words: str, length: int) -> Iterator[str]:
@@ -111,7 +124,7 @@ def _check_order(segments: Sequence[Written], order: Mapping[str, Sequence[str]]
             inner = in_loop[0]
         elif one.name in head[at:]:
             at = head.index(one.name, at)
-            inner = 0 if one.name == loop[0] else -1
+            inner = 0 if [one.name] == loop[:1] else -1
         else:
             raise place.fault(f"{one.name} stands where the standard has no place for it")
 

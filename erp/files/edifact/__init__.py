@@ -5,5 +5,6 @@ writer   Confirmed → bytes, held against             segments.toml
 """
 
 from countersign.erp.files.edifact.reader import read, recognises
+from countersign.erp.files.edifact.writer import SUFFIX, write
 
-__all__ = ["read", "recognises"]
+__all__ = ["SUFFIX", "read", "recognises", "write"]

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from countersign.erp.files.edi.document import Place
 from countersign.erp.files.edi.elements import Written, check, pieces, plain, segment, text
+from countersign.erp.files.edi.verdict import comes, overall, reference
 from countersign.erp.files.formats import ONE, Confirmed, Field, Ident, LineAnswer, LineStatus
 from countersign.procurement.interchange.units import code_of
 from countersign.procurement.order import Line
@@ -37,20 +38,6 @@ _MOST_CONTROL = 999_999_999
 def write(answer: Confirmed) -> bytes:
     """See `Writer`."""
     return _Writing(answer).written()
-
-
-def overall(answer: Confirmed, accepted: str, rejected: str, changed: str) -> str:
-    """The code for the whole order: a yes or no to all of it only where every line is answered so."""
-    statuses = {one.status for one in answer.lines}
-    if answer.complete and statuses == {LineStatus.ACCEPTED}:
-        return accepted
-    return rejected if answer.complete and statuses == {LineStatus.REJECTED} else changed
-
-
-def reference(answer: Confirmed) -> str:
-    """The supplier's own number of the order, where all lines agree on it."""
-    named = {one.confirmed.reference for one in answer.lines} - {""}
-    return named.pop() if len(named) == 1 else ""
 
 
 class _Writing:
@@ -203,15 +190,11 @@ def _change(one: LineAnswer, line: Line) -> str:
 
 def _status(one: LineAnswer, line: Line, unit: str, place: Place) -> Iterator[Written]:
     """ACK, with the day of a single delivery, or with a SCH for each part of several."""
-    said = one.confirmed
-    if one.status is LineStatus.REJECTED:
+    said, total = one.confirmed, comes(one, line, place)
+    if total is None:
         yield segment("ACK", "IR", plain(line.quantity), unit)
         return
     code = _STATUS.get(one.changed, "IC")
-    parts = sum((part.quantity for part in said.schedule), Decimal(0))
-    total = said.quantity if said.quantity is not None else parts or line.quantity
-    if said.schedule and parts != total:
-        raise place.fault(f"{plain(total)} are confirmed in parts that come to {plain(parts)}")
     if len(said.schedule) == 1:
         yield segment("ACK", code, plain(total), unit, _PROMISED, f"{said.schedule[0].date:%Y%m%d}")
         return

@@ -9,7 +9,7 @@ from edi_world import PARTNERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from countersign.erp.files import x12
+from countersign.erp.files import edifact, x12
 from countersign.erp.files.formats import Confirmed, LineStatus, answered
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
@@ -31,7 +31,7 @@ ORDER = PurchaseOrder(
     ),
     date=dt.date(2026, 11, 3),
 )
-WRITERS = [x12]
+WRITERS = [x12, edifact]
 STATUS = {
     LineStatus.ACCEPTED: claims.LineStatus.ACCEPTED,
     LineStatus.CHANGED: claims.LineStatus.CHANGED,
@@ -73,8 +73,8 @@ def _expected(line: Line | None, status: LineStatus, said: Confirmation) -> tupl
 
 
 def found(reading: claims.Reading, answer: Confirmed) -> list[tuple[object, ...]]:
-    mentioned = [one for one in reading.lines if one.status is not claims.LineStatus.NOT_MENTIONED]
-    return [_found(one) for one in mentioned if one.line in {line.line for line in answer.lines}]
+    answered_lines = {line.line for line in answer.lines}
+    return [_found(one) for one in reading.lines if one.line in answered_lines]
 
 
 def _found(line: claims.LineReading) -> tuple[object, ...]:
@@ -88,7 +88,7 @@ def _found(line: claims.LineReading) -> tuple[object, ...]:
 
 @st.composite
 def confirmations(draw: st.DrawFn, line: Line) -> Confirmation:
-    """What may be confirmed of a line: nothing, another quantity, price or day, parts on several days, a no."""
+    """What may be confirmed of a line: all, nothing, another quantity, price or day, or parts of it."""
     kind = draw(st.sampled_from(["yes", "no", "quantity", "split", "date", "price", "all"]))
     amounts = st.decimals("0.5", 5000, places=1 if line.uom == "kg" else 0).filter(lambda value: value > 0)
     days = st.dates(dt.date(2026, 12, 1), dt.date(2027, 3, 31))
