@@ -33,6 +33,9 @@ def erp_of(settings: Settings) -> Erp | None:
         database=given.database,
         user=given.user,
         password=given.password.get_secret_value() if given.password else "",
+        file=given.file,
+        api_key=given.api_key.get_secret_value() if given.api_key else "",
+        parameters=dict(given.parameters or ()),
         timeout=given.timeout_seconds,
     )
     return connect(given.kind, options)
