@@ -1,5 +1,6 @@
 """The concrete adapters, each made from the settings that are its own. What joins them is `wiring`'s work."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,15 +16,19 @@ from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.erp import Erp
 from countersign.procurement.policy.model import Policy
-from countersign.procurement.ports import Clock
+from countersign.procurement.ports import Clock, Store
+from countersign.procurement.shelf import Shelf
 from countersign.prompts.library import Prompt
 
 READ_REPLY = "read-reply"
 """The prompt that the reader of answers is asked with."""
 
 
-def erp_of(settings: Settings) -> Erp | None:
-    """The company's own system, if one is set."""
+def erp_of(
+    settings: Settings, shelf: Callable[[], Shelf], store: Callable[[], Store], clock: Clock
+) -> Erp | None:
+    """The company's own system, if one is set. `shelf` is opened where the system exchanges files, `store`
+    where its orders come over our API."""
     given = settings.erp
     if not given.kind and given.file is None:
         return None
@@ -37,6 +42,11 @@ def erp_of(settings: Settings) -> Erp | None:
         api_key=given.api_key.get_secret_value() if given.api_key else "",
         parameters=dict(given.parameters or ()),
         timeout=given.timeout_seconds,
+        store=store,
+        format=given.format,
+        settle=given.settle_seconds,
+        shelf=shelf,
+        clock=clock,
     )
     return connect(given.kind, options)
 

@@ -35,6 +35,7 @@ from countersign.procurement.errors import BadSettings
 FILE_NAME = "countersign.toml"
 _ADDRESS = re.compile(r"[^\s@<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_SFTP = re.compile(r"sftp://[^\s/@]+(/[^\s@]*)?")
 _URL = re.compile(r"https?://[^\s/@]+(/[^\s@]*)?")
 
 Security = Literal["tls", "starttls", "none"]
@@ -64,6 +65,10 @@ def _url(value: str) -> str:
     if value and not _URL.fullmatch(value):
         raise ValueError("is not an address like http://127.0.0.1:8080/v1 (a key belongs into llm.api_key)")
     return value
+
+
+def _place(value: str) -> str:
+    return value if _SFTP.fullmatch(value) else _url(value)
 
 
 Address = Annotated[str, AfterValidator(_address)]
@@ -210,7 +215,7 @@ class ErpSettings(Section):
     kind: str = ""
     file: FilePath | None = None
     folder: DirectoryPath | None = None
-    url: Annotated[str, AfterValidator(_url)] = ""
+    url: Annotated[str, AfterValidator(_place)] = ""
     database: str = ""
     user: str = ""
     password: SecretStr | None = None
@@ -219,6 +224,19 @@ class ErpSettings(Section):
     api_key_file: Path | None = None
     parameters: Annotated[tuple[tuple[str, str], ...] | None, BeforeValidator(_addresses)] = None
     timeout_seconds: Seconds = 30
+    format: str = "json"
+    settle_seconds: Annotated[float, Field(ge=0, le=600)] = 2
+    key_file: FilePath | None = None
+    known_hosts: FilePath | None = None
+
+
+class Api(Section):
+    """Our own REST API, as `countersign serve` offers it, and the webhooks of its clients."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8025
+    size_limit_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    webhook_seconds: Seconds = 10
 
 
 class Worker(Section):
@@ -249,6 +267,7 @@ class Settings(Section):
     policy: PolicySettings = Field(default_factory=PolicySettings)
     channels: ChannelSettings = Field(default_factory=ChannelSettings)
     erp: ErpSettings = Field(default_factory=ErpSettings)
+    api: Api = Field(default_factory=Api)
     cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)
     logging: Logging = Field(default_factory=Logging)

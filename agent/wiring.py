@@ -28,6 +28,7 @@ from countersign.agent.adapters import (
     reader_rules,
     sender_of,
 )
+from countersign.agent.api_desk import ApiDesk
 from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Settings
@@ -50,6 +51,7 @@ from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.agent.write_desk import WriteDesk
+from countersign.erp.rest.sender import HookSender
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader
@@ -71,8 +73,10 @@ from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Clock, OutboxMail, Probe, Store
+from countersign.procurement.shelf import Shelf
 from countersign.procurement.tokens import Signer
 from countersign.store.memory import MemoryStore
+from countersign.store.shelf import open_shelf
 from countersign.store.sqlite import open_store
 
 
@@ -195,7 +199,12 @@ class App:
     @cached_property
     def erp(self) -> Erp | None:
         """The company's own system, if one is set."""
-        return erp_of(self.settings)
+        return erp_of(self.settings, lambda: self.shelf, lambda: self.store, self._clock)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What a system that exchanges files has handed over, beside the store."""
+        return open_shelf(self.settings.store.path.with_suffix(".erp.sqlite"))
 
     @cached_property
     def sender(self) -> SmtpSender:
@@ -245,6 +254,7 @@ class App:
             move_to=imap.move_to,
             pace=pace,
             renew=self._renewed,
+            teller=HookSender(self.settings.api.webhook_seconds),
         )
 
     def intake(self, port: int | None = None) -> IntakeServer | None:
@@ -285,6 +295,11 @@ class App:
     def write_desk(self) -> WriteDesk:
         """What people do about writes to the company's system."""
         return WriteDesk(self.store, self.erp, self._clock)
+
+    @property
+    def api_desk(self) -> ApiDesk:
+        """What clients of the API do."""
+        return ApiDesk(self.store, self._clock, self.settings.erp.kind)
 
     def fetch_orders(self) -> ImportResult:
         """Takes over the system's open orders. Raises `BadSettings`, `ErpError`, `Conflict`."""
@@ -337,7 +352,7 @@ class App:
 
     def close(self) -> None:
         """Lets go of what was opened."""
-        for name, close in (("inbox", "close"), ("sender", "close"), ("store", "close")):
+        for name, close in (("inbox", "close"), ("sender", "close"), ("shelf", "close"), ("store", "close")):
             part = self.__dict__.get(name)
             if part is not None:
                 getattr(part, close)()

@@ -55,7 +55,7 @@ FENCES = {
         "evals/",
     ),
     "cryptography": ("erp/declared/assertion.py",),
-    "httpx2": ("erp/declared/wire.py",),
+    "httpx2": ("erp/declared/wire.py", "erp/rest/sender.py"),
     "apprise": ("mailbox/channels.py",),
     "pdfplumber": ("extractors/attachments/pdf_worker.py",),
     "openpyxl": ("extractors/attachments/xlsx.py",),

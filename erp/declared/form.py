@@ -68,9 +68,9 @@ class Asking(Call):
 class Listing(Asking):
     """The orders that changed since `{since}`, oldest change first; `first` is `{since}` at the beginning.
 
-    `modified`: where an order says when it was changed; without it, what was told is compared. `only`: orders in
-    which these paths say one of these words; others are not told. `overlap_hours`: how much earlier to begin each
-    time, where the system's clock is not that of its answers.
+    `modified`: where an order says when it was changed; without it, what was told is compared. `only`: orders
+    in which these paths say one of these words, and no others. `overlap_hours`: how much earlier to begin
+    each time, where the system's clock is not that of its answers.
     """
 
     first: str = ""

@@ -1,7 +1,7 @@
 """NetSuite's REST web services as its documents describe them, as far as it matters to an order.
 
 Orders are found by their exact number and fetched one by one; SuiteQL lists ids; a line is changed by its
-number; an unknown name is ignored in silence unless the caller asks for an error; refusals are 400, rights included.
+number; an unknown name is ignored in silence unless the caller asks for an error; every refusal is a 400.
 """
 
 import base64
