@@ -1,12 +1,14 @@
 """A declared system as a company sets it: by its name, or by a file of its own."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from countersign.agent.adapters import erp_of
-from countersign.agent.config import load
+from countersign.agent.config import Settings, load
 from countersign.erp.registry import known
+from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
 
 FILE = """
@@ -39,6 +41,14 @@ date = "date"
 """
 
 
+def never() -> NoReturn:
+    raise AssertionError("a declared system needs neither a folder nor our store")
+
+
+def set_up(given: Settings) -> Erp | None:
+    return erp_of(given, shelf=never, store=never, clock=never)
+
+
 def settings(folder: Path, text: str, **environ: str):
     (folder / "own.toml").write_text(FILE, "utf-8")
     (folder / "countersign.toml").write_text(text, "utf-8")
@@ -46,7 +56,7 @@ def settings(folder: Path, text: str, **environ: str):
 
 
 def test_a_file_of_ones_own_is_a_system(tmp_path: Path) -> None:
-    erp = erp_of(settings(tmp_path, '[erp]\nfile = "own.toml"\nparameters = { site = "north" }\n'))
+    erp = set_up(settings(tmp_path, '[erp]\nfile = "own.toml"\nparameters = { site = "north" }\n'))
     assert erp
     assert erp.name == "old-faithful"
     assert erp.capabilities == frozenset()
@@ -54,13 +64,13 @@ def test_a_file_of_ones_own_is_a_system(tmp_path: Path) -> None:
 
 def test_parameters_can_come_from_the_environment(tmp_path: Path) -> None:
     given = settings(tmp_path, '[erp]\nfile = "own.toml"\n', COUNTERSIGN_ERP__PARAMETERS="site=north")
-    assert erp_of(given)
+    assert set_up(given)
 
 
 def test_a_shipped_system_is_known_by_its_name(tmp_path: Path) -> None:
     assert "business-central" in known()
     text = '[erp]\nkind = "business-central"\nuser = "u"\npassword = "p4ss"\n'
-    erp = erp_of(settings(tmp_path, text + 'parameters = { tenant = "t", company = "c" }\n'))
+    erp = set_up(settings(tmp_path, text + 'parameters = { tenant = "t", company = "c" }\n'))
     assert erp
     assert erp.name == "business-central"
 
@@ -76,4 +86,4 @@ def test_a_shipped_system_is_known_by_its_name(tmp_path: Path) -> None:
 )
 def test_what_cannot_work_is_said_before_anything_is_asked(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(BadSettings, match=words):
-        erp_of(settings(tmp_path, "[erp]\n" + text))
+        set_up(settings(tmp_path, "[erp]\n" + text))
