@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
 from countersign.procurement.claims import Reading
-from countersign.procurement.erp import Write
+from countersign.procurement.erp import SystemState, Write
 from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
@@ -62,6 +62,7 @@ class Tables:
     policies: list[PolicyVersion] = field(default_factory=list)
     redeemed: set[str] = field(default_factory=set)
     writes: dict[str, Write] = field(default_factory=dict)
+    systems: dict[str, SystemState] = field(default_factory=dict)
     marks: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
     posts: dict[str, Waiting] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)

@@ -276,6 +276,13 @@ def suppliers_own_numbers(tables: Tables) -> None:
     tables.executescript(_OWN_NUMBERS)
 
 
+def company_systems(tables: Tables) -> None:
+    """How far the company's own systems were read."""
+    tables.executescript(
+        "CREATE TABLE systems (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    )
+
+
 STEPS: tuple[Step, ...] = (
     first_tables,
     first_revisions,
@@ -286,4 +293,5 @@ STEPS: tuple[Step, ...] = (
     joint_mails,
     writes_to_the_system,
     suppliers_own_numbers,
+    company_systems,
 )
