@@ -1,5 +1,6 @@
 """The concrete adapters, each made from the settings that are its own. What joins them is `wiring`'s work."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +18,17 @@ from countersign.procurement.erp import Erp
 from countersign.procurement.masks import number_mask
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.ports import Clock
+from countersign.procurement.shelf import Shelf
 from countersign.prompts.library import Prompt
 
 READ_REPLY = "read-reply"
 """The prompt that the reader of answers is asked with."""
 
 
-def erp_of(settings: Settings) -> Erp | None:
-    """The company's own system, if one is set."""
+def erp_of(settings: Settings, shelf: Callable[[], Shelf], clock: Clock) -> Erp | None:
+    """The company's own system, if one is set. `shelf` is opened where the system exchanges files."""
     given = settings.erp
-    if not given.kind:
+    if not given.kind and given.file is None:
         return None
     options = ErpOptions(
         folder=given.folder,
@@ -35,6 +37,10 @@ def erp_of(settings: Settings) -> Erp | None:
         user=given.user,
         password=given.password.get_secret_value() if given.password else "",
         timeout=given.timeout_seconds,
+        format=given.format,
+        settle=given.settle_seconds,
+        shelf=shelf,
+        clock=clock,
     )
     system = connect(given.kind, options)
     return MaskedErp(system, given.order_mask) if given.order_mask else system

@@ -37,6 +37,7 @@ FILE_NAME = "countersign.toml"
 _ADDRESS = re.compile(r"[^\s@<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _MASK = re.compile(r"[^#]*#+")
+_SFTP = re.compile(r"sftp://[^\s/@]+(/[^\s@]*)?")
 _URL = re.compile(r"https?://[^\s/@]+(/[^\s@]*)?")
 
 Security = Literal["tls", "starttls", "none"]
@@ -72,6 +73,10 @@ def _mask(value: str) -> str:
     if value and not _MASK.fullmatch(value):
         raise ValueError("is not a mask like PO#######: letters, then one # for each digit")
     return value
+
+
+def _place(value: str) -> str:
+    return value if _SFTP.fullmatch(value) else _url(value)
 
 
 Address = Annotated[str, AfterValidator(_address)]
@@ -216,16 +221,24 @@ class ErpSettings(Section):
     """The company's own system: where orders come from, and confirmed values go back to."""
 
     kind: str = ""
+    file: FilePath | None = None
     folder: DirectoryPath | None = None
-    url: Annotated[str, AfterValidator(_url)] = ""
+    url: Annotated[str, AfterValidator(_place)] = ""
     database: str = ""
     user: str = ""
     password: SecretStr | None = None
     password_file: Path | None = None
+    api_key: SecretStr | None = None
+    api_key_file: Path | None = None
+    parameters: Annotated[tuple[tuple[str, str], ...] | None, BeforeValidator(_addresses)] = None
     timeout_seconds: Seconds = 30
     poll_seconds: Seconds = 300
     order_mask: Annotated[str, AfterValidator(_mask)] = ""
     sent_before: dt.date | None = None
+    format: str = "json"
+    settle_seconds: Annotated[float, Field(ge=0, le=600)] = 2
+    key_file: FilePath | None = None
+    known_hosts: FilePath | None = None
 
 
 class Worker(Section):

@@ -71,8 +71,10 @@ from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Clock, OutboxMail, Probe, Store
+from countersign.procurement.shelf import Shelf
 from countersign.procurement.tokens import Signer
 from countersign.store.memory import MemoryStore
+from countersign.store.shelf import open_shelf
 from countersign.store.sqlite import open_store
 
 
@@ -196,7 +198,12 @@ class App:
     @cached_property
     def erp(self) -> Erp | None:
         """The company's own system, if one is set."""
-        return erp_of(self.settings)
+        return erp_of(self.settings, lambda: self.shelf, self._clock)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What a system that exchanges files has handed over, beside the store."""
+        return open_shelf(self.settings.store.path.with_suffix(".erp.sqlite"))
 
     @cached_property
     def sender(self) -> SmtpSender:
@@ -343,7 +350,7 @@ class App:
 
     def close(self) -> None:
         """Lets go of what was opened."""
-        for name, close in (("inbox", "close"), ("sender", "close"), ("store", "close")):
+        for name, close in (("inbox", "close"), ("sender", "close"), ("shelf", "close"), ("store", "close")):
             part = self.__dict__.get(name)
             if part is not None:
                 getattr(part, close)()

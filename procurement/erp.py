@@ -38,9 +38,13 @@ class Capability(StrEnum):
     ATTACHMENTS = "attachments"
 
 
+WHOLE = Decimal(0)
+"""The quantity of a slice that is all of its line, however much: for systems that hold a day alone."""
+
+
 @dataclass(frozen=True)
 class Slice:
-    """So much of a line on one day. `quantity` is in the line's unit."""
+    """So much of a line on one day. `quantity` is in the line's unit, or `WHOLE`."""
 
     date: dt.date
     quantity: Decimal

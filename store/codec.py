@@ -15,6 +15,7 @@ from countersign.procurement.case import Case, CaseException, JournalEntry
 from countersign.procurement.claims import Reading
 from countersign.procurement.erp import SystemState, Write
 from countersign.procurement.errors import StoreError
+from countersign.procurement.ledger import Entry, Offer
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyTexts
@@ -84,4 +85,6 @@ READING = Codec(Reading)
 ROUTE = Codec(Route)
 WRITE = Codec(Write)
 SYSTEM = Codec(SystemState)
+ENTRY_OF_LEDGER = Codec(Entry)
+OFFER = Codec(Offer)
 POLICY_TEXTS = Codec(PolicyTexts)

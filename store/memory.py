@@ -32,6 +32,7 @@ from countersign.procurement.ports import (
 )
 from countersign.procurement.posts import ClaimedPost
 from countersign.store import refusals
+from countersign.store.memory_api import MemoryClients, MemoryHooks, MemoryLedger, put_entries
 from countersign.store.memory_tables import (
     GRAVITY,
     WAITING,
@@ -90,7 +91,7 @@ class MemoryBook:
         return {number: called[number] for number in sorted(theirs & called.keys())}
 
 
-class MemoryStore(Store):
+class MemoryStore(MemoryClients, MemoryLedger, MemoryHooks, Store):
     """`Store` in memory."""
 
     def __init__(self) -> None:
@@ -256,6 +257,7 @@ class MemoryStore(Store):
                 tables.outbox[mail.mail.message_id] = mail
             end_mails(tables, commit)
             put_writes(tables, commit)
+            put_entries(tables, commit)
             for entry in commit.entries:
                 tables.journal.append(JournalRow(len(tables.journal) + 1, commit.at, entry))
 

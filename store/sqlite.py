@@ -8,6 +8,7 @@ from countersign.store import (
     cases,
     exceptions,
     journal,
+    ledger,
     messages,
     orders,
     outbox,
@@ -18,9 +19,12 @@ from countersign.store import (
 )
 from countersign.store.bookkeeping import Bookkeeping
 from countersign.store.cases import Cases
+from countersign.store.clients import ClientBook
 from countersign.store.database import open_database
 from countersign.store.exceptions import Exceptions
+from countersign.store.hooks import HookBook
 from countersign.store.journal import Journal
+from countersign.store.ledger import LedgerBook
 from countersign.store.messages import Messages
 from countersign.store.orders import Orders
 from countersign.store.outbox import Outbox
@@ -43,6 +47,9 @@ class SqliteStore(
     Posts,
     WriteBook,
     SystemBook,
+    ClientBook,
+    LedgerBook,
+    HookBook,
     Bookkeeping,
     Store,
 ):
@@ -63,6 +70,7 @@ class SqliteStore(
             outbox.write(transaction, commit.mails)
             outbox.end(transaction, commit)
             writes.write(transaction, commit)
+            ledger.write(transaction, commit)
             journal.write(transaction, commit)
 
     def faults(self) -> Sequence[str]:

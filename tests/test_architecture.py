@@ -54,6 +54,7 @@ FENCES = {
         "agent/settings",
         "evals/",
     ),
+    "httpx2": ("erp/declared/wire.py",),
     "apprise": ("mailbox/channels.py",),
     "pdfplumber": ("extractors/attachments/pdf_worker.py",),
     "openpyxl": ("extractors/attachments/xlsx.py",),

@@ -3,15 +3,17 @@ are written in. The first that recognises a file reads it, so the choosy ones st
 
 from collections.abc import Mapping
 
-from countersign.erp.files import canonical_csv, canonical_json
+from countersign.erp.files import canonical_csv, canonical_json, lists, x12
 from countersign.erp.files.formats import Format, Writer
 from countersign.procurement.errors import BadOrders
 
 HEAD = 4096
 
 READERS: Mapping[str, Format] = {
+    "x12": x12,
     "json": canonical_json,
     "csv": canonical_csv,
+    "lists": lists,
 }
 WRITERS: Mapping[str, Writer] = {
     "json": canonical_json,

@@ -5,13 +5,40 @@ a few words for the log and never a reason to lose what stands inside. What is c
 that: it lacks its end.
 """
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from countersign.procurement.interchange.codes import group_of
 from countersign.procurement.interchange.segments import Segment
 
+_BEGINS = {"ISA": (6, 13), "UNB": (2, 5)}
+"""Where an interchange says who sent it, and under which number."""
 
-def x12_transactions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+
+@dataclass(frozen=True)
+class Interchange:
+    """One interchange: who sent it, under which control number, and a mark of what it holds."""
+
+    sender: str
+    control: str
+    mark: str
+
+
+def interchanges(segments: Iterable[Segment]) -> list[Interchange]:
+    """The interchanges of a file, X12 or EDIFACT, in its order. A sender never uses a number twice."""
+    found: list[Interchange] = []
+    who, held = ("", ""), hashlib.sha256()
+    for segment in segments:
+        if at := _BEGINS.get(segment.name):
+            if any(who):
+                found.append(Interchange(*who, held.hexdigest()))
+            who, held = (segment.get(at[0]), segment.get(at[1])), hashlib.sha256()
+        held.update(repr((segment.name, segment.elements)).encode())
+    return [*found, Interchange(*who, held.hexdigest())] if any(who) else found
+
+
+def x12_transactions(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
     """From each ST to its SE, or to where the next one begins."""
     current: list[Segment] = []
     for segment in segments:
@@ -27,7 +54,7 @@ def x12_transactions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
         yield current
 
 
-def x12_faults(segments: Sequence[Segment]) -> Iterator[str]:
+def x12_faults(segments: Iterable[Segment]) -> Iterator[str]:
     """What is wrong with the envelope of an X12 file, each in a few words; none changes what is said."""
     group, interchange, begun = "", "", 0
     kinds: list[str] = []
@@ -53,7 +80,7 @@ def x12_faults(segments: Sequence[Segment]) -> Iterator[str]:
                 continue
 
 
-def edifact_messages(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+def edifact_messages(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
     """From each UNH to its UNT, or to where the next one begins."""
     current: list[Segment] = []
     for segment in segments:

@@ -52,7 +52,12 @@ class _Marks:
 
 def x12_segments(text: str, name: str) -> list[Segment]:
     """The segments of an X12 file; empty where it doesn't begin as one."""
-    found: list[Segment] = []
+    return list(each_x12_segment(text, name))
+
+
+def each_x12_segment(text: str, name: str) -> Iterator[Segment]:
+    """The same one after the other, for files that are too long to be held as segments."""
+    count = 0
     text = text.lstrip("\ufeff \t\r\n\0")
     for _ in range(_MOST_DIALECTS):
         head = _X12_HEAD.match(text)
@@ -65,9 +70,9 @@ def x12_segments(text: str, name: str) -> list[Segment]:
             if start and again and again[1] == "ISA" and again[2] != marks.element:
                 rest = text[start:]  # a second interchange with delimiters of its own
                 break
-            found.append(_x12_segment(piece, marks, _piece(name, len(found) + 1, piece)))
+            count += 1
+            yield _x12_segment(piece, marks, _piece(name, count, piece))
         text = rest
-    return found
 
 
 def _x12_marks(text: str, head: re.Match[str]) -> _Marks:
@@ -102,17 +107,21 @@ def _x12_segment(text: str, marks: _Marks, piece: TextLine) -> Segment:
 
 def edifact_segments(text: str, name: str) -> list[Segment]:
     """The segments of an EDIFACT file, UNA left out."""
+    return list(each_edifact_segment(text, name))
+
+
+def each_edifact_segment(text: str, name: str) -> Iterator[Segment]:
+    """The same one after the other, for files that are too long to be held as segments."""
+    count = 0
     text = text.lstrip("\ufeff \t\r\n\0")
     marks = _una(text)
     text = text[9:] if text.startswith("UNA") else text
-    found: list[Segment] = []
     for raw in _edifact_cut(text, marks):
         if piece := _BREAKS.sub("", raw).strip():
+            count += 1
             elements = [_split(one, marks.component, marks) for one in _split(piece, marks.element, marks)]
             values = tuple(tuple(_released(part, marks) for part in parts) for parts in elements)
-            line = _piece(name, len(found) + 1, piece)
-            found.append(Segment(values[0][0].strip().upper(), values[1:], line))
-    return found
+            yield Segment(values[0][0].strip().upper(), values[1:], _piece(name, count, piece))
 
 
 def _una(text: str) -> _Marks:

@@ -1,14 +1,14 @@
 """Unit codes of X12 (element 355) and UN/ECE (recommendation 20) in our words, and the other way round."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from countersign.procurement import money
 
-Standard = Literal["x12", "rec20"]
+_CODES = {"x12": re.compile(r"[A-Z0-9]{2}"), "rec20": re.compile(r"[A-Z0-9]{1,3}")}
 
 
 @cache
@@ -24,3 +24,32 @@ def ours(code: str, standard: str) -> str:
         return known
     unit = money.unit(code)
     return unit.code if unit else ""
+
+
+def as_read(code: str, standard: str) -> str:
+    """The unit of an order whose file gives this code: the code itself where it means the same as a word."""
+    meant, word = ours(code, standard), money.unit(code)
+    return code if not meant or (word and word.code == meant) else _table()["words"].get(meant, meant)
+
+
+def code_of(unit: str, standard: str) -> str:
+    """The standard's code for a unit of an order; empty where it has none.
+
+    A word that neither we nor the standard know is taken for a code where it looks like one: then it came
+    from the system itself.
+    """
+    word = money.unit(unit)
+    meant, code = word.code if word else unit, unit.strip().upper()
+    if _is_code(code, standard) and ours(code, standard) == meant:
+        return code
+    if written := _table()[f"{standard}_written"].get(meant, ""):
+        return written
+    if word:
+        return meant if standard == "rec20" else ""
+    return unit if _CODES[standard].fullmatch(unit) and not ours(unit, standard) else ""
+
+
+def _is_code(code: str, standard: str) -> bool:
+    known = code in _table()[standard] or code in _table()[f"{standard}_written"].values()
+    word = money.unit(code)
+    return known or bool(standard == "rec20" and word and word.code == code)

@@ -10,6 +10,7 @@ from builders import bolts_and_nuts
 from countersign.procurement.case import Case, LineState
 from countersign.procurement.claims import Delivery, LineReading, LineStatus
 from countersign.procurement.erp import (
+    WHOLE,
     Capability,
     Confirmation,
     ErpLine,
@@ -125,13 +126,20 @@ def test_what_a_system_cannot_hold_is_told_before_anything_is_written() -> None:
         VALUES, schedule=(Slice(DAY, Decimal(300)), Slice(LATER, Decimal(200))), reference="AB-1"
     )
     kept, losses = projected(values, frozenset())
-    assert kept == Confirmation(schedule=(Slice(LATER, Decimal(500)),))
+    assert kept == Confirmation(schedule=(Slice(LATER, WHOLE),))
     assert losses == (
         "the confirmed quantity can't be held",
         "the confirmed price can't be held",
         "2 part deliveries are held as one on the last day, 2026-12-18",
         "the supplier's reference can't be held",
     )
+
+
+def test_a_day_alone_reads_back_equal_whatever_the_quantity_is() -> None:
+    kept, _ = projected(Confirmation(schedule=(Slice(LATER, Decimal(480)),)), frozenset())
+    assert differences(kept, Confirmation(schedule=(Slice(LATER, Decimal(500)),))) == ()
+    (words,) = differences(kept, Confirmation(schedule=(Slice(DAY, Decimal(500)),)))
+    assert words == "delivery 500 on 2026-12-11 instead of all on 2026-12-18"
 
 
 def test_a_system_that_holds_everything_loses_nothing() -> None:

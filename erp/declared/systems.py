@@ -1,0 +1,66 @@
+"""Where the files of systems are, and whether a company has set all that its system asks for."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from countersign.erp.declared.connector import DeclaredErp
+from countersign.erp.declared.form import System, read_system
+from countersign.erp.declared.wire import Access
+from countersign.procurement.errors import BadSettings
+from countersign.procurement.policy.toml import near
+
+_SHIPPED = files("countersign.erp").joinpath("systems")
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the systems whose files come with the program."""
+    return tuple(
+        sorted(one.name.removesuffix(".toml") for one in _SHIPPED.iterdir() if one.name.endswith(".toml"))
+    )
+
+
+def shipped_system(name: str) -> System:
+    """The system of that file. Raises `BadSettings`."""
+    return read_system(_SHIPPED.joinpath(f"{name}.toml").read_text("utf-8"), f"{name}.toml")
+
+
+def system_at(path: Path) -> System:
+    """The system that a company's own file describes. Raises `BadSettings`."""
+    try:
+        return read_system(path.read_text("utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path} can't be read ({error}): name the system's file in erp.file") from None
+
+
+def connected(system: System, access: Access) -> DeclaredErp:
+    """The system, with what the company set. Raises `BadSettings` with everything that is missing."""
+    parameters, faults = _parameters(system, access.parameters)
+    url = access.url or system.system.url
+    if not url:
+        faults.append("erp.url is missing: where the system is")
+    if system.auth.kind != "none" and not access.password:
+        faults.append("erp.password is missing (or erp.password_file)")
+    if system.auth.api_key_header and not access.api_key:
+        faults.append("erp.api_key is missing (or erp.api_key_file)")
+    if faults:
+        raise BadSettings("; ".join(faults) + f": {system.system.name} needs it")
+    whole = Access(url, access.user, access.password, access.api_key, parameters, access.timeout)
+    return DeclaredErp(system, whole)
+
+
+def _parameters(system: System, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    known = system.parameters
+    faults = [
+        f"erp.parameters.{name} is nothing that {system.system.name} asks for{near(name, known)}"
+        for name in given
+        if name not in known
+    ]
+    found: dict[str, str] = {}
+    for name, parameter in known.items():
+        value = given.get(name, parameter.default)
+        if value is None:
+            faults.append(f"erp.parameters.{name} is missing: {parameter.about}")
+        else:
+            found[name] = value
+    return found, faults

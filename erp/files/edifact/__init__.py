@@ -1,0 +1,1 @@
+"""EDIFACT: ORDERS, ORDCHG, RECADV and DESADV in, ORDRSP out."""

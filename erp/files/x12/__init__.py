@@ -1,0 +1,9 @@
+"""X12: 850, 860, 861 and 856 in, 855 and 865 out.
+
+reader   bytes → Feed, by way of its envelope        reading   one transaction → document
+writer   Confirmed → bytes, held against             segments.toml
+"""
+
+from countersign.erp.files.x12.reader import read, recognises
+
+__all__ = ["read", "recognises"]
