@@ -17,7 +17,7 @@ from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.erp import Erp
 from countersign.procurement.masks import number_mask
 from countersign.procurement.policy.model import Policy
-from countersign.procurement.ports import Clock
+from countersign.procurement.ports import Clock, Store
 from countersign.procurement.shelf import Shelf
 from countersign.prompts.library import Prompt
 
@@ -25,8 +25,11 @@ READ_REPLY = "read-reply"
 """The prompt that the reader of answers is asked with."""
 
 
-def erp_of(settings: Settings, shelf: Callable[[], Shelf], clock: Clock) -> Erp | None:
-    """The company's own system, if one is set. `shelf` is opened where the system exchanges files."""
+def erp_of(
+    settings: Settings, shelf: Callable[[], Shelf], store: Callable[[], Store], clock: Clock
+) -> Erp | None:
+    """The company's own system, if one is set. `shelf` is opened where the system exchanges files, `store`
+    where its orders come over our API."""
     given = settings.erp
     if not given.kind and given.file is None:
         return None
@@ -37,6 +40,7 @@ def erp_of(settings: Settings, shelf: Callable[[], Shelf], clock: Clock) -> Erp 
         user=given.user,
         password=given.password.get_secret_value() if given.password else "",
         timeout=given.timeout_seconds,
+        store=store,
         format=given.format,
         settle=given.settle_seconds,
         shelf=shelf,

@@ -241,6 +241,15 @@ class ErpSettings(Section):
     known_hosts: FilePath | None = None
 
 
+class Api(Section):
+    """Our own REST API, as `countersign serve` offers it, and the webhooks of its clients."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8025
+    size_limit_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    webhook_seconds: Seconds = 10
+
+
 class Worker(Section):
     """How the work is shared out."""
 
@@ -269,6 +278,7 @@ class Settings(Section):
     policy: PolicySettings = Field(default_factory=PolicySettings)
     channels: ChannelSettings = Field(default_factory=ChannelSettings)
     erp: ErpSettings = Field(default_factory=ErpSettings)
+    api: Api = Field(default_factory=Api)
     cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)
     logging: Logging = Field(default_factory=Logging)

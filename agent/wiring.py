@@ -28,6 +28,7 @@ from countersign.agent.adapters import (
     reader_rules,
     sender_of,
 )
+from countersign.agent.api_desk import ApiDesk
 from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Settings
@@ -50,6 +51,7 @@ from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.agent.write_desk import WriteDesk
+from countersign.erp.rest.sender import HookSender
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader
@@ -198,7 +200,7 @@ class App:
     @cached_property
     def erp(self) -> Erp | None:
         """The company's own system, if one is set."""
-        return erp_of(self.settings, lambda: self.shelf, self._clock)
+        return erp_of(self.settings, lambda: self.shelf, lambda: self.store, self._clock)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -254,6 +256,7 @@ class App:
             pace=pace,
             renew=self._renewed,
             looking=Looking(dt.timedelta(seconds=self.settings.erp.poll_seconds), self._tell_admin),
+            teller=HookSender(self.settings.api.webhook_seconds),
         )
 
     def intake(self, port: int | None = None) -> IntakeServer | None:
@@ -298,6 +301,11 @@ class App:
     def write_desk(self) -> WriteDesk:
         """What people do about writes to the company's system."""
         return WriteDesk(self.store, self.erp, self._clock)
+
+    @property
+    def api_desk(self) -> ApiDesk:
+        """What clients of the API do."""
+        return ApiDesk(self.store, self._clock, self.settings.erp.kind)
 
     def fetch_orders(self, *, everything: bool = False) -> Fetched:
         """Takes over what changed in the system, or `everything` of it. Raises `BadSettings`, `ErpError`."""

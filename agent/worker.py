@@ -21,6 +21,7 @@ from countersign.agent.steps.office import Office
 from countersign.agent.steps.rounds import Rounds
 from countersign.agent.steps.take_mail import take_all
 from countersign.agent.steps.tell_channels import tell_channels
+from countersign.agent.steps.tell_hooks import Teller, tell_hooks
 from countersign.agent.steps.write_back import write_back
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Inbox
@@ -41,7 +42,10 @@ class Pace:
 
 
 class Worker:
-    """Runs an office. `name` tells its heartbeat from others'; `renew` gives the office as it is now."""
+    """Runs an office. `name` tells its heartbeat from others'; `renew` gives the office as it is now.
+
+    Without a `teller`, webhooks are told nothing.
+    """
 
     def __init__(
         self,
@@ -54,9 +58,11 @@ class Worker:
         pace: Pace | None = None,
         renew: Callable[[Office], Office] | None = None,
         looking: Looking | None = None,
+        teller: Teller | None = None,
     ) -> None:
         self._last = office
         self._renew = renew
+        self._teller = teller
         self._inbox = inbox
         self._folder = folder
         self._name = name
@@ -93,6 +99,8 @@ class Worker:
             pass
         while write_back(self._office):
             pass
+        while self._teller is not None and tell_hooks(self._office, self._teller):
+            pass
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set. Raises the first error that no loop could survive."""
@@ -107,6 +115,8 @@ class Worker:
         ]
         if self._inbox is not None:
             loops.append(("intake", self._intake))
+        if self._teller is not None:
+            loops.append(("webhooks", self._webhooks))
         crashes: list[BaseException] = []
         threads = [
             threading.Thread(target=self._guard, args=(loop, stop, crashes), name=name, daemon=True)
@@ -170,6 +180,12 @@ class Worker:
         while not stop.is_set():
             if not tell_channels(self._office):
                 stop.wait(self._pace.timer_seconds)
+
+    def _webhooks(self, stop: threading.Event) -> None:
+        assert self._teller is not None
+        while not stop.is_set():
+            if not tell_hooks(self._office, self._teller):
+                stop.wait(POLL_SECONDS)
 
     def _heartbeat(self, stop: threading.Event) -> None:
         while not stop.is_set():

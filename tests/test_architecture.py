@@ -54,7 +54,7 @@ FENCES = {
         "agent/settings",
         "evals/",
     ),
-    "httpx2": ("erp/declared/wire.py",),
+    "httpx2": ("erp/declared/wire.py", "erp/rest/sender.py"),
     "apprise": ("mailbox/channels.py",),
     "pdfplumber": ("extractors/attachments/pdf_worker.py",),
     "openpyxl": ("extractors/attachments/xlsx.py",),
