@@ -52,7 +52,8 @@ def number(seen: object) -> Decimal | None:
         raise Unreadable(f"“{seen}” is no number") from None
     if isinstance(seen, bool) or not value.is_finite():
         raise Unreadable(f"“{seen}” is no number")
-    return value
+    # 500.0 and 5E+2 are 500: people read these numbers again.
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def whole(seen: object) -> int | None:
