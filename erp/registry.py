@@ -17,10 +17,11 @@ from countersign.erp.declared.wire import Access
 from countersign.erp.files.connector import FilesErp
 from countersign.erp.files.folder import LocalFolder
 from countersign.erp.files.table import WRITERS
+from countersign.erp.rest.connector import RestErp
 from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
-from countersign.procurement.ports import Clock
+from countersign.procurement.ports import Clock, Store
 from countersign.procurement.shelf import Shelf
 
 GROUP = "countersign.erp"
@@ -32,7 +33,8 @@ class ErpOptions:
 
     `file` describes a system (`erp.declared`); `parameters` is what such a file asks for.
     `format`, `settle` and `shelf` are for systems that exchange files: what confirmations are written in, how
-    many seconds a file has to stay as it is before it is read, and where what they said is kept.
+    many seconds a file has to stay as it is before it is read, and where what they said is kept. `store` is
+    for the system whose orders come to us over our API.
     """
 
     folder: Path | None = None
@@ -47,6 +49,7 @@ class ErpOptions:
     format: str = "json"
     settle: float = 2.0
     shelf: Callable[[], Shelf] | None = None
+    store: Callable[[], Store] | None = None
     clock: Clock | None = None
 
 
@@ -80,7 +83,13 @@ def _declared(system: System, options: ErpOptions) -> Erp:
     return connected(system, access)
 
 
-BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton}
+def _rest(options: ErpOptions) -> Erp:
+    assert options.store is not None
+    assert options.clock is not None
+    return RestErp(options.store(), options.clock)
+
+
+BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton, "rest": _rest}
 
 
 def known() -> tuple[str, ...]:

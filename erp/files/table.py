@@ -4,18 +4,26 @@ are written in. The first that recognises a file reads it, so the choosy ones st
 from collections.abc import Mapping
 
 from countersign.erp.files import canonical_csv, canonical_json, lists, x12
+from countersign.erp.files.cxml import confirmation as cxml_confirmation
+from countersign.erp.files.cxml import orders as cxml_orders
 from countersign.erp.files.formats import Format, Writer
+from countersign.erp.files.ubl import orders as ubl_orders
+from countersign.erp.files.ubl import response as ubl_response
 from countersign.procurement.errors import BadOrders
 
 HEAD = 4096
 
 READERS: Mapping[str, Format] = {
+    "ubl": ubl_orders,
+    "cxml": cxml_orders,
     "x12": x12,
     "json": canonical_json,
     "csv": canonical_csv,
     "lists": lists,
 }
 WRITERS: Mapping[str, Writer] = {
+    "ubl": ubl_response,
+    "cxml": cxml_confirmation,
     "json": canonical_json,
     "csv": canonical_csv,
 }
