@@ -69,7 +69,7 @@ def with_lines(system: System, top: Scope) -> Scope:
     """What was answered, and `lines`: the rows of the order's lines, in their order, each with its number."""
     found = look(top, system.line.rows, None)
     rows = found if isinstance(found, list) else []
-    kept = [row for row in rows if isinstance(row, Mapping) and _only(system.line.only, top, row)]
+    kept = [row for row in rows if isinstance(row, Mapping) and says(system.line.only, top, row)]
     kept.sort(key=lambda row: [_sortable(look(top, path, row)) for path in system.line.sort])
     numbered = [{**row, "#": _line_number(system.line, top, row, place)} for place, row in enumerate(kept, 1)]
     return {**top, "lines": numbered}
@@ -82,7 +82,7 @@ def _sortable(found: object) -> tuple[Decimal, str]:
         return Decimal(0), str(found)
 
 
-def _only(rules: Mapping[str, Sequence[str]], top: Scope, row: object) -> bool:
+def says(rules: Mapping[str, Sequence[str]], top: Scope, row: object) -> bool:
     """Whether a row says one of the words at each of the paths. The word for nothing is the empty one."""
     return all(values.words(look(top, path, row)) in allowed for path, allowed in rules.items())
 
@@ -203,7 +203,7 @@ def _slices(about: ScheduleFields, line: _Row) -> Iterator[Slice]:
             values.words(look(line.top, theirs, row)) == values.words(look(line.top, ours, line.row))
             for theirs, ours in about.match.items()
         )
-        if same and _only(about.only, line.top, row):
+        if same and says(about.only, line.top, row):
             part = _Row(f"{line.name} a part delivery", line.top, row, line.zone)
             yield Slice(part.needed_day("date", about.date), part.needed("quantity", about.quantity))
 

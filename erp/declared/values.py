@@ -30,7 +30,7 @@ def found(at: At, top: Scope, row: object) -> object | None:
         seen = None
     if absent(seen) and not (seen is False and "False" in at.values):
         return at.default or None
-    return at.values.get(_word(seen), at.default) if at.values else seen
+    return at.values.get(_word(seen), at.default or seen) if at.values else seen
 
 
 def _word(seen: object) -> str:
