@@ -31,9 +31,13 @@ WRITERS: Mapping[str, Writer] = {
 
 def reader_of(head: bytes, name: str) -> Format:
     """The format of a file of that name that begins like this. Raises `BadOrders`."""
+    if not head.strip():
+        raise BadOrders(f"{name}: it is empty; export it again")
     for one in READERS.values():
         if one.recognises(head[:HEAD], name):
             return one
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadOrders(f"{name}: it is UTF-16; save it as UTF-8")
     raise BadOrders(
         f"{name}: it is in none of the formats that are known ({', '.join(READERS)}); "
         "for a table of your own, see `countersign erp map --help`"
