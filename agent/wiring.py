@@ -28,6 +28,7 @@ from countersign.agent.adapters import (
     reader_rules,
     sender_of,
 )
+from countersign.agent.api_desk import ApiDesk
 from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.config import Settings
@@ -43,13 +44,14 @@ from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.act import act
 from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
-from countersign.agent.steps.fetch_orders import fetch_orders
+from countersign.agent.steps.fetch_orders import Fetched, Looking, fetch_orders
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.agent.write_desk import WriteDesk
+from countersign.erp.rest.sender import HookSender
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.llm import LlmReader
@@ -71,8 +73,10 @@ from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Clock, OutboxMail, Probe, Store
+from countersign.procurement.shelf import Shelf
 from countersign.procurement.tokens import Signer
 from countersign.store.memory import MemoryStore
+from countersign.store.shelf import open_shelf
 from countersign.store.sqlite import open_store
 
 
@@ -190,12 +194,18 @@ class App:
             probe=self._probe,
             erp=self.erp,
             decides_by_mail=bool(settings.auth.authserv_id),
+            sent_before=settings.erp.sent_before,
         )
 
     @cached_property
     def erp(self) -> Erp | None:
         """The company's own system, if one is set."""
-        return erp_of(self.settings)
+        return erp_of(self.settings, lambda: self.shelf, lambda: self.store, self._clock)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What a system that exchanges files has handed over, beside the store."""
+        return open_shelf(self.settings.store.path.with_suffix(".erp.sqlite"))
 
     @cached_property
     def sender(self) -> SmtpSender:
@@ -245,6 +255,8 @@ class App:
             move_to=imap.move_to,
             pace=pace,
             renew=self._renewed,
+            looking=Looking(dt.timedelta(seconds=self.settings.erp.poll_seconds), self._tell_admin),
+            teller=HookSender(self.settings.api.webhook_seconds),
         )
 
     def intake(self, port: int | None = None) -> IntakeServer | None:
@@ -272,9 +284,13 @@ class App:
         given, _, host = address.casefold().rpartition("@")
         return host == domain and given.partition("+")[0] == local
 
-    def import_orders(self, orders: Sequence[PurchaseOrder]) -> ImportResult:
-        """Sends new and revised orders, all of them or none. Raises `Conflict`."""
-        outcomes = send_orders(self.office, orders)
+    def import_orders(self, orders: Sequence[PurchaseOrder], *, sent_already: bool = False) -> ImportResult:
+        """Sends new and revised orders, all of them or none. `sent_already`: new ones were, by other means.
+
+        Raises `Conflict`.
+        """
+        known = frozenset(one.number for one in orders) if sent_already else frozenset[str]()
+        outcomes = send_orders(self.office, orders, known)
 
         def those(outcome: Sent) -> tuple[str, ...]:
             return tuple(number for number, one in outcomes.items() if one is outcome)
@@ -286,9 +302,14 @@ class App:
         """What people do about writes to the company's system."""
         return WriteDesk(self.store, self.erp, self._clock)
 
-    def fetch_orders(self) -> ImportResult:
-        """Takes over the system's open orders. Raises `BadSettings`, `ErpError`, `Conflict`."""
-        return self.import_orders(fetch_orders(self.office, self.write_desk.system()))
+    @property
+    def api_desk(self) -> ApiDesk:
+        """What clients of the API do."""
+        return ApiDesk(self.store, self._clock, self.settings.erp.kind)
+
+    def fetch_orders(self, *, everything: bool = False) -> Fetched:
+        """Takes over what changed in the system, or `everything` of it. Raises `BadSettings`, `ErpError`."""
+        return fetch_orders(self.office, self.write_desk.system(), everything=everything)
 
     def act(self, acted: PersonActed) -> Outcome:
         """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""
@@ -337,7 +358,7 @@ class App:
 
     def close(self) -> None:
         """Lets go of what was opened."""
-        for name, close in (("inbox", "close"), ("sender", "close"), ("store", "close")):
+        for name, close in (("inbox", "close"), ("sender", "close"), ("shelf", "close"), ("store", "close")):
             part = self.__dict__.get(name)
             if part is not None:
                 getattr(part, close)()

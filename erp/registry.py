@@ -15,9 +15,14 @@ from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped, shipped_system, system_at
 from countersign.erp.declared.wire import Access
 from countersign.erp.files.connector import FilesErp
+from countersign.erp.files.folder import LocalFolder
+from countersign.erp.files.table import WRITERS
+from countersign.erp.rest.connector import RestErp
 from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
+from countersign.procurement.ports import Clock, Store
+from countersign.procurement.shelf import Shelf
 
 GROUP = "countersign.erp"
 
@@ -27,6 +32,9 @@ class ErpOptions:
     """What is set under `[erp]`; each system takes what it needs. Secrets never show.
 
     `file` describes a system (`erp.declared`); `parameters` is what such a file asks for.
+    `format`, `settle` and `shelf` are for systems that exchange files: what confirmations are written in, how
+    many seconds a file has to stay as it is before it is read, and where what they said is kept. `store` is
+    for the system whose orders come to us over our API.
     """
 
     folder: Path | None = None
@@ -38,6 +46,11 @@ class ErpOptions:
     api_key: str = field(default="", repr=False)
     parameters: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 30.0
+    format: str = "json"
+    settle: float = 2.0
+    shelf: Callable[[], Shelf] | None = None
+    store: Callable[[], Store] | None = None
+    clock: Clock | None = None
 
 
 Connect = Callable[[ErpOptions], Erp]
@@ -48,7 +61,13 @@ def _files(options: ErpOptions) -> Erp:
         raise BadSettings(
             "erp.folder is missing: name the folder that orders come from and confirmations go to"
         )
-    return FilesErp(options.folder)
+    if options.shelf is None or options.clock is None:
+        raise BadSettings("a folder of files needs a shelf and a clock: hand both over in ErpOptions")
+    writer = WRITERS.get(options.format)
+    if writer is None:
+        raise BadSettings(f"erp.format is “{options.format}”: set one of {', '.join(WRITERS)}")
+    folder = LocalFolder(options.folder)
+    return FilesErp(folder, options.shelf(), options.clock, writer, settle=options.settle)
 
 
 def _tryton(options: ErpOptions) -> Erp:
@@ -64,7 +83,13 @@ def _declared(system: System, options: ErpOptions) -> Erp:
     return connected(system, access)
 
 
-BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton}
+def _rest(options: ErpOptions) -> Erp:
+    assert options.store is not None
+    assert options.clock is not None
+    return RestErp(options.store(), options.clock)
+
+
+BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton, "rest": _rest}
 
 
 def known() -> tuple[str, ...]:

@@ -58,13 +58,17 @@ class LineChange:
 
 @dataclass(frozen=True)
 class OrderChange:
-    """A change of one order. `revision` is the system's own count; None where it keeps none."""
+    """A change of one order. `revision` is the system's own count; None where it keeps none.
+
+    `closed`: nothing more is awaited, and nothing was called off.
+    """
 
     number: str
     lines: tuple[LineChange, ...] = ()
     revision: int | None = None
     currency: str | None = None
     cancelled: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Where the files of systems are, and whether a company has set all that its system asks for."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -33,8 +34,11 @@ def system_at(path: Path) -> System:
         raise BadSettings(f"{path} can't be read ({error}): name the system's file in erp.file") from None
 
 
-def connected(system: System, access: Access) -> DeclaredErp:
-    """The system, with what the company set. Raises `BadSettings` with everything that is missing."""
+def connected(system: System, access: Access, wait: Callable[[float], None] = time.sleep) -> DeclaredErp:
+    """The system, with what the company set; `wait` is how it gets the patience that it asks for.
+
+    Raises `BadSettings` with everything that is missing.
+    """
     parameters, faults = _parameters(system, access.parameters)
     url = access.url or system.system.url
     if not url:
@@ -46,7 +50,7 @@ def connected(system: System, access: Access) -> DeclaredErp:
     if faults:
         raise BadSettings("; ".join(faults) + f": {system.system.name} needs it")
     whole = Access(url, access.user, access.password, access.api_key, parameters, access.timeout)
-    return DeclaredErp(system, whole)
+    return DeclaredErp(system, whole, wait)
 
 
 def _parameters(system: System, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -9,9 +9,11 @@ import csv
 import io
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import BinaryIO
 
-from countersign.erp.files.formats import Confirmed, LineAnswer, Partners
-from countersign.erp.files.orders import orders_in_csv
+from countersign.erp.files.formats import Confirmed, LineAnswer, Partners, in_batches
+from countersign.erp.files.orders import csv_orders
+from countersign.erp.files.rows import headings
 from countersign.procurement.feed import Feed
 
 SUFFIX = ".csv"
@@ -19,19 +21,22 @@ COLUMNS = (
     *("order", "line", "status", "changed", "reason", "quantity", "unit_price", "price_per"),
     *("date", "date_quantity", "reference", "control", "written"),
 )
-_TELLING = ("number", "supplier.email", "line")
+_TELLING = frozenset({"number", "line", "quantity"})
 
 
 def recognises(head: bytes, name: str) -> bool:
     """See `Format`."""
-    first = head.decode("utf-8-sig", "replace").lstrip().partition("\n")[0]
-    return name.casefold().endswith(".csv") and all(one in first for one in _TELLING)
+    return name.casefold().endswith(".csv") and headings(head) >= _TELLING
 
 
 def read(data: bytes, name: str, partners: Partners) -> Feed:
     """See `Format`."""
-    del partners
-    return Feed(orders=orders_in_csv(data, name))
+    return Feed(orders=tuple(csv_orders(io.BytesIO(data), name, partners)))
+
+
+def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
+    """See `Streamed`."""
+    return in_batches(csv_orders(file, name, partners))
 
 
 def write(answer: Confirmed) -> bytes:

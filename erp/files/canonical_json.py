@@ -9,10 +9,12 @@ Numbers are texts, so that nothing rounds them; a field that nothing was said ab
 """
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, BinaryIO
 
-from countersign.erp.files.formats import Confirmed, LineAnswer, Partners
-from countersign.erp.files.orders import orders_in_json
+from countersign.erp.files.formats import Confirmed, LineAnswer, Partners, in_batches
+from countersign.erp.files.orders import json_orders
 from countersign.procurement.feed import Feed
 
 SUFFIX = ".json"
@@ -26,8 +28,12 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(data: bytes, name: str, partners: Partners) -> Feed:
     """See `Format`."""
-    del partners
-    return Feed(orders=orders_in_json(data, name))
+    return Feed(orders=tuple(json_orders(BytesIO(data), name, partners)))
+
+
+def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
+    """See `Streamed`."""
+    return in_batches(json_orders(file, name, partners))
 
 
 def write(answer: Confirmed) -> bytes:

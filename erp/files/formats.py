@@ -8,13 +8,14 @@ A format is a module of its own with these three functions (`Format`, `Writer`),
 Readers are tolerant, writers strict. Where files lie and what becomes of them is `connector`'s work.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol
+from itertools import islice
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from countersign.procurement.erp import Confirmation
 from countersign.procurement.errors import BadOrders
@@ -22,6 +23,7 @@ from countersign.procurement.feed import Feed
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 
 ONE = Decimal(1)
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,22 @@ class Format(Protocol):
     def read(self, data: bytes, name: str, partners: Partners) -> Feed:
         """All that the file says. Raises `BadOrders`: one sentence with file, order, line and field."""
         ...
+
+
+@runtime_checkable
+class Streamed(Protocol):
+    """A format whose files may be long: its module has this function as well, and no file is held whole."""
+
+    def feeds(self, file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
+        """All that the file says, piece by piece. Raises `BadOrders`, perhaps behind the first pieces."""
+        ...
+
+
+def in_batches(orders: Iterable[PurchaseOrder]) -> Iterator[Feed]:
+    """The orders as feeds of a handy size."""
+    given = iter(orders)
+    while batch := tuple(islice(given, BATCH)):
+        yield Feed(orders=batch)
 
 
 class Writer(Protocol):
