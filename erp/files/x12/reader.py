@@ -7,11 +7,13 @@ is cut off, marked as a test, or something else than orders and receipts is refu
 import logging
 import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from countersign.erp.files.edi.document import Document, Place
-from countersign.erp.files.edi.feeding import feed
+from countersign.erp.files.edi.feeding import feeds as feeds_of
+from countersign.erp.files.edi.feeding import whole
 from countersign.erp.files.edi.repeats import repeated, without
-from countersign.erp.files.edi.whole import Envelope, whole
+from countersign.erp.files.edi.whole import Envelope, arrived
 from countersign.erp.files.formats import Partners
 from countersign.erp.files.x12.reading import READ, document
 from countersign.procurement.feed import Feed
@@ -34,12 +36,24 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(data: bytes, name: str, partners: Partners) -> Feed:
     """See `Format`."""
+    return whole(_feeds(data, name, partners))
+
+
+def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
+    """See `Streamed`. The text is held, what is read of it is not."""
+    return _feeds(file.read(), name, partners)
+
+
+def _feeds(data: bytes, name: str, partners: Partners) -> Iterator[Feed]:
     text = decoded(data)
     repeats = repeated(each_x12_segment(text, name), name)
-    segments = without(each_x12_segment(text, name), repeats, ("ISA",))
-    for fault in x12_faults(without(each_x12_segment(text, name), repeats, ("ISA",))):
+
+    def segments() -> Iterator[Segment]:
+        return without(each_x12_segment(text, name), repeats, ("ISA",))
+
+    for fault in x12_faults(segments()):
         log.info("erp.envelope file=%s fault=%s", name, fault)
-    return feed(_documents(segments, name), partners)
+    yield from feeds_of(_documents(segments(), name), name, partners)
 
 
 def _documents(segments: Iterator[Segment], name: str) -> Iterator[Document]:
@@ -50,7 +64,7 @@ def _documents(segments: Iterator[Segment], name: str) -> Iterator[Document]:
             found = document(transaction, name, envelope.receivers)
             lines = next((one.get(1) for one in transaction if one.name == "CTT"), "")
             end = transaction[-1]
-            whole(found, len(transaction), ends=end.name == "SE", counts=(lines, end.get(1), "CTT01"))
+            arrived(found, len(transaction), ends=end.name == "SE", counts=(lines, end.get(1), "CTT01"))
             yield found
         elif kind not in _PASSED_OVER:
             words = f"it holds an X12 {kind or 'transaction'}, and neither orders nor receipts"
