@@ -99,10 +99,11 @@ def _cut(text: str, terminator: str) -> Iterator[tuple[int, str]]:
 
 def _x12_segment(text: str, marks: _Marks, piece: TextLine) -> Segment:
     name, *elements = text.split(marks.element)
-    components = (tuple(one.split(marks.component)) if marks.component else (one,) for one in elements)
-    if name == "ISA":
-        components = ((one,) for one in elements)
-    return Segment(name.strip().upper(), tuple(components), piece)
+    if name == "ISA" or not marks.component or marks.component not in text:
+        return Segment(name.strip().upper(), tuple([(one,) for one in elements]), piece)
+    return Segment(
+        name.strip().upper(), tuple([tuple(one.split(marks.component)) for one in elements]), piece
+    )
 
 
 def edifact_segments(text: str, name: str) -> list[Segment]:

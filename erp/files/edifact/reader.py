@@ -18,7 +18,7 @@ from countersign.erp.files.edifact.reading import READ, document
 from countersign.erp.files.formats import Partners
 from countersign.procurement.feed import Feed
 from countersign.procurement.interchange.charsets import decoded
-from countersign.procurement.interchange.envelopes import edifact_faults, edifact_messages
+from countersign.procurement.interchange.envelopes import Interchanges, edifact_faults, edifact_messages
 from countersign.procurement.interchange.segments import Segment, decimal_mark, each_edifact_segment
 
 _HEAD = re.compile(r"UNA[^A-Za-z0-9]{6}|UN[BH]\+")
@@ -45,15 +45,12 @@ def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
 
 
 def _feeds(data: bytes, name: str, partners: Partners) -> Iterator[Feed]:
-    text = decoded(data)
-    repeats = repeated(each_edifact_segment(text, name), name)
-
-    def segments() -> Iterator[Segment]:
-        return without(each_edifact_segment(text, name), repeats, ("UNB",))
-
-    for fault in edifact_faults(segments()):
+    text, passing = decoded(data), Interchanges()
+    for fault in edifact_faults(passing.watched(each_edifact_segment(text, name))):
         log.info("erp.envelope file=%s fault=%s", name, fault)
-    yield from feeds_of(_documents(segments(), name, decimal_mark(text)), name, partners, decimal_mark(text))
+    repeats = repeated(passing.found, name)
+    segments = without(each_edifact_segment(text, name), repeats, "UNB")
+    yield from feeds_of(_documents(segments, name, decimal_mark(text)), name, partners, decimal_mark(text))
 
 
 def _documents(segments: Iterator[Segment], name: str, mark: str) -> Iterator[Document]:

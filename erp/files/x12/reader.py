@@ -18,7 +18,7 @@ from countersign.erp.files.formats import Partners
 from countersign.erp.files.x12.reading import READ, document
 from countersign.procurement.feed import Feed
 from countersign.procurement.interchange.charsets import decoded
-from countersign.procurement.interchange.envelopes import x12_faults, x12_transactions
+from countersign.procurement.interchange.envelopes import Interchanges, x12_faults, x12_transactions
 from countersign.procurement.interchange.segments import Segment, each_x12_segment
 
 _HEAD = re.compile(r"ISA[^A-Za-z0-9\s]|GS[^A-Za-z0-9\s][A-Z]{2}[^A-Za-z0-9\s]|ST[^A-Za-z0-9\s]\d{3}")
@@ -45,15 +45,12 @@ def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
 
 
 def _feeds(data: bytes, name: str, partners: Partners) -> Iterator[Feed]:
-    text = decoded(data)
-    repeats = repeated(each_x12_segment(text, name), name)
-
-    def segments() -> Iterator[Segment]:
-        return without(each_x12_segment(text, name), repeats, ("ISA",))
-
-    for fault in x12_faults(segments()):
+    text, passing = decoded(data), Interchanges()
+    for fault in x12_faults(passing.watched(each_x12_segment(text, name))):
         log.info("erp.envelope file=%s fault=%s", name, fault)
-    yield from feeds_of(_documents(segments(), name), name, partners)
+    repeats = repeated(passing.found, name)
+    segments = without(each_x12_segment(text, name), repeats, "ISA")
+    yield from feeds_of(_documents(segments, name), name, partners)
 
 
 def _documents(segments: Iterator[Segment], name: str) -> Iterator[Document]:
