@@ -33,8 +33,11 @@ def system_at(path: Path) -> System:
         raise BadSettings(f"{path} can't be read ({error}): name the system's file in erp.file") from None
 
 
-def connected(system: System, access: Access) -> DeclaredErp:
-    """The system, with what the company set. Raises `BadSettings` with everything that is missing."""
+def connected(system: System, access: Access, made: type[DeclaredErp] = DeclaredErp) -> DeclaredErp:
+    """The system, with what the company set. Raises `BadSettings` with everything that is missing.
+
+    `made` is what it is made of, where a system's file does not say everything.
+    """
     parameters, faults = _parameters(system, access.parameters)
     url = access.url or system.system.url
     if not url:
@@ -46,7 +49,7 @@ def connected(system: System, access: Access) -> DeclaredErp:
     if faults:
         raise BadSettings("; ".join(faults) + f": {system.system.name} needs it")
     whole = Access(url, access.user, access.password, access.api_key, parameters, access.timeout)
-    return DeclaredErp(system, whole)
+    return made(system, whole)
 
 
 def _parameters(system: System, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -46,13 +46,14 @@ class DeclaredBench:
     fake: Fake
     system: System
     given: Access
+    made: type[DeclaredErp] = DeclaredErp
     waited: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.server = FakeServer(self.fake.reply)
         given = self.given
         parameters = {name: one.replace(SERVER, self.server.url) for name, one in given.parameters.items()}
-        self.erp = DeclaredErp(
+        self.erp = self.made(
             self.system,
             Access(self.server.url + given.url, given.user, given.password, given.api_key, parameters),
             self.waited.append,
@@ -73,13 +74,14 @@ class DeclaredContract(ErpContract):
 
     system: str
     given: Access
+    made: type[DeclaredErp] = DeclaredErp
 
     def make(self) -> Fake:
         raise NotImplementedError
 
     @pytest.fixture
     def bench(self) -> Iterator[DeclaredBench]:
-        bench = DeclaredBench(self.make(), shipped_system(self.system), self.given)
+        bench = DeclaredBench(self.make(), shipped_system(self.system), self.given, self.made)
         yield bench
         bench.erp.close()
         bench.server.close()
