@@ -85,7 +85,7 @@ def _declared(system: System, options: ErpOptions) -> Erp:
     access = Access(
         options.url, options.user, options.password, options.api_key, options.parameters, options.timeout
     )
-    return connected(system, access, WITH_CODE.get(system.system.name, DeclaredErp))
+    return connected(system, access, made=WITH_CODE.get(system.system.name, DeclaredErp))
 
 
 def _rest(options: ErpOptions) -> Erp:

@@ -54,6 +54,7 @@ FENCES = {
         "agent/settings",
         "evals/",
     ),
+    "cryptography": ("erp/declared/assertion.py",),
     "httpx2": ("erp/declared/wire.py", "erp/rest/sender.py"),
     "apprise": ("mailbox/channels.py",),
     "pdfplumber": ("extractors/attachments/pdf_worker.py",),

@@ -1,7 +1,7 @@
 """What a system's file may say, checked as a whole: every fault at once, each with its line.
 
     [system] [parameters] [auth] [csrf] [paging] [dates] [errors] [settle]   how it is spoken to
-    [find] [list] [[join]]          what is asked
+    [find] [list] [fetch] [[join]]  what is asked; `fetch`: for the whole of an order that was found
     [order] [line] [confirmed]      where the fields are in the answers
     [[write]]                       which calls write a confirmation
 
@@ -68,11 +68,15 @@ class Asking(Call):
 class Listing(Asking):
     """The orders that changed since `{since}`, oldest change first; `first` is `{since}` at the beginning.
 
-    `modified`: where an order says when it was changed; without it, what was told is compared.
+    `modified`: where an order says when it was changed; without it, what was told is compared. `only`: orders
+    in which these paths say one of these words, and no others. `overlap_hours`: how much earlier to begin
+    each time, where the system's clock is not that of its answers.
     """
 
     first: str = ""
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     modified: tuple[str, ...] = ()
+    overlap_hours: Annotated[int, Field(ge=0, le=48)] = 0
 
 
 class Join(Asking):
@@ -83,9 +87,13 @@ class Join(Asking):
 
 
 class WriteCall(Call):
-    """A call that writes. `when`: only where one of these is to be written; empty: always."""
+    """A call that writes. `when`: only where one of these is to be written; empty: always.
+
+    `each`: once for every row there, which is then found as `{item}`.
+    """
 
     when: tuple[Part, ...] = ()
+    each: str = ""
 
 
 class About(Table):
@@ -109,7 +117,7 @@ class Auth(Table):
     """How we show who we are: with `erp.user`, `erp.password` and `erp.api_key`.
 
     `value` is what stands in `header`. `oauth2` fetches a token at `token_url` first, `session` by the call
-    `login`; `token` is where their answers hold it.
+    `login`; `token` is where their answers hold it. With the grant `signed` the password is a private key.
     """
 
     kind: Literal["none", "basic", "header", "bearer", "oauth2", "session"] = "none"
@@ -117,9 +125,10 @@ class Auth(Table):
     value: str = ""
     api_key_header: str = ""
     token_url: str = ""
-    grant: Literal["client_credentials", "password"] = "client_credentials"
+    grant: Literal["client_credentials", "password", "signed"] = "client_credentials"
     scope: str = ""
     client_id: str = "{user}"
+    key_id: str = ""
     login: Call | None = None
     token: str = "access_token"
 
@@ -186,13 +195,14 @@ class Settle(Table):
 
 
 class OrderFields(Table):
-    """The order's own fields, in the row that was found."""
+    """The order's own fields, in the row that was found. `cancelled` counts before `status`."""
 
     number: Where
     currency: Where
     date: Where = NOWHERE
     site: Where = NOWHERE
     status: Where = At(default="open")
+    cancelled: Where = NOWHERE
     supplier_email: Where
     supplier_id: Where = NOWHERE
     supplier_name: Where = NOWHERE
@@ -203,10 +213,21 @@ class OrderFields(Table):
     token: tuple[str, ...] = ()
 
 
-class LineFields(Table):
-    """The lines: their rows, and the fields of each. `only`: rows in which these paths say one of these."""
+class PartRows(Table):
+    """Rows that belong to a line: those of all in which `match` (theirs = the line's) says the same."""
 
     rows: str
+    match: dict[str, str]
+
+
+class LineFields(Table):
+    """The lines: their rows, and the fields of each. `only`: rows in which these paths say one of these.
+
+    `parts`: what else belongs to a line, by the name under which its row has it.
+    """
+
+    rows: str
+    parts: dict[str, PartRows] = Field(default_factory=dict)
     sort: tuple[str, ...] = ()
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     line: Where
@@ -223,10 +244,9 @@ class LineFields(Table):
 
 
 class ScheduleFields(Table):
-    """Part deliveries of a line: their rows, those of them in which `match` says what the line says."""
+    """Part deliveries of a line: their rows, in the line's; one without a day is not confirmed."""
 
     rows: str
-    match: dict[str, str] = Field(default_factory=dict)
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     date: Where
     quantity: Where
@@ -265,6 +285,7 @@ class System(Table):
     errors: Errors = Errors()
     settle: Settle = Settle()
     find: Asking
+    fetch: Asking | None = None
     list: Listing
     join: tuple[Join, ...] = ()
     order: OrderFields

@@ -1,6 +1,7 @@
 """Where the files of systems are, and whether a company has set all that its system asks for."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -33,10 +34,16 @@ def system_at(path: Path) -> System:
         raise BadSettings(f"{path} can't be read ({error}): name the system's file in erp.file") from None
 
 
-def connected(system: System, access: Access, made: type[DeclaredErp] = DeclaredErp) -> DeclaredErp:
-    """The system, with what the company set. Raises `BadSettings` with everything that is missing.
+def connected(
+    system: System,
+    access: Access,
+    wait: Callable[[float], None] = time.sleep,
+    made: type[DeclaredErp] = DeclaredErp,
+) -> DeclaredErp:
+    """The system, with what the company set; `wait` is how it gets the patience that it asks for, `made` what
+    it is made of, where a system's file does not say everything.
 
-    `made` is what it is made of, where a system's file does not say everything.
+    Raises `BadSettings` with everything that is missing.
     """
     parameters, faults = _parameters(system, access.parameters)
     url = access.url or system.system.url
@@ -49,7 +56,7 @@ def connected(system: System, access: Access, made: type[DeclaredErp] = Declared
     if faults:
         raise BadSettings("; ".join(faults) + f": {system.system.name} needs it")
     whole = Access(url, access.user, access.password, access.api_key, parameters, access.timeout)
-    return made(system, whole)
+    return made(system, whole, wait)
 
 
 def _parameters(system: System, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -6,7 +6,8 @@
     [{ each = "lines", id = "{item/id}" }]      one for each row
 
 What can't be filled is left out of a body, with its key. Marks behind a colon: `odata` doubles single quotes,
-`plain` refuses what could end a quoted word, `text` writes a number as text, `url` is for a part of a path.
+`plain` refuses what could end a quoted word, `text` writes a number as text, `stamp` is an instant to the
+second with a space in it, `url` is for a part of a path.
 """
 
 import re
@@ -76,6 +77,8 @@ def _shown(found: object, mark: str) -> str:
             return words.replace("'", "''")
         case "url":
             return quote(words.replace("'", "''"), safe="'-._~")
+        case "stamp":
+            return words[:19].replace("T", " ")
         case "plain" if not _PLAIN.fullmatch(words):
             raise ErpError(
                 f"“{words}” can't be asked for: it holds a sign that would end the question", permanent=True

@@ -31,7 +31,7 @@ def found(at: At, top: Scope, row: object) -> object | None:
         seen = None
     if absent(seen) and not (seen is False and "False" in at.values):
         return at.default or None
-    return at.values.get(_word(seen), at.default) if at.values else seen
+    return at.values.get(_word(seen), at.default or seen) if at.values else seen
 
 
 def _word(seen: object) -> str:
@@ -53,7 +53,8 @@ def number(seen: object) -> Decimal | None:
         raise Unreadable(f"“{seen}” is no number") from None
     if isinstance(seen, bool) or not value.is_finite():
         raise Unreadable(f"“{seen}” is no number")
-    return value
+    # 500.0 and 5E+2 are 500: people read these numbers again.
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def whole(seen: object) -> int | None:

@@ -14,7 +14,6 @@ from typing import BinaryIO
 from countersign.procurement.errors import BadOrders
 
 Row = tuple[int, dict[str, str]]
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def lines(file: BinaryIO, name: str) -> Iterator[str]:
@@ -25,9 +24,8 @@ def lines(file: BinaryIO, name: str) -> Iterator[str]:
         try:
             yield raw.decode("utf-8-sig" if not offset else "utf-8")
         except UnicodeDecodeError as error:
-            wide = " but UTF-16" if raw.startswith(_WIDE) else ""
             raise BadOrders(
-                f"{name}: it is not UTF-8{wide} (at byte {offset + error.start + 1}); save it as UTF-8"
+                f"{name}: it is not UTF-8 (at byte {offset + error.start + 1}); save it as UTF-8"
             ) from None
         offset += len(raw)
 

@@ -5,7 +5,7 @@ and the three pairs of hands of a bench. `GIVEN` is what a company would set.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -53,11 +53,8 @@ class DeclaredBench:
         self.server = FakeServer(self.fake.reply)
         given = self.given
         parameters = {name: one.replace(SERVER, self.server.url) for name, one in given.parameters.items()}
-        self.erp = self.made(
-            self.system,
-            Access(self.server.url + given.url, given.user, given.password, given.api_key, parameters),
-            self.waited.append,
-        )
+        there = replace(given, url=self.server.url + given.url, parameters=parameters)
+        self.erp = connected(self.system, there, self.waited.append, self.made)
 
     def somebody_changes_the_quantity(self, number: str, line: int, quantity: Decimal) -> None:
         self.fake.somebody_changes_the_quantity(number, line, quantity)
@@ -85,9 +82,6 @@ class DeclaredContract(ErpContract):
         yield bench
         bench.erp.close()
         bench.server.close()
-
-    def test_it_asks_for_all_that_it_needs(self) -> None:
-        assert connected(shipped_system(self.system), self.given).name == self.system
 
     def test_the_systems_own_words_are_heard(self, bench: DeclaredBench) -> None:
         token = bench.erp.order(ORDER.number).token
