@@ -104,11 +104,15 @@ class ErpOrder:
 
 @dataclass(frozen=True)
 class Page:
-    """Orders that changed, oldest change first, and the cursor behind the last. `more`: ask again."""
+    """Orders that changed, oldest change first, and the cursor behind the last. `more`: ask again.
+
+    `refused` is what the system handed over and nobody could read: what it is called, and a sentence each.
+    """
 
     orders: tuple[ErpOrder, ...]
     cursor: str
     more: bool = False
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 class Erp(Protocol):

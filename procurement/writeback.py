@@ -241,6 +241,8 @@ def _total(values: Confirmation) -> Decimal | None:
 
 def _edited(theirs: Line, ours: Line, written: Confirmation | None) -> Iterator[str]:
     """The fields that hold neither what was sent nor what we wrote there ourselves."""
+    if theirs.item != ours.item:
+        yield f"item {theirs.item or 'nothing'} instead of {ours.item or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
         yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per

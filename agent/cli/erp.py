@@ -175,5 +175,9 @@ def fetch(session: Session, everything: bool) -> None:
     show.say("Orders: " + (", ".join(f"{count} {words}" for count, words in counts if count) or "no news"))
     for number, why in result.skipped.items():
         show.say(f"{number} was not taken over: {why}")
-    if result.skipped:
+    for why in result.refused.values():
+        show.say(f"Refused: {why}.")
+    if result.refused:
+        show.say("They lie in errors/, each with a note; correct them, and put them into in/ again.")
+    if result.skipped or result.refused:
         raise SystemExit(1)

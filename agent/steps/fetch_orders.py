@@ -46,6 +46,7 @@ class Fetched:
     ended: list[str] = field(default_factory=list)
     received: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 def fetch_orders(office: Office, erp: Erp, *, everything: bool = False) -> Fetched:
@@ -55,6 +56,7 @@ def fetch_orders(office: Office, erp: Erp, *, everything: bool = False) -> Fetch
     while more:
         page = _page(office, erp, state, cursor)
         _take(office, erp.name, page, fetched)
+        fetched.refused.update(page.refused)
         skipped = dict(one for one in state.skipped if one[0] not in _numbers(page)) | fetched.skipped
         now = office.clock()
         state = SystemState(erp.name, page.cursor, now, now, "", tuple(skipped.items())[-MOST_SKIPPED:])
@@ -186,9 +188,11 @@ class Looking:
             self._failed(office.erp.name, error, now)
             return False
         self._failures, self._again = 0, now + self._every
-        for number, why in fetched.skipped.items():
-            mark = hashlib.sha256(f"{number} {why}".encode()).hexdigest()[:16]
-            self._tell(f"erp-{mark}", f"Order {number} could not be taken over", why)
+        told = {f"Order {number} could not be taken over": why for number, why in fetched.skipped.items()}
+        told |= {f"{name} was refused": why for name, why in fetched.refused.items()}
+        for subject, why in told.items():
+            mark = hashlib.sha256(f"{subject} {why}".encode()).hexdigest()[:16]
+            self._tell(f"erp-{mark}", subject, why)
         return bool(fetched.new or fetched.revised or fetched.ended or fetched.received)
 
     def _failed(self, system: str, error: ErpError, now: dt.datetime) -> None:

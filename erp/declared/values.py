@@ -15,6 +15,7 @@ from countersign.erp.declared.paths import Scope, absent, look
 _TICKS = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\D.*)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLACES = 9
 _OLDEST = dt.date(1901, 1, 1)
 """Earlier days are how systems write none: 0001-01-01, 1753-01-01, 1900-01-01."""
 
@@ -52,7 +53,9 @@ def number(seen: object) -> Decimal | None:
         raise Unreadable(f"“{seen}” is no number") from None
     if isinstance(seen, bool) or not value.is_finite():
         raise Unreadable(f"“{seen}” is no number")
-    return value
+    # 500.0 and 5E+2 are 500, and 0.12750000000000003 was 0.1275 before a binary float held it.
+    value = round(value, _PLACES)
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def whole(seen: object) -> int | None:

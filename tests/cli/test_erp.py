@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from fakes_app import NOW, FakeApp, a_busy_app, an_order
 
+from countersign.agent.steps.fetch_orders import Fetched
 from countersign.erp.memory import MemoryErp
 from countersign.procurement.erp import Capability, Confirmation, Slice, Write, WriteState
 from countersign.procurement.ports import Commit
@@ -146,6 +147,16 @@ def test_the_systems_orders_are_taken_over(call) -> None:
     assert isinstance(app.erp, MemoryErp)
     app.erp.load(an_order("4500099999"))
     assert "Orders: 1 new, 1 unchanged" in call(app, "erp", "fetch").out
+
+
+def test_a_file_that_was_refused_is_told_and_fails_the_command(call, monkeypatch) -> None:
+    app = an_app()
+    refused = {"x.csv": "x.csv: row 2, order 1: received is missing"}
+    monkeypatch.setattr(app, "fetch_orders", lambda *, everything=False: Fetched(refused=refused))
+    done = call(app, "erp", "fetch", width=60)
+    assert done.code == 1
+    assert "Refused: x.csv: row 2, order 1: received is missing." in " ".join(done.out.split())
+    assert "put them into in/ again" in " ".join(done.out.split())
 
 
 def test_without_a_system_there_is_nothing_to_fetch(call) -> None:

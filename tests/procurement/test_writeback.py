@@ -192,6 +192,10 @@ def test_an_order_that_stands_as_it_was_sent_may_be_written_to() -> None:
             "changed in the system since it was sent: quantity 400 instead of 500",
         ),
         (
+            in_the_system(replace(ORDER, lines=(replace(BOLTS, item="WX-1"), NUTS))),
+            f"changed in the system since it was sent: item WX-1 instead of {BOLTS.item}",
+        ),
+        (
             in_the_system(replace(ORDER, lines=(replace(BOLTS, date=LATER), NUTS))),
             "changed in the system since it was sent: date 2026-12-18 instead of 2026-12-11",
         ),

@@ -36,6 +36,13 @@ class Away(MemoryErp):
         return super().changed(cursor)
 
 
+class Untidy(MemoryErp):
+    """It hands over something that nobody can read, besides its orders."""
+
+    def changed(self, cursor: str) -> Page:
+        return replace(super().changed(cursor), refused=(("export.csv", "export.csv: it is empty"),))
+
+
 class Picky(FakeComposer):
     """It writes to addresses only."""
 
@@ -123,6 +130,17 @@ def test_an_order_that_cannot_be_sent_stops_no_other_and_is_told() -> None:
     erp.edit(SECOND.number, order=SECOND)
     assert fetch_orders(office, erp).new == [SECOND.number]
     assert office.store.system("memory").skipped == ()
+
+
+def test_what_could_not_be_read_is_told_once_and_stops_no_order() -> None:
+    erp = Untidy()
+    erp.load(FIRST)
+    office, told = an_office(erp=erp), dict[str, tuple[str, str]]()
+    looking = Looking(dt.timedelta(0), lambda key, subject, words: told.update({key: (subject, words)}))
+    assert looking.go(office)
+    looking.go(office)
+    assert list(told.values()) == [("export.csv was refused", "export.csv: it is empty")]
+    assert [order.number for order in office.store.orders()] == [FIRST.number]
 
 
 def test_what_was_sent_before_we_were_there_is_known_and_not_mailed() -> None:
