@@ -78,7 +78,9 @@ def _files(options: ErpOptions) -> Erp:
 def _tryton(options: ErpOptions) -> Erp:
     if not (options.url and options.database and options.user):
         raise BadSettings("erp.url, erp.database and erp.user are needed to work in Tryton: set all three")
-    return TrytonErp(options.url, options.database, options.user, options.password, timeout=options.timeout)
+    splits = options.parameters.get("stock_split", "").casefold() in ("yes", "true", "1")
+    where = (options.url, options.database, options.user, options.password)
+    return TrytonErp(*where, timeout=options.timeout, splits=splits)
 
 
 def _declared(system: System, options: ErpOptions) -> Erp:
