@@ -263,13 +263,13 @@ class ConfirmedFields(Table):
     reference: Where = NOWHERE
 
 
-# What a capability needs besides its name: what is read back, and what of `{write/…}` a call sends.
+# What a capability needs besides its name: what is read back, and one of `{write/…}` that a call sends.
 _BACKED = {
-    Capability.CONFIRMED_QUANTITY: ("quantity", "write/quantity"),
-    Capability.CONFIRMED_PRICE: ("unit_price", "write/unit_price"),
-    Capability.LINE_REFERENCE: ("reference", "write/reference"),
-    Capability.HEADER_REFERENCE: ("reference", "write/reference"),
-    Capability.SPLIT_SCHEDULE: ("schedule", "write/schedule"),
+    Capability.CONFIRMED_QUANTITY: ("quantity", ("write/quantity", "write/schedule")),
+    Capability.CONFIRMED_PRICE: ("unit_price", ("write/unit_price",)),
+    Capability.LINE_REFERENCE: ("reference", ("write/reference",)),
+    Capability.HEADER_REFERENCE: ("reference", ("write/reference",)),
+    Capability.SPLIT_SCHEDULE: ("schedule", ("write/schedule",)),
 }
 
 
@@ -306,11 +306,12 @@ class System(Table):
             return f'system.can names "{one}", and order.token is empty'
         if one is Capability.RECEIPTS and not self.line.received.path:
             return f'system.can names "{one}", and line.received is nowhere'
-        field, sent = _BACKED.get(one, ("", ""))
+        field, sent = _BACKED.get(one, ("", ()))
         if field and getattr(self.confirmed, field) in (NOWHERE, None):
             return f'system.can names "{one}", and confirmed.{field} is nowhere: it could not be read back'
-        if sent and not any(mentions(call.model_dump(), sent) for call in self.write):
-            return f'system.can names "{one}", and no [[write]] sends {{{sent}}}'
+        calls = [call.model_dump() for call in self.write]
+        if sent and not any(mentions(call, path) for call in calls for path in sent):
+            return f'system.can names "{one}", and no [[write]] sends {{{sent[0]}}}'
         return ""
 
 

@@ -36,8 +36,14 @@ def system_at(path: Path) -> System:
         raise BadSettings(f"{path} can't be read ({error}): name the system's file in erp.file") from None
 
 
-def connected(system: System, access: Access, wait: Callable[[float], None] = time.sleep) -> DeclaredErp:
-    """The system, with what the company set; `wait` is how it gets the patience that it asks for.
+def connected(
+    system: System,
+    access: Access,
+    wait: Callable[[float], None] = time.sleep,
+    made: type[DeclaredErp] = DeclaredErp,
+) -> DeclaredErp:
+    """The system, with what the company set; `wait` is how it gets the patience that it asks for, `made` what
+    it is made of, where a system's file does not say everything.
 
     Raises `BadSettings` with everything that is missing.
     """
@@ -56,7 +62,7 @@ def connected(system: System, access: Access, wait: Callable[[float], None] = ti
         raise BadSettings("; ".join(faults) + f": {system.system.name} needs it")
     whole = Access(url, access.user, access.password, access.api_key, parameters, access.timeout)
     dates = system.dates.model_copy(update={"zone": zone})
-    return DeclaredErp(system.model_copy(update={"dates": dates}), whole, wait)
+    return made(system.model_copy(update={"dates": dates}), whole, wait)
 
 
 def _parameters(system: System, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from countersign.erp.declared.form import At
 from countersign.erp.declared.paths import Scope, absent, look
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _TICKS = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\D.*)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -85,9 +86,15 @@ def day(seen: object, zone: str) -> dt.date | None:
     return read if read >= _OLDEST else None
 
 
+def ticks(text: str) -> dt.datetime | None:
+    """The instant that OData V2 writes as /Date(1794550000000)/; None for another text."""
+    found = _TICKS.fullmatch(text)
+    return _EPOCH + dt.timedelta(milliseconds=int(found[1])) if found else None
+
+
 def _day(text: str, zone: str) -> dt.date:
-    if ticks := _TICKS.fullmatch(text):
-        return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=int(ticks[1]))).date()
+    if instant := ticks(text):
+        return instant.date()
     if compact := _COMPACT.fullmatch(text):
         return dt.date(*map(int, compact.groups()))
     instant = dt.datetime.fromisoformat(text)
