@@ -1,8 +1,8 @@
 """ERPNext's REST API as Frappe's documents and source describe it: what matters to an order, how it refuses.
 
 A submitted order takes changes of the fields that allow it alone; quantity and rate go through Update Items,
-which deletes the rows that it is not sent. A name that no field has is ignored without a word, an old `modified`
-is refused, and a failure inside a method may come with a 200.
+which deletes the rows that it is not sent. A name that no field has is ignored without a word, an old
+`modified` is refused, and a failure inside a method may come with a 200.
 """
 
 import json
