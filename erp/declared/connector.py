@@ -15,7 +15,7 @@ from countersign.erp.declared import values
 from countersign.erp.declared.answers import rows_of
 from countersign.erp.declared.form import Asking, Join, System
 from countersign.erp.declared.paths import Scope, flat, look
-from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing
+from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing, written_by
 from countersign.erp.declared.reading import mark, number_of, read_order, says, with_lines
 from countersign.erp.declared.wire import Access, Wire
 from countersign.procurement.erp import Capability, Confirmation, ErpOrder, Page
@@ -130,17 +130,24 @@ class DeclaredErp:
 
     def _write(self, number: str, top: Scope, line: int, said: Confirmation) -> int:
         """Makes each call; the last one's status. What a call changed is read before the next."""
-        status = 0
-        for count, call in enumerate(writing(self._system, said)):
-            top = self._found(number) if count else top
+        status, made = 0, 0
+        for call in writing(self._system, said):
+            top = self._found(number) if made else top
             ordered = read_order(self._system, top).order.line(line)
             assert ordered is not None
             scope = with_write(self._system, top, ordered, said)
-            try:
-                status, _ = self._wire.call(ask(call, scope, self._system.paging, writes=True))
-            except ErpError as error:
-                before = f" ({count} of its calls had been made)" if count else ""
-                raise ErpError(f"order {number}: {error}{before}", permanent=error.permanent) from None
+            for one in written_by(call, scope, self._system.paging):
+                try:
+                    status, _ = self._wire.call(one)
+                except ErpError as error:
+                    before = f" ({made} of its calls had been made)" if made else ""
+                    raise ErpError(f"order {number}: {error}{before}", permanent=error.permanent) from None
+                made += 1
+        if not made:
+            words = (
+                f"{self._wire.where}: order {number}, line {line} has nothing there that could be written to"
+            )
+            raise ErpError(words, permanent=True)
         return status
 
     def _settle(self, number: str, line: int, said: Confirmation) -> None:

@@ -87,9 +87,13 @@ class Join(Asking):
 
 
 class WriteCall(Call):
-    """A call that writes. `when`: only where one of these is to be written; empty: always."""
+    """A call that writes. `when`: only where one of these is to be written; empty: always.
+
+    `each`: once for every row there, which is then found as `{item}`.
+    """
 
     when: tuple[Part, ...] = ()
+    each: str = ""
 
 
 class About(Table):
@@ -191,13 +195,14 @@ class Settle(Table):
 
 
 class OrderFields(Table):
-    """The order's own fields, in the row that was found."""
+    """The order's own fields, in the row that was found. `cancelled` counts before `status`."""
 
     number: Where
     currency: Where
     date: Where = NOWHERE
     site: Where = NOWHERE
     status: Where = At(default="open")
+    cancelled: Where = NOWHERE
     supplier_email: Where
     supplier_id: Where = NOWHERE
     supplier_name: Where = NOWHERE
@@ -208,10 +213,21 @@ class OrderFields(Table):
     token: tuple[str, ...] = ()
 
 
-class LineFields(Table):
-    """The lines: their rows, and the fields of each. `only`: rows in which these paths say one of these."""
+class PartRows(Table):
+    """Rows that belong to a line: those of all in which `match` (theirs = the line's) says the same."""
 
     rows: str
+    match: dict[str, str]
+
+
+class LineFields(Table):
+    """The lines: their rows, and the fields of each. `only`: rows in which these paths say one of these.
+
+    `parts`: what else belongs to a line, by the name under which its row has it.
+    """
+
+    rows: str
+    parts: dict[str, PartRows] = Field(default_factory=dict)
     sort: tuple[str, ...] = ()
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     line: Where
@@ -228,10 +244,9 @@ class LineFields(Table):
 
 
 class ScheduleFields(Table):
-    """Part deliveries of a line: their rows, those of them in which `match` says what the line says."""
+    """Part deliveries of a line: their rows, in the line's; one without a day is not confirmed."""
 
     rows: str
-    match: dict[str, str] = Field(default_factory=dict)
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     date: Where
     quantity: Where
@@ -248,13 +263,13 @@ class ConfirmedFields(Table):
     reference: Where = NOWHERE
 
 
-# What a capability needs besides its name: what is read back, and what of `{write/…}` a call sends.
+# What a capability needs besides its name: what is read back, and one of `{write/…}` that a call sends.
 _BACKED = {
-    Capability.CONFIRMED_QUANTITY: ("quantity", "write/quantity"),
-    Capability.CONFIRMED_PRICE: ("unit_price", "write/unit_price"),
-    Capability.LINE_REFERENCE: ("reference", "write/reference"),
-    Capability.HEADER_REFERENCE: ("reference", "write/reference"),
-    Capability.SPLIT_SCHEDULE: ("schedule", "write/schedule"),
+    Capability.CONFIRMED_QUANTITY: ("quantity", ("write/quantity", "write/schedule")),
+    Capability.CONFIRMED_PRICE: ("unit_price", ("write/unit_price",)),
+    Capability.LINE_REFERENCE: ("reference", ("write/reference",)),
+    Capability.HEADER_REFERENCE: ("reference", ("write/reference",)),
+    Capability.SPLIT_SCHEDULE: ("schedule", ("write/schedule",)),
 }
 
 
@@ -291,11 +306,12 @@ class System(Table):
             return f'system.can names "{one}", and order.token is empty'
         if one is Capability.RECEIPTS and not self.line.received.path:
             return f'system.can names "{one}", and line.received is nowhere'
-        field, sent = _BACKED.get(one, ("", ""))
+        field, sent = _BACKED.get(one, ("", ()))
         if field and getattr(self.confirmed, field) in (NOWHERE, None):
             return f'system.can names "{one}", and confirmed.{field} is nowhere: it could not be read back'
-        if sent and not any(mentions(call.model_dump(), sent) for call in self.write):
-            return f'system.can names "{one}", and no [[write]] sends {{{sent}}}'
+        calls = [call.model_dump() for call in self.write]
+        if sent and not any(mentions(call, path) for call in calls for path in sent):
+            return f'system.can names "{one}", and no [[write]] sends {{{sent[0]}}}'
         return ""
 
 

@@ -44,7 +44,7 @@ def _fill(template: object, top: Scope) -> object:
         case str():
             return _value(template, top)
         case Mapping():
-            filled = ((key, _fill(one, top)) for key, one in template.items())
+            filled = ((text(str(key), top), _fill(one, top)) for key, one in template.items())
             return {key: one for key, one in filled if one is not _LEFT_OUT}
         case list():
             return [one for part in template for one in _each(part, top) if one is not _LEFT_OUT]

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from countersign.erp.declared.form import At
 from countersign.erp.declared.paths import Scope, absent, look
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _TICKS = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\D.*)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLACES = 9
 _OLDEST = dt.date(1901, 1, 1)
 """Earlier days are how systems write none: 0001-01-01, 1753-01-01, 1900-01-01."""
 
@@ -52,7 +54,9 @@ def number(seen: object) -> Decimal | None:
         raise Unreadable(f"“{seen}” is no number") from None
     if isinstance(seen, bool) or not value.is_finite():
         raise Unreadable(f"“{seen}” is no number")
-    return value
+    # 500.0 and 5E+2 are 500, and 0.12750000000000003 was 0.1275 before a binary float held it.
+    value = round(value, _PLACES)
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def whole(seen: object) -> int | None:
@@ -74,9 +78,15 @@ def day(seen: object, zone: str) -> dt.date | None:
     return read if read >= _OLDEST else None
 
 
+def ticks(text: str) -> dt.datetime | None:
+    """The instant that OData V2 writes as /Date(1794550000000)/; None for another text."""
+    found = _TICKS.fullmatch(text)
+    return _EPOCH + dt.timedelta(milliseconds=int(found[1])) if found else None
+
+
 def _day(text: str, zone: str) -> dt.date:
-    if ticks := _TICKS.fullmatch(text):
-        return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=int(ticks[1]))).date()
+    if instant := ticks(text):
+        return instant.date()
     if compact := _COMPACT.fullmatch(text):
         return dt.date(*map(int, compact.groups()))
     instant = dt.datetime.fromisoformat(text)

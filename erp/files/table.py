@@ -3,7 +3,7 @@ are written in. The first that recognises a file reads it, so the choosy ones st
 
 from collections.abc import Mapping
 
-from countersign.erp.files import canonical_csv, canonical_json, lists, x12
+from countersign.erp.files import canonical_csv, canonical_json, edifact, lists, x12
 from countersign.erp.files.cxml import confirmation as cxml_confirmation
 from countersign.erp.files.cxml import orders as cxml_orders
 from countersign.erp.files.formats import Format, Writer
@@ -17,11 +17,14 @@ READERS: Mapping[str, Format] = {
     "ubl": ubl_orders,
     "cxml": cxml_orders,
     "x12": x12,
+    "edifact": edifact,
     "json": canonical_json,
     "csv": canonical_csv,
     "lists": lists,
 }
 WRITERS: Mapping[str, Writer] = {
+    "x12": x12,
+    "edifact": edifact,
     "ubl": ubl_response,
     "cxml": cxml_confirmation,
     "json": canonical_json,

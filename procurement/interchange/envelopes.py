@@ -94,3 +94,26 @@ def edifact_messages(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
             current = []
     if current:
         yield current
+
+
+def edifact_faults(segments: Iterable[Segment]) -> Iterator[str]:
+    """What is wrong with the envelope of an EDIFACT file, each in a few words; none changes what is said."""
+    interchange, message, begun, count = "", "", 0, 0
+    for at, segment in enumerate(segments):
+        match segment.name:
+            case "UNB":
+                interchange, count = segment.get(5), 0
+            case "UNH":
+                message, begun, count = segment.get(1), at, count + 1
+            case "UNT":
+                if segment.get(1) != str(at - begun + 1):
+                    yield f"UNT counts {segment.get(1)} segments, there are {at - begun + 1}"
+                if segment.get(2) != message:
+                    yield f"UNT is of message {segment.get(2)}, UNH of {message}"
+            case "UNZ":
+                if segment.get(1) != str(count):
+                    yield f"UNZ counts {segment.get(1)} messages, there are {count}"
+                if segment.get(2) != interchange:
+                    yield f"UNZ is of interchange {segment.get(2)}, UNB of {interchange}"
+            case _:
+                continue

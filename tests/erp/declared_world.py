@@ -13,6 +13,7 @@ import pytest
 from fake_http import FakeServer, Heard, Reply
 
 from countersign.erp.contract import FULL, ORDER, ErpContract
+from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped_system
 from countersign.erp.declared.wire import Access
@@ -45,6 +46,7 @@ class DeclaredBench:
     fake: Fake
     system: System
     given: Access
+    made: type[DeclaredErp] = DeclaredErp
     waited: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -52,7 +54,7 @@ class DeclaredBench:
         given = self.given
         parameters = {name: one.replace(SERVER, self.server.url) for name, one in given.parameters.items()}
         there = replace(given, url=self.server.url + given.url, parameters=parameters)
-        self.erp = connected(self.system, there, self.waited.append)
+        self.erp = connected(self.system, there, self.waited.append, self.made)
 
     def somebody_changes_the_quantity(self, number: str, line: int, quantity: Decimal) -> None:
         self.fake.somebody_changes_the_quantity(number, line, quantity)
@@ -69,13 +71,14 @@ class DeclaredContract(ErpContract):
 
     system: str
     given: Access
+    made: type[DeclaredErp] = DeclaredErp
 
     def make(self) -> Fake:
         raise NotImplementedError
 
     @pytest.fixture
     def bench(self) -> Iterator[DeclaredBench]:
-        bench = DeclaredBench(self.make(), shipped_system(self.system), self.given)
+        bench = DeclaredBench(self.make(), shipped_system(self.system), self.given, self.made)
         yield bench
         bench.erp.close()
         bench.server.close()

@@ -18,6 +18,7 @@ from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Confirmation, Slice, WriteState
 from countersign.procurement.errors import ErpError
 from countersign.procurement.policy.model import default_policy
+from countersign.procurement.writeback import differences
 
 pytestmark = pytest.mark.real
 
@@ -114,3 +115,48 @@ def test_an_order_goes_from_the_erp_to_the_supplier_and_back(server: TrytonServe
         # 7.0 answered success to each of them: reading back is what tells.
         assert states == {WriteState.DIFFERS if server.series == "7.0" else WriteState.REFUSED}
         assert day == [dt.date(2026, 12, 11)] * 2
+
+
+def parts(*days: tuple[int, int]) -> tuple[Slice, ...]:
+    return tuple(Slice(dt.date(2026, 12, day), Decimal(quantity)) for day, quantity in days)
+
+
+class TestParts:
+    """Part deliveries, one after the other, at the same line."""
+
+    @pytest.fixture
+    def bench(self, server: TrytonServer) -> TrytonInUse:
+        return TrytonInUse(server)
+
+    def write(self, bench: TrytonInUse, line: int, values: Confirmation) -> tuple[Slice, ...]:
+        token = bench.erp.order(ORDER.number).token
+        bench.erp.write(ORDER.number, line, values, token=token, key=f"{line} {values}")
+        return bench.erp.order(ORDER.number).confirmed(line).schedule
+
+    def test_three_parts_then_two_then_one(self, bench: TrytonInUse) -> None:
+        for wanted in (
+            parts((11, 100), (18, 150), (22, 250)),
+            parts((14, 150), (18, 100), (21, 250)),
+            parts((11, 300), (18, 200)),
+            parts((23, 500)),
+        ):
+            stands = self.write(bench, 10, Confirmation(schedule=wanted))
+            assert differences(Confirmation(schedule=wanted), Confirmation(schedule=stands)) == ()
+
+    def test_the_parts_of_one_line_survive_the_amendment_of_another(self, bench: TrytonInUse) -> None:
+        wanted = parts((11, 300), (18, 200))
+        self.write(bench, 10, Confirmation(schedule=wanted))
+        self.write(bench, 20, Confirmation(unit_price=Decimal("0.045"), price_per=Decimal(1)))
+        assert bench.erp.order(ORDER.number).confirmed(10).schedule == wanted
+
+    def test_less_in_two_parts(self, bench: TrytonInUse) -> None:
+        wanted = parts((11, 300), (18, 100))
+        stands = self.write(bench, 10, Confirmation(quantity=Decimal(400), schedule=wanted))
+        assert stands == wanted
+
+    def test_what_is_split_already_is_laid_on_other_days_without_an_amendment(
+        self, bench: TrytonInUse
+    ) -> None:
+        self.write(bench, 10, Confirmation(schedule=parts((11, 300), (18, 200))))
+        self.write(bench, 10, Confirmation(schedule=parts((12, 300), (19, 200))))
+        assert bench.rpc.call("model.purchase.amendment.search_count", []) == 0

@@ -81,6 +81,7 @@ class Item:
     uom: str = ""
     price: str = ""
     per: Decimal | None = None
+    price_unit: str = ""
     item: str = ""
     supplier_item: str = ""
     other_item: str = ""

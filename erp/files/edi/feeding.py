@@ -20,9 +20,11 @@ from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.interchange import units
 from countersign.procurement.interchange.values import number
+from countersign.procurement.money import convert
 from countersign.procurement.order import Supplier
 
 _STANDARDS = {"x12": "x12", "edifact": "rec20"}
+_GROUPED = re.compile(r"[0-9]{1,3},[0-9]{3}")
 _WHOLE = re.compile(r"0*([1-9][0-9]{0,8})")
 
 
@@ -95,7 +97,7 @@ class _Reading:
             "quantity": self._amount(item.quantity, "the quantity", place),
             "uom": self._unit(item, place),
             "unit_price": self._amount(item.price, "the price", place),
-            "price_per": item.per or Decimal(1),
+            "price_per": self._per(item, place),
             "date": _iso(self._day(item)),
             "item": item.item or item.other_item,
             "supplier_item": item.supplier_item,
@@ -114,6 +116,8 @@ class _Reading:
 
     def _amount(self, text: str, field: str, place: Place) -> Decimal:
         value = number(text, self.mark) if text else None
+        if value is None and self.standard == "edifact" and not _GROUPED.fullmatch(text):
+            value = number(text, ",")  # the UNA is often copied from somewhere else
         if value is None:
             raise place.fault(f"{field} “{text}” is no number" if text else f"{field} is missing")
         return value
@@ -122,6 +126,17 @@ class _Reading:
         if not item.uom:
             raise place.fault("the unit of the quantity is missing")
         return units.as_read(item.uom, _STANDARDS[self.standard])
+
+    def _per(self, item: Item, place: Place) -> Decimal:
+        """How many of the line's unit the price is for, which may be said in another unit."""
+        per = item.per or Decimal(1)
+        if not item.price_unit or not item.uom:
+            return per
+        counted = (units.ours(one, _STANDARDS[self.standard]) or one for one in (item.price_unit, item.uom))
+        found = convert(per, *counted)
+        if found is None:
+            raise place.fault(f"the price is for {item.price_unit}, and the quantity is in {item.uom}")
+        return found
 
     def _day(self, item: Item) -> dt.date:
         """The day that is asked for: the line's, its parts', or the order's."""
@@ -178,7 +193,7 @@ class _Reading:
             quantity,
             self._unit(item, place) if item.uom and item.quantity else None,
             price,
-            (item.per or Decimal(1)) if price is not None else None,
+            self._per(item, place) if price is not None else None,
             self._day(item) if has_day else None,
         )
 

@@ -5,5 +5,6 @@ writer   Confirmed → bytes, held against             segments.toml
 """
 
 from countersign.erp.files.x12.reader import read, recognises
+from countersign.erp.files.x12.writer import SUFFIX, write
 
-__all__ = ["read", "recognises"]
+__all__ = ["SUFFIX", "read", "recognises", "write"]
