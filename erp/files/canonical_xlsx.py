@@ -40,6 +40,6 @@ def _rows(file: BinaryIO, name: str) -> Iterator[Row]:
         strange = [one for one in heading if one and one not in COLUMNS]
         if strange:
             raise BadOrders(
-                f'{name}: row {row}: column "{strange[0]}" is none of the canonical ones; for a table of your '
+                f'{name}: row {row}: column "{strange[0]}" is no canonical one; for a table of your '
                 f"own, run `countersign erp map {name}`"
             )

@@ -134,9 +134,7 @@ class PickUp:
             raise BadOrders(f"{name}: it is larger than {LARGEST >> 20} MB; export it in parts")
         ours = self.setup()
         file.seek(0)
-        head = file.read(HEAD)
-        mapped = next((one for one in ours.maps if one.recognises(head, name)), None)
-        reader = mapped or reader_of(head, name)
+        reader = reader_of(file.read(HEAD), name, ours.maps)
         for feed in _feeds(reader, file, name, ours):
             yield _in_our_units(feed, ours, name)
 
