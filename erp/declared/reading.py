@@ -76,6 +76,11 @@ def with_lines(system: System, top: Scope) -> Scope:
     kept = [row for row in rows if isinstance(row, Mapping) and says(system.line.only, top, row)]
     kept.sort(key=lambda row: [_sortable(look(top, path, row)) for path in system.line.sort])
     numbered = [{**row, "#": _line_number(system.line, top, row, place)} for place, row in enumerate(kept, 1)]
+    if len({row["#"] for row in numbered}) < len(numbered):
+        words = (
+            f"order {top.get('number', '')} has a line number twice there: it can't be told which is meant"
+        )
+        raise ErpError(words, permanent=True)
     return {**top, "lines": [{**row, **_parts(system.line, top, row)} for row in numbered]}
 
 

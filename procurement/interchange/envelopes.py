@@ -25,17 +25,29 @@ class Interchange:
     mark: str
 
 
-def interchanges(segments: Iterable[Segment]) -> list[Interchange]:
-    """The interchanges of a file, X12 or EDIFACT, in its order. A sender never uses a number twice."""
-    found: list[Interchange] = []
-    who, held = ("", ""), hashlib.sha256()
-    for segment in segments:
-        if at := _BEGINS.get(segment.name):
-            if any(who):
-                found.append(Interchange(*who, held.hexdigest()))
-            who, held = (segment.get(at[0]), segment.get(at[1])), hashlib.sha256()
-        held.update(repr((segment.name, segment.elements)).encode())
-    return [*found, Interchange(*who, held.hexdigest())] if any(who) else found
+class Interchanges:
+    """The interchanges of a file, X12 or EDIFACT, noted as their segments pass."""
+
+    def __init__(self) -> None:
+        self._ended: list[Interchange] = []
+        self._who = ("", "")
+        self._held = hashlib.sha256()
+
+    def watched(self, segments: Iterable[Segment]) -> Iterator[Segment]:
+        """The segments, noted."""
+        for segment in segments:
+            if at := _BEGINS.get(segment.name):
+                self._ended = self.found
+                self._who, self._held = (segment.get(at[0]), segment.get(at[1])), hashlib.sha256()
+            self._held.update(repr((segment.name, segment.elements)).encode())
+            yield segment
+
+    @property
+    def found(self) -> list[Interchange]:
+        """Those that passed, in their order. A sender never uses a number twice."""
+        if not any(self._who):
+            return list(self._ended)
+        return [*self._ended, Interchange(*self._who, self._held.hexdigest())]
 
 
 def x12_transactions(segments: Iterable[Segment]) -> Iterator[list[Segment]]:

@@ -90,19 +90,20 @@ def _x12_marks(text: str, head: re.Match[str]) -> _Marks:
 
 def _cut(text: str, terminator: str) -> Iterator[tuple[int, str]]:
     """The pieces between terminators, trimmed and unwrapped, with where each starts."""
-    start = 0
-    for piece in re.split(r"[\r\n]" if terminator == "\n" else re.escape(terminator), text):
+    pieces = re.compile(r"[^\r\n]+" if terminator == "\n" else f"[^{re.escape(terminator)}]+")
+    for match in pieces.finditer(text):
+        piece = match[0]
         if piece.strip():
-            yield start + len(piece) - len(piece.lstrip()), _BREAKS.sub("", piece).strip()
-        start += len(piece) + 1
+            yield match.start() + len(piece) - len(piece.lstrip()), _BREAKS.sub("", piece).strip()
 
 
 def _x12_segment(text: str, marks: _Marks, piece: TextLine) -> Segment:
     name, *elements = text.split(marks.element)
-    components = (tuple(one.split(marks.component)) if marks.component else (one,) for one in elements)
-    if name == "ISA":
-        components = ((one,) for one in elements)
-    return Segment(name.strip().upper(), tuple(components), piece)
+    if name == "ISA" or not marks.component or marks.component not in text:
+        return Segment(name.strip().upper(), tuple([(one,) for one in elements]), piece)
+    return Segment(
+        name.strip().upper(), tuple([tuple(one.split(marks.component)) for one in elements]), piece
+    )
 
 
 def edifact_segments(text: str, name: str) -> list[Segment]:

@@ -1,6 +1,7 @@
 """Any table of orders: a map is proposed from a sample, says what is not sure, and reads its like."""
 
 import datetime as dt
+import tomllib
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path

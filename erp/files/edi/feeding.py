@@ -7,21 +7,22 @@ field. An order is checked by the canonical form, so that no format lets in what
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
+from countersign.erp.files.drafts import Known, line_of, orders_of
 from countersign.erp.files.edi.document import Day, Document, Item, Kind, Place
-from countersign.erp.files.formats import Partners
-from countersign.erp.files.orders import line_of, orders_of
+from countersign.erp.files.formats import BATCH, Partners
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.interchange import units
 from countersign.procurement.interchange.values import number
 from countersign.procurement.money import convert
-from countersign.procurement.order import Supplier
+from countersign.procurement.order import PurchaseOrder, Supplier
 
 _STANDARDS = {"x12": "x12", "edifact": "rec20"}
 _GROUPED = re.compile(r"[0-9]{1,3},[0-9]{3}")
@@ -34,25 +35,29 @@ def _codes(standard: str, table: str) -> tuple[str, ...]:
     return tuple(tomllib.loads(text)[standard][table])
 
 
-def feed(documents: Iterable[Document], partners: Partners, mark: str = ".") -> Feed:
-    """All that the documents of one file say. `mark` is the file's decimal mark beside the point."""
-    orders: dict[str, list[dict[str, Any]]] = {}
-    changes: list[OrderChange] = []
-    receipts: list[Receipt] = []
-    shipped: list[Receipt] = []
-    for document in documents:
-        reading = _Reading(document, partners, mark)
-        match document.kind:
-            case Kind.ORDER:
-                orders.setdefault(document.file, []).append(reading.order())
-            case Kind.CHANGE | Kind.CANCEL:
-                changes.append(reading.change())
-            case Kind.RECEIPT:
-                receipts.extend(reading.receipts())
-            case Kind.SHIPMENT:
-                shipped.extend(reading.receipts())
-    checked = tuple(order for file, drafts in orders.items() for order in orders_of(drafts, file))
-    return Feed(checked, tuple(changes), tuple(receipts), tuple(shipped))
+def feeds(documents: Iterable[Document], file: str, partners: Partners, mark: str = ".") -> Iterator[Feed]:
+    """All that the documents of one file say, a few at a time. `mark` is the file's decimal mark beside the
+    point."""
+    known, given = Known(file), iter(documents)
+    while batch := tuple(islice(given, BATCH)):
+        readings = [_Reading(one, partners, mark) for one in batch]
+        yield Feed(
+            tuple(order for one in readings for order in one.orders() if known.is_new(order)),
+            tuple(change for one in readings for change in one.changes()),
+            tuple(receipt for one in readings for receipt in one.receipts(Kind.RECEIPT)),
+            tuple(receipt for one in readings for receipt in one.receipts(Kind.SHIPMENT)),
+        )
+
+
+def whole(pieces: Iterable[Feed]) -> Feed:
+    """The pieces of a file as one feed."""
+    held = tuple(pieces)
+    return Feed(
+        tuple(one for piece in held for one in piece.orders),
+        tuple(one for piece in held for one in piece.changes),
+        tuple(one for piece in held for one in piece.receipts),
+        tuple(one for piece in held for one in piece.shipped),
+    )
 
 
 class _Reading:
@@ -63,8 +68,13 @@ class _Reading:
         self.standard = document.standard
         self.place = document.place()
 
-    def order(self) -> dict[str, Any]:
-        """The order as the canonical form takes it."""
+    def orders(self) -> tuple[PurchaseOrder, ...]:
+        """The order, checked by the canonical form; none where it is something else."""
+        if self.document.kind is not Kind.ORDER:
+            return ()
+        return orders_of([self._values()], self.document.file)
+
+    def _values(self) -> dict[str, Any]:
         said = self.document
         if not said.items:
             raise self.place.fault("it has no line; was the file cut off?")
@@ -162,13 +172,15 @@ class _Reading:
 
     # --- changes
 
-    def change(self) -> OrderChange:
-        """The change of an order, or that it is cancelled."""
+    def changes(self) -> tuple[OrderChange, ...]:
+        """The change of an order, or that it is cancelled; none where it is something else."""
         said = self.document
         if said.kind is Kind.CANCEL:
-            return OrderChange(said.number, revision=said.revision, cancelled=True)
+            return (OrderChange(said.number, revision=said.revision, cancelled=True),)
+        if said.kind is not Kind.CHANGE:
+            return ()
         lines = tuple(self._change(item) for item in said.items if item.act is not None)
-        return OrderChange(said.number, lines, said.revision, said.currency or None)
+        return (OrderChange(said.number, lines, said.revision, said.currency or None),)
 
     def _change(self, item: Item) -> LineChange:
         place, line = self.document.place(item), self._number_of(item)
@@ -199,9 +211,9 @@ class _Reading:
 
     # --- receipts
 
-    def receipts(self) -> Iterable[Receipt]:
-        """What has come, or is on its way, line by line."""
-        return [self._receipt(item) for item in self.document.items]
+    def receipts(self, kind: Kind) -> Iterable[Receipt]:
+        """What has come, or is on its way, line by line; none where it is not of that kind."""
+        return [self._receipt(item) for item in self.document.items if self.document.kind is kind]
 
     def _receipt(self, item: Item) -> Receipt:
         place, said = self.document.place(item), self.document

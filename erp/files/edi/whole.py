@@ -11,7 +11,7 @@ from countersign.procurement.interchange.segments import Segment
 _AGAIN = "ask for the file again"
 
 
-def whole(found: Document, length: int, *, ends: bool, counts: tuple[str, str, str]) -> None:
+def arrived(found: Document, length: int, *, ends: bool, counts: tuple[str, str, str]) -> None:
     """Refuses a transaction of `length` segments that broke off, or lost lines by both of its own counts.
 
     `counts` are what it says of its lines and of its segments, and the name of the first.

@@ -4,7 +4,7 @@ reader   bytes → Feed, by way of its envelope        reading   one message →
 writer   Confirmed → bytes, held against             segments.toml
 """
 
-from countersign.erp.files.edifact.reader import read, recognises
+from countersign.erp.files.edifact.reader import feeds, read, recognises
 from countersign.erp.files.edifact.writer import SUFFIX, write
 
-__all__ = ["SUFFIX", "read", "recognises", "write"]
+__all__ = ["SUFFIX", "feeds", "read", "recognises", "write"]

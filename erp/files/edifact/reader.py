@@ -7,16 +7,18 @@ as a test, or something else than orders and receipts is refused with a sentence
 import logging
 import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from countersign.erp.files.edi.document import Document, Place
-from countersign.erp.files.edi.feeding import feed
+from countersign.erp.files.edi.feeding import feeds as feeds_of
+from countersign.erp.files.edi.feeding import whole
 from countersign.erp.files.edi.repeats import repeated, without
-from countersign.erp.files.edi.whole import Envelope, whole
+from countersign.erp.files.edi.whole import Envelope, arrived
 from countersign.erp.files.edifact.reading import READ, document
 from countersign.erp.files.formats import Partners
 from countersign.procurement.feed import Feed
 from countersign.procurement.interchange.charsets import decoded
-from countersign.procurement.interchange.envelopes import edifact_faults, edifact_messages
+from countersign.procurement.interchange.envelopes import Interchanges, edifact_faults, edifact_messages
 from countersign.procurement.interchange.segments import Segment, decimal_mark, each_edifact_segment
 
 _HEAD = re.compile(r"UNA[^A-Za-z0-9]{6}|UN[BH]\+")
@@ -34,13 +36,21 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(data: bytes, name: str, partners: Partners) -> Feed:
     """See `Format`."""
-    text = decoded(data)
-    repeats = repeated(each_edifact_segment(text, name), name)
-    for fault in edifact_faults(without(each_edifact_segment(text, name), repeats, ("UNB",))):
+    return whole(_feeds(data, name, partners))
+
+
+def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
+    """See `Streamed`. The text is held, what is read of it is not."""
+    return _feeds(file.read(), name, partners)
+
+
+def _feeds(data: bytes, name: str, partners: Partners) -> Iterator[Feed]:
+    text, passing = decoded(data), Interchanges()
+    for fault in edifact_faults(passing.watched(each_edifact_segment(text, name))):
         log.info("erp.envelope file=%s fault=%s", name, fault)
-    segments = without(each_edifact_segment(text, name), repeats, ("UNB",))
-    mark = decimal_mark(text)
-    return feed(_documents(segments, name, mark), partners, mark)
+    repeats = repeated(passing.found, name)
+    segments = without(each_edifact_segment(text, name), repeats, "UNB")
+    yield from feeds_of(_documents(segments, name, decimal_mark(text)), name, partners, decimal_mark(text))
 
 
 def _documents(segments: Iterator[Segment], name: str, mark: str) -> Iterator[Document]:
@@ -52,7 +62,7 @@ def _documents(segments: Iterator[Segment], name: str, mark: str) -> Iterator[Do
             end = message[-1]
             lines = (one.get(1, 2) for one in message if one.name == "CNT" and one.get(1) == "2")
             counts = (next(lines, ""), end.get(1), "CNT")
-            whole(found, len(message), ends=end.name == "UNT", counts=counts)
+            arrived(found, len(message), ends=end.name == "UNT", counts=counts)
             yield found
         elif kind not in _PASSED_OVER:
             words = f"it holds an EDIFACT {kind or 'message'}, and neither orders nor receipts"

@@ -7,16 +7,18 @@ is cut off, marked as a test, or something else than orders and receipts is refu
 import logging
 import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from countersign.erp.files.edi.document import Document, Place
-from countersign.erp.files.edi.feeding import feed
+from countersign.erp.files.edi.feeding import feeds as feeds_of
+from countersign.erp.files.edi.feeding import whole
 from countersign.erp.files.edi.repeats import repeated, without
-from countersign.erp.files.edi.whole import Envelope, whole
+from countersign.erp.files.edi.whole import Envelope, arrived
 from countersign.erp.files.formats import Partners
 from countersign.erp.files.x12.reading import READ, document
 from countersign.procurement.feed import Feed
 from countersign.procurement.interchange.charsets import decoded
-from countersign.procurement.interchange.envelopes import x12_faults, x12_transactions
+from countersign.procurement.interchange.envelopes import Interchanges, x12_faults, x12_transactions
 from countersign.procurement.interchange.segments import Segment, each_x12_segment
 
 _HEAD = re.compile(r"ISA[^A-Za-z0-9\s]|GS[^A-Za-z0-9\s][A-Z]{2}[^A-Za-z0-9\s]|ST[^A-Za-z0-9\s]\d{3}")
@@ -34,12 +36,21 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(data: bytes, name: str, partners: Partners) -> Feed:
     """See `Format`."""
-    text = decoded(data)
-    repeats = repeated(each_x12_segment(text, name), name)
-    segments = without(each_x12_segment(text, name), repeats, ("ISA",))
-    for fault in x12_faults(without(each_x12_segment(text, name), repeats, ("ISA",))):
+    return whole(_feeds(data, name, partners))
+
+
+def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
+    """See `Streamed`. The text is held, what is read of it is not."""
+    return _feeds(file.read(), name, partners)
+
+
+def _feeds(data: bytes, name: str, partners: Partners) -> Iterator[Feed]:
+    text, passing = decoded(data), Interchanges()
+    for fault in x12_faults(passing.watched(each_x12_segment(text, name))):
         log.info("erp.envelope file=%s fault=%s", name, fault)
-    return feed(_documents(segments, name), partners)
+    repeats = repeated(passing.found, name)
+    segments = without(each_x12_segment(text, name), repeats, "ISA")
+    yield from feeds_of(_documents(segments, name), name, partners)
 
 
 def _documents(segments: Iterator[Segment], name: str) -> Iterator[Document]:
@@ -50,7 +61,7 @@ def _documents(segments: Iterator[Segment], name: str) -> Iterator[Document]:
             found = document(transaction, name, envelope.receivers)
             lines = next((one.get(1) for one in transaction if one.name == "CTT"), "")
             end = transaction[-1]
-            whole(found, len(transaction), ends=end.name == "SE", counts=(lines, end.get(1), "CTT01"))
+            arrived(found, len(transaction), ends=end.name == "SE", counts=(lines, end.get(1), "CTT01"))
             yield found
         elif kind not in _PASSED_OVER:
             words = f"it holds an X12 {kind or 'transaction'}, and neither orders nor receipts"

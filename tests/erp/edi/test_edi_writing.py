@@ -17,7 +17,7 @@ from countersign.erp.files.formats import Company, Confirmed, Ident, Partners, a
 from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.interchange import units
-from countersign.procurement.interchange.envelopes import edifact_faults, interchanges, x12_faults
+from countersign.procurement.interchange.envelopes import Interchanges, edifact_faults, x12_faults
 from countersign.procurement.interchange.segments import Segment, edifact_segments, x12_segments
 
 BOTH = pytest.mark.parametrize("writer", [x12, edifact])
@@ -155,9 +155,10 @@ def test_the_whole_order_is_answered_only_where_every_line_is(
 @BOTH
 @pytest.mark.parametrize("update", [False, True])
 def test_counts_and_control_numbers_are_right_at_both_ends(writer: ModuleType, update: bool) -> None:
-    found = segments(writer.write(confirmed(ALL_CHANGED, NO, SPLIT_OF_LAST, update=update)), writer)
-    assert list((x12_faults if writer is x12 else edifact_faults)(found)) == []
-    assert [one.control.lstrip("0") for one in interchanges(found)] == ["17"]
+    whole = segments(writer.write(confirmed(ALL_CHANGED, NO, SPLIT_OF_LAST, update=update)), writer)
+    passing = Interchanges()
+    assert list((x12_faults if writer is x12 else edifact_faults)(passing.watched(whole))) == []
+    assert [one.control.lstrip("0") for one in passing.found] == ["17"]
 
 
 SPLIT_OF_LAST = Confirmation(schedule=(Slice(LATER, Decimal(5)), Slice(LATER, Decimal(7))))
