@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from countersign.extractors.structured import cxml, edifact, ubl, x12
 from countersign.extractors.structured.answer import Document
 from countersign.extractors.structured.xml import BrokenXml, Tree
+from countersign.procurement.interchange.charsets import decoded
 from countersign.procurement.mail import BODY, SPOKEN, Attachment, InboundMessage, Label, TextLine
 
 MAX_BYTES = 2_000_000
@@ -113,18 +114,6 @@ def _attached(attachment: Attachment, name: str, found: Found) -> Document | Non
         return Document(name, broken=f"it is larger than {MAX_BYTES // 1_000_000} MB")
     data = attachment.data
     return _read_xml(data, name, found) if kind == "xml" else _read(kind, decoded(data), name, found)
-
-
-def decoded(data: bytes) -> str:
-    """Bytes as text, by their mark or as UTF-8, else as what Western programs write."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if data[:8].count(b"\0") >= 3:
-        return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _kind(text: str) -> str | None:
