@@ -12,6 +12,7 @@ import click
 
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
+from countersign.agent.cli.erp_map import map_
 from countersign.procurement.errors import BadInput
 from countersign.procurement.writeback import described
 
@@ -28,6 +29,9 @@ BY = click.option("--by", required=True, metavar="PERSON", help="Who decides it.
 @click.group()
 def erp() -> None:
     """See, approve and undo what goes back to the company's own system."""
+
+
+erp.add_command(map_)
 
 
 @erp.command()

@@ -53,7 +53,7 @@ def connected(
         faults.append("erp.url is missing: where the system is")
     if system.auth.kind != "none" and not access.password:
         faults.append("erp.password is missing (or erp.password_file)")
-    if system.auth.api_key_header and not access.api_key:
+    if (system.auth.api_key_header or system.auth.grant == "password") and not access.api_key:
         faults.append("erp.api_key is missing (or erp.api_key_file)")
     zone = templates.text(system.dates.zone, parameters)
     if zone and zone not in available_timezones():
