@@ -49,6 +49,7 @@ types: $(READY)
 bench: $(READY)
 	@$(BIN)/python tests/real/bench_reading.py
 	@$(BIN)/python tests/real/bench_backtest.py
+	@$(BIN)/python tests/real/bench_import.py
 	./tests/real/install.sh
 	@$(BIN)/python tests/real/bench.py
 

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from countersign.agent.config import Llm, Settings
 from countersign.agent.prompt_choice import prompt_in_use
+from countersign.erp.masked import MaskedErp
 from countersign.erp.registry import ErpOptions, connect
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.mailbox.compose import Company
 from countersign.mailbox.imap import ImapInbox, ImapSettings
-from countersign.mailbox.match import number_mask
 from countersign.mailbox.postman import Postman
 from countersign.mailbox.smtp import SmtpSender, SmtpSettings
 from countersign.procurement.erp import Erp
+from countersign.procurement.masks import number_mask
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.ports import Clock, Store
 from countersign.procurement.shelf import Shelf
@@ -38,6 +39,9 @@ def erp_of(
         database=given.database,
         user=given.user,
         password=given.password.get_secret_value() if given.password else "",
+        file=given.file,
+        api_key=given.api_key.get_secret_value() if given.api_key else "",
+        parameters=dict(given.parameters or ()),
         timeout=given.timeout_seconds,
         store=store,
         format=given.format,
@@ -45,7 +49,8 @@ def erp_of(
         shelf=shelf,
         clock=clock,
     )
-    return connect(given.kind, options)
+    system = connect(given.kind, options)
+    return MaskedErp(system, given.order_mask) if given.order_mask else system
 
 
 def sender_of(settings: Settings) -> SmtpSender:

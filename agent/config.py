@@ -9,6 +9,7 @@ accepts what was set is `doctor`'s question. What each setting means is written 
 which `countersign init` fills in.
 """
 
+import datetime as dt
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,7 @@ from countersign.procurement.errors import BadSettings
 FILE_NAME = "countersign.toml"
 _ADDRESS = re.compile(r"[^\s@<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_MASK = re.compile(r"[^#]*#+")
 _SFTP = re.compile(r"sftp://[^\s/@]+(/[^\s@]*)?")
 _URL = re.compile(r"https?://[^\s/@]+(/[^\s@]*)?")
 
@@ -67,6 +69,12 @@ def _url(value: str) -> str:
     return value
 
 
+def _mask(value: str) -> str:
+    if value and not _MASK.fullmatch(value):
+        raise ValueError("is not a mask like PO#######: letters, then one # for each digit")
+    return value
+
+
 def _place(value: str) -> str:
     return value if _SFTP.fullmatch(value) else _url(value)
 
@@ -90,7 +98,7 @@ class Company(Section):
     mailbox: Address = ""
     buyers: Address = ""
     admin: Address = ""
-    order_mask: str = ""
+    order_mask: Annotated[str, AfterValidator(_mask)] = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")] = "en"
     country: Annotated[str, AfterValidator(_country)] = ""
     postal_address: str = ""
@@ -224,6 +232,9 @@ class ErpSettings(Section):
     api_key_file: Path | None = None
     parameters: Annotated[tuple[tuple[str, str], ...] | None, BeforeValidator(_addresses)] = None
     timeout_seconds: Seconds = 30
+    poll_seconds: Seconds = 300
+    order_mask: Annotated[str, AfterValidator(_mask)] = ""
+    sent_before: dt.date | None = None
     format: str = "json"
     settle_seconds: Annotated[float, Field(ge=0, le=600)] = 2
     key_file: FilePath | None = None

@@ -44,7 +44,7 @@ from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.act import act
 from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
-from countersign.agent.steps.fetch_orders import fetch_orders
+from countersign.agent.steps.fetch_orders import Fetched, Looking, fetch_orders
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
@@ -194,6 +194,7 @@ class App:
             probe=self._probe,
             erp=self.erp,
             decides_by_mail=bool(settings.auth.authserv_id),
+            sent_before=settings.erp.sent_before,
         )
 
     @cached_property
@@ -254,6 +255,7 @@ class App:
             move_to=imap.move_to,
             pace=pace,
             renew=self._renewed,
+            looking=Looking(dt.timedelta(seconds=self.settings.erp.poll_seconds), self._tell_admin),
             teller=HookSender(self.settings.api.webhook_seconds),
         )
 
@@ -282,9 +284,13 @@ class App:
         given, _, host = address.casefold().rpartition("@")
         return host == domain and given.partition("+")[0] == local
 
-    def import_orders(self, orders: Sequence[PurchaseOrder]) -> ImportResult:
-        """Sends new and revised orders, all of them or none. Raises `Conflict`."""
-        outcomes = send_orders(self.office, orders)
+    def import_orders(self, orders: Sequence[PurchaseOrder], *, sent_already: bool = False) -> ImportResult:
+        """Sends new and revised orders, all of them or none. `sent_already`: new ones were, by other means.
+
+        Raises `Conflict`.
+        """
+        known = frozenset(one.number for one in orders) if sent_already else frozenset[str]()
+        outcomes = send_orders(self.office, orders, known)
 
         def those(outcome: Sent) -> tuple[str, ...]:
             return tuple(number for number, one in outcomes.items() if one is outcome)
@@ -305,9 +311,9 @@ class App:
         """Bytes that nobody can guess, for tokens and secrets."""
         return secrets.token_bytes(count)
 
-    def fetch_orders(self) -> ImportResult:
-        """Takes over the system's open orders. Raises `BadSettings`, `ErpError`, `Conflict`."""
-        return self.import_orders(fetch_orders(self.office, self.write_desk.system()))
+    def fetch_orders(self, *, everything: bool = False) -> Fetched:
+        """Takes over what changed in the system, or `everything` of it. Raises `BadSettings`, `ErpError`."""
+        return fetch_orders(self.office, self.write_desk.system(), everything=everything)
 
     def act(self, acted: PersonActed) -> Outcome:
         """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""

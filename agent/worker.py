@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from countersign.agent.steps.deliver import deliver
+from countersign.agent.steps.fetch_orders import Looking
 from countersign.agent.steps.follow_up import follow_up
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
@@ -56,6 +57,7 @@ class Worker:
         move_to: str = "",
         pace: Pace | None = None,
         renew: Callable[[Office], Office] | None = None,
+        looking: Looking | None = None,
         teller: Teller | None = None,
     ) -> None:
         self._last = office
@@ -68,6 +70,7 @@ class Worker:
         self._pace = pace or Pace()
         self._bell = threading.Event()
         self._rounds = Rounds()
+        self._looking = looking or Looking()
 
     @property
     def _office(self) -> Office:
@@ -82,6 +85,7 @@ class Worker:
 
     def once(self) -> None:
         """Takes what has come, handles it, rings what is due, sends what is queued; then returns."""
+        self._looking.go(self._office)
         if self._inbox is not None:
             take_all(self._office, self._inbox, self._folder, self._move_to)
         while handle_message(self._office):
@@ -106,6 +110,7 @@ class Worker:
             ("timers", self._timers),
             ("channels", self._channels),
             ("writes", self._writes),
+            ("system", self._system),
             ("heartbeat", self._heartbeat),
         ]
         if self._inbox is not None:
@@ -158,6 +163,12 @@ class Worker:
         while not stop.is_set():
             if not write_back(self._office):
                 self._rest(stop, POLL_SECONDS)
+
+    def _system(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            if self._looking.go(self._office):
+                self.ring()
+            stop.wait(self._pace.timer_seconds)
 
     def _timers(self, stop: threading.Event) -> None:
         while not stop.is_set():

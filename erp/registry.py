@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped, shipped_system, system_at
 from countersign.erp.declared.wire import Access
@@ -18,6 +19,7 @@ from countersign.erp.files.connector import FilesErp
 from countersign.erp.files.folder import LocalFolder
 from countersign.erp.files.table import WRITERS
 from countersign.erp.rest.connector import RestErp
+from countersign.erp.sap.connector import S4Erp
 from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
@@ -55,6 +57,9 @@ class ErpOptions:
 
 Connect = Callable[[ErpOptions], Erp]
 
+# Systems of which their file does not say everything: what is put over it.
+WITH_CODE: Mapping[str, type[DeclaredErp]] = {"s4hana": S4Erp}
+
 
 def _files(options: ErpOptions) -> Erp:
     if options.folder is None:
@@ -73,14 +78,16 @@ def _files(options: ErpOptions) -> Erp:
 def _tryton(options: ErpOptions) -> Erp:
     if not (options.url and options.database and options.user):
         raise BadSettings("erp.url, erp.database and erp.user are needed to work in Tryton: set all three")
-    return TrytonErp(options.url, options.database, options.user, options.password, timeout=options.timeout)
+    splits = options.parameters.get("stock_split", "").casefold() in ("yes", "true", "1")
+    where = (options.url, options.database, options.user, options.password)
+    return TrytonErp(*where, timeout=options.timeout, splits=splits)
 
 
 def _declared(system: System, options: ErpOptions) -> Erp:
     access = Access(
         options.url, options.user, options.password, options.api_key, options.parameters, options.timeout
     )
-    return connected(system, access)
+    return connected(system, access, made=WITH_CODE.get(system.system.name, DeclaredErp))
 
 
 def _rest(options: ErpOptions) -> Erp:

@@ -13,7 +13,7 @@ from typing import Protocol
 from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
 from countersign.procurement.claims import Reading
 from countersign.procurement.clients import Clients
-from countersign.procurement.erp import Write, Writes
+from countersign.procurement.erp import Systems, Write, Writes
 from countersign.procurement.instructions import Instruction, Person
 from countersign.procurement.ledger import Entry, Ledger, Offer
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
@@ -205,7 +205,7 @@ class OrderBook(Protocol):
         ...
 
 
-class Store(Writes, Clients, Ledger, Hooks, Protocol):
+class Store(Writes, Systems, Clients, Ledger, Hooks, Protocol):
     """The truth. Every method is one transaction: on return it is on disk, on an exception nothing changed.
 
     Thread-safe: any thread may call any method at any time. `StoreError` where a person has to act.

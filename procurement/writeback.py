@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from countersign.procurement.case import Case, Decision, JournalEntry, LineState
-from countersign.procurement.claims import LineReading
+from countersign.procurement.claims import SHIP_DATE, LineReading
 from countersign.procurement.erp import (
     WHOLE,
     Capability,
@@ -105,11 +105,20 @@ def confirmation(order: PurchaseOrder, said: LineReading, rules: WriteBack) -> C
 
 
 def _slices(said: LineReading, total: Decimal | None, rules: WriteBack) -> Iterator[Slice]:
-    buffer = dt.timedelta(days=rules.buffer_days)
+    days = rules.transit_days if _leaves(said) else rules.buffer_days
+    if days is None:
+        return
+    buffer = dt.timedelta(days=days)
     for delivery in said.deliveries:
         quantity = delivery.quantity if delivery.quantity is not None else total
         if quantity is not None:
             yield Slice(delivery.worst + buffer, quantity)
+
+
+def _leaves(said: LineReading) -> bool:
+    """Whether the days are those on which the goods leave the supplier."""
+    fields = {one.field for one in said.evidence}
+    return SHIP_DATE in fields and "date" not in fields
 
 
 def key_of(order: str, line: int, values: Confirmation) -> str:
@@ -232,6 +241,8 @@ def _total(values: Confirmation) -> Decimal | None:
 
 def _edited(theirs: Line, ours: Line, written: Confirmation | None) -> Iterator[str]:
     """The fields that hold neither what was sent nor what we wrote there ourselves."""
+    if theirs.item != ours.item:
+        yield f"item {theirs.item or 'nothing'} instead of {ours.item or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
         yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per

@@ -14,7 +14,7 @@ from threading import Lock
 from countersign.procurement import book as keys
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Reading
-from countersign.procurement.erp import Write, WriteState
+from countersign.procurement.erp import SystemState, Write, WriteState
 from countersign.procurement.errors import StoreError
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
@@ -285,6 +285,15 @@ class MemoryStore(MemoryClients, MemoryLedger, MemoryHooks, Store):
     def writes(self, order: str | None = None) -> Sequence[Write]:
         """See `Writes`."""
         return tuple(w for w in self._read().writes.values() if order in (None, w.order))
+
+    def system(self, name: str) -> SystemState:
+        """See `Systems`."""
+        return self._read().systems.get(name, SystemState(name))
+
+    def keep_system(self, state: SystemState) -> None:
+        """See `Systems`."""
+        with self._writing() as tables:
+            tables.systems[state.name] = state
 
     # Outbox
 

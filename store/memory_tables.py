@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
 from countersign.procurement.claims import Reading
 from countersign.procurement.clients import Client, Reply
-from countersign.procurement.erp import Write
+from countersign.procurement.erp import SystemState, Write
 from countersign.procurement.judgement import Severity
 from countersign.procurement.ledger import Entry, Offer
 from countersign.procurement.mail import Route
@@ -76,6 +76,7 @@ class Tables:
     policies: list[PolicyVersion] = field(default_factory=list)
     redeemed: set[str] = field(default_factory=set)
     writes: dict[str, Write] = field(default_factory=dict)
+    systems: dict[str, SystemState] = field(default_factory=dict)
     marks: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
     posts: dict[str, Waiting] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)

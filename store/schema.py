@@ -340,6 +340,13 @@ def suppliers_own_numbers(tables: Tables) -> None:
     tables.executescript(_OWN_NUMBERS)
 
 
+def company_systems(tables: Tables) -> None:
+    """How far the company's own systems were read."""
+    tables.executescript(
+        "CREATE TABLE systems (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    )
+
+
 def programs_that_come_in(tables: Tables) -> None:
     """The API's clients, the orders that they put, the writes that wait for them, and their webhooks."""
     tables.executescript(_API)
@@ -356,4 +363,5 @@ STEPS: tuple[Step, ...] = (
     writes_to_the_system,
     suppliers_own_numbers,
     programs_that_come_in,
+    company_systems,
 )

@@ -31,6 +31,7 @@ from countersign.store.outbox import Outbox
 from countersign.store.policies import Policies
 from countersign.store.posts import Posts
 from countersign.store.redemptions import Redemptions
+from countersign.store.systems import SystemBook
 from countersign.store.writes import WriteBook
 
 
@@ -45,6 +46,7 @@ class SqliteStore(
     Redemptions,
     Posts,
     WriteBook,
+    SystemBook,
     ClientBook,
     LedgerBook,
     HookBook,

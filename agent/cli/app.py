@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from countersign.agent.reading_options import ReadOptions
     from countersign.agent.reviewing import Reviewed
     from countersign.agent.rulebook import Rulebook
+    from countersign.agent.steps.fetch_orders import Fetched
     from countersign.agent.write_desk import WriteDesk
     from countersign.procurement.actions import Outcome
     from countersign.procurement.case import Case
@@ -94,11 +95,11 @@ class App(Protocol):
         """Bytes that nobody can guess."""
         ...
 
-    def fetch_orders(self) -> ImportResult:
-        """Takes over the orders of the company's system. `BadSettings`, `ErpError`, `Conflict`."""
+    def fetch_orders(self, *, everything: bool = False) -> "Fetched":
+        """Takes over what changed in the company's system, or everything. `BadSettings`, `ErpError`."""
         ...
 
-    def import_orders(self, orders: Sequence["PurchaseOrder"]) -> ImportResult:
+    def import_orders(self, orders: Sequence["PurchaseOrder"], *, sent_already: bool = False) -> ImportResult:
         """Takes all of them or none. `Conflict`: the same number and revision with other content."""
         ...
 

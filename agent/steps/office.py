@@ -42,7 +42,8 @@ def unprobed(stage: str) -> None:
 class Office:
     """The world, as the steps see it. `fallback` is who hears of what has no buyer, `erp` the company's own
     system, if one is set. `decides_by_mail`: our own server's word on who wrote a mail is known, so that an
-    answer of our own people can count; where it isn't, no mail offers them one."""
+    answer of our own people can count; where it isn't, no mail offers them one. Orders of the system that are
+    dated before `sent_before` were sent by other means."""
 
     store: Store
     postman: Postman
@@ -62,6 +63,7 @@ class Office:
     probe: Probe = unprobed
     erp: Erp | None = None
     decides_by_mail: bool = True
+    sent_before: dt.date | None = None
 
     def step(self, case: Case, event: Event, now: dt.datetime) -> Decision:
         """The decision that follows, under this office's policy."""

@@ -5,6 +5,7 @@ them, `reading` makes orders of the answers. An order is read again before it is
 written that stands there already, so the same write twice is one.
 """
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +15,8 @@ from countersign.erp.declared import values
 from countersign.erp.declared.answers import rows_of
 from countersign.erp.declared.form import Asking, Join, System
 from countersign.erp.declared.paths import Scope, flat, look
-from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing
-from countersign.erp.declared.reading import mark, number_of, read_order, with_lines
+from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing, written_by
+from countersign.erp.declared.reading import Unread, mark, number_of, read_order, says, with_lines
 from countersign.erp.declared.wire import Access, Wire
 from countersign.procurement.erp import Capability, Confirmation, ErpOrder, Page
 from countersign.procurement.errors import ErpError
@@ -28,14 +29,14 @@ _LONGEST = 1000
 
 @dataclass(frozen=True)
 class _Cursor:
-    """How far the changes were told: everything before `since`, and what is in `told` of that instant.
+    """How far the changes were told: what is asked from on, the newest of them, and what was told since then.
 
-    `next` is the place in a list that is being read; `newest` and `telling` take over at its end.
+    `place` is where in a list we are that is being read, and `telling` what was told of it.
     """
 
     since: str = ""
-    told: Mapping[str, str] = field(default_factory=dict)
     newest: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
     telling: Mapping[str, str] = field(default_factory=dict)
     place: tuple[int, int, str] | None = None
 
@@ -57,9 +58,9 @@ class _Cursor:
 class DeclaredErp:
     """`Erp` out of a file. `wait` is how it waits for a system that asks for patience."""
 
-    def __init__(self, system: System, access: Access, wait: Callable[[float], None] | None = None) -> None:
+    def __init__(self, system: System, access: Access, wait: Callable[[float], None]) -> None:
         self._system, self._parameters = system, dict(access.parameters)
-        self._wire = Wire(system, access, wait) if wait else Wire(system, access)
+        self._wire = Wire(system, access, wait)
 
     @property
     def name(self) -> str:
@@ -74,23 +75,39 @@ class DeclaredErp:
     def changed(self, cursor: str) -> Page:
         """See `Erp`. One part of the system's list at a time."""
         at, listing = _Cursor.of(cursor), self._system.list
-        top = {**self._parameters, "since": at.since or listing.first}
-        heads, after = self._part(listing, top, Place(*at.place) if at.place else START)
+        asked = {**self._parameters, "since": at.since or listing.first}
+        heads, after = self._part(listing, asked, Place(*at.place) if at.place else START)
         seen: dict[Ask, list[object]] = {}
-        found = [self._document(head, seen) for head in heads]
-        new = (top for top in found if at.told.get(str(top["number"])) != _mark(top))
-        told = tuple(read_order(self._system, top) for top in new)
-        return Page(told, str(self._behind(at, found, after)), more=after is not None)
+        found: list[Scope] = []
+        told: list[ErpOrder] = []
+        refused: list[tuple[str, str]] = []
+        for head in heads:
+            try:
+                found.append(top := self._document(head, seen))
+                if says(listing.only, top, top) and at.told.get(str(top["number"])) != _mark(top):
+                    told.append(read_order(self._system, top))
+            except Unread as error:
+                refused.append((f"order {number_of(self._system, head)}".strip(), str(error)))
+        return Page(tuple(told), str(self._behind(at, found, after)), after is not None, tuple(refused))
 
     def _behind(self, at: _Cursor, found: list[Scope], after: Place | None) -> _Cursor:
-        """The cursor behind a part of the list. Orders of the newest instant may be listed again."""
+        """The cursor behind a part of the list; what may be listed again is kept, and not told again."""
         stamps = [(self._stamp(top), str(top["number"]), _mark(top)) for top in found]
-        newest = max((at.newest or at.since, *(stamp for stamp, _, _ in stamps)), key=_comparable)
-        kept = at.telling if newest == at.newest else at.told if newest == at.since else {}
-        telling = {**kept, **{number: sign for stamp, number, sign in stamps if stamp == newest}}
-        if after is not None:
-            return _Cursor(at.since, at.told, newest, telling, (after.offset, after.number, after.next))
-        return _Cursor(newest, telling)
+        newest = max((at.newest, *(stamp for stamp, _, _ in stamps)), key=_comparable)
+        since = self._since(newest)
+        again = {number: sign for stamp, number, sign in stamps if _comparable(stamp) >= _comparable(since)}
+        telling = {**at.telling, **again}
+        if after is None:
+            return _Cursor(since, newest, telling)
+        place = (after.offset, after.number, after.next)
+        return _Cursor(at.since, newest, at.told, telling, place)
+
+    def _since(self, newest: str) -> str:
+        """From when on to ask the next time."""
+        hours = self._system.list.overlap_hours
+        if not (hours and newest):
+            return newest
+        return (dt.datetime.fromisoformat(newest) - dt.timedelta(hours=hours)).isoformat()
 
     def _stamp(self, top: Scope) -> str:
         """When an order was changed last, as the system says it; empty where it does not say."""
@@ -119,17 +136,24 @@ class DeclaredErp:
 
     def _write(self, number: str, top: Scope, line: int, said: Confirmation) -> int:
         """Makes each call; the last one's status. What a call changed is read before the next."""
-        status = 0
-        for count, call in enumerate(writing(self._system, said)):
-            top = self._found(number) if count else top
+        status, made = 0, 0
+        for call in writing(self._system, said):
+            top = self._found(number) if made else top
             ordered = read_order(self._system, top).order.line(line)
             assert ordered is not None
             scope = with_write(self._system, top, ordered, said)
-            try:
-                status, _ = self._wire.call(ask(call, scope, self._system.paging, writes=True))
-            except ErpError as error:
-                before = f" ({count} of its calls had been made)" if count else ""
-                raise ErpError(f"order {number}: {error}{before}", permanent=error.permanent) from None
+            for one in written_by(call, scope, self._system.paging):
+                try:
+                    status, _ = self._wire.call(one)
+                except ErpError as error:
+                    before = f" ({made} of its calls had been made)" if made else ""
+                    raise ErpError(f"order {number}: {error}{before}", permanent=error.permanent) from None
+                made += 1
+        if not made:
+            words = (
+                f"{self._wire.where}: order {number}, line {line} has nothing there that could be written to"
+            )
+            raise ErpError(words, permanent=True)
         return status
 
     def _settle(self, number: str, line: int, said: Confirmation) -> None:
@@ -163,6 +187,8 @@ class DeclaredErp:
 
     def _document(self, head: object, seen: dict[Ask, list[object]]) -> Scope:
         """The order's row with all that its file joins to it. `seen`: what was asked a moment ago."""
+        if self._system.fetch is not None:
+            (head,) = self._rows(self._system.fetch, {**self._parameters, "order": head})
         number = number_of(self._system, head)
         top: dict[str, object] = {**self._parameters, "number": number, "order": head}
         for join in self._system.join:

@@ -1,7 +1,7 @@
 """What a system's file may say, checked as a whole: every fault at once, each with its line.
 
     [system] [parameters] [auth] [csrf] [paging] [dates] [errors] [settle]   how it is spoken to
-    [find] [list] [[join]]          what is asked
+    [find] [list] [fetch] [[join]]  what is asked; `fetch`: for the whole of an order that was found
     [order] [line] [confirmed]      where the fields are in the answers
     [[write]]                       which calls write a confirmation
 
@@ -33,9 +33,10 @@ def _as_table(value: object) -> object:
 
 
 class At(Table):
-    """Where a value is. `values` are the system's words and ours, `empty` its words for nothing at all.
+    """Where a value is; a parameter may stand in the path as `{name}`.
 
-    `place`: the value is not in the answer but the row's own place, times that number: 10, 20, 30.
+    `values` are the system's words and ours, `empty` its words for nothing at all. `place`: the value is not
+    in the answer but the row's own place, times that number: 10, 20, 30.
     """
 
     path: str = ""
@@ -68,11 +69,15 @@ class Asking(Call):
 class Listing(Asking):
     """The orders that changed since `{since}`, oldest change first; `first` is `{since}` at the beginning.
 
-    `modified`: where an order says when it was changed; without it, what was told is compared.
+    `modified`: where an order says when it was changed; without it, what was told is compared. `only`: orders
+    in which these paths say one of these words, and no others. `overlap_hours`: how much earlier to begin
+    each time, where the system's clock is not that of its answers.
     """
 
     first: str = ""
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     modified: tuple[str, ...] = ()
+    overlap_hours: Annotated[int, Field(ge=0, le=48)] = 0
 
 
 class Join(Asking):
@@ -83,9 +88,13 @@ class Join(Asking):
 
 
 class WriteCall(Call):
-    """A call that writes. `when`: only where one of these is to be written; empty: always."""
+    """A call that writes. `when`: only where one of these is to be written; empty: always.
+
+    `each`: once for every row there, which is then found as `{item}`.
+    """
 
     when: tuple[Part, ...] = ()
+    each: str = ""
 
 
 class About(Table):
@@ -109,7 +118,7 @@ class Auth(Table):
     """How we show who we are: with `erp.user`, `erp.password` and `erp.api_key`.
 
     `value` is what stands in `header`. `oauth2` fetches a token at `token_url` first, `session` by the call
-    `login`; `token` is where their answers hold it.
+    `login`; `token` is where their answers hold it. With the grant `signed` the password is a private key.
     """
 
     kind: Literal["none", "basic", "header", "bearer", "oauth2", "session"] = "none"
@@ -117,9 +126,10 @@ class Auth(Table):
     value: str = ""
     api_key_header: str = ""
     token_url: str = ""
-    grant: Literal["client_credentials", "password"] = "client_credentials"
+    grant: Literal["client_credentials", "password", "signed"] = "client_credentials"
     scope: str = ""
     client_id: str = "{user}"
+    key_id: str = ""
     login: Call | None = None
     token: str = "access_token"
 
@@ -186,13 +196,14 @@ class Settle(Table):
 
 
 class OrderFields(Table):
-    """The order's own fields, in the row that was found."""
+    """The order's own fields, in the row that was found. `cancelled` counts before `status`."""
 
     number: Where
     currency: Where
     date: Where = NOWHERE
     site: Where = NOWHERE
     status: Where = At(default="open")
+    cancelled: Where = NOWHERE
     supplier_email: Where
     supplier_id: Where = NOWHERE
     supplier_name: Where = NOWHERE
@@ -203,10 +214,21 @@ class OrderFields(Table):
     token: tuple[str, ...] = ()
 
 
-class LineFields(Table):
-    """The lines: their rows, and the fields of each. `only`: rows in which these paths say one of these."""
+class PartRows(Table):
+    """Rows that belong to a line: those of all in which `match` (theirs = the line's) says the same."""
 
     rows: str
+    match: dict[str, str]
+
+
+class LineFields(Table):
+    """The lines: their rows, and the fields of each. `only`: rows in which these paths say one of these.
+
+    `parts`: what else belongs to a line, by the name under which its row has it.
+    """
+
+    rows: str
+    parts: dict[str, PartRows] = Field(default_factory=dict)
     sort: tuple[str, ...] = ()
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     line: Where
@@ -223,10 +245,9 @@ class LineFields(Table):
 
 
 class ScheduleFields(Table):
-    """Part deliveries of a line: their rows, those of them in which `match` says what the line says."""
+    """Part deliveries of a line: their rows, in the line's; one without a day is not confirmed."""
 
     rows: str
-    match: dict[str, str] = Field(default_factory=dict)
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     date: Where
     quantity: Where
@@ -243,13 +264,13 @@ class ConfirmedFields(Table):
     reference: Where = NOWHERE
 
 
-# What a capability needs besides its name: what is read back, and what of `{write/…}` a call sends.
+# What a capability needs besides its name: what is read back, and one of `{write/…}` that a call sends.
 _BACKED = {
-    Capability.CONFIRMED_QUANTITY: ("quantity", "write/quantity"),
-    Capability.CONFIRMED_PRICE: ("unit_price", "write/unit_price"),
-    Capability.LINE_REFERENCE: ("reference", "write/reference"),
-    Capability.HEADER_REFERENCE: ("reference", "write/reference"),
-    Capability.SPLIT_SCHEDULE: ("schedule", "write/schedule"),
+    Capability.CONFIRMED_QUANTITY: ("quantity", ("write/quantity", "write/schedule")),
+    Capability.CONFIRMED_PRICE: ("unit_price", ("write/unit_price",)),
+    Capability.LINE_REFERENCE: ("reference", ("write/reference",)),
+    Capability.HEADER_REFERENCE: ("reference", ("write/reference",)),
+    Capability.SPLIT_SCHEDULE: ("schedule", ("write/schedule",)),
 }
 
 
@@ -265,6 +286,7 @@ class System(Table):
     errors: Errors = Errors()
     settle: Settle = Settle()
     find: Asking
+    fetch: Asking | None = None
     list: Listing
     join: tuple[Join, ...] = ()
     order: OrderFields
@@ -285,11 +307,12 @@ class System(Table):
             return f'system.can names "{one}", and order.token is empty'
         if one is Capability.RECEIPTS and not self.line.received.path:
             return f'system.can names "{one}", and line.received is nowhere'
-        field, sent = _BACKED.get(one, ("", ""))
+        field, sent = _BACKED.get(one, ("", ()))
         if field and getattr(self.confirmed, field) in (NOWHERE, None):
             return f'system.can names "{one}", and confirmed.{field} is nowhere: it could not be read back'
-        if sent and not any(mentions(call.model_dump(), sent) for call in self.write):
-            return f'system.can names "{one}", and no [[write]] sends {{{sent}}}'
+        calls = [call.model_dump() for call in self.write]
+        if sent and not any(mentions(call, path) for call in calls for path in sent):
+            return f'system.can names "{one}", and no [[write]] sends {{{sent[0]}}}'
         return ""
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from countersign.erp.declared import templates, values
-from countersign.erp.declared.form import Call, Paging, Part, System
-from countersign.erp.declared.paths import Scope, follow
+from countersign.erp.declared.form import Call, Paging, Part, System, WriteCall
+from countersign.erp.declared.paths import Scope, follow, look
 from countersign.procurement.erp import Confirmation
 from countersign.procurement.order import Line
 
@@ -74,10 +74,19 @@ def given(said: Confirmation) -> frozenset[Part]:
     return frozenset(part for part, there in parts.items() if there)
 
 
-def writing(system: System, said: Confirmation) -> tuple[Call, ...]:
+def writing(system: System, said: Confirmation) -> tuple[WriteCall, ...]:
     """The calls that write this, in their order."""
     parts = given(said)
     return tuple(call for call in system.write if not call.when or parts & set(call.when))
+
+
+def written_by(call: WriteCall, top: Scope, paging: Paging) -> list[Ask]:
+    """The requests that a writing call is: one, or one for each row that it names."""
+    if not call.each:
+        return [ask(call, top, paging, writes=True)]
+    rows = look(top, call.each)
+    each = rows if isinstance(rows, list) else []
+    return [ask(call, {**top, "item": row}, paging, writes=True) for row in each]
 
 
 def with_write(system: System, top: Scope, line: Line, said: Confirmation) -> Scope:

@@ -20,6 +20,14 @@ from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 
 ONE = Decimal(1)
+_YES = frozenset({"True", "true", "yes", "1"})
+
+
+class Unread(ErpError):
+    """An order of which something can't be read. Others can."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, permanent=True)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,9 @@ class _Row:
 
     def words(self, at: Where) -> str:
         return values.words(self._found(at))
+
+    def flag(self, at: Where) -> bool:
+        return self.words(at) in _YES
 
     def number(self, field: str, at: Where) -> Decimal | None:
         try:
@@ -62,17 +73,39 @@ class _Row:
         return values.found(at, self.top, self.row)
 
     def _fault(self, field: str, words: str) -> ErpError:
-        return ErpError(f"{self.name} can't be read: {field}: {words}", permanent=True)
+        return Unread(f"{self.name} can't be read: {field}: {words}")
 
 
 def with_lines(system: System, top: Scope) -> Scope:
     """What was answered, and `lines`: the rows of the order's lines, in their order, each with its number."""
     found = look(top, system.line.rows, None)
     rows = found if isinstance(found, list) else []
-    kept = [row for row in rows if isinstance(row, Mapping) and _only(system.line.only, top, row)]
+    kept = [row for row in rows if isinstance(row, Mapping) and says(system.line.only, top, row)]
     kept.sort(key=lambda row: [_sortable(look(top, path, row)) for path in system.line.sort])
     numbered = [{**row, "#": _line_number(system.line, top, row, place)} for place, row in enumerate(kept, 1)]
-    return {**top, "lines": numbered}
+    if len({row["#"] for row in numbered}) < len(numbered):
+        words = (
+            f"order {top.get('number', '')} has a line number twice there: it can't be told which is meant"
+        )
+        raise Unread(words)
+    return {**top, "lines": [{**row, **_parts(system.line, top, row)} for row in numbered]}
+
+
+def _parts(line: LineFields, top: Scope, row: Mapping[str, object]) -> dict[str, list[object]]:
+    """The rows that belong to a line, by their names."""
+    found = {}
+    for name, part in line.parts.items():
+        rows = look(top, part.rows)
+        ours = {theirs: values.words(look(top, own, row)) for theirs, own in part.match.items()}
+        rows = rows if isinstance(rows, list) else []
+        found[name] = [
+            one for one in rows if all(_said(top, path, one) == said for path, said in ours.items())
+        ]
+    return found
+
+
+def _said(top: Scope, path: str, row: object) -> str:
+    return values.words(look(top, path, row))
 
 
 def _sortable(found: object) -> tuple[Decimal, str]:
@@ -82,7 +115,7 @@ def _sortable(found: object) -> tuple[Decimal, str]:
         return Decimal(0), str(found)
 
 
-def _only(rules: Mapping[str, Sequence[str]], top: Scope, row: object) -> bool:
+def says(rules: Mapping[str, Sequence[str]], top: Scope, row: object) -> bool:
     """Whether a row says one of the words at each of the paths. The word for nothing is the empty one."""
     return all(values.words(look(top, path, row)) in allowed for path, allowed in rules.items())
 
@@ -93,9 +126,9 @@ def _line_number(line: LineFields, top: Scope, row: object, place: int) -> int:
     try:
         found = values.whole(values.found(line.line, top, row))
     except values.Unreadable as error:
-        raise ErpError(f"a line's number can't be read: {error}", permanent=True) from None
+        raise Unread(f"a line's number can't be read: {error}") from None
     if found is None:
-        raise ErpError(f"a line has no number at {line.line.path}", permanent=True)
+        raise Unread(f"a line has no number at {line.line.path}")
     return found
 
 
@@ -127,7 +160,8 @@ def read_order(system: System, top: Scope) -> ErpOrder:
         buyer=Buyer(row.words(about.buyer_name), row.words(about.buyer_email)),
     )
     held = tuple(_held(system, row, one, line) for one, line in lines)
-    return ErpOrder(order, held, token_of(system, top), _status(row, about.status))
+    status = OrderStatus.CANCELLED if row.flag(about.cancelled) else _status(row, about.status)
+    return ErpOrder(order, held, token_of(system, top), status)
 
 
 def _status(row: _Row, at: Where) -> OrderStatus:
@@ -135,7 +169,7 @@ def _status(row: _Row, at: Where) -> OrderStatus:
     try:
         return OrderStatus(said)
     except ValueError:
-        raise ErpError(f"{row.name} can't be read: status: “{said}” is not known", permanent=True) from None
+        raise Unread(f"{row.name} can't be read: status: “{said}” is not known") from None
 
 
 def _supplier(system: System, row: _Row) -> Supplier:
@@ -174,7 +208,7 @@ def _held(system: System, order: _Row, found: Mapping[str, object], line: Line) 
         line.line,
         _confirmed(system, row, line),
         row.number("received", about.received) or Decimal(0),
-        row.words(about.cancelled) in ("True", "true", "yes"),
+        row.flag(about.cancelled),
     )
 
 
@@ -199,13 +233,10 @@ def _confirmed(system: System, row: _Row, line: Line) -> Confirmation:
 def _slices(about: ScheduleFields, line: _Row) -> Iterator[Slice]:
     rows = look(line.top, about.rows, line.row)
     for row in rows if isinstance(rows, list) else []:
-        same = all(
-            values.words(look(line.top, theirs, row)) == values.words(look(line.top, ours, line.row))
-            for theirs, ours in about.match.items()
-        )
-        if same and _only(about.only, line.top, row):
-            part = _Row(f"{line.name} a part delivery", line.top, row, line.zone)
-            yield Slice(part.needed_day("date", about.date), part.needed("quantity", about.quantity))
+        part = _Row(f"{line.name} a part delivery", line.top, row, line.zone)
+        day = part.day("date", about.date)
+        if day is not None and says(about.only, line.top, row):
+            yield Slice(day, part.needed("quantity", about.quantity))
 
 
 def token_of(system: System, top: Scope) -> str:

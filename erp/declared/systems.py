@@ -1,9 +1,12 @@
 """Where the files of systems are, and whether a company has set all that its system asks for."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import available_timezones
 
+from countersign.erp.declared import templates
 from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.form import System, read_system
 from countersign.erp.declared.wire import Access
@@ -33,20 +36,33 @@ def system_at(path: Path) -> System:
         raise BadSettings(f"{path} can't be read ({error}): name the system's file in erp.file") from None
 
 
-def connected(system: System, access: Access) -> DeclaredErp:
-    """The system, with what the company set. Raises `BadSettings` with everything that is missing."""
+def connected(
+    system: System,
+    access: Access,
+    wait: Callable[[float], None] = time.sleep,
+    made: type[DeclaredErp] = DeclaredErp,
+) -> DeclaredErp:
+    """The system, with what the company set; `wait` is how it gets the patience that it asks for, `made` what
+    it is made of, where a system's file does not say everything.
+
+    Raises `BadSettings` with everything that is missing.
+    """
     parameters, faults = _parameters(system, access.parameters)
     url = access.url or system.system.url
     if not url:
         faults.append("erp.url is missing: where the system is")
     if system.auth.kind != "none" and not access.password:
         faults.append("erp.password is missing (or erp.password_file)")
-    if system.auth.api_key_header and not access.api_key:
+    if (system.auth.api_key_header or system.auth.grant == "password") and not access.api_key:
         faults.append("erp.api_key is missing (or erp.api_key_file)")
+    zone = templates.text(system.dates.zone, parameters)
+    if zone and zone not in available_timezones():
+        faults.append(f"“{zone}” is no time zone{near(zone, available_timezones())}")
     if faults:
         raise BadSettings("; ".join(faults) + f": {system.system.name} needs it")
     whole = Access(url, access.user, access.password, access.api_key, parameters, access.timeout)
-    return DeclaredErp(system, whole)
+    dates = system.dates.model_copy(update={"zone": zone})
+    return made(system.model_copy(update={"dates": dates}), whole, wait)
 
 
 def _parameters(system: System, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

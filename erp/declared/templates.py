@@ -4,11 +4,15 @@
     "number eq '{number:odata}'"    in a text: as text, with its quotes doubled
     "{write/price | line/price}"    the first that is there
     [{ each = "lines", id = "{item/id}" }]      one for each row
+    { json = … }                    what is in it, as a text of JSON
 
 What can't be filled is left out of a body, with its key. Marks behind a colon: `odata` doubles single quotes,
-`plain` refuses what could end a quoted word, `text` writes a number as text, `url` is for a part of a path.
+`plain` refuses what could end a quoted word, `text` writes a number as text, `stamp` is an instant to the
+second with a space in it, `url` is for a part of a path; a number is the width to which a word is filled up
+with spaces before it.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,7 +21,7 @@ from urllib.parse import quote
 from countersign.erp.declared.paths import Scope, absent, look
 from countersign.procurement.errors import ErpError
 
-_HOLE = re.compile(r"\{([^{}:]+)(?::([a-z]+))?\}")
+_HOLE = re.compile(r"\{([^{}:]+)(?::([a-z]+|\d+))?\}")
 _PLAIN = re.compile(r"[\w./ -]*")
 _LEFT_OUT = object()
 
@@ -42,13 +46,21 @@ def _fill(template: object, top: Scope) -> object:
     match template:
         case str():
             return _value(template, top)
+        case Mapping() if set(template) == {"json"}:
+            return json.dumps(_fill(template["json"], top), default=_figure)
         case Mapping():
-            filled = ((key, _fill(one, top)) for key, one in template.items())
+            filled = ((text(str(key), top), _fill(one, top)) for key, one in template.items())
             return {key: one for key, one in filled if one is not _LEFT_OUT}
         case list():
             return [one for part in template for one in _each(part, top) if one is not _LEFT_OUT]
         case _:
             return template
+
+
+def _figure(value: object) -> int | float:
+    """A `Decimal` as JSON's number, with the digits that it has."""
+    number = Decimal(str(value))
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _each(part: object, top: Scope) -> list[object]:
@@ -76,6 +88,10 @@ def _shown(found: object, mark: str) -> str:
             return words.replace("'", "''")
         case "url":
             return quote(words.replace("'", "''"), safe="'-._~")
+        case "stamp":
+            return words[:19].replace("T", " ")
+        case _ if mark.isdigit():
+            return _shown(words, "plain").rjust(int(mark))
         case "plain" if not _PLAIN.fullmatch(words):
             raise ErpError(
                 f"“{words}” can't be asked for: it holds a sign that would end the question", permanent=True

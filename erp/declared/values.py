@@ -9,12 +9,15 @@ import re
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from countersign.erp.declared import templates
 from countersign.erp.declared.form import At
 from countersign.erp.declared.paths import Scope, absent, look
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _TICKS = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\D.*)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLACES = 9
 _OLDEST = dt.date(1901, 1, 1)
 """Earlier days are how systems write none: 0001-01-01, 1753-01-01, 1900-01-01."""
 
@@ -25,12 +28,20 @@ class Unreadable(ValueError):
 
 def found(at: At, top: Scope, row: object) -> object | None:
     """What a file says is there, in our words where it translates them; None where it is nothing."""
-    seen = look(top, at.path, row) if at.path else None
-    if not absent(seen) and _word(seen) in at.empty:
+    seen = look(top, templates.text(at.path, top), row) if at.path else None
+    if not absent(seen) and (_word(seen) in at.empty or ("0" in at.empty and _zero(seen))):
         seen = None
     if absent(seen) and not (seen is False and "False" in at.values):
         return at.default or None
-    return at.values.get(_word(seen), at.default) if at.values else seen
+    return at.values.get(_word(seen), at.default or seen) if at.values else seen
+
+
+def _zero(seen: object) -> bool:
+    """Whether it is a zero, however many digits it has."""
+    try:
+        return number(seen) == 0
+    except Unreadable:
+        return False
 
 
 def _word(seen: object) -> str:
@@ -52,7 +63,9 @@ def number(seen: object) -> Decimal | None:
         raise Unreadable(f"“{seen}” is no number") from None
     if isinstance(seen, bool) or not value.is_finite():
         raise Unreadable(f"“{seen}” is no number")
-    return value
+    # 500.0 and 5E+2 are 500, and 0.12750000000000003 was 0.1275 before a binary float held it.
+    value = round(value, _PLACES)
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def whole(seen: object) -> int | None:
@@ -74,9 +87,15 @@ def day(seen: object, zone: str) -> dt.date | None:
     return read if read >= _OLDEST else None
 
 
+def ticks(text: str) -> dt.datetime | None:
+    """The instant that OData V2 writes as /Date(1794550000000)/; None for another text."""
+    found = _TICKS.fullmatch(text)
+    return _EPOCH + dt.timedelta(milliseconds=int(found[1])) if found else None
+
+
 def _day(text: str, zone: str) -> dt.date:
-    if ticks := _TICKS.fullmatch(text):
-        return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=int(ticks[1]))).date()
+    if instant := ticks(text):
+        return instant.date()
     if compact := _COMPACT.fullmatch(text):
         return dt.date(*map(int, compact.groups()))
     instant = dt.datetime.fromisoformat(text)

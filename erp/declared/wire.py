@@ -17,6 +17,7 @@ import httpx2
 
 from countersign.erp.declared import templates
 from countersign.erp.declared.answers import Answer, accepted, pause
+from countersign.erp.declared.assertion import TYPE, assertion
 from countersign.erp.declared.form import System
 from countersign.erp.declared.paths import Scope, follow
 from countersign.erp.declared.planning import START, Ask, ask
@@ -41,7 +42,7 @@ class Access:
 class Wire:
     """Calls of one user at one system."""
 
-    def __init__(self, system: System, access: Access, wait: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, system: System, access: Access, wait: Callable[[float], None]) -> None:
         self._system, self._access, self.wait = system, access, wait
         self._base = templates.text(access.url, access.parameters).rstrip("/")
         self._client = httpx2.Client(timeout=access.timeout, follow_redirects=False)
@@ -120,7 +121,7 @@ class Wire:
     def _secrets(self) -> Scope:
         access = self._access
         mine = {"user": access.user, "password": access.password, "api_key": access.api_key}
-        return {**access.parameters, **mine}
+        return {**access.parameters, **mine, "url": self._base}
 
     def _fresh_token(self) -> str:
         if not self._token or time.monotonic() > self._good_until:
@@ -141,14 +142,25 @@ class Wire:
     def _grant(self) -> Ask:
         auth, access = self._system.auth, self._access
         client = templates.text(auth.client_id, self._secrets)
-        form = {"grant_type": auth.grant, "scope": templates.text(auth.scope, self._secrets)}
-        if auth.grant == "password":
-            form |= {"username": access.user, "password": access.password, "client_secret": access.api_key}
-        else:
-            form |= {"client_secret": access.password}
-        said = {name: one for name, one in {**form, "client_id": client}.items() if one}
+        scope = templates.text(auth.scope, self._secrets)
         url = templates.text(auth.token_url, self._secrets)
+        form = {"grant_type": "client_credentials", "scope": scope, "client_id": client}
+        match auth.grant:
+            case "client_credentials":
+                form |= {"client_secret": access.password}
+            case "password":
+                form |= {"grant_type": "password", "username": access.user, "password": access.password}
+                form |= {"client_secret": access.api_key}
+            case "signed":
+                form = {"grant_type": "client_credentials", "client_assertion_type": TYPE}
+                form |= {"client_assertion": self._assertion(client, scope, url)}
+        said = {name: one for name, one in form.items() if one}
         return Ask("POST", url, headers=(("Content-Type", _FORM),), body=said)
+
+    def _assertion(self, client: str, scope: str, url: str) -> str:
+        key_id = templates.text(self._system.auth.key_id, self._secrets)
+        key = self._access.password
+        return assertion(key, client=client, key_id=key_id, scope=scope, audience=url, now=time.time())
 
     def _fetch_csrf(self) -> str:
         csrf = self._system.csrf

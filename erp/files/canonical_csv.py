@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import BinaryIO
 
-from countersign.erp.files.formats import Confirmed, LineAnswer, Partners, in_batches
+from countersign.erp.files.formats import Confirmed, LineAnswer, Partners, in_batches, joined
 from countersign.erp.files.orders import csv_orders
 from countersign.erp.files.rows import headings
 from countersign.procurement.feed import Feed
@@ -31,7 +31,7 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(data: bytes, name: str, partners: Partners) -> Feed:
     """See `Format`."""
-    return Feed(orders=tuple(csv_orders(io.BytesIO(data), name, partners)))
+    return joined(feeds(io.BytesIO(data), name, partners))
 
 
 def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:

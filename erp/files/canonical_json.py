@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from countersign.erp.files.formats import Confirmed, LineAnswer, Partners, in_batches
+from countersign.erp.files.formats import Confirmed, LineAnswer, Partners, in_batches, joined
 from countersign.erp.files.orders import json_orders
 from countersign.procurement.feed import Feed
 
@@ -28,7 +28,7 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(data: bytes, name: str, partners: Partners) -> Feed:
     """See `Format`."""
-    return Feed(orders=tuple(json_orders(BytesIO(data), name, partners)))
+    return joined(feeds(BytesIO(data), name, partners))
 
 
 def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:

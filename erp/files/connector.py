@@ -11,6 +11,7 @@ one that was not collected. What the system makes of a file is the system's; tha
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from threading import RLock
@@ -59,12 +60,13 @@ class FilesErp:
         return _CAN
 
     def changed(self, cursor: str) -> Page:
-        """See `Erp`. What is known is told first; only then is the folder looked at."""
+        """See `Erp`. What is known is told first; the folder is looked at before the last page."""
         page = self._shelf.changed(cursor)
-        if page.orders:
+        if page.more:
             return page
         self._look()
-        return self._shelf.changed(cursor)
+        refused = tuple((one.name, one.words) for one in self.refused())
+        return replace(self._shelf.changed(cursor), refused=refused)
 
     def order(self, number: str) -> ErpOrder:
         """See `Erp`."""
@@ -98,8 +100,8 @@ class FilesErp:
         """See `Erp`."""
         self._folder.prepare()
         words = f"{self._shelf.count()} orders from {self._folder.words}"
-        refused = len(self.refused())
-        return f"{words}; {refused} refused files in errors/" if refused else words
+        refused = self.refused()
+        return f"{words}; refused files in errors/: {len(refused)}" if refused else words
 
     def refused(self) -> tuple[Refused, ...]:
         """The files that were refused and still lie in errors/."""

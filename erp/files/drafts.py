@@ -80,17 +80,33 @@ def _take(draft: Draft, name: str, value: str, place: str) -> None:
 
 def made(drafts: Iterable[Draft], file: str, partners: Partners) -> Iterator[PurchaseOrder]:
     """The orders; one that stands twice alike counts once. Raises `BadOrders`, also where there is none."""
-    known: dict[str, tuple[str, int]] = {}
+    known = Known(file)
     for draft in drafts:
         order = _order(draft, file, partners)
-        key = "".join(filter(str.isalnum, order.number.casefold()))
-        if key not in known:
-            known[key] = (order.number, hash(order))
+        if known.is_new(order):
             yield order
-        else:
-            _refuse_other(order, *known[key], file)
     if not known:
         raise BadOrders(f"{file}: there is no order in it")
+
+
+class Known:
+    """The orders of one file so far."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._orders: dict[str, tuple[str, int]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._orders)
+
+    def is_new(self, order: PurchaseOrder) -> bool:
+        """Whether it didn't stand there before. Raises `BadOrders` where one did that differs."""
+        key = "".join(filter(str.isalnum, order.number.casefold()))
+        if key not in self._orders:
+            self._orders[key] = (order.number, hash(order))
+            return True
+        _refuse_other(order, *self._orders[key], self._file)
+        return False
 
 
 def orders_of(values: Iterable[dict[str, Any]], file: str) -> tuple[PurchaseOrder, ...]:

@@ -230,6 +230,11 @@ def in_batches(orders: Iterable[PurchaseOrder]) -> Iterator[Feed]:
         yield Feed(orders=batch)
 
 
+def joined(feeds: Iterable[Feed]) -> Feed:
+    """The orders of all of them in one."""
+    return Feed(orders=tuple(order for feed in feeds for order in feed.orders))
+
+
 class Writer(Protocol):
     """A format that confirmations are written in. A module with this function, and `SUFFIX`, is one."""
 

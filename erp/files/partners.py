@@ -5,7 +5,8 @@
     company.toml    name, country, email, currency, x12, edifact, peppol, cxml      ourselves
 
 Identifiers are written with what qualifies them: `01:006927180` (X12), `14:4012345000009` (EDIFACT),
-`0088:4012345000009` (Peppol), `DUNS:006927180` (cXML). All three files may be missing.
+`0088:4012345000009` (Peppol), `DUNS:006927180` (cXML). Maps of columns lie in maps/ (`columns`). All of them
+may be missing.
 """
 
 import io
@@ -16,6 +17,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from countersign.erp.files.columns import ColumnMap, column_map
 from countersign.erp.files.form import BuyerForm, Form, SupplierForm, Text
 from countersign.erp.files.formats import Company, Ident, Idents, Partner, Partners
 from countersign.erp.files.rows import rows
@@ -23,7 +25,7 @@ from countersign.procurement.errors import BadOrders
 from countersign.procurement.money import unit
 from countersign.procurement.order import Supplier
 
-SUPPLIERS, UNITS, COMPANY = "suppliers.csv", "units.csv", "company.toml"
+SUPPLIERS, UNITS, COMPANY, MAPS = "suppliers.csv", "units.csv", "company.toml", "maps/"
 
 
 def _ident(value: object) -> object:
@@ -76,14 +78,19 @@ class Setup:
 
     partners: Partners = field(default_factory=Partners)
     units: Mapping[str, str] = field(default_factory=dict)
+    maps: tuple[ColumnMap, ...] = ()
 
 
 def setup(files: Mapping[str, bytes]) -> Setup:
-    """What the files say, by their names. Raises `BadOrders`, naming the file, the row and the field."""
+    """What the files say, by their names; those of maps/ begin with that.
+
+    Raises `BadOrders`, naming the file, the row and the field.
+    """
     company = _company(files[COMPANY]) if COMPANY in files else Company()
     suppliers = tuple(_suppliers(files[SUPPLIERS])) if SUPPLIERS in files else ()
     units = dict(_units(files[UNITS])) if UNITS in files else {}
-    return Setup(Partners(company, suppliers), units)
+    maps = tuple(column_map(data, name) for name, data in files.items() if name.startswith(MAPS))
+    return Setup(Partners(company, suppliers), units, maps)
 
 
 def _split(written: str) -> Ident:

@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 
 from countersign.erp.files.folder import Entry, Folder
 from countersign.erp.files.formats import Format, Streamed
-from countersign.erp.files.partners import COMPANY, SUPPLIERS, UNITS, Setup, setup
+from countersign.erp.files.partners import COMPANY, MAPS, SUPPLIERS, UNITS, Setup, setup
 from countersign.erp.files.table import HEAD, reader_of
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
@@ -70,11 +70,14 @@ class PickUp:
                 self._take(name)
 
     def setup(self) -> Setup:
-        """Who is who; read again when one of the files changed. Raises `BadOrders`."""
-        named = (SUPPLIERS, UNITS, COMPANY)
-        entries = tuple(one for one in self._folder.entries("") if one.name in named)
-        if entries != self._setup[0]:
-            self._setup = (entries, setup({one.name: self._content("", one.name) for one in entries}))
+        """Who is who, and how tables are read; read again when a file changed. Raises `BadOrders`."""
+        root = [one for one in self._folder.entries("") if one.name in (SUPPLIERS, UNITS, COMPANY)]
+        maps = [one for one in self._folder.entries("maps") if one.name.endswith(".toml")]
+        seen = (*root, *maps)
+        if seen != self._setup[0]:
+            given = {one.name: self._content("", one.name) for one in root}
+            given |= {MAPS + one.name: self._content("maps", one.name) for one in maps}
+            self._setup = (seen, setup(given))
         return self._setup[1]
 
     def refused(self) -> tuple[Refused, ...]:
@@ -131,7 +134,7 @@ class PickUp:
             raise BadOrders(f"{name}: it is larger than {LARGEST >> 20} MB; export it in parts")
         ours = self.setup()
         file.seek(0)
-        reader = reader_of(file.read(HEAD), name)
+        reader = reader_of(file.read(HEAD), name, ours.maps)
         for feed in _feeds(reader, file, name, ours):
             yield _in_our_units(feed, ours, name)
 

@@ -6,6 +6,7 @@ What the headings mean is for those who ask: they say which ones they know.
 """
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import chain
@@ -14,21 +15,20 @@ from typing import BinaryIO
 from countersign.procurement.errors import BadOrders
 
 Row = tuple[int, dict[str, str]]
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-def lines(file: BinaryIO, name: str) -> Iterator[str]:
-    """The lines of a file, from its beginning. Raises `BadOrders` where it is not UTF-8."""
+def lines(file: BinaryIO, name: str, encoding: str = "utf-8") -> Iterator[str]:
+    """The lines of a file, from its beginning. Raises `BadOrders` where it is in another encoding."""
     file.seek(0)
+    wide = encoding.startswith("utf-16")  # its line breaks are wider than a byte
     offset = 0
-    for raw in file:
+    for raw in [file.read()] if wide else file:
         try:
-            yield raw.decode("utf-8-sig" if not offset else "utf-8")
+            text = raw.decode("utf-8-sig" if encoding == "utf-8" and not offset else encoding)
         except UnicodeDecodeError as error:
-            wide = " but UTF-16" if raw.startswith(_WIDE) else ""
-            raise BadOrders(
-                f"{name}: it is not UTF-8{wide} (at byte {offset + error.start + 1}); save it as UTF-8"
-            ) from None
+            said = f"{name}: it is not {encoding.upper()} (at byte {offset + error.start + 1})"
+            raise BadOrders(f"{said}; save it as {encoding.upper()}") from None
+        yield from io.StringIO(text, newline="") if wide else (text,)
         offset += len(raw)
 
 

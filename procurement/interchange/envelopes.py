@@ -25,17 +25,29 @@ class Interchange:
     mark: str
 
 
-def interchanges(segments: Iterable[Segment]) -> list[Interchange]:
-    """The interchanges of a file, X12 or EDIFACT, in its order. A sender never uses a number twice."""
-    found: list[Interchange] = []
-    who, held = ("", ""), hashlib.sha256()
-    for segment in segments:
-        if at := _BEGINS.get(segment.name):
-            if any(who):
-                found.append(Interchange(*who, held.hexdigest()))
-            who, held = (segment.get(at[0]), segment.get(at[1])), hashlib.sha256()
-        held.update(repr((segment.name, segment.elements)).encode())
-    return [*found, Interchange(*who, held.hexdigest())] if any(who) else found
+class Interchanges:
+    """The interchanges of a file, X12 or EDIFACT, noted as their segments pass."""
+
+    def __init__(self) -> None:
+        self._ended: list[Interchange] = []
+        self._who = ("", "")
+        self._held = hashlib.sha256()
+
+    def watched(self, segments: Iterable[Segment]) -> Iterator[Segment]:
+        """The segments, noted."""
+        for segment in segments:
+            if at := _BEGINS.get(segment.name):
+                self._ended = self.found
+                self._who, self._held = (segment.get(at[0]), segment.get(at[1])), hashlib.sha256()
+            self._held.update(repr((segment.name, segment.elements)).encode())
+            yield segment
+
+    @property
+    def found(self) -> list[Interchange]:
+        """Those that passed, in their order. A sender never uses a number twice."""
+        if not any(self._who):
+            return list(self._ended)
+        return [*self._ended, Interchange(*self._who, self._held.hexdigest())]
 
 
 def x12_transactions(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
@@ -94,3 +106,26 @@ def edifact_messages(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
             current = []
     if current:
         yield current
+
+
+def edifact_faults(segments: Iterable[Segment]) -> Iterator[str]:
+    """What is wrong with the envelope of an EDIFACT file, each in a few words; none changes what is said."""
+    interchange, message, begun, count = "", "", 0, 0
+    for at, segment in enumerate(segments):
+        match segment.name:
+            case "UNB":
+                interchange, count = segment.get(5), 0
+            case "UNH":
+                message, begun, count = segment.get(1), at, count + 1
+            case "UNT":
+                if segment.get(1) != str(at - begun + 1):
+                    yield f"UNT counts {segment.get(1)} segments, there are {at - begun + 1}"
+                if segment.get(2) != message:
+                    yield f"UNT is of message {segment.get(2)}, UNH of {message}"
+            case "UNZ":
+                if segment.get(1) != str(count):
+                    yield f"UNZ counts {segment.get(1)} messages, there are {count}"
+                if segment.get(2) != interchange:
+                    yield f"UNZ is of interchange {segment.get(2)}, UNB of {interchange}"
+            case _:
+                continue

@@ -15,7 +15,7 @@ from countersign.procurement.mail import TextLine
 
 LONGEST_QUOTE = 400
 _MOST_DIALECTS = 20
-_X12_HEAD = re.compile(r"(ISA|GS|ST)([^A-Za-z0-9\s])")
+_X12_HEAD = re.compile(r"(ISA|GS|ST)([^A-Za-z0-9 \t\r\n])")
 _NAME_AT_END = re.compile(r"[A-Z][A-Z0-9]{1,2}\Z")
 _BREAKS = re.compile(r"[\r\n]+")
 
@@ -82,27 +82,30 @@ def _x12_marks(text: str, head: re.Match[str]) -> _Marks:
     last = text.split(element, 17)[16:17]
     core = last[0] if last else ""
     core = core[: len(core) - len(found[0])] if (found := _NAME_AT_END.search(core)) else core
-    component = core[:1] if core[:1].strip() else ""
-    ending = core[len(component) :].strip()
+    component = core[:1] if core[:1].strip(" \t\r\n") else ""
+    ending = core[len(component) :].strip(
+        " \t\r\n"
+    )  # some end segments with a sign that Python takes for space
     terminator = ending[0] if ending and not ending[0].isalnum() else "\n"
     return _Marks(element, component, terminator)
 
 
 def _cut(text: str, terminator: str) -> Iterator[tuple[int, str]]:
     """The pieces between terminators, trimmed and unwrapped, with where each starts."""
-    start = 0
-    for piece in re.split(r"[\r\n]" if terminator == "\n" else re.escape(terminator), text):
+    pieces = re.compile(r"[^\r\n]+" if terminator == "\n" else f"[^{re.escape(terminator)}]+")
+    for match in pieces.finditer(text):
+        piece = match[0]
         if piece.strip():
-            yield start + len(piece) - len(piece.lstrip()), _BREAKS.sub("", piece).strip()
-        start += len(piece) + 1
+            yield match.start() + len(piece) - len(piece.lstrip()), _BREAKS.sub("", piece).strip()
 
 
 def _x12_segment(text: str, marks: _Marks, piece: TextLine) -> Segment:
     name, *elements = text.split(marks.element)
-    components = (tuple(one.split(marks.component)) if marks.component else (one,) for one in elements)
-    if name == "ISA":
-        components = ((one,) for one in elements)
-    return Segment(name.strip().upper(), tuple(components), piece)
+    if name == "ISA" or not marks.component or marks.component not in text:
+        return Segment(name.strip().upper(), tuple([(one,) for one in elements]), piece)
+    return Segment(
+        name.strip().upper(), tuple([tuple(one.split(marks.component)) for one in elements]), piece
+    )
 
 
 def edifact_segments(text: str, name: str) -> list[Segment]:

@@ -5,7 +5,7 @@ and the three pairs of hands of a bench. `GIVEN` is what a company would set.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -46,17 +46,15 @@ class DeclaredBench:
     fake: Fake
     system: System
     given: Access
+    made: type[DeclaredErp] = DeclaredErp
     waited: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.server = FakeServer(self.fake.reply)
         given = self.given
         parameters = {name: one.replace(SERVER, self.server.url) for name, one in given.parameters.items()}
-        self.erp = DeclaredErp(
-            self.system,
-            Access(self.server.url + given.url, given.user, given.password, given.api_key, parameters),
-            self.waited.append,
-        )
+        there = replace(given, url=self.server.url + given.url, parameters=parameters)
+        self.erp = connected(self.system, there, self.waited.append, self.made)
 
     def somebody_changes_the_quantity(self, number: str, line: int, quantity: Decimal) -> None:
         self.fake.somebody_changes_the_quantity(number, line, quantity)
@@ -73,19 +71,17 @@ class DeclaredContract(ErpContract):
 
     system: str
     given: Access
+    made: type[DeclaredErp] = DeclaredErp
 
     def make(self) -> Fake:
         raise NotImplementedError
 
     @pytest.fixture
     def bench(self) -> Iterator[DeclaredBench]:
-        bench = DeclaredBench(self.make(), shipped_system(self.system), self.given)
+        bench = DeclaredBench(self.make(), shipped_system(self.system), self.given, self.made)
         yield bench
         bench.erp.close()
         bench.server.close()
-
-    def test_it_asks_for_all_that_it_needs(self) -> None:
-        assert connected(shipped_system(self.system), self.given).name == self.system
 
     def test_the_systems_own_words_are_heard(self, bench: DeclaredBench) -> None:
         token = bench.erp.order(ORDER.number).token

@@ -90,7 +90,8 @@ class FakeBusinessCentral:
         if number := re.fullmatch(r"number eq '(.*)'", asked):
             found = [one for one in self.orders if one["number"] == number[1]]
         else:
-            since = asked.removeprefix("lastModifiedDateTime ge ")
+            since, _, status = asked.removeprefix("lastModifiedDateTime ge ").partition(" and status eq ")
+            assert status == "'Open'"
             found = [
                 one
                 for one in self.orders

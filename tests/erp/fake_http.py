@@ -52,6 +52,7 @@ class FakeServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one go: two small packets wait for each other
 
             def handle_one(self) -> None:
                 size = int(self.headers.get("content-length") or 0)

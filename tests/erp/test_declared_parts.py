@@ -103,6 +103,8 @@ def test_a_day_that_cannot_be_read_is_never_guessed(written: str) -> None:
 
 def test_numbers_are_exact_and_never_guessed() -> None:
     assert values.number(" 12.50 ") == Decimal("12.50")
+    assert str(values.number(Decimal("500.0"))) == str(values.number("5E+2")) == "500"
+    assert values.number(Decimal("0.12750000000000003")) == Decimal("0.1275")
     assert values.number("") is None
     for written in ("1,250.50", "NaN", "twelve", True):
         with pytest.raises(values.Unreadable):

@@ -94,7 +94,8 @@ def test_a_refused_file_lies_in_errors_with_its_reason_and_the_next_command(file
     assert "countersign erp fetch" in files.note()
     (refused,) = files.erp.refused()
     assert refused.words.startswith("bad.json: order 4500099999")
-    assert "1 refused files" in files.erp.probe()
+    assert "refused files in errors/: 1" in files.erp.probe()
+    assert files.erp.changed("").refused == ((refused.name, refused.words),)
 
 
 def test_a_refused_file_may_come_again_once_what_it_lacked_is_there(files: FilesBench) -> None:

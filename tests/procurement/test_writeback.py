@@ -8,7 +8,7 @@ import pytest
 from builders import bolts_and_nuts
 
 from countersign.procurement.case import Case, LineState
-from countersign.procurement.claims import Delivery, LineReading, LineStatus
+from countersign.procurement.claims import Delivery, Evidence, LineReading, LineStatus
 from countersign.procurement.erp import (
     WHOLE,
     Capability,
@@ -98,6 +98,15 @@ def test_the_end_of_a_week_and_the_buffer_make_the_day_that_is_written() -> None
     assert confirmation(ORDER, said(week), rules).schedule == (Slice(dt.date(2026, 12, 13), Decimal(500)),)
 
 
+@pytest.mark.parametrize(("transit", "written"), [(None, ()), (5, (dt.date(2026, 12, 16),))])
+def test_a_day_of_departure_is_written_only_with_the_way_that_the_policy_names(
+    transit: int | None, written: tuple[dt.date, ...]
+) -> None:
+    rules = RULES.model_copy(update={"transit_days": transit})
+    leaves = replace(said(), evidence=(Evidence("ship date", "leaves our works 11 Dec", "body:1"),))
+    assert tuple(one.date for one in confirmation(ORDER, leaves, rules).schedule) == written
+
+
 def test_only_the_fields_of_the_policy_are_written() -> None:
     rules = RULES.model_copy(update={"fields": ("date",)})
     assert confirmation(ORDER, said(), rules) == Confirmation(schedule=VALUES.schedule)
@@ -181,6 +190,10 @@ def test_an_order_that_stands_as_it_was_sent_may_be_written_to() -> None:
         (
             in_the_system(replace(ORDER, lines=(replace(BOLTS, quantity=Decimal(400)), NUTS))),
             "changed in the system since it was sent: quantity 400 instead of 500",
+        ),
+        (
+            in_the_system(replace(ORDER, lines=(replace(BOLTS, item="WX-1"), NUTS))),
+            f"changed in the system since it was sent: item WX-1 instead of {BOLTS.item}",
         ),
         (
             in_the_system(replace(ORDER, lines=(replace(BOLTS, date=LATER), NUTS))),

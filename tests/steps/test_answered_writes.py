@@ -11,7 +11,6 @@ from countersign.agent.api_desk import ApiDesk, Must
 from countersign.agent.steps.fetch_orders import fetch_orders
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
-from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.rest.connector import RestErp
@@ -40,7 +39,7 @@ class World:
             policy=policy.model_copy(update={"write_back": rules}),
         )
         self.desk.put([ORDER], "erp")
-        send_orders(self.office, fetch_orders(self.office, self.erp))
+        fetch_orders(self.office, self.erp)
         self.confirm()
 
     def confirm(self) -> None:

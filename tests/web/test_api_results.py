@@ -12,7 +12,6 @@ from countersign.agent.steps.act import act
 from countersign.agent.steps.fetch_orders import fetch_orders
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
-from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.rest.connector import RestErp
@@ -42,7 +41,7 @@ class Company:
     def order(self, number: str = NUMBER) -> None:
         """Puts an order, sends it, and has it confirmed; what follows waits for a client."""
         self.desk.put([an_order(number=number)], "erp")
-        send_orders(self.office, fetch_orders(self.office, self.erp))
+        fetch_orders(self.office, self.erp)
         take_mail(self.office, f"{number} confirmed".encode(), "test")
         while handle_message(self.office):
             pass

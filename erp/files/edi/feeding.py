@@ -7,22 +7,25 @@ field. An order is checked by the canonical form, so that no format lets in what
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
+from countersign.erp.files.draft import supplier
+from countersign.erp.files.drafts import Known, line_of, orders_of
 from countersign.erp.files.edi.document import Day, Document, Item, Kind, Place
-from countersign.erp.files.formats import Partners
-from countersign.erp.files.orders import line_of, orders_of
-from countersign.procurement.errors import BadOrders
+from countersign.erp.files.formats import BATCH, Partners
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.interchange import units
 from countersign.procurement.interchange.values import number
-from countersign.procurement.order import Supplier
+from countersign.procurement.money import convert
+from countersign.procurement.order import PurchaseOrder, Supplier
 
 _STANDARDS = {"x12": "x12", "edifact": "rec20"}
+_GROUPED = re.compile(r"[0-9]{1,3},[0-9]{3}")
 _WHOLE = re.compile(r"0*([1-9][0-9]{0,8})")
 
 
@@ -32,25 +35,29 @@ def _codes(standard: str, table: str) -> tuple[str, ...]:
     return tuple(tomllib.loads(text)[standard][table])
 
 
-def feed(documents: Iterable[Document], partners: Partners, mark: str = ".") -> Feed:
-    """All that the documents of one file say. `mark` is the file's decimal mark beside the point."""
-    orders: dict[str, list[dict[str, Any]]] = {}
-    changes: list[OrderChange] = []
-    receipts: list[Receipt] = []
-    shipped: list[Receipt] = []
-    for document in documents:
-        reading = _Reading(document, partners, mark)
-        match document.kind:
-            case Kind.ORDER:
-                orders.setdefault(document.file, []).append(reading.order())
-            case Kind.CHANGE | Kind.CANCEL:
-                changes.append(reading.change())
-            case Kind.RECEIPT:
-                receipts.extend(reading.receipts())
-            case Kind.SHIPMENT:
-                shipped.extend(reading.receipts())
-    checked = tuple(order for file, drafts in orders.items() for order in orders_of(drafts, file))
-    return Feed(checked, tuple(changes), tuple(receipts), tuple(shipped))
+def feeds(documents: Iterable[Document], file: str, partners: Partners, mark: str = ".") -> Iterator[Feed]:
+    """All that the documents of one file say, a few at a time. `mark` is the file's decimal mark beside the
+    point."""
+    known, given = Known(file), iter(documents)
+    while batch := tuple(islice(given, BATCH)):
+        readings = [_Reading(one, partners, mark) for one in batch]
+        yield Feed(
+            tuple(order for one in readings for order in one.orders() if known.is_new(order)),
+            tuple(change for one in readings for change in one.changes()),
+            tuple(receipt for one in readings for receipt in one.receipts(Kind.RECEIPT)),
+            tuple(receipt for one in readings for receipt in one.receipts(Kind.SHIPMENT)),
+        )
+
+
+def whole(pieces: Iterable[Feed]) -> Feed:
+    """The pieces of a file as one feed."""
+    held = tuple(pieces)
+    return Feed(
+        tuple(one for piece in held for one in piece.orders),
+        tuple(one for piece in held for one in piece.changes),
+        tuple(one for piece in held for one in piece.receipts),
+        tuple(one for piece in held for one in piece.shipped),
+    )
 
 
 class _Reading:
@@ -61,8 +68,13 @@ class _Reading:
         self.standard = document.standard
         self.place = document.place()
 
-    def order(self) -> dict[str, Any]:
-        """The order as the canonical form takes it."""
+    def orders(self) -> tuple[PurchaseOrder, ...]:
+        """The order, checked by the canonical form; none where it is something else."""
+        if self.document.kind is not Kind.ORDER:
+            return ()
+        return orders_of([self._values()], self.document.file)
+
+    def _values(self) -> dict[str, Any]:
         said = self.document
         if not said.items:
             raise self.place.fault("it has no line; was the file cut off?")
@@ -81,12 +93,8 @@ class _Reading:
     def _supplier(self) -> dict[str, Any]:
         said = self.document.supplier
         given = Supplier(said.email, said.id, said.name, country=said.country)
-        try:
-            found = self.partners.supplier(given, *self.document.names)
-        except BadOrders as error:
-            raise self.place.fault(str(error)) from None
-        fields = ("email", "id", "name", "language", "country", "tier")
-        return {name: getattr(found, name) for name in fields}
+        found = supplier(given, self.document.names, self.partners, self.place.words)
+        return {name: value for name, value in found.items() if value}
 
     def _line(self, item: Item) -> dict[str, Any]:
         place = self.document.place(item)
@@ -95,7 +103,7 @@ class _Reading:
             "quantity": self._amount(item.quantity, "the quantity", place),
             "uom": self._unit(item, place),
             "unit_price": self._amount(item.price, "the price", place),
-            "price_per": item.per or Decimal(1),
+            "price_per": self._per(item, place),
             "date": _iso(self._day(item)),
             "item": item.item or item.other_item,
             "supplier_item": item.supplier_item,
@@ -114,6 +122,8 @@ class _Reading:
 
     def _amount(self, text: str, field: str, place: Place) -> Decimal:
         value = number(text, self.mark) if text else None
+        if value is None and self.standard == "edifact" and not _GROUPED.fullmatch(text):
+            value = number(text, ",")  # the UNA is often copied from somewhere else
         if value is None:
             raise place.fault(f"{field} “{text}” is no number" if text else f"{field} is missing")
         return value
@@ -122,6 +132,17 @@ class _Reading:
         if not item.uom:
             raise place.fault("the unit of the quantity is missing")
         return units.as_read(item.uom, _STANDARDS[self.standard])
+
+    def _per(self, item: Item, place: Place) -> Decimal:
+        """How many of the line's unit the price is for, which may be said in another unit."""
+        per = item.per or Decimal(1)
+        if not item.price_unit or not item.uom:
+            return per
+        counted = (units.ours(one, _STANDARDS[self.standard]) or one for one in (item.price_unit, item.uom))
+        found = convert(per, *counted)
+        if found is None:
+            raise place.fault(f"the price is for {item.price_unit}, and the quantity is in {item.uom}")
+        return found
 
     def _day(self, item: Item) -> dt.date:
         """The day that is asked for: the line's, its parts', or the order's."""
@@ -147,13 +168,15 @@ class _Reading:
 
     # --- changes
 
-    def change(self) -> OrderChange:
-        """The change of an order, or that it is cancelled."""
+    def changes(self) -> tuple[OrderChange, ...]:
+        """The change of an order, or that it is cancelled; none where it is something else."""
         said = self.document
         if said.kind is Kind.CANCEL:
-            return OrderChange(said.number, revision=said.revision, cancelled=True)
+            return (OrderChange(said.number, revision=said.revision, cancelled=True),)
+        if said.kind is not Kind.CHANGE:
+            return ()
         lines = tuple(self._change(item) for item in said.items if item.act is not None)
-        return OrderChange(said.number, lines, said.revision, said.currency or None)
+        return (OrderChange(said.number, lines, said.revision, said.currency or None),)
 
     def _change(self, item: Item) -> LineChange:
         place, line = self.document.place(item), self._number_of(item)
@@ -178,15 +201,15 @@ class _Reading:
             quantity,
             self._unit(item, place) if item.uom and item.quantity else None,
             price,
-            (item.per or Decimal(1)) if price is not None else None,
+            self._per(item, place) if price is not None else None,
             self._day(item) if has_day else None,
         )
 
     # --- receipts
 
-    def receipts(self) -> Iterable[Receipt]:
-        """What has come, or is on its way, line by line."""
-        return [self._receipt(item) for item in self.document.items]
+    def receipts(self, kind: Kind) -> Iterable[Receipt]:
+        """What has come, or is on its way, line by line; none where it is not of that kind."""
+        return [self._receipt(item) for item in self.document.items if self.document.kind is kind]
 
     def _receipt(self, item: Item) -> Receipt:
         place, said = self.document.place(item), self.document

@@ -8,17 +8,17 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 
 from countersign.erp.files.edi.document import Place
-from countersign.procurement.interchange.envelopes import Interchange, interchanges
+from countersign.procurement.interchange.envelopes import Interchange
 from countersign.procurement.interchange.segments import Segment
 
 log = logging.getLogger("countersign")
 
 
-def repeated(segments: Iterable[Segment], file: str) -> frozenset[int]:
+def repeated(interchanges: Sequence[Interchange], file: str) -> frozenset[int]:
     """Which interchanges of a file, counted from 0, were in it before. Raises `BadOrders`."""
     known: dict[tuple[str, str], Interchange] = {}
     again: set[int] = set()
-    for at, one in enumerate(interchanges(segments)):
+    for at, one in enumerate(interchanges):
         first = known.setdefault((one.sender, one.control), one)
         if first is one:
             continue
@@ -30,10 +30,10 @@ def repeated(segments: Iterable[Segment], file: str) -> frozenset[int]:
     return frozenset(again)
 
 
-def without(segments: Iterable[Segment], repeats: frozenset[int], begins: Sequence[str]) -> Iterator[Segment]:
+def without(segments: Iterable[Segment], repeats: frozenset[int], begins: str) -> Iterator[Segment]:
     """The segments of all interchanges but those."""
     at = -1
     for segment in segments:
-        at += segment.name in begins
+        at += segment.name == begins
         if at not in repeats:
             yield segment

@@ -4,6 +4,7 @@ reader   bytes → Feed, by way of its envelope        reading   one transaction
 writer   Confirmed → bytes, held against             segments.toml
 """
 
-from countersign.erp.files.x12.reader import read, recognises
+from countersign.erp.files.x12.reader import feeds, read, recognises
+from countersign.erp.files.x12.writer import SUFFIX, write
 
-__all__ = ["read", "recognises"]
+__all__ = ["SUFFIX", "feeds", "read", "recognises", "write"]

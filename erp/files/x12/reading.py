@@ -241,7 +241,8 @@ class _Transaction:
             return
         item.price = segment.get(3)
         per = number(segment.get(4)) if segment.get(4) else None
-        item.per = None if per in (None, Decimal(0), number(item.quantity)) else per
+        is_quantity = per in (None, Decimal(0), number(item.quantity))
+        item.per, item.price_unit = (None, "") if is_quantity else (per, segment.get(5))
 
     def _description(self, segment: Segment) -> None:
         if self.item and segment.get(5):
