@@ -1,6 +1,9 @@
 """Serves an application with uvicorn until a signal says stop; what is under way is answered first."""
 
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -22,6 +25,20 @@ def opened(host: str, port: int) -> socket.socket:
         raise BadSettings(words) from None
 
 
+class _Server(uvicorn.Server):
+    """Ends well: its own way is to die of the signal once it is done, and the store would stay open."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """See uvicorn. A second SIGINT doesn't wait for what is under way."""
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
 def serve(app: Application, listening: socket.socket) -> None:
     """Returns once SIGTERM or SIGINT came and every answer is out, or the grace is over."""
     config = uvicorn.Config(
@@ -36,4 +53,4 @@ def serve(app: Application, listening: socket.socket) -> None:
         limit_concurrency=AT_ONCE,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config).run(sockets=[listening])

@@ -18,6 +18,7 @@ from countersign.procurement.erp import Confirmation, OrderStatus, Write, WriteS
 from countersign.procurement.errors import BadInput, BadOrders, Conflict, NotFound, Outdated
 from countersign.procurement.feed import Receipt
 from countersign.procurement.policy.model import default_policy
+from countersign.procurement.ports import Commit
 from countersign.store.memory import MemoryStore
 
 ORDER = an_order()
@@ -120,6 +121,26 @@ def test_an_order_that_the_client_changed_meanwhile_is_not_overwritten(world: Wo
     assert "quantity 400 instead of 500" in world.write.reason
     with pytest.raises(Conflict, match="not handed to a client"):
         world.desk.acknowledge(world.write.key, Confirmation(Decimal(500)), "mule")
+
+
+def test_a_client_that_shows_the_new_values_in_the_order_before_it_answers_changed_nothing(
+    world: World,
+) -> None:
+    values = Confirmation(quantity=Decimal(480))
+    world.office.store.commit(Commit(world.clock(), writes=(an_approved_write(world, values),)))
+    world.work()
+    line = replace(ORDER.lines[0], quantity=Decimal(480))
+    world.desk.put([replace(ORDER, lines=(line,))], "mule")
+    assert fetch_orders(world.office, world.erp).unchanged == [NUMBER]
+    world.clock.move(hours=2)
+    assert world.work().state is WriteState.APPROVED
+    world.desk.acknowledge(world.write.key, values, "mule")
+    assert world.work().state is WriteState.WRITTEN
+
+
+def an_approved_write(world: World, values: Confirmation) -> Write:
+    now = world.clock()
+    return Write(f"{NUMBER}-10-480", NUMBER, 10, values, now, WriteState.APPROVED, next_at=now)
 
 
 def test_the_same_answer_twice_is_one_and_another_one_is_refused(world: World) -> None:
