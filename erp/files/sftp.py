@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from paramiko import MissingHostKeyPolicy, SFTPClient, SSHClient
 
 _URL = re.compile(r"sftp://(?P<host>\[[^\]]+\]|[^/:@\s]+)(:(?P<port>\d{1,5}))?(?P<path>/[^\s]*)?")
-AT_ONCE = 64
-"""So many pieces of a file are asked for at once, as OpenSSH's client does; some servers hang beyond it."""
+AT_ONCE = 256
+"""So many pieces of a file are asked for at once. Some servers hang when all are; with less than a hundred
+paramiko waits between them."""
 
 
 @dataclass(frozen=True)
