@@ -1,8 +1,8 @@
 """S/4HANA's purchase order service where the order itself is written: schedule lines and items, over V2.
 
-A schedule line's key is PurchasingDocument, PurchasingDocumentItem and ScheduleLine: that of the newer service
-is refused here. An item's quantity is the sum of its schedule lines, and never less than what has come. A name
-that is not a property is refused, and so is a quantity that is no text.
+A schedule line's key is PurchasingDocument, PurchasingDocumentItem and ScheduleLine: that of the newer
+service is refused here. An item's quantity is the sum of its schedule lines, and never less than what has
+come. A name that is not a property is refused, and so is a quantity that is no text.
 """
 
 import re
