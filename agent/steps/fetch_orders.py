@@ -83,7 +83,7 @@ def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
         {Sent.NEW: fetched.new, Sent.UNCHANGED: fetched.unchanged, Sent.REVISED: fetched.revised}[
             outcome
         ].append(number)
-    for found in page.orders:
+    for found in filter(_has_news, page.orders):
         case = _case(office, found.order.number)
         if case is None:
             continue
@@ -93,6 +93,11 @@ def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
         elif lines := tuple(_come(case, found.lines)):
             receive(office, GoodsReceived(found.order.number, system, lines))
             fetched.received.append(found.order.number)
+
+
+def _has_news(found: ErpOrder) -> bool:
+    """Whether it is over, or something of it has come."""
+    return found.status is not OrderStatus.OPEN or any(line.received for line in found.lines)
 
 
 def _sent(office: Office, orders: Sequence[PurchaseOrder], fetched: Fetched) -> Iterator[tuple[str, Sent]]:

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from countersign.erp.declared.form import Errors
-from countersign.erp.declared.paths import absent, flat, follow
+from countersign.erp.declared.paths import flat, follow
 from countersign.procurement.errors import ErpError
 
 _LONGEST = 300
@@ -43,7 +43,8 @@ def accepted(answer: Answer, errors: Errors, where: str) -> Any:  # noqa: ANN401
         raise _refused(answer, content, errors, where)
     for one in errors.inside:
         said = follow(content, one.path)
-        if not absent(said) and not set(flat(said)) <= set(one.unless):
+        found = set(flat(said)) if isinstance(said, list) else {str(said)} - {"None", ""}
+        if not found <= set(one.unless):
             raise ErpError(f"{where} refused: {_words(content, errors) or said}", permanent=True)
     return content
 

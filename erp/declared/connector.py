@@ -16,7 +16,7 @@ from countersign.erp.declared.answers import rows_of
 from countersign.erp.declared.form import Asking, Join, System
 from countersign.erp.declared.paths import Scope, flat, look
 from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing, written_by
-from countersign.erp.declared.reading import mark, number_of, read_order, says, with_lines
+from countersign.erp.declared.reading import Unread, mark, number_of, read_order, says, with_lines
 from countersign.erp.declared.wire import Access, Wire
 from countersign.procurement.erp import Capability, Confirmation, ErpOrder, Page
 from countersign.procurement.errors import ErpError
@@ -75,14 +75,20 @@ class DeclaredErp:
     def changed(self, cursor: str) -> Page:
         """See `Erp`. One part of the system's list at a time."""
         at, listing = _Cursor.of(cursor), self._system.list
-        top = {**self._parameters, "since": at.since or listing.first}
-        heads, after = self._part(listing, top, Place(*at.place) if at.place else START)
+        asked = {**self._parameters, "since": at.since or listing.first}
+        heads, after = self._part(listing, asked, Place(*at.place) if at.place else START)
         seen: dict[Ask, list[object]] = {}
-        found = [self._document(head, seen) for head in heads]
-        wanted = (top for top in found if says(listing.only, top, top))
-        new = (top for top in wanted if at.told.get(str(top["number"])) != _mark(top))
-        told = tuple(read_order(self._system, top) for top in new)
-        return Page(told, str(self._behind(at, found, after)), more=after is not None)
+        found: list[Scope] = []
+        told: list[ErpOrder] = []
+        refused: list[tuple[str, str]] = []
+        for head in heads:
+            try:
+                found.append(top := self._document(head, seen))
+                if says(listing.only, top, top) and at.told.get(str(top["number"])) != _mark(top):
+                    told.append(read_order(self._system, top))
+            except Unread as error:
+                refused.append((f"order {number_of(self._system, head)}".strip(), str(error)))
+        return Page(tuple(told), str(self._behind(at, found, after)), after is not None, tuple(refused))
 
     def _behind(self, at: _Cursor, found: list[Scope], after: Place | None) -> _Cursor:
         """The cursor behind a part of the list; what may be listed again is kept, and not told again."""

@@ -33,9 +33,10 @@ def _as_table(value: object) -> object:
 
 
 class At(Table):
-    """Where a value is. `values` are the system's words and ours, `empty` its words for nothing at all.
+    """Where a value is; a parameter may stand in the path as `{name}`.
 
-    `place`: the value is not in the answer but the row's own place, times that number: 10, 20, 30.
+    `values` are the system's words and ours, `empty` its words for nothing at all. `place`: the value is not
+    in the answer but the row's own place, times that number: 10, 20, 30.
     """
 
     path: str = ""

@@ -9,6 +9,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from countersign.erp.declared import templates
 from countersign.erp.declared.form import At
 from countersign.erp.declared.paths import Scope, absent, look
 
@@ -27,7 +28,7 @@ class Unreadable(ValueError):
 
 def found(at: At, top: Scope, row: object) -> object | None:
     """What a file says is there, in our words where it translates them; None where it is nothing."""
-    seen = look(top, at.path, row) if at.path else None
+    seen = look(top, templates.text(at.path, top), row) if at.path else None
     if not absent(seen) and (_word(seen) in at.empty or ("0" in at.empty and _zero(seen))):
         seen = None
     if absent(seen) and not (seen is False and "False" in at.values):
