@@ -57,6 +57,7 @@ FENCES = {
     ),
     "cryptography": ("erp/declared/assertion.py",),
     "httpx2": ("erp/declared/wire.py", "erp/rest/sender.py"),
+    "paramiko": ("erp/files/sftp.py",),
     "apprise": ("mailbox/channels.py",),
     "fastapi": ("web/",),
     "starlette": ("web/",),
