@@ -156,7 +156,7 @@ class App:
         """Who writes digests and reviews."""
         company = self.settings.company
         common = letters.load(company.templates)
-        return BulletinWriter(company_of(self.settings), bulletin_letters(), common, self.signer)
+        return BulletinWriter(company_of(self.settings), bulletin_letters(common), common, self.signer)
 
     def review(self, week: str = "") -> Reviewed:
         """The review of a week ("2026-W47"), or of the last one that is over. Raises `BadInput`."""

@@ -19,7 +19,7 @@ from countersign.erp.files.connector import FilesErp
 from countersign.erp.files.folder import LocalFolder
 from countersign.erp.files.table import WRITERS
 from countersign.erp.rest.connector import RestErp
-from countersign.erp.sap.connector import S4Erp
+from countersign.erp.sap.connector import S4Erp, S4OrderErp
 from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
@@ -58,7 +58,7 @@ class ErpOptions:
 Connect = Callable[[ErpOptions], Erp]
 
 # Systems of which their file does not say everything: what is put over it.
-WITH_CODE: Mapping[str, type[DeclaredErp]] = {"s4hana": S4Erp}
+WITH_CODE: Mapping[str, type[DeclaredErp]] = {"s4hana": S4Erp, "s4hana-order": S4OrderErp}
 
 
 def _files(options: ErpOptions) -> Erp:

@@ -30,13 +30,27 @@ def ordered(item: Row, movements: Sequence[Row]) -> dict[str, object]:
     if not priced_otherwise(item):
         ratio = below = ONE
     price, per = _number(item, "NetPriceAmount"), _number(item, "NetPriceQuantity")
-    days = [values.day(line.get("ScheduleLineDeliveryDate"), "") for line in results(item, "to_ScheduleLine")]
+    parts = schedule(item)
     return {
         "unit_price": None if price is None else price * ratio,
         "price_per": (per or ONE) * below,
-        "date": max((one for one in days if one), default=None),
+        "date": max((one["date"] for one in parts if one["date"]), default=None),
+        "schedule": parts,
         "received": came(item, movements),
     }
+
+
+def schedule(item: Row) -> list[dict[str, Any]]:
+    """The schedule lines of an item in their order: each with its day, its quantity, and its row."""
+    rows = sorted(results(item, "to_ScheduleLine"), key=lambda row: item_number(row.get("ScheduleLine")))
+    return [
+        {
+            "date": values.day(row.get("ScheduleLineDeliveryDate"), ""),
+            "quantity": _number(row, "ScheduleLineOrderQuantity") or Decimal(0),
+            "row": row,
+        }
+        for row in rows
+    ]
 
 
 def priced_otherwise(item: Row) -> bool:

@@ -15,7 +15,7 @@ from countersign.procurement.mail import TextLine
 
 LONGEST_QUOTE = 400
 _MOST_DIALECTS = 20
-_X12_HEAD = re.compile(r"(ISA|GS|ST)([^A-Za-z0-9\s])")
+_X12_HEAD = re.compile(r"(ISA|GS|ST)([^A-Za-z0-9 \t\r\n])")
 _NAME_AT_END = re.compile(r"[A-Z][A-Z0-9]{1,2}\Z")
 _BREAKS = re.compile(r"[\r\n]+")
 
@@ -82,8 +82,10 @@ def _x12_marks(text: str, head: re.Match[str]) -> _Marks:
     last = text.split(element, 17)[16:17]
     core = last[0] if last else ""
     core = core[: len(core) - len(found[0])] if (found := _NAME_AT_END.search(core)) else core
-    component = core[:1] if core[:1].strip() else ""
-    ending = core[len(component) :].strip()
+    component = core[:1] if core[:1].strip(" \t\r\n") else ""
+    ending = core[len(component) :].strip(
+        " \t\r\n"
+    )  # some end segments with a sign that Python takes for space
     terminator = ending[0] if ending and not ending[0].isalnum() else "\n"
     return _Marks(element, component, terminator)
 

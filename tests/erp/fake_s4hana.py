@@ -37,6 +37,8 @@ class FakeS4:
             400, "ME/664", "Confirmed quantity exceeds the order quantity 500 PC"
         )
     )
+    root: str = V4
+    """The service that is written to, and gives the token for it."""
     page: int = 100
     clock: int = 0
     late: int = 0
@@ -82,7 +84,7 @@ class FakeS4:
             return Reply(401, "<html><body>Logon failed</body></html>")
         if heard.headers.get("sap-client") != "100":
             return Reply(403, "<html><body>Client not available</body></html>")
-        if heard.path == V4 and heard.method == "GET":
+        if heard.path == self.root and heard.method == "GET":
             asked = heard.headers.get("x-csrf-token", "").lower() == "fetch"
             headers = {"x-csrf-token": "t0k3n==", "set-cookie": "SAP_SESSIONID=1; path=/"} if asked else {}
             return Reply(200, {"value": []}, headers)
@@ -138,6 +140,9 @@ class FakeS4:
         )
         if not signed:
             return Reply(403, "CSRF token validation failed", {"x-csrf-token": "Required"})
+        return self.changed(heard)
+
+    def changed(self, heard: Heard) -> Reply:
         parts = heard.path.removeprefix(V4).split("/")
         if heard.method == "POST" and parts == ["Confirmation"]:
             return self._create(dict(heard.fields))

@@ -31,12 +31,16 @@ class Place:
     order: str = ""
     line: str = ""
 
+    @property
+    def words(self) -> str:
+        """How the sentence begins."""
+        named = (("order", self.order), ("line", self.line))
+        where = ", ".join(f"{name} {value}" for name, value in named if value)
+        return ": ".join(filter(None, (self.file, where)))
+
     def fault(self, words: str) -> BadOrders:
         """The error that says so."""
-        where = ", ".join(
-            f"{name} {value}" for name, value in (("order", self.order), ("line", self.line)) if value
-        )
-        return BadOrders(": ".join(filter(None, (self.file, where, words))))
+        return BadOrders(f"{self.words}: {words}")
 
 
 @dataclass

@@ -14,10 +14,10 @@ from importlib.resources import files
 from itertools import islice
 from typing import Any
 
+from countersign.erp.files.draft import supplier
 from countersign.erp.files.drafts import Known, line_of, orders_of
 from countersign.erp.files.edi.document import Day, Document, Item, Kind, Place
 from countersign.erp.files.formats import BATCH, Partners
-from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.interchange import units
 from countersign.procurement.interchange.values import number
@@ -93,12 +93,8 @@ class _Reading:
     def _supplier(self) -> dict[str, Any]:
         said = self.document.supplier
         given = Supplier(said.email, said.id, said.name, country=said.country)
-        try:
-            found = self.partners.supplier(given, *self.document.names)
-        except BadOrders as error:
-            raise self.place.fault(str(error)) from None
-        fields = ("email", "id", "name", "language", "country", "tier")
-        return {name: getattr(found, name) for name in fields}
+        found = supplier(given, self.document.names, self.partners, self.place.words)
+        return {name: value for name, value in found.items() if value}
 
     def _line(self, item: Item) -> dict[str, Any]:
         place = self.document.place(item)

@@ -9,6 +9,8 @@ from countersign.erp.files.edi.document import Document, Place
 from countersign.procurement.interchange.segments import Segment
 
 _AGAIN = "ask for the file again"
+_HOLDS = frozenset({"ST", "UNH", "TA1", "UCI"})
+"""What begins something: a transaction, or a receipt for an interchange."""
 
 
 def arrived(found: Document, length: int, *, ends: bool, counts: tuple[str, str, str]) -> None:
@@ -36,7 +38,7 @@ class Envelope:
     def watched(self, segments: Iterator[Segment]) -> Iterator[Segment]:
         """The segments, looked at as they pass."""
         for segment in segments:
-            self.any = True
+            self.any |= segment.name in _HOLDS
             match segment.name:
                 case "ISA":
                     self._begin(segment.get(13), segment.get(8), test=segment.get(15).upper() == "T")
@@ -58,6 +60,6 @@ class Envelope:
     def end(self) -> None:
         """Refuses a file whose last interchange doesn't end, or that holds nothing."""
         if not self.any:
-            raise self.place.fault("no segment can be made out in it; was it cut off?")
+            raise self.place.fault("nothing can be made out in it; was it cut off?")
         if self.open:
             raise self.place.fault(f"interchange {self.open} breaks off before its end; {_AGAIN}")

@@ -21,7 +21,9 @@ from countersign.procurement.interchange.charsets import decoded
 from countersign.procurement.interchange.envelopes import Interchanges, x12_faults, x12_transactions
 from countersign.procurement.interchange.segments import Segment, each_x12_segment
 
-_HEAD = re.compile(r"ISA[^A-Za-z0-9\s]|GS[^A-Za-z0-9\s][A-Z]{2}[^A-Za-z0-9\s]|ST[^A-Za-z0-9\s]\d{3}")
+_HEAD = re.compile(
+    r"ISA[^A-Za-z0-9 \t\r\n]|GS[^A-Za-z0-9 \t\r\n][A-Z]{2}[^A-Za-z0-9 \t\r\n]|ST[^A-Za-z0-9 \t\r\n]\d{3}"
+)
 _PASSED_OVER = frozenset({"997", "999", "824"})
 """Receipts for what we sent; they order nothing."""
 

@@ -10,7 +10,7 @@ from countersign.erp.files.table import reader_of
 from countersign.procurement.feed import Feed, LineChange, OrderChange, Receipt
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent / "edi"
 ORCHARD = Company(
     "Orchard Metal",
     "US",
