@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from countersign.erp.declared.form import At, read_system
 from countersign.erp.declared.paths import look
 from countersign.erp.declared.systems import connected, shipped, shipped_system
 from countersign.erp.declared.wire import Access
-from countersign.procurement.erp import Capability
 from countersign.procurement.errors import BadSettings, ErpError
 
 TOP = {
@@ -208,40 +206,3 @@ def test_everything_that_a_company_forgot_to_set_is_told_at_once() -> None:
 @pytest.mark.parametrize("name", shipped())
 def test_a_shipped_file_is_named_as_its_system(name: str) -> None:
     assert shipped_system(name).system.name == name
-
-
-GUIDE = Path(__file__).parents[2] / "docs/guide/systems"
-COLUMNS = {
-    "quantity": {Capability.CONFIRMED_QUANTITY},
-    "price": {Capability.CONFIRMED_PRICE},
-    "parts": {Capability.SPLIT_SCHEDULE},
-    "supplier's number": {Capability.LINE_REFERENCE, Capability.HEADER_REFERENCE},
-    "token": {Capability.CONCURRENCY_TOKEN},
-    "receipts": {Capability.RECEIPTS},
-}
-
-
-@pytest.mark.parametrize("name", shipped())
-def test_the_list_of_systems_says_what_each_can_hold(name: str) -> None:
-    lines = (GUIDE / "README.md").read_text("utf-8").splitlines()
-    heading = next(line for line in lines if line.startswith("| system |"))
-    (line,) = (line for line in lines if f"| `{name}` |" in line)
-    said = dict(zip(cells(heading), cells(line), strict=True))
-    assert f"({name}.md)" in said["system"]
-    can = shipped_system(name).system.can
-    for column, capabilities in COLUMNS.items():
-        assert (said[column] != "–") == bool(capabilities & set(can)), column
-
-
-@pytest.mark.parametrize("name", shipped())
-def test_the_page_of_a_system_says_how_it_is_set_and_that_it_was_never_run_there(name: str) -> None:
-    page = " ".join((GUIDE / f"{name}.md").read_text("utf-8").split())
-    assert f'kind = "{name}"' in page
-    assert "fake server" in page
-    assert "never against" in page
-    for heading in ("## What it can hold", "## Least rights", "## What to know"):
-        assert heading in page
-
-
-def cells(row: str) -> list[str]:
-    return [cell.strip() for cell in row.strip("|").split("|")]
