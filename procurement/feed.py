@@ -75,13 +75,15 @@ class OrderChange:
 class Feed:
     """All that one file or one call brings. All of it is taken, or nothing.
 
-    `shipped` is what ship notices say is on its way: nothing of it has come yet.
+    `shipped` is what ship notices say is on its way: nothing of it has come yet. `mark` is that of an
+    interchange whose pieces are this one and those behind it: one that was taken before is passed over.
     """
 
     orders: tuple[PurchaseOrder, ...] = ()
     changes: tuple[OrderChange, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     shipped: tuple[Receipt, ...] = ()
+    mark: str = ""
 
 
 def applied(order: PurchaseOrder, change: OrderChange) -> PurchaseOrder:

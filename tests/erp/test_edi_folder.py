@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from countersign.procurement.interchange.segments import each_edifact_segment, e
 
 DATED = replace(ORDER, date=dt.date(2026, 11, 3))
 COMPANY = 'name = "Orchard Metal"\nx12 = "01:006927180"\nedifact = "14:4012345000016"\n'
+BOTH = pytest.mark.parametrize(("bench", "writer"), [(X12Bench, x12), (EdifactBench, edifact)])
 SUPPLIERS = "id,email,x12,edifact\nV-1001,sales@northgate.example,ZZ:NORTHGATE,14:4012345000009\n"
 
 
@@ -51,7 +53,7 @@ def written(bench: FilesBench) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize(("bench", "writer"), [(X12Bench, x12), (EdifactBench, edifact)])
+@BOTH
 def test_control_numbers_never_repeat(tmp_path: Path, bench: type[FilesBench], writer: object) -> None:
     files, cut = set_up(tmp_path, bench, writer), each_x12_segment if writer is x12 else each_edifact_segment
     files.export(DATED)
@@ -93,3 +95,48 @@ def test_a_bad_file_lies_in_errors_with_its_sentence(tmp_path: Path) -> None:
     assert files.note().startswith(
         "850.edi: order 4500012345: it breaks off before its end; ask for the file again."
     )
+
+
+@BOTH
+def test_an_interchange_that_came_before_changes_nothing(
+    tmp_path: Path, bench: type[FilesBench], writer: object
+) -> None:
+    """A station sends it again, wrapped otherwise, when the order was changed in the meantime."""
+    files = set_up(tmp_path, bench, writer)
+    files.export(DATED)
+    (first,) = (tmp_path / "drop" / "in").iterdir()
+    again = first.read_bytes().replace(b"~\n", b"~\r\n").replace(b"'", b"'\r\n")
+    files.erp.changed("")
+    files.somebody_changes_the_quantity(ORDER.number, 10, Decimal(600))
+    cursor = files.erp.changed("").cursor
+    files.drop("again.edi", again)
+    assert files.erp.changed(cursor).orders == ()
+    assert files.erp.order(ORDER.number).order.lines[0].quantity == 600
+    assert len(files.files("archive")) == 3
+
+
+@BOTH
+def test_what_is_new_in_a_file_is_taken_beside_what_came_before(
+    tmp_path: Path, bench: type[FilesBench], writer: object
+) -> None:
+    files = set_up(tmp_path, bench, writer)
+    files.export(DATED)
+    (first,) = (tmp_path / "drop" / "in").iterdir()
+    before = first.read_bytes()
+    cursor = files.erp.changed("").cursor
+    files.export(replace(DATED, number="4500012346"))
+    (second,) = (tmp_path / "drop" / "in").iterdir()
+    second.write_bytes(before + second.read_bytes())
+    assert [one.order.number for one in files.erp.changed(cursor).orders] == ["4500012346"]
+
+
+def test_a_refused_interchange_may_come_again(tmp_path: Path) -> None:
+    files = set_up(tmp_path, X12Bench, x12)
+    (tmp_path / "drop" / "suppliers.csv").unlink()
+    written = x12_850(DATED).replace(b"PER*SA**EM*sales@northgate.example", b"PER*SA*Sales")
+    files.drop("850.edi", written)
+    assert files.erp.changed("").orders == ()
+    assert "no e-mail address is known of supplier V-1001" in files.note()
+    (tmp_path / "drop" / "suppliers.csv").write_text(SUPPLIERS, "utf-8")
+    files.drop("850.edi", written)
+    assert len(files.erp.changed("").orders) == 1

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 from typing import Any
 
 from countersign.erp.files.draft import supplier
@@ -20,6 +19,7 @@ from countersign.erp.files.edi.document import Day, Document, Item, Kind, Place
 from countersign.erp.files.formats import BATCH, Partners
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.interchange import units
+from countersign.procurement.interchange.envelopes import Interchange
 from countersign.procurement.interchange.values import number
 from countersign.procurement.money import convert
 from countersign.procurement.order import PurchaseOrder, Supplier
@@ -35,18 +35,31 @@ def _codes(standard: str, table: str) -> tuple[str, ...]:
     return tuple(tomllib.loads(text)[standard][table])
 
 
-def feeds(documents: Iterable[Document], file: str, partners: Partners, mark: str = ".") -> Iterator[Feed]:
-    """All that the documents of one file say, a few at a time. `mark` is the file's decimal mark beside the
-    point."""
-    known, given = Known(file), iter(documents)
-    while batch := tuple(islice(given, BATCH)):
-        readings = [_Reading(one, partners, mark) for one in batch]
-        yield Feed(
-            tuple(order for one in readings for order in one.orders() if known.is_new(order)),
-            tuple(change for one in readings for change in one.changes()),
-            tuple(receipt for one in readings for receipt in one.receipts(Kind.RECEIPT)),
-            tuple(receipt for one in readings for receipt in one.receipts(Kind.SHIPMENT)),
-        )
+def feeds(
+    said: Iterable[Document | Interchange], file: str, partners: Partners, mark: str = "."
+) -> Iterator[Feed]:
+    """All that one file says, a few documents at a time, behind each interchange that they stand in. `mark`
+    is the file's decimal mark beside the point."""
+    known, batch = Known(file), list[_Reading]()
+    for one in said:
+        if isinstance(one, Document):
+            batch.append(_Reading(one, partners, mark))
+        if batch and (len(batch) == BATCH or isinstance(one, Interchange)):
+            yield _feed(batch, known)
+            batch = []
+        if isinstance(one, Interchange):
+            yield Feed(mark=one.mark)
+    if batch:
+        yield _feed(batch, known)
+
+
+def _feed(batch: Sequence["_Reading"], known: Known) -> Feed:
+    return Feed(
+        tuple(order for one in batch for order in one.orders() if known.is_new(order)),
+        tuple(change for one in batch for change in one.changes()),
+        tuple(receipt for one in batch for receipt in one.receipts(Kind.RECEIPT)),
+        tuple(receipt for one in batch for receipt in one.receipts(Kind.SHIPMENT)),
+    )
 
 
 def whole(pieces: Iterable[Feed]) -> Feed:
@@ -83,12 +96,18 @@ class _Reading:
             "revision": said.revision or 0,
             "site": said.site,
             "date": _iso(said.date),
-            "currency": said.currency or self.partners.company.currency,
+            "currency": self._currency(),
             "buyer": {"name": said.buyer.contact, "email": said.buyer.email},
             "supplier": self._supplier(),
             "lines": [self._line(item) for item in said.items],
         }
         return {name: value for name, value in values.items() if value not in (None, "")}
+
+    def _currency(self) -> str:
+        currency = self.document.currency or self.partners.company.currency
+        if not currency:
+            raise self.place.fault("the currency is missing; company.toml can name the one that is usual")
+        return currency
 
     def _supplier(self) -> dict[str, Any]:
         said = self.document.supplier
