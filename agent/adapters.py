@@ -46,6 +46,8 @@ def erp_of(
         store=store,
         format=given.format,
         settle=given.settle_seconds,
+        key_file=given.key_file,
+        known_hosts=given.known_hosts,
         shelf=shelf,
         clock=clock,
     )

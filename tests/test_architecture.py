@@ -56,6 +56,7 @@ FENCES = {
     ),
     "cryptography": ("erp/declared/assertion.py",),
     "httpx2": ("erp/declared/wire.py", "erp/rest/sender.py"),
+    "paramiko": ("erp/files/sftp.py",),
     "apprise": ("mailbox/channels.py",),
     "pdfplumber": ("extractors/attachments/pdf_worker.py",),
     "openpyxl": ("extractors/attachments/xlsx.py", "erp/files/xlsx.py"),

@@ -98,14 +98,16 @@ class FilesErp:
 
     def probe(self) -> str:
         """See `Erp`."""
-        self._folder.prepare()
+        with self._lock:
+            self._folder.prepare()
         words = f"{self._shelf.count()} orders from {self._folder.words}"
         refused = self.refused()
         return f"{words}; refused files in errors/: {len(refused)}" if refused else words
 
     def refused(self) -> tuple[Refused, ...]:
         """The files that were refused and still lie in errors/."""
-        return self._pickup.refused()
+        with self._lock:
+            return self._pickup.refused()
 
     def _look(self) -> None:
         """What was left half done is ended, and what came is taken."""
