@@ -12,6 +12,7 @@ from countersign.extractors.grammar.asides import aside, asks_how_you_are, touch
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
@@ -290,9 +291,18 @@ class _Listener:
         unsure = counted or self.scope.others or within.kinds & DOUBTING or self.portion.unknown_in(within)
         if unsure or "quantity" in self.unsettled or Kind.BALANCE in within.marks:
             return
-        if any(within.key(i) in every for i in within.places) and not within.marks & {Kind.QUANTITY_WORD}:
+        named = any(within.key(i) in every for i in within.places) or self._priced_as_ordered(within)
+        if named and not within.marks & {Kind.QUANTITY_WORD}:
             evidence = within.evidence("quantity")
             self.heard.say(Act.ACCEPT, self.scope, evidence, fields=frozenset({"quantity"}))
+
+    def _priced_as_ordered(self, within: Within) -> bool:
+        """ "12月11日可以送到，单价跟订单一致": at the prices ordered comes what was ordered."""
+        sentence = self.portion.sentence
+        prices = [mark for mark in sentence.marks if mark.kind is Kind.PRICE_WORD]
+        said = [act for act in sentence.acts if act.kind is Kind.AS_ORDERED]
+        priced = any(a.first <= m.first and m.last <= a.last for a in said for m in prices)
+        return priced and self.scope.lines is None and bool(within.marks & {Kind.DELIVER, Kind.SHIP})
 
     def _other_currency(self, within: Within, price: Quoted | None) -> None:
         """Prices of one line in another currency than the order's: a yes to the others is none to theirs."""
@@ -446,7 +456,7 @@ class _Listener:
             else set()
         )
         portion = self.portion
-        if portion.sentence.introduces:
+        if introduces(portion.sentence):
             return
         heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
         heavy = heavy or portion.untold
