@@ -24,7 +24,7 @@ demo: $(READY)
 	@$(BIN)/countersign demo
 
 test: $(READY)
-	$(BIN)/pytest -q -m 'not real'
+	$(BIN)/pytest -q -m 'not real' -n auto --dist worksteal
 
 test-real: $(READY)
 	./tests/real/install.sh
@@ -32,7 +32,7 @@ test-real: $(READY)
 	$(BIN)/pytest -q -m real
 
 check: $(READY) lint types
-	$(BIN)/pytest -q -m 'not real'
+	$(BIN)/pytest -q -m 'not real' -n auto --dist worksteal
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -49,6 +49,7 @@ types: $(READY)
 bench: $(READY)
 	@$(BIN)/python tests/real/bench_reading.py
 	@$(BIN)/python tests/real/bench_backtest.py
+	@$(BIN)/python tests/real/bench_import.py
 	./tests/real/install.sh
 	@$(BIN)/python tests/real/bench.py
 

@@ -24,6 +24,7 @@ from countersign.procurement.case import (
     Settled,
 )
 from countersign.procurement.claims import LineReading
+from countersign.procurement.erp import OrderStatus
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import MODE, Finding
 from countersign.procurement.order import PurchaseOrder
@@ -294,6 +295,8 @@ def _state(case: Case) -> CaseState:
     """Where a case stands follows from its parts alone."""
     if case.exceptions:
         return CaseState.ATTENTION
+    if case.ended is not OrderStatus.OPEN:
+        return CaseState.CLOSED
     if not case.open_lines:
         return CaseState.CONFIRMED if any(one.confirmed for one in case.lines) else CaseState.CLOSED
     if any(one.settled for one in case.lines):

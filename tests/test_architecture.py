@@ -54,9 +54,11 @@ FENCES = {
         "agent/settings",
         "evals/",
     ),
+    "cryptography": ("erp/declared/assertion.py",),
+    "httpx2": ("erp/declared/wire.py", "erp/rest/sender.py"),
     "apprise": ("mailbox/channels.py",),
     "pdfplumber": ("extractors/attachments/pdf_worker.py",),
-    "openpyxl": ("extractors/attachments/xlsx.py",),
+    "openpyxl": ("extractors/attachments/xlsx.py", "erp/files/xlsx.py"),
     "xllamacpp": ("agent/demo/",),
     "pymap": ("agent/demo/",),
 }

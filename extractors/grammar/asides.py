@@ -24,6 +24,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Kind
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.statements import Closure
+from countersign.extractors.grammar.terms import printed_payment
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
@@ -47,6 +48,7 @@ _MAY = {
     Kind.OWN_NUMBERS: frozenset({Kind.TITLE, Kind.RECEIPT}),
 }
 _WITH_PAPERS = _ALWAYS - {Kind.NEGATION} | {Kind.PENDING, Kind.ATTACHED, Kind.FOLLOWS, Kind.AS_ORDERED}
+_ABOUT_PAPERS = frozenset({Kind.PAPERS, Kind.PAPERS_WHEN})
 _COMING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED, Kind.INVOICE})
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _FOR_GOOD = dt.timedelta(days=28)
@@ -71,12 +73,16 @@ def aside(sentence: Sentence) -> Aside | None:
     looked = _Looked(sentence)
     if looked.is_card or looked.is_firm or looked.is_papers:
         return Aside()
+    if printed_payment(sentence.text, sentence.setting.language):
+        return Aside()
     topics = looked.topics
     if not topics or looked.about_order(topics):
         return None
     if Kind.CLOSURE not in topics:
         return Aside()
     shut = looked.shut()
+    if shut is None and Kind.SMALL_TALK in topics:
+        return Aside()  # "I stand in for Anna, who is on leave"
     return Aside(Closure(shut, sentence.evidence("date"))) if shut else None
 
 
@@ -249,19 +255,14 @@ class _Looked:
     def is_papers(self) -> bool:
         """Whether all that it says is that the papers will come: "The invoice follows by mail, as usual".
 
-        Not where a word is unknown or tells when ("invoice first"), nor where it holds a value or agrees to
-        anything: papers that the goods wait for are no side matter.
+        Not where a word is unknown or tells when ("invoice first"), unless they come with the goods or
+        after them, nor where it holds a value or agrees to anything: papers that the goods wait for are no
+        side matter.
         """
         papers = [f for f in self.found if f.kind is Kind.PAPERS]
-        polite = {i for a in self.sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
-        each = all(
-            any(clause.first <= f.first < clause.last for f in papers)
-            or polite.issuperset(range(clause.first, clause.last))
-            for clause in self.sentence.clauses
-        )
-        if not papers or self.sentence.asks or not each:
+        if not papers or self.sentence.asks or not self._each_of_papers(papers):
             return False
-        own = {i for f in papers for i in range(f.first, f.last)}
+        own = {i for f in self.found if f.kind in _ABOUT_PAPERS for i in range(f.first, f.last)}
         acts = [a for a in self.sentence.acts if not own.issuperset(range(a.first, a.last))]
         marks = [m for m in self.sentence.marks if not own.issuperset(range(m.first, m.last))]
         moved = {i for m in marks if m.kind in _COMING for i in range(m.first, m.last)}
@@ -277,6 +278,15 @@ class _Looked:
             and not late
             and all(i in known for i in range(len(self.tokens)))
             and not (phrases.listed(self.tokens, self.language, "weighty") - told)
+        )
+
+    def _each_of_papers(self, papers: list[Found]) -> bool:
+        """Whether papers are named in each part of it: "the invoice follows, the nuts too" tells of more."""
+        polite = {i for a in self.sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
+        return all(
+            any(clause.first <= found.first < clause.last for found in papers)
+            or polite.issuperset(range(clause.first, clause.last))
+            for clause in self.sentence.clauses
         )
 
     @property

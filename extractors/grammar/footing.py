@@ -53,7 +53,7 @@ class Listing:
 
 def _only_days(heard: Heard) -> bool:
     """Whether a day is stated, and nothing else."""
-    said = heard.statements
+    said = [one for one in heard.statements if not one.implied]
     return (
         bool(said)
         and not heard.remarks

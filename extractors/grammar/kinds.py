@@ -32,6 +32,7 @@ class Kind(StrEnum):
     APPROVAL = "approval"
     CHARGE = "charge"
     TERMS = "terms"
+    FREE = "free"
     ATTACHED = "attached"
     TITLE = "title"
     FOLLOWS = "follows"
@@ -75,6 +76,7 @@ class Kind(StrEnum):
     FIRM = "firm"
     UNAFFECTED = "unaffected"
     PAPERS = "papers"
+    PAPERS_WHEN = "papers_when"
     DONE_HERE = "done_here"
     BUSINESS = "business"
     TIMING = "timing"
@@ -88,6 +90,7 @@ MARKS = frozenset(
 ASIDES = frozenset(
     {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
     | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
+    | {Kind.PAPERS_WHEN}
 )
 YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP})
 DANGER = frozenset(

@@ -12,6 +12,7 @@ from countersign.extractors.grammar.asides import aside, asks_how_you_are, touch
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.delivered import delivers
 from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
@@ -289,12 +290,13 @@ class _Listener:
         """ "Everything arrives on 11 December": the quantity is what was ordered, whatever the day is."""
         every = self.portion.language.folded("words", "everything")
         unsure = counted or self.scope.others or within.kinds & DOUBTING or self.portion.unknown_in(within)
-        if unsure or "quantity" in self.unsettled or Kind.BALANCE in within.marks:
+        if unsure or "quantity" in self.unsettled or within.marks & {Kind.QUANTITY_WORD}:
             return
-        named = any(within.key(i) in every for i in within.places) or self._priced_as_ordered(within)
-        if named and not within.marks & {Kind.QUANTITY_WORD}:
+        said = any(within.key(i) in every for i in within.places) and Kind.BALANCE not in within.marks
+        said = said or self._priced_as_ordered(within)
+        if said or delivers(self.portion, within):
             evidence = within.evidence("quantity")
-            self.heard.say(Act.ACCEPT, self.scope, evidence, fields=frozenset({"quantity"}))
+            self.heard.say(Act.ACCEPT, self.scope, evidence, fields=frozenset({"quantity"}), implied=not said)
 
     def _priced_as_ordered(self, within: Within) -> bool:
         """ "12月11日可以送到，单价跟订单一致": at the prices ordered comes what was ordered."""

@@ -52,7 +52,7 @@ class Statement:
 
     `backordered`: the quantity is one that does not come. `pending`: more is
     announced. `soft`: of no weight where the line is changed. `retold`: it stands under
-    a heading for what was asked or offered before.
+    a heading for what was asked or offered before. `implied`: nobody said so, see `delivered`.
     """
 
     act: Act
@@ -67,6 +67,7 @@ class Statement:
     pending: bool = False
     soft: bool = False
     retold: bool = False
+    implied: bool = False
     but: frozenset[LineKey] = frozenset()
 
     @property
@@ -113,6 +114,7 @@ class Said(TypedDict, total=False):
     backordered: bool
     pending: bool
     soft: bool
+    implied: bool
 
 
 @dataclass(frozen=True)

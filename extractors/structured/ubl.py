@@ -21,9 +21,9 @@ from countersign.extractors.structured.answer import (
     Role,
 )
 from countersign.extractors.structured.codes import meanings, roles
-from countersign.extractors.structured.values import iso_day, number
 from countersign.extractors.structured.xml import Node, Tree
 from countersign.procurement.claims import Charge, ExceptionType
+from countersign.procurement.interchange.values import iso_day, number
 
 ROOTS = ("OrderResponse", "OrderResponseSimple")
 _SUBSTITUTES = ("SellerSubstitutedLineItem", "SellerProposedSubstituteLineItem")

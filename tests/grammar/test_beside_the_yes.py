@@ -3,11 +3,11 @@
 import pytest
 from grammar_cases import a_mail, bolts, grammar, statuses
 
-from countersign.extractors.grammar.certificates import certificates
 from countersign.extractors.grammar.people import titled_names
 from countersign.extractors.grammar.prices import pallets
+from countersign.extractors.grammar.terms import certificates
 
-HOMES = dict(ko="KR", zh="CN", ja="JP", de="DE", cs="CZ", pl="PL", hu="HU")
+HOMES = {"ko": "KR", "zh": "CN", "ja": "JP", "de": "DE", "cs": "CZ", "pl": "PL", "hu": "HU"}
 BOTH = {10: "accepted", 20: "accepted"}
 
 
@@ -17,9 +17,10 @@ BOTH = {10: "accepted", 20: "accepted"}
         ("Werkszeugnis 3.1 liegt bei", ["3.1"]),
         ("검사성적서(3.1)를 동봉", ["3.1"]),
         ("随货附3.1材质证明", ["3.1"]),
-        ("acc. to EN 10204-3.1", ["EN 10204-3.1"]),
+        ("acc. to EN 10204-3.1", ["EN 10204", "3.1"]),
         ("delivery 3.1", []),
         ("Zeugnis vom 3.1.2027", []),
+        ("12月3.1号", []),
         ("certificate, 13.10 per 100", []),
     ],
 )

@@ -11,11 +11,12 @@ from structured_world import ORDERS, mail, orders_of, reading
 
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
-from countersign.extractors.structured import codes, segments, values
+from countersign.extractors.structured import codes
 from countersign.extractors.structured.answer import Does, Role
 from countersign.extractors.structured.reader import open_answer
 from countersign.procurement.claims import LineStatus, Witness
 from countersign.procurement.compare import Field
+from countersign.procurement.interchange import segments, values
 from countersign.procurement.mail import InboundMessage
 
 EVERY_TABLE = [
