@@ -29,6 +29,6 @@ def weightless(
         yield numbering.span()
     yield from tax_marks(text, language)
     yield from terms.certificates(text)
-    yield from terms.packing(text, language)
     yield from pallets(text)
+    yield from terms.packing(text, language)
     yield from references.number_words(text, mentions, language)
