@@ -120,8 +120,7 @@ class DeclaredErp:
 
     def write(self, number: str, line: int, said: Confirmation, *, token: str, key: str) -> None:
         """See `Erp`. What stands there already is not written again, whatever the key."""
-        del key
-        top = self._found(number)
+        top = {**self._found(number), "key": key}
         held = read_order(self._system, top)
         stands = held.line(line)
         if stands is None:
@@ -138,7 +137,7 @@ class DeclaredErp:
         """Makes each call; the last one's status. What a call changed is read before the next."""
         status, made = 0, 0
         for call in writing(self._system, said):
-            top = self._found(number) if made else top
+            top = {**self._found(number), "key": top["key"]} if made else top
             ordered = read_order(self._system, top).order.line(line)
             assert ordered is not None
             scope = with_write(self._system, top, ordered, said)

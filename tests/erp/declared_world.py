@@ -76,9 +76,12 @@ class DeclaredContract(ErpContract):
     def make(self) -> Fake:
         raise NotImplementedError
 
+    def file(self) -> System:
+        return shipped_system(self.system)
+
     @pytest.fixture
     def bench(self) -> Iterator[DeclaredBench]:
-        bench = DeclaredBench(self.make(), shipped_system(self.system), self.given, self.made)
+        bench = DeclaredBench(self.make(), self.file(), self.given, self.made)
         yield bench
         bench.erp.close()
         bench.server.close()
