@@ -25,7 +25,7 @@ from countersign.procurement.errors import CountersignError, ErpError, NotFound,
 from countersign.procurement.events import GoodsReceived, OrderEnded
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Commit
-from countersign.procurement.writeback import last_written, taken_over
+from countersign.procurement.writeback import in_flight, last_written, taken_over
 
 log = logging.getLogger("countersign")
 TRIES = 3
@@ -131,7 +131,8 @@ def _as_sent(office: Office, found: ErpOrder) -> PurchaseOrder:
         return found.order
     if case.ended is not OrderStatus.OPEN:  # opened again: a revision, whatever else changed
         return replace(found.order, revision=case.order.revision + 1)
-    return taken_over(found.order, case.order, last_written(office.store.writes(case.number)))
+    writes = office.store.writes(case.number)
+    return taken_over(found.order, case.order, last_written(writes), in_flight(writes))
 
 
 def _case(office: Office, number: str) -> Case | None:

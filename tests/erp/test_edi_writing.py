@@ -258,6 +258,14 @@ def test_references_that_differ_stand_at_their_lines() -> None:
 
 
 @BOTH
+@pytest.mark.parametrize("update", [False, True])
+def test_the_suppliers_number_of_the_order_is_read_again(writer: ModuleType, update: bool) -> None:
+    assert read_again(confirmed(ALL_CHANGED, update=update), writer).own_numbers == ("AB-4711",)
+    ours = confirmed(Confirmation(reference=ORDER.number), update=update)
+    assert read_again(ours, writer).own_numbers == (), "our own number said back is none of theirs"
+
+
+@BOTH
 def test_a_long_reason_is_told_whole(writer: ModuleType) -> None:
     reason = " ".join(f"The mill has no steel in week {week}." for week in range(1, 21))
     answer = confirmed(NO, reason=reason)

@@ -54,7 +54,8 @@ class RestBench:
         self.desk.put([replace(order, lines=lines)], "erp")
 
     def somebody_cancels(self, number: str) -> None:
-        self.desk.mark(number, OrderStatus.CANCELLED, "erp")
+        order = self.erp.order(number).order
+        self.desk.put([order], "erp", status={number: OrderStatus.CANCELLED})
 
     def goods_arrive(self, number: str, line: int, quantity: Decimal) -> None:
         self.desk.receive([Receipt(number, line, quantity, reference="GR-1")], "erp")
