@@ -57,6 +57,7 @@ class Draft:
     outcome: Outcome | None = None
     posts: list[Post] = field(default_factory=list)
     withdrawn: str = ""
+    unasked: str = ""
 
     @property
     def country(self) -> str:
@@ -123,6 +124,8 @@ class Draft:
             self.case = replace(self.case, drafts=self.case.drafts + 1)
             self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
         elif plan.not_before:
+            if plan.purpose is Purpose.QUESTION:
+                self.case = replace(self.case, question_at=plan.not_before)
             until = f"{plan.not_before:%Y-%m-%d %H:%M} UTC"
             why, rule = ("quiet hours", "quiet") if plan.purpose.inside else ("outside their hours", "hours")
             self.note("mail.queued", f"{said}; {why}, it waits until {until}", rule=rule)
@@ -158,6 +161,7 @@ class Draft:
             tuple(self.changed),
             self.outcome,
             self.withdrawn,
+            self.unasked,
             posts=tuple(self.posts),
         )
 

@@ -6,6 +6,8 @@ S4OrderErp    s4hana-order.toml: the order itself is changed, one call at a time
 """
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from countersign.erp.declared import values
@@ -13,14 +15,53 @@ from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.paths import Scope
 from countersign.erp.declared.planning import Ask, ask, with_write
 from countersign.erp.declared.reading import line_rows, read_order
-from countersign.erp.sap import confirmations, items, schedule
+from countersign.erp.sap import confirmations, items, receipts, schedule
 from countersign.erp.sap.items import Row, item_number
-from countersign.procurement.erp import Confirmation
+from countersign.erp.sap.receipts import Behind
+from countersign.procurement.erp import Confirmation, ErpOrder, Page
 from countersign.procurement.errors import ErpError
 
 
 class _Sap(DeclaredErp):
     """What reading is for both."""
+
+    def changed(self, cursor: str) -> Page:
+        """See `Erp`. Behind the list of orders come those of which goods moved since."""
+        at = Behind.of(cursor)
+        page = super().changed(at.orders)
+        at = replace(at, orders=page.cursor)
+        if page.more:
+            return replace(page, cursor=str(at))
+        moved, at = self._moved(at, {one.order.number for one in page.orders})
+        return replace(page, orders=(*page.orders, *moved), cursor=str(at))
+
+    def _moved(self, at: Behind, listed: set[str]) -> tuple[list[ErpOrder], Behind]:
+        """The orders with other receipts than were told, and how far that is. A first look tells of none."""
+        day = at.day or (receipts.BEGINNING if at.looked else self._newest_day())
+        if not day:
+            return [], replace(at, looked=True)
+        found = receipts.moved(self._rows(receipts.since(day), self._parameters))
+        newest = max((one.newest for one in found.values()), default=at.day)
+        news = [number for number, one in found.items() if at.looked and one.is_news(at, number)]
+        orders = [self._ours(number) for number in news if number not in listed]
+        told = {number: one.of(newest) for number, one in found.items() if one.newest == newest}
+        return [one for one in orders if one], replace(at, day=newest, told=told, looked=True)
+
+    def _newest_day(self) -> str:
+        rows = self._rows(receipts.newest(), self._parameters)
+        return next((receipts.day_of(one) for one in rows if isinstance(one, Mapping)), "")
+
+    def _ours(self, number: str) -> ErpOrder | None:
+        """An order as it is now; None where it can't be read, or is older than those that are looked at."""
+        try:
+            top = self._found(number)
+        except ErpError as error:
+            if error.permanent:
+                return None
+            raise
+        placed = values.day(_rows(top, "order")[0].get("PurchaseOrderDate"), "")
+        is_ours = placed is None or placed.isoformat() >= self._parameters["oldest"]
+        return read_order(self._system, top) if is_ours else None
 
     def _stamp(self, top: Scope) -> str:
         """V2 tells instants in milliseconds and asks for them in ISO."""

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from countersign.erp.declared import values
+from countersign.erp.declared.reading import Unread
+from countersign.procurement.money import convert
 
 Row = Mapping[str, Any]
 
@@ -60,14 +62,33 @@ def priced_otherwise(item: Row) -> bool:
 
 
 def came(item: Row, movements: Sequence[Row]) -> Decimal:
-    """How much of an item has come, less what went back. A movement that was cancelled is none."""
+    """How much of an item has come, less what went back. A cancelled receipt has its own movement back."""
     mine = [
         one
         for one in movements
         if item_number(one.get("PurchaseOrderItem")) == item_number(item.get("PurchaseOrderItem"))
-        and one.get("GoodsMovementIsCancelled") is not True
     ]
-    return sum((_sign(one) * (_number(one, "QuantityInEntryUnit") or Decimal(0)) for one in mine), Decimal(0))
+    return sum((_sign(one) * _counted(item, one) for one in mine if _sign(one)), Decimal(0))
+
+
+def _counted(item: Row, movement: Row) -> Decimal:
+    """A movement in the order's unit: as it was entered, in the material's own unit, or turned into it.
+
+    Raises `Unread` where it can't be counted: what has come must not be taken for less than it is.
+    """
+    unit = values.words(item.get("PurchaseOrderQuantityUnit"))
+    ways = (("EntryUnit", "QuantityInEntryUnit"), ("MaterialBaseUnit", "QuantityInBaseUnit"))
+    said = [(values.words(movement.get(of)), _number(movement, name)) for of, name in ways]
+    for other, quantity in said:
+        if quantity is not None and other in ("", unit):
+            return quantity
+    turned = (convert(quantity, other, unit) for other, quantity in said if quantity is not None)
+    found = next((one for one in turned if one is not None), None)
+    if found is None:
+        other, quantity = said[0]
+        words = f"{quantity} {other} have come, which can't be counted in {unit}"
+        raise Unread(f"line {item_number(item.get('PurchaseOrderItem'))}: {words}")
+    return found
 
 
 def _sign(movement: Row) -> int:

@@ -194,6 +194,29 @@ def test_an_order_that_was_cancelled_while_its_answer_was_on_the_way_is_not_writ
     assert files.files("out") == []
 
 
+def test_the_probe_says_what_waits_and_leaves_nothing_behind(files: FilesBench) -> None:
+    assert files.erp.probe().endswith("drop; files in in/: 1")
+    assert files.files("work") == []
+
+
+def test_the_probe_names_what_is_wrong_with_the_folders_own_files(files: FilesBench) -> None:
+    (files.root / "drop" / "company.toml").write_text("country = 'Germany'\n")
+    with pytest.raises(
+        ErpError, match=r"company\.toml: country .*; nothing is taken until that is corrected"
+    ):
+        files.erp.probe()
+
+
+def test_the_probe_names_a_folder_that_must_not_be_written_to(tmp_path: Path) -> None:
+    class Sealed(LocalFolder):
+        def put(self, place: str, name: str, data: bytes) -> None:
+            raise ErpError(f"{place}/{name} can't be used: Permission denied", permanent=False)
+
+    (tmp_path / "drop").mkdir()
+    with pytest.raises(ErpError, match="work/probe can't be used: Permission denied"):
+        connected(tmp_path, folder=Sealed(tmp_path / "drop")).probe()
+
+
 def test_the_probe_names_a_folder_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(ErpError, match="create it"):
         connected(tmp_path, folder=LocalFolder(tmp_path / "nowhere")).probe()

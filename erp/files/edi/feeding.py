@@ -194,6 +194,8 @@ class _Reading:
             return (OrderChange(said.number, revision=said.revision, cancelled=True),)
         if said.kind is not Kind.CHANGE:
             return ()
+        if not said.items:
+            raise self.place.fault("it changes no line; name the lines that change, or order anew")
         lines = tuple(self._change(item) for item in said.items if item.act is not None)
         return (OrderChange(said.number, lines, said.revision, said.currency or None),)
 
