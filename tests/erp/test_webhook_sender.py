@@ -99,7 +99,7 @@ def test_a_signed_body_is_not_carried_elsewhere(receiver: Receiver) -> None:
 @pytest.mark.parametrize("url", ["https://mule.example:99999/x", "https://mu le.example", "https://[::1"])
 def test_an_address_that_none_can_be_breaks_nothing(receiver: Receiver, url: str) -> None:
     hook = Hook("mule", url, SECRET, (), receiver.hook().added_at)
-    with pytest.raises(ChannelError, match="^mule: "):
+    with pytest.raises(ChannelError, match=r"^mule: "):
         HookSender(5).send(hook, "evt_7", AT, BODY)
 
 
