@@ -7,7 +7,7 @@ import datetime as dt
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 
-from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
+from countersign.procurement.case import Case, CaseException, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Reading
 from countersign.procurement.clients import Client, Reply
 from countersign.procurement.erp import SystemState, Write
@@ -207,10 +207,16 @@ def put_in_force(tables: Tables, commit: Commit) -> None:
 
 
 def withdraw(tables: Tables, decision: Decision) -> None:
-    """Discards the drafts of an order whose decision overtakes them."""
+    """Discards the drafts, and the questions not yet asked, of an order whose decision overtakes them."""
     for key, mail in tables.outbox.items():
-        if decision.withdrawn and mail.order == decision.case.number and mail.state is OutboxState.DRAFT:
+        if mail.order != decision.case.number:
+            continue
+        unasked = mail.state is OutboxState.PENDING and mail.purpose is Purpose.QUESTION and not mail.attempts
+        if decision.withdrawn and mail.state is OutboxState.DRAFT:
             tables.outbox[key] = replace(mail, state=OutboxState.DISCARDED, reason=decision.withdrawn)
+        elif decision.unasked and unasked:
+            reason = decision.unasked
+            tables.outbox[key] = replace(mail, state=OutboxState.DISCARDED, next_at=None, reason=reason)
 
 
 def _draft(tables: Tables, message_id: str) -> OutboxMail:

@@ -12,18 +12,17 @@ import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from countersign.erp.files.called import in_our_units
 from countersign.erp.files.folder import Entry, Folder
 from countersign.erp.files.formats import Format, Streamed
 from countersign.erp.files.partners import COMPANY, MAPS, SUPPLIERS, UNITS, Setup, setup
 from countersign.erp.files.table import HEAD, reader_of
 from countersign.procurement.errors import BadOrders, ErpError, StoreError
 from countersign.procurement.feed import Feed
-from countersign.procurement.money import unit
-from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.shelf import Shelf
 
 log = logging.getLogger("countersign")
@@ -149,7 +148,7 @@ class PickUp:
         file.seek(0)
         reader = reader_of(file.read(HEAD), name, ours.maps)
         for feed in _feeds(reader, file, name, ours):
-            yield _in_our_units(feed, ours, name)
+            yield in_our_units(feed, ours.units, name)
 
     def _content(self, place: str, name: str) -> bytes:
         with SpooledTemporaryFile(IN_MEMORY) as spool:
@@ -179,24 +178,3 @@ def _length(file: BinaryIO) -> int:
 
 def _sentence(note: bytes) -> str:
     return note.decode("utf-8", "replace").partition(".\n")[0]
-
-
-def _in_our_units(feed: Feed, ours: Setup, name: str) -> Feed:
-    return replace(feed, orders=tuple(_ordered_in(order, ours, name) for order in feed.orders))
-
-
-def _ordered_in(order: PurchaseOrder, ours: Setup, name: str) -> PurchaseOrder:
-    """The order in units that a supplier's answer can be compared with. Raises `BadOrders`."""
-    lines = tuple(_line_in(line, ours, f"{name}: order {order.number}") for line in order.lines)
-    return order if lines == order.lines else replace(order, lines=lines)
-
-
-def _line_in(line: Line, ours: Setup, place: str) -> Line:
-    if called := ours.units.get(line.uom.casefold()):
-        return replace(line, uom=called)
-    if unit(line.uom) is None:
-        raise BadOrders(
-            f'{place}, line {line.line}: uom "{line.uom}" is no unit that is known; write it like EA or KG, '
-            f"or name it in {UNITS}"
-        )
-    return line
