@@ -1,4 +1,4 @@
-"""Each system by name at work: an order comes out of it, is confirmed by mail, goes back, reads back equal."""
+"""Each system by name at work: an order comes out of it, is confirmed by mail, goes back, reads equal."""
 
 import datetime as dt
 from collections.abc import Iterator
