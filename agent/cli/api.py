@@ -141,15 +141,22 @@ def list_hooks(session: Session, as_data: bool) -> None:
     """List the webhooks: where they go, and what they are told."""
     with session.app() as app:
         hooks = app.store.hooks()
-    rows = [{"name": one.name, "host": urlsplit(one.url).hostname or "", "news": one.news} for one in hooks]
+        pending = app.store.deliveries(DeliveryState.PENDING, limit=10_000)
     if as_data:
+        rows = [{"name": one.name, "host": urlsplit(one.url).hostname, "news": one.news} for one in hooks]
         click.echo(show.as_json(rows))
     elif hooks:
-        shown = [(one.name, urlsplit(one.url).hostname or "", ", ".join(one.news)) for one in hooks]
-        show.table(("name", "host", "is told"), shown, wrap=("is told",))
+        shown = [_hook_row(one, [two for two in pending if two.hook == one.name]) for one in hooks]
+        show.table(("name", "host", "is told", "waiting"), shown, wrap=("is told", "waiting"))
     else:
         show.say("There is no webhook.")
         show.hint("Add one:", "countersign api webhook add NAME URL")
+
+
+def _hook_row(one: Hook, pending: "Sequence[Delivery]") -> show.Row:
+    why = next((two.reason for two in pending if two.reason), "")
+    waiting = f"{len(pending)}{': ' if why else ''}{why}" if pending else ""
+    return one.name, urlsplit(one.url).hostname or "", ", ".join(one.news), waiting
 
 
 @webhook.command("remove")

@@ -104,7 +104,9 @@ def known_beside_yes(sentence: Sentence) -> frozenset[int]:
 def touches_order(sentence: Sentence) -> bool:
     """Whether a side matter is said to bear on the order: "The storm stopped our press"."""
     looked = _Looked(sentence)
-    if not looked.topics & {Kind.SMALL_TALK, Kind.SEASON} or any(
+    polite = {i for a in sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
+    small = [f for f in looked.found if f.kind in (Kind.SMALL_TALK, Kind.SEASON)]
+    if polite.issuperset(i for f in small for i in range(f.first, f.last)) or any(
         a.kind in _POLITE and a.first <= 1 for a in sentence.acts
     ):
         return False
@@ -192,14 +194,16 @@ class _Looked:
         for index, token in enumerate(self.tokens):
             if not token.key.startswith("#") or token.key in harmless or index in self.covered:
                 continue
-            if not (token.key == "#date" and self._is_past(token.start)):
+            if not (token.key == "#date" and self._is_past(token.start, Kind.SMALL_TALK in topics)):
                 return True
         return False
 
-    def _is_past(self, start: int) -> bool:
+    def _is_past(self, start: int, begun: bool) -> bool:
+        """Whether a day is gone by; of who took over "in November" it is enough that November has begun."""
         spans = [span for span in self.sentence.values.dates if span.start == start]
-        anchor = self.sentence.setting.anchor
-        return bool(spans) and all(r.last <= anchor for span in spans for r in span.readings)
+        anchor, readings = self.sentence.setting.anchor, [r for span in spans for r in span.readings]
+        last = [r.first if begun and not r.single else r.last for r in readings]
+        return bool(spans) and all(day <= anchor for day in last)
 
     def _weighs(self) -> bool:
         """Whether a word stands there on which an answer to an order turns."""
@@ -263,8 +267,8 @@ class _Looked:
         marks = [m for m in self.sentence.marks if not own.issuperset(range(m.first, m.last))]
         moved = {i for m in marks if m.kind in _COMING for i in range(m.first, m.last)}
         told = own | moved | {i for a in acts for i in range(a.first, a.last)} | self.sentence.people
-        known = told | set(phrases.listed(self.tokens, self.language, "harmless"))
-        known |= {i for i, token in enumerate(self.tokens) if token.key == "#noise"}
+        noise = {i for i, token in enumerate(self.tokens) if token.key in ("#noise", "#own")}
+        known = told | noise | set(phrases.listed(self.tokens, self.language, "harmless"))
         for key in ("telling", "things"):
             known |= phrases.listed(self.tokens, self.language, key)
         late = {i for f in self.found if f.kind is Kind.TIMING for i in range(f.first, f.last)} - own
@@ -278,8 +282,10 @@ class _Looked:
 
     def _each_of_papers(self, papers: list[Found]) -> bool:
         """Whether papers are named in each part of it: "the invoice follows, the nuts too" tells of more."""
+        polite = {i for a in self.sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
         return all(
             any(clause.first <= found.first < clause.last for found in papers)
+            or polite.issuperset(range(clause.first, clause.last))
             for clause in self.sentence.clauses
         )
 
