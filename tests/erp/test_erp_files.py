@@ -15,6 +15,7 @@ from countersign.erp.files.folder import Entry, LocalFolder
 from countersign.erp.files.orders import order_json
 from countersign.procurement.erp import Confirmation, OrderStatus, Slice
 from countersign.procurement.errors import ErpError
+from countersign.store.shelf import open_shelf
 
 
 @pytest.fixture
@@ -157,6 +158,13 @@ def test_a_confirmation_holds_all_lines_of_its_order_and_replaces_what_was_not_c
     assert [line["line"] for line in said["lines"]] == [10, 20]
     assert name == f"4500012345-{said['control']}.json"
     assert files.files("work") == []
+
+
+def test_what_was_let_go_is_not_looked_for_again(files: FilesBench) -> None:
+    write(files, FULL, "k-1")
+    shelf = open_shelf(files.root / "shelf.sqlite")
+    assert (len(shelf.sent(ORDER.number)), shelf.undelivered()) == (1, ())
+    shelf.close()
 
 
 def test_control_numbers_grow_and_never_repeat(files: FilesBench) -> None:
