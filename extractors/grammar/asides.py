@@ -3,6 +3,7 @@
     "Hope you survived Halloween!"              set aside, though "hope" is a hedge
     "We're closed 24 December to 1 January"     set aside, unless something is due in that time
     "Our number for it is 2026/1187"            set aside, a number to quote
+    "Tom is on leave, I am standing in for him" set aside, and so is "Please acknowledge this confirmation"
     "Hope the snow holds up no truck"           about the order: heard like anything else
 
 A sentence is a side matter only if it holds a word of one *and* says nothing about the order: no line, no
@@ -27,7 +28,7 @@ from countersign.extractors.grammar.statements import Closure
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
-    | {Kind.UNAFFECTED}
+    | {Kind.UNAFFECTED, Kind.READ_BACK, Kind.HANDOVER}
 )
 _NUMBERED = frozenset({Kind.OWN_NUMBERS, Kind.REACHING, Kind.NOTICE, Kind.CARD})
 _SPEAKING = frozenset(
@@ -45,8 +46,11 @@ _MAY = {
         | {Kind.ACCEPT, Kind.REJECT, Kind.TROUBLE}
     ),
     Kind.OWN_NUMBERS: frozenset({Kind.TITLE, Kind.RECEIPT}),
+    Kind.READ_BACK: frozenset({Kind.REQUEST, Kind.QUESTION, Kind.RECEIPT, Kind.TITLE}),
+    Kind.HANDOVER: frozenset({Kind.REQUEST, Kind.TITLE, Kind.RECEIPT}),
 }
 _WITH_PAPERS = _ALWAYS - {Kind.NEGATION} | {Kind.PENDING, Kind.ATTACHED, Kind.FOLLOWS, Kind.AS_ORDERED}
+_AGAINST_PAPERS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE, Kind.BALANCE})
 _COMING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED, Kind.INVOICE})
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _FOR_GOOD = dt.timedelta(days=28)
@@ -56,6 +60,7 @@ _DIGITS, _LAST_OF_MONTH = 8, 31
 _ENTRY = re.compile(r"[:|@\d]")
 _CARD_LENGTH = 24
 _LONGEST_FIRM = 7
+_MOST_PARTS = 3
 _JOINING = frozenset({"und", "and", "et", "e", "y", "en"})
 
 
@@ -74,7 +79,7 @@ def aside(sentence: Sentence) -> Aside | None:
     topics = looked.topics
     if not topics or looked.about_order(topics):
         return None
-    if Kind.CLOSURE not in topics:
+    if Kind.CLOSURE not in topics or Kind.HANDOVER in topics:
         return Aside()
     shut = looked.shut()
     return Aside(Closure(shut, sentence.evidence("date"))) if shut else None
@@ -159,7 +164,7 @@ class _Looked:
             or self._names_order(topics)
             or self._holds_values(topics)
             or self._weighs()
-            or (Kind.CLOSURE not in topics and self.says_when())
+            or (not topics & {Kind.CLOSURE, Kind.HANDOVER} and self.says_when())
         )
 
     def outside(self, found: tuple[Found, ...]) -> Iterator[Found]:
@@ -182,7 +187,8 @@ class _Looked:
         """Whether it holds a value that is no number of theirs, no day gone by and no day of a closure."""
         harmless = {"#own", "#noise"} | ({"#number", "#code"} if topics & _NUMBERED else set())
         harmless |= {"#order"} if Kind.OWN_NUMBERS in topics else set()
-        harmless |= {"#date", "#number"} if Kind.CLOSURE in topics and self.sentence.values.dates else set()
+        dated = topics & {Kind.CLOSURE, Kind.HANDOVER} and self.sentence.values.dates
+        harmless |= {"#date", "#number"} if dated else set()
         for index, token in enumerate(self.tokens):
             if not token.key.startswith("#") or token.key in harmless or index in self.covered:
                 continue
@@ -249,7 +255,7 @@ class _Looked:
         anything: papers that the goods wait for are no side matter.
         """
         papers = [f for f in self.found if f.kind is Kind.PAPERS]
-        if not papers or self.sentence.asks or len(self.sentence.clauses) > 1:
+        if not papers or self.sentence.asks or len(self.sentence.clauses) > _MOST_PARTS:
             return False
         own = {i for f in papers for i in range(f.first, f.last)}
         acts = [a for a in self.sentence.acts if not own.issuperset(range(a.first, a.last))]
@@ -259,14 +265,22 @@ class _Looked:
         known = told | set(phrases.listed(self.tokens, self.language, "harmless"))
         for key in ("telling", "things"):
             known |= phrases.listed(self.tokens, self.language, key)
-        late = {i for f in self.found if f.kind is Kind.TIMING for i in range(f.first, f.last)} - own
+        known |= {i for i, token in enumerate(self.tokens) if token.key in ("#noise", "#own")}
+        weighty = phrases.listed(self.tokens, self.language, "weighty") - own - moved
         return (
             {a.kind for a in acts} <= _WITH_PAPERS
-            and not any(m.kind in (Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE) for m in marks)
-            and not late
+            and not any(m.kind in _AGAINST_PAPERS for m in marks)
+            and not self._upfront() - own
             and all(i in known for i in range(len(self.tokens)))
-            and not (phrases.listed(self.tokens, self.language, "weighty") - told)
+            and not weighty
         )
+
+    def _upfront(self) -> frozenset[int]:
+        """The words that say that something comes first, or of time at all where no such words are listed."""
+        if self.language.words("words", "upfront"):
+            return phrases.listed(self.tokens, self.language, "upfront")
+        timed = (f for f in self.found if f.kind is Kind.TIMING)
+        return frozenset(i for f in timed for i in range(f.first, f.last))
 
     @property
     def is_card(self) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from countersign.extractors.grammar import nor, phrases, references
+from countersign.extractors.grammar import certificates, nor, phrases, references
 from countersign.extractors.grammar.language import SPREAD, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.passages import Passage, ends
@@ -201,7 +201,9 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
-    people = frozenset((*_named_people(sentence), *_addressed(sentence), *_signed(sentence)))
+    people = frozenset(
+        (*_named_people(sentence), *_addressed(sentence), *_signed(sentence), *_called(sentence))
+    )
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
 
 
@@ -212,7 +214,8 @@ def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterat
     for act in acts:
         single = act.kind is Kind.QUESTION and act.last - act.first == 1
         behind = act.first > 1 and tokens[act.first].broken
-        if not (single and behind and any(place > act.first for place in yes)):
+        alone = len(tokens) == 1  # "Mika" signs, though "mikä" asks
+        if not (single and (alone or (behind and any(place > act.first for place in yes)))):
             yield act
 
 
@@ -223,6 +226,7 @@ def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) ->
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
     yield from tax_marks(text, language)
+    yield from certificates.marks(text)
     yield from references.number_words(text, mentions, language)
 
 
@@ -265,6 +269,16 @@ def _greeted(sentence: Sentence, known: Container[str]) -> Iterator[int]:
             written = sentence.text[tokens[i].start]
             if tokens[i].key.isalpha() and tokens[i].key not in known and written.isupper():
                 yield i
+
+
+def _called(sentence: Sentence) -> Iterator[int]:
+    """The name that a sentence begins with, up to a comma or dash: "Ada - we're good to go"."""
+    tokens, known = sentence.tokens, known_words(sentence.setting.language)
+    comma = next((i for i in range(1, min(len(tokens), _LONGEST_SIGNED + 1)) if tokens[i].broken), 0)
+    written = [sentence.text[t.start : t.end] for t in tokens[:comma]]
+    strange = all(t.key not in known and t.key.isalpha() for t in tokens[:comma])
+    if strange and all(len(word) > 1 and word.istitle() for word in written):
+        yield from range(comma)
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:

@@ -74,6 +74,8 @@ class Kind(StrEnum):
     CARD = "card"
     FIRM = "firm"
     UNAFFECTED = "unaffected"
+    READ_BACK = "read_back"
+    HANDOVER = "handover"
     PAPERS = "papers"
     DONE_HERE = "done_here"
     BUSINESS = "business"
@@ -88,6 +90,7 @@ MARKS = frozenset(
 ASIDES = frozenset(
     {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
     | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
+    | {Kind.READ_BACK, Kind.HANDOVER}
 )
 YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP})
 DANGER = frozenset(

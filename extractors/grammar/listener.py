@@ -33,6 +33,7 @@ from countersign.extractors.grammar.statements import (
     scoped,
 )
 from countersign.extractors.grammar.substitutes import hear_substitution
+from countersign.extractors.grammar.usual_terms import usual_terms
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 
 _CHANGING = frozenset(
@@ -57,6 +58,8 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
     elif beside_goods := matter(sentence):
         heard.remarks.append(beside_goods)
+    elif usual_terms(sentence):
+        return heard
     elif beside := aside(sentence):
         heard.closure = beside.closure
     elif _is_away(sentence, kinds) and not _names_lines(sentence):

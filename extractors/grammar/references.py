@@ -345,6 +345,9 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
         counted = match["name"].isdigit() and _counts(text, match.end())  # "the order: 900 pcs at 0.74"
+        if _kept_under(text, match, orders, language):
+            yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match[0])
+            continue
         dated = _DAY.fullmatch(match["name"])  # "delivery of your order: 11/12/2026"
         if counted or dated or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue
@@ -355,6 +358,24 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
             a < match.end() and match.start() < b for a, b in theirs
         ):
             yield Mention(*match.span(), Pointing.FOREIGN_ORDER, name=match[0])
+
+
+def _kept_under(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str) -> bool:
+    """ "Entered under order number 118842", "order 7782 here": a number unlike any of ours, kept at theirs."""
+    shapes = {_shape(order.number)[0] for order in orders}
+    before = _behind_under(language).search(text, max(0, match.start() - 24), match.start())
+    here = _here(language).match(text, match.end())
+    return bool(before or here) and _shape(match["name"])[0] not in shapes
+
+
+@lru_cache(maxsize=32)
+def _behind_under(code: str) -> re.Pattern[str]:
+    return re.compile(rf"{START}{load(code).either('references', 'under')}\s{{1,3}}$", _I)
+
+
+@lru_cache(maxsize=32)
+def _here(code: str) -> re.Pattern[str]:
+    return re.compile(rf",?\s{{1,3}}{load(code).either('references', 'here')}{END}", _I)
 
 
 def beside_ours(mentions: Sequence[Mention], orders: Sequence[PurchaseOrder]) -> tuple[Mention, ...]:
