@@ -3,6 +3,7 @@
     "Confirmed."                     the whole line
     "We confirm the price"           that field, as every yes whose clause speaks of a field before it
     "We confirm 300 pcs"             no more than the value that is named
+    "It is entered in our system"    quantity and price, where a day is promised too
     "We can't confirm", "OK, got it" no yes
     "Confirmed, but …"               no yes, as long as anything beside it is left hanging
 
@@ -72,7 +73,8 @@ class _Affirmation:
             )
             return
         limited = frozenset(left) if left != FIELDS else (fields and frozenset(left)) or frozenset[str]()
-        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited)
+        taken = act.kind is Kind.TAKEN_ON
+        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited, taken=taken)
 
     def _named_behind(self, within: Within) -> frozenset[str]:
         """ "Confirmed, price for PO 4711": the field that the next clause names, if it does no more."""
@@ -137,6 +139,8 @@ class _Affirmation:
         match act.kind:
             case Kind.ON_DATE:
                 return frozenset({"date"})
+            case Kind.TAKEN_ON:
+                return None if Kind.PENDING in self.portion.kinds else frozenset({"quantity", "price"})
             case Kind.KEEP:
                 return frozenset(self.portion.fields(within)) or None
             case Kind.CONFIRM:

@@ -48,6 +48,7 @@ _MAY = {
     Kind.OWN_NUMBERS: frozenset({Kind.TITLE, Kind.RECEIPT}),
     Kind.READ_BACK: frozenset({Kind.REQUEST, Kind.QUESTION, Kind.RECEIPT, Kind.TITLE}),
     Kind.HANDOVER: frozenset({Kind.REQUEST, Kind.TITLE, Kind.RECEIPT}),
+    Kind.UNAFFECTED: frozenset({Kind.CONTRAST}),
 }
 _WITH_PAPERS = _ALWAYS - {Kind.NEGATION} | {Kind.PENDING, Kind.ATTACHED, Kind.FOLLOWS, Kind.AS_ORDERED}
 _AGAINST_PAPERS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE, Kind.BALANCE})
@@ -55,7 +56,10 @@ _COMING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED, Kind.INVOICE})
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _FOR_GOOD = dt.timedelta(days=28)
 _PHONE = re.compile(r"(?:\(?\+|\(0|\b0|\b\d)[\d ()./-]{7,20}\d(?!\d)")
+_NUMBERS_TO_QUOTE = frozenset({"#noise", "#own", "#code", "#order"})
 _DIGITS, _LAST_OF_MONTH = 8, 31
+# "The 26th and 27th": a day beside a day.
+_ORDINAL = re.compile(r"[0-3]?\d(?:st|nd|rd|th|\.|:?e|:?a)")
 # What an entry on a card has beside its name.
 _ENTRY = re.compile(r"[:|@\d]")
 _CARD_LENGTH = 24
@@ -133,7 +137,8 @@ class _Looked:
     def covered(self) -> frozenset[int]:
         """The tokens that are words of a side matter, or of a greeting."""
         own = [f for f in self.found if f.kind in _TOPICS | {Kind.CARD, Kind.DONE_HERE}]
-        polite = [a for a in self.sentence.acts if a.kind in (Kind.COURTESY, Kind.CLOSING)]
+        named = _POLITE | ({Kind.TITLE} if Kind.HANDOVER in self.topics else set())
+        polite = [a for a in self.sentence.acts if a.kind in named]
         return frozenset(i for f in (*own, *polite) for i in range(f.first, f.last)) | self._firms
 
     @property
@@ -158,14 +163,19 @@ class _Looked:
         """Whether anything speaks of the order, or keeps a yes from being one."""
         allowed = _ALWAYS.union(*(_MAY.get(kind, ()) for kind in topics))
         return (
-            any(act.kind not in allowed for act in self.outside(self.sentence.acts))
+            any(a.kind not in allowed for a in self.outside(self.sentence.acts) if not self._wishes(a))
             or any(mark.kind in _SPEAKING for mark in self.outside(self.sentence.marks))
             or any(found.kind is Kind.BUSINESS for found in self.outside(self.found))
             or self._names_order(topics)
             or self._holds_values(topics)
-            or self._weighs()
+            or self._weighs(topics)
             or (not topics & {Kind.CLOSURE, Kind.HANDOVER} and self.says_when())
         )
+
+    def _wishes(self, act: Found) -> bool:
+        """ "Hope you all survived Halloween": what is hoped of the reader is no hope for the order."""
+        following = {token.key for token in self.tokens[act.last : act.last + 2]}
+        return act.kind is Kind.HEDGE and bool(following & self.language.folded("words", "you"))
 
     def outside(self, found: tuple[Found, ...]) -> Iterator[Found]:
         """What is found outside the words of the side matter itself."""
@@ -189,21 +199,31 @@ class _Looked:
         harmless |= {"#order"} if Kind.OWN_NUMBERS in topics else set()
         dated = topics & {Kind.CLOSURE, Kind.HANDOVER} and self.sentence.values.dates
         harmless |= {"#date", "#number"} if dated else set()
+        covered = self.covered | (self._ordinals() if dated else frozenset())
         for index, token in enumerate(self.tokens):
-            if not token.key.startswith("#") or token.key in harmless or index in self.covered:
+            if not token.key.startswith("#") or token.key in harmless or index in covered:
                 continue
             if not (token.key == "#date" and self._is_past(token.start)):
                 return True
         return False
+
+    def _ordinals(self) -> frozenset[int]:
+        """The 27th of "the 26th and 27th"."""
+        texts = (self.sentence.text[t.start : t.end] for t in self.tokens)
+        return frozenset(i for i, text in enumerate(texts) if _ORDINAL.fullmatch(text))
 
     def _is_past(self, start: int) -> bool:
         spans = [span for span in self.sentence.values.dates if span.start == start]
         anchor = self.sentence.setting.anchor
         return bool(spans) and all(r.last <= anchor for span in spans for r in span.readings)
 
-    def _weighs(self) -> bool:
-        """Whether a word stands there on which an answer to an order turns."""
+    def _weighs(self, topics: frozenset[Kind]) -> bool:
+        """Whether a word stands there on which an answer to an order turns; "last month" turns nothing where
+        somebody left then."""
         places = phrases.listed(self.tokens, self.language, "weighty")
+        if Kind.HANDOVER in topics:
+            for name in ("weeks", "months_long", "days"):
+                places -= phrases.listed(self.tokens, self.language, name, "dates")
         places |= phrases.listed(self.tokens, self.language, "whole")
         return bool(places - self.covered)
 
@@ -265,7 +285,7 @@ class _Looked:
         known = told | set(phrases.listed(self.tokens, self.language, "harmless"))
         for key in ("telling", "things"):
             known |= phrases.listed(self.tokens, self.language, key)
-        known |= {i for i, token in enumerate(self.tokens) if token.key in ("#noise", "#own")}
+        known |= {i for i, token in enumerate(self.tokens) if token.key in _NUMBERS_TO_QUOTE}
         weighty = phrases.listed(self.tokens, self.language, "weighty") - own - moved
         return (
             {a.kind for a in acts} <= _WITH_PAPERS

@@ -16,7 +16,8 @@ from countersign.extractors.grammar.statements import Heard, Scope, Statement
 from countersign.procurement.claims import Act
 
 _DAY_WORDS = frozenset({Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP})
-_BELONGING = frozenset({Kind.COURTESY, Kind.CONFIRM})
+# Terms that weigh anything are told by a remark.
+_BELONGING = frozenset({Kind.COURTESY, Kind.CONFIRM, Kind.TERMS})
 
 
 class Listing:

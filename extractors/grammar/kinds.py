@@ -45,6 +45,7 @@ class Kind(StrEnum):
     CONFIRM = "confirm"
     ACCEPT = "accept"
     KEEP = "keep"
+    TAKEN_ON = "taken_on"
     NEGATION = "negation"
     CLOSING = "closing"
     SHIPPED = "shipped"
@@ -92,7 +93,7 @@ ASIDES = frozenset(
     | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
     | {Kind.READ_BACK, Kind.HANDOVER}
 )
-YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP})
+YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP, Kind.TAKEN_ON})
 DANGER = frozenset(
     {Kind.MACHINE, Kind.BANK, Kind.NOT_KEPT, Kind.NOT_BEFORE, Kind.REJECT, Kind.CANCEL_REST, Kind.BACKORDER}
     | {Kind.SUBSTITUTION, Kind.DISCONTINUED, Kind.CHARGE, Kind.TERMS, Kind.CHANGE, Kind.TROUBLE}

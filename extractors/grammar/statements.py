@@ -52,7 +52,8 @@ class Statement:
 
     `backordered`: the quantity is one that does not come. `pending`: more is
     announced. `soft`: of no weight where the line is changed. `retold`: it stands under
-    a heading for what was asked or offered before.
+    a heading for what was asked or offered before. `taken`: the order is entered or
+    planned, which is a yes where a day is promised, see `taken_on`.
     """
 
     act: Act
@@ -67,6 +68,7 @@ class Statement:
     pending: bool = False
     soft: bool = False
     retold: bool = False
+    taken: bool = False
     but: frozenset[LineKey] = frozenset()
 
     @property
@@ -113,6 +115,7 @@ class Said(TypedDict, total=False):
     backordered: bool
     pending: bool
     soft: bool
+    taken: bool
 
 
 @dataclass(frozen=True)
