@@ -46,12 +46,14 @@ _MAY = {
         | {Kind.ACCEPT, Kind.REJECT, Kind.TROUBLE}
     ),
     Kind.OWN_NUMBERS: frozenset({Kind.TITLE, Kind.RECEIPT}),
-    Kind.READ_BACK: frozenset({Kind.REQUEST, Kind.QUESTION, Kind.RECEIPT, Kind.TITLE}),
+    Kind.READ_BACK: frozenset(
+        {Kind.REQUEST, Kind.QUESTION, Kind.RECEIPT, Kind.TITLE, Kind.CONFIRM, Kind.ACCEPT}
+    ),
     Kind.HANDOVER: frozenset({Kind.REQUEST, Kind.TITLE, Kind.RECEIPT}),
     Kind.UNAFFECTED: frozenset({Kind.CONTRAST}),
 }
 _WITH_PAPERS = _ALWAYS - {Kind.NEGATION} | {Kind.PENDING, Kind.ATTACHED, Kind.FOLLOWS, Kind.AS_ORDERED}
-_AGAINST_PAPERS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE, Kind.BALANCE})
+_AGAINST_PAPERS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE})
 _COMING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED, Kind.INVOICE})
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _FOR_GOOD = dt.timedelta(days=28)
@@ -104,6 +106,18 @@ def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     )
 
 
+def is_chat(sentence: Sentence) -> bool:
+    """Whether it talks of the weather, feasts and the like, and not of when something comes."""
+    looked = _Looked(sentence)
+    return bool(looked.topics & {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH}) and not looked.says_when()
+
+
+def invoiced_first(sentence: Sentence) -> bool:
+    """ "The invoice first, then the goods": these wait for it to be paid."""
+    invoiced = any(mark.kind is Kind.INVOICE for mark in sentence.marks)
+    return invoiced and bool(phrases.listed(sentence.tokens, load(sentence.setting.language), "upfront"))
+
+
 def touches_order(sentence: Sentence) -> bool:
     """Whether a side matter is said to bear on the order: "The storm stopped our press"."""
     looked = _Looked(sentence)
@@ -131,13 +145,17 @@ class _Looked:
     @property
     def topics(self) -> frozenset[Kind]:
         """The side matters that it speaks of."""
-        return frozenset(f.kind for f in self.found) & _TOPICS
+        found = frozenset(f.kind for f in self.found)
+        # "Received" alone may be said of the order, and "this mail" of anything.
+        unread = frozenset() if Kind.THIS_MAIL in found else frozenset({Kind.READ_BACK})
+        return (found & _TOPICS) - unread
 
     @cached_property
     def covered(self) -> frozenset[int]:
         """The tokens that are words of a side matter, or of a greeting."""
-        own = [f for f in self.found if f.kind in _TOPICS | {Kind.CARD, Kind.DONE_HERE}]
-        named = _POLITE | ({Kind.TITLE} if Kind.HANDOVER in self.topics else set())
+        own = [f for f in self.found if f.kind in self.topics | {Kind.CARD, Kind.DONE_HERE, Kind.THIS_MAIL}]
+        told = self.topics & {Kind.HANDOVER, Kind.READ_BACK}
+        named = _POLITE.union(*(_MAY[kind] for kind in told))
         polite = [a for a in self.sentence.acts if a.kind in named]
         return frozenset(i for f in (*own, *polite) for i in range(f.first, f.last)) | self._firms
 

@@ -2,8 +2,8 @@
 
     marks("Certificate 3.1 comes with the goods")  ─►  the place of "3.1"
 
-Only beside a word for such a document. The words are in `languages/certificates.toml`, for all languages alike:
-such words are borrowed everywhere.
+Only beside a word for such a document. The words are in `languages/certificates.toml`, for all languages
+alike: such words are borrowed everywhere.
 """
 
 import re

@@ -270,8 +270,10 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
 
 
 def _is_plain(text: str, match: re.Match[str], reader: _Reader) -> bool:
-    """Whether no price is written so: "11/12"; behind a count ("500 stk 11.12") any mark, where a comma is the
-    decimal one."""
+    """Whether no price is written so: "11/12".
+
+    Behind a count ("500 stk 11.12") any mark will do, where a comma is the decimal one.
+    """
     behind = _COUNT.search(text[max(0, match.start() - 24) : match.start()])
     counted = behind is not None and unit(behind[1]) is not None and len(match[4]) == 2
     return match[3] == "/" or (counted and load(reader.language).data["numbers"]["decimal"] == ",")

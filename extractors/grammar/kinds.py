@@ -46,6 +46,7 @@ class Kind(StrEnum):
     ACCEPT = "accept"
     KEEP = "keep"
     TAKEN_ON = "taken_on"
+    UNDERWAY = "underway"
     NEGATION = "negation"
     CLOSING = "closing"
     SHIPPED = "shipped"
@@ -76,6 +77,7 @@ class Kind(StrEnum):
     FIRM = "firm"
     UNAFFECTED = "unaffected"
     READ_BACK = "read_back"
+    THIS_MAIL = "this_mail"
     HANDOVER = "handover"
     PAPERS = "papers"
     DONE_HERE = "done_here"
@@ -91,9 +93,11 @@ MARKS = frozenset(
 ASIDES = frozenset(
     {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
     | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
-    | {Kind.READ_BACK, Kind.HANDOVER}
+    | {Kind.READ_BACK, Kind.THIS_MAIL, Kind.HANDOVER}
 )
-YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP, Kind.TAKEN_ON})
+YES = frozenset(
+    {Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP, Kind.TAKEN_ON} | {Kind.UNDERWAY}
+)
 DANGER = frozenset(
     {Kind.MACHINE, Kind.BANK, Kind.NOT_KEPT, Kind.NOT_BEFORE, Kind.REJECT, Kind.CANCEL_REST, Kind.BACKORDER}
     | {Kind.SUBSTITUTION, Kind.DISCONTINUED, Kind.CHARGE, Kind.TERMS, Kind.CHANGE, Kind.TROUBLE}

@@ -341,6 +341,9 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
         called = _number_word(language).search(text, match.start(), match.start("name"))
         start = called.start() if called else match.start("name")
         yield Mention(start, match.end(), Pointing.OWN_NUMBER, name=match[0])
+    for match in _kept_as(language).finditer(text):
+        if not _counts(text, match.end()) and not _is_like_ours(match["name"], orders):
+            yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match["name"])
     for match in _release(language).finditer(text):
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
@@ -361,11 +364,25 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
 
 
 def _kept_under(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str) -> bool:
-    """ "Entered under order number 118842", "order 7782 here": a number unlike any of ours, kept at theirs."""
-    shapes = {_shape(order.number)[0] for order in orders}
+    """ "Entered under order 118842", "order 7782 here": a number unlike any of ours, kept at theirs."""
     before = _behind_under(language).search(text, max(0, match.start() - 24), match.start())
     here = _here(language).match(text, match.end())
-    return bool(before or here) and _shape(match["name"])[0] not in shapes
+    return bool(before or here) and not _is_like_ours(match["name"], orders)
+
+
+def _is_like_ours(name: str, orders: Sequence[PurchaseOrder]) -> bool:
+    """Whether a number is as long as one of ours, or the end of one."""
+    long = {_shape(order.number)[0] for order in orders}
+    return _shape(name)[0] in long or any(_is_short_for(name, order.number) for order in orders)
+
+
+@lru_cache(maxsize=32)
+def _kept_as(code: str) -> re.Pattern[str]:
+    """ "Entered as 40-22871": a bare number under which something is kept."""
+    number = r"(?P<name>(?=[A-Z\d/-]{0,16}\d{4})[A-Z\d]{1,6}(?:[/-]?[A-Z\d]{1,12}){0,3})"
+    return re.compile(
+        rf"{_OUTSIDE}{load(code).either('references', 'kept_as')}[:\s]\s?#?{number}{END}(?![.,/-]\d)"
+    )
 
 
 @lru_cache(maxsize=32)

@@ -1,13 +1,13 @@
-"""Terms that every confirmation repeats and that take nothing from the buyer: "Payment: 30 days net. Free house."
+"""Terms that every confirmation repeats, and that take nothing from the buyer: "Payment 30 days net".
 
-    "Delivery terms: DAP"                    set aside
+    "Delivery terms: DAP", "free house"      set aside
     "14 days 2 % discount, 30 days net"      set aside
     "Payment: 8 days net", "EXW", "Our payment terms are …", "DAP instead of EXW"
                                              named to the buyer, see `notices`
 
-Delivery at the supplier's cost is no loss whatever was agreed, and thirty days to pay are what the law gives where
-nothing was. A sentence is such terms only if every word of it is listed: one word more, and it is heard like
-anything else. The words are in `languages/usual_terms.toml`.
+Delivery at the supplier's cost is no loss whatever was agreed, and thirty days to pay are what the law gives
+where nothing was. A sentence is such terms only if every word of it is listed: one word more, and it is heard
+like anything else. The words are in `languages/usual_terms.toml`.
 """
 
 import re
