@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 export MYPYPATH := build/types
 PACKAGES := -p countersign.procurement -p countersign.prompts -p countersign.mailbox -p countersign.extractors \
 	-p countersign.store -p countersign.erp -p countersign.agent \
-	-p countersign.evals
+	-p countersign.evals -p countersign.web
 
 .PHONY: demo test test-real check format lint types bench fuzz clean
 .DEFAULT_GOAL := check
@@ -24,7 +24,7 @@ demo: $(READY)
 	@$(BIN)/countersign demo
 
 test: $(READY)
-	$(BIN)/pytest -q -m 'not real'
+	$(BIN)/pytest -q -m 'not real' -n auto --dist worksteal
 
 test-real: $(READY)
 	./tests/real/install.sh
@@ -32,7 +32,7 @@ test-real: $(READY)
 	$(BIN)/pytest -q -m real
 
 check: $(READY) lint types
-	$(BIN)/pytest -q -m 'not real'
+	$(BIN)/pytest -q -m 'not real' -n auto --dist worksteal
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -49,6 +49,7 @@ types: $(READY)
 bench: $(READY)
 	@$(BIN)/python tests/real/bench_reading.py
 	@$(BIN)/python tests/real/bench_backtest.py
+	@$(BIN)/python tests/real/bench_import.py
 	./tests/real/install.sh
 	@$(BIN)/python tests/real/bench.py
 

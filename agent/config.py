@@ -9,6 +9,7 @@ accepts what was set is `doctor`'s question. What each setting means is written 
 which `countersign init` fills in.
 """
 
+import datetime as dt
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,8 @@ from countersign.procurement.errors import BadSettings
 FILE_NAME = "countersign.toml"
 _ADDRESS = re.compile(r"[^\s@<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_MASK = re.compile(r"[^#]*#+")
+_SFTP = re.compile(r"sftp://[^\s/@]+(/[^\s@]*)?")
 _URL = re.compile(r"https?://[^\s/@]+(/[^\s@]*)?")
 
 Security = Literal["tls", "starttls", "none"]
@@ -66,6 +69,16 @@ def _url(value: str) -> str:
     return value
 
 
+def _mask(value: str) -> str:
+    if value and not _MASK.fullmatch(value):
+        raise ValueError("is not a mask like PO#######: letters, then one # for each digit")
+    return value
+
+
+def _place(value: str) -> str:
+    return value if _SFTP.fullmatch(value) else _url(value)
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -85,7 +98,7 @@ class Company(Section):
     mailbox: Address = ""
     buyers: Address = ""
     admin: Address = ""
-    order_mask: str = ""
+    order_mask: Annotated[str, AfterValidator(_mask)] = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")] = "en"
     country: Annotated[str, AfterValidator(_country)] = ""
     postal_address: str = ""
@@ -208,13 +221,33 @@ class ErpSettings(Section):
     """The company's own system: where orders come from, and confirmed values go back to."""
 
     kind: str = ""
+    file: FilePath | None = None
     folder: DirectoryPath | None = None
-    url: Annotated[str, AfterValidator(_url)] = ""
+    url: Annotated[str, AfterValidator(_place)] = ""
     database: str = ""
     user: str = ""
     password: SecretStr | None = None
     password_file: Path | None = None
+    api_key: SecretStr | None = None
+    api_key_file: Path | None = None
+    parameters: Annotated[tuple[tuple[str, str], ...] | None, BeforeValidator(_addresses)] = None
     timeout_seconds: Seconds = 30
+    poll_seconds: Seconds = 300
+    order_mask: Annotated[str, AfterValidator(_mask)] = ""
+    sent_before: dt.date | None = None
+    format: str = "json"
+    settle_seconds: Annotated[float, Field(ge=0, le=600)] = 2
+    key_file: FilePath | None = None
+    known_hosts: FilePath | None = None
+
+
+class Api(Section):
+    """Our own REST API, as `countersign serve` offers it, and the webhooks of its clients."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8025
+    size_limit_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
+    webhook_seconds: Seconds = 10
 
 
 class Worker(Section):
@@ -245,6 +278,7 @@ class Settings(Section):
     policy: PolicySettings = Field(default_factory=PolicySettings)
     channels: ChannelSettings = Field(default_factory=ChannelSettings)
     erp: ErpSettings = Field(default_factory=ErpSettings)
+    api: Api = Field(default_factory=Api)
     cli: Cli = Field(default_factory=Cli)
     worker: Worker = Field(default_factory=Worker)
     logging: Logging = Field(default_factory=Logging)

@@ -113,7 +113,8 @@ def _sender_check(authserv_id: str) -> CheckResult:
     if authserv_id:
         return CheckResult("sender check", True, f"the word of {authserv_id} counts")
     words = (
-        "no mail server's word on senders is trusted, so the topmost Authentication-Results counts; "
+        "no mail server's word on senders is trusted: the topmost Authentication-Results counts, and nobody "
+        "can decide by answering a mail; "
         "set auth.authserv_id to the name that your server writes there"
     )
     return CheckResult("sender check", False, words, "auth.authserv_id")

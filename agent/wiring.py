@@ -16,12 +16,23 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 from countersign.agent import earned, letters
+from countersign.agent.adapters import (
+    READ_REPLY,
+    company_of,
+    erp_of,
+    inbox_of,
+    model_of,
+    pause_of,
+    postman_of,
+    reader_rules,
+    sender_of,
+)
+from countersign.agent.api_desk import ApiDesk
 from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.calendar import CountryCalendar
-from countersign.agent.config import Llm, Settings
+from countersign.agent.config import Settings
 from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
 from countersign.agent.examine import checked
@@ -34,28 +45,25 @@ from countersign.agent.rulebook import Rulebook
 from countersign.agent.steps.act import act
 from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
-from countersign.agent.steps.fetch_orders import fetch_orders
+from countersign.agent.steps.fetch_orders import Fetched, Looking, fetch_orders
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.worker import Pace, Worker
 from countersign.agent.write_desk import WriteDesk
-from countersign.erp.registry import ErpOptions, connect
-from countersign.extractors.check import ReaderRules
+from countersign.erp.rest.sender import HookSender
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.instructions.clerk import InstructionClerk
-from countersign.extractors.llm import LlmReader, LlmSettings, Memory
+from countersign.extractors.llm import LlmReader
 from countersign.extractors.reading import GrammarReader, ModelReader, TwoReaders
 from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.channels import AppriseChannels
-from countersign.mailbox.compose import Company, MailComposer
-from countersign.mailbox.imap import ImapInbox, ImapSettings
+from countersign.mailbox.compose import MailComposer
+from countersign.mailbox.imap import ImapInbox
 from countersign.mailbox.listener import IntakeServer, IntakeSettings
-from countersign.mailbox.match import number_mask
 from countersign.mailbox.memo import memo
-from countersign.mailbox.postman import Postman
-from countersign.mailbox.smtp import SmtpSender, SmtpSettings
+from countersign.mailbox.smtp import SmtpSender
 from countersign.procurement.actions import Outcome
 from countersign.procurement.book import Book
 from countersign.procurement.case import Case
@@ -66,12 +74,11 @@ from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.load import load_policy
 from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.ports import Clock, OutboxMail, Probe, Store
-from countersign.prompts.library import Prompt
+from countersign.procurement.shelf import Shelf
+from countersign.procurement.tokens import Signer
 from countersign.store.memory import MemoryStore
+from countersign.store.shelf import open_shelf
 from countersign.store.sqlite import open_store
-
-READ_REPLY = "read-reply"
-"""The prompt that the reader of answers is asked with."""
 
 
 def utc_now() -> dt.datetime:
@@ -104,6 +111,10 @@ class App:
         self._clock = clock
         self._probe = probe
         self._token = token
+
+    def day(self) -> dt.date:
+        """The day by the program's clock, in UTC."""
+        return self._clock().date()
 
     @cached_property
     def store(self) -> Store:
@@ -145,11 +156,17 @@ class App:
     def bulletins(self) -> BulletinWriter:
         """Who writes digests and reviews."""
         company = self.settings.company
-        return BulletinWriter(company_of(self.settings), bulletin_letters(), letters.load(company.templates))
+        common = letters.load(company.templates)
+        return BulletinWriter(company_of(self.settings), bulletin_letters(common), common, self.signer)
 
     def review(self, week: str = "") -> Reviewed:
         """The review of a week ("2026-W47"), or of the last one that is over. Raises `BadInput`."""
         return reviewed(self.store, self.policy, CountryCalendar(), self.bulletins, week, self._clock())
+
+    @cached_property
+    def signer(self) -> Signer:
+        """What signs and checks decision tokens."""
+        return signer_of(self.settings, secrets.token_bytes)
 
     @cached_property
     def office(self) -> Office:
@@ -157,13 +174,14 @@ class App:
         settings = self.settings
         settings.require("company.name", "company.domain", "company.mailbox", "smtp.host")
         policy = self.rulebook.begin()
-        signer = signer_of(settings, secrets.token_bytes)
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
-            reader=TwoReaders(self.model, _reader_rules(policy)),
+            reader=TwoReaders(self.model, reader_rules(policy)),
             clerk=InstructionClerk(settings.company.language, settings.company.country),
-            composer=MailComposer(company_of(settings), letters.load(settings.company.templates), signer),
+            composer=MailComposer(
+                company_of(settings), letters.load(settings.company.templates), self.signer
+            ),
             bulletins=self.bulletins,
             channels=self.channels,
             sender=self.sender,
@@ -171,68 +189,34 @@ class App:
             calendar=CountryCalendar(),
             clock=self._clock,
             token=self._token,
-            signer=signer,
+            signer=self.signer,
             fallback=settings.company.buyers,
             lease=dt.timedelta(seconds=settings.worker.lease_seconds),
             probe=self._probe,
             erp=self.erp,
+            decides_by_mail=bool(settings.auth.authserv_id),
+            sent_before=settings.erp.sent_before,
         )
 
     @cached_property
     def erp(self) -> Erp | None:
         """The company's own system, if one is set."""
-        given = self.settings.erp
-        if not given.kind:
-            return None
-        return connect(
-            given.kind,
-            ErpOptions(
-                folder=given.folder,
-                url=given.url,
-                database=given.database,
-                user=given.user,
-                password=given.password.get_secret_value() if given.password else "",
-                timeout=given.timeout_seconds,
-            ),
-        )
+        return erp_of(self.settings, lambda: self.shelf, lambda: self.store, self._clock)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What a system that exchanges files has handed over, beside the store."""
+        return open_shelf(self.settings.store.path.with_suffix(".erp.sqlite"))
 
     @cached_property
     def sender(self) -> SmtpSender:
         """The submission server."""
-        smtp = self.settings.smtp
-        return SmtpSender(
-            SmtpSettings(
-                host=smtp.host,
-                port=smtp.port,
-                security=smtp.security,
-                user=smtp.user,
-                password=smtp.password.get_secret_value() if smtp.password else "",
-                ca_file=smtp.ca_file,
-                timeout=smtp.timeout_seconds,
-                hello=self.settings.company.domain or "localhost",
-            )
-        )
+        return sender_of(self.settings)
 
     @cached_property
     def inbox(self) -> ImapInbox | None:
         """The mailbox, if one is set."""
-        imap = self.settings.imap
-        if not imap.host:
-            return None
-        return ImapInbox(
-            ImapSettings(
-                host=imap.host,
-                port=imap.port,
-                security=imap.security,
-                user=imap.user,
-                password=imap.password.get_secret_value() if imap.password else "",
-                folder=imap.folder,
-                ca_file=imap.ca_file,
-                timeout=imap.timeout_seconds,
-                idle=imap.idle,
-                poll=imap.poll_seconds,
-            )
-        )
+        return inbox_of(self.settings)
 
     @cached_property
     def model(self) -> LlmReader | None:
@@ -244,7 +228,7 @@ class App:
         policy = self.rulebook.renewed(office.policy)
         if policy is office.policy:
             return office
-        return replace(office, policy=policy, reader=TwoReaders(self.model, _reader_rules(policy)))
+        return replace(office, policy=policy, reader=TwoReaders(self.model, reader_rules(policy)))
 
     def permission(self) -> str:
         """By which verdict on the reader the work may begin, in a sentence. Raises `NotEarned`."""
@@ -272,6 +256,8 @@ class App:
             move_to=imap.move_to,
             pace=pace,
             renew=self._renewed,
+            looking=Looking(pause_of(self.settings), self._tell_admin),
+            teller=HookSender(self.settings.api.webhook_seconds),
         )
 
     def intake(self, port: int | None = None) -> IntakeServer | None:
@@ -299,9 +285,13 @@ class App:
         given, _, host = address.casefold().rpartition("@")
         return host == domain and given.partition("+")[0] == local
 
-    def import_orders(self, orders: Sequence[PurchaseOrder]) -> ImportResult:
-        """Sends new and revised orders, all of them or none. Raises `Conflict`."""
-        outcomes = send_orders(self.office, orders)
+    def import_orders(self, orders: Sequence[PurchaseOrder], *, sent_already: bool = False) -> ImportResult:
+        """Sends new and revised orders, all of them or none. `sent_already`: new ones were, by other means.
+
+        Raises `Conflict`.
+        """
+        known = frozenset(one.number for one in orders) if sent_already else frozenset[str]()
+        outcomes = send_orders(self.office, orders, known)
 
         def those(outcome: Sent) -> tuple[str, ...]:
             return tuple(number for number, one in outcomes.items() if one is outcome)
@@ -313,9 +303,18 @@ class App:
         """What people do about writes to the company's system."""
         return WriteDesk(self.store, self.erp, self._clock)
 
-    def fetch_orders(self) -> ImportResult:
-        """Takes over the system's open orders. Raises `BadSettings`, `ErpError`, `Conflict`."""
-        return self.import_orders(fetch_orders(self.office, self.write_desk.system()))
+    @property
+    def api_desk(self) -> ApiDesk:
+        """What clients of the API do."""
+        return ApiDesk(self.store, self._clock, self.settings.erp.kind)
+
+    def chance(self, count: int) -> bytes:
+        """Bytes that nobody can guess, for tokens and secrets."""
+        return secrets.token_bytes(count)
+
+    def fetch_orders(self, *, everything: bool = False) -> Fetched:
+        """Takes over what changed in the system, or `everything` of it. Raises `BadSettings`, `ErpError`."""
+        return fetch_orders(self.office, self.write_desk.system(), everything=everything)
 
     def act(self, acted: PersonActed) -> Outcome:
         """Carries out what a person does about an exception. Raises `NotFound`, `Stale`."""
@@ -364,7 +363,7 @@ class App:
 
     def close(self) -> None:
         """Lets go of what was opened."""
-        for name, close in (("inbox", "close"), ("sender", "close"), ("store", "close")):
+        for name, close in (("inbox", "close"), ("sender", "close"), ("shelf", "close"), ("store", "close")):
             part = self.__dict__.get(name)
             if part is not None:
                 getattr(part, close)()
@@ -402,7 +401,7 @@ def build_desk(
     return Desk(
         postman=postman_of(settings, options.authserv_id, options.domain),
         reader=TwoReaders(
-            model, _reader_rules(policy), grammar=None if options.readers is Readers.LLM else grammar
+            model, reader_rules(policy), grammar=None if options.readers is Readers.LLM else grammar
         ),
         policy=policy,
         book=Book(orders),
@@ -415,68 +414,3 @@ def policy_of(settings: Settings) -> Policy:
     """The policy that the settings name, or the default: what `countersign read` judges by."""
     path = settings.policy.path
     return load_policy(path) if path else default_policy()
-
-
-def company_of(settings: Settings) -> Company:
-    """Who our mails are from."""
-    company = settings.company
-    return Company(
-        name=company.name,
-        domain=company.domain,
-        mailbox=company.mailbox,
-        logo=_bytes(company.logo),
-        postal_address=company.postal_address,
-        delivery_address=company.delivery_address,
-        terms=company.terms,
-        footer=company.footer,
-        language=company.language,
-        country=company.country,
-    )
-
-
-def _bytes(path: Path | None) -> bytes | None:
-    return path.read_bytes() if path else None
-
-
-def postman_of(settings: Settings, authserv_id: str, domain: str) -> Postman:
-    """The pure half of the mailbox, told whose word on a sender counts and who we are."""
-    mailbox = settings.company.mailbox
-    written = settings.company.order_mask
-    mask = number_mask(written) if written else None
-    return Postman(authserv_id or None, (mailbox,) if mailbox else (), domain, mask)
-
-
-def model_of(
-    settings: Settings, memory: Memory, clock: Clock, asking: Prompt | None = None
-) -> LlmReader | None:
-    """The model that reads beside the grammar, if one is set; asked with the prompt in use or another.
-
-    `memory` is the store, or what keeps answers in its place.
-    """
-    llm = settings.llm
-    if not llm.enabled:
-        return None
-    prompt = asking or prompt_in_use(settings, READ_REPLY)
-    return LlmReader(_llm_settings(llm), prompt, memory, memory, clock)
-
-
-def _llm_settings(llm: Llm) -> LlmSettings:
-    chosen = LlmSettings(
-        base_url=llm.base_url,
-        model=llm.model,
-        max_tokens=llm.max_tokens,
-        concurrency=llm.concurrency,
-    )
-    if llm.profile == "small":
-        chosen = LlmSettings.small(llm.base_url, llm.model)
-    return replace(
-        chosen,
-        api_key=llm.api_key.get_secret_value() if llm.api_key else "",
-        mode=llm.mode,
-        timeout=llm.timeout_seconds,
-        daily_tokens=llm.daily_tokens,
-    )
-
-
-def _reader_rules(policy: Policy) -> ReaderRules:
-    return ReaderRules(llm_alone=policy.readers.llm_alone)

@@ -14,12 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from countersign.agent.steps.deliver import deliver
+from countersign.agent.steps.fetch_orders import Looking
 from countersign.agent.steps.follow_up import follow_up
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.rounds import Rounds
 from countersign.agent.steps.take_mail import take_all
 from countersign.agent.steps.tell_channels import tell_channels
+from countersign.agent.steps.tell_hooks import Teller, tell_hooks
 from countersign.agent.steps.write_back import write_back
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.ports import Inbox
@@ -40,7 +42,10 @@ class Pace:
 
 
 class Worker:
-    """Runs an office. `name` tells its heartbeat from others'; `renew` gives the office as it is now."""
+    """Runs an office. `name` tells its heartbeat from others'; `renew` gives the office as it is now.
+
+    Without a `teller`, webhooks are told nothing.
+    """
 
     def __init__(
         self,
@@ -52,9 +57,12 @@ class Worker:
         move_to: str = "",
         pace: Pace | None = None,
         renew: Callable[[Office], Office] | None = None,
+        looking: Looking | None = None,
+        teller: Teller | None = None,
     ) -> None:
         self._last = office
         self._renew = renew
+        self._teller = teller
         self._inbox = inbox
         self._folder = folder
         self._name = name
@@ -62,6 +70,7 @@ class Worker:
         self._pace = pace or Pace()
         self._bell = threading.Event()
         self._rounds = Rounds()
+        self._looking = looking or Looking()
 
     @property
     def _office(self) -> Office:
@@ -76,6 +85,7 @@ class Worker:
 
     def once(self) -> None:
         """Takes what has come, handles it, rings what is due, sends what is queued; then returns."""
+        self._looking.go(self._office)
         if self._inbox is not None:
             take_all(self._office, self._inbox, self._folder, self._move_to)
         while handle_message(self._office):
@@ -89,6 +99,8 @@ class Worker:
             pass
         while write_back(self._office):
             pass
+        while self._teller is not None and tell_hooks(self._office, self._teller):
+            pass
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set. Raises the first error that no loop could survive."""
@@ -98,10 +110,13 @@ class Worker:
             ("timers", self._timers),
             ("channels", self._channels),
             ("writes", self._writes),
+            ("system", self._system),
             ("heartbeat", self._heartbeat),
         ]
         if self._inbox is not None:
             loops.append(("intake", self._intake))
+        if self._teller is not None:
+            loops.append(("webhooks", self._webhooks))
         crashes: list[BaseException] = []
         threads = [
             threading.Thread(target=self._guard, args=(loop, stop, crashes), name=name, daemon=True)
@@ -149,6 +164,12 @@ class Worker:
             if not write_back(self._office):
                 self._rest(stop, POLL_SECONDS)
 
+    def _system(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            if self._looking.go(self._office):
+                self.ring()
+            stop.wait(self._pace.timer_seconds)
+
     def _timers(self, stop: threading.Event) -> None:
         while not stop.is_set():
             self._rounds.go(self._office)
@@ -159,6 +180,12 @@ class Worker:
         while not stop.is_set():
             if not tell_channels(self._office):
                 stop.wait(self._pace.timer_seconds)
+
+    def _webhooks(self, stop: threading.Event) -> None:
+        assert self._teller is not None
+        while not stop.is_set():
+            if not tell_hooks(self._office, self._teller):
+                stop.wait(POLL_SECONDS)
 
     def _heartbeat(self, stop: threading.Event) -> None:
         while not stop.is_set():

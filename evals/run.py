@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from countersign.agent.adapters import READ_REPLY, model_of
 from countersign.agent.config import Settings
 from countersign.agent.desk import Desk
 from countersign.agent.fingerprint import Fingerprint, measured_policy
 from countersign.agent.prompt_choice import prompt_in_use
 from countersign.agent.reading_options import Readers, ReadOptions
-from countersign.agent.wiring import READ_REPLY, build_desk, model_of, policy_of, utc_now
+from countersign.agent.wiring import build_desk, policy_of, utc_now
 from countersign.evals import results
 from countersign.evals.baselines.echo import Echo
 from countersign.evals.baselines.hostile import Down, Garbage, Yes

@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from countersign.procurement.claims import Act, Delivery, Evidence, ExceptionType, LineClaim, LineStatus
+from countersign.procurement.claims import (
+    SHIP_DATE,
+    Act,
+    Delivery,
+    Evidence,
+    ExceptionType,
+    LineClaim,
+    LineStatus,
+)
 from countersign.procurement.compare import Field
 from countersign.procurement.money import Price, convert, same_unit
 from countersign.procurement.order import Line, PurchaseOrder
@@ -22,8 +30,6 @@ V = TypeVar("V")
 
 
 EVERYTHING = frozenset(Field)
-DEPARTURE = "ship date"
-"""What evidence calls a day on which goods leave; it is no day of arrival."""
 
 _A_WEEK = dt.timedelta(days=7)
 UNSETTLING = (Act.HEDGE, Act.CONDITION, Act.QUESTION)
@@ -287,7 +293,7 @@ def quoted(claim: LineClaim) -> str:
 
 def _fields(claim: LineClaim) -> frozenset[Field]:
     """The fields that a claim's words are about: those they name, or every one."""
-    named = {Field.DATE if words.field == DEPARTURE else words.field for words in claim.evidence}
+    named = {Field.DATE if words.field == SHIP_DATE else words.field for words in claim.evidence}
     return frozenset(Field(name) for name in named) if named <= {*Field} else EVERYTHING
 
 
@@ -333,7 +339,7 @@ def _departures(claim: LineClaim, heard: Hearing) -> tuple[Delivery, ...]:
 
 def _departs(claim: LineClaim) -> bool:
     fields = {words.field for words in claim.evidence}
-    return DEPARTURE in fields and Field.DATE not in fields
+    return SHIP_DATE in fields and Field.DATE not in fields
 
 
 def _only_departs(

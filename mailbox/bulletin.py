@@ -7,6 +7,7 @@ The letters of one order are `compose`'s; both share the words and the layout. P
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,15 +16,17 @@ from email.utils import format_datetime
 
 from countersign.mailbox.compose import Company
 from countersign.mailbox.letters import Letters
+from countersign.mailbox.offers import Choice, Desk, choices
 from countersign.mailbox.review_pdf import review_pdf
 from countersign.mailbox.review_view import ReviewView, ReviewWords
 from countersign.mailbox.wording import FALLBACK, IssueView, Templates, Wording, Words, plain
 from countersign.procurement.batching import at_least
-from countersign.procurement.digest import Digest, Item
+from countersign.procurement.digest import Ask, Digest, Item
 from countersign.procurement.errors import MailboxError
 from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.review import Review
+from countersign.procurement.tokens import Signer
 
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -48,13 +51,14 @@ class ItemView:
 class BulletinWriter:
     """The port `Bulletins`. `letters` are the bulletins' own, `common` those of the other mails."""
 
-    def __init__(self, company: Company, letters: Templates, common: Templates) -> None:
+    def __init__(self, company: Company, letters: Templates, common: Templates, signer: Signer) -> None:
         self._company = company
+        self._signer = signer
         self._own = letters
         self._common = common
         self._letters = Letters(Templates({**common.letters, **letters.letters}, letters.words))
 
-    def digest(self, digest: Digest, at: dt.datetime) -> OutboundMail:
+    def digest(self, digest: Digest, asks: Mapping[str, Ask], at: dt.datetime) -> OutboundMail:
         """See `Bulletins`. `MailboxError` (permanent) where the person's address is none."""
         language = self._language(digest.language or self._company.language)
         words, wording = self._own.words[language], self._wording(language)
@@ -62,6 +66,7 @@ class BulletinWriter:
             name: [_item(one, wording, words) for one in getattr(digest, name)]
             for name in ("waiting", "approvals", "due", "settled", "copied")
         }
+        values["choices"] = {one: self._choices(ask, wording, at) for one, ask in asks.items()}
         values |= {"elsewhere": digest.elsewhere, "held": digest.held, "new": digest.new}
         values |= {"day": wording.long_day(digest.day), "since": wording.long_day(digest.since.date())}
         grave = [one for one in digest.waiting if at_least(one.exception.severity, Severity.HIGH)]
@@ -69,6 +74,14 @@ class BulletinWriter:
         message = self._message("digest", language, values, (digest.who,), at)
         mark = hashlib.sha256(digest.who.casefold().encode()).hexdigest()[:16]
         return self._sealed(message, f"digest-{digest.slot:%Y%m%dT%H%M}-{mark}", (digest.who,))
+
+    def _choices(self, ask: Ask, wording: Wording, at: dt.datetime) -> tuple[Choice, ...]:
+        """The buttons of one exception; what each writes is on the order, not on the digest."""
+        (exception,) = ask.plan.exceptions
+        subject = plain(f"{ask.case.number}: {wording.words['types'][exception.type.value]}")
+        today = at.astimezone(dt.UTC).date()
+        desk = Desk(ask.plan, ask.case, self._company.mailbox, subject, self._signer, today)
+        return choices(desk, exception, wording)
 
     def review(self, review: Review, recipients: tuple[str, ...], at: dt.datetime) -> OutboundMail:
         """See `Bulletins`. `MailboxError` (permanent) where an address is none."""

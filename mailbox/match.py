@@ -22,16 +22,16 @@ letters) only behind a word such as "PO" or "Bestellung". A mistyped number sett
 what is settled by content alone is reported where another order comes close."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from countersign.mailbox.match_content import Likeness, Slip, called_so, likenesses, slips
 from countersign.mailbox.trust import same_company
 from countersign.procurement.mail import Attachment, Candidate, InboundMessage, Label, Rule
+from countersign.procurement.masks import Mask
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import OrderBook
 
-Mask = Callable[[str], str]
 """Turns a number as suppliers write it into the order's: 1662 → PO0001662. Empty where it can't be one."""
 
 _MAX_TEXT = 100_000
@@ -137,17 +137,6 @@ class _Finder:
             if order := self.by_number("".join(pieces[:end])):
                 return order
         return None
-
-
-def number_mask(pattern: str) -> Mask:
-    """A mask out of a pattern such as `PO#######`: digits fill the `#` from the right, zeros in front."""
-    prefix, hashes = pattern.rstrip("#"), len(pattern) - len(pattern.rstrip("#"))
-
-    def apply(number: str) -> str:
-        digits = re.sub(r"[\s\-/.]", "", number).upper().removeprefix(prefix.upper())
-        return prefix + digits.zfill(hashes) if digits.isdigit() and len(digits) <= hashes else ""
-
-    return apply
 
 
 def match(

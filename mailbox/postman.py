@@ -11,13 +11,14 @@ from dataclasses import replace
 from countersign.mailbox import desk
 from countersign.mailbox.identity import OVERSIZE, identity
 from countersign.mailbox.label_ours import our_mail, relabel
-from countersign.mailbox.match import Mask, match
+from countersign.mailbox.match import match
 from countersign.mailbox.parse import MAX_BYTES, parse
 from countersign.mailbox.sort import Returned, classify, returned
 from countersign.mailbox.trust import colleague, trust
 from countersign.procurement.book import Remembering
 from countersign.procurement.errors import BadMail
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route, Sort
+from countersign.procurement.masks import Mask
 from countersign.procurement.ports import OrderBook
 
 _OVERSIZE = f"{OVERSIZE}:".encode()

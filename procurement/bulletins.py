@@ -1,9 +1,10 @@
 """What the steps need for digests, reviews and channels: two ports beside those of `ports.py`."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Protocol
 
-from countersign.procurement.digest import Digest
+from countersign.procurement.digest import Ask, Digest
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.posts import Post
 from countersign.procurement.review import Review
@@ -12,8 +13,8 @@ from countersign.procurement.review import Review
 class Bulletins(Protocol):
     """Writes the mails about many orders at once. The same bulletin and instant give the same bytes."""
 
-    def digest(self, digest: Digest, at: dt.datetime) -> OutboundMail:
-        """The daily mail to one person. One id for one person and slot."""
+    def digest(self, digest: Digest, asks: Mapping[str, Ask], at: dt.datetime) -> OutboundMail:
+        """The daily mail to one person, with what they may decide. One id for one person and slot."""
         ...
 
     def review(self, review: Review, recipients: tuple[str, ...], at: dt.datetime) -> OutboundMail:

@@ -25,6 +25,7 @@ from countersign.procurement.draft import (
     raise_exception,
     swap,
 )
+from countersign.procurement.erp import OrderStatus
 from countersign.procurement.events import AwayNoticed, MailBounced, SendingFailed
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.order import PurchaseOrder
@@ -35,9 +36,9 @@ from countersign.procurement.policy.people import MANAGER
 def release(draft: Draft, order: PurchaseOrder) -> None:
     """A new order, or a new revision: everything is to be confirmed (again)."""
     lines = tuple(LineState(line.line) for line in order.lines)
-    before = draft.case.order if draft.case.sequence else None
+    before = draft.case.order if draft.case.version else None
     draft.case = replace(draft.case, order=order, lines=lines, reminders=0, questions=0, sent_at=draft.now)
-    draft.case = replace(draft.case, stand_ins=(), strangers=())
+    draft.case = replace(draft.case, stand_ins=(), strangers=(), ended=OrderStatus.OPEN)
     draft.note("order.released", f"order {order.number}, revision {order.revision}, {len(lines)} lines")
     for one in draft.case.exceptions:
         close(draft, one, Resolution.NO_ACTION, "countersign", "a new revision was sent")

@@ -82,6 +82,8 @@ class ExceptionType(StrEnum):
 
 OTHER_NUMBER = "line-number"
 """The field of evidence that shows under which other number than ours a line was answered."""
+SHIP_DATE = "ship date"
+"""What evidence calls a day on which goods leave the supplier; it is no day of arrival."""
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,25 @@
 
     exceptions + orders + policy + slot ─► people_of    who has something to hear of
                                         ─► digest_of    what stands in one person's mail
+    digest + cases + policy             ─► asks_of      what of it they may decide by answering
 
 A digest is what stood in the store at its slot: what came up later is the next one's, however late this one
 is written. Whoever is away is stood in for. What it looks like is the mailbox's affair.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from countersign.procurement.batching import batched
-from countersign.procurement.case import CaseException, ExceptionState
+from countersign.procurement.case import Case, CaseException, ExceptionState, MailPlan, Purpose
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.hearing import next_digest, rhythm_of
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.routing import hears_of, present
 from countersign.procurement.policy.waiting import Calendar
+from countersign.procurement.telling import for_person
 
 TOPIC = "digest"
 TURN = frozenset({ExceptionState.OPEN, ExceptionState.SEEN})
@@ -87,6 +89,14 @@ class Digest:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """An exception in a digest, as a mail of its own would offer it: what may be decided, in which case."""
+
+    plan: MailPlan
+    case: Case
+
+
+@dataclass(frozen=True)
 class Standing:
     """What is known at one instant: every exception, the orders by number, how many mails are held."""
 
@@ -144,6 +154,20 @@ def digest_of(
         day=on,
         language=rhythm.language,
     )
+
+
+def asks_of(digest: Digest, cases: Mapping[str, Case], policy: Policy) -> Mapping[str, Ask]:
+    """What their digest lets somebody decide, by the exceptions' ids. `cases` are those of its orders."""
+    return {ask.plan.exceptions[0].id: ask for ask in _asks(digest, cases, policy) if ask.plan.decides}
+
+
+def _asks(digest: Digest, cases: Mapping[str, Case], policy: Policy) -> Iterator[Ask]:
+    # The day's own number is far above those of a case's mails: a decision by either is told apart.
+    number = digest.day.toordinal()
+    for item in (*digest.waiting, *digest.approvals):
+        one, case = item.exception, cases[item.exception.order]
+        plan = MailPlan(Purpose.NOTICE, one.order, number, (digest.who,), (one,))
+        yield Ask(for_person(plan, case.order, policy, digest.day), case)
 
 
 def _item(

@@ -24,6 +24,7 @@ from countersign.procurement.case import (
     Settled,
 )
 from countersign.procurement.claims import LineReading
+from countersign.procurement.erp import OrderStatus
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import MODE, Finding
 from countersign.procurement.order import PurchaseOrder
@@ -56,6 +57,7 @@ class Draft:
     outcome: Outcome | None = None
     posts: list[Post] = field(default_factory=list)
     withdrawn: str = ""
+    unasked: str = ""
 
     @property
     def country(self) -> str:
@@ -115,6 +117,8 @@ class Draft:
             self.case = replace(self.case, drafts=self.case.drafts + 1)
             self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
         elif plan.not_before:
+            if plan.purpose is Purpose.QUESTION:
+                self.case = replace(self.case, question_at=plan.not_before)
             until = f"{plan.not_before:%Y-%m-%d %H:%M} UTC"
             why, rule = ("quiet hours", "quiet") if plan.purpose.inside else ("outside their hours", "hours")
             self.note("mail.queued", f"{said}; {why}, it waits until {until}", rule=rule)
@@ -150,6 +154,7 @@ class Draft:
             tuple(self.changed),
             self.outcome,
             self.withdrawn,
+            self.unasked,
             posts=tuple(self.posts),
         )
 
@@ -294,6 +299,8 @@ def _state(case: Case) -> CaseState:
     """Where a case stands follows from its parts alone."""
     if case.exceptions:
         return CaseState.ATTENTION
+    if case.ended is not OrderStatus.OPEN:
+        return CaseState.CLOSED
     if not case.open_lines:
         return CaseState.CONFIRMED if any(one.confirmed for one in case.lines) else CaseState.CLOSED
     if any(one.settled for one in case.lines):

@@ -38,9 +38,13 @@ class Capability(StrEnum):
     ATTACHMENTS = "attachments"
 
 
+WHOLE = Decimal(0)
+"""The quantity of a slice that is all of its line, however much: for systems that hold a day alone."""
+
+
 @dataclass(frozen=True)
 class Slice:
-    """So much of a line on one day. `quantity` is in the line's unit."""
+    """So much of a line on one day. `quantity` is in the line's unit, or `WHOLE`."""
 
     date: dt.date
     quantity: Decimal
@@ -100,11 +104,15 @@ class ErpOrder:
 
 @dataclass(frozen=True)
 class Page:
-    """Orders that changed, oldest change first, and the cursor behind the last. `more`: ask again."""
+    """Orders that changed, oldest change first, and the cursor behind the last. `more`: ask again.
+
+    `refused` is what the system handed over and nobody could read: what it is called, and a sentence each.
+    """
 
     orders: tuple[ErpOrder, ...]
     cursor: str
     more: bool = False
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 class Erp(Protocol):
@@ -183,6 +191,31 @@ class Write:
     def claimed(self, until: dt.datetime) -> "Write":
         """The same in somebody's hands, until their lease is over."""
         return replace(self, state=WriteState.WRITING, attempts=self.attempts + 1, next_at=until)
+
+
+@dataclass(frozen=True)
+class SystemState:
+    """How far a system was read, and when that last worked. `trouble` is why the last try did not; `skipped`
+    are orders that could not be taken over, with a sentence each."""
+
+    name: str
+    cursor: str = ""
+    read_at: dt.datetime | None = None
+    tried_at: dt.datetime | None = None
+    trouble: str = ""
+    skipped: tuple[tuple[str, str], ...] = ()
+
+
+class Systems(Protocol):
+    """The part of the store about what was read of a system: a row a system, written by itself."""
+
+    def system(self, name: str) -> SystemState:
+        """Where we are with it; a fresh one if nothing was ever read."""
+        ...
+
+    def keep_system(self, state: SystemState) -> None:
+        """Keeps it."""
+        ...
 
 
 class Writes(Protocol):

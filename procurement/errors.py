@@ -8,7 +8,10 @@
     │  └─ BadMail               bytes that are no mail, or too large to be read
     ├─ NotFound                 no such order, exception or held message
     ├─ Conflict                 the same number with other content, or a state that moved meanwhile
-    │  └─ Stale                 compare-and-swap lost: read again and decide again
+    │  ├─ Stale                 compare-and-swap lost: read again and decide again
+    │  ├─ Outdated              a client's If-Match: the order is not as it was when they read it
+    │  ├─ KeyReused             an idempotency key that stood for another request
+    │  └─ Busy                  the same call is still at work
     ├─ NotEarned                a reader may not do alone what it was told to: says what it lacks
     ├─ StoreError               the database can't be opened, is damaged, or is newer than the program
     └─ RemoteError              a mail server, model or ERP refused or did not answer
@@ -61,6 +64,18 @@ class Conflict(CountersignError):
 
 class Stale(Conflict):
     """Somebody else moved the case first: read it again and decide again."""
+
+
+class Outdated(Conflict):
+    """The order changed since the client read it: nothing was changed."""
+
+
+class KeyReused(Conflict):
+    """An idempotency key was used before, for another request."""
+
+
+class Busy(Conflict):
+    """The same call is still at work: try it again in a while."""
 
 
 class NotEarned(CountersignError):

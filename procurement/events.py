@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from countersign.procurement.actions import Action
 from countersign.procurement.case import Purpose
-from countersign.procurement.erp import Write
+from countersign.procurement.erp import OrderStatus, Write
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
@@ -19,6 +19,22 @@ class OrderReleased:
     """A new order, or a new revision of it, is to be sent."""
 
     order: PurchaseOrder
+
+
+@dataclass(frozen=True)
+class OrderAdopted:
+    """An order that was sent by other means before is to be known."""
+
+    order: PurchaseOrder
+
+
+@dataclass(frozen=True)
+class OrderEnded:
+    """The company's system, `by` its name, cancelled the order, or closed it."""
+
+    order: str
+    status: OrderStatus
+    by: str
 
 
 @dataclass(frozen=True)
@@ -127,6 +143,8 @@ class GoodsReceived:
 
 Event = (
     OrderReleased
+    | OrderAdopted
+    | OrderEnded
     | Answered
     | AwayNoticed
     | MailBounced

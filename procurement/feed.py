@@ -58,22 +58,32 @@ class LineChange:
 
 @dataclass(frozen=True)
 class OrderChange:
-    """A change of one order. `revision` is the system's own count; None where it keeps none."""
+    """A change of one order. `revision` is the system's own count; None where it keeps none.
+
+    `closed`: nothing more is awaited, and nothing was called off.
+    """
 
     number: str
     lines: tuple[LineChange, ...] = ()
     revision: int | None = None
     currency: str | None = None
     cancelled: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True)
 class Feed:
-    """All that one file or one call brings. All of it is taken, or nothing."""
+    """All that one file or one call brings. All of it is taken, or nothing.
+
+    `shipped` is what ship notices say is on its way: nothing of it has come yet. `mark` is that of an
+    interchange whose pieces are this one and those behind it: one that was taken before is passed over.
+    """
 
     orders: tuple[PurchaseOrder, ...] = ()
     changes: tuple[OrderChange, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    shipped: tuple[Receipt, ...] = ()
+    mark: str = ""
 
 
 def applied(order: PurchaseOrder, change: OrderChange) -> PurchaseOrder:

@@ -12,12 +12,15 @@ from typing import Protocol
 
 from countersign.procurement.case import Case, CaseException, Decision, JournalEntry, MailPlan, Purpose
 from countersign.procurement.claims import Reading
-from countersign.procurement.erp import Write, Writes
+from countersign.procurement.clients import Clients
+from countersign.procurement.erp import Systems, Write, Writes
 from countersign.procurement.instructions import Instruction, Person
+from countersign.procurement.ledger import Entry, Ledger, Offer
 from countersign.procurement.mail import InboundMessage, OutboundMail, Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyVersion
 from countersign.procurement.posts import ClaimedPost, Mark, Post
+from countersign.procurement.webhooks import Hooks
 
 Clock = Callable[[], dt.datetime]
 """Now, aware and in UTC."""
@@ -125,7 +128,8 @@ class Commit:
     and `discarded` are those of drafts: a person lets them go out, or never (`failure` says why). `policy`
     is put in force. `redeemed` are the keys of decision tokens that it uses up. `marks` say that a digest or
     review is written; `posts` are for channels, `posted` and `unposted` the keys of those that are out, or
-    given up. `writes` are how writes to the company's system stand now.
+    given up. `writes` are how writes to the company's system stand now. `ledger` and `offers` are
+    orders and writes of the ledger, each order one version above the stored one.
     """
 
     at: dt.datetime
@@ -149,6 +153,8 @@ class Commit:
     posts: tuple[Post, ...] = ()
     posted: str = ""
     unposted: str = ""
+    ledger: tuple[Entry, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def all_posts(self) -> tuple[Post, ...]:
@@ -199,7 +205,7 @@ class OrderBook(Protocol):
         ...
 
 
-class Store(Writes, Protocol):
+class Store(Writes, Systems, Clients, Ledger, Hooks, Protocol):
     """The truth. Every method is one transaction: on return it is on disk, on an exception nothing changed.
 
     Thread-safe: any thread may call any method at any time. `StoreError` where a person has to act.

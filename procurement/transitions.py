@@ -15,7 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import drafting, objecting, owning, watching
+from countersign.procurement import drafting, ending, objecting, owning, unasking, watching
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -23,6 +23,7 @@ from countersign.procurement.case import (
 )
 from countersign.procurement.chasing import machine, release, ring
 from countersign.procurement.draft import Draft
+from countersign.procurement.erp import OrderStatus
 from countersign.procurement.events import (
     Answered,
     AwayNoticed,
@@ -31,6 +32,8 @@ from countersign.procurement.events import (
     Event,
     GoodsReceived,
     MailBounced,
+    OrderAdopted,
+    OrderEnded,
     OrderReleased,
     PersonActed,
     PersonAnswered,
@@ -56,6 +59,10 @@ def step(
             _hear(draft, event)
         case PersonActed() | PersonAnswered() | DraftReleased() | DraftDiscarded() | GoodsReceived():
             _obey(draft, event)
+        case OrderAdopted(order):
+            ending.adopt(draft, order)
+        case OrderEnded():
+            ending.ended(draft, event)
         case OrderReleased(order):
             drafting.overtaken(draft, f"revision {order.revision} of the order takes its place")
             release(draft, order)
@@ -75,8 +82,12 @@ def step(
 def _hear(draft: Draft, event: Answered | AwayNoticed | MailBounced | SendingFailed) -> None:
     """What came of our mails."""
     match event:
+        case Answered() if draft.case.ended is not OrderStatus.OPEN:
+            ending.answered(draft, event)
         case Answered(message, judgement):
+            before = draft.case
             answer(draft, message, judgement)
+            unasking.answered_meanwhile(draft, before)
             if not draft.case.open_lines:
                 drafting.overtaken(draft, "the supplier answered meanwhile")
         case AwayNoticed() | MailBounced() | SendingFailed():

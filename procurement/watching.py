@@ -16,6 +16,7 @@ from countersign.procurement.actions import Resolution
 from countersign.procurement.case import LineState, Purpose
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.draft import Draft, close, escalate, raise_exception
+from countersign.procurement.erp import OrderStatus
 from countersign.procurement.events import GoodsReceived
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.policy import waiting
@@ -115,6 +116,8 @@ def _tell_of_silence(draft: Draft, lines: list[LineState]) -> None:
 
 def _watched(draft: Draft) -> list[LineState]:
     """Confirmed lines that nobody has to decide on and that are not here."""
+    if draft.case.ended is not OrderStatus.OPEN:
+        return []
     decided_on = {one.line for one in draft.case.exceptions}
     return [
         one

@@ -14,8 +14,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from countersign.procurement.case import Case, Decision, JournalEntry, LineState
-from countersign.procurement.claims import LineReading
+from countersign.procurement.claims import SHIP_DATE, LineReading
 from countersign.procurement.erp import (
+    WHOLE,
     Capability,
     Confirmation,
     ErpOrder,
@@ -61,6 +62,12 @@ def last_written(writes: Iterable[Write]) -> dict[int, Confirmation]:
     return {one.line: one.values for one in writes if one.state is WriteState.WRITTEN}
 
 
+def in_flight(writes: Iterable[Write]) -> dict[int, Confirmation]:
+    """What may stand in the system by now although nobody read it back: it was handed over before."""
+    under_way = (WriteState.APPROVED, WriteState.WRITING)
+    return {one.line: one.values for one in writes if one.attempts and one.state in under_way}
+
+
 def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
     """What the store keeps of a new write, given all earlier ones of its line, oldest first.
 
@@ -104,11 +111,20 @@ def confirmation(order: PurchaseOrder, said: LineReading, rules: WriteBack) -> C
 
 
 def _slices(said: LineReading, total: Decimal | None, rules: WriteBack) -> Iterator[Slice]:
-    buffer = dt.timedelta(days=rules.buffer_days)
+    days = rules.transit_days if _leaves(said) else rules.buffer_days
+    if days is None:
+        return
+    buffer = dt.timedelta(days=days)
     for delivery in said.deliveries:
         quantity = delivery.quantity if delivery.quantity is not None else total
         if quantity is not None:
             yield Slice(delivery.worst + buffer, quantity)
+
+
+def _leaves(said: LineReading) -> bool:
+    """Whether the days are those on which the goods leave the supplier."""
+    fields = {one.field for one in said.evidence}
+    return SHIP_DATE in fields and "date" not in fields
 
 
 def key_of(order: str, line: int, values: Confirmation) -> str:
@@ -141,6 +157,8 @@ def projected(values: Confirmation, can: frozenset[Capability]) -> tuple[Confirm
         total = sum((one.quantity for one in values.schedule), Decimal(0))
         kept = replace(kept, schedule=(Slice(last, total),))
         losses.append(f"{len(values.schedule)} part deliveries are held as one on the last day, {last}")
+    if kept.schedule and not can & {Capability.CONFIRMED_QUANTITY, Capability.SPLIT_SCHEDULE}:
+        kept = replace(kept, schedule=(Slice(kept.schedule[-1].date, WHOLE),))
     if values.reference and not can & {Capability.LINE_REFERENCE, Capability.HEADER_REFERENCE}:
         kept, losses = replace(kept, reference=""), [*losses, "the supplier's reference can't be held"]
     return kept, tuple(losses)
@@ -153,11 +171,18 @@ def differences(wanted: Confirmation, found: Confirmation) -> tuple[str, ...]:
         said.append(f"quantity {_shown(found.quantity)} instead of {_shown(wanted.quantity)}")
     if wanted.unit_price is not None and _each(wanted) != _each(found):
         said.append(f"price {_priced(found)} instead of {_priced(wanted)}")
-    if wanted.schedule and _days(wanted.schedule) != _days(found.schedule):
+    if wanted.schedule and not _as_wanted(wanted.schedule, found.schedule):
         said.append(f"delivery {_scheduled(found.schedule)} instead of {_scheduled(wanted.schedule)}")
     if wanted.reference and wanted.reference != found.reference:
         said.append(f"reference {found.reference or 'nothing'} instead of {wanted.reference}")
     return tuple(said)
+
+
+def _as_wanted(wanted: Sequence[Slice], found: Sequence[Slice]) -> bool:
+    """The same days with the same quantities; a day for the whole line is that day alone."""
+    if [one.quantity for one in wanted] == [WHOLE]:
+        return {one.date for one in found} == {wanted[0].date}
+    return _days(wanted) == _days(found)
 
 
 def _days(schedule: Iterable[Slice]) -> dict[dt.date, Decimal]:
@@ -177,7 +202,11 @@ def _priced(values: Confirmation) -> str:
 
 
 def _scheduled(schedule: Iterable[Slice]) -> str:
-    return ", ".join(f"{one.quantity:f} on {one.date}" for one in schedule) or "nothing"
+    return ", ".join(_sliced(one) for one in schedule) or "nothing"
+
+
+def _sliced(one: Slice) -> str:
+    return f"all on {one.date}" if one.quantity == WHOLE else f"{one.quantity:f} on {one.date}"
 
 
 def described(values: Confirmation) -> str:
@@ -218,6 +247,8 @@ def _total(values: Confirmation) -> Decimal | None:
 
 def _edited(theirs: Line, ours: Line, written: Confirmation | None) -> Iterator[str]:
     """The fields that hold neither what was sent nor what we wrote there ourselves."""
+    if theirs.item != ours.item:
+        yield f"item {theirs.item or 'nothing'} instead of {ours.item or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
         yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per
@@ -248,18 +279,22 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
 
 
 def taken_over(
-    found: PurchaseOrder, known: PurchaseOrder | None, written: Mapping[int, Confirmation]
+    found: PurchaseOrder, known: PurchaseOrder | None, *ours: Mapping[int, Confirmation]
 ) -> PurchaseOrder:
     """The system's order as it is to be sent: as we know it where nobody changed it, else one revision on.
 
-    A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none.
+    A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none:
+    `ours` is by line what was written, and what may be written just now.
     """
     if known is None:
         return found
     lines = {line.line: line for line in known.lines}
     same = set(lines) == {line.line for line in found.lines} and found.currency == known.currency
-    if same and not any(
-        list(_edited(line, lines[line.line], written.get(line.line))) for line in found.lines
-    ):
+    if same and all(_as_known(line, lines[line.line], ours) for line in found.lines):
         return known
     return replace(found, revision=max(found.revision, known.revision + 1))
+
+
+def _as_known(theirs: Line, known: Line, ours: Sequence[Mapping[int, Confirmation]]) -> bool:
+    """Whether a line shows what was sent, or what is ours."""
+    return any(not list(_edited(theirs, known, one.get(known.line))) for one in ours)

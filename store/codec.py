@@ -13,8 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from countersign.procurement.case import Case, CaseException, JournalEntry
 from countersign.procurement.claims import Reading
-from countersign.procurement.erp import Write
+from countersign.procurement.erp import SystemState, Write
 from countersign.procurement.errors import StoreError
+from countersign.procurement.ledger import Entry, Offer
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyTexts
@@ -83,4 +84,7 @@ ENTRY = Codec(JournalEntry)
 READING = Codec(Reading)
 ROUTE = Codec(Route)
 WRITE = Codec(Write)
+SYSTEM = Codec(SystemState)
+ENTRY_OF_LEDGER = Codec(Entry)
+OFFER = Codec(Offer)
 POLICY_TEXTS = Codec(PolicyTexts)

@@ -14,7 +14,7 @@ from threading import Lock
 from countersign.procurement import book as keys
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Reading
-from countersign.procurement.erp import Write, WriteState
+from countersign.procurement.erp import SystemState, Write, WriteState
 from countersign.procurement.errors import StoreError
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
@@ -32,6 +32,7 @@ from countersign.procurement.ports import (
 )
 from countersign.procurement.posts import ClaimedPost
 from countersign.store import refusals
+from countersign.store.memory_api import MemoryClients, MemoryHooks, MemoryLedger, put_entries
 from countersign.store.memory_tables import (
     GRAVITY,
     WAITING,
@@ -90,7 +91,7 @@ class MemoryBook:
         return {number: called[number] for number in sorted(theirs & called.keys())}
 
 
-class MemoryStore(Store):
+class MemoryStore(MemoryClients, MemoryLedger, MemoryHooks, Store):
     """`Store` in memory."""
 
     def __init__(self) -> None:
@@ -256,6 +257,7 @@ class MemoryStore(Store):
                 tables.outbox[mail.mail.message_id] = mail
             end_mails(tables, commit)
             put_writes(tables, commit)
+            put_entries(tables, commit)
             for entry in commit.entries:
                 tables.journal.append(JournalRow(len(tables.journal) + 1, commit.at, entry))
 
@@ -283,6 +285,15 @@ class MemoryStore(Store):
     def writes(self, order: str | None = None) -> Sequence[Write]:
         """See `Writes`."""
         return tuple(w for w in self._read().writes.values() if order in (None, w.order))
+
+    def system(self, name: str) -> SystemState:
+        """See `Systems`."""
+        return self._read().systems.get(name, SystemState(name))
+
+    def keep_system(self, state: SystemState) -> None:
+        """See `Systems`."""
+        with self._writing() as tables:
+            tables.systems[state.name] = state
 
     # Outbox
 

@@ -4,12 +4,15 @@ Which method of the port uses them, and how a failure leaves no trace, is `memor
 """
 
 import datetime as dt
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 
-from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
+from countersign.procurement.case import Case, CaseException, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Reading
-from countersign.procurement.erp import Write
+from countersign.procurement.clients import Client, Reply
+from countersign.procurement.erp import SystemState, Write
 from countersign.procurement.judgement import Severity
+from countersign.procurement.ledger import Entry, Offer
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyVersion
@@ -23,6 +26,7 @@ from countersign.procurement.ports import (
     StoredMessage,
 )
 from countersign.procurement.posts import ClaimedPost
+from countersign.procurement.webhooks import Delivery, Hook
 from countersign.procurement.writeback import queued
 from countersign.store import refusals
 
@@ -46,6 +50,16 @@ class Waiting:
     ready_at: dt.datetime | None
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A call under an idempotency key: when it was first made, until when somebody is at it, its reply."""
+
+    mark: str
+    at: dt.datetime
+    until: dt.datetime
+    reply: Reply | None = None
+
+
 @dataclass
 class Tables:
     """Dicts keep the order of insertion: of arrival, of writing, of opening."""
@@ -62,6 +76,7 @@ class Tables:
     policies: list[PolicyVersion] = field(default_factory=list)
     redeemed: set[str] = field(default_factory=set)
     writes: dict[str, Write] = field(default_factory=dict)
+    systems: dict[str, SystemState] = field(default_factory=dict)
     marks: dict[tuple[str, str], dt.datetime] = field(default_factory=dict)
     posts: dict[str, Waiting] = field(default_factory=dict)
     journal: list[JournalRow] = field(default_factory=list)
@@ -69,10 +84,17 @@ class Tables:
     cache: dict[str, str] = field(default_factory=dict)
     spending: list[tuple[dt.datetime, int]] = field(default_factory=list)
     beats: dict[str, dt.datetime] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    calls: dict[tuple[str, str], Begun] = field(default_factory=dict)
+    ledger: dict[str, tuple[int, Entry]] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    hooks: dict[str, Hook] = field(default_factory=dict)
+    deliveries: dict[int, Delivery] = field(default_factory=dict)
+    last_delivery: int = 0
 
     def copy(self) -> "Tables":
         """The same rows, which are immutable, in tables of their own."""
-        return Tables(**{table.name: getattr(self, table.name).copy() for table in fields(self)})
+        return Tables(**{table.name: copy(getattr(self, table.name)) for table in fields(self)})
 
 
 def put_writes(tables: Tables, commit: Commit) -> None:
@@ -185,10 +207,16 @@ def put_in_force(tables: Tables, commit: Commit) -> None:
 
 
 def withdraw(tables: Tables, decision: Decision) -> None:
-    """Discards the drafts of an order whose decision overtakes them."""
+    """Discards the drafts, and the questions not yet asked, of an order whose decision overtakes them."""
     for key, mail in tables.outbox.items():
-        if decision.withdrawn and mail.order == decision.case.number and mail.state is OutboxState.DRAFT:
+        if mail.order != decision.case.number:
+            continue
+        unasked = mail.state is OutboxState.PENDING and mail.purpose is Purpose.QUESTION and not mail.attempts
+        if decision.withdrawn and mail.state is OutboxState.DRAFT:
             tables.outbox[key] = replace(mail, state=OutboxState.DISCARDED, reason=decision.withdrawn)
+        elif decision.unasked and unasked:
+            reason = decision.unasked
+            tables.outbox[key] = replace(mail, state=OutboxState.DISCARDED, next_at=None, reason=reason)
 
 
 def _draft(tables: Tables, message_id: str) -> OutboxMail:

@@ -1,7 +1,8 @@
 """What a store refuses, in the words that both stores use: one clear sentence and the next step."""
 
 from countersign.procurement.case import Case, CaseException
-from countersign.procurement.errors import Conflict, NotFound, Stale
+from countersign.procurement.errors import Busy, Conflict, KeyReused, NotFound, Stale
+from countersign.procurement.ledger import Entry
 from countersign.procurement.policy.version import PolicyVersion
 from countersign.procurement.ports import MessageState, OutboxMail, OutboxState
 from countersign.procurement.posts import Mark
@@ -107,3 +108,51 @@ def said_before(mark: Mark) -> Stale:
 def post_over(key: str) -> Stale:
     """A post was sent or given up, or there is none."""
     return Stale(f"the post {key} is over; look at the journal")
+
+
+def client_known(name: str) -> Conflict:
+    """A name that was given before, also where that client's token was revoked."""
+    return Conflict(f"There was a client {name} before: give the new one another name, such as {name}-2")
+
+
+def no_client(name: str) -> NotFound:
+    """A client that nobody knows, or whose token was revoked before."""
+    return NotFound(f"No client {name} has a token: `countersign api token list` shows those that have")
+
+
+def key_reused(key: str) -> KeyReused:
+    """An idempotency key under which something else was asked."""
+    return KeyReused(f"Idempotency-Key {key} stood for another request: give each request a key of its own")
+
+
+def still_at_work(key: str) -> Busy:
+    """The same call, not answered yet."""
+    return Busy(f"The request under Idempotency-Key {key} is still at work: try it again in a minute")
+
+
+def entry_moved_on(entry: Entry) -> Stale:
+    """An order of the ledger that somebody changed meanwhile."""
+    return Stale(f"Order {entry.number} was changed meanwhile: read it again and decide again")
+
+
+def reads_the_same(number: str, other: str) -> Conflict:
+    """A number that an answer's reference could not tell from another's."""
+    return Conflict(
+        f"Order {number} can't be told from order {other} in a supplier's answer: "
+        "give them numbers that differ in letters or digits"
+    )
+
+
+def hook_known(name: str) -> Conflict:
+    """A webhook's name that is taken."""
+    return Conflict(f"There is a webhook {name}: remove it first, or give this one another name")
+
+
+def no_hook(name: str) -> NotFound:
+    """A webhook that nobody knows."""
+    return NotFound(f"There is no webhook {name}: `countersign api webhook list` shows those that there are")
+
+
+def no_news(place: int) -> NotFound:
+    """A place behind the end of the journal."""
+    return NotFound(f"The journal has no row {place}: read the events from the beginning")

@@ -12,6 +12,9 @@
     redemptions                          which decision tokens were used
     marks                                which digests and reviews were written, one row a slot
     posts                                what goes to channels besides email
+    ledger  offers                       orders that clients of the API put; writes that wait for them
+    api_clients  api_calls               who they are, and what they called under which key
+    hooks ─── deliveries                 webhooks, and what is on its way to them
     cursors  cache  spending  heartbeats
 
 A `body` is a value of `procurement` as JSON (see `codec.py`); the columns beside it are what is searched
@@ -222,6 +225,67 @@ CREATE TABLE own_numbers (
 ) STRICT;
 """
 
+_API = """
+CREATE TABLE api_clients (
+    name TEXT PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    scopes TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    revoked_at TEXT
+) STRICT;
+CREATE TABLE api_calls (
+    client TEXT NOT NULL,
+    key TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    at TEXT NOT NULL,
+    until TEXT NOT NULL,
+    status INTEGER,
+    body TEXT,
+    headers TEXT,
+    PRIMARY KEY (client, key)
+) STRICT;
+CREATE INDEX api_calls_old ON api_calls (at);
+CREATE TABLE ledger (
+    number TEXT PRIMARY KEY,
+    folded TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    place INTEGER NOT NULL UNIQUE,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX ledger_folded ON ledger (folded);
+CREATE TABLE offers (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    answered INTEGER NOT NULL,
+    body TEXT NOT NULL
+) STRICT;
+CREATE INDEX offers_waiting ON offers (seq) WHERE answered = 0;
+CREATE TABLE hooks (
+    name TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    news TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    place INTEGER NOT NULL
+) STRICT;
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    hook TEXT NOT NULL REFERENCES hooks (name),
+    place INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    next_at TEXT,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX deliveries_due ON deliveries (next_at, attempts, id) WHERE state = 'pending';
+CREATE INDEX deliveries_dead ON deliveries (id) WHERE state = 'dead';
+CREATE INDEX deliveries_hook ON deliveries (hook, state);
+CREATE INDEX journal_news ON journal (id) WHERE event IN (
+    'line.confirmed', 'line.decided', 'exception.opened', 'exception.resolved', 'erp.offered', 'erp.written',
+    'erp.differs', 'erp.refused', 'erp.unknown'
+);
+"""
+
 _BOOKKEEPING = """
 CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
 CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) STRICT;
@@ -276,6 +340,18 @@ def suppliers_own_numbers(tables: Tables) -> None:
     tables.executescript(_OWN_NUMBERS)
 
 
+def company_systems(tables: Tables) -> None:
+    """How far the company's own systems were read."""
+    tables.executescript(
+        "CREATE TABLE systems (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    )
+
+
+def programs_that_come_in(tables: Tables) -> None:
+    """The API's clients, the orders that they put, the writes that wait for them, and their webhooks."""
+    tables.executescript(_API)
+
+
 STEPS: tuple[Step, ...] = (
     first_tables,
     first_revisions,
@@ -286,4 +362,6 @@ STEPS: tuple[Step, ...] = (
     joint_mails,
     writes_to_the_system,
     suppliers_own_numbers,
+    programs_that_come_in,
+    company_systems,
 )

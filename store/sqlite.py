@@ -8,6 +8,7 @@ from countersign.store import (
     cases,
     exceptions,
     journal,
+    ledger,
     messages,
     orders,
     outbox,
@@ -18,15 +19,19 @@ from countersign.store import (
 )
 from countersign.store.bookkeeping import Bookkeeping
 from countersign.store.cases import Cases
+from countersign.store.clients import ClientBook
 from countersign.store.database import open_database
 from countersign.store.exceptions import Exceptions
+from countersign.store.hooks import HookBook
 from countersign.store.journal import Journal
+from countersign.store.ledger import LedgerBook
 from countersign.store.messages import Messages
 from countersign.store.orders import Orders
 from countersign.store.outbox import Outbox
 from countersign.store.policies import Policies
 from countersign.store.posts import Posts
 from countersign.store.redemptions import Redemptions
+from countersign.store.systems import SystemBook
 from countersign.store.writes import WriteBook
 
 
@@ -41,6 +46,10 @@ class SqliteStore(
     Redemptions,
     Posts,
     WriteBook,
+    SystemBook,
+    ClientBook,
+    LedgerBook,
+    HookBook,
     Bookkeeping,
     Store,
 ):
@@ -61,6 +70,7 @@ class SqliteStore(
             outbox.write(transaction, commit.mails)
             outbox.end(transaction, commit)
             writes.write(transaction, commit)
+            ledger.write(transaction, commit)
             journal.write(transaction, commit)
 
     def faults(self) -> Sequence[str]:

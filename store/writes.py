@@ -33,12 +33,13 @@ def write(transaction: Transaction, commit: Commit) -> None:
         for one in queued(new, [_decode(row) for row in rows]):
             if one is new:  # it comes behind the others, also where the same values were written before
                 transaction.run("DELETE FROM erp_writes WHERE key = :key", key=one.key)
-            _put(transaction, one)
+            put_write(transaction, one)
     for one in commit.writes:
-        _put(transaction, one)
+        put_write(transaction, one)
 
 
-def _put(transaction: Transaction, one: Write) -> None:
+def put_write(transaction: Transaction, one: Write) -> None:
+    """Keeps one write as it stands now."""
     transaction.run(
         _PUT,
         key=one.key,
@@ -64,7 +65,7 @@ class WriteBook(Topic):
             if row is None:
                 return None
             claimed = _decode(row).claimed(now + lease)
-            _put(transaction, claimed)
+            put_write(transaction, claimed)
             return claimed
 
     def write_of(self, key: str) -> Write:

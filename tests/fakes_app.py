@@ -15,6 +15,7 @@ from typing import Any
 from office import a_writer
 
 from countersign.agent import letters
+from countersign.agent.api_desk import ApiDesk
 from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
 from countersign.agent.preview import Asked, Shown, preview
@@ -22,6 +23,7 @@ from countersign.agent.prompt_choice import Activation
 from countersign.agent.reading_options import ReadOptions
 from countersign.agent.reviewing import Reviewed, reviewed
 from countersign.agent.rulebook import Rulebook
+from countersign.agent.steps.fetch_orders import Fetched
 from countersign.agent.write_desk import WriteDesk
 from countersign.mailbox.compose import Company
 from countersign.procurement.actions import Outcome
@@ -78,6 +80,9 @@ class FakeApp:
     policy_path: Path | None = None
     erp: Erp | None = None
 
+    def day(self) -> dt.date:
+        return NOW.date()
+
     @property
     def rulebook(self) -> Rulebook:
         return Rulebook(
@@ -93,7 +98,9 @@ class FakeApp:
         if self.unproven and "automatic" in policy.modes:
             raise NotEarned(self.unproven)
 
-    def import_orders(self, orders: Sequence[PurchaseOrder]) -> Imported:
+    def import_orders(self, orders: Sequence[PurchaseOrder], *, sent_already: bool = False) -> Imported:
+        if sent_already:
+            self.heard.append(("sent already", len(orders)))
         known = {order.number: order for order in self.store.orders()}
         new = [order for order in orders if order.number not in known]
         revised = [o for o in orders if o.number in known and o.revision > known[o.number].revision]
@@ -115,8 +122,18 @@ class FakeApp:
     def write_desk(self) -> WriteDesk:
         return WriteDesk(self.store, self.erp, lambda: NOW)
 
-    def fetch_orders(self) -> Imported:
-        return self.import_orders([one.order for one in self.write_desk.system().changed("").orders])
+    @property
+    def api_desk(self) -> ApiDesk:
+        return ApiDesk(self.store, lambda: NOW, "rest")
+
+    def chance(self, count: int) -> bytes:
+        return bytes(range(count))
+
+    def fetch_orders(self, *, everything: bool = False) -> Fetched:
+        self.heard.append(("fetch", everything))
+        orders = [one.order for one in self.write_desk.system().changed("").orders]
+        done = self.import_orders(orders)
+        return Fetched(list(done.new), list(done.unchanged), list(done.revised))
 
     def receive(self, event: GoodsReceived) -> tuple[int, ...]:
         self.heard.append(("receive", event))

@@ -137,7 +137,7 @@ OURSELVES = Company("Orchard Metal", "orchard-metal.example", "orders@orchard-me
 
 def a_writer(company: Company = OURSELVES) -> BulletinWriter:
     """The one that is at work: what it writes is read by tests."""
-    return BulletinWriter(company, bulletin_letters(), _common())
+    return BulletinWriter(company, bulletin_letters(), _common(), Signer(b"the office's secret"))
 
 
 @cache

@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from countersign.agent.api_desk import ApiDesk
     from countersign.agent.config import Settings
     from countersign.agent.preview import Asked, Shown
     from countersign.agent.prompt_choice import Activation
     from countersign.agent.reading_options import ReadOptions
     from countersign.agent.reviewing import Reviewed
     from countersign.agent.rulebook import Rulebook
+    from countersign.agent.steps.fetch_orders import Fetched
     from countersign.agent.write_desk import WriteDesk
     from countersign.procurement.actions import Outcome
     from countersign.procurement.case import Case
@@ -68,6 +72,10 @@ class App(Protocol):
         """The rules in force."""
         ...
 
+    def day(self) -> "dt.date":
+        """The day by the program's clock, in UTC."""
+        ...
+
     @property
     def rulebook(self) -> "Rulebook":
         """Every policy that was in force."""
@@ -78,11 +86,20 @@ class App(Protocol):
         """What goes back to the company's system."""
         ...
 
-    def fetch_orders(self) -> ImportResult:
-        """Takes over the orders of the company's system. `BadSettings`, `ErpError`, `Conflict`."""
+    @property
+    def api_desk(self) -> "ApiDesk":
+        """What clients of the API do."""
         ...
 
-    def import_orders(self, orders: Sequence["PurchaseOrder"]) -> ImportResult:
+    def chance(self, count: int) -> bytes:
+        """Bytes that nobody can guess."""
+        ...
+
+    def fetch_orders(self, *, everything: bool = False) -> "Fetched":
+        """Takes over what changed in the company's system, or everything. `BadSettings`, `ErpError`."""
+        ...
+
+    def import_orders(self, orders: Sequence["PurchaseOrder"], *, sent_already: bool = False) -> ImportResult:
         """Takes all of them or none. `Conflict`: the same number and revision with other content."""
         ...
 

@@ -12,11 +12,17 @@ import click
 
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
+from countersign.agent.cli.erp_map import map_
+from countersign.agent.cli.erp_order import order_
 from countersign.procurement.errors import BadInput
 from countersign.procurement.writeback import described
 
 if TYPE_CHECKING:
-    from countersign.procurement.erp import Write
+    import datetime as dt
+
+    from countersign.procurement.erp import SystemState, Write
+
+MOST_SHOWN = 5
 
 BY = click.option("--by", required=True, metavar="PERSON", help="Who decides it.")
 
@@ -24,6 +30,10 @@ BY = click.option("--by", required=True, metavar="PERSON", help="Who decides it.
 @click.group()
 def erp() -> None:
     """See, approve and undo what goes back to the company's own system."""
+
+
+erp.add_command(map_)
+erp.add_command(order_)
 
 
 @erp.command()
@@ -38,13 +48,34 @@ def status(session: Session) -> None:
         else:
             show.say(f"System: {desk.erp.name}: {desk.erp.probe()}")
             show.say("It holds: " + ", ".join(sorted(desk.erp.capabilities)))
+            _tell_reading(app.store.system(desk.erp.name), desk.clock())
     counts = Counter(one.state.value for one in writes)
     show.say("Writes: " + (", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "none yet"))
-    late = [one.reason for one in writes if one.state == "approved" and one.attempts]
+    queue = [one for one in writes if one.state in ("approved", "writing")]
+    if queue:
+        oldest = min(one.proposed_at for one in queue)
+        show.say(f"Queue: {len(queue)}, the oldest since {oldest:%Y-%m-%d %H:%M} UTC")
+    late = [one.reason for one in queue if one.attempts and one.reason]
     if late:
         show.say(f"{len(late)} could not be written yet: {late[-1]}")
+    for one in [one for one in writes if one.state in ("refused", "differs", "unknown")][-MOST_SHOWN:]:
+        show.say(f"{one.key} {one.state}: {one.reason}")
     if counts.get("proposed"):
         show.hint("Some wait for a person:", "countersign erp list --waiting")
+
+
+def _tell_reading(state: "SystemState", now: "dt.datetime") -> None:
+    """How far behind we are, and what could not be taken over."""
+    if state.read_at is None:
+        show.say("Orders: never read. `countersign run` reads them, and `countersign erp fetch` at once.")
+    else:
+        minutes = int((now - state.read_at).total_seconds() // 60)
+        show.say(f"Orders: last read {state.read_at:%Y-%m-%d %H:%M} UTC, {minutes} min ago")
+    if state.trouble:
+        tried = f"{state.tried_at:%Y-%m-%d %H:%M} UTC" if state.tried_at else "then"
+        show.say(f"The last try, {tried}, failed: {state.trouble}")
+    for number, why in state.skipped[-MOST_SHOWN:]:
+        show.say(f"{number} was not taken over: {why}")
 
 
 @erp.command("list")
@@ -130,14 +161,29 @@ def undo(session: Session, key: str, by: str) -> None:
 
 
 @erp.command()
+@click.option("--all", "everything", is_flag=True, help="Read every order, not only those that changed.")
 @pass_session
-def fetch(session: Session) -> None:
-    """Take over the system's orders: new ones are sent, changed ones are sent anew as a revision."""
+def fetch(session: Session, everything: bool) -> None:
+    """Take over what changed in the system since it was last read.
+
+    New orders are sent, changed ones are sent anew as a revision, and nobody is asked about cancelled
+    ones any more. `countersign run` does this by itself.
+    """
     with session.app() as app:
-        result = app.fetch_orders()
+        result = app.fetch_orders(everything=everything)
     counts = (
         (len(result.new), "new"),
         (len(result.revised), "changed"),
         (len(result.unchanged), "unchanged"),
+        (len(result.ended), "cancelled or closed"),
+        (len(result.received), "received"),
     )
-    show.say("Orders: " + ", ".join(f"{count} {words}" for count, words in counts))
+    show.say("Orders: " + (", ".join(f"{count} {words}" for count, words in counts if count) or "no news"))
+    for number, why in result.skipped.items():
+        show.say(f"{number} was not taken over: {why}")
+    for why in result.refused.values():
+        show.say(f"Refused: {why}.")
+    if result.refused:
+        show.say("They lie in errors/, each with a note; correct them, and put them into in/ again.")
+    if result.skipped or result.refused:
+        raise SystemExit(1)

@@ -23,16 +23,19 @@ def orders() -> None:
 
 @orders.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--sent-already", is_flag=True, help="New ones were sent by other means: know them, mail nobody."
+)
 @show.json_option
 @pass_session
-def import_(session: Session, file: Path, as_data: bool) -> None:
+def import_(session: Session, file: Path, sent_already: bool, as_data: bool) -> None:
     """Take orders from a JSON or CSV FILE: all of them, or none."""
     try:
         given = session.orders(file)
     except BadOrders as error:
         raise BadOrders(f"{error}. Nothing was imported; correct the file and import it again") from None
     with session.app() as app:
-        result = app.import_orders(given)
+        result = app.import_orders(given, sent_already=sent_already)
         waiting = {one.order for one in app.store.drafts()} & {*result.new, *result.revised}
     parts = {"new": result.new, "revised": result.revised, "unchanged": result.unchanged}
     if as_data:
@@ -42,7 +45,7 @@ def import_(session: Session, file: Path, as_data: bool) -> None:
         show.say(f"{len(numbers)} {word}{': ' if numbers else ''}{_some(numbers)}")
     if waiting:
         show.hint("In draft mode they wait for you to send them:", "countersign mail drafts")
-    elif result.new or result.revised:
+    elif result.revised or (result.new and not sent_already):
         show.hint("They are sent while this runs:", "countersign run")
     else:
         show.say("Nothing has to be sent.")

@@ -73,20 +73,30 @@ def check_policy(session: Session, file: Path | None) -> None:
 @show.json_option
 @pass_session
 def explain(session: Session, order: str, line: int, as_data: bool) -> None:
-    """Say for a LINE of an ORDER which tolerance holds for each field, and why the others don't."""
+    """Say for a LINE of an ORDER which tolerance holds for each field, why the others don't, and who decides.
+
+    Below the tolerances stand the mode of each field, who settles a difference, and what needs an approval.
+    """
+    from countersign.procurement.policy.explaining import rules_for
     from countersign.procurement.policy.tolerance import Subject
 
     with session.app() as app:
         found = case_of(app.store, order).order
-        rules = app.policy
-    rows = list(_explained(rules.of(found), Subject(found, _line(found, line))))
+        own, today = app.policy.of(found), app.day()
+    rows = list(_explained(own, Subject(found, _line(found, line))))
+    others = rules_for(found, own, today, session.settings().company.buyers)
     if as_data:
         names = ("field", "rule", "holds", "why", "over", "under")
-        click.echo(show.as_json([dict(zip(names, row, strict=True)) for row in rows]))
+        tolerances = [dict(zip(names, row, strict=True)) for row in rows]
+        click.echo(show.as_json({"tolerances": tolerances, "rules": others}))
         return
     shown = [(field, rule, "holds" if holds else "", *rest) for field, rule, holds, *rest in rows]
     show.table(
         ("field", "rule", "", "why not", "more or later", "less or earlier"), shown, wrap=("rule", "why not")
+    )
+    click.echo()
+    show.table(
+        ("setting", "what it says"), [(one.setting, one.words) for one in others], wrap=("what it says",)
     )
 
 

@@ -41,7 +41,9 @@ def unprobed(stage: str) -> None:
 @dataclass(frozen=True)
 class Office:
     """The world, as the steps see it. `fallback` is who hears of what has no buyer, `erp` the company's own
-    system, if one is set."""
+    system, if one is set. `decides_by_mail`: our own server's word on who wrote a mail is known, so that an
+    answer of our own people can count; where it isn't, no mail offers them one. Orders of the system that are
+    dated before `sent_before` were sent by other means."""
 
     store: Store
     postman: Postman
@@ -60,6 +62,8 @@ class Office:
     lease: dt.timedelta = dt.timedelta(minutes=10)
     probe: Probe = unprobed
     erp: Erp | None = None
+    decides_by_mail: bool = True
+    sent_before: dt.date | None = None
 
     def step(self, case: Case, event: Event, now: dt.datetime) -> Decision:
         """The decision that follows, under this office's policy."""
@@ -84,5 +88,6 @@ class Office:
         """With what one of our own people may decide by answering, and what the supplier did so far."""
         if not plan.purpose.inside:
             return plan
-        plan = for_person(plan, case.order, self.policy.of(case.order), now.date())
+        if self.decides_by_mail:
+            plan = for_person(plan, case.order, self.policy.of(case.order), now.date())
         return replace(plan, history=history_of(self.store, case.order.supplier.email))

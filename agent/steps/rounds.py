@@ -8,13 +8,13 @@ The mark is stored with the mail, so that whatever dies at whatever moment, nobo
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.weekly import write_review
 from countersign.procurement.case import JournalEntry, Purpose
-from countersign.procurement.digest import TOPIC, Digest, Standing, digest_of, people_of
+from countersign.procurement.digest import TOPIC, Ask, Digest, Standing, asks_of, digest_of, people_of
 from countersign.procurement.errors import CountersignError, Stale, StoreError
 from countersign.procurement.policy.hearing import digest_slot, next_digest, review_slot, rhythm_of
 from countersign.procurement.policy.model import Policy
@@ -92,6 +92,13 @@ def write_digests(office: Office, now: dt.datetime) -> Iterator[Outcome]:
         yield _written(office, digest, now)
 
 
+def _asks(office: Office, digest: Digest) -> Mapping[str, Ask]:
+    if not office.decides_by_mail:
+        return {}
+    numbers = {item.exception.order for item in (*digest.waiting, *digest.approvals)}
+    return asks_of(digest, {number: office.store.case(number) for number in numbers}, office.policy)
+
+
 def _written(office: Office, digest: Digest, now: dt.datetime) -> Outcome:
     mark = Mark(TOPIC, digest.who.casefold(), digest.slot)
     words = f"{digest.who}, {digest.slot:%Y-%m-%d %H:%M} UTC: {digest.words}"
@@ -100,7 +107,7 @@ def _written(office: Office, digest: Digest, now: dt.datetime) -> Outcome:
             entry = JournalEntry("", "digest.empty", words, rule="digest.at")
             office.store.commit(Commit(now, journal=(entry,), marks=(mark,)))
             return Outcome.EMPTY
-        mail = office.bulletins.digest(digest, now)
+        mail = office.bulletins.digest(digest, _asks(office, digest), now)
         entry = JournalEntry("", "digest.written", words, rule="digest.at", message=mail.message_id)
         row = OutboxMail(mail, "", Purpose.NOTICE, next_at=now)
         office.store.commit(Commit(now, mails=(row,), journal=(entry,), marks=(mark,)))

@@ -4,13 +4,13 @@ Sending the same order twice changes nothing; the same revision with other conte
 revision replaces what was ordered and asks for a new confirmation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from countersign.agent.steps.office import Office
 from countersign.procurement.case import Case
 from countersign.procurement.errors import Conflict, NotFound
-from countersign.procurement.events import OrderReleased
+from countersign.procurement.events import OrderAdopted, OrderReleased
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Commit
 
@@ -23,16 +23,23 @@ class Sent(StrEnum):
     REVISED = "revised"
 
 
-def send_orders(office: Office, orders: Sequence[PurchaseOrder]) -> dict[str, Sent]:
+def send_orders(
+    office: Office, orders: Sequence[PurchaseOrder], sent_already: Collection[str] = ()
+) -> dict[str, Sent]:
     """Opens or renews the orders' cases and queues their mails, in one transaction.
 
+    A new order whose number is in `sent_already` was sent by other means: it is known, and not mailed.
     Raises `Conflict` for an order that contradicts what was sent, and sends nothing then.
     """
     known = {order.number: _known(office, order.number) for order in orders}
     outcomes = {order.number: _outcome(order, known[order.number]) for order in orders}
     now = office.clock()
     decisions = tuple(
-        office.step(known[order.number] or Case(order, office.token(order.number)), OrderReleased(order), now)
+        office.step(
+            known[order.number] or Case(order, office.token(order.number)),
+            _event(order, known[order.number], sent_already),
+            now,
+        )
         for order in orders
         if outcomes[order.number] is not Sent.UNCHANGED
     )
@@ -40,6 +47,13 @@ def send_orders(office: Office, orders: Sequence[PurchaseOrder]) -> dict[str, Se
         letters = tuple(letter for one in decisions for letter in office.letters(one, now))
         office.store.commit(Commit(now, decisions, letters))
     return outcomes
+
+
+def _event(
+    order: PurchaseOrder, known: Case | None, sent_already: Collection[str]
+) -> OrderReleased | OrderAdopted:
+    adopted = known is None and order.number in sent_already
+    return OrderAdopted(order) if adopted else OrderReleased(order)
 
 
 def _known(office: Office, number: str) -> Case | None:

@@ -12,6 +12,7 @@ import datetime as dt
 import logging
 from dataclasses import replace
 
+from countersign.agent.steps.answered import answered
 from countersign.agent.steps.office import Office
 from countersign.procurement.erp import Confirmation, Erp, ErpOrder, Write, WriteState
 from countersign.procurement.errors import ErpError, Stale
@@ -48,6 +49,8 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     now = erp.order(write.order)
     values, losses = projected(write.values, erp.capabilities)
     stands = now.confirmed(write.line)
+    if ended := answered(erp, write, values, losses):
+        return ended
     if write.attempts > 1 and not differences(values, stands):
         return _ended(write, WriteState.WRITTEN, "it stood there already when it was looked at again")
     if write.attempts > 1 and write.before not in (None, stands):
@@ -78,7 +81,10 @@ def _forbidden(office: Office, erp: Erp, write: Write, now: ErpOrder) -> str:
         return f"what was to be taken back stands there no more: {'; '.join(apart)}" if apart else ""
     known = office.store.case(write.order).order
     earlier = last_written(office.store.writes(write.order))
-    return conflict(write, now, known, earlier.get(write.line))
+    why = conflict(write, now, known, earlier.get(write.line))
+    # It was handed over before: these very values in the order are no change of somebody else's.
+    ours = why and write.attempts > 1 and not conflict(write, now, known, write.values)
+    return "" if ours else why
 
 
 def _ended(write: Write, state: WriteState, reason: str) -> Write:

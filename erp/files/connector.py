@@ -1,49 +1,54 @@
-"""A system that exchanges files: its orders lie in one folder, and the confirmations are put into another.
+"""A system that exchanges files: it puts its orders into one folder, and finds confirmations in another.
 
-    FOLDER/orders/*.json, *.csv        its open orders, canonical; of an order, the later file counts
-    FOLDER/receipts.csv                order,line,quantity: what has come so far
-    FOLDER/status.csv                  order,status: open, closed or cancelled
-    FOLDER/confirmations/NUMBER.json   ours, one file an order, always whole
+    in/  ─► pickup ─► shelf ─► changed · order                   what the system said, kept beside the store
+    write ─► work/out-NAME, read back ─► noted on the shelf ─► out/NAME
 
-Files are read again when they change. That a confirmation stands in its file is all that can be proven here:
-what the system makes of the file is the system's.
+The note on the shelf decides: what dies before it was never written, what dies behind it is let go by whoever
+looks next, once. A file holds all that is confirmed of its order so far, so a newer one takes the place of
+one that was not collected. What the system makes of a file is the system's; that can't be proven here.
 """
 
-import csv
-import hashlib
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from threading import RLock
 
 from countersign.erp.base import laid_over
-from countersign.erp.files.confirmations import Confirmed, read_confirmed, write_confirmed
-from countersign.erp.files.orders import order_json, read_orders
-from countersign.procurement.erp import Capability, Confirmation, ErpLine, ErpOrder, OrderStatus, Page
-from countersign.procurement.errors import BadOrders, ErpError
-from countersign.procurement.order import PurchaseOrder
+from countersign.erp.files.folder import Folder
+from countersign.erp.files.formats import Confirmed, LineAnswer, Writer, answered
+from countersign.erp.files.pickup import PickUp, Refused
+from countersign.procurement.erp import Capability, Confirmation, ErpOrder, Page
+from countersign.procurement.errors import BadOrders, ErpError, Stale, StoreError
+from countersign.procurement.shelf import Outgoing, Shelf
 
 _CAN = frozenset(Capability) - {Capability.ATTACHMENTS}
 _UNSAFE = re.compile(r"[^\w.-]")
-
-
-@dataclass(frozen=True)
-class _Stamp:
-    """When a file was last written, and how long it is: whether it has to be read again."""
-
-    path: Path
-    at: int
-    size: int
+GOING = "out-"
+PROBE = "probe"
 
 
 class FilesErp:
-    """`Erp` over a folder."""
+    """`Erp` over a drop folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Folder,
+        shelf: Shelf,
+        clock: Callable[[], datetime],
+        writer: Writer,
+        *,
+        settle: float = 2.0,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._folder = folder
-        self._read: dict[_Stamp, tuple[PurchaseOrder, ...]] = {}
+        self._shelf = shelf
+        self._clock = clock
+        self._writer = writer
+        self._pickup = PickUp(folder, shelf, clock, settle, pause)
+        self._lock = RLock()
 
     @property
     def name(self) -> str:
@@ -56,106 +61,124 @@ class FilesErp:
         return _CAN
 
     def changed(self, cursor: str) -> Page:
-        """See `Erp`. The cursor holds a mark of each order as it was told last."""
-        known: dict[str, str] = json.loads(cursor) if cursor else {}
-        held = {number: self._as_held(order) for number, order in sorted(self._orders().items())}
-        marks = {number: order.token for number, order in held.items()}
-        news = tuple(order for number, order in held.items() if known.get(number) != marks[number])
-        return Page(news, json.dumps(marks))
+        """See `Erp`. What is known is told first; the folder is looked at before the last page."""
+        page = self._shelf.changed(cursor)
+        if page.more:
+            return page
+        self._look()
+        refused = tuple((one.name, one.words) for one in self.refused())
+        return replace(self._shelf.changed(cursor), refused=refused)
 
     def order(self, number: str) -> ErpOrder:
         """See `Erp`."""
-        found = self._orders().get(number)
+        self._look()
+        found = self._shelf.order(number)
         if found is None:
-            words = f"No file in {self._folder / 'orders'} holds order {number}: look whether it was exported"
+            words = f"No file in {self._folder.words} brought order {number}: look whether it was exported"
             raise ErpError(words, permanent=True)
-        return self._as_held(found)
+        return found
 
     def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
         """See `Erp`."""
-        held = self.order(number)
-        path = self._confirmations(number)
-        stands = read_confirmed(path)
-        if key in stands.keys:
-            return
-        if token != held.token:
-            raise ErpError(
-                f"Order {number} was exported anew meanwhile: look at what changed", permanent=True
-            )
-        if held.line(line) is None:
-            raise ErpError(f"Order {number} has no line {line}", permanent=True)
-        laid = laid_over(stands.lines.get(line, Confirmation()), values)
-        write_confirmed(path, number, Confirmed({**stands.lines, line: laid}, (*stands.keys, key)))
+        with self._lock:
+            held = self.order(number)
+            if self._shelf.outgoing(key):
+                return
+            if token != held.token:
+                words = f"Order {number} was handed over anew meanwhile: look at what changed"
+                raise ErpError(words, permanent=True)
+            if held.line(line) is None:
+                raise ErpError(f"Order {number} has no line {line}", permanent=True)
+            try:
+                self._send(held, line, laid_over(held.confirmed(line), values), key)
+            except Stale as error:
+                raise ErpError(str(error), permanent=False) from error
+            except BadOrders as error:
+                raise ErpError(str(error), permanent=True) from error
+            self._let_go()
 
     def probe(self) -> str:
-        """See `Erp`."""
-        if not (self._folder / "orders").is_dir():
-            raise ErpError(f"There is no folder {self._folder / 'orders'}: create it", permanent=True)
-        return f"{len(self._orders())} orders in {self._folder / 'orders'}"
+        """See `Erp`. A file of nothing is written and taken away; so is every setting in the folder read."""
+        with self._lock:
+            self._folder.prepare()
+            self._folder.put("work", PROBE, b"")
+            self._folder.remove("work", PROBE)
+            try:
+                self._pickup.setup()
+            except BadOrders as error:
+                raise ErpError(
+                    f"{error}; nothing is taken until that is corrected", permanent=True
+                ) from error
+            waiting, refused = len(self._folder.entries("in")), len(self._pickup.refused())
+        words = [f"{self._shelf.count()} orders from {self._folder.words}"]
+        words += [f"files in in/: {waiting}"] if waiting else []
+        words += [f"refused files in errors/: {refused}"] if refused else []
+        return "; ".join(words)
 
-    def _as_held(self, order: PurchaseOrder) -> ErpOrder:
-        confirmed = read_confirmed(self._confirmations(order.number)).lines
-        come = self._receipts(order.number)
-        lines = tuple(
-            ErpLine(one.line, confirmed.get(one.line, Confirmation()), come.get(one.line, Decimal(0)))
-            for one in order.lines
-        )
-        status = self._status(order.number)
-        held = ErpOrder(order, lines, status=status)
-        return replace(held, token=_mark(order, come, status))
+    def refused(self) -> tuple[Refused, ...]:
+        """The files that were refused and still lie in errors/."""
+        with self._lock:
+            return self._pickup.refused()
 
-    def _orders(self) -> Mapping[str, PurchaseOrder]:
-        """Every order, as the newest file says it. Raises `ErpError` where one can't be read."""
-        stamps = sorted(self._stamps(), key=lambda one: (one.at, one.path.name))
-        self._read = {stamp: self._read.get(stamp) or _read(stamp.path) for stamp in stamps}
-        return {order.number: order for orders in self._read.values() for order in orders}
+    def _look(self) -> None:
+        """What was left half done is ended, and what came is taken."""
+        with self._lock:
+            try:
+                self._let_go()
+                self._pickup.run()
+            except StoreError as error:
+                raise ErpError(str(error), permanent=False) from error
 
-    def _stamps(self) -> Iterator[_Stamp]:
-        for path in (self._folder / "orders").glob("*"):
-            if path.suffix.casefold() in (".json", ".csv") and path.is_file():
-                stat = path.stat()
-                yield _Stamp(path, stat.st_mtime_ns, stat.st_size)
+    def _send(self, held: ErpOrder, line: int, values: Confirmation, key: str) -> None:
+        """The file is written and read back; then the shelf knows of it. Raises `Stale`, `BadOrders`."""
+        self._sweep()
+        number, now = held.order.number, self._clock()
+        control = self._shelf.next_control(now)
+        name = f"{_UNSAFE.sub('_', number)}-{control}{self._writer.SUFFIX}"
+        out = Outgoing(control, key, number, name, update=self._collected(number))
+        lines = _answers(held, line, values)
+        partners = self._pickup.setup().partners
+        data = self._writer.write(Confirmed(held.order, lines, control, now, partners, out.update))
+        self._folder.put("work", GOING + name, data)
+        if self._read(GOING + name) != data:
+            raise ErpError(f"{name} reads otherwise than it was written: look at the disk", permanent=False)
+        self._shelf.confirm(out, line, values, held.token)
 
-    def _confirmations(self, number: str) -> Path:
-        return self._folder / "confirmations" / f"{_UNSAFE.sub('_', number)}.json"
+    def _sweep(self) -> None:
+        """What was written and never noted was never said."""
+        for entry in self._folder.entries("work"):
+            if entry.name.startswith(GOING):
+                self._folder.remove("work", entry.name)
 
-    def _receipts(self, number: str) -> dict[int, Decimal]:
-        come: dict[int, Decimal] = {}
-        for row in self._rows("receipts.csv"):
-            if row.get("order") == number:
-                try:
-                    line, quantity = int(row["line"]), Decimal(row["quantity"])
-                except (KeyError, ValueError, InvalidOperation) as error:
-                    words = f"{self._folder / 'receipts.csv'} needs order, line and quantity in each row"
-                    raise ErpError(words, permanent=True) from error
-                come[line] = come.get(line, Decimal(0)) + quantity
-        return come
+    def _read(self, name: str) -> bytes:
+        found = BytesIO()
+        self._folder.fetch("work", name, found)
+        return found.getvalue()
 
-    def _status(self, number: str) -> OrderStatus:
-        said = [row.get("status", "") for row in self._rows("status.csv") if row.get("order") == number]
-        try:
-            return OrderStatus(said[-1]) if said else OrderStatus.OPEN
-        except ValueError:
-            words = (
-                f"{self._folder / 'status.csv'} calls order {number} “{said[-1]}”: open, closed or cancelled"
-            )
-            raise ErpError(words, permanent=True) from None
+    def _collected(self, number: str) -> bool:
+        """Whether the system has a confirmation of the order already."""
+        sent = self._shelf.sent(number)
+        if not sent:
+            return False
+        waiting = {one.name for one in self._folder.entries("out")}
+        return sent[-1].update or sent[-1].name not in waiting
 
-    def _rows(self, name: str) -> Iterator[Mapping[str, str]]:
-        path = self._folder / name
-        if path.exists():
-            with path.open(encoding="utf-8-sig", newline="") as text:
-                yield from csv.DictReader(text)
-
-
-def _read(path: Path) -> tuple[PurchaseOrder, ...]:
-    try:
-        return read_orders(path)
-    except BadOrders as error:
-        raise ErpError(str(error), permanent=True) from error
+    def _let_go(self) -> None:
+        """Moves what the shelf knows of into out/, and takes away what it replaces there."""
+        for out in self._shelf.undelivered():
+            self._folder.move("work", GOING + out.name, "out", out.name)
+            waiting = {one.name for one in self._folder.entries("out")}
+            for earlier in self._shelf.sent(out.order):
+                if earlier.control < out.control and earlier.name in waiting:
+                    self._folder.remove("out", earlier.name)
+            self._shelf.delivered(out.control)
 
 
-def _mark(order: PurchaseOrder, come: Mapping[int, Decimal], status: OrderStatus) -> str:
-    """What changes when the system says something else about the order. Our own confirmation is not in it."""
-    facts = json.dumps([order_json(order), sorted((k, f"{v:f}") for k, v in come.items()), status])
-    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+def _answers(held: ErpOrder, line: int, values: Confirmation) -> tuple[LineAnswer, ...]:
+    """What stands confirmed of each line, with the new values."""
+    stands = {one.line: one.confirmed for one in held.lines} | {line: values}
+    return tuple(
+        answered(ordered, stands[ordered.line])
+        for ordered in held.order.lines
+        if stands.get(ordered.line, Confirmation()) != Confirmation()
+    )

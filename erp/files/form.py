@@ -13,7 +13,7 @@ from collections import Counter
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from babel.core import get_global
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -246,52 +246,3 @@ class OrderForm(Form):
             supplier=Supplier(**self.supplier.model_dump()),
             lines=tuple(Line(**form.model_dump()) for form in self.lines),
         )
-
-
-def order_json(order: PurchaseOrder) -> dict[str, Any]:
-    """The order as canonical JSON: numbers and dates as text, what is not set as null.
-
-    Reading it again gives an equal order.
-    """
-    return {
-        "number": order.number,
-        "revision": order.revision,
-        "site": order.site or None,
-        "date": _iso(order.date),
-        "currency": order.currency,
-        "buyer": {"name": order.buyer.name or None, "email": order.buyer.email or None},
-        "supplier": _supplier_json(order.supplier),
-        "lines": [_line_json(line) for line in order.lines],
-    }
-
-
-def _supplier_json(supplier: Supplier) -> dict[str, Any]:
-    return {
-        "id": supplier.id or None,
-        "name": supplier.name or None,
-        "email": supplier.email,
-        "language": supplier.language or None,
-        "country": supplier.country or None,
-        "tier": supplier.tier,
-    }
-
-
-def _line_json(line: Line) -> dict[str, Any]:
-    return {
-        "line": line.line,
-        "item": line.item or None,
-        "supplier_item": line.supplier_item or None,
-        "description": line.description or None,
-        "quantity": format(line.quantity, "f"),
-        "uom": line.uom,
-        "unit_price": format(line.unit_price, "f"),
-        "price_per": format(line.price_per, "f"),
-        "date": _iso(line.date),
-        "need_date": _iso(line.need_date),
-        "category": line.category or None,
-        "critical": line.critical,
-    }
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -3,6 +3,7 @@
     ordered and confirmed   one and the same: the line's quantity and price, and the planned days of its moves
     quantity, price         by an amendment, which makes every open move of the order anew …
     days                    … and so come last, for every line of the order
+    part deliveries         a move each, where Tryton has the module `stock_split`
     reference               on the purchase as a whole
 
 7.0 answers success to some writes and changes nothing; nothing here trusts an answer, the caller reads back.
@@ -17,6 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from countersign.erp.tryton.rpc import Rpc
+from countersign.erp.tryton.splits import fits, paired, quantity_of, split
 from countersign.procurement.erp import (
     Capability,
     Confirmation,
@@ -88,8 +90,11 @@ _PAGE = 200
 class TrytonErp:
     """`Erp` over Tryton's JSON-RPC."""
 
-    def __init__(self, url: str, database: str, user: str, password: str, *, timeout: float = 30) -> None:
+    def __init__(
+        self, url: str, database: str, user: str, password: str, *, timeout: float = 30, splits: bool = False
+    ) -> None:
         self._rpc = Rpc(url, database, user, password, timeout)
+        self._splits = splits
 
     @property
     def name(self) -> str:
@@ -98,8 +103,8 @@ class TrytonErp:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """See `Erp`."""
-        return _CAN
+        """See `Erp`. `splits` says that the module `stock_split` is there."""
+        return _CAN | {Capability.SPLIT_SCHEDULE} if self._splits else _CAN
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`. The cursor is the newest instant seen; a day moves its stock move, not the purchase."""
@@ -133,7 +138,7 @@ class TrytonErp:
             raise ErpError(f"Purchase {number} was changed meanwhile: look at what changed", permanent=True)
         index = line // _STEP - 1
         self._amend(purchase, lines[index], values)
-        self._set_days(purchase, lines, index, values)
+        self._lay_days(purchase, lines, index, values)
         if values.reference and values.reference != purchase["reference"]:
             self._rpc.call("model.purchase.purchase.write", [purchase["id"]], {"reference": values.reference})
 
@@ -175,7 +180,9 @@ class TrytonErp:
         """Another quantity or price. Deletes and makes anew every open move of the order."""
         quantity = Decimal(str(line["quantity"])) if values.quantity is None else values.quantity
         price = line["unit_price"] if values.unit_price is None else _each(values)
-        if quantity == Decimal(str(line["quantity"])) and price == line["unit_price"]:
+        same = quantity == Decimal(str(line["quantity"])) and price == line["unit_price"]
+        moves = _open(line)
+        if same and (len(moves) <= 1 or fits(moves, values.schedule)):
             return
         party = self._read("purchase.purchase", [purchase["id"]], ["party"])[0]["party"]
         change = {
@@ -202,16 +209,25 @@ class TrytonErp:
             self._rpc.call("model.purchase.amendment.delete", [made])
             raise
 
-    def _set_days(self, purchase: Row, before: Sequence[Row], index: int, values: Confirmation) -> None:
-        """The confirmed day of one line; the others keep theirs, which an amendment may have put back."""
+    def _lay_days(self, purchase: Row, before: Sequence[Row], index: int, values: Confirmation) -> None:
+        """The confirmed days of one line; the others keep theirs, which an amendment may have put back."""
         for place, line in enumerate(self._lines(purchase)):
-            days = [move["planned_date"] for move in _open(before[place])]
-            day = values.schedule[0].date if place == index and values.schedule else next(iter(days), None)
-            for move in _open(line):
-                if day and move["planned_date"] != day:
-                    locked = {"_timestamp": {f"stock.move,{move['id']}": move["_timestamp"]}}
-                    change = {"planned_date": day}
-                    self._rpc.call("model.stock.move.write", [move["id"]], change, context=locked)
+            own = values.schedule if place == index else ()
+            slices = own or _slices(before[place])
+            for number, one in enumerate(slices[:-1]):
+                moves = _open(line)
+                if fits(moves, slices):
+                    break
+                split(self._rpc, moves[number], one.quantity, line["unit"])
+                line = self._lines(purchase)[place]
+            self._set_days(_open(line), slices)
+
+    def _set_days(self, moves: Sequence[Row], slices: Sequence[Slice]) -> None:
+        for move, one in paired(moves, slices):
+            if move["planned_date"] != one.date:
+                locked = {"_timestamp": {f"stock.move,{move['id']}": move["_timestamp"]}}
+                change = {"planned_date": one.date}
+                self._rpc.call("model.stock.move.write", [move["id"]], change, context=locked)
 
 
 def _each(values: Confirmation) -> Decimal:
@@ -222,6 +238,12 @@ def _each(values: Confirmation) -> Decimal:
 def _open(line: Row) -> list[Row]:
     """The moves of a line that are still to come."""
     return [move for move in line["moves"] if move["state"] in ("draft", "staging") and not move["shipment"]]
+
+
+def _slices(line: Row) -> tuple[Slice, ...]:
+    """What is still to come of a line, and when."""
+    days = [Slice(move["planned_date"], quantity_of(move)) for move in _open(line) if move["planned_date"]]
+    return tuple(sorted(days, key=lambda one: one.date))
 
 
 def _order(purchase: Row, lines: Sequence[Row]) -> ErpOrder:
@@ -258,16 +280,11 @@ def _line(number: int, row: Row) -> Line:
 
 def _held_line(number: int, row: Row, purchase: Row) -> ErpLine:
     come = sum((Decimal(str(m["quantity"])) for m in row["moves"] if m["state"] == "done"), Decimal(0))
-    days = [
-        Slice(move["planned_date"], Decimal(str(move["quantity"])))
-        for move in _open(row)
-        if move["planned_date"]
-    ]
     confirmed = Confirmation(
         quantity=Decimal(str(row["quantity"])),
         unit_price=row["unit_price"],
         price_per=Decimal(1),
-        schedule=tuple(sorted(days, key=lambda one: one.date)),
+        schedule=_slices(row),
         reference=purchase["reference"] or "",
     )
     return ErpLine(number, confirmed, come)

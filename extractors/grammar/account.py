@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from countersign.extractors.grammar.delivered import without_implied
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
 from countersign.extractors.grammar.schedule import schedule
@@ -80,7 +81,8 @@ class _Ledger:
             not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))
         )
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
-        self.statements = [self._new(s) for s in settled(statements) if self._placed(s)]
+        spoken = without_implied(settled(statements), self.every)
+        self.statements = [self._new(s) for s in spoken if self._placed(s)]
         self.statements += self._hoped_alone()
         self.booked: dict[Target, list[Statement]] = {}
         self.disputed: dict[Target, set[str]] = {}

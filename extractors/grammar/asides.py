@@ -25,6 +25,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Kind
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.statements import Closure
+from countersign.extractors.grammar.terms import printed_payment
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
@@ -54,6 +55,7 @@ _MAY = {
 }
 _WITH_PAPERS = _ALWAYS - {Kind.NEGATION} | {Kind.PENDING, Kind.ATTACHED, Kind.FOLLOWS, Kind.AS_ORDERED}
 _AGAINST_PAPERS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE})
+_ABOUT_PAPERS = frozenset({Kind.PAPERS, Kind.PAPERS_WHEN})
 _COMING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED, Kind.INVOICE})
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _FOR_GOOD = dt.timedelta(days=28)
@@ -82,12 +84,16 @@ def aside(sentence: Sentence) -> Aside | None:
     looked = _Looked(sentence)
     if looked.is_card or looked.is_firm or looked.is_papers:
         return Aside()
+    if printed_payment(sentence.text, sentence.setting.language):
+        return Aside()
     topics = looked.topics
     if not topics or looked.about_order(topics):
         return None
     if Kind.CLOSURE not in topics or Kind.HANDOVER in topics:
         return Aside()
     shut = looked.shut()
+    if shut is None and Kind.SMALL_TALK in topics:
+        return Aside()  # "I stand in for Anna, who is on leave"
     return Aside(Closure(shut, sentence.evidence("date"))) if shut else None
 
 
@@ -289,18 +295,20 @@ class _Looked:
     def is_papers(self) -> bool:
         """Whether all that it says is that the papers will come: "The invoice follows by mail, as usual".
 
-        Not where a word is unknown or tells when ("invoice first"), nor where it holds a value or agrees to
-        anything: papers that the goods wait for are no side matter.
+        Not where a word is unknown or tells when ("invoice first"), unless they come with the goods or
+        after them, nor where it holds a value or agrees to anything: papers that the goods wait for are no
+        side matter.
         """
         papers = [f for f in self.found if f.kind is Kind.PAPERS]
-        if not papers or self.sentence.asks or len(self.sentence.clauses) > _MOST_PARTS:
+        if not papers or self.sentence.asks or not self._each_of_papers(papers):
             return False
-        own = {i for f in papers for i in range(f.first, f.last)}
+        own = {i for f in self.found if f.kind in _ABOUT_PAPERS for i in range(f.first, f.last)}
         acts = [a for a in self.sentence.acts if not own.issuperset(range(a.first, a.last))]
         marks = [m for m in self.sentence.marks if not own.issuperset(range(m.first, m.last))]
         moved = {i for m in marks if m.kind in _COMING for i in range(m.first, m.last)}
         told = own | moved | {i for a in acts for i in range(a.first, a.last)} | self.sentence.people
         known = told | set(phrases.listed(self.tokens, self.language, "harmless"))
+        known |= {i for i, token in enumerate(self.tokens) if token.key == "#noise"}
         for key in ("telling", "things"):
             known |= phrases.listed(self.tokens, self.language, key)
         known |= {i for i, token in enumerate(self.tokens) if token.key in _NUMBERS_TO_QUOTE}
@@ -319,6 +327,15 @@ class _Looked:
             return phrases.listed(self.tokens, self.language, "upfront")
         timed = (f for f in self.found if f.kind is Kind.TIMING)
         return frozenset(i for f in timed for i in range(f.first, f.last))
+
+    def _each_of_papers(self, papers: list[Found]) -> bool:
+        """Whether papers are named in each part of it: "the invoice follows, the nuts too" tells of more.
+
+        "Our own truck brings them, the invoice follows" names neither lines nor the order.
+        """
+        parts = self.sentence.clauses
+        each = all(any(part.first <= found.first < part.last for found in papers) for part in parts)
+        return each or (len(parts) <= _MOST_PARTS and not self._names_order(frozenset()))
 
     @property
     def is_card(self) -> bool:

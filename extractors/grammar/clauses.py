@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from countersign.extractors.grammar import certificates, nor, phrases, references
-from countersign.extractors.grammar.language import SPREAD, alternatives
+from countersign.extractors.grammar import nor, phrases, references, terms
+from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.noise import weightless
 from countersign.extractors.grammar.passages import Passage, ends
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
-from countersign.extractors.grammar.prices import currencies_named, tax_marks
+from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.references import LineKey, Mention, Pointing
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced
 from countersign.extractors.grammar.slips import known_words
@@ -37,10 +38,6 @@ _FOREIGN_NAME = re.compile("[ァ-ヺー・ \u3000]{4,}")
 _FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
-# What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
-_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.]))")
-_SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
-_NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 _CODE = re.compile(
     rf"{START}(?=(?:{IN_NAME}|[/.-]){{0,24}}\d)(?=(?:{IN_NAME}|[/.-]){{0,24}}[A-Za-z]){IN_NAME}+(?:[-/.]{IN_NAME}+)+{END}"
 )
@@ -181,7 +178,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     mentions = references.find(text, setting.orders, language=setting.language)
     if passage.pieces[0][2].partition(":")[0] in setting.papers or _heads(text, mentions, setting):
         mentions = references.beside_ours(mentions, setting.orders)
-    noise = tuple(_noise(text, start, mentions, setting.language))
+    noise = tuple(weightless(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
     units, bases = {line.uom for line in lines}, {line.price_per for line in lines}
     values = values_outside(
@@ -200,6 +197,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     marks = phrases.marks(found, setting.language)
     acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
+    acts = terms.settled(acts, found, text, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
     people = frozenset(
         (*_named_people(sentence), *_addressed(sentence), *_signed(sentence), *_called(sentence))
@@ -217,17 +215,6 @@ def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterat
         alone = len(tokens) == 1  # "Mika" signs, though "mikä" asks
         if not (single and (alone or (behind and any(place > act.first for place in yes)))):
             yield act
-
-
-def _noise(text: str, start: int, mentions: Sequence[Mention], language: str) -> Iterator[tuple[int, int]]:
-    """What weighs nothing: addresses, the numbering of a list, a tax mark beside a price."""
-    yield from (match.span() for pattern in (_NOISE, SPREAD) for match in pattern.finditer(text))
-    numbering = _NUMBERING.match(text) if start == 0 else None
-    if numbering and not any(m.start < numbering.end() for m in mentions):
-        yield numbering.span()
-    yield from tax_marks(text, language)
-    yield from certificates.marks(text)
-    yield from references.number_words(text, mentions, language)
 
 
 def _named_people(sentence: Sentence) -> Iterator[int]:
@@ -403,7 +390,8 @@ def _bracketed_name(sentence: Sentence, index: int) -> bool:
 def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:
     """ "500 off CS-20 at 64.00 and 250 off TS-12 at 71.50": each side has its own line, and the same values.
 
-    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: it stays whole.
+    A date on one side alone ("500 bolts and 200 nuts for the 18th") may be meant for both: it stays whole,
+    unless it ends a list that gives each line its price; then it is said of all of them.
     """
     joining = load(sentence.setting.language).folded("references", "and")
     found = set()
@@ -412,11 +400,22 @@ def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int
         begin = first
         for joint, end in pairwise([*joints, last]):
             before, after = _lines_at(sentence, begin, joint), _lines_at(sentence, joint, end)
-            same = _told_at(sentence, begin, joint)
-            if same and same == _told_at(sentence, joint, end) and before and after - before == after:
-                found.add(joint)
+            same, told = _told_at(sentence, begin, joint), _told_at(sentence, joint, end)
+            if not (same and before and after - before == after):
+                continue
+            behind = _day_behind(sentence, joint, end) if told == same | {"#date"} != same else None
+            if same == told or (behind and "#price" in same):
+                found |= {joint} | ({behind} if behind else set())
                 begin = joint
     return frozenset(found)
+
+
+def _day_behind(sentence: Sentence, first: int, last: int) -> int | None:
+    """Where the words begin that stand behind all other values, if each day stands there."""
+    values = [i for i in range(first, last) if sentence.tokens[i].key in _VALUES]
+    others = [i for i in values if sentence.tokens[i].key != "#date"]
+    days = [i for i in values if sentence.tokens[i].key == "#date"]
+    return others[-1] + 1 if others and days and others[-1] < min(days) else None
 
 
 def _lines_at(sentence: Sentence, first: int, last: int) -> frozenset[LineKey]:

@@ -125,7 +125,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\)|\s(?P<c>{long})\b)", i),
         re.compile(rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:(?:{of}|{the})\s){{0,2}}$", i),
         re.compile(
-            rf"(?<!\w){the_day}\s(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w%]|[.,/]?\d|\s?[%x×])",
+            rf"(?<!\w){the_day}(?:\s|(?<=['’]))(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w%]|[.,/]?\d|\s?[%x×])",
             i,
         ),
         re.compile(

@@ -16,8 +16,7 @@ from countersign.extractors.grammar.statements import Heard, Scope, Statement
 from countersign.procurement.claims import Act
 
 _DAY_WORDS = frozenset({Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP})
-# Terms that weigh anything are told by a remark.
-_BELONGING = frozenset({Kind.COURTESY, Kind.CONFIRM, Kind.TERMS})
+_BELONGING = frozenset({Kind.COURTESY, Kind.CONFIRM, Kind.FREE})
 
 
 class Listing:
@@ -54,7 +53,7 @@ class Listing:
 
 def _only_days(heard: Heard) -> bool:
     """Whether a day is stated, and nothing else."""
-    said = heard.statements
+    said = [one for one in heard.statements if not one.implied]
     return (
         bool(said)
         and not heard.remarks

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     APPROVAL = "approval"
     CHARGE = "charge"
     TERMS = "terms"
+    FREE = "free"
     ATTACHED = "attached"
     TITLE = "title"
     FOLLOWS = "follows"
@@ -80,6 +81,7 @@ class Kind(StrEnum):
     THIS_MAIL = "this_mail"
     HANDOVER = "handover"
     PAPERS = "papers"
+    PAPERS_WHEN = "papers_when"
     DONE_HERE = "done_here"
     BUSINESS = "business"
     TIMING = "timing"
@@ -93,7 +95,7 @@ MARKS = frozenset(
 ASIDES = frozenset(
     {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
     | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
-    | {Kind.READ_BACK, Kind.THIS_MAIL, Kind.HANDOVER}
+    | {Kind.READ_BACK, Kind.THIS_MAIL, Kind.HANDOVER, Kind.PAPERS_WHEN}
 )
 YES = frozenset(
     {Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP, Kind.TAKEN_ON} | {Kind.UNDERWAY}

@@ -12,6 +12,7 @@ from countersign.extractors.grammar.asides import aside, asks_how_you_are, invoi
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.delivered import delivers
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
@@ -33,7 +34,6 @@ from countersign.extractors.grammar.statements import (
     scoped,
 )
 from countersign.extractors.grammar.substitutes import hear_substitution
-from countersign.extractors.grammar.usual_terms import usual_terms
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 
 _CHANGING = frozenset(
@@ -58,8 +58,6 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         heard.remark(ExceptionType.BANK_DETAILS, words, "bank-details", EVERYTHING, evidence)
     elif beside_goods := matter(sentence):
         heard.remarks.append(beside_goods)
-    elif usual_terms(sentence):
-        return heard
     elif beside := aside(sentence):
         heard.closure = beside.closure
     elif _is_away(sentence, kinds) and not _names_lines(sentence):
@@ -294,11 +292,12 @@ class _Listener:
         """ "Everything arrives on 11 December": the quantity is what was ordered, whatever the day is."""
         every = self.portion.language.folded("words", "everything")
         unsure = counted or self.scope.others or within.kinds & DOUBTING or self.portion.unknown_in(within)
-        if unsure or "quantity" in self.unsettled or Kind.BALANCE in within.marks:
+        if unsure or "quantity" in self.unsettled or within.marks & {Kind.QUANTITY_WORD}:
             return
-        if any(within.key(i) in every for i in within.places) and not within.marks & {Kind.QUANTITY_WORD}:
+        said = any(within.key(i) in every for i in within.places) and Kind.BALANCE not in within.marks
+        if said or delivers(self.portion, within):
             evidence = within.evidence("quantity")
-            self.heard.say(Act.ACCEPT, self.scope, evidence, fields=frozenset({"quantity"}))
+            self.heard.say(Act.ACCEPT, self.scope, evidence, fields=frozenset({"quantity"}), implied=not said)
 
     def _other_currency(self, within: Within, price: Quoted | None) -> None:
         """Prices of one line in another currency than the order's: a yes to the others is none to theirs."""

@@ -5,12 +5,11 @@ Each is a remark about the lines of a portion. Whether one of them spoils a yes 
 
 from countersign.extractors.grammar.bounds import revisions
 from countersign.extractors.grammar.charges import charge_in
-from countersign.extractors.grammar.phrases import DANGER, YES, Kind
+from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Within, counts_days
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Weight, quote
-from countersign.extractors.grammar.usual_terms import is_free
 from countersign.procurement.claims import ExceptionType
 
 
@@ -41,8 +40,6 @@ def _charges_and_terms(portion: Portion, heard: Heard) -> None:
     ):
         agreed = False
         for within in portion.clauses:
-            if kind is Kind.TERMS and _paid_by_them(portion, within):
-                continue
             if _as_ordered(portion, within) or (agreed and counts_days(within)):
                 agreed = True
                 continue  # "terms of payment as agreed: 30 days net" names nothing new
@@ -52,18 +49,6 @@ def _charges_and_terms(portion: Portion, heard: Heard) -> None:
                 charge = charge_in(within) if kind is Kind.CHARGE else None
                 said = words.format(quote(evidence))
                 heard.remark(type_, said, type_.value, portion.scope, evidence, charge=charge)
-
-
-def _paid_by_them(portion: Portion, within: Within) -> bool:
-    """ "Delivery 11.12., free house": nothing is lost by it, unless it stands in place of something."""
-    named = [a for a in portion.sentence.acts if a.kind is Kind.TERMS and within.holds(a.first)]
-    spans = [portion.sentence.span(a.first, a.last) for a in named]
-    others = portion.kinds & (DANGER | {Kind.NEGATION, Kind.CONDITION}) - {Kind.TERMS}
-    return (
-        not others
-        and bool(spans)
-        and all(is_free(portion.sentence.text[a:b], portion.language.code) for a, b in spans)
-    )
 
 
 def _as_ordered(portion: Portion, within: Within) -> bool:

@@ -41,6 +41,7 @@ class Portion:
         self.sentence, self.scope, self.clauses = sentence, scope, clauses
         self.language = load(sentence.setting.language)
         self._listed: dict[str, frozenset[int]] = {}
+        self._unknown: dict[tuple[int, int], list[int]] = {}
         self.kinds = frozenset(kind for within in clauses for kind in within.kinds)
         self.marks = frozenset(kind for within in clauses for kind in within.marks)
 
@@ -61,9 +62,12 @@ class Portion:
 
     def unknown_in(self, within: Within) -> list[int]:
         """The same of one clause."""
-        valued = any(within.key(i) in _VALUE_KEYS for i in within.places)
-        known = self._known[valued]
-        return [index for index in within.places if index not in known and not self.harmless(index)]
+        place = (within.clause.first, within.clause.last)
+        if place not in self._unknown:
+            known = self._known[any(within.key(i) in _VALUE_KEYS for i in within.places)]
+            found = [i for i in within.places if i not in known and not self.harmless(i)]
+            self._unknown[place] = found
+        return self._unknown[place]
 
     @cached_property
     def _known(self) -> tuple[set[int], set[int]]:

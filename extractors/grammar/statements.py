@@ -52,8 +52,8 @@ class Statement:
 
     `backordered`: the quantity is one that does not come. `pending`: more is
     announced. `soft`: of no weight where the line is changed. `retold`: it stands under
-    a heading for what was asked or offered before. `taken`: the order is entered or
-    planned, which is a yes where a day is promised, see `taken_on`.
+    a heading for what was asked or offered before. `implied`: nobody said so, see `delivered`.
+    `taken`: the order is entered or planned, which is a yes where a day is promised, see `taken_on`.
     """
 
     act: Act
@@ -69,6 +69,7 @@ class Statement:
     soft: bool = False
     retold: bool = False
     taken: bool = False
+    implied: bool = False
     but: frozenset[LineKey] = frozenset()
 
     @property
@@ -116,6 +117,7 @@ class Said(TypedDict, total=False):
     pending: bool
     soft: bool
     taken: bool
+    implied: bool
 
 
 @dataclass(frozen=True)

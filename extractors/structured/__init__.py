@@ -1,7 +1,7 @@
 """Answers that come as data: X12, EDIFACT, UBL and cXML, read by their own readers and no model.
 
     documents       what in a mail is such a document: attachments by what they hold, or the body itself
-    segments xml    text → segments or elements, each a line with its own place
+    xml             text → elements, each a line with its own place (segments: `procurement.interchange`)
     x12 edifact ubl cxml      segments or elements → Answer, the same model for all four
     lines statement           Answer + order → which line is meant, and what is claimed about it
     beside                    what the words of the mail, and notes in the document, add to it

@@ -13,7 +13,6 @@ from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.language import codes, language
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.hearing import (
-    DEPARTURE,
     UNSETTLED_BY,
     Hearing,
     Values,
@@ -23,7 +22,7 @@ from countersign.extractors.hearing import (
     quoted,
     settled,
 )
-from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim, Witness
+from countersign.procurement.claims import SHIP_DATE, Act, Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -132,7 +131,7 @@ def _contradictions(
     for order, line in _meant(claim, orders):
         heard = hearing(order, line, document)
         if heard.claims and (fields := _other_fields(claim, heard, order, line)):
-            own = tuple(one for one in claim.evidence if one.field in (*fields, DEPARTURE))
+            own = tuple(one for one in claim.evidence if one.field in (*fields, SHIP_DATE))
             quote = quoted(replace(claim, evidence=own or claim.evidence))
             words = f"{quote} gives another {' and '.join(fields)} than the structured answer"
             yield replace(_doubt(claim, words, ExceptionType.CONFLICT, line.line), order=order.number)

@@ -5,13 +5,12 @@ A code that a table doesn't hold has no meaning here; whoever asks makes a doubt
 
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from countersign.extractors.structured.answer import Does, Meaning, Role
-from countersign.procurement import money
+from countersign.procurement.interchange import units
 from countersign.procurement.order import Line
 
 
@@ -46,19 +45,8 @@ def listed(standard: str, table: str, key: str) -> tuple[str, ...]:
     return tuple(_file(standard)[table][key])
 
 
-@cache
-def price_basis(code: str) -> Decimal | None:
-    """How many an X12 price is for: None where the code is not known, 0 where it says nothing about it."""
-    per = _file("x12")["basis"].get(code.upper())
-    return None if per is None else Decimal(per)
-
-
 def unit_of(code: str, standard: str, line: Line) -> str:
     """The unit that a code means, in our words: the order's own where it is spelled alike or not said."""
     if not code.strip() or code.casefold() == line.uom.casefold():
         return line.uom
-    known = _file("units")[standard].get(code.upper())
-    if known:
-        return str(known)
-    unit = money.unit(code)
-    return unit.code if unit else code
+    return units.ours(code, standard) or code

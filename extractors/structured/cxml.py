@@ -19,9 +19,9 @@ from countersign.extractors.structured.answer import (
     Role,
 )
 from countersign.extractors.structured.codes import meanings
-from countersign.extractors.structured.values import iso_day, number
 from countersign.extractors.structured.xml import Node, Tree
 from countersign.procurement.claims import Charge, ExceptionType
+from countersign.procurement.interchange.values import iso_day, number
 
 ROOT = "cXML"
 _DATES = (("deliveryDate", Role.DELIVERY), ("shipmentDate", Role.DEPARTURE))

@@ -15,20 +15,20 @@ from dataclasses import dataclass, field, replace
 from countersign.extractors.structured import cxml, edifact, ubl, x12
 from countersign.extractors.structured.answer import Document
 from countersign.extractors.structured.xml import BrokenXml, Tree
+from countersign.procurement.interchange.charsets import decoded
 from countersign.procurement.mail import BODY, SPOKEN, Attachment, InboundMessage, Label, TextLine
 
 MAX_BYTES = 2_000_000
 MAX_SEGMENTS = 20_000
 _NAME_LENGTH = 80
 _SKIPPED = "\ufeff \t\r\n\0"
-_X12 = re.compile(
-    r"ISA[^A-Za-z0-9\s]|GS[^A-Za-z0-9\s][A-Z]{2}[^A-Za-z0-9\s]|ST[^A-Za-z0-9\s]8\d\d[^A-Za-z0-9]"
-)
+_MARK = r"[^A-Za-z0-9 \t\r\n]"
+_X12 = re.compile(rf"ISA{_MARK}|GS{_MARK}[A-Z]{{2}}{_MARK}|ST{_MARK}8\d\d[^A-Za-z0-9]")
 _EDIFACT = re.compile(r"UNA[^A-Za-z0-9]{6}|UN[BH]\+")
 _XML = re.compile(r"<\?xml\b|<(?:[\w.-]+:)?(?:OrderResponse|OrderResponseSimple|cXML)\b")
 _XML_ROOT = re.compile(r"<(?:[\w.-]+:)?(OrderResponse|OrderResponseSimple|cXML)\b")
 _ENDS = {
-    "x12": re.compile(r"(?:^|[^A-Za-z0-9])(?:IEA|GE|SE)[^A-Za-z0-9\s]\d"),
+    "x12": re.compile(r"(?:^|[^A-Za-z0-9])(?:IEA|GE|SE)[^A-Za-z0-9 \t\r\n]\d"),
     "edifact": re.compile(r"(?:^|')\s*UN[TZ]\+"),
     "xml": re.compile(r"</(?:[\w.-]+:)?(?:OrderResponse|OrderResponseSimple|cXML)\s*>"),
 }
@@ -113,18 +113,6 @@ def _attached(attachment: Attachment, name: str, found: Found) -> Document | Non
         return Document(name, broken=f"it is larger than {MAX_BYTES // 1_000_000} MB")
     data = attachment.data
     return _read_xml(data, name, found) if kind == "xml" else _read(kind, decoded(data), name, found)
-
-
-def decoded(data: bytes) -> str:
-    """Bytes as text, by their mark or as UTF-8, else as what Western programs write."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if data[:8].count(b"\0") >= 3:
-        return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _kind(text: str) -> str | None:

@@ -6,7 +6,7 @@ The order's number is in RFF+ON (BGM holds the answer's own), its line in RFF+LI
 where neither says it. What codes mean is in `edifact.toml`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,9 +22,11 @@ from countersign.extractors.structured.answer import (
     Role,
 )
 from countersign.extractors.structured.codes import listed, meanings, roles, words
-from countersign.extractors.structured.segments import Segment, decimal_mark, edifact_segments
-from countersign.extractors.structured.values import edifact_days, number
 from countersign.procurement.claims import ExceptionType
+from countersign.procurement.interchange.codes import names
+from countersign.procurement.interchange.envelopes import edifact_messages
+from countersign.procurement.interchange.segments import Segment, decimal_mark, edifact_segments
+from countersign.procurement.interchange.values import edifact_days, number
 
 _OF_A_LINE = frozenset({"QTY", "PRI", "PIA"})
 _SUBSTITUTED_BY = "3"
@@ -35,7 +37,7 @@ def read(text: str, name: str) -> Document:
     segments = edifact_segments(text, name)
     document = Document(name, pieces=[segment.piece for segment in segments])
     test = next((one for one in segments if one.name == "UNB" and one.get(11) == "1"), None)
-    for message in _messages(segments):
+    for message in edifact_messages(segments):
         kind = message[0].get(2).upper()
         if kind != "ORDRSP":
             document.others.append(f"an EDIFACT {kind or 'message'}")
@@ -49,22 +51,6 @@ def read(text: str, name: str) -> Document:
     if not document.answers and not document.others:
         document.broken = "it holds no EDIFACT message"
     return document
-
-
-def _messages(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
-    """From each UNH to its UNT, or to where the next one begins."""
-    current: list[Segment] = []
-    for segment in segments:
-        if segment.name == "UNH" and current:
-            yield current
-            current = []
-        if segment.name == "UNH" or (current and segment.name not in ("UNZ", "UNB", "UNE", "UNG")):
-            current.append(segment)
-        if segment.name == "UNT" and current:
-            yield current
-            current = []
-    if current:
-        yield current
 
 
 class _Message:
@@ -131,6 +117,8 @@ class _Message:
         if self.line is None:
             if qualifier == "ON" and not self.answer.order:
                 self.answer.order = first
+            if qualifier == "VN":
+                self.answer.own_number = self.answer.own_number or first
             return
         if qualifier == "LI":
             self.line.number = first or second or self.line.number
@@ -180,7 +168,7 @@ class _Message:
         """Of several kinds of price the one that the buyer pays."""
         if self.line is None:
             return
-        for kind in listed("edifact", "prices", "ours"):
+        for kind in names("edifact", "prices"):
             costs = [cost for code, cost in self.prices if code == kind]
             if costs:
                 self.line.costs = [replace(cost, unit=cost.unit or self._unit(self.line)) for cost in costs]
@@ -203,9 +191,9 @@ class _Message:
     def _add_item(self, value: str, kind: str) -> None:
         if not value or self.line is None:
             return
-        if kind.upper() in listed("edifact", "items", "buyer"):
+        if kind.upper() in names("edifact", "buyer"):
             self.line.buyer_items += (value,)
-        elif kind.upper() in listed("edifact", "items", "seller"):
+        elif kind.upper() in names("edifact", "seller"):
             self.line.seller_items += (value,)
         else:
             self.line.other_items += (value,)

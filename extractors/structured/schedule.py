@@ -21,8 +21,8 @@ from countersign.extractors.structured.answer import (
     Role,
 )
 from countersign.extractors.structured.codes import unit_of
-from countersign.extractors.structured.values import is_far
 from countersign.procurement.claims import Delivery, ExceptionType
+from countersign.procurement.interchange.values import is_far
 from countersign.procurement.mail import TextLine
 from countersign.procurement.money import convert
 from countersign.procurement.order import Line

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 
-from countersign.extractors.hearing import DEPARTURE
 from countersign.extractors.structured.answer import (
     Answer,
     Cost,
@@ -26,7 +25,15 @@ from countersign.extractors.structured.answer import (
 from countersign.extractors.structured.codes import unit_of
 from countersign.extractors.structured.lines import Matched, bare, matched, sentence
 from countersign.extractors.structured.schedule import YES, Dated, Schedule, schedule
-from countersign.procurement.claims import OTHER_NUMBER, Act, Doubt, Evidence, ExceptionType, LineClaim
+from countersign.procurement.claims import (
+    OTHER_NUMBER,
+    SHIP_DATE,
+    Act,
+    Doubt,
+    Evidence,
+    ExceptionType,
+    LineClaim,
+)
 from countersign.procurement.compare import Field
 from countersign.procurement.mail import TextLine
 from countersign.procurement.money import Price, convert
@@ -307,7 +314,7 @@ class _LineStatement:
 
     def _date(self, dated: Dated) -> None:
         """The days; an estimate is one only where nobody said yes to the line, and no promise then."""
-        name = DEPARTURE if dated.role is Role.DEPARTURE else "date"
+        name = SHIP_DATE if dated.role is Role.DEPARTURE else "date"
         firm = bool(self._yes()) or dated.role in (Role.DELIVERY, Role.DEPARTURE)
         act = Act.STATE if firm and dated.role is not Role.EARLIEST else Act.HEDGE
         evidence = _evidence(name, *dated.pieces)

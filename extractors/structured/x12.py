@@ -6,7 +6,7 @@ The envelope may be wrong or missing: its faults are warnings, but for a test ma
 breaks off. What codes mean is in `x12.toml`; what follows for a line of the order is `statement`'s work.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,14 +22,16 @@ from countersign.extractors.structured.answer import (
     Problem,
     Role,
 )
-from countersign.extractors.structured.codes import listed, meanings, price_basis, roles
-from countersign.extractors.structured.segments import Segment, x12_segments
-from countersign.extractors.structured.values import number, x12_days
+from countersign.extractors.structured.codes import listed, meanings, roles
 from countersign.procurement.claims import ExceptionType
+from countersign.procurement.interchange.codes import names, price_basis
+from countersign.procurement.interchange.envelopes import x12_faults, x12_transactions
+from countersign.procurement.interchange.segments import Segment, x12_segments
+from countersign.procurement.interchange.values import number, x12_days
 
 ANSWERS = ("855", "865")
-_GROUPS = {"855": "PR", "865": "CA"}
 _OF_A_LINE = frozenset({"ACK", "SCH", "CTP"})
+_OWN_NUMBERS = frozenset({"CO", "VN"})
 _NOTES = {"MSG": 1, "NTE": 2}
 
 
@@ -37,9 +39,9 @@ def read(text: str, name: str) -> Document:
     """The answers of an X12 file."""
     segments = x12_segments(text, name)
     document = Document(name, pieces=[segment.piece for segment in segments])
-    document.warnings.extend(_envelope_faults(segments))
+    document.warnings.extend(x12_faults(segments))
     test = next((one for one in segments if one.name == "ISA" and one.get(15).upper() == "T"), None)
-    for transaction in _transactions(segments):
+    for transaction in x12_transactions(segments):
         kind = transaction[0].get(1)
         if kind not in ANSWERS:
             document.others.append(f"an X12 {kind or 'transaction'}")
@@ -52,47 +54,6 @@ def read(text: str, name: str) -> Document:
     if not document.answers and not document.others:
         document.broken = "it holds no X12 transaction"
     return document
-
-
-def _transactions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
-    """From each ST to its SE, or to where the next one begins."""
-    current: list[Segment] = []
-    for segment in segments:
-        if segment.name == "ST" and current:
-            yield current
-            current = []
-        if segment.name == "ST" or (current and segment.name not in ("GE", "IEA", "GS", "ISA")):
-            current.append(segment)
-        if segment.name == "SE" and current:
-            yield current
-            current = []
-    if current:
-        yield current
-
-
-def _envelope_faults(segments: Sequence[Segment]) -> Iterator[str]:
-    group, interchange, begun = "", "", 0
-    kinds: list[str] = []
-    for at, segment in enumerate(segments):
-        match segment.name:
-            case "ISA":
-                interchange = segment.get(13)
-            case "GS":
-                group, kinds = segment.get(1), []
-            case "ST":
-                begun = at
-                kinds.append(segment.get(1))
-                expected = _GROUPS.get(segment.get(1), group)
-                if group and group != expected:
-                    yield f"GS01 is {group}, not {expected}"
-            case "SE" if segment.get(1) != str(at - begun + 1):
-                yield f"SE01 counts {segment.get(1)} segments, there are {at - begun + 1}"
-            case "GE" if segment.get(1) != str(len(kinds)):
-                yield f"GE01 counts {segment.get(1)} transactions, there are {len(kinds)}"
-            case "IEA" if segment.get(2) != interchange:
-                yield f"IEA02 is {segment.get(2)}, ISA13 is {interchange}"
-            case _:
-                continue
 
 
 class _Transaction:
@@ -109,6 +70,7 @@ class _Transaction:
             "BCA": self._begin,
             "CUR": self._currency,
             "DTM": self._date,
+            "REF": self._reference,
             "SAC": self._charge,
             "PO1": self._ordered_line,
             "POC": self._changed_line,
@@ -146,6 +108,7 @@ class _Transaction:
 
     def _begin(self, segment: Segment) -> None:
         self.answer.order, self.answer.piece = segment.get(3), segment.piece
+        self.answer.own_number = segment.get(8 if segment.name == "BAK" else 9)
         purpose, kind = segment.get(1).upper(), segment.get(2).upper()
         self._code(segment, "purpose", purpose)
         if kind or self.kind == "855":
@@ -161,6 +124,10 @@ class _Transaction:
     def _currency(self, segment: Segment) -> None:
         if not self.answer.currency:
             self.answer.currency, self.answer.currency_piece = segment.get(2).upper(), segment.piece
+
+    def _reference(self, segment: Segment) -> None:
+        if self.line is None and segment.get(1).upper() in _OWN_NUMBERS:
+            self.answer.own_number = self.answer.own_number or segment.get(2)
 
     def _charge(self, segment: Segment) -> None:
         amount = number(segment.get(5))
@@ -192,7 +159,7 @@ class _Transaction:
 
     def _new_line(self, segment: Segment, *, amount: int, unit: int, price: int, items: int) -> None:
         pairs = list(segment.pairs(items))
-        buyer, seller = listed("x12", "items", "buyer"), listed("x12", "items", "seller")
+        buyer, seller = names("x12", "buyer"), names("x12", "seller")
         line = LineSaid(
             segment.piece,
             segment.get(1),
@@ -293,7 +260,7 @@ class _Transaction:
 
 def prices_not_ours() -> tuple[str, ...]:
     """Kinds of price that are not what the buyer pays."""
-    return listed("x12", "prices", "not_ours")
+    return names("x12", "prices_not_ours")
 
 
 def _substitute(segment: Segment, line: LineSaid) -> str:

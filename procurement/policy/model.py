@@ -84,6 +84,7 @@ class WriteBack(Section):
     mode: Literal["off", "propose", "automatic"]
     fields: tuple[Literal["quantity", "price", "date"], ...]
     buffer_days: Annotated[int, Value(ge=-30, le=365)]
+    transit_days: Annotated[int, Value(ge=0, le=365)] | None = None
 
 
 class TrustRules(Section):

@@ -51,9 +51,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_told_and_costs_little(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     opened = open_attachments(mail("Confirmed.", file(name, BOMBS[name])))
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
     assert opened.doubts
     assert name in opened.doubts[0].words
 

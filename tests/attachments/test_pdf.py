@@ -240,11 +240,10 @@ def test_a_file_that_takes_too_long_is_named(monkeypatch: pytest.MonkeyPatch, he
 def test_the_files_of_a_mail_share_their_time(monkeypatch: pytest.MonkeyPatch, helper: Helper) -> None:
     monkeypatch.setattr(pdf, "_HELPER", helper)
     monkeypatch.setattr(pdf, "SECONDS", 0.5)
-    began = time.monotonic()
     with pdf.one_mail():
         answers = [pdf_document(b"hang") for _ in range(6)]
-    assert time.monotonic() - began < 2
     assert answers[0] == Unread("took too long to read, and was given up")
+    assert answers.count(answers[0]) <= 2  # each of them had half a second, and so had all together
     assert answers[-1] == Unread("was not opened: the mail's files before it took too long")
     with pdf.one_mail():
         assert pdf_document(b"fine") == Unread("is damaged and could not be opened")
@@ -283,11 +282,12 @@ def test_the_helper_imports_nothing_of_ours() -> None:
     assert "countersign" not in source
 
 
-def test_a_warm_helper_reads_a_page_quickly() -> None:
+def test_a_warm_helper_is_asked_again() -> None:
     pdf_document(papers.plain())
-    began = time.perf_counter()
+    warm = pdf._HELPER._process
     pdf_document(papers.ruled())
-    assert time.perf_counter() - began < 1
+    assert warm is not None
+    assert pdf._HELPER._process is warm
 
 
 def test_an_answer_that_comes_in_pieces_is_put_together(tmp_path: Path) -> None:

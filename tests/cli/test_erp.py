@@ -3,10 +3,12 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from fakes_app import NOW, FakeApp, a_busy_app, an_order
 
+from countersign.agent.steps.fetch_orders import Fetched
 from countersign.erp.memory import MemoryErp
 from countersign.procurement.erp import Capability, Confirmation, Slice, Write, WriteState
 from countersign.procurement.ports import Commit
@@ -145,10 +147,69 @@ def test_the_systems_orders_are_taken_over(call) -> None:
     app = an_app()
     assert isinstance(app.erp, MemoryErp)
     app.erp.load(an_order("4500099999"))
-    assert "Orders: 1 new, 0 changed, 1 unchanged" in call(app, "erp", "fetch").out
+    assert "Orders: 1 new, 1 unchanged" in call(app, "erp", "fetch").out
+
+
+def test_a_file_that_was_refused_is_told_and_fails_the_command(call, monkeypatch) -> None:
+    app = an_app()
+    refused = {"x.csv": "x.csv: row 2, order 1: received is missing"}
+    monkeypatch.setattr(app, "fetch_orders", lambda *, everything=False: Fetched(refused=refused))
+    done = call(app, "erp", "fetch", width=60)
+    assert done.code == 1
+    assert "Refused: x.csv: row 2, order 1: received is missing." in " ".join(done.out.split())
+    assert "put them into in/ again" in " ".join(done.out.split())
 
 
 def test_without_a_system_there_is_nothing_to_fetch(call) -> None:
     app = an_app()
     app.erp = None
     assert "set erp.kind" in call(app, "erp", "fetch").err
+
+
+SAMPLE = (
+    "Order No;Line;Vendor;Quantity;Unit;Price;Due Date;Remark\n"
+    "1;10;V-1;1.250;EA;3,5;03/04/2026;urgent\n2;10;V-1;2;EA;4;05/06/2026;\n"
+)
+
+
+def test_a_map_of_columns_is_proposed_as_it_reads_them_and_says_what_is_not_sure(
+    call, tmp_path: Path
+) -> None:
+    (tmp_path / "sample.csv").write_text(SAMPLE, "utf-8")
+    said = " ".join(call(an_app(), "erp", "map", "sample.csv", width=60).out.split())
+    assert "UTF-8, semicolons between cells, headings in row 1; numbers with a decimal comma" in said
+    assert "quantity Quantity 1250 2" in said
+    assert "Not used: Remark." in said
+    assert "may be DD/MM/YYYY or MM/DD/YYYY: set read.dates" in said
+    assert "countersign erp map sample.csv --to MAP.toml" in said
+
+
+def test_a_map_is_written_once_and_never_over_another(call, tmp_path: Path) -> None:
+    (tmp_path / "sample.csv").write_text(SAMPLE, "utf-8")
+    assert "Written to own.toml." in call(an_app(), "erp", "map", "sample.csv", "--to", "own.toml").out
+    written = (tmp_path / "own.toml").read_text("utf-8")
+    again = call(an_app(), "erp", "map", "sample.csv", "--to", "own.toml")
+    assert (again.code, "own.toml is there already" in again.err) == (2, True)
+    assert (tmp_path / "own.toml").read_text("utf-8") == written
+
+
+def test_a_sample_that_is_not_there_is_named(call) -> None:
+    assert "it can't be opened (No such file or directory)" in call(an_app(), "erp", "map", "no.csv").err
+
+
+def test_an_order_is_shown_as_the_system_has_it(call) -> None:
+    app = an_app()
+    token = app.erp.order(NUMBER).token
+    app.erp.write(NUMBER, 10, VALUES, token=token, key="k")
+    out = call(app, "erp", "order", NUMBER).out
+    assert f"Order {NUMBER}, open, in USD" in out
+    assert "sales@" in out
+    assert "quantity 500; price 12.75 per 100; delivery 500 on 2026-12-18" in out
+    assert '"price_per"' in call(app, "erp", "order", NUMBER, "--json").out
+
+
+def test_an_order_that_the_system_does_not_show_is_one_sentence(call) -> None:
+    answer = call(an_app(), "erp", "order", "4599999999")
+    assert answer.code != 0
+    assert "4599999999" in answer.err
+    assert "Traceback" not in answer.err

@@ -48,13 +48,32 @@ def test_for_a_line_each_rule_says_whether_it_holds_and_why_not(call) -> None:
     )
     app.policy = parse_policy(SOUND + override, "p.toml")
     answer = call(app, "policy", "explain", "4500012345", "20", "--json")
-    price = [one for one in answer.data if one["field"] == "price"]
+    price = [one for one in answer.data["tolerances"] if one["field"] == "price"]
     assert [(one["rule"], one["holds"], one["why"]) for one in price] == [
         ("castings", False, "it is for category casting"),
         ("mine", True, ""),
     ]
-    (date,) = [one for one in answer.data if one["field"] == "date"]
+    (date,) = [one for one in answer.data["tolerances"] if one["field"] == "date"]
     assert (date["over"], date["under"]) == ("30", "0")
+
+
+def test_for_an_order_it_says_who_settles_a_difference_and_who_has_to_approve_it(call) -> None:
+    app = a_busy_app()
+    app.policy = parse_policy(
+        'name = "mine"\n[mode]\ndefault = "automatic"\nprice = "supervised"\n'
+        '[roles]\nfinance = "money@orchard-metal.example"\n[routing.owner]\nprice = "finance"\n'
+        '[[approvals.need]]\nname = "dear"\nrole = "finance"\ntypes = ["quantity"]\nover_amount = 100\n',
+        "p.toml",
+    )
+    answer = call(app, "policy", "explain", "4500012345", "20", "--json")
+    said = {one["setting"]: one["words"] for one in answer.data["rules"]}
+    assert said["mode.price"] == "price: supervised"
+    assert said["routing.owner.price"] == "a difference in price is settled by money@orchard-metal.example"
+    assert said["approvals.need dear"] == (
+        "accepting a difference in quantity above 100 USD is approved by money@orchard-metal.example"
+    )
+    plain = call(app, "policy", "explain", "4500012345", "20").out
+    assert "money@orchard-metal.example" in plain
 
 
 def test_a_line_that_the_order_does_not_have_is_refused_with_those_it_has(call) -> None:

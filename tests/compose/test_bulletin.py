@@ -67,27 +67,27 @@ def body(raw: bytes, kind: str) -> str:
     ],
 )
 def test_a_digest_is_in_the_persons_language_or_in_english(language: str, subject: str, heading: str) -> None:
-    mail = a_writer().digest(digest(an_exception(), language=language), SLOT)
+    mail = a_writer().digest(digest(an_exception(), language=language), {}, SLOT)
     assert mail.subject == subject
     assert heading in body(mail.raw, "html")
     assert heading.upper() in body(mail.raw, "plain")
 
 
 def test_what_a_supplier_wrote_is_no_markup() -> None:
-    raw = a_writer().digest(digest(an_exception(words="<b>now</b>")), SLOT).raw
+    raw = a_writer().digest(digest(an_exception(words="<b>now</b>")), {}, SLOT).raw
     assert "<b>now</b>" not in body(raw, "html")
     assert "&lt;b&gt;now" in body(raw, "html")
 
 
 def test_the_same_digest_is_the_same_mail() -> None:
-    first, second = (a_writer().digest(digest(an_exception()), SLOT) for _ in range(2))
+    first, second = (a_writer().digest(digest(an_exception()), {}, SLOT) for _ in range(2))
     assert first == second
-    assert first.message_id != a_writer().digest(replace(digest(), slot=SLOT + DAY), SLOT).message_id
+    assert first.message_id != a_writer().digest(replace(digest(), slot=SLOT + DAY), {}, SLOT).message_id
 
 
 def test_an_address_that_is_none_is_told_in_words() -> None:
     with pytest.raises(MailboxError, match="is not a mail address"):
-        a_writer().digest(replace(digest(an_exception()), who="ada"), SLOT)
+        a_writer().digest(replace(digest(an_exception()), who="ada"), {}, SLOT)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from builders import ADA, MONDAY, NORTHGATE, an_order, bolts_and_nuts
 from office import FakeClock, FakeOutside, an_office
 
+from countersign.agent.bulletin_files import bulletin_letters
 from countersign.agent.letters import load
 from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.handle_message import handle_message
@@ -20,6 +21,7 @@ from countersign.agent.steps.take_mail import take_mail
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.extractors.reading import TwoReaders
+from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.postman import Postman
 from countersign.procurement.case import Case, CaseException, JournalEntry, Purpose
@@ -156,6 +158,7 @@ def a_desk(
         clerk=InstructionClerk(language, country),
         composer=MailComposer(company, load(), SIGNER),
         signer=SIGNER,
+        bulletins=BulletinWriter(company, bulletin_letters(), load(), SIGNER),
         policy=rules(policy),
         sender=outside,
         clock=clock,

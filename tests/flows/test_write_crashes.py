@@ -3,12 +3,14 @@
 Real processes and real SIGKILL, at places drawn by chance; the processes are `write_driver.py`'s.
 """
 
+import json
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
-from countersign.erp.files.connector import FilesErp
+from write_driver import system
+
 from countersign.procurement.erp import WriteState
 from countersign.procurement.writeback import differences
 from countersign.store.sqlite import open_store
@@ -22,7 +24,7 @@ def test_whoever_is_killed_neither_loses_a_write_nor_writes_it_twice(tmp_path: P
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) == DEATHS
-    store, erp = open_store(tmp_path / "db.sqlite"), FilesErp(tmp_path)
+    store, erp = open_store(tmp_path / "db.sqlite"), system(tmp_path)
     writes = store.writes()
     assert len(writes) > 10
     for write in writes:
@@ -31,6 +33,8 @@ def test_whoever_is_killed_neither_loses_a_write_nor_writes_it_twice(tmp_path: P
         assert (write.state, differences(write.values, line.confirmed)) == (WriteState.WRITTEN, ()), (
             write.reason
         )
-    applied = Counter((tmp_path / "applied").read_text("utf-8").split())
-    assert max(applied.values()) == 1
+    given = Counter((tmp_path / "applied").read_text("utf-8").split())
+    assert (len(given), max(given.values())) == (len(writes), 1)
+    said = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "drop" / "out").iterdir()]
+    assert {one["order"] for one in said} == {write.order for write in writes}
     store.close()

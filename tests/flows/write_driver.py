@@ -4,7 +4,7 @@
 
 FOLDER gets a database and a system that exchanges files. Each process works until the kill that is drawn for
 it, or until nothing is left; a restart comes an hour later, when every lease of the dead has run out. It says
-in FOLDER/applied how often each write changed the system.
+in FOLDER/applied which files the system was given.
 """
 
 import json
@@ -24,36 +24,47 @@ from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
+from countersign.erp.files import canonical_json
 from countersign.erp.files.connector import FilesErp
+from countersign.erp.files.folder import LocalFolder
 from countersign.erp.files.orders import order_json
-from countersign.procurement.erp import Confirmation
 from countersign.procurement.policy.model import default_policy
+from countersign.store.shelf import open_shelf
 from countersign.store.sqlite import open_store
 
 ORDERS = tuple(an_order(number=f"45000{n:05}") for n in range(60))
 
 
-class Counting(FilesErp):
-    """The system that exchanges files, with a note of each write that changed something."""
+class Mortal(LocalFolder):
+    """A drop folder in which one may die at each touch, with a note of each file that was let go."""
 
     def __init__(self, folder: Path, reached) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(folder)
+        super().__init__(folder / "drop")
         self._notes, self._reached = folder / "applied", reached
 
-    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
-        before = self.order(number).lines
-        self._reached("called")
-        super().write(number, line, values, token=token, key=key)
-        if self.order(number).lines != before:
+    def put(self, place: str, name: str, data: bytes) -> None:
+        self._reached("put")
+        super().put(place, name, data)
+
+    def move(self, place: str, name: str, to: str, as_name: str) -> bool:
+        self._reached("move")
+        moved = super().move(place, name, to, as_name)
+        if moved and to == "out":
             with self._notes.open("a") as notes:
-                notes.write(f"{key}\n")
-        self._reached("answered")
+                notes.write(f"{as_name}\n")
+        return moved
+
+
+def system(folder: Path, reached=lambda stage: None) -> FilesErp:  # type: ignore[no-untyped-def]
+    """The system that exchanges files."""
+    shelf = open_shelf(folder / "shelf.sqlite")
+    return FilesErp(Mortal(folder, reached), shelf, FakeClock(), canonical_json, settle=0)
 
 
 def prepare(folder: Path) -> None:
     """Every order is sent and confirmed; its writes wait, approved."""
-    (folder / "orders").mkdir()
-    (folder / "orders" / "all.json").write_text(json.dumps([order_json(order) for order in ORDERS]))
+    (folder / "drop" / "in").mkdir(parents=True)
+    (folder / "drop" / "in" / "all.json").write_text(json.dumps([order_json(order) for order in ORDERS]))
     office = an_office(store=open_store(folder / "db.sqlite"), policy=automatic())
     send_orders(office, list(ORDERS))
     for order in ORDERS:
@@ -82,7 +93,7 @@ def work(folder: Path, hours: int, death: int) -> None:
     clock = FakeClock()
     clock.move(hours=hours)
     store = open_store(folder / "db.sqlite")
-    office = an_office(probe, store=store, clock=clock, policy=automatic(), erp=Counting(folder, probe))
+    office = an_office(probe, store=store, clock=clock, policy=automatic(), erp=system(folder, probe))
     while write_back(office):
         pass
     store.close()

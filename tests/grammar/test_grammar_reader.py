@@ -348,9 +348,9 @@ LONGER = [
 def test_no_text_makes_it_slow(text: str) -> None:
     mail, order = a_mail(text), bolts()
     read(mail, (order,))
-    started = time.perf_counter()
+    started = time.process_time()
     read(mail, (order,))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 def test_every_language_file_is_whole() -> None:

@@ -131,9 +131,9 @@ def test_no_western_text_makes_it_slow(piece: str) -> None:
     mail = a_mail((piece * 2000)[:2000])
     for code in WEST:
         grammar(mail, order(code))
-        started = time.perf_counter()
+        started = time.process_time()
         read(mail, (order(code),))
-        assert time.perf_counter() - started < 1.5
+        assert time.process_time() - started < 1.5
 
 
 MIXED = [

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from mailbox_book import ADDRESSES, AUTHSERV_ID, DOMAIN, Book
 
-from countersign.mailbox.match import number_mask
 from countersign.mailbox.parse import readings
 from countersign.mailbox.postman import Postman
 from countersign.procurement.mail import SPOKEN, InboundMessage, Label, OutboundMail
+from countersign.procurement.masks import number_mask
 
 MAILS = Path(__file__).parent / "mails"
 NAMES = sorted(path.stem for path in MAILS.glob("[0-9]*.eml"))

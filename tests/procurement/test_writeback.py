@@ -8,8 +8,9 @@ import pytest
 from builders import bolts_and_nuts
 
 from countersign.procurement.case import Case, LineState
-from countersign.procurement.claims import Delivery, LineReading, LineStatus
+from countersign.procurement.claims import Delivery, Evidence, LineReading, LineStatus
 from countersign.procurement.erp import (
+    WHOLE,
     Capability,
     Confirmation,
     ErpLine,
@@ -97,6 +98,15 @@ def test_the_end_of_a_week_and_the_buffer_make_the_day_that_is_written() -> None
     assert confirmation(ORDER, said(week), rules).schedule == (Slice(dt.date(2026, 12, 13), Decimal(500)),)
 
 
+@pytest.mark.parametrize(("transit", "written"), [(None, ()), (5, (dt.date(2026, 12, 16),))])
+def test_a_day_of_departure_is_written_only_with_the_way_that_the_policy_names(
+    transit: int | None, written: tuple[dt.date, ...]
+) -> None:
+    rules = RULES.model_copy(update={"transit_days": transit})
+    leaves = replace(said(), evidence=(Evidence("ship date", "leaves our works 11 Dec", "body:1"),))
+    assert tuple(one.date for one in confirmation(ORDER, leaves, rules).schedule) == written
+
+
 def test_only_the_fields_of_the_policy_are_written() -> None:
     rules = RULES.model_copy(update={"fields": ("date",)})
     assert confirmation(ORDER, said(), rules) == Confirmation(schedule=VALUES.schedule)
@@ -125,13 +135,20 @@ def test_what_a_system_cannot_hold_is_told_before_anything_is_written() -> None:
         VALUES, schedule=(Slice(DAY, Decimal(300)), Slice(LATER, Decimal(200))), reference="AB-1"
     )
     kept, losses = projected(values, frozenset())
-    assert kept == Confirmation(schedule=(Slice(LATER, Decimal(500)),))
+    assert kept == Confirmation(schedule=(Slice(LATER, WHOLE),))
     assert losses == (
         "the confirmed quantity can't be held",
         "the confirmed price can't be held",
         "2 part deliveries are held as one on the last day, 2026-12-18",
         "the supplier's reference can't be held",
     )
+
+
+def test_a_day_alone_reads_back_equal_whatever_the_quantity_is() -> None:
+    kept, _ = projected(Confirmation(schedule=(Slice(LATER, Decimal(480)),)), frozenset())
+    assert differences(kept, Confirmation(schedule=(Slice(LATER, Decimal(500)),))) == ()
+    (words,) = differences(kept, Confirmation(schedule=(Slice(DAY, Decimal(500)),)))
+    assert words == "delivery 500 on 2026-12-11 instead of all on 2026-12-18"
 
 
 def test_a_system_that_holds_everything_loses_nothing() -> None:
@@ -173,6 +190,10 @@ def test_an_order_that_stands_as_it_was_sent_may_be_written_to() -> None:
         (
             in_the_system(replace(ORDER, lines=(replace(BOLTS, quantity=Decimal(400)), NUTS))),
             "changed in the system since it was sent: quantity 400 instead of 500",
+        ),
+        (
+            in_the_system(replace(ORDER, lines=(replace(BOLTS, item="WX-1"), NUTS))),
+            f"changed in the system since it was sent: item WX-1 instead of {BOLTS.item}",
         ),
         (
             in_the_system(replace(ORDER, lines=(replace(BOLTS, date=LATER), NUTS))),

@@ -194,10 +194,10 @@ def many_parts(count: int) -> bytes:
 
 @pytest.mark.parametrize("raw", [nested(60), nested(2_000), many_parts(400), b"\0" * 5000])
 def test_a_mail_built_to_break_a_parser_is_refused_in_words(raw: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(BadMail):
         read(raw)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def zip_bomb() -> bytes:
@@ -249,11 +249,11 @@ def test_a_file_built_to_break_a_parser_costs_an_acceptance_and_no_time(name: st
 @pytest.mark.parametrize("kind", ["text", "html", "head"])
 def test_one_enormous_line_costs_no_time_and_confirms_nothing(kind: str) -> None:
     line = "confirmed as ordered but not " * 80_000
-    started = time.monotonic()
+    started = time.process_time()
     if kind == "head":
         with pytest.raises(BadMail):
             read(b"Subject: " + line.encode() + b"\n" + mail(YES))
     else:
         raw = mail(line, subject=SUBJECT) if kind == "text" else mail(html=f"<p>{line}</p>", subject=SUBJECT)
         assert not accepted(read(raw))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

@@ -12,12 +12,12 @@ install() {
     echo "installing Tryton $series (once; about two minutes)"
     "${PYTHON:-python3}" -m venv "$home"
     "$home/bin/pip" install -qq "trytond==$series.*" "trytond-purchase==$series.*" \
-        "trytond-purchase-amendment==$series.*" "proteus==$series.*"
+        "trytond-purchase-amendment==$series.*" "trytond-stock-split==$series.*" "proteus==$series.*"
     mkdir -p "$home/db"
     printf '[database]\nuri = sqlite://\npath = %s/db\n[session]\nauthentications = password\n' "$home" >"$home/seed.conf"
     echo admin-pw-1 >"$home/passfile"
     : >"$home/db/seed.sqlite"
-    TRYTONPASSFILE=$home/passfile "$home/bin/trytond-admin" -c "$home/seed.conf" -d seed -u purchase_amendment \
+    TRYTONPASSFILE=$home/passfile "$home/bin/trytond-admin" -c "$home/seed.conf" -d seed -u purchase_amendment stock_split \
         --activate-dependencies --email admin@example.com -p </dev/null
     "$home/bin/python" -W ignore "$here/tryton_seed.py" "$home/seed.conf" seed
 }

@@ -11,7 +11,6 @@ from tryton import SERIES, TrytonBench, TrytonServer
 
 from countersign.agent.steps.fetch_orders import fetch_orders
 from countersign.agent.steps.handle_message import handle_message
-from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.contract import LATER, ORDER, ErpContract
@@ -19,6 +18,7 @@ from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Confirmation, Slice, WriteState
 from countersign.procurement.errors import ErpError
 from countersign.procurement.policy.model import default_policy
+from countersign.procurement.writeback import differences
 
 pytestmark = pytest.mark.real
 
@@ -99,7 +99,7 @@ def test_an_order_goes_from_the_erp_to_the_supplier_and_back(server: TrytonServe
     policy = default_policy()
     rules = policy.write_back.model_copy(update={"mode": "automatic", "buffer_days": 3})
     office = an_office(erp=erp, policy=policy.model_copy(update={"write_back": rules}))
-    send_orders(office, list(fetch_orders(office, erp)))
+    fetch_orders(office, erp)
     take_mail(office, f"{ORDER.number} confirmed".encode(), "test")
     while handle_message(office):
         pass
@@ -110,8 +110,53 @@ def test_an_order_goes_from_the_erp_to_the_supplier_and_back(server: TrytonServe
     if not naive:
         assert states == {WriteState.WRITTEN}
         assert day == [dt.date(2026, 12, 14)] * 2
-        assert send_orders(office, list(fetch_orders(office, erp)))[ORDER.number] == "unchanged"
+        assert ORDER.number not in fetch_orders(office, erp, everything=True).revised
     else:
         # 7.0 answered success to each of them: reading back is what tells.
         assert states == {WriteState.DIFFERS if server.series == "7.0" else WriteState.REFUSED}
         assert day == [dt.date(2026, 12, 11)] * 2
+
+
+def parts(*days: tuple[int, int]) -> tuple[Slice, ...]:
+    return tuple(Slice(dt.date(2026, 12, day), Decimal(quantity)) for day, quantity in days)
+
+
+class TestParts:
+    """Part deliveries, one after the other, at the same line."""
+
+    @pytest.fixture
+    def bench(self, server: TrytonServer) -> TrytonInUse:
+        return TrytonInUse(server)
+
+    def write(self, bench: TrytonInUse, line: int, values: Confirmation) -> tuple[Slice, ...]:
+        token = bench.erp.order(ORDER.number).token
+        bench.erp.write(ORDER.number, line, values, token=token, key=f"{line} {values}")
+        return bench.erp.order(ORDER.number).confirmed(line).schedule
+
+    def test_three_parts_then_two_then_one(self, bench: TrytonInUse) -> None:
+        for wanted in (
+            parts((11, 100), (18, 150), (22, 250)),
+            parts((14, 150), (18, 100), (21, 250)),
+            parts((11, 300), (18, 200)),
+            parts((23, 500)),
+        ):
+            stands = self.write(bench, 10, Confirmation(schedule=wanted))
+            assert differences(Confirmation(schedule=wanted), Confirmation(schedule=stands)) == ()
+
+    def test_the_parts_of_one_line_survive_the_amendment_of_another(self, bench: TrytonInUse) -> None:
+        wanted = parts((11, 300), (18, 200))
+        self.write(bench, 10, Confirmation(schedule=wanted))
+        self.write(bench, 20, Confirmation(unit_price=Decimal("0.045"), price_per=Decimal(1)))
+        assert bench.erp.order(ORDER.number).confirmed(10).schedule == wanted
+
+    def test_less_in_two_parts(self, bench: TrytonInUse) -> None:
+        wanted = parts((11, 300), (18, 100))
+        stands = self.write(bench, 10, Confirmation(quantity=Decimal(400), schedule=wanted))
+        assert stands == wanted
+
+    def test_what_is_split_already_is_laid_on_other_days_without_an_amendment(
+        self, bench: TrytonInUse
+    ) -> None:
+        self.write(bench, 10, Confirmation(schedule=parts((11, 300), (18, 200))))
+        self.write(bench, 10, Confirmation(schedule=parts((12, 300), (19, 200))))
+        assert bench.rpc.call("model.purchase.amendment.search_count", []) == 0

@@ -106,7 +106,7 @@ class TrytonBench:
 
     def __init__(self, server: TrytonServer) -> None:
         self._server, self.name = server, server.database()
-        self.erp = TrytonErp(server.url, self.name, USER, PASSWORD, timeout=60)
+        self.erp = TrytonErp(server.url, self.name, USER, PASSWORD, timeout=60, splits=True)
         self.rpc = Rpc(server.url, self.name, USER, PASSWORD, 60)
 
     def line_id(self, number: str, line: int) -> int:

@@ -168,10 +168,10 @@ class Fragile:
     def __init__(self, writer: object) -> None:
         self._writer = writer
 
-    def digest(self, digest: object, at: dt.datetime) -> object:
+    def digest(self, digest: object, asks: object, at: dt.datetime) -> object:
         if digest.who == ADA.email:  # type: ignore[attr-defined]
             raise MailboxError("that is no address", permanent=True)
-        return self._writer.digest(digest, at)  # type: ignore[attr-defined]
+        return self._writer.digest(digest, asks, at)  # type: ignore[attr-defined]
 
 
 def test_looking_before_the_next_time_reads_nothing(office: Office) -> None:

@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from countersign.store import cases, messages, outbox, posts
+from countersign.store import cases, hooks, ledger, messages, outbox, posts
 from countersign.store.sqlite import open_store
 
-INSTANTS = {"now": "2026-11-02T08:30:00.000000Z", "until": "2026-11-02T08:35:00.000000Z", "limit": 50}
+INSTANTS = {
+    "now": "2026-11-02T08:30:00.000000Z",
+    "until": "2026-11-02T08:35:00.000000Z",
+    "limit": 50,
+    "after": 7,
+}
 
 _FILL = """
 WITH RECURSIVE counted (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM counted WHERE n + 1 < :last)
@@ -24,6 +29,10 @@ _IDLE = {
     "cases": "'PO-' || n, 1, 'confirmed', 'token-' || n, '{}'",
     "timers": "'PO-' || n, NULL",
     "messages": "NULL, 'm' || n, 'imap', 'done', 1, NULL, '2026', ''",
+    "journal": "NULL, '2026', 'PO-' || n, 'order.sent', '', '{}'",
+    "ledger": "'PO-' || n, 'po' || n, 1, n, '{}'",
+    "offers": "NULL, 'k' || n, 1, '{}'",
+    "deliveries": "NULL, 'h', n, 'sent', 1, NULL, ''",
     "outbox": "NULL, n || '@x', 'PO-' || n, 'order', 's', '[]', '', 'sent', 1, NULL, '2026', '', '[]'",
 }
 _QUESTIONS = {
@@ -31,6 +40,9 @@ _QUESTIONS = {
     "the next message": (messages.CLAIM, "messages_new"),
     "the next mail": (outbox.CLAIM, "outbox_waiting"),
     "the next post": (posts.CLAIM_POST, "posts_waiting"),
+    "the next delivery": (hooks.CLAIM_DELIVERY, "deliveries_due"),
+    "the news": (hooks.NEWS_SINCE, "journal_news"),
+    "what waits for a client": (ledger.WAITING, "offers_waiting"),
 }
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from countersign.agent.order_files import read_orders
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
-from countersign.extractors.structured.documents import decoded
 from countersign.procurement.claims import Delivery, LineReading, Reading
+from countersign.procurement.interchange.charsets import decoded
 from countersign.procurement.mail import Attachment, InboundMessage, TextLine
 from countersign.procurement.order import PurchaseOrder
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from structured_world import CASES, mail, orders_of, reading
 
-from countersign.extractors.structured import segments, values
 from countersign.extractors.structured.reader import open_answer
 from countersign.procurement.claims import Act, LineStatus
+from countersign.procurement.interchange import segments, values
 
 DOCUMENTS = [path.read_bytes() for path in sorted(CASES.iterdir()) if path.suffix in (".edi", ".xml", ".txt")]
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
@@ -105,18 +105,18 @@ def test_time_grows_with_the_length_alone(segment: str) -> None:
 
 @pytest.mark.parametrize("text", ["?" * 50_000, "?'" * 25_000, "UNA:+.? '" + "?" * 50_000, "+" * 50_000])
 def test_a_release_character_in_every_place_costs_no_more(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     segments.edifact_segments(text, "x")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_deep_and_wide_xml_is_refused_or_read_in_time() -> None:
     deep = b"<cXML>" + b"<a>" * 5_000 + b"</a>" * 5_000 + b"</cXML>"
     wide = b"<cXML>" + b"<a/>" * 50_000 + b"</cXML>"
-    began = time.perf_counter()
+    began = time.process_time()
     for data in (deep, wide):
         open_answer(mail("", [("c.xml", data)]), orders_of())
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_shuffled_answer_says_the_same() -> None:

@@ -1,0 +1,1 @@
+"""Systems that are described in one TOML file each: their calls, their fields and their refusals."""

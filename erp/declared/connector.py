@@ -1,0 +1,229 @@
+"""A system that is described in a TOML file, as `Erp`. Joins the pure parts with the wire.
+
+The file says what is asked and where the fields are (`form`), `planning` makes requests of it, `wire` sends
+them, `reading` makes orders of the answers. An order is read again before it is written, and nothing is
+written that stands there already, so the same write twice is one.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from countersign.erp.declared import values
+from countersign.erp.declared.answers import rows_of
+from countersign.erp.declared.form import Asking, Join, System
+from countersign.erp.declared.paths import Scope, flat, look
+from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing, written_by
+from countersign.erp.declared.reading import Unread, mark, number_of, read_order, says, with_lines
+from countersign.erp.declared.wire import Access, Wire
+from countersign.procurement.erp import Capability, Confirmation, ErpOrder, Page
+from countersign.procurement.errors import ErpError
+from countersign.procurement.writeback import differences
+
+_ACCEPTED = 202
+_LONGEST = 1000
+"""Parts of one answer: a system that goes on for longer goes round in circles."""
+
+
+@dataclass(frozen=True)
+class _Cursor:
+    """How far the changes were told: what is asked from on, the newest of them, and what was told since then.
+
+    `place` is where in a list we are that is being read, and `telling` what was told of it.
+    """
+
+    since: str = ""
+    newest: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+    telling: Mapping[str, str] = field(default_factory=dict)
+    place: tuple[int, int, str] | None = None
+
+    @classmethod
+    def of(cls, text: str) -> "_Cursor":
+        try:
+            found = json.loads(text) if text else {}
+            place = found.pop("place", None)
+            return cls(**found, place=tuple(place) if place else None)
+        except (ValueError, TypeError, AttributeError):
+            raise ErpError(
+                "the place in the list of changes can't be read: begin anew", permanent=True
+            ) from None
+
+    def __str__(self) -> str:
+        return json.dumps({name: one for name, one in vars(self).items() if one})
+
+
+class DeclaredErp:
+    """`Erp` out of a file. `wait` is how it waits for a system that asks for patience."""
+
+    def __init__(self, system: System, access: Access, wait: Callable[[float], None]) -> None:
+        self._system, self._parameters = system, dict(access.parameters)
+        self._wire = Wire(system, access, wait)
+
+    @property
+    def name(self) -> str:
+        """See `Erp`."""
+        return self._system.system.name
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """See `Erp`."""
+        return frozenset(self._system.system.can)
+
+    def changed(self, cursor: str) -> Page:
+        """See `Erp`. One part of the system's list at a time."""
+        at, listing = _Cursor.of(cursor), self._system.list
+        asked = {**self._parameters, "since": at.since or listing.first}
+        heads, after = self._part(listing, asked, Place(*at.place) if at.place else START)
+        seen: dict[Ask, list[object]] = {}
+        found: list[Scope] = []
+        told: list[ErpOrder] = []
+        refused: list[tuple[str, str]] = []
+        for head in heads:
+            try:
+                found.append(top := self._document(head, seen))
+                if says(listing.only, top, top) and at.told.get(str(top["number"])) != _mark(top):
+                    told.append(read_order(self._system, top))
+            except Unread as error:
+                refused.append((f"order {number_of(self._system, head)}".strip(), str(error)))
+        return Page(tuple(told), str(self._behind(at, found, after)), after is not None, tuple(refused))
+
+    def _behind(self, at: _Cursor, found: list[Scope], after: Place | None) -> _Cursor:
+        """The cursor behind a part of the list; what may be listed again is kept, and not told again."""
+        stamps = [(self._stamp(top), str(top["number"]), _mark(top)) for top in found]
+        newest = max((at.newest, *(stamp for stamp, _, _ in stamps)), key=_comparable)
+        since = self._since(newest)
+        again = {number: sign for stamp, number, sign in stamps if _comparable(stamp) >= _comparable(since)}
+        telling = {**at.telling, **again}
+        if after is None:
+            return _Cursor(since, newest, telling)
+        place = (after.offset, after.number, after.next)
+        return _Cursor(at.since, newest, at.told, telling, place)
+
+    def _since(self, newest: str) -> str:
+        """From when on to ask the next time."""
+        hours = self._system.list.overlap_hours
+        if not (hours and newest):
+            return newest
+        return (dt.datetime.fromisoformat(newest) - dt.timedelta(hours=hours)).isoformat()
+
+    def _stamp(self, top: Scope) -> str:
+        """When an order was changed last, as the system says it; empty where it does not say."""
+        said = [stamp for path in self._system.list.modified for stamp in flat(look(top, path))]
+        return max(said, key=_comparable, default="")
+
+    def order(self, number: str) -> ErpOrder:
+        """See `Erp`."""
+        return read_order(self._system, self._found(number))
+
+    def write(self, number: str, line: int, said: Confirmation, *, token: str, key: str) -> None:
+        """See `Erp`. What stands there already is not written again, whatever the key."""
+        top = {**self._found(number), "key": key}
+        held = read_order(self._system, top)
+        stands = held.line(line)
+        if stands is None:
+            raise ErpError(f"{self._wire.where}: order {number} has no line {line}", permanent=True)
+        if not differences(said, stands.confirmed):
+            return
+        if token != held.token:
+            words = f"{self._wire.where}: order {number} was changed meanwhile: look at what changed"
+            raise ErpError(words, permanent=True)
+        if self._write(number, top, line, said) == _ACCEPTED:
+            self._settle(number, line, said)
+
+    def _write(self, number: str, top: Scope, line: int, said: Confirmation) -> int:
+        """Makes each call; the last one's status. What a call changed is read before the next."""
+        status, made = 0, 0
+        for call in writing(self._system, said):
+            top = {**self._found(number), "key": top["key"]} if made else top
+            ordered = read_order(self._system, top).order.line(line)
+            assert ordered is not None
+            scope = with_write(self._system, top, ordered, said)
+            for one in written_by(call, scope, self._system.paging):
+                try:
+                    status, _ = self._wire.call(one)
+                except ErpError as error:
+                    before = f" ({made} of its calls had been made)" if made else ""
+                    raise ErpError(f"order {number}: {error}{before}", permanent=error.permanent) from None
+                made += 1
+        if not made:
+            words = (
+                f"{self._wire.where}: order {number}, line {line} has nothing there that could be written to"
+            )
+            raise ErpError(words, permanent=True)
+        return status
+
+    def _settle(self, number: str, line: int, said: Confirmation) -> None:
+        """Waits until it stands there; how it ended, the caller reads back."""
+        for seconds in self._system.settle.waits:
+            self._wire.wait(seconds)
+            if not differences(said, self.order(number).confirmed(line)):
+                return
+
+    def close(self) -> None:
+        """Lets go of the connection; otherwise that happens with the object itself."""
+        self._wire.close()
+
+    def probe(self) -> str:
+        """See `Erp`."""
+        top = {**self._parameters, "since": self._system.list.first}
+        heads, after = self._part(self._system.list, top, START)
+        return f"{self._system.system.title}: {len(heads)}{' and more' if after else ''} orders can be read"
+
+    def _found(self, number: str) -> Scope:
+        """One order with everything around it."""
+        try:
+            heads = list(self._rows(self._system.find, {**self._parameters, "number": number}))
+            if len(heads) != 1:
+                words = f"{self._wire.where} shows {len(heads) or 'none'} of that number: look it up there"
+                raise ErpError(words, permanent=True)
+            return self._document(heads[0], {})
+        except ErpError as error:
+            words = str(error) if number in str(error) else f"order {number}: {error}"
+            raise ErpError(words, permanent=error.permanent) from None
+
+    def _document(self, head: object, seen: dict[Ask, list[object]]) -> Scope:
+        """The order's row with all that its file joins to it. `seen`: what was asked a moment ago."""
+        if self._system.fetch is not None:
+            (head,) = self._rows(self._system.fetch, {**self._parameters, "order": head})
+        number = number_of(self._system, head)
+        top: dict[str, object] = {**self._parameters, "number": number, "order": head}
+        for join in self._system.join:
+            rows = self._joined(join, top, seen)
+            top[join.name] = (rows[0] if rows else {}) if join.one else rows
+        return with_lines(self._system, top)
+
+    def _joined(self, join: Join, top: Scope, seen: dict[Ask, list[object]]) -> list[object]:
+        first = ask(join, top, self._system.paging)
+        key = Ask(first.method, first.path, first.query, body=json.dumps(first.body, default=str))
+        if key not in seen:
+            seen[key] = list(self._rows(join, top))
+        return seen[key]
+
+    def _rows(self, asking: Asking, top: Scope) -> Iterator[object]:
+        place = START
+        for _ in range(_LONGEST):
+            rows, after = self._part(asking, top, place)
+            yield from rows
+            if after is None:
+                return
+            place = after
+        raise ErpError(f"{self._wire.where} never came to the end of {asking.path}", permanent=True)
+
+    def _part(self, asking: Asking, top: Scope, at: Place) -> tuple[list[Any], Place | None]:
+        paging = self._system.paging
+        _, content = self._wire.call(ask(asking, top, paging, at))
+        rows = rows_of(content, asking.rows, self._wire.where)
+        return rows, at.behind(paging, content, rows)
+
+
+def _mark(top: Scope) -> str:
+    """A mark of everything that was read of an order."""
+    return mark({name: one for name, one in top.items() if name != "since"})
+
+
+def _comparable(stamp: str) -> str:
+    """12:00:01Z comes before 12:00:01.5Z."""
+    return values.words(stamp).removesuffix("Z")

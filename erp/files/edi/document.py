@@ -1,0 +1,119 @@
+"""What one transaction or message of the company's own system says; nothing here knows X12 from EDIFACT.
+
+Values are texts as they were written: whether they can be used is `feeding`'s work, which also knows how to
+say so. `mark` is where something stands, for the sentence about it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from countersign.procurement.errors import BadOrders
+from countersign.procurement.feed import LineAct
+
+
+class Kind(StrEnum):
+    """What a document does."""
+
+    ORDER = "order"
+    CHANGE = "change"
+    CANCEL = "cancel"
+    RECEIPT = "receipt"
+    SHIPMENT = "shipment"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: for the one sentence that a person gets about it."""
+
+    file: str
+    order: str = ""
+    line: str = ""
+
+    @property
+    def words(self) -> str:
+        """How the sentence begins."""
+        named = (("order", self.order), ("line", self.line))
+        where = ", ".join(f"{name} {value}" for name, value in named if value)
+        return ": ".join(filter(None, (self.file, where)))
+
+    def fault(self, words: str) -> BadOrders:
+        """The error that says so."""
+        return BadOrders(f"{self.words}: {words}")
+
+
+@dataclass
+class Party:
+    """Somebody in a document."""
+
+    id: str = ""
+    name: str = ""
+    country: str = ""
+    contact: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day under its qualifier; `day` None where `text` is none."""
+
+    code: str
+    text: str
+    day: dt.date | None
+    mark: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """So much of a line on one day."""
+
+    quantity: Decimal | None
+    days: tuple[Day, ...]
+
+
+@dataclass
+class Item:
+    """One line of a document. `per` None: the price doesn't say what it is for."""
+
+    mark: str
+    number: str = ""
+    order: str = ""
+    act: LineAct | None = None
+    quantity: str = ""
+    refused: str = ""
+    uom: str = ""
+    price: str = ""
+    per: Decimal | None = None
+    price_unit: str = ""
+    item: str = ""
+    supplier_item: str = ""
+    other_item: str = ""
+    description: list[str] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+
+@dataclass
+class Document:
+    """One transaction or message. `names` are further identifiers of the supplier, the surest first."""
+
+    kind: Kind
+    standard: str
+    file: str
+    number: str = ""
+    reference: str = ""
+    revision: int | None = None
+    date: dt.date | None = None
+    currency: str = ""
+    site: str = ""
+    buyer: Party = field(default_factory=Party)
+    supplier: Party = field(default_factory=Party)
+    names: list[str] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+    def place(self, item: Item | None = None) -> Place:
+        """Where a fault of it, or of one of its lines, is to be looked for."""
+        order = (item.order if item else "") or self.number
+        return Place(self.file, order, item.number.lstrip("0") or item.mark if item else "")

@@ -1,0 +1,10 @@
+"""EDIFACT: ORDERS, ORDCHG, RECADV and DESADV in, ORDRSP out.
+
+reader   bytes → Feed, by way of its envelope        reading   one message → document
+writer   Confirmed → bytes, held against             segments.toml
+"""
+
+from countersign.erp.files.edifact.reader import feeds, read, recognises
+from countersign.erp.files.edifact.writer import SUFFIX, write
+
+__all__ = ["SUFFIX", "feeds", "read", "recognises", "write"]

@@ -1,0 +1,189 @@
+"""What lies in a drop folder's in/ is taken: each file whole and once, or refused with a note beside it.
+
+    in/NAME ─ seen twice alike ─► work/in-NAME ─► read ─► shelf ─► archive/TIME-NAME
+                                                     └► errors/TIME-NAME, errors/TIME-NAME.txt
+
+Claiming is a rename, so that of two programs one gets the file. Who dies in between leaves it in work/, and
+the next one reads it again; what the shelf took already it knows by its content. A file that still grows is
+left.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from countersign.erp.files.folder import Entry, Folder
+from countersign.erp.files.formats import Format, Streamed
+from countersign.erp.files.partners import COMPANY, MAPS, SUPPLIERS, UNITS, Setup, setup
+from countersign.erp.files.table import HEAD, reader_of
+from countersign.procurement.errors import BadOrders
+from countersign.procurement.feed import Feed
+from countersign.procurement.money import unit
+from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.shelf import Shelf
+
+UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".swp", "~")
+CLAIMED = "in-"
+NOTE = ".txt"
+IN_MEMORY = 16 << 20
+LARGEST = 256 << 20
+"""The largest file, in bytes: a million lines."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was refused, and the sentence that says why."""
+
+    name: str
+    words: str
+
+
+class PickUp:
+    """Takes what lies in in/."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        shelf: Shelf,
+        clock: Callable[[], dt.datetime],
+        settle: float,
+        pause: Callable[[float], None],
+    ) -> None:
+        self._folder = folder
+        self._shelf = shelf
+        self._clock = clock
+        self._settle = settle
+        self._pause = pause
+        self._setup: tuple[tuple[Entry, ...], Setup] = ((), Setup())
+
+    def run(self) -> None:
+        """Takes all that is complete. Raises `ErpError` where the folder can't be used."""
+        self._folder.prepare()
+        for entry in self._folder.entries("work"):
+            if entry.name.startswith(CLAIMED):
+                self._take(entry.name.removeprefix(CLAIMED))
+        for name in self._complete():
+            if self._folder.move("in", name, "work", CLAIMED + name):
+                self._take(name)
+
+    def setup(self) -> Setup:
+        """Who is who, and how tables are read; read again when a file changed. Raises `BadOrders`."""
+        root = [one for one in self._folder.entries("") if one.name in (SUPPLIERS, UNITS, COMPANY)]
+        maps = [one for one in self._folder.entries("maps") if one.name.endswith(".toml")]
+        seen = (*root, *maps)
+        if seen != self._setup[0]:
+            given = {one.name: self._content("", one.name) for one in root}
+            given |= {MAPS + one.name: self._content("maps", one.name) for one in maps}
+            self._setup = (seen, setup(given))
+        return self._setup[1]
+
+    def refused(self) -> tuple[Refused, ...]:
+        """What lies in errors/, the oldest first."""
+        entries = self._folder.entries("errors")
+        notes = {one.name for one in entries if one.name.endswith(NOTE)}
+        names = [one.name for one in entries if one.name + NOTE in notes]
+        return tuple(Refused(name, _sentence(self._content("errors", name + NOTE))) for name in names)
+
+    def _complete(self) -> list[str]:
+        """Those that no longer grow: seen twice with the same length and time."""
+        first = self._waiting()
+        if not first:
+            return []
+        if self._settle:
+            self._pause(self._settle)
+        again = set(self._waiting())
+        return [one.name for one in first if one in again]
+
+    def _waiting(self) -> list[Entry]:
+        entries = self._folder.entries("in")
+        return [one for one in entries if one.name[0] != "." and not one.name.endswith(UNFINISHED)]
+
+    def _take(self, name: str) -> None:
+        with SpooledTemporaryFile(IN_MEMORY) as spool:
+            file = cast(BinaryIO, spool)
+            if not self._folder.fetch("work", CLAIMED + name, file):
+                return
+            try:
+                self._shelf.take(name, _digest(file), self._feeds(file, name), self._clock())
+            except BadOrders as error:
+                self._refuse(name, str(error))
+            else:
+                self._folder.move("work", CLAIMED + name, "archive", self._stamped(name))
+
+    def _refuse(self, name: str, words: str) -> None:
+        """The note comes first: a refused file never lies there without its reason."""
+        words = words if words.startswith(f"{name}:") else f"{name}: {words}"
+        stamped, moment = self._stamped(name), self._clock()
+        note = (
+            f"{words}.\n\nRefused on {moment:%Y-%m-%d at %H:%M} UTC; nothing of it was taken. Correct it, "
+            "put it into in/ again, and run: countersign erp fetch\n"
+        )
+        self._folder.put("errors", stamped + NOTE, note.encode())
+        self._folder.move("work", CLAIMED + name, "errors", stamped)
+
+    def _stamped(self, name: str) -> str:
+        now = self._clock()
+        return f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03}-{name}"
+
+    def _feeds(self, file: BinaryIO, name: str) -> Iterator[Feed]:
+        """What the file brings. Raises `BadOrders`, perhaps behind the first feeds."""
+        if _length(file) > LARGEST:
+            raise BadOrders(f"{name}: it is larger than {LARGEST >> 20} MB; export it in parts")
+        ours = self.setup()
+        file.seek(0)
+        reader = reader_of(file.read(HEAD), name, ours.maps)
+        for feed in _feeds(reader, file, name, ours):
+            yield _in_our_units(feed, ours, name)
+
+    def _content(self, place: str, name: str) -> bytes:
+        with SpooledTemporaryFile(IN_MEMORY) as spool:
+            self._folder.fetch(place, name, cast(BinaryIO, spool))
+            spool.seek(0)
+            return spool.read()
+
+
+def _feeds(reader: Format, file: BinaryIO, name: str, ours: Setup) -> Iterator[Feed]:
+    file.seek(0)
+    if isinstance(reader, Streamed):
+        return reader.feeds(file, name, ours.partners)
+    return iter([reader.read(file.read(), name, ours.partners)])
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _length(file: BinaryIO) -> int:
+    return file.seek(0, 2)
+
+
+def _sentence(note: bytes) -> str:
+    return note.decode("utf-8", "replace").partition(".\n")[0]
+
+
+def _in_our_units(feed: Feed, ours: Setup, name: str) -> Feed:
+    return replace(feed, orders=tuple(_ordered_in(order, ours, name) for order in feed.orders))
+
+
+def _ordered_in(order: PurchaseOrder, ours: Setup, name: str) -> PurchaseOrder:
+    """The order in units that a supplier's answer can be compared with. Raises `BadOrders`."""
+    lines = tuple(_line_in(line, ours, f"{name}: order {order.number}") for line in order.lines)
+    return order if lines == order.lines else replace(order, lines=lines)
+
+
+def _line_in(line: Line, ours: Setup, place: str) -> Line:
+    if called := ours.units.get(line.uom.casefold()):
+        return replace(line, uom=called)
+    if unit(line.uom) is None:
+        raise BadOrders(
+            f'{place}, line {line.line}: uom "{line.uom}" is no unit that is known; write it like EA or KG, '
+            f"or name it in {UNITS}"
+        )
+    return line

@@ -1,0 +1,281 @@
+"""UBL Order, OrderChange, OrderCancellation and ReceiptAdvice, plain or Peppol, as a system writes them.
+
+    Order ──► orders      OrderChange, OrderCancellation ──► changes      ReceiptAdvice ──► receipts
+
+A document may stand in the envelope of a Peppol access point (StandardBusinessDocument). A delivery period is
+wanted by its last day. A line with several deliveries on different days is refused: an order's line has one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from countersign.erp.files import draft
+from countersign.erp.files.draft import Values, day, figure
+from countersign.erp.files.formats import Partners
+from countersign.erp.files.markup import Node, parsed, root_name
+from countersign.procurement.errors import BadOrders
+from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
+from countersign.procurement.interchange.values import iso_day, number
+from countersign.procurement.order import Supplier
+
+_ENVELOPE = "StandardBusinessDocument"
+_FAMILY = b"oasis:names:specification:ubl"
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What lines take from the head of their document: where they stand, their currency, their day."""
+
+    place: str
+    currency: str
+    day: str
+
+    def at(self, item: Node) -> str:
+        """Where a line stands, for a fault."""
+        return f"{self.place}, line {item.said('ID')}"
+
+
+_CHANGES = {"1": LineAct.ADD, "2": LineAct.CANCEL, "3": LineAct.CHANGE, "74": LineAct.ADD, "": LineAct.CHANGE}
+_UNTOUCHED = "4"
+
+
+def recognises(head: bytes, name: str) -> bool:
+    """See `Format`. A document may stand in an envelope."""
+    del name
+    root = root_name(head)
+    plain = head.replace(b"\0", b"")
+    if root == _ENVELOPE:
+        return any(b"%b-2" % kind.encode() in plain or b"<%b" % kind.encode() in plain for kind in _READERS)
+    return root in _READERS and (_FAMILY in plain or b"xmlns" not in plain)
+
+
+def read(data: bytes, name: str, partners: Partners) -> Feed:
+    """See `Format`."""
+    root = parsed(data, name)
+    if root.name == _ENVELOPE:
+        root = next(root.children(*_READERS), root)
+    reader = _READERS.get(root.name)
+    if reader is None:
+        known = ", ".join(_READERS)
+        raise BadOrders(f"{name}: it holds a UBL {root.name}, and what is read here is {known}")
+    return reader(root, name, partners)
+
+
+def _order(root: Node, name: str, partners: Partners) -> Feed:
+    head = _head(root, f"{name}: order {root.said('ID')}")
+    values = {
+        "number": root.said("ID"),
+        "site": root.said("Delivery", "DeliveryLocation", "ID"),
+        "date": day(root.said("IssueDate")),
+        "currency": head.currency,
+        "buyer": _buyer(root.find("BuyerCustomerParty")),
+        "supplier": _supplier(root, partners, head.place),
+        "lines": [{**_said(item, head), **_article(item)} for item in _items(root)],
+    }
+    return Feed(orders=(draft.order(values, name),))
+
+
+def _change(root: Node, name: str, partners: Partners) -> Feed:
+    del partners
+    number = _ordered(root, name)
+    head = _head(root, f"{name}: the change of order {number}")
+    lines = (_line_change(item, head) for item in _items(root))
+    change = OrderChange(
+        number,
+        tuple(one for one in lines if one),
+        revision=int(count) if (count := root.said("SequenceNumberID")).isdecimal() else None,
+        currency=head.currency or None,
+    )
+    return Feed(changes=(change,))
+
+
+def _cancellation(root: Node, name: str, partners: Partners) -> Feed:
+    del partners
+    return Feed(changes=(OrderChange(_ordered(root, name), cancelled=True),))
+
+
+def _receipt(root: Node, name: str, partners: Partners) -> Feed:
+    del partners
+    lines = (_received(line, root, name) for line in root.children("ReceiptLine"))
+    return Feed(receipts=tuple(one for one in lines if one))
+
+
+_READERS: Mapping[str, Callable[[Node, str, Partners], Feed]] = {
+    "Order": _order,
+    "OrderChange": _change,
+    "OrderCancellation": _cancellation,
+    "ReceiptAdvice": _receipt,
+}
+
+
+# --- heads -----------------------------------------------------------------------------------------------
+
+
+def _ordered(root: Node, name: str) -> str:
+    """The number of the order that a document is about; its own ID is another."""
+    number = root.said("OrderReference", "ID")
+    if not number:
+        raise BadOrders(f"{name}: its OrderReference names no order; write the order's number there")
+    return number
+
+
+def _head(root: Node, place: str) -> _Head:
+    currency = root.said("DocumentCurrencyCode") or root.said("PricingCurrencyCode")
+    if not currency:
+        prices = (item.find("Price", "PriceAmount") for item in _items(root))
+        currency = next((price.get("currencyID") for price in prices if price), "")
+    wanted = (one for delivery in root.children("Delivery") if (one := _by(delivery)))
+    return _Head(place, currency, next(wanted, ""))
+
+
+def _buyer(party: Node | None) -> Values:
+    if party is None:
+        return {}
+    for contact in (party.find("BuyerContact"), party.find("Party", "Contact")):
+        if contact and (contact.said("Name") or contact.said("ElectronicMail")):
+            return {"name": contact.said("Name"), "email": contact.said("ElectronicMail")}
+    return {}
+
+
+def _supplier(root: Node, partners: Partners, place: str) -> Values:
+    seller = root.find("SellerSupplierParty")
+    party = seller.find("Party") if seller else None
+    if seller is None or party is None:
+        raise BadOrders(f"{place}: it names no supplier; fill in its SellerSupplierParty")
+    ids = [seller.said("CustomerAssignedAccountID")]
+    ids += [one.said("ID") for one in party.children("PartyIdentification")]
+    ids += [party.said("EndpointID"), party.said("PartyTaxScheme", "CompanyID")]
+    known = [one for one in ids if one]
+    given = Supplier(
+        email=party.said("Contact", "ElectronicMail") or seller.said("SellerContact", "ElectronicMail"),
+        id=known[0] if known else "",
+        name=party.said("PartyName", "Name") or party.said("PartyLegalEntity", "RegistrationName"),
+        country=party.said("PostalAddress", "Country", "IdentificationCode"),
+    )
+    return draft.supplier(given, known[1:], partners, place)
+
+
+# --- lines -----------------------------------------------------------------------------------------------
+
+
+def _items(root: Node) -> list[Node]:
+    found = (line.find("LineItem") for line in root.children("OrderLine"))
+    return [item for item in found if item]
+
+
+def _article(item: Node) -> Values:
+    article = item.find("Item")
+    if article is None:
+        return {}
+    return {
+        "item": article.said("BuyersItemIdentification", "ID"),
+        "supplier_item": article.said("SellersItemIdentification", "ID")
+        or article.said("StandardItemIdentification", "ID"),
+        "description": article.said("Name") or article.said("Description"),
+    }
+
+
+def _said(item: Node, head: _Head) -> Values:
+    """What a line says of quantity, price and day."""
+    quantity = item.find("Quantity")
+    return {
+        "line": item.said("ID"),
+        "quantity": figure(quantity.text) if quantity else "",
+        "uom": quantity.get("unitCode") if quantity else "",
+        **_price(item, head),
+        "date": _wanted(item, head),
+    }
+
+
+def _price(item: Node, head: _Head) -> Values:
+    amount = item.find("Price", "PriceAmount")
+    if amount is None:
+        return _from_total(item)
+    if (other := amount.get("currencyID")) and other.upper() != head.currency.upper():
+        words = f"its price is in {other}, the order in {head.currency}; use one currency"
+        raise BadOrders(f"{head.at(item)}: {words}")
+    base, quantity = item.find("Price", "BaseQuantity"), item.find("Quantity")
+    per, other = (base.text, base.get("unitCode")) if base else ("1", "")
+    unit = quantity.get("unitCode") if quantity else ""
+    values = draft.priced(amount.text, per, other if unit else "", unit)
+    if values is None:
+        words = f"its price is for {per} {other}, and its quantity counts in {unit}"
+        raise BadOrders(f"{head.at(item)}: {words}")
+    return values
+
+
+def _from_total(item: Node) -> Values:
+    """The price that a line's total comes to, where it names no price."""
+    total, quantity = number(item.said("LineExtensionAmount")), number(item.said("Quantity"))
+    if total is None or not quantity:
+        return {}
+    return {"unit_price": format(total, "f"), "price_per": format(quantity, "f")}
+
+
+def _wanted(item: Node, head: _Head) -> str:
+    """The day by which the line is wanted: its own, or the order's."""
+    own = {one for delivery in item.children("Delivery") if (one := _by(delivery))}
+    if len(own) > 1:
+        days = ", ".join(sorted(own))
+        words = f"it is wanted on several days ({days}); make a line of each delivery"
+        raise BadOrders(f"{head.at(item)}: {words}")
+    return next(iter(own), head.day)
+
+
+def _by(delivery: Node) -> str:
+    period = delivery.find("RequestedDeliveryPeriod")
+    text = period.said("EndDate") or period.said("StartDate") if period else ""
+    return day(text or delivery.said("LatestDeliveryDate"))
+
+
+# --- changes and receipts --------------------------------------------------------------------------------
+
+
+def _line_change(item: Node, head: _Head) -> LineChange | None:
+    code, number = item.said("LineStatusCode"), item.said("ID")
+    if code == _UNTOUCHED:
+        return None
+    act, place = _CHANGES.get(code), head.place
+    values = _said(item, head)
+    match act:
+        case LineAct.ADD:
+            added = draft.line({**values, **_article(item)}, place)
+            return LineChange(act, added.line, added=added)
+        case LineAct.CHANGE:
+            return draft.change(values, place)
+        case LineAct.CANCEL:
+            return LineChange(act, draft.change({"line": number}, place).line)
+        case None:
+            raise BadOrders(f"{place}, line {number}: LineStatusCode {code} is none of 1, 2, 3, 4 and 74")
+
+
+def _received(line: Node, root: Node, name: str) -> Receipt | None:
+    reference = line.find("OrderLineReference")
+    order = (reference.said("OrderReference", "ID") if reference else "") or root.said("OrderReference", "ID")
+    place = f"{name}: receipt {root.said('ID')}, line {line.said('ID')}"
+    at = reference.said("LineID") if reference else ""
+    if not order or not at.isdecimal():
+        raise BadOrders(f"{place}: it does not say which line of which order has come")
+    came, refused = line.find("ReceivedQuantity"), line.find("RejectedQuantity")
+    if came is None and refused is None:
+        return None
+    unit = came or refused
+    return Receipt(
+        order,
+        int(at),
+        _quantity(came, place),
+        uom=unit.get("unitCode") if unit else "",
+        date=iso_day(line.said("ReceivedDate") or root.said("IssueDate")),
+        reference=f"{root.said('ID')}/{line.said('ID')}",
+        refused=_quantity(refused, place),
+    )
+
+
+def _quantity(element: Node | None, place: str) -> Decimal:
+    if element is None:
+        return Decimal(0)
+    found = number(element.text)
+    if found is None or found < 0:
+        raise BadOrders(f'{place}: {element.name} "{element.text}" is not a quantity')
+    return found

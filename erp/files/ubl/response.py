@@ -1,0 +1,179 @@
+"""Confirmations as UBL OrderResponse, by Peppol BIS Ordering 3 where both parties have an endpoint there.
+
+    AP   every line is accepted as ordered          no lines are written: the code says it
+    RE   every line is rejected                     nor here; why is a note
+    CA   anything else                              5 accepted · 3 changed · 7 rejected, line by line
+
+A line that nothing was said about is not written, so that nothing stands there as accepted: such an order is
+CA. A line in several deliveries is several OrderLines with one reference; of a shortened one, 0 is on
+backorder.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from lxml import etree
+
+from countersign.erp.files.formats import Confirmed, Ident, LineAnswer, LineStatus
+from countersign.erp.files.markup import put, serialised
+from countersign.erp.files.parts import Part, comes, ordered, parts, plain, rec20
+from countersign.procurement.errors import BadOrders
+from countersign.procurement.order import Line
+
+SUFFIX = ".xml"
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+_SPACES = {
+    "": f"{_UBL}OrderResponse-2",
+    "cac": f"{_UBL}CommonAggregateComponents-2",
+    "cbc": f"{_UBL}CommonBasicComponents-2",
+}
+_RULES = "urn:fdc:peppol.eu:poacc:trns:order_response:3"
+_PROFILE = "urn:fdc:peppol.eu:poacc:bis:ordering:3"
+_CODES = {LineStatus.ACCEPTED: "5", LineStatus.CHANGED: "3", LineStatus.REJECTED: "7"}
+
+
+def write(answer: Confirmed) -> bytes:
+    """See `Writer`."""
+    root = etree.Element(f"{{{_SPACES['']}}}OrderResponse", nsmap={k or None: v for k, v in _SPACES.items()})
+    code = _code(answer)
+    _head(root, answer, code)
+    _party(put(root, "cac:SellerSupplierParty"), *_seller(answer))
+    _party(put(root, "cac:BuyerCustomerParty"), *_buyer(answer))
+    if code == "CA":
+        _lines(root, answer)
+    return serialised(root)
+
+
+def _code(answer: Confirmed) -> str:
+    statuses = {one.status for one in answer.lines}
+    if answer.complete and statuses == {LineStatus.ACCEPTED}:
+        return "AP"
+    return "RE" if answer.complete and statuses == {LineStatus.REJECTED} else "CA"
+
+
+def _head(root: etree._Element, answer: Confirmed, code: str) -> None:
+    if answer.partners.company.ids.peppol and answer.partner.ids.peppol:
+        put(root, "cbc:CustomizationID", _RULES)
+        put(root, "cbc:ProfileID", _PROFILE)
+    put(root, "cbc:ID", f"{answer.order.number}-{answer.control}")
+    references = _references(answer)
+    if len(references) == 1:
+        put(root, "cbc:SalesOrderID", references[0])
+    put(root, "cbc:IssueDate", answer.now.date().isoformat())
+    put(root, "cbc:IssueTime", answer.now.strftime("%H:%M:%S"))
+    put(root, "cbc:OrderResponseCode", code)
+    if code == "RE" and (reasons := dict.fromkeys(one.reason for one in answer.lines if one.reason)):
+        put(root, "cbc:Note", " ".join(reasons))
+    put(root, "cbc:DocumentCurrencyCode", answer.order.currency)
+    put(put(root, "cac:OrderReference"), "cbc:ID", answer.order.number)
+
+
+def _references(answer: Confirmed) -> list[str]:
+    """The supplier's own numbers of the order; several only where lines differ."""
+    return list(dict.fromkeys(one.confirmed.reference for one in answer.lines if one.confirmed.reference))
+
+
+# --- parties ---------------------------------------------------------------------------------------------
+
+
+def _seller(answer: Confirmed) -> tuple[Ident, str, str]:
+    supplier = answer.order.supplier
+    return answer.partner.ids.peppol, supplier.id, supplier.name or supplier.email
+
+
+def _buyer(answer: Confirmed) -> tuple[Ident, str, str]:
+    company = answer.partners.company
+    return company.ids.peppol, "", company.name or company.email or answer.order.buyer.email
+
+
+def _party(parent: etree._Element, endpoint: Ident, number: str, name: str) -> None:
+    party = put(parent, "cac:Party")
+    if endpoint:
+        put(party, "cbc:EndpointID", endpoint.value, schemeID=endpoint.qualifier)
+    if number:
+        put(put(party, "cac:PartyIdentification"), "cbc:ID", number)
+    if name:
+        put(put(party, "cac:PartyLegalEntity"), "cbc:RegistrationName", name)
+
+
+# --- lines -----------------------------------------------------------------------------------------------
+
+
+def _lines(root: etree._Element, answer: Confirmed) -> None:
+    written, own = 0, len(_references(answer)) > 1
+    for one in answer.lines:
+        line = ordered(answer, one)
+        found = parts(line, one, answer.order.number) if one.status is not LineStatus.REJECTED else ()
+        for part in found or (Part(None, None),):
+            written += 1
+            _line(root, answer, one, line, part, number=written, note=_note(one, own_reference=own))
+        _backorder(root, line, found)
+
+
+def _note(one: LineAnswer, *, own_reference: bool) -> str:
+    """Why, in words; and the supplier's own number, where the lines have several and the head no place."""
+    number = f"Supplier's order number: {one.confirmed.reference}" if own_reference else ""
+    return " ".join(filter(None, (one.reason, number if one.confirmed.reference else "")))
+
+
+def _line(
+    root: etree._Element,
+    answer: Confirmed,
+    one: LineAnswer,
+    line: Line,
+    part: Part,
+    *,
+    number: int,
+    note: str,
+) -> None:
+    outer = put(root, "cac:OrderLine")
+    item = put(outer, "cac:LineItem")
+    put(item, "cbc:ID", str(number))
+    if note:
+        put(item, "cbc:Note", note)
+    put(item, "cbc:LineStatusCode", _CODES[one.status])
+    if part.quantity is not None:
+        put(item, "cbc:Quantity", plain(part.quantity), unitCode=_unit(line, answer))
+    if part.day:
+        period = put(put(item, "cac:Delivery"), "cac:PromisedDeliveryPeriod")
+        put(period, "cbc:StartDate", part.day.isoformat())
+        put(period, "cbc:EndDate", part.day.isoformat())
+    if one.status is LineStatus.CHANGED and one.confirmed.unit_price is not None:
+        _price(put(item, "cac:Price"), answer, one, line)
+    _article(put(item, "cac:Item"), line)
+    put(put(outer, "cac:OrderLineReference"), "cbc:LineID", str(line.line))
+
+
+def _price(price: etree._Element, answer: Confirmed, one: LineAnswer, line: Line) -> None:
+    amount = one.confirmed.unit_price or Decimal(0)
+    put(price, "cbc:PriceAmount", plain(amount), currencyID=answer.order.currency)
+    base = one.confirmed.price_per or Decimal(1)
+    put(price, "cbc:BaseQuantity", plain(base), unitCode=_unit(line, answer))
+
+
+def _article(item: etree._Element, line: Line) -> None:
+    put(item, "cbc:Name", line.description or line.item or line.supplier_item or f"Line {line.line}")
+    for name, number in (("Buyers", line.item), ("Sellers", line.supplier_item)):
+        if number:
+            put(put(item, f"cac:{name}ItemIdentification"), "cbc:ID", number)
+
+
+def _backorder(root: etree._Element, line: Line, found: Sequence[Part]) -> None:
+    """Of a line that is confirmed with less than ordered, nothing more comes: 0 is on backorder."""
+    if not found or comes(line, tuple(found)) >= line.quantity:
+        return
+    item = root[-1][0]
+    quantity = item.find("cbc:Quantity", _SPACES)
+    if quantity is not None:
+        zero = etree.Element(
+            f"{{{_SPACES['cbc']}}}MaximumBackorderQuantity", unitCode=quantity.get("unitCode")
+        )
+        zero.text = "0"
+        quantity.addnext(zero)
+
+
+def _unit(line: Line, answer: Confirmed) -> str:
+    try:
+        return rec20(line.uom)
+    except BadOrders as error:
+        raise BadOrders(f"Order {answer.order.number}, line {line.line}: {error}") from None

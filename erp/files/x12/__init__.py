@@ -1,0 +1,10 @@
+"""X12: 850, 860, 861 and 856 in, 855 and 865 out.
+
+reader   bytes → Feed, by way of its envelope        reading   one transaction → document
+writer   Confirmed → bytes, held against             segments.toml
+"""
+
+from countersign.erp.files.x12.reader import feeds, read, recognises
+from countersign.erp.files.x12.writer import SUFFIX, write
+
+__all__ = ["SUFFIX", "feeds", "read", "recognises", "write"]

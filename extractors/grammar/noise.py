@@ -1,0 +1,33 @@
+"""What weighs nothing in a sentence, whatever its letters and figures look like.
+
+addresses, the numbering of a list, a tax mark beside a price, a word for "number" before one,
+the grade of a certificate ("3.1"), the pallets and boxes that goods are packed on and in
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from countersign.extractors.grammar import references, terms
+from countersign.extractors.grammar.language import SPREAD
+from countersign.extractors.grammar.prices import tax_marks
+from countersign.extractors.grammar.references import Mention
+from countersign.extractors.grammar.scripts import UNSPACED
+
+# What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
+_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.]))")
+_SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
+_NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
+
+
+def weightless(
+    text: str, start: int, mentions: Sequence[Mention], language: str
+) -> Iterator[tuple[int, int]]:
+    """The places of all that weighs nothing."""
+    yield from (match.span() for pattern in (_NOISE, SPREAD) for match in pattern.finditer(text))
+    numbering = _NUMBERING.match(text) if start == 0 else None
+    if numbering and not any(m.start < numbering.end() for m in mentions):
+        yield numbering.span()
+    yield from tax_marks(text, language)
+    yield from terms.certificates(text)
+    yield from terms.packing(text, language)
+    yield from references.number_words(text, mentions, language)

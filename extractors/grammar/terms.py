@@ -1,0 +1,160 @@
+"""Terms and charges that are news to nobody: free delivery to us, and a printed time for payment.
+
+    "Delivery terms: DAP", "carriage paid"     they pay for it: no charge, and no term to settle
+    "Payment: 30 days net"                     a printed line of its own, as on every confirmation
+    "EXW", "8 days net", "our terms are …"     told, as is every term that costs us something
+    "certificate 3.1", "EN 10204"              a kind of paper: neither number nor day
+
+Only words that make a delivery free for the buyer are let pass wherever they stand. A time for payment is
+let pass only behind its label and a colon, in a line that holds nothing else, and only where it is a month or
+longer: what was agreed is not on the order, and a short time may well be new. The words are in
+`languages/terms.toml`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from countersign.extractors.grammar.kinds import Kind
+from countersign.extractors.grammar.language import FALLBACK
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Found, Token, words
+from countersign.extractors.grammar.scripts import is_unspaced
+
+_SHORTEST, _LONGEST, _MOST_WORDS, _NEAR = 30, 180, 14, 4
+Span = tuple[int, int]
+_LONGEST_LINE = 120
+_NUMBER, _PRINTED = re.compile(r"\d+"), re.compile(r"\.?\s{0,4}[:：]")
+
+
+def settled(acts: Sequence[Found], tokens: Sequence[Token], text: str, code: str) -> tuple[Found, ...]:
+    """What is done, where terms that are news to nobody are told as such."""
+    if printed_payment(text, code):
+        return (Found(Kind.FREE, 0, len(tokens)),)
+    free = [span for span in _free_for_us(tokens, code) if not _denied(span, acts)]
+    if not free:
+        return tuple(acts)
+    kept = [act for act in acts if not any(_holds(span, act) for span in free)]
+    return tuple(sorted((*kept, *(Found(Kind.FREE, *span) for span in free)), key=lambda one: one.first))
+
+
+def certificates(text: str) -> Iterator[tuple[int, int]]:
+    """The places of grades of inspection certificates: "3.1" in "certificate 3.1" is no number and no day."""
+    for match in _certified().finditer(text):
+        yield from (match.span(name) for name, place in match.groupdict().items() if place)
+
+
+@cache
+def _certified() -> re.Pattern[str]:
+    called = rf"(?i:{'|'.join(_file()['certificate']['all'])})\w*"
+    grade = r"(?<![\d.,])[23]\.[12](?!\w|\.\d)"
+    return re.compile(
+        rf"{called}\W(?:[^\d\n]{{0,24}}\W)?(?P<behind>{grade})"
+        rf"|(?P<norm>EN\s?(?:ISO\s?)?10204)(?:[\s/:-]{{0,3}}(?P<graded>{grade}))?"
+        rf"|(?P<before>{grade})['’\w]{{0,3}}[\s-](?:[^\W\d]+\s)?{called}"
+    )
+
+
+def packing(text: str, code: str) -> Iterator[tuple[int, int]]:
+    """The places of what it is packed on: "on one pallet", "in 3 cartons" count no goods."""
+    yield from (match.span() for match in _packed(code).finditer(text))
+
+
+@cache
+def _packed(code: str) -> re.Pattern[str]:
+    on, boxes = (_written(section, code) for section in ("packed_on", "packed_in"))
+    counted = rf"(?:\d{{1,2}}|{_written('packed_one', code)})"
+    return re.compile(
+        rf"(?<!\w)(?:{on})\s(?:{counted}\s)?(?:euro-?\s?)?(?:{boxes})(?!\w|\s\w{{1,4}}\s\d|\s?[x×]?\s?\d)",
+        re.IGNORECASE,
+    )
+
+
+def _written(section: str, code: str) -> str:
+    return "|".join(re.escape(word) for word in _file()[section].get(code, [])) or "(?!)"
+
+
+def _holds(span: Span, act: Found) -> bool:
+    return span[0] <= act.first and act.last <= span[1]
+
+
+def _denied(span: Span, acts: Sequence[Found]) -> bool:
+    """Whether a "not" stands close to it: "carriage is not included"."""
+    denials = [act for act in acts if act.kind is Kind.NEGATION and not _holds(span, act)]
+    return any(act.last > span[0] - _NEAR and act.first < span[1] + _NEAR for act in denials)
+
+
+def printed_payment(text: str, code: str) -> bool:
+    """Whether it is a label and a time for payment of a month or more, and nothing else."""
+    said = load(code).fold(text).strip(" \t*-–•.")
+    label = _any_of("payment", code).match(said)
+    printed = _PRINTED.match(said, label.end()) if label else None
+    if printed is None or len(said) > _LONGEST_LINE:
+        return False
+    rest = words(said[printed.end() :], load(code))
+    numbers = [int(n) for word in rest for n in _NUMBER.findall(word)]
+    known = _filling(code)
+    plain = all(word in known or (word.isdigit() and len(word) < 4) for word in rest)
+    fits = bool(numbers) and all(_SHORTEST <= number <= _LONGEST for number in numbers)
+    return fits and plain and len(rest) <= _MOST_WORDS
+
+
+def _free_for_us(tokens: Sequence[Token], code: str) -> list[Span]:
+    """Where it says that something is free for us, each with the label before it."""
+    labels = {span[1]: span[0] for span in _found(tokens, "labels", code)}
+    found = list[Span]()
+    for first, last in _found(tokens, "free", code):
+        if found and first < found[-1][1]:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((labels.get(first, first), last))
+    return found
+
+
+def _found(tokens: Sequence[Token], section: str, code: str) -> Iterator[Span]:
+    """Where phrases of a list stand, whatever marks are between their words, the longer ones first."""
+    spelled = _spelled(section, code)
+    for index, token in enumerate(tokens):
+        for phrase in spelled.get(token.key, ()):
+            if tuple(one.key for one in tokens[index : index + len(phrase)]) == phrase:
+                yield index, index + len(phrase)
+
+
+@cache
+def _file() -> Mapping[str, Mapping[str, list[str]]]:
+    path = files("countersign.extractors.grammar").joinpath("languages", "terms.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@cache
+def _listed(section: str, code: str) -> tuple[str, ...]:
+    fold = load(code).fold
+    found = {fold(word) for one in ("all", code, FALLBACK) for word in _file()[section].get(one, [])}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@cache
+def _spelled(section: str, code: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The phrases of a list as the words of a text, by the first of them."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in _listed(section, code):
+        keys = words(phrase, load(code))
+        found.setdefault(keys[0], []).append(keys)
+    return {first: tuple(phrases) for first, phrases in found.items()}
+
+
+@cache
+def _filling(code: str) -> frozenset[str]:
+    """The words that may stand beside the days: "net", "end of month", "by bank transfer"."""
+    return frozenset(key for line in _listed("beside_days", code) for key in words(line, load(code)))
+
+
+@cache
+def _any_of(section: str, code: str) -> re.Pattern[str]:
+    whole = (
+        re.escape(word) if is_unspaced(word[0]) else rf"(?<!\w){re.escape(word)}(?!\w)"
+        for word in _listed(section, code)
+    )
+    return re.compile("|".join(whole))

@@ -1,0 +1,279 @@
+"""The shelf of a system that exchanges files, in a file of its own beside the store.
+
+    shelf_orders ── seq grows with each piece of news; it is the cursor, and the order's token
+    shelf_receipts · shelf_files (content that was taken) · shelf_out (confirmations on their way)
+
+Of its own because a file of 100,000 orders is one transaction of many seconds, and mails must not wait for
+it. What it holds is the system's own words, which can be handed in again; the truth stays in the store.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+from sqlite_utils import Database as Tables
+
+from countersign.procurement.erp import Confirmation, ErpLine, ErpOrder, Page
+from countersign.procurement.errors import Stale
+from countersign.procurement.feed import Feed, OrderChange, Receipt
+from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.shelf import Outgoing, Shelf, Taken, altered, arrived, refuse_strange_line, taken
+from countersign.store.codec import Codec, stamp
+from countersign.store.database import Row, Topic, Transaction, open_database
+from countersign.store.migrations import Step
+
+BATCH = 500
+T = TypeVar("T")
+_HELD = Codec(ErpOrder)
+_RECEIPT = Codec(Receipt)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+_TABLES = """
+CREATE TABLE shelf_orders (number TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+CREATE TABLE shelf_receipts (
+    order_number TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    reference TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (order_number, line, reference)
+) STRICT;
+CREATE TABLE shelf_files (digest TEXT PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE TABLE shelf_out (
+    control INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    order_number TEXT NOT NULL,
+    name TEXT NOT NULL,
+    renewed INTEGER NOT NULL,
+    state TEXT NOT NULL
+) STRICT;
+CREATE INDEX shelf_out_order ON shelf_out (order_number, control);
+CREATE INDEX shelf_out_noted ON shelf_out (control) WHERE state = 'noted';
+"""
+_KNOWN = "SELECT * FROM shelf_orders WHERE number IN (SELECT value FROM json_each(:numbers))"
+_PUT = """
+INSERT INTO shelf_orders (number, seq, body) VALUES (:number, :seq, :body)
+ON CONFLICT (number) DO UPDATE SET seq = excluded.seq, body = excluded.body
+"""
+_PUT_RECEIPT = """
+INSERT INTO shelf_receipts (order_number, line, reference, body) VALUES (:order, :line, :reference, :body)
+ON CONFLICT (order_number, line, reference) DO UPDATE SET body = excluded.body
+"""
+_PUT_OUT = """
+INSERT INTO shelf_out (control, key, order_number, name, renewed, state)
+VALUES (:control, :key, :order, :name, :renewed, 'noted') ON CONFLICT DO NOTHING
+"""
+_RECEIPTS = "SELECT * FROM shelf_receipts WHERE order_number IN (SELECT value FROM json_each(:numbers))"
+
+
+def first_tables(tables: Tables) -> None:
+    """Everything that the first shelf keeps."""
+    tables.executescript(_TABLES)
+
+
+STEPS: tuple[Step, ...] = (first_tables,)
+
+
+class _Taking:
+    """One file on its way onto the shelf, in one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        newest = transaction.row("SELECT max(seq) AS seq FROM shelf_orders")
+        self._seq = count((newest["seq"] or 0) + 1 if newest else 1)
+        self.sum = Taken()
+
+    def orders(self, orders: Sequence[PurchaseOrder]) -> None:
+        numbers = [one.number for one in orders]
+        known, come = self._known(numbers), self._receipts(numbers)
+        put: dict[str, ErpOrder] = {}
+        for one in orders:
+            held = put.get(one.number) or known.get(one.number)
+            now = taken(held, one)
+            if now is held:
+                self.sum = replace(self.sum, unchanged=self.sum.unchanged + 1)
+                continue
+            put[one.number] = arrived(now, come.get(one.number, ()))
+            self._count(held)
+        self._put(put)
+
+    def changes(self, changes: Sequence[OrderChange]) -> None:
+        for one in changes:
+            held = self._known([one.number]).get(one.number)
+            now = altered(held, one)
+            if now is not held:
+                self._put({one.number: now})
+                self._count(held)
+
+    def receipts(self, receipts: Sequence[Receipt]) -> None:
+        numbers = [one.order for one in receipts]
+        known = self._known(numbers)
+        for one in receipts:
+            if held := known.get(one.order):
+                refuse_strange_line(held, one)
+            values = {"order": one.order, "line": one.line, "reference": one.reference}
+            self._transaction.run(_PUT_RECEIPT, **values, body=_RECEIPT.encode(one))
+        come = self._receipts(numbers)
+        news = {number: arrived(held, come.get(number, ())) for number, held in known.items()}
+        self._put({number: now for number, now in news.items() if now is not known[number]})
+        self.sum = replace(self.sum, receipts=self.sum.receipts + len(receipts))
+
+    def _count(self, held: ErpOrder | None) -> None:
+        new, changed = (1, 0) if held is None else (0, 1)
+        self.sum = replace(self.sum, new=self.sum.new + new, changed=self.sum.changed + changed)
+
+    def _known(self, numbers: Sequence[str]) -> Mapping[str, ErpOrder]:
+        return {
+            row["number"]: _held(row) for row in self._transaction.rows(_KNOWN, numbers=json.dumps(numbers))
+        }
+
+    def _receipts(self, numbers: Sequence[str]) -> Mapping[str, Sequence[Receipt]]:
+        found: dict[str, list[Receipt]] = {}
+        for row in self._transaction.rows(_RECEIPTS, numbers=json.dumps(numbers)):
+            found.setdefault(row["order_number"], []).append(_RECEIPT.decode(row["body"]))
+        return found
+
+    def _put(self, orders: Mapping[str, ErpOrder]) -> None:
+        self._transaction.run_each(_PUT, (_row(one, next(self._seq)) for one in orders.values()))
+
+
+def _before(transaction: Transaction, digest: str) -> str:
+    """The file that the same came in before; empty where it is new."""
+    row = transaction.row("SELECT name FROM shelf_files WHERE digest = :digest", digest=digest)
+    return str(row["name"]) if row else ""
+
+
+def _note(transaction: Transaction, digest: str, name: str, at: dt.datetime) -> None:
+    sql = "INSERT INTO shelf_files (digest, name, at) VALUES (:digest, :name, :at)"
+    transaction.run(sql, digest=digest, name=name, at=stamp(at))
+
+
+def _new(transaction: Transaction, feeds: Iterable[Feed], name: str, at: dt.datetime) -> Iterator[Feed]:
+    """The feeds without those of interchanges that were taken before, and a note of the others."""
+    passed_over = False
+    for feed in feeds:
+        if feed.mark:
+            before = _before(transaction, feed.mark)
+            passed_over = bool(before)
+            if not before:
+                _note(transaction, feed.mark, name, at)
+        if not passed_over:
+            yield feed
+
+
+class SqliteShelf(Topic, Shelf):
+    """`Shelf` on SQLite."""
+
+    def take(self, name: str, digest: str, feeds: Iterable[Feed], at: dt.datetime) -> Taken:
+        """See `Shelf`."""
+        with self._database.writing() as transaction:
+            if before := _before(transaction, digest):
+                return Taken(before=before)
+            taking = _Taking(transaction)
+            for feed in _new(transaction, feeds, name, at):
+                for orders in _batches(feed.orders):
+                    taking.orders(orders)
+                taking.changes(feed.changes)
+                for receipts in _batches(feed.receipts):
+                    taking.receipts(receipts)
+            _note(transaction, digest, name, at)
+            return taking.sum
+
+    def order(self, number: str) -> ErpOrder | None:
+        """See `Shelf`."""
+        with self._database.reading() as transaction:
+            row = transaction.row("SELECT * FROM shelf_orders WHERE number = :number", number=number)
+        return _held(row) if row else None
+
+    def changed(self, cursor: str, limit: int = 200) -> Page:
+        """See `Shelf`. A cursor that this shelf never gave is of one that was lost: from the start."""
+        sql = "SELECT * FROM shelf_orders WHERE seq > :after ORDER BY seq LIMIT :limit"
+        with self._database.reading() as transaction:
+            newest = transaction.row("SELECT max(seq) AS seq FROM shelf_orders")
+            after = int(cursor) if cursor.isdecimal() else 0
+            after = after if newest and after <= (newest["seq"] or 0) else 0
+            rows = transaction.rows(sql, after=after, limit=limit + 1)
+        told = rows[:limit]
+        last = told[-1]["seq"] if told else after
+        return Page(tuple(_held(row) for row in told), str(last), more=len(rows) > limit)
+
+    def count(self) -> int:
+        """See `Shelf`."""
+        with self._database.reading() as transaction:
+            row = transaction.row("SELECT count(*) AS orders FROM shelf_orders")
+        return int(row["orders"]) if row else 0
+
+    def next_control(self, at: dt.datetime) -> int:
+        """See `Shelf`. Minutes since 1970 where that is higher: eight digits, for centuries."""
+        with self._database.reading() as transaction:
+            row = transaction.row("SELECT max(control) AS control FROM shelf_out")
+        newest = (row["control"] or 0) if row else 0
+        return max(newest + 1, (at - _EPOCH) // dt.timedelta(minutes=1))
+
+    def confirm(self, out: Outgoing, line: int, values: Confirmation, token: str) -> None:
+        """See `Shelf`."""
+        noted = {"control": out.control, "key": out.key, "order": out.order, "name": out.name}
+        with self._database.writing() as transaction:
+            row = transaction.row("SELECT * FROM shelf_orders WHERE number = :order", order=out.order)
+            if row is None or str(row["seq"]) != token:
+                raise Stale(f"Order {out.order} was handed over anew meanwhile: look at what changed")
+            held = _held(row)
+            lines = tuple(_confirmed(one, values) if one.line == line else one for one in held.lines)
+            transaction.run_each(_PUT, [_row(replace(held, lines=lines), row["seq"])])
+            if not transaction.run(_PUT_OUT, **noted, renewed=int(out.update)):
+                raise Stale(f"Order {out.order}: another confirmation took the number {out.control}")
+
+    def outgoing(self, key: str) -> Outgoing | None:
+        """See `Shelf`."""
+        return next(self._out("key = :value", key), None)
+
+    def sent(self, order: str) -> Sequence[Outgoing]:
+        """See `Shelf`."""
+        return tuple(self._out("order_number = :value ORDER BY control", order))
+
+    def undelivered(self) -> Sequence[Outgoing]:
+        """See `Shelf`."""
+        return tuple(self._out("state = :value ORDER BY control", "noted"))
+
+    def _out(self, where: str, value: str) -> Iterator[Outgoing]:
+        with self._database.reading() as transaction:
+            rows = transaction.rows(f"SELECT * FROM shelf_out WHERE {where}", value=value)
+        for row in rows:
+            yield Outgoing(
+                row["control"], row["key"], row["order_number"], row["name"], update=bool(row["renewed"])
+            )
+
+    def delivered(self, control: int) -> None:
+        """See `Shelf`."""
+        with self._database.writing() as transaction:
+            transaction.run(
+                "UPDATE shelf_out SET state = 'delivered' WHERE control = :control", control=control
+            )
+
+    def close(self) -> None:
+        """See `Shelf`."""
+        self._database.close()
+
+
+def _batches(many: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (many[start : start + BATCH] for start in range(0, len(many), BATCH))
+
+
+def _confirmed(line: ErpLine, values: Confirmation) -> ErpLine:
+    return replace(line, confirmed=values)
+
+
+def _held(row: Row) -> ErpOrder:
+    return replace(_HELD.decode(row["body"]), token=str(row["seq"]))
+
+
+def _row(held: ErpOrder, seq: int) -> Row:
+    return {"number": held.order.number, "seq": seq, "body": _HELD.encode(replace(held, token=""))}
+
+
+def open_shelf(path: Path) -> SqliteShelf:
+    """Opens the shelf at `path`, creating or upgrading it. `StoreError`, and nothing changed, if it can't."""
+    return SqliteShelf(open_database(path, STEPS))

@@ -1,0 +1,169 @@
+"""What every declared system keeps besides the contract: patience, its own words, no secrets.
+
+A fake offers `reply`, the vendor's refusal of a write (`refusal`, and the `words` to be found in the error),
+and the three pairs of hands of a bench. `GIVEN` is what a company would set.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Protocol
+
+import pytest
+from fake_http import FakeServer, Heard, Reply
+
+from countersign.erp.contract import FULL, ORDER, ErpContract
+from countersign.erp.declared.connector import DeclaredErp
+from countersign.erp.declared.form import System
+from countersign.erp.declared.systems import connected, shipped_system
+from countersign.erp.declared.wire import Access
+from countersign.procurement.erp import Capability
+from countersign.procurement.errors import ErpError
+from countersign.procurement.writeback import differences, projected
+
+SECRET = "s3cret-w0rd"
+SERVER = "the fake server"
+"""Stands for the fake's address in what a company sets."""
+KEY = "k3y-of-the-api"
+
+
+class Fake(Protocol):
+    """One vendor's server, in memory."""
+
+    refusal: Reply
+    words: str
+
+    def reply(self, heard: Heard) -> Reply: ...
+    def somebody_changes_the_quantity(self, number: str, line: int, quantity: Decimal) -> None: ...
+    def somebody_cancels(self, number: str) -> None: ...
+    def goods_arrive(self, number: str, line: int, quantity: Decimal) -> None: ...
+
+
+@dataclass
+class DeclaredBench:
+    """A system out of its file, at a fake server."""
+
+    fake: Fake
+    system: System
+    given: Access
+    made: type[DeclaredErp] = DeclaredErp
+    waited: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.server = FakeServer(self.fake.reply)
+        given = self.given
+        parameters = {name: one.replace(SERVER, self.server.url) for name, one in given.parameters.items()}
+        there = replace(given, url=self.server.url + given.url, parameters=parameters)
+        self.erp = connected(self.system, there, self.waited.append, self.made)
+
+    def somebody_changes_the_quantity(self, number: str, line: int, quantity: Decimal) -> None:
+        self.fake.somebody_changes_the_quantity(number, line, quantity)
+
+    def somebody_cancels(self, number: str) -> None:
+        self.fake.somebody_cancels(number)
+
+    def goods_arrive(self, number: str, line: int, quantity: Decimal) -> None:
+        self.fake.goods_arrive(number, line, quantity)
+
+
+class DeclaredContract(ErpContract):
+    """Inherit it, and name the system, what a company sets, and a fake."""
+
+    system: str
+    given: Access
+    made: type[DeclaredErp] = DeclaredErp
+
+    def make(self) -> Fake:
+        raise NotImplementedError
+
+    def file(self) -> System:
+        return shipped_system(self.system)
+
+    @pytest.fixture
+    def bench(self) -> Iterator[DeclaredBench]:
+        bench = DeclaredBench(self.make(), self.file(), self.given, self.made)
+        yield bench
+        bench.erp.close()
+        bench.server.close()
+
+    def test_the_systems_own_words_are_heard(self, bench: DeclaredBench) -> None:
+        token = bench.erp.order(ORDER.number).token
+        values = projected(FULL, bench.erp.capabilities)[0]
+        answer = bench.server.answer
+        bench.server.answer = lambda heard: bench.fake.refusal if writes(bench, heard) else answer(heard)
+        with pytest.raises(ErpError, match=bench.fake.words) as refusal:
+            bench.erp.write(ORDER.number, 10, values, token=token, key="k")
+        assert refusal.value.permanent
+        assert ORDER.number in str(refusal.value)
+
+    def test_a_system_that_asks_for_patience_gets_it(self, bench: DeclaredBench) -> None:
+        bench.erp.order(ORDER.number)
+        bench.server.next_reply(Reply(429, {"error": {"message": "slow down"}}, {"Retry-After": "2"}))
+        assert bench.erp.order(ORDER.number).order.number == ORDER.number
+        assert bench.waited == [2.0]
+
+    def test_one_that_asks_for_too_much_of_it_is_tried_again_later(self, bench: DeclaredBench) -> None:
+        bench.erp.order(ORDER.number)
+        bench.server.next_reply(Reply(429, {"message": "slow down"}, {"Retry-After": "600"}))
+        with pytest.raises(ErpError, match="600 s") as refusal:
+            bench.erp.order(ORDER.number)
+        assert not refusal.value.permanent
+        assert bench.waited == []
+
+    def test_no_error_shows_a_secret(self, bench: DeclaredBench) -> None:
+        echo = {"error": {"message": f"bad {SECRET} {KEY}"}, "message": f"bad {SECRET} {KEY}"}
+        bench.server.next_reply(*[Reply(400, echo)] * 9)
+        with pytest.raises(ErpError) as refusal:
+            bench.erp.order(ORDER.number)
+        for secret in filter(None, (bench.given.password, bench.given.api_key)):
+            assert secret not in str(refusal.value) + repr(bench.given)
+
+    def test_a_server_that_is_down_is_tried_again_later(self, bench: DeclaredBench) -> None:
+        bench.server.close()
+        with pytest.raises(ErpError, match="does not answer") as refusal:
+            bench.erp.order(ORDER.number)
+        assert not refusal.value.permanent
+
+    def test_a_page_of_a_portal_is_no_answer(self, bench: DeclaredBench) -> None:
+        bench.erp.order(ORDER.number)
+        bench.server.next_reply(Reply(200, "<html>Please sign in</html>"))
+        with pytest.raises(ErpError, match="Please sign in"):
+            bench.erp.order(ORDER.number)
+
+    def test_what_stands_there_is_not_written_again(self, bench: DeclaredBench) -> None:
+        values = projected(FULL, bench.erp.capabilities)[0]
+        bench.erp.write(ORDER.number, 10, values, token=bench.erp.order(ORDER.number).token, key="k")
+        calls = sum(writes(bench, one) for one in bench.server.heard)
+        bench.erp.write(ORDER.number, 10, values, token="an older one", key="k")
+        assert calls
+        assert sum(writes(bench, one) for one in bench.server.heard) == calls
+        found = bench.erp.order(ORDER.number).confirmed(10)
+        assert differences(values, found) == ()
+
+    def test_a_system_that_changes_nothing_is_not_believed(self, bench: DeclaredBench) -> None:
+        """Answers success, and does nothing."""
+        before = bench.erp.order(ORDER.number)
+        answer = bench.server.answer
+        bench.server.answer = lambda heard: self.empty() if writes(bench, heard) else answer(heard)
+        values = projected(FULL, bench.erp.capabilities)[0]
+        bench.erp.write(ORDER.number, 10, values, token=before.token, key="k")
+        assert differences(values, bench.erp.order(ORDER.number).confirmed(10)) != ()
+
+    def empty(self) -> Reply:
+        """How the vendor answers a write that it made."""
+        return Reply(200, {})
+
+    def test_what_it_can_hold_is_what_its_page_says(self, bench: DeclaredBench) -> None:
+        from pathlib import Path
+
+        page = Path(__file__).parents[2] / "docs/guide/systems" / f"{self.system}.md"
+        text = page.read_text("utf-8")
+        for one in Capability:
+            said = "yes" if one in bench.erp.capabilities else "no"
+            assert f"| `{one}` | {said}" in text, one
+
+
+def writes(bench: DeclaredBench, heard: Heard) -> bool:
+    """Whether a request is one of the file's writing calls."""
+    paths = {(call.method, call.path.partition("{")[0].partition("?")[0]) for call in bench.system.write}
+    return any(heard.method == method and path in heard.path for method, path in paths)

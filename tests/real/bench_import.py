@@ -1,0 +1,163 @@
+"""`make bench`: how long 100,000 open orders take from a drop folder to the shelf, and in how much memory.
+
+    bench_import.py [FORMAT | daemon]
+
+For each format, in a process of its own so that its peak is its own: the file is picked up and every order is
+told once; then the same orders come in another file, and nothing may be written. Last the same file through
+the program itself: each order becomes a case in the store. They were sent before, so nobody is mailed.
+"""
+
+import csv
+import datetime as dt
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "erp")]
+__import__("conftest")  # registers the import root in a checkout that was not installed
+from drop_folder import connected
+
+from countersign.agent.config import load
+from countersign.agent.wiring import build
+from countersign.erp.files.connector import FilesErp
+from countersign.erp.files.orders import COLUMNS, order_json
+from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+
+COUNT = 100_000
+SECONDS, MEGABYTES = 60, 500
+DAY = dt.date(2026, 12, 11)
+PLACED = dt.date(2026, 10, 30)
+
+
+def orders() -> Iterator[PurchaseOrder]:
+    for number in range(COUNT):
+        firm = number % 2000
+        supplier = Supplier(f"sales@s{firm}.example", f"V-{firm}", f"Supplier {firm} Ltd", "en", "GB")
+        lines = tuple(
+            Line(
+                10 * n, Decimal(100 + n), "EA", Decimal("12.50"), DAY, Decimal(100), f"HX-{n}", "", "Hex bolt"
+            )
+            for n in (1, 2)
+        )
+        buyer = Buyer("Ada Field", "ada.field@orchard-metal.example")
+        yield PurchaseOrder(f"45{number:08}", "EUR", supplier, lines, date=PLACED, buyer=buyer)
+
+
+def write_json(path: Path, indent: int | None) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for place, order in enumerate(orders()):
+            file.write(("[" if not place else ",\n") + json.dumps(order_json(order), indent=indent))
+        file.write("]")
+
+
+def write_csv(path: Path, separator: str) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, COLUMNS, extrasaction="ignore", delimiter=separator)
+        table.writeheader()
+        for order in orders():
+            facts = order_json(order)
+            head = {"number": facts["number"], "currency": "EUR"}
+            head |= {f"supplier.{name}": value for name, value in facts["supplier"].items()}
+            table.writerows(head | line for line in facts["lines"])
+
+
+WRITERS = {
+    "json": (lambda path: write_json(path, None), lambda path: write_json(path, 1)),
+    "csv": (lambda path: write_csv(path, ","), lambda path: write_csv(path, ";")),
+}
+
+
+def told(erp: FilesErp, cursor: str) -> tuple[int, str]:
+    """How many orders are new behind the cursor."""
+    count, more = 0, True
+    while more:
+        page = erp.changed(cursor)
+        count, cursor, more = count + len(page.orders), page.cursor, bool(page.orders)
+    return count, cursor
+
+
+def measure(form: str, folder: Path) -> None:
+    erp, place = connected(folder), folder / "drop" / "in"
+    place.mkdir()
+    (folder / f"first.{form}").rename(place / f"first.{form}")
+    start = time.perf_counter()
+    count, cursor = told(erp, "")
+    first = time.perf_counter() - start
+    (folder / f"again.{form}").rename(place / f"again.{form}")
+    start = time.perf_counter()
+    again, _ = told(erp, cursor)
+    second = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    refused = [one.words for one in erp.refused()]
+    good = (count, again, refused) == (COUNT, 0, []) and first < SECONDS and peak < MEGABYTES
+    sys.stdout.write(
+        f"{form:5} {count:,} orders told in {first:.1f} s; again: {again} told in {second:.1f} s; "
+        f"peak {peak:.0f} MB{'' if good else f'  MISSED {refused}'}\n"
+    )
+    sys.exit(not good)
+
+
+SETTINGS = """
+[company]
+name = "Orchard Metal"
+domain = "orchard-metal.example"
+mailbox = "orders@orchard-metal.example"
+[smtp]
+host = "127.0.0.1"
+[erp]
+kind = "files"
+folder = "{folder}/drop"
+settle_seconds = 0
+sent_before = 2026-11-01
+[store]
+path = "{folder}/countersign.sqlite"
+"""
+
+
+def measure_daemon(folder: Path) -> None:
+    """The first file through the program; then everything once more."""
+    place = folder / "drop" / "in"
+    place.mkdir(parents=True)
+    (folder / "first.json").rename(place / "first.json")
+    (folder / "countersign.toml").write_text(SETTINGS.format(folder=folder))
+    app = build(load(folder / "countersign.toml", {}))
+    start = time.perf_counter()
+    new = len(app.fetch_orders().new)
+    first = time.perf_counter() - start
+    start = time.perf_counter()
+    again = app.fetch_orders(everything=True)
+    second = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    changed = len(again.new) + len(again.revised)
+    good = (new, changed, len(app.store.outbox())) == (COUNT, 0, 0) and first < SECONDS and peak < MEGABYTES
+    sys.stdout.write(
+        f"daemon {new:,} orders taken over in {first:.1f} s; again: {changed} changed in {second:.1f} s; "
+        f"peak {peak:.0f} MB{'' if good else '  MISSED'}\n"
+    )
+    sys.exit(not good)
+
+
+def main() -> int:
+    failed = 0
+    for form in sys.argv[1:] or (*WRITERS, "daemon"):
+        with tempfile.TemporaryDirectory() as name:
+            first, again = WRITERS.get(form, WRITERS["json"])
+            suffix = form if form in WRITERS else "json"
+            first(Path(name) / f"first.{suffix}")
+            again(Path(name) / f"again.{suffix}")
+            failed += subprocess.run([sys.executable, __file__, "--in", form, name], check=False).returncode
+    return failed
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--in"]:
+        form, folder = sys.argv[2], Path(sys.argv[3])
+        measure_daemon(folder) if form == "daemon" else measure(form, folder)
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""What changed in the company's own system is taken over, once, whatever happens in between."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from builders import a_line, an_order
+from office import FakeClock, FakeComposer, an_office
+
+from countersign.agent.steps.fetch_orders import Looking, fetch_orders
+from countersign.agent.steps.office import Office
+from countersign.erp.memory import MemoryErp
+from countersign.procurement.case import Case, MailPlan, Purpose
+from countersign.procurement.erp import OrderStatus, Page
+from countersign.procurement.errors import ErpError, MailboxError
+from countersign.procurement.mail import OutboundMail
+from countersign.procurement.order import PurchaseOrder, Supplier
+
+FIRST = an_order(a_line(10), a_line(20, item="HX-8x60"))
+SECOND = replace(
+    an_order(number="4500012346"), supplier=replace(FIRST.supplier, email="other@northgate.example")
+)
+
+
+class Away(MemoryErp):
+    """It answers only when `there`."""
+
+    there = False
+    asked = 0
+
+    def changed(self, cursor: str) -> Page:
+        self.asked += 1
+        if not self.there:
+            raise ErpError("connection refused", permanent=False)
+        return super().changed(cursor)
+
+
+class Untidy(MemoryErp):
+    """It hands over something that nobody can read, besides its orders."""
+
+    def changed(self, cursor: str) -> Page:
+        return replace(super().changed(cursor), refused=(("export.csv", "export.csv: it is empty"),))
+
+
+class Picky(FakeComposer):
+    """It writes to addresses only."""
+
+    def compose(self, plan: MailPlan, case: Case, at: dt.datetime) -> OutboundMail:
+        if "@" not in plan.recipients[0]:
+            raise MailboxError(f"{plan.recipients[0]} is not a mail address", permanent=True)
+        return super().compose(plan, case, at)
+
+
+def holding(*orders: PurchaseOrder) -> tuple[Office, MemoryErp]:
+    erp = MemoryErp()
+    erp.load(*orders)
+    return an_office(erp=erp), erp
+
+
+def purposes(office: Office) -> list[Purpose]:
+    return [row.purpose for row in office.store.outbox()]
+
+
+def test_each_order_is_sent_once_however_often_the_system_is_read() -> None:
+    office, erp = holding(FIRST, SECOND)
+    assert fetch_orders(office, erp).new == [FIRST.number, SECOND.number]
+    assert fetch_orders(office, erp).new == []
+    assert fetch_orders(office, erp, everything=True).unchanged == [FIRST.number, SECOND.number]
+    assert purposes(office) == [Purpose.ORDER, Purpose.ORDER]
+
+
+def test_what_somebody_changed_is_sent_as_a_revision() -> None:
+    office, erp = holding(FIRST)
+    fetch_orders(office, erp)
+    lines = (replace(FIRST.lines[0], quantity=Decimal(700)),)  # and line 20 vanished
+    erp.edit(FIRST.number, order=replace(FIRST, lines=lines))
+    assert fetch_orders(office, erp).revised == [FIRST.number]
+    case = office.store.case(FIRST.number)
+    assert (case.order.revision, [line.line for line in case.lines]) == (1, [10])
+    assert purposes(office) == [Purpose.ORDER, Purpose.CORRECTION]
+
+
+def test_an_order_that_is_cancelled_there_is_not_chased_any_more() -> None:
+    office, erp = holding(FIRST)
+    fetch_orders(office, erp)
+    erp.edit(FIRST.number, status=OrderStatus.CANCELLED)
+    assert fetch_orders(office, erp).ended == [FIRST.number]
+    assert office.store.case(FIRST.number).ended is OrderStatus.CANCELLED
+    assert fetch_orders(office, erp, everything=True).ended == []
+
+
+def test_one_that_is_opened_again_is_asked_about_again() -> None:
+    office, erp = holding(FIRST)
+    fetch_orders(office, erp)
+    for status in (OrderStatus.CANCELLED, OrderStatus.OPEN):
+        erp.edit(FIRST.number, status=status)
+        fetch_orders(office, erp)
+    case = office.store.case(FIRST.number)
+    assert (case.ended, case.order.revision) == (OrderStatus.OPEN, 1)
+
+
+def test_one_that_was_cancelled_before_we_knew_it_is_nobodys_business() -> None:
+    office, erp = holding(FIRST)
+    erp.edit(FIRST.number, status=OrderStatus.CANCELLED)
+    fetch_orders(office, erp)
+    assert office.store.orders() == ()
+
+
+def test_a_line_counts_as_here_once_all_of_it_has_come() -> None:
+    office, erp = holding(FIRST)
+    fetch_orders(office, erp)
+    erp.receive(FIRST.number, 10, Decimal(100))
+    assert fetch_orders(office, erp).received == []
+    erp.receive(FIRST.number, 10, Decimal(400))
+    assert fetch_orders(office, erp).received == [FIRST.number]
+    here = {line.line: line.watched.received for line in office.store.case(FIRST.number).lines}
+    assert here == {10: True, 20: False}
+    assert fetch_orders(office, erp, everything=True).received == []
+
+
+def test_an_order_that_cannot_be_sent_stops_no_other_and_is_told() -> None:
+    nobody = replace(SECOND, supplier=Supplier("nobody"))
+    office, erp = holding(FIRST, nobody)
+    office = replace(office, composer=Picky())
+    fetched = fetch_orders(office, erp)
+    assert fetched.new == [FIRST.number]
+    assert list(fetched.skipped) == [SECOND.number]
+    assert office.store.system("memory").skipped[0][0] == SECOND.number
+    erp.edit(SECOND.number, order=SECOND)
+    assert fetch_orders(office, erp).new == [SECOND.number]
+    assert office.store.system("memory").skipped == ()
+
+
+def test_what_could_not_be_read_is_told_once_and_stops_no_order() -> None:
+    erp = Untidy()
+    erp.load(FIRST)
+    office, told = an_office(erp=erp), dict[str, tuple[str, str]]()
+    looking = Looking(dt.timedelta(0), lambda key, subject, words: told.update({key: (subject, words)}))
+    assert looking.go(office)
+    looking.go(office)
+    assert list(told.values()) == [("export.csv was refused", "export.csv: it is empty")]
+    assert [order.number for order in office.store.orders()] == [FIRST.number]
+
+
+def test_what_was_sent_before_we_were_there_is_known_and_not_mailed() -> None:
+    old = replace(FIRST, date=dt.date(2026, 10, 30))
+    office, erp = holding(old, replace(SECOND, date=dt.date(2026, 11, 2)))
+    office = replace(office, sent_before=dt.date(2026, 11, 1))
+    assert fetch_orders(office, erp).new == [FIRST.number, SECOND.number]
+    assert [row.order for row in office.store.outbox()] == [SECOND.number]
+
+
+def test_a_system_that_is_away_is_asked_later_and_later_and_nothing_is_lost() -> None:
+    erp = Away()
+    erp.load(FIRST)
+    office, told = an_office(erp=erp), list[str]()
+    looking = Looking(dt.timedelta(minutes=5), lambda key, subject, words: told.append(subject))
+    clock = office.clock
+    assert isinstance(clock, FakeClock)
+    for _ in range(24 * 60):
+        looking.go(office)
+        clock.move(minutes=1)
+    assert 20 < erp.asked < 40
+    assert office.store.system("memory").trouble == "connection refused"
+    assert told == ["memory can't be read"]
+    erp.there = True
+    clock.move(hours=1)
+    assert looking.go(office)
+    assert office.store.system("memory").trouble == ""
+    assert purposes(office) == [Purpose.ORDER]
+
+
+def test_a_process_that_dies_between_the_orders_and_the_cursor_sends_nothing_twice() -> None:
+    office, erp = holding(FIRST, SECOND)
+
+    class Died(BaseException):
+        pass
+
+    def die(state: object) -> None:
+        raise Died
+
+    keep, office.store.keep_system = office.store.keep_system, die  # type: ignore[method-assign]
+    with pytest.raises(Died):
+        fetch_orders(office, erp)
+    office.store.keep_system = keep  # type: ignore[method-assign]
+    assert fetch_orders(office, erp).unchanged == [FIRST.number, SECOND.number]
+    assert purposes(office) == [Purpose.ORDER, Purpose.ORDER]
