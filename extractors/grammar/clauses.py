@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from countersign.extractors.grammar import nor, phrases, references, terms
+from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
@@ -199,9 +199,8 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
     acts = terms.settled(acts, found, text, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
-    people = frozenset(
-        (*_named_people(sentence), *_addressed(sentence), *_signed(sentence), *_called(sentence))
-    )
+    called = vocatives.called(found, text, setting.language)
+    people = frozenset((*_named_people(sentence), *_addressed(sentence), *_signed(sentence), *called))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
 
 
@@ -256,16 +255,6 @@ def _greeted(sentence: Sentence, known: Container[str]) -> Iterator[int]:
             written = sentence.text[tokens[i].start]
             if tokens[i].key.isalpha() and tokens[i].key not in known and written.isupper():
                 yield i
-
-
-def _called(sentence: Sentence) -> Iterator[int]:
-    """The name that a sentence begins with, up to a comma or dash: "Ada - we're good to go"."""
-    tokens, known = sentence.tokens, known_words(sentence.setting.language)
-    comma = next((i for i in range(1, min(len(tokens), _LONGEST_SIGNED + 1)) if tokens[i].broken), 0)
-    written = [sentence.text[t.start : t.end] for t in tokens[:comma]]
-    strange = all(t.key not in known and t.key.isalpha() for t in tokens[:comma])
-    if strange and all(len(word) > 1 and word.istitle() for word in written):
-        yield from range(comma)
 
 
 def _addressed(sentence: Sentence) -> Iterator[int]:

@@ -53,7 +53,7 @@ __all__ = ["away_until", "read", "read_beside"]
 
 READER = "grammar"
 _HEADING = "reading.heading"
-_LONGEST_GREETING = 4
+_LONGEST_GREETING = 8
 _LONG_AGO = dt.date(2000, 1, 3)
 _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
 _QUOTED_BEFORE = 8
@@ -343,7 +343,7 @@ def _greetings(language: str) -> frozenset[str]:
 
 def _is_long(phrase: str) -> bool:
     """Whether a courtesy is more than a greeting: sentences are said in the language that one writes."""
-    return phrase.endswith((">", "|")) or "[" in phrase or len(phrase.split()) > _LONGEST_GREETING
+    return phrase.endswith((">", "|")) or len(phrase.split()) > _LONGEST_GREETING
 
 
 def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:
