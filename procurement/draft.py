@@ -70,9 +70,16 @@ class Draft:
         return "a mail to the supplier waits to be sent" if waits else "the supplier is told"
 
     def note(
-        self, event: str, words: str, *, actor: str = "countersign", rule: str = "", message: str = ""
+        self,
+        event: str,
+        words: str,
+        *,
+        actor: str = "countersign",
+        rule: str = "",
+        message: str = "",
+        **data: str,
     ) -> None:
-        self.journal.append(JournalEntry(self.case.number, event, words, actor, rule, message))
+        self.journal.append(JournalEntry(self.case.number, event, words, actor, rule, message, data))
 
     def mail(
         self,
@@ -184,7 +191,8 @@ def raise_exception(
     open_ones = (*draft.case.exceptions, one)
     draft.case = replace(draft.case, exceptions=open_ones, exceptions_opened=count)
     draft.opened.append(one)
-    draft.note("exception.opened", f"{one.id} {one.type}: {one.words}", rule=one.rule, message=message)
+    words = f"{one.id} {one.type}: {one.words}"
+    draft.note("exception.opened", words, rule=one.rule, message=message, exception=one.id)
     return one
 
 
@@ -213,7 +221,9 @@ def close(
     draft.case = replace(draft.case, exceptions=left, settled=(*draft.case.settled, stands))
     _written(draft, closed)
     said = "; ".join(part for part in (note, background.words) if part)
-    draft.note("exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by)
+    draft.note(
+        "exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by, exception=one.id
+    )
 
 
 def move(draft: Draft, one: CaseException, state: ExceptionState, by: str, why: str = "") -> CaseException:

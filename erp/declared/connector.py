@@ -92,7 +92,7 @@ class DeclaredErp:
 
     def _behind(self, at: _Cursor, found: list[Scope], after: Place | None) -> _Cursor:
         """The cursor behind a part of the list; what may be listed again is kept, and not told again."""
-        stamps = [(self._stamp(top), str(top["number"]), _mark(top)) for top in found]
+        stamps = [(_instant(self._stamp(top)), str(top["number"]), _mark(top)) for top in found]
         newest = max((at.newest, *(stamp for stamp, _, _ in stamps)), key=_comparable)
         since = self._since(newest)
         again = {number: sign for stamp, number, sign in stamps if _comparable(stamp) >= _comparable(since)}
@@ -139,7 +139,8 @@ class DeclaredErp:
         for call in writing(self._system, said):
             top = {**self._found(number), "key": top["key"]} if made else top
             ordered = read_order(self._system, top).order.line(line)
-            assert ordered is not None
+            if ordered is None:
+                raise ErpError(f"{self._wire.where}: line {line} of order {number} is gone", permanent=True)
             scope = with_write(self._system, top, ordered, said)
             for one in written_by(call, scope, self._system.paging):
                 try:
@@ -179,21 +180,37 @@ class DeclaredErp:
             if len(heads) != 1:
                 words = f"{self._wire.where} shows {len(heads) or 'none'} of that number: look it up there"
                 raise ErpError(words, permanent=True)
-            return self._document(heads[0], {})
+            return self._asked_for(number, self._document(heads[0], {}))
         except ErpError as error:
             words = str(error) if number in str(error) else f"order {number}: {error}"
             raise ErpError(words, permanent=error.permanent) from None
 
+    def _asked_for(self, number: str, top: Scope) -> Scope:
+        """The same, if it is that order: a system that ignores the question answers with another one."""
+        if str(top["number"]).casefold() != number.strip().casefold():
+            found = top["number"] or "of no number"
+            words = f"{self._wire.where} answered with order {found} when asked for {number}: look at [find]"
+            raise ErpError(words, permanent=True)
+        return top
+
     def _document(self, head: object, seen: dict[Ask, list[object]]) -> Scope:
         """The order's row with all that its file joins to it. `seen`: what was asked a moment ago."""
         if self._system.fetch is not None:
-            (head,) = self._rows(self._system.fetch, {**self._parameters, "order": head})
+            head = self._fetched(self._system.fetch, head)
         number = number_of(self._system, head)
         top: dict[str, object] = {**self._parameters, "number": number, "order": head}
         for join in self._system.join:
             rows = self._joined(join, top, seen)
             top[join.name] = (rows[0] if rows else {}) if join.one else rows
         return with_lines(self._system, top)
+
+    def _fetched(self, asking: Asking, head: object) -> object:
+        """The whole of an order of which a part was found."""
+        rows = list(self._rows(asking, {**self._parameters, "order": head}))
+        if len(rows) != 1:
+            words = f"{self._wire.where} has {len(rows) or 'no'} answers about one order: look at it there"
+            raise ErpError(words, permanent=True)
+        return rows[0]
 
     def _joined(self, join: Join, top: Scope, seen: dict[Ask, list[object]]) -> list[object]:
         first = ask(join, top, self._system.paging)
@@ -222,6 +239,15 @@ class DeclaredErp:
 def _mark(top: Scope) -> str:
     """A mark of everything that was read of an order."""
     return mark({name: one for name, one in top.items() if name != "since"})
+
+
+def _instant(stamp: str) -> str:
+    """The same if it is one; anything else must not become what is asked from on."""
+    try:
+        dt.datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    return stamp
 
 
 def _comparable(stamp: str) -> str:

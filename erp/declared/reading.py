@@ -15,6 +15,7 @@ from decimal import Decimal
 from countersign.erp.declared import values
 from countersign.erp.declared.form import NOWHERE, LineFields, ScheduleFields, System, Where
 from countersign.erp.declared.paths import Scope, flat, look
+from countersign.erp.declared.texts import short
 from countersign.procurement.erp import Capability, Confirmation, ErpLine, ErpOrder, OrderStatus, Slice
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
@@ -27,7 +28,7 @@ class Unread(ErpError):
     """An order of which something can't be read. Others can."""
 
     def __init__(self, words: str) -> None:
-        super().__init__(words, permanent=True)
+        super().__init__(short(words), permanent=True)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from countersign.erp.declared.paths import Scope, absent, look
+from countersign.erp.declared.texts import short
 from countersign.procurement.errors import ErpError
 
 _HOLE = re.compile(r"\{([^{}:]+)(?::([a-z]+|\d+))?\}")
@@ -94,7 +95,8 @@ def _shown(found: object, mark: str) -> str:
             return _shown(words, "plain").rjust(int(mark))
         case "plain" if not _PLAIN.fullmatch(words):
             raise ErpError(
-                f"“{words}” can't be asked for: it holds a sign that would end the question", permanent=True
+                f"“{short(words)}” can't be asked for: it holds a sign that would end the question",
+                permanent=True,
             )
         case _:
             return words

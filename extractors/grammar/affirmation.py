@@ -121,6 +121,8 @@ class _Affirmation:
             for w in self.portion.clauses
             if not w.kinds and not any(w.key(i).startswith("#") for i in w.places)
         ]
+        # "OK, we deliver" goes on with what was ordered.
+        inert = [w for w in inert if not w.marks & {Kind.DELIVER, Kind.SHIP} or self.portion.unknown_in(w)]
         return any(not self._harmless_name(within) for within in inert)
 
     def _harmless_name(self, within: Within) -> bool:
@@ -138,7 +140,7 @@ class _Affirmation:
         before = frozenset(self.portion.fields(within, act.first))
         match act.kind:
             case Kind.ON_DATE:
-                return frozenset({"date"})
+                return frozenset({"date", "quantity"} if self._delivers_all(within) else {"date"})
             case Kind.TAKEN_ON:
                 return None if Kind.PENDING in self.portion.kinds else frozenset({"quantity"})
             case Kind.UNDERWAY:
@@ -151,6 +153,21 @@ class _Affirmation:
                 return self._subject(within, act, before) or self._only_there(within, act)
             case _:
                 return self._accepted(within, act, before)
+
+    def _delivers_all(self, within: Within) -> bool:
+        """ "All items will be delivered on time": what is on time is the quantity that was ordered."""
+        counted = Kind.QUANTITY_WORD in within.marks or any(
+            within.key(i) == "#quantity" for i in within.places
+        )
+        moved = within.marks & {Kind.DELIVER, Kind.SHIP} and Kind.BALANCE not in within.marks
+        every = self.portion.language.folded("words", "everything")
+        named = any(within.key(i) in every for i in within.places) or self._all_lines() & {*within.places}
+        return bool(moved and (named or self._priced(within))) and not counted
+
+    def _priced(self, within: Within) -> bool:
+        """ "We deliver on time at the prices ordered" is the whole order, where no line is named."""
+        acts = [a for a in self.portion.sentence.acts if a.kind is Kind.AS_ORDERED and within.holds(a.first)]
+        return self.portion.scope.lines is None and any("price" in self._spoken_in(act) for act in acts)
 
     def _subject(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str]:
         """ "Line 10: price as ordered" is about the price, "line 10, 500 pcs, as ordered" about the line."""

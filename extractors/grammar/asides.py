@@ -127,7 +127,9 @@ def invoiced_first(sentence: Sentence) -> bool:
 def touches_order(sentence: Sentence) -> bool:
     """Whether a side matter is said to bear on the order: "The storm stopped our press"."""
     looked = _Looked(sentence)
-    if not looked.topics & {Kind.SMALL_TALK, Kind.SEASON} or any(
+    polite = {i for a in sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
+    small = [f for f in looked.found if f.kind in (Kind.SMALL_TALK, Kind.SEASON)]
+    if polite.issuperset(i for f in small for i in range(f.first, f.last)) or any(
         a.kind in _POLITE and a.first <= 1 for a in sentence.acts
     ):
         return False
@@ -227,7 +229,7 @@ class _Looked:
         for index, token in enumerate(self.tokens):
             if not token.key.startswith("#") or token.key in harmless or index in covered:
                 continue
-            if not (token.key == "#date" and self._is_past(token.start)):
+            if not (token.key == "#date" and self._is_past(token.start, Kind.SMALL_TALK in topics)):
                 return True
         return False
 
@@ -236,10 +238,12 @@ class _Looked:
         texts = (self.sentence.text[t.start : t.end] for t in self.tokens)
         return frozenset(i for i, text in enumerate(texts) if _ORDINAL.fullmatch(text))
 
-    def _is_past(self, start: int) -> bool:
+    def _is_past(self, start: int, begun: bool) -> bool:
+        """Whether a day is gone by; of who took over "in November" it is enough that November has begun."""
         spans = [span for span in self.sentence.values.dates if span.start == start]
-        anchor = self.sentence.setting.anchor
-        return bool(spans) and all(r.last <= anchor for span in spans for r in span.readings)
+        anchor, readings = self.sentence.setting.anchor, [r for span in spans for r in span.readings]
+        last = [r.first if begun and not r.single else r.last for r in readings]
+        return bool(spans) and all(day <= anchor for day in last)
 
     def _weighs(self, topics: frozenset[Kind]) -> bool:
         """Whether a word stands there on which an answer to an order turns; "last month" turns nothing where
@@ -307,8 +311,8 @@ class _Looked:
         marks = [m for m in self.sentence.marks if not own.issuperset(range(m.first, m.last))]
         moved = {i for m in marks if m.kind in _COMING for i in range(m.first, m.last)}
         told = own | moved | {i for a in acts for i in range(a.first, a.last)} | self.sentence.people
-        known = told | set(phrases.listed(self.tokens, self.language, "harmless"))
-        known |= {i for i, token in enumerate(self.tokens) if token.key == "#noise"}
+        noise = {i for i, token in enumerate(self.tokens) if token.key in ("#noise", "#own")}
+        known = told | noise | set(phrases.listed(self.tokens, self.language, "harmless"))
         for key in ("telling", "things"):
             known |= phrases.listed(self.tokens, self.language, key)
         known |= {i for i, token in enumerate(self.tokens) if token.key in _NUMBERS_TO_QUOTE}
@@ -333,8 +337,13 @@ class _Looked:
 
         "Our own truck brings them, the invoice follows" names neither lines nor the order.
         """
+        polite = {i for a in self.sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
         parts = self.sentence.clauses
-        each = all(any(part.first <= found.first < part.last for found in papers) for part in parts)
+        each = all(
+            any(part.first <= found.first < part.last for found in papers)
+            or polite.issuperset(range(part.first, part.last))
+            for part in parts
+        )
         return each or (len(parts) <= _MOST_PARTS and not self._names_order(frozenset()))
 
     @property

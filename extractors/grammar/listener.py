@@ -13,6 +13,7 @@ from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.delivered import delivers
+from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
@@ -295,9 +296,18 @@ class _Listener:
         if unsure or "quantity" in self.unsettled or within.marks & {Kind.QUANTITY_WORD}:
             return
         said = any(within.key(i) in every for i in within.places) and Kind.BALANCE not in within.marks
+        said = said or self._priced_as_ordered(within)
         if said or delivers(self.portion, within):
             evidence = within.evidence("quantity")
             self.heard.say(Act.ACCEPT, self.scope, evidence, fields=frozenset({"quantity"}), implied=not said)
+
+    def _priced_as_ordered(self, within: Within) -> bool:
+        """ "12月11日可以送到，单价跟订单一致": at the prices ordered comes what was ordered."""
+        sentence = self.portion.sentence
+        prices = [mark for mark in sentence.marks if mark.kind is Kind.PRICE_WORD]
+        said = [act for act in sentence.acts if act.kind is Kind.AS_ORDERED]
+        priced = any(a.first <= m.first and m.last <= a.last for a in said for m in prices)
+        return priced and self.scope.lines is None and bool(within.marks & {Kind.DELIVER, Kind.SHIP})
 
     def _other_currency(self, within: Within, price: Quoted | None) -> None:
         """Prices of one line in another currency than the order's: a yes to the others is none to theirs."""
@@ -451,7 +461,7 @@ class _Listener:
             else set()
         )
         portion = self.portion
-        if portion.sentence.introduces:
+        if introduces(portion.sentence):
             return
         heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
         heavy = heavy or portion.untold

@@ -195,6 +195,8 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
     if not following:
         return False
     word = re.sub(rf"^[{UNSPACED}]+(?=\w)", "", word)  # "弊社受注No"
+    if word.isdigit() and _named_behind(language).match(f". {following}"):
+        return True  # "a 20. tételt"
     if _line_opening(language).match(following):
         return False
     if word.isdigit():
@@ -206,6 +208,12 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
         return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
     closing = following[0].isupper() and (len(word) > 3 or _measures(word, language))
     return load(language).fold(word) in short and not closing
+
+
+@cache
+def _named_behind(language: str) -> re.Pattern[str]:
+    """The word behind a line's number, where the language has it there."""
+    return re.compile(rf"{load(language).behind('references', 'line')}(?!\w)", re.IGNORECASE)
 
 
 @cache

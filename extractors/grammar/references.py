@@ -37,8 +37,24 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
                 kept.append(mention)
     kept.sort(key=lambda m: m.start)
+    kept = [*_opening_number(text, kept), *kept]
     kept += list(_together(text, kept, orders, load(language)))
     return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
+
+
+_ROW_OPENS = re.compile(r"[\s\-*•・·(#]{0,8}(?P<number>0{0,4}\d{1,5})\s{1,12}(?=[^\W\d])")
+
+
+def _opening_number(text: str, named: Sequence[Mention]) -> Iterator[Mention]:
+    """ "10  skrutka M8x40, 500 ks": a line's number in front of what that line orders."""
+    opened = _ROW_OPENS.match(text)
+    following = next((m for m in named if opened and m.start == opened.end()), None)
+    if opened and following and following.pointing in (Pointing.WORDS, Pointing.ITEM):
+        lines = frozenset(key for key in following.lines if key[1] == int(opened["number"]))
+        if lines:
+            yield Mention(
+                opened.start("number"), opened.end("number"), Pointing.LINE, lines, opened["number"]
+            )
 
 
 @lru_cache(maxsize=32)
@@ -188,7 +204,7 @@ def _line_patterns(code: str) -> tuple[re.Pattern[str], ...]:
             rf"{joined}(?:{word}\.?\s?)?#?(?P<number>0{{0,4}}\d{{1,5}}){END}(?!%|[.,/]\d|\s?[x×])", _I
         ),
         re.compile(
-            rf"^\s{{0,6}}(?:[-*•]\s?)?[(#]?(?P<number>\d{{1,5}})\s?(?:[).:]|[-–—](?=\s))(?=[\s{UNSPACED}])",
+            rf"^\s{{0,6}}(?:[-*•]\s?)?[(#]?(?P<number>\d{{1,5}})\s?(?:[).:](?=\d{{1,2}}[月/])|(?:[).:]|[-–—](?=\s))(?=[\s{UNSPACED}]))",
             _I,
         ),
         re.compile(rf"(?<![\w.,/-])(?P<number>\d{{1,5}})\s?{chosen.behind('references', 'line')}(?!\w)", _I),

@@ -1,4 +1,4 @@
-"""The name of somebody who is called at the head of a sentence, without a greeting: "Ada - we're good to go"."""
+"""The name of somebody who is called at the head of a sentence: "Ada - we're good to go"."""
 
 from collections.abc import Iterator, Sequence
 

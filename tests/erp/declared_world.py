@@ -4,6 +4,7 @@ A fake offers `reply`, the vendor's refusal of a write (`refusal`, and the `word
 and the three pairs of hands of a bench. `GIVEN` is what a company would set.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -118,6 +119,15 @@ class DeclaredContract(ErpContract):
         for secret in filter(None, (bench.given.password, bench.given.api_key)):
             assert secret not in str(refusal.value) + repr(bench.given)
 
+    def test_an_answer_about_another_order_is_none(self, bench: DeclaredBench) -> None:
+        """A system that ignores a question which it does not understand answers with whatever it has."""
+        number = ORDER.number
+        answer = bench.server.answer
+        bench.server.answer = lambda heard: answer(asking(heard, "7700001", number))
+        with pytest.raises(ErpError, match="7700001") as refusal:
+            bench.erp.order("7700001")
+        assert refusal.value.permanent
+
     def test_a_server_that_is_down_is_tried_again_later(self, bench: DeclaredBench) -> None:
         bench.server.close()
         with pytest.raises(ErpError, match="does not answer") as refusal:
@@ -161,6 +171,14 @@ class DeclaredContract(ErpContract):
         for one in Capability:
             said = "yes" if one in bench.erp.capabilities else "no"
             assert f"| `{one}` | {said}" in text, one
+
+
+def asking(heard: Heard, said: str, meant: str) -> Heard:
+    """The same question about another order."""
+    text = json.dumps(heard.content, default=str).replace(said, meant)
+    query = {name: one.replace(said, meant) for name, one in heard.query.items()}
+    path = heard.path.replace(said, meant)
+    return replace(heard, path=path, query=query, content=json.loads(text, parse_float=Decimal))
 
 
 def writes(bench: DeclaredBench, heard: Heard) -> bool:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import buyers_system
 import pytest
 from buyers_system import EdifactBench, X12Bench, x12_850
 from drop_folder import FilesBench, connected
 
 from countersign.erp.contract import FULL, ORDER, SPLIT, Bench, ErpContract
 from countersign.erp.files import edifact, x12
+from countersign.procurement.erp import Confirmation
 from countersign.procurement.interchange.envelopes import Interchanges
 from countersign.procurement.interchange.segments import each_edifact_segment, each_x12_segment
 
@@ -140,3 +142,49 @@ def test_a_refused_interchange_may_come_again(tmp_path: Path) -> None:
     (tmp_path / "drop" / "suppliers.csv").write_text(SUPPLIERS, "utf-8")
     files.drop("850.edi", written)
     assert len(files.erp.changed("").orders) == 1
+
+
+BAG = "PO1*1*10*BG*4.2*PE*BP*AX-1"
+
+
+def test_a_unit_that_only_the_standard_knows_can_be_ordered_and_answered(tmp_path: Path) -> None:
+    files = set_up(tmp_path, X12Bench, x12)
+    head = ["BEG*00*SA*4500012345**20261103", "CUR*BY*EUR", "N1*SU**92*V-1001", "DTM*002*20261211"]
+    files.drop("850.edi", buyers_system.x12("850", "PO", [*head, BAG]))
+    assert files.erp.order(ORDER.number).order.lines[0].uom == "bag"
+    write(files, 1, Confirmation(Decimal(8)), "one")
+    files.erp.changed("")
+    assert b"ACK*IQ*8*BG~" in written(files)
+
+
+def test_units_are_called_alike_in_orders_changes_and_receipts(tmp_path: Path) -> None:
+    files = set_up(tmp_path, X12Bench, x12)
+    (tmp_path / "drop" / "units.csv").write_text("theirs,ours\nQX,PK\n", "utf-8")
+    head = ["BEG*00*SA*4500012345**20261103", "CUR*BY*EUR", "N1*SU**92*V-1001", "DTM*002*20261211"]
+    files.drop("850.edi", buyers_system.x12("850", "PO", [*head, BAG.replace("BG", "QX")], control=1))
+    files.erp.changed("")
+    change = [
+        "BCH*04*SA*4500012345***20261103",
+        "POC*1*QI*12**QX",
+        "POC*2*AI*3**QX*5*PE*BP*AX-2",
+        "DTM*002*20261218",
+    ]
+    files.drop("860.edi", buyers_system.x12("860", "PC", change, control=2))
+    files.erp.changed("")
+    come = ["BRA*GR-1*20261212*00*1", "PRF*4500012345", "RCD*1*7*QX", "LIN*1"]
+    files.drop("861.edi", buyers_system.x12("861", "RC", come, control=3))
+    order = files.erp.order(ORDER.number)
+    assert [(line.quantity, line.uom) for line in order.order.lines] == [(12, "PK"), (3, "PK")]
+    assert [line.received for line in order.lines] == [7, 0]
+
+
+def test_a_change_in_a_unit_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    files = set_up(tmp_path, X12Bench, x12)
+    files.export(DATED)
+    files.erp.changed("")
+    change = ["BCH*04*SA*4500012345***20261103", "POC*10*QI*12**QX"]
+    files.drop("860.edi", buyers_system.x12("860", "PC", change, control=2))
+    files.erp.changed("")
+    assert files.note().startswith(
+        '860.edi: order 4500012345, line 10: uom "QX" is no unit that is known; write it'
+    )

@@ -48,6 +48,7 @@ def feeds(
             yield _feed(batch, known)
             batch = []
         if isinstance(one, Interchange):
+            known = Known(file)  # a later interchange may order anew what an earlier one ordered
             yield Feed(mark=one.mark)
     if batch:
         yield _feed(batch, known)
@@ -117,7 +118,7 @@ class _Reading:
 
     def _line(self, item: Item) -> dict[str, Any]:
         place = self.document.place(item)
-        values: dict[str, Any] = {
+        return {
             "line": self._number_of(item),
             "quantity": self._amount(item.quantity, "the quantity", place),
             "uom": self._unit(item, place),
@@ -128,7 +129,6 @@ class _Reading:
             "supplier_item": item.supplier_item,
             "description": " ".join(item.description),
         }
-        return values
 
     def _number_of(self, item: Item) -> int:
         found = _WHOLE.fullmatch(item.number.strip())
