@@ -125,9 +125,14 @@ def add_hook(session: Session, name: str, url: str, wanted: Sequence[str]) -> No
 
 
 def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise BadInput("An address looks like https://middleware.example/countersign, without a password")
+    wrong = BadInput("An address looks like https://middleware.example/countersign, without a password")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that none can be
+        raise wrong from None
+    if not usable or parts.username or not url.isprintable() or " " in url:
+        raise wrong
     if parts.scheme == "http" and parts.hostname not in _HERE:
         raise BadInput(
             f"What is told to {parts.hostname} must not travel in the clear: give an https:// address"

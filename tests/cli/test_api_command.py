@@ -66,6 +66,8 @@ def test_with_nobody_there_the_next_command_is_told(call) -> None:
         (("webhook", "add", "mule", "http://mule.example/in"), "must not travel in the clear"),
         (("webhook", "add", "mule", "mule.example"), "looks like https://"),
         (("webhook", "add", "mule", "https://u:p@mule.example"), "without a password"),
+        (("webhook", "add", "mule", "https://mule.example:99999"), "looks like https://"),
+        (("webhook", "add", "mule", "https://mule.example/a b"), "looks like https://"),
         (("webhook", "remove", "mule"), "no webhook mule"),
         (("resend",), "Which ones?"),
         (("resend", "1", "--all"), "Which ones?"),
