@@ -14,9 +14,11 @@ from email.policy import default
 from countersign.agent.bulletin_files import BULLETINS, Specimen, written
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.wording import Templates
+from countersign.procurement.actions import Comment, OutcomeKind
 from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType, LineReading, LineStatus
 from countersign.procurement.errors import BadInput
+from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.tokens import Signer
@@ -63,7 +65,7 @@ def preview(company: Company, templates: Templates, case: Case | None, asked: As
     if asked.letter in BULLETINS:
         return _bulletin(ours, templates, asked.letter, about)
     letter = MailComposer(ours, templates, Signer(b"preview")).letter(
-        _plan(Purpose(asked.letter), about), about
+        _plan(Purpose(asked.letter), about), about, _NOW.date()
     )
     return Shown(letter.subject, letter.text, letter.html)
 
@@ -86,7 +88,15 @@ def _plan(purpose: Purpose, case: Case) -> MailPlan:
     lines = tuple(one.line for one in case.lines if one.confirmed) or tuple(one.line for one in case.lines)
     before = _before(case.order) if purpose is Purpose.CORRECTION else None
     decides = tuple(one.id for one in exceptions) if purpose.inside else ()
-    return replace(plan, lines=lines, before=before, decides=decides)
+    plan = replace(plan, lines=lines, before=before, decides=decides)
+    return _answered(plan) if purpose is Purpose.OUTCOME else plan
+
+
+def _answered(plan: MailPlan) -> MailPlan:
+    """Something that its reader wrote, and that left everything open."""
+    about = (plan.exceptions[0].id,)
+    told = Told("…", OutcomeKind.DONE.value, about, Comment.kind)
+    return replace(plan, words=plan.recipients[0], told=(told,))
 
 
 def _made_up(language: str) -> Case:
@@ -104,7 +114,8 @@ def _slip(case: Case) -> CaseException:
     line = case.order.lines[0].line
     quote = (Evidence("date", "mid December", "body:1"),)
     said = LineReading(case.number, line, LineStatus.CHANGED, deliveries=(Delivery(_LATER),))
-    return replace(_terms(case), type=ExceptionType.DATE, line=line, evidence=quote, proposal=said)
+    slip = replace(_terms(case), type=ExceptionType.DATE, rule="tolerance.date.default")
+    return replace(slip, line=line, evidence=quote, proposal=said)
 
 
 def _terms(case: Case) -> CaseException:

@@ -44,3 +44,12 @@ def test_what_can_not_be_shown_is_one_sentence(call, words: list[str], sentence:
     answer = call(a_busy_app(), "mail", "preview", *words)
     assert answer.code == 2
     assert sentence in answer.err
+
+
+def test_the_answer_to_an_answer_is_shown_with_something_answered_and_in_one_language(call) -> None:
+    shown = call(FakeApp(), "mail", "preview", "outcome", "--language", "de").out
+    assert "Sie haben zur Bestellung 4500012345" in shown
+    assert "Als Kommentar aufgehoben" in shown
+    assert "Der Termin weicht weiter ab als erlaubt" in shown
+    assert "later than ordered" not in shown
+    assert "warten bis 9. November 2026" in shown
