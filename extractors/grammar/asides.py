@@ -101,6 +101,13 @@ def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     )
 
 
+def done_there(sentence: Sentence) -> frozenset[int]:
+    """The tokens that tell what has been done with the order at theirs: "booked in our system"."""
+    return frozenset(
+        i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last)
+    )
+
+
 def touches_order(sentence: Sentence) -> bool:
     """Whether a side matter is said to bear on the order: "The storm stopped our press"."""
     looked = _Looked(sentence)

@@ -161,7 +161,8 @@ class _Reading:
 
     def _read(self, heard: Heard, sentence: Sentence) -> Heard:
         """Without what was heard in words of a language that nobody reads here; plain values are kept."""
-        found = self.settings.unread or unread(sentence.text, sentence.setting.names)
+        signed = len(sentence.tokens) < 2  # "Dana", which is a word in some languages
+        found = self.settings.unread or ("" if signed else unread(sentence.text, sentence.setting.names))
         if not found:
             return heard
         said = sentence.evidence("text")
