@@ -58,6 +58,7 @@ _DIGITS, _LAST_OF_MONTH = 8, 31
 _ENTRY = re.compile(r"[:|@\d]")
 _CARD_LENGTH = 24
 _LONGEST_FIRM = 7
+_STRANGE = 2
 _JOINING = frozenset({"und", "and", "et", "e", "y", "en"})
 
 
@@ -103,9 +104,7 @@ def known_beside_yes(sentence: Sentence) -> frozenset[int]:
 
 def done_there(sentence: Sentence) -> frozenset[int]:
     """The tokens that tell what has been done with the order at theirs: "booked in our system"."""
-    return frozenset(
-        i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last)
-    )
+    return frozenset(i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last))
 
 
 def touches_order(sentence: Sentence) -> bool:
@@ -279,9 +278,18 @@ class _Looked:
             {a.kind for a in acts} <= _WITH_PAPERS
             and not any(m.kind in (Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE) for m in marks)
             and not late
-            and all(i in known for i in range(len(self.tokens)))
+            and self._knows(known)
             and not (phrases.listed(self.tokens, self.language, "weighty") - told)
         )
+
+    def _knows(self, known: set[int]) -> bool:
+        """Whether every word is known; not all where it is told how papers that ask for no money come."""
+        strange = [i for i in range(len(self.tokens)) if i not in known]
+        business = {i for f in self.found if f.kind is Kind.BUSINESS for i in range(f.first, f.last)}
+        plain = all(self.tokens[i].key.isalpha() and i not in business for i in strange)
+        billed = any(mark.kind is Kind.INVOICE for mark in self.sentence.marks)
+        coming = any(f.kind is Kind.PAPERS_WHEN for f in self.found) and len(strange) <= _STRANGE
+        return not strange or (plain and coming and not billed)
 
     def _each_of_papers(self, papers: list[Found]) -> bool:
         """Whether papers are named in each part of it: "the invoice follows, the nuts too" tells of more."""
