@@ -182,7 +182,7 @@ def _known(held: Mapping[str, Entry], number: str) -> Entry:
 
 def _put(held: Entry | None, order: PurchaseOrder, status: OrderStatus | None, by: str) -> _Change:
     entry = put(held, order, status)
-    words = f"revision {order.revision} with {len(order.lines)} lines was put over the API: {entry.status}"
+    words = f"revision {order.revision} was put over the API: {entry.status}, lines: {len(order.lines)}"
     return _Change(entry, JournalEntry(order.number, "api.order", words, actor=by))
 
 

@@ -23,6 +23,7 @@ class Receipt:
     """So much of a line has come, in the line's unit or in `uom`. `refused` of it went back.
 
     `reference` is the system's own number of the receipt: the same number and line are the same receipt.
+    Where `line` is 0, the file names only the `item`.
     """
 
     order: str
@@ -32,6 +33,7 @@ class Receipt:
     date: dt.date | None = None
     reference: str = ""
     refused: Decimal = Decimal(0)
+    item: str = ""
 
 
 class LineAct(StrEnum):

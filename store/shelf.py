@@ -21,7 +21,16 @@ from countersign.procurement.erp import Confirmation, ErpLine, ErpOrder, Page
 from countersign.procurement.errors import Stale
 from countersign.procurement.feed import Feed, OrderChange, Receipt
 from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.shelf import Outgoing, Shelf, Taken, altered, arrived, refuse_strange_line, taken
+from countersign.procurement.shelf import (
+    Outgoing,
+    Shelf,
+    Taken,
+    altered,
+    arrived,
+    placed,
+    refuse_strange_line,
+    taken,
+)
 from countersign.store.codec import Codec, stamp
 from countersign.store.database import Row, Topic, Transaction, open_database
 from countersign.store.migrations import Step
@@ -111,7 +120,7 @@ class _Taking:
     def receipts(self, receipts: Sequence[Receipt]) -> None:
         numbers = [one.order for one in receipts]
         known = self._known(numbers)
-        for one in receipts:
+        for one in (placed(known.get(one.order), one) for one in receipts):
             if held := known.get(one.order):
                 refuse_strange_line(held, one)
             values = {"order": one.order, "line": one.line, "reference": one.reference}

@@ -125,9 +125,14 @@ def add_hook(session: Session, name: str, url: str, wanted: Sequence[str]) -> No
 
 
 def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise BadInput("An address looks like https://middleware.example/countersign, without a password")
+    wrong = BadInput("An address looks like https://middleware.example/countersign, without a password")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that none can be
+        raise wrong from None
+    if not usable or parts.username or not url.isprintable() or " " in url:
+        raise wrong
     if parts.scheme == "http" and parts.hostname not in _HERE:
         raise BadInput(
             f"What is told to {parts.hostname} must not travel in the clear: give an https:// address"
@@ -141,15 +146,22 @@ def list_hooks(session: Session, as_data: bool) -> None:
     """List the webhooks: where they go, and what they are told."""
     with session.app() as app:
         hooks = app.store.hooks()
-    rows = [{"name": one.name, "host": urlsplit(one.url).hostname or "", "news": one.news} for one in hooks]
+        pending = app.store.deliveries(DeliveryState.PENDING, limit=10_000)
     if as_data:
+        rows = [{"name": one.name, "host": urlsplit(one.url).hostname, "news": one.news} for one in hooks]
         click.echo(show.as_json(rows))
     elif hooks:
-        shown = [(one.name, urlsplit(one.url).hostname or "", ", ".join(one.news)) for one in hooks]
-        show.table(("name", "host", "is told"), shown, wrap=("is told",))
+        shown = [_hook_row(one, [two for two in pending if two.hook == one.name]) for one in hooks]
+        show.table(("name", "host", "is told", "waiting"), shown, wrap=("is told", "waiting"))
     else:
         show.say("There is no webhook.")
         show.hint("Add one:", "countersign api webhook add NAME URL")
+
+
+def _hook_row(one: Hook, pending: "Sequence[Delivery]") -> show.Row:
+    why = next((two.reason for two in pending if two.reason), "")
+    waiting = f"{len(pending)}{': ' if why else ''}{why}" if pending else ""
+    return one.name, urlsplit(one.url).hostname or "", ", ".join(one.news), waiting
 
 
 @webhook.command("remove")

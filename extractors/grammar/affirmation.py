@@ -3,6 +3,7 @@
     "Confirmed."                     the whole line
     "We confirm the price"           that field, as every yes whose clause speaks of a field before it
     "We confirm 300 pcs"             no more than the value that is named
+    "It is entered in our system"    the quantity, where a day is promised too; "in production": the price too
     "We can't confirm", "OK, got it" no yes
     "Confirmed, but …"               no yes, as long as anything beside it is left hanging
 
@@ -72,7 +73,8 @@ class _Affirmation:
             )
             return
         limited = frozenset(left) if left != FIELDS else (fields and frozenset(left)) or frozenset[str]()
-        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited)
+        taken = act.kind in (Kind.TAKEN_ON, Kind.UNDERWAY)
+        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited, taken=taken)
 
     def _named_behind(self, within: Within) -> frozenset[str]:
         """ "Confirmed, price for PO 4711": the field that the next clause names, if it does no more."""
@@ -139,6 +141,10 @@ class _Affirmation:
         match act.kind:
             case Kind.ON_DATE:
                 return frozenset({"date", "quantity"} if self._delivers_all(within) else {"date"})
+            case Kind.TAKEN_ON:
+                return None if Kind.PENDING in self.portion.kinds else frozenset({"quantity"})
+            case Kind.UNDERWAY:
+                return None if Kind.PENDING in self.portion.kinds else frozenset({"quantity", "price"})
             case Kind.KEEP:
                 return frozenset(self.portion.fields(within)) or None
             case Kind.CONFIRM:
@@ -202,6 +208,8 @@ class _Affirmation:
     def _accepted(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str] | None:
         if Kind.FOLLOWS in within.kinds and not within.kinds & {Kind.AS_ORDERED}:
             return None
+        if Kind.RECEIPT in within.kinds and self._reports(act):
+            return None  # "Confirmed that we received your order"
         if limited := self._subject(within, act, before):
             return limited
         behind = [
@@ -321,6 +329,7 @@ class _Affirmation:
         things = self.portion.listed("things") - done - self.portion.sentence.people
         things -= self.portion.listed("harmless") if named else frozenset()
         tokens = [self.portion.sentence.tokens[i] for i in sorted(things) if within.holds(i)]
+        tokens = [token for token in tokens if not self.portion.calls_number(token)]
         return ", ".join(self.portion.sentence.text[token.start : token.end] for token in tokens)
 
     def _known_rest(self, beside: Sequence[Within]) -> str:

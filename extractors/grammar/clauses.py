@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from countersign.extractors.grammar import nor, phrases, references, terms
+from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
 from countersign.extractors.grammar.passages import Passage, ends
@@ -160,6 +160,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     people = frozenset(
         (*_named_people(sentence), *_titled(sentence), *_addressed(sentence), *_signed(sentence))
     )
+    people |= frozenset(vocatives.called(found, text, setting.language))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
 
 
@@ -170,7 +171,8 @@ def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterat
     for act in acts:
         single = act.kind is Kind.QUESTION and act.last - act.first == 1
         behind = act.first > 1 and tokens[act.first].broken
-        if not (single and behind and any(place > act.first for place in yes)):
+        alone = len(tokens) == 1  # "Mika" signs, though "mikä" asks
+        if not (single and (alone or (behind and any(place > act.first for place in yes)))):
             yield act
 
 

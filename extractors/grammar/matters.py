@@ -71,6 +71,8 @@ def _speaks_of(name: str, sentence: Sentence) -> bool:
 def _says_more(sentence: Sentence, name: str) -> bool:
     """Whether it promises, asks, agrees or refuses anything, or gives a value."""
     keys = {token.key for token in sentence.tokens}
+    if name == "entity" and _at_address(sentence):
+        return True  # "the invoice will come from billing@…"
     if name == "own_code" and not keys & {"#code", "#item"}:
         return True
     values = _VALUES if name == "own_code" else _VALUES | {"#number"}
@@ -79,6 +81,10 @@ def _says_more(sentence: Sentence, name: str) -> bool:
     acts = {act.kind for act in sentence.acts} - ({Kind.AS_ORDERED} if name == "own_code" else set())
     talk = {mark.kind for mark in sentence.marks} & _TALKING
     return sentence.asks or coming or bool(keys & values or acts - _MAY or talk)
+
+
+def _at_address(sentence: Sentence) -> bool:
+    return any("@" in sentence.text[t.start : t.end] for t in sentence.tokens if t.key == "#noise")
 
 
 @cache

@@ -167,6 +167,8 @@ def ends(text: str, language: str) -> Iterator[int]:
             r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
         )
         following = text[match.end() :].lstrip()[:24]
+        if ")" in match[0] and following[:1].islower():
+            continue  # "closed (24.12. to 3.1.) as ever"
         if match[0] == "." and before and _goes_on(before[1], following, short, language):
             continue
         begun = match.end()

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from functools import cache, cached_property
 
 from countersign.extractors.grammar import parts
-from countersign.extractors.grammar.asides import known_beside_yes
+from countersign.extractors.grammar.asides import is_chat, known_beside_yes
 from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things, sizes
@@ -94,7 +94,7 @@ class Portion:
 
     def _is_known(self, token: Token) -> bool:
         return (
-            self._calls_number(token)
+            self.calls_number(token)
             or self._is_ordered(token)
             or self._borrowed(token)
             or self._sizes_ordered(token)
@@ -129,7 +129,7 @@ class Portion:
         free = self.unknown if known else ()
         return frozenset(i for i in free if parts.tells_of_another(keys[i].key, code, ordered))
 
-    def _calls_number(self, token: Token) -> bool:
+    def calls_number(self, token: Token) -> bool:
         """Whether it says what a number of the supplier's own is: "customer no. 12077"."""
         own = [m for m in self.sentence.mentions if m.pointing is Pointing.OWN_NUMBER]
         return any(m.end - len(m.name) <= token.start < m.end for m in own)
@@ -201,7 +201,12 @@ class Portion:
         """Whether it is about the order at all, or so short that it can only be."""
         talks = self.marks & TALK or self.kinds & YES or self.scope.named
         talks = talks or any(w.key(i) == "#hanging" for w in self.clauses for i in w.places)
-        return bool(self.values or talks or self.weighty or not self.unknown)
+        return bool(self.values or talks or self.weighty or self.all_known)
+
+    @property
+    def all_known(self) -> bool:
+        """Whether nothing in it is unknown, and it is no small talk: it can only be about the order."""
+        return not self.unknown and not is_chat(self.sentence)
 
     @property
     def loose(self) -> bool:

@@ -54,6 +54,7 @@ __all__ = ["away_until", "read", "read_beside"]
 
 READER = "grammar"
 _HEADING = "reading.heading"
+_LONGEST_GREETING = 8
 _LONG_AGO = dt.date(2000, 1, 3)
 _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
 _QUOTED_BEFORE = 8
@@ -337,10 +338,15 @@ def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: s
 def _greetings(language: str) -> frozenset[str]:
     """The words of greetings, which are said in one's own language before one goes on in another."""
     chosen = load(language)
-    said = [p for p in chosen.words("phrases", "courtesy") if not p.endswith((">", "|"))]
+    said = [p for p in chosen.words("phrases", "courtesy") if not _is_long(p)]
     said += [p for p in chosen.words("phrases", "closing") if not p.endswith(">")]
     found = frozenset(word for phrase in said for word in phrases.words(phrase, chosen))
     return found.difference(*(chosen.folded("phrases", kind) for kind in DOUBTING))
+
+
+def _is_long(phrase: str) -> bool:
+    """Whether a courtesy is more than a greeting: sentences are said in the language that one writes."""
+    return phrase.endswith((">", "|")) or len(phrase.split()) > _LONGEST_GREETING
 
 
 def _is_own(sentence: Sentence) -> bool:

@@ -357,10 +357,16 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
         called = _number_word(language).search(text, match.start(), match.start("name"))
         start = called.start() if called else match.start("name")
         yield Mention(start, match.end(), Pointing.OWN_NUMBER, name=match[0])
+    for match in _kept_as(language).finditer(text):
+        if not _counts(text, match.end()) and not _is_like_ours(match["name"], orders):
+            yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match["name"])
     for match in _release(language).finditer(text):
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
         counted = match["name"].isdigit() and _counts(text, match.end())  # "the order: 900 pcs at 0.74"
+        if _kept_under(text, match, orders, language):
+            yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match[0])
+            continue
         dated = _DAY.fullmatch(match["name"])  # "delivery of your order: 11/12/2026"
         if counted or dated or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue
@@ -371,6 +377,38 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
             a < match.end() and match.start() < b for a, b in theirs
         ):
             yield Mention(*match.span(), Pointing.FOREIGN_ORDER, name=match[0])
+
+
+def _kept_under(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str) -> bool:
+    """ "Entered under order 118842", "order 7782 here": a number unlike any of ours, kept at theirs."""
+    before = _behind_under(language).search(text, max(0, match.start() - 24), match.start())
+    here = _here(language).match(text, match.end())
+    return bool(before or here) and not _is_like_ours(match["name"], orders)
+
+
+def _is_like_ours(name: str, orders: Sequence[PurchaseOrder]) -> bool:
+    """Whether a number is as long as one of ours, or the end of one."""
+    long = {_shape(order.number)[0] for order in orders}
+    return _shape(name)[0] in long or any(_is_short_for(name, order.number) for order in orders)
+
+
+@lru_cache(maxsize=32)
+def _kept_as(code: str) -> re.Pattern[str]:
+    """ "Entered as 40-22871": a bare number under which something is kept."""
+    number = r"(?P<name>(?=[A-Z\d/-]{0,16}\d{4})[A-Z\d]{1,6}(?:[/-]?[A-Z\d]{1,12}){0,3})"
+    return re.compile(
+        rf"{_OUTSIDE}{load(code).either('references', 'kept_as')}[:\s]\s?#?{number}{END}(?![.,/-]\d)"
+    )
+
+
+@lru_cache(maxsize=32)
+def _behind_under(code: str) -> re.Pattern[str]:
+    return re.compile(rf"{START}{load(code).either('references', 'under')}\s{{1,3}}$", _I)
+
+
+@lru_cache(maxsize=32)
+def _here(code: str) -> re.Pattern[str]:
+    return re.compile(rf",?\s{{1,3}}{load(code).either('references', 'here')}{END}", _I)
 
 
 def beside_ours(mentions: Sequence[Mention], orders: Sequence[PurchaseOrder]) -> tuple[Mention, ...]:

@@ -1,5 +1,7 @@
 """`countersign api`: tokens and webhooks are made, listed and taken away; their secrets are shown once."""
 
+import datetime as dt
+
 import pytest
 from fakes_app import NOW, FakeApp, a_busy_app
 
@@ -64,6 +66,8 @@ def test_with_nobody_there_the_next_command_is_told(call) -> None:
         (("webhook", "add", "mule", "http://mule.example/in"), "must not travel in the clear"),
         (("webhook", "add", "mule", "mule.example"), "looks like https://"),
         (("webhook", "add", "mule", "https://u:p@mule.example"), "without a password"),
+        (("webhook", "add", "mule", "https://mule.example:99999"), "looks like https://"),
+        (("webhook", "add", "mule", "https://mule.example/a b"), "looks like https://"),
         (("webhook", "remove", "mule"), "no webhook mule"),
         (("resend",), "Which ones?"),
         (("resend", "1", "--all"), "Which ones?"),
@@ -95,6 +99,16 @@ def test_a_webhook_that_asks_for_nothing_special_is_told_everything(call) -> Non
     assert app.store.hook("here").news == tuple(News)
     call(app, "api", "webhook", "remove", "here")
     assert app.store.hooks() == ()
+
+
+def test_what_waits_for_a_receiver_that_is_away_is_told_with_the_reason(call) -> None:
+    app = a_dead_letter()
+    (one,) = app.store.deliveries()
+    app.store.resend([one.id], NOW)
+    assert app.store.claim_delivery(NOW, dt.timedelta(minutes=1))
+    app.store.delivery_deferred(one.id, NOW, "mule: mule.example answered 503")
+    out = call(app, "api", "webhook", "list").out
+    assert "1: mule: mule.example answered 503" in out
 
 
 def a_dead_letter() -> FakeApp:

@@ -102,4 +102,5 @@ def _line_change(line: LineChange) -> str:
 
 def _receipt(word: str, one: Receipt) -> str:
     refused = f" refused {one.refused:f}" if one.refused else ""
+    refused += f" of {one.item}" if one.item else ""
     return f"{word} | {one.order}/{one.line} {one.quantity:f} {one.uom} {one.date} {one.reference}{refused}"

@@ -295,6 +295,17 @@ class TestS4(DeclaredContract):
         assert [line.cancelled for line in order.lines] == [False, True]
         assert order.status == "open"
 
+    def test_the_probe_asks_every_service(self, bench: DeclaredBench) -> None:
+        assert "the service that is written to answers" in bench.erp.probe()
+        services = {one.path.split("/")[5] for one in bench.server.heard}
+        assert services == {
+            "API_PURCHASEORDER_PROCESS_SRV",
+            "API_BUSINESS_PARTNER",
+            "API_MATERIAL_DOCUMENT_SRV",
+            "api_supplierconfirmation",
+        }
+        assert calls(bench) == []
+
     def test_a_long_list_is_read_to_its_end_and_once(self, bench: DeclaredBench) -> None:
         bench.fake.page = 2
         for number in ("4500000001", "4500000002", "4500000003"):

@@ -161,6 +161,39 @@ def test_an_answer_must_say_something_about_a_write_that_there_is(world: World) 
         world.desk.refuse("4711", "no", "mule")
 
 
+@pytest.mark.parametrize("death", ["claimed write", "noted write"])
+@pytest.mark.parametrize("answered", [True, False])
+def test_who_dies_on_the_way_is_followed_and_the_client_asked_once(
+    world: World, death: str, answered: bool
+) -> None:
+    def dies(stage: str) -> None:
+        if stage == death:
+            raise Died
+
+    healthy, world.office = world.office, replace(world.office, probe=dies)
+    with pytest.raises(Died):
+        world.work()
+    world.office = healthy
+    world.clock.move(hours=1)
+    assert world.work().state is WriteState.APPROVED
+    if answered:
+        world.desk.acknowledge(world.write.key, world.offered, "mule")
+    world.office = replace(healthy, probe=dies)
+    world.clock.move(hours=2)
+    if death == "claimed write":
+        with pytest.raises(Died):
+            world.work()
+    world.office = healthy
+    world.clock.move(hours=2)
+    assert world.work().state is (WriteState.WRITTEN if answered else WriteState.APPROVED)
+    assert world.events().count("erp.offered") == 1
+    assert world.events().count("erp.written") == answered
+
+
+class Died(BaseException):
+    """The process is gone; nothing that would tidy up runs."""
+
+
 def test_nobody_who_answers_costs_a_look_an_hour_and_no_more(world: World) -> None:
     world.work()
     for _ in range(10):

@@ -4,7 +4,10 @@ Every check of schemathesis is on. Data that fits may still be refused where no 
 that no calendar has, a number that stands twice (422), another edition than the one that is known (412).
 """
 
+import json
 import os
+import re
+from pathlib import Path
 
 import schemathesis
 from api_world import NOW, Api, add_client
@@ -73,3 +76,13 @@ def test_every_refusal_of_every_path_is_described_as_a_problem() -> None:
             for status, answer in operation["responses"].items():
                 if int(status) >= 400:
                     assert list(answer["content"]) == ["application/problem+json"], (path, method, status)
+
+
+def test_every_request_that_the_guide_shows_fits_the_description(api: Api) -> None:
+    guide = (Path(__file__).parents[2] / "docs/guide/api.md").read_text("utf-8")
+    shown = re.findall(r"-X (PUT|POST) http://127.0.0.1:8025(\S+).*?-d '(.*?)'", guide, re.DOTALL)
+    assert len(shown) == 5
+    for method, path, body in shown:
+        answer = api.call(method, path, json.loads(body))
+        assert answer.status_code in (200, 201, 404), answer.text
+    assert [entry.number for _, entry in api.store.entries_changed(0, 10)] == ["4500012345"]

@@ -168,11 +168,18 @@ def test_events_tell_what_webhooks_tell(company: Company) -> None:
     company.order()
     page = company.api.call("GET", "/v1/events").json()
     assert [one["type"] for one in page["items"]] == ["confirmation.changed", "write.waiting"]
-    assert page["items"][1]["data"]["key"] == company.waiting()[0]["key"]
+    (write,) = company.waiting()
+    assert page["items"][1]["data"]["key"] == write["key"]
     first = company.api.call("GET", "/v1/events?limit=1").json()
     assert first["more"]
     rest = company.api.call("GET", f"/v1/events?cursor={first['cursor']}").json()
     assert [one["type"] for one in rest["items"]] == ["write.waiting"]
+    company.api.call("POST", write["href"], {"refused": "locked"})
+    company.work()
+    news = company.api.call("GET", f"/v1/events?cursor={page['cursor']}").json()["items"]
+    told = {one["type"]: one["data"] for one in news}
+    assert told["write.ended"]["key"] == write["key"]
+    assert told["exception.opened"]["exception"] == f"{NUMBER}-1"
 
 
 def test_what_a_webhook_missed_is_sent_again(company: Company) -> None:

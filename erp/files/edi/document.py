@@ -116,4 +116,4 @@ class Document:
     def place(self, item: Item | None = None) -> Place:
         """Where a fault of it, or of one of its lines, is to be looked for."""
         order = (item.order if item else "") or self.number
-        return Place(self.file, order, item.number.lstrip("0") or item.mark if item else "")
+        return Place(self.file, order, item.number.lstrip("0") if item else "")

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -48,6 +49,7 @@ def feeds(
             yield _feed(batch, known)
             batch = []
         if isinstance(one, Interchange):
+            known = Known(file)  # a later interchange may order anew what an earlier one ordered
             yield Feed(mark=one.mark)
     if batch:
         yield _feed(batch, known)
@@ -117,7 +119,7 @@ class _Reading:
 
     def _line(self, item: Item) -> dict[str, Any]:
         place = self.document.place(item)
-        values: dict[str, Any] = {
+        return {
             "line": self._number_of(item),
             "quantity": self._amount(item.quantity, "the quantity", place),
             "uom": self._unit(item, place),
@@ -128,12 +130,12 @@ class _Reading:
             "supplier_item": item.supplier_item,
             "description": " ".join(item.description),
         }
-        return values
 
     def _number_of(self, item: Item) -> int:
         found = _WHOLE.fullmatch(item.number.strip())
         if not found:
-            words = f"{item.mark}: “{item.number}” is no line number" if item.number else "it has no number"
+            said = f"“{item.number}” is no line number" if item.number else "a line has no number"
+            words = f"{item.mark}: {said}"
             raise self.document.place(item).fault(
                 f"{words}; number the lines of the order 1, 2, 3 or 10, 20, 30"
             )
@@ -229,23 +231,45 @@ class _Reading:
     # --- receipts
 
     def receipts(self, kind: Kind) -> Iterable[Receipt]:
-        """What has come, or is on its way, line by line; none where it is not of that kind."""
-        return [self._receipt(item) for item in self.document.items if self.document.kind is kind]
+        """What has come, or is on its way, one receipt a line; none where it is not of that kind."""
+        if self.document.kind is not kind:
+            return ()
+        found: dict[tuple[str, int, str], Receipt] = {}
+        for item in self.document.items:
+            one = self._receipt(item)
+            known = found.setdefault((one.order, one.line, one.item), one)
+            if known is not one:
+                found[one.order, one.line, one.item] = self._together(known, one, item)
+        return found.values()
+
+    def _together(self, known: Receipt, more: Receipt, item: Item) -> Receipt:
+        """A line that came in several lots, as one receipt."""
+        if known.uom != more.uom:
+            words = (
+                f"it came in {known.uom or 'its unit'} and in {more.uom or 'its unit'}; tell it in one unit"
+            )
+            raise self.document.place(item).fault(words)
+        quantity, refused = known.quantity + more.quantity, known.refused + more.refused
+        return replace(known, quantity=quantity, refused=refused)
 
     def _receipt(self, item: Item) -> Receipt:
         place, said = self.document.place(item), self.document
+        named = item.item or item.supplier_item or item.other_item
         if not place.order:
             raise place.fault(f"{item.mark}: it does not say which order it is for")
+        if not item.number and not named:
+            raise place.fault(f"{item.mark}: it names neither the order's line nor an item")
         day = next(iter(_best(item.days, self.standard, "received")), None)
         day = day or next(iter(_best(said.days, self.standard, "received")), None)
         return Receipt(
             place.order,
-            self._number_of(item),
+            self._number_of(item) if item.number else 0,
             self._amount(item.quantity, "the quantity", place),
             units.as_read(item.uom, _STANDARDS[self.standard]) if item.uom else "",
             self._sound(day, place) if day else said.date,
             said.reference,
             self._amount(item.refused, "the refused quantity", place) if item.refused else Decimal(0),
+            "" if item.number else named,
         )
 
 

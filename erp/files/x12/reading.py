@@ -267,6 +267,7 @@ class _Transaction:
 
     def _received(self, segment: Segment) -> None:
         item = self._new_item(segment)
+        item.number = ""  # RCD01 counts within the receipt; the order's line is named in LIN or REF
         item.quantity, item.uom, item.refused = segment.get(2), segment.get(3), segment.get(4)
 
     def _level(self, segment: Segment) -> None:
@@ -285,4 +286,3 @@ class _Transaction:
     def _shipped(self, segment: Segment) -> None:
         if self.item and self.item.mark == "HL":
             self.item.quantity, self.item.uom = segment.get(2), segment.get(3)
-            self.item.number = self.item.number or segment.get(1)

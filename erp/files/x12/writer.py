@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from countersign.erp.files.edi.document import Place
-from countersign.erp.files.edi.elements import Written, check, pieces, plain, segment, text
+from countersign.erp.files.edi.elements import Written, check, pieces, segment, text
 from countersign.erp.files.edi.verdict import comes, overall, reference
 from countersign.erp.files.formats import ONE, Confirmed, Field, Ident, LineAnswer, LineStatus
+from countersign.erp.files.parts import plain
 from countersign.procurement.interchange.units import code_of
 from countersign.procurement.order import Line
 
