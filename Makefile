@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 export MYPYPATH := build/types
 PACKAGES := -p countersign.procurement -p countersign.prompts -p countersign.mailbox -p countersign.extractors \
 	-p countersign.store -p countersign.erp -p countersign.agent \
-	-p countersign.evals
+	-p countersign.evals -p countersign.web
 
 .PHONY: demo test test-real check format lint types bench fuzz clean
 .DEFAULT_GOAL := check

@@ -1,5 +1,6 @@
 """The concrete adapters, each made from the settings that are its own. What joins them is `wiring`'s work."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from countersign.procurement.ports import Clock, Store
 from countersign.procurement.shelf import Shelf
 from countersign.prompts.library import Prompt
 
+LEDGER_SECONDS = 5.0
 READ_REPLY = "read-reply"
 """The prompt that the reader of answers is asked with."""
 
@@ -46,11 +48,19 @@ def erp_of(
         store=store,
         format=given.format,
         settle=given.settle_seconds,
+        key_file=given.key_file,
+        known_hosts=given.known_hosts,
         shelf=shelf,
         clock=clock,
     )
     system = connect(given.kind, options)
     return MaskedErp(system, given.order_mask) if given.order_mask else system
+
+
+def pause_of(settings: Settings) -> dt.timedelta:
+    """How long the system is left alone between two looks; our own ledger costs nothing to look at."""
+    given = settings.erp
+    return dt.timedelta(seconds=LEDGER_SECONDS if given.kind == "rest" else given.poll_seconds)
 
 
 def sender_of(settings: Settings) -> SmtpSender:

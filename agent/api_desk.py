@@ -13,36 +13,35 @@ from countersign.procurement.case import JournalEntry
 from countersign.procurement.erp import Confirmation, OrderStatus, Write
 from countersign.procurement.errors import BadInput, BadOrders, Conflict, NotFound, Outdated, Stale
 from countersign.procurement.feed import Receipt
-from countersign.procurement.ledger import Answer, Entry, Offer, marked, put, received, standing
+from countersign.procurement.ledger import Answer, Entry, Offer, put, received, standing
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Clock, Commit, Store
 from countersign.procurement.writeback import described
 
 TRIES = 5
-ANY = "*"
 
 
 @dataclass(frozen=True)
 class Must:
-    """What has to hold of an order before it is changed: one of these tokens (`ANY`: it exists), or nothing
-    of it is known yet."""
+    """What has to hold of an order before it is changed: it has this token, or it hasn't. `ANY` is any token,
+    so that `unless=ANY` is about an order of which nothing is known yet."""
 
-    tokens: tuple[str, ...] = ()
-    absent: bool = False
+    match: str | None = None
+    unless: str | None = None
 
     def check(self, number: str, held: Entry | None) -> None:
         """Raises `Outdated` where it does not hold."""
-        if self.absent and held is not None:
+        tokens = {ANY, held.token} if held else set()
+        if self.match is not None and self.match not in tokens:
+            known = "was changed since you read it" if held else "is not known"
+            raise Outdated(f"Order {number} {known}: read it again and decide again")
+        if self.unless is not None and self.unless in tokens:
             raise Outdated(f"Order {number} is known already: read it, then put it with If-Match")
-        if not self.tokens:
-            return
-        if held is None:
-            raise Outdated(f"Order {number} is not known: put it without If-Match")
-        if ANY not in self.tokens and held.token not in self.tokens:
-            raise Outdated(f"Order {number} was changed since you read it: read it again and decide again")
 
 
+ANY = "*"
 ANYHOW = Must()
+NO_NEWS: Mapping[str, OrderStatus] = {}
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,15 @@ class ApiDesk:
     clock: Clock
     kind: str
 
-    def put(self, orders: Sequence[PurchaseOrder], by: str, must: Must = ANYHOW) -> Sequence[Changed]:
-        """Takes orders, or changes of them. Raises `Conflict`, `Outdated`."""
+    def put(
+        self,
+        orders: Sequence[PurchaseOrder],
+        by: str,
+        must: Must = ANYHOW,
+        status: Mapping[str, OrderStatus] = NO_NEWS,
+    ) -> Sequence[Changed]:
+        """Takes orders, or changes of them; `status`, by number, where it is to change. Raises `Conflict`,
+        `Outdated`, `BadOrders`."""
         numbers = [order.number for order in orders]
         number, times = Counter(numbers).most_common(1)[0]
         if times > 1:
@@ -78,7 +84,7 @@ class ApiDesk:
         def change(held: Mapping[str, Entry]) -> list[_Change]:
             for order in orders:
                 must.check(order.number, held.get(order.number))
-            return [_put(held.get(order.number), order, by) for order in orders]
+            return [_put(held.get(one.number), one, status.get(one.number), by) for one in orders]
 
         return self._change(numbers, change)
 
@@ -94,16 +100,6 @@ class ApiDesk:
             return [_Change(entries[number], _come(number, receipts, by)) for number in numbers]
 
         return self._change(numbers, change)
-
-    def mark(self, number: str, status: OrderStatus, by: str, must: Must = ANYHOW) -> Changed:
-        """Notes that an order is open, closed or cancelled. Raises `NotFound`, `Outdated`."""
-
-        def change(held: Mapping[str, Entry]) -> list[_Change]:
-            must.check(number, held.get(number))
-            row = JournalEntry(number, "api.status", f"the order is {status} in the system", actor=by)
-            return [_Change(marked(_known(held, number), status), row)]
-
-        return self._change([number], change)[0]
 
     def acknowledge(self, key: str, stands: Confirmation, by: str) -> Write:
         """Notes what stands in the client's system now; the worker compares. Raises `NotFound`, `Conflict`,
@@ -184,9 +180,10 @@ def _known(held: Mapping[str, Entry], number: str) -> Entry:
     return held[number]
 
 
-def _put(held: Entry | None, order: PurchaseOrder, by: str) -> _Change:
-    words = f"revision {order.revision} with {len(order.lines)} lines was put over the API"
-    return _Change(put(held, order), JournalEntry(order.number, "api.order", words, actor=by))
+def _put(held: Entry | None, order: PurchaseOrder, status: OrderStatus | None, by: str) -> _Change:
+    entry = put(held, order, status)
+    words = f"revision {order.revision} was put over the API: {entry.status}, lines: {len(order.lines)}"
+    return _Change(entry, JournalEntry(order.number, "api.order", words, actor=by))
 
 
 def _come(number: str, receipts: Sequence[Receipt], by: str) -> JournalEntry:

@@ -4,6 +4,7 @@
     the company's folder     the same names                     replaces a letter, or some words of a language
                              order.de.txt.j2                    replaces a letter in one language
                              fi.toml                            a new language: one file
+                             digest.en.html.j2 review.de.txt.j2 replaces what a person hears daily or weekly
 
 What is wrong with a letter is said here, when the program starts, and not when the first order goes out:
 every letter is written once in every language for specimen orders. Whether a words file says all that it
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from countersign.agent import words as words_files
+from countersign.agent.bulletin_files import BULLETINS, Specimen, try_out
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.phrases import is_counted
 from countersign.mailbox.wording import FALLBACK, Templates
@@ -36,7 +38,7 @@ from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.ports import HeldMail
 from countersign.procurement.tokens import Signer
 
-_PURPOSES = "|".join(purpose.value for purpose in Purpose)
+_PURPOSES = "|".join((*(purpose.value for purpose in Purpose), *BULLETINS))
 _LETTER = re.compile(rf"(?:(?:{_PURPOSES})(?:\.(?P<language>[a-z]{{2,3}}))?|_[a-z_]+)\.(?:txt|html)\.j2")
 _WORDS = re.compile(r"[a-z]{2,3}\.toml")
 
@@ -60,6 +62,9 @@ def check(templates: Templates, model: Mapping[str, Any] | None = None) -> None:
     """Raises `BadSettings` for the first thing that keeps a letter from being written."""
     _complete(templates, model or templates.words[FALLBACK])
     _try_out(templates)
+    case, exceptions = _specimens(FALLBACK, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))[0]
+    about = next(one for one in exceptions if one.line and one.proposal)
+    try_out(templates, Specimen(case, replace(about, owner="b@specimen.example")))
 
 
 def _read(folder: Traversable, base: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:

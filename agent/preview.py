@@ -8,7 +8,10 @@ Nothing is stored or sent; the ids in it are nobody's. How letters are written i
 import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
 
+from countersign.agent.bulletin_files import BULLETINS, Specimen, written
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Case, CaseException, LineState, MailPlan, Purpose
@@ -18,8 +21,8 @@ from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 from countersign.procurement.tokens import Signer
 
-LETTERS = tuple(purpose for purpose in Purpose if purpose is not Purpose.NOTICE)
-"""The letters that are about an order."""
+LETTERS = (*(one.value for one in Purpose if one is not Purpose.NOTICE), *BULLETINS)
+"""The letters that are about an order, and those about many."""
 
 _NUMBER = "4500012345"
 _NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
@@ -31,7 +34,7 @@ _MADE_UP = Company("Your Company", "company.example", "orders@company.example")
 class Asked:
     """What is to be shown: `language` empty is the one that it would be written in."""
 
-    purpose: Purpose
+    letter: str
     language: str = ""
 
 
@@ -57,8 +60,22 @@ def preview(company: Company, templates: Templates, case: Case | None, asked: As
     if case and language:
         supplier = replace(case.order.supplier, language=language)
         about = replace(case, order=replace(case.order, supplier=supplier))
-    letter = MailComposer(ours, templates, Signer(b"preview")).letter(_plan(asked.purpose, about), about)
+    if asked.letter in BULLETINS:
+        return _bulletin(ours, templates, asked.letter, about)
+    letter = MailComposer(ours, templates, Signer(b"preview")).letter(
+        _plan(Purpose(asked.letter), about), about
+    )
     return Shown(letter.subject, letter.text, letter.html)
+
+
+def _bulletin(company: Company, templates: Templates, name: str, case: Case) -> Shown:
+    """A digest or a review with this one order in it."""
+    one = next(iter(case.exceptions), _slip(case))
+    specimen = Specimen(case, replace(one, owner=one.owner or "buyer@company.example"))
+    mail = message_from_bytes(written(company, templates, name, specimen), policy=default)
+    bodies = (mail.get_body((kind,)) for kind in ("plain", "html"))
+    text, html = (str(body.get_content()) if body else "" for body in bodies)
+    return Shown(str(mail["Subject"]), text, html)
 
 
 def _plan(purpose: Purpose, case: Case) -> MailPlan:

@@ -24,6 +24,7 @@ from countersign.agent.adapters import (
     erp_of,
     inbox_of,
     model_of,
+    pause_of,
     postman_of,
     reader_rules,
     sender_of,
@@ -156,7 +157,7 @@ class App:
         """Who writes digests and reviews."""
         company = self.settings.company
         common = letters.load(company.templates)
-        return BulletinWriter(company_of(self.settings), bulletin_letters(), common, self.signer)
+        return BulletinWriter(company_of(self.settings), bulletin_letters(common), common, self.signer)
 
     def review(self, week: str = "") -> Reviewed:
         """The review of a week ("2026-W47"), or of the last one that is over. Raises `BadInput`."""
@@ -255,7 +256,7 @@ class App:
             move_to=imap.move_to,
             pace=pace,
             renew=self._renewed,
-            looking=Looking(dt.timedelta(seconds=self.settings.erp.poll_seconds), self._tell_admin),
+            looking=Looking(pause_of(self.settings), self._tell_admin),
             teller=HookSender(self.settings.api.webhook_seconds),
         )
 
@@ -306,6 +307,10 @@ class App:
     def api_desk(self) -> ApiDesk:
         """What clients of the API do."""
         return ApiDesk(self.store, self._clock, self.settings.erp.kind)
+
+    def chance(self, count: int) -> bytes:
+        """Bytes that nobody can guess, for tokens and secrets."""
+        return secrets.token_bytes(count)
 
     def fetch_orders(self, *, everything: bool = False) -> Fetched:
         """Takes over what changed in the system, or `everything` of it. Raises `BadSettings`, `ErpError`."""

@@ -9,6 +9,7 @@ An outside package names its own under the entry point group `countersign.erp`: 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
 from countersign.erp.declared.connector import DeclaredErp
@@ -16,10 +17,11 @@ from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped, shipped_system, system_at
 from countersign.erp.declared.wire import Access
 from countersign.erp.files.connector import FilesErp
-from countersign.erp.files.folder import LocalFolder
+from countersign.erp.files.folder import Folder, LocalFolder
+from countersign.erp.files.sftp import SftpFolder, SftpPlace, parsed
 from countersign.erp.files.table import WRITERS
 from countersign.erp.rest.connector import RestErp
-from countersign.erp.sap.connector import S4Erp
+from countersign.erp.sap.connector import S4Erp, S4OrderErp
 from countersign.erp.tryton.connector import TrytonErp
 from countersign.procurement.erp import Erp
 from countersign.procurement.errors import BadSettings
@@ -50,6 +52,8 @@ class ErpOptions:
     timeout: float = 30.0
     format: str = "json"
     settle: float = 2.0
+    key_file: Path | None = None
+    known_hosts: Path | None = None
     shelf: Callable[[], Shelf] | None = None
     store: Callable[[], Store] | None = None
     clock: Clock | None = None
@@ -58,21 +62,35 @@ class ErpOptions:
 Connect = Callable[[ErpOptions], Erp]
 
 # Systems of which their file does not say everything: what is put over it.
-WITH_CODE: Mapping[str, type[DeclaredErp]] = {"s4hana": S4Erp}
+WITH_CODE: Mapping[str, type[DeclaredErp]] = {"s4hana": S4Erp, "s4hana-order": S4OrderErp}
 
 
 def _files(options: ErpOptions) -> Erp:
-    if options.folder is None:
-        raise BadSettings(
-            "erp.folder is missing: name the folder that orders come from and confirmations go to"
-        )
     if options.shelf is None or options.clock is None:
         raise BadSettings("a folder of files needs a shelf and a clock: hand both over in ErpOptions")
     writer = WRITERS.get(options.format)
     if writer is None:
         raise BadSettings(f"erp.format is “{options.format}”: set one of {', '.join(WRITERS)}")
-    folder = LocalFolder(options.folder)
-    return FilesErp(folder, options.shelf(), options.clock, writer, settle=options.settle)
+    return FilesErp(_folder(options), options.shelf(), options.clock, writer, settle=options.settle)
+
+
+def _folder(options: ErpOptions) -> Folder:
+    if options.folder is not None:
+        return LocalFolder(options.folder)
+    if not options.url:
+        raise BadSettings(
+            "erp.folder is missing: name the folder that orders come from and confirmations go to, or set "
+            "erp.url to sftp://HOST/PATH"
+        )
+    host, port, path = parsed(options.url)
+    if find_spec("paramiko") is None:
+        raise BadSettings("SFTP needs another package: pip install 'countersign[sftp]'")
+    if not options.user:
+        raise BadSettings(f"erp.user is missing: who comes in at {host}")
+    keys = {"key_file": options.key_file, "known_hosts": options.known_hosts}
+    return SftpFolder(
+        SftpPlace(host, port, path, options.user, options.password, **keys, timeout=options.timeout)
+    )
 
 
 def _tryton(options: ErpOptions) -> Erp:

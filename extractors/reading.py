@@ -116,6 +116,7 @@ class TwoReaders:
             doubts=(*reading.doubts, *_noticed(beside.message), *_marginal(reading, beside.message)),
             opening=_opening(beside.message),
             grammar=self._grammar is not None,
+            own_numbers=answer.own_numbers,
         )
 
     def _first(

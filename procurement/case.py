@@ -190,7 +190,8 @@ class Case:
     means never, and costs nothing: the earliest of `chase_at`, for the supplier, and of the exceptions'
     times. `exceptions` are those not resolved, `settled` what became of the others. `drafts` counts the mails
     that wait for a person to send them. `own_numbers` are the supplier's for this order. `ended` is how the
-    company's own system ended the order; OPEN: it didn't.
+    company's own system ended the order; OPEN: it didn't. `question_at`: until then the last question to the
+    supplier waits for their hours.
     """
 
     order: PurchaseOrder
@@ -213,6 +214,7 @@ class Case:
     watch_at: dt.datetime | None = None
     due_at: dt.datetime | None = None
     ended: OrderStatus = OrderStatus.OPEN
+    question_at: dt.datetime | None = None
 
     @property
     def number(self) -> str:
@@ -275,8 +277,8 @@ class Decision:
     """The complete write that follows from an event. `case.version` is one more than the one decided on.
 
     `outcome` is what to answer to the person whose action it was. `withdrawn`: why the order's mails that
-    still wait for a person are not to go out any more, or nothing. `writes` are what is to go back to the
-    company's system because of it.
+    still wait for a person are not to go out any more, or nothing; `unasked` the same for questions that wait
+    for the supplier's hours. `writes` are what is to go back to the company's system because of it.
     """
 
     case: Case
@@ -286,5 +288,6 @@ class Decision:
     changed: tuple[CaseException, ...] = ()
     outcome: Outcome | None = None
     withdrawn: str = ""
+    unasked: str = ""
     writes: tuple[Write, ...] = ()
     posts: tuple[Post, ...] = ()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from countersign.procurement import reaching
 from countersign.procurement.actions import NOTHING_SAID, Background, Outcome, OutcomeKind, Resolution
 from countersign.procurement.batching import batched, stood_in_for, windows
+from countersign.procurement.because import Because
 from countersign.procurement.case import (
     Case,
     CaseException,
@@ -57,6 +58,7 @@ class Draft:
     outcome: Outcome | None = None
     posts: list[Post] = field(default_factory=list)
     withdrawn: str = ""
+    unasked: str = ""
 
     @property
     def country(self) -> str:
@@ -69,9 +71,16 @@ class Draft:
         return "a mail to the supplier waits to be sent" if waits else "the supplier is told"
 
     def note(
-        self, event: str, words: str, *, actor: str = "countersign", rule: str = "", message: str = ""
+        self,
+        event: str,
+        words: str,
+        *,
+        actor: str = "countersign",
+        rule: str = "",
+        message: str = "",
+        **data: str,
     ) -> None:
-        self.journal.append(JournalEntry(self.case.number, event, words, actor, rule, message))
+        self.journal.append(JournalEntry(self.case.number, event, words, actor, rule, message, data))
 
     def mail(
         self,
@@ -116,6 +125,8 @@ class Draft:
             self.case = replace(self.case, drafts=self.case.drafts + 1)
             self.note("mail.drafted", f"{said}; it waits for a person", rule=f"{MODE}draft")
         elif plan.not_before:
+            if plan.purpose is Purpose.QUESTION:
+                self.case = replace(self.case, question_at=plan.not_before)
             until = f"{plan.not_before:%Y-%m-%d %H:%M} UTC"
             why, rule = ("quiet hours", "quiet") if plan.purpose.inside else ("outside their hours", "hours")
             self.note("mail.queued", f"{said}; {why}, it waits until {until}", rule=rule)
@@ -128,9 +139,11 @@ class Draft:
         about = tuple(replace(one, next_at=times.get(one.id)) for one in plan.exceptions)
         return replace(plan, exceptions=about)
 
-    def answer(self, exception: str, by: str, kind: OutcomeKind, words: str) -> None:
+    def answer(
+        self, exception: str, by: str, kind: OutcomeKind, words: str, why: Because | None = None
+    ) -> None:
         """What the person who acted is told."""
-        self.outcome = Outcome(exception, by, kind, words)
+        self.outcome = Outcome(exception, by, kind, words, why)
 
     def answer_as(self, by: str) -> None:
         """The same answer, for somebody else: who approved is told what was carried out."""
@@ -151,6 +164,7 @@ class Draft:
             tuple(self.changed),
             self.outcome,
             self.withdrawn,
+            self.unasked,
             posts=tuple(self.posts),
         )
 
@@ -180,7 +194,8 @@ def raise_exception(
     open_ones = (*draft.case.exceptions, one)
     draft.case = replace(draft.case, exceptions=open_ones, exceptions_opened=count)
     draft.opened.append(one)
-    draft.note("exception.opened", f"{one.id} {one.type}: {one.words}", rule=one.rule, message=message)
+    words = f"{one.id} {one.type}: {one.words}"
+    draft.note("exception.opened", words, rule=one.rule, message=message, exception=one.id)
     return one
 
 
@@ -209,7 +224,9 @@ def close(
     draft.case = replace(draft.case, exceptions=left, settled=(*draft.case.settled, stands))
     _written(draft, closed)
     said = "; ".join(part for part in (note, background.words) if part)
-    draft.note("exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by)
+    draft.note(
+        "exception.resolved", f"{one.id} {resolution}: {said}".rstrip(": "), actor=by, exception=one.id
+    )
 
 
 def move(draft: Draft, one: CaseException, state: ExceptionState, by: str, why: str = "") -> CaseException:

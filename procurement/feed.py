@@ -23,6 +23,7 @@ class Receipt:
     """So much of a line has come, in the line's unit or in `uom`. `refused` of it went back.
 
     `reference` is the system's own number of the receipt: the same number and line are the same receipt.
+    Where `line` is 0, the file names only the `item`.
     """
 
     order: str
@@ -32,6 +33,7 @@ class Receipt:
     date: dt.date | None = None
     reference: str = ""
     refused: Decimal = Decimal(0)
+    item: str = ""
 
 
 class LineAct(StrEnum):
@@ -75,13 +77,15 @@ class OrderChange:
 class Feed:
     """All that one file or one call brings. All of it is taken, or nothing.
 
-    `shipped` is what ship notices say is on its way: nothing of it has come yet.
+    `shipped` is what ship notices say is on its way: nothing of it has come yet. `mark` is that of an
+    interchange whose pieces are this one and those behind it: one that was taken before is passed over.
     """
 
     orders: tuple[PurchaseOrder, ...] = ()
     changes: tuple[OrderChange, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     shipped: tuple[Receipt, ...] = ()
+    mark: str = ""
 
 
 def applied(order: PurchaseOrder, change: OrderChange) -> PurchaseOrder:

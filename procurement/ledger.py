@@ -3,8 +3,8 @@
     PUT order ─► Entry ─► ErpOrder        what the system holds, to the rest of the program
     a write ─► Offer ─► Answer            it waits for a client, who says what stands there now, or refuses
 
-Each change of an entry by a client is an edition: that is what ETags and the concurrency token count. What
-a client acknowledges is no edition: the order itself stays as it was.
+Each change of an order by a client is an edition: that is what ETags and the concurrency token count. What
+has come, and what a client acknowledges, is none: the order itself stays as it was.
 """
 
 import datetime as dt
@@ -44,10 +44,6 @@ class Entry:
     def token(self) -> str:
         """What changes whenever a client changes the order."""
         return str(self.edition)
-
-    def edited(self, **changes: object) -> "Entry":
-        """The next edition."""
-        return replace(self, edition=self.edition + 1, **changes)  # type: ignore[arg-type]
 
     def next(self) -> "Entry":
         """The same, to be committed over the version that was read."""
@@ -116,18 +112,22 @@ class Ledger(Protocol):
         ...
 
 
-def put(held: Entry | None, order: PurchaseOrder) -> Entry:
-    """The entry once a client put the order; the same one where it changed nothing. Raises `Conflict`."""
+def put(held: Entry | None, order: PurchaseOrder, status: OrderStatus | None = None) -> Entry:
+    """The entry once a client put the order; the same one where it changed nothing. Raises `Conflict`.
+
+    A status that is not given stays, and is open at first.
+    """
     if held is None:
-        return Entry(order)
-    if held.order == order:
+        return Entry(order, status or OrderStatus.OPEN)
+    status = status or held.status
+    if (held.order, held.status) == (order, status):
         return held
     if order.revision < held.order.revision:
         raise Conflict(
             f"Order {order.number} is known in revision {held.order.revision}, and this is revision"
             f" {order.revision}: read it again, then put it in a revision that is not below"
         )
-    return held.edited(order=order)
+    return replace(held, order=order, status=status, edition=held.edition + 1)
 
 
 def received(held: Entry, receipt: Receipt) -> Entry:
@@ -154,12 +154,7 @@ def received(held: Entry, receipt: Receipt) -> Entry:
                 f"Receipt {receipt.reference} of order {receipt.order}, line {receipt.line} was told before"
                 " with other content: give this one a number of its own"
             )
-    return held.edited(receipts=(*held.receipts, receipt))
-
-
-def marked(held: Entry, status: OrderStatus) -> Entry:
-    """The entry once a client said that it is open, closed or cancelled."""
-    return held if held.status is status else held.edited(status=status)
+    return replace(held, receipts=(*held.receipts, receipt))
 
 
 def standing(held: Entry, line: int, stands: Confirmation) -> Entry:

@@ -190,6 +190,22 @@ def _in_line_unit(order: PurchaseOrder, receipt: Receipt) -> Decimal:
     return converted
 
 
+def placed(held: ErpOrder | None, receipt: Receipt) -> Receipt:
+    """The receipt at its line, found by its item where the file names only that. Raises `BadOrders` where no
+    line, or more than one, is of that item."""
+    if receipt.line:
+        return receipt
+    lines = held.order.lines if held else ()
+    found = [line.line for line in lines if receipt.item in (line.item, line.supplier_item)]
+    if len(found) != 1:
+        several = "several lines have" if found else "no line that is known has"
+        raise BadOrders(
+            f"order {receipt.order}: item {receipt.item} has come, which {several}; name the line"
+            " in the receipt"
+        )
+    return replace(receipt, line=found[0], item="")
+
+
 def refuse_strange_line(held: ErpOrder, receipt: Receipt) -> None:
     """Raises `BadOrders` where something came of a line that the order does not have."""
     if held.order.line(receipt.line) is None:

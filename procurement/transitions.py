@@ -15,7 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import drafting, ending, objecting, owning, watching
+from countersign.procurement import drafting, ending, objecting, owning, unasking, watching
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -85,7 +85,9 @@ def _hear(draft: Draft, event: Answered | AwayNoticed | MailBounced | SendingFai
         case Answered() if draft.case.ended is not OrderStatus.OPEN:
             ending.answered(draft, event)
         case Answered(message, judgement):
+            before = draft.case
             answer(draft, message, judgement)
+            unasking.answered_meanwhile(draft, before)
             if not draft.case.open_lines:
                 drafting.overtaken(draft, "the supplier answered meanwhile")
         case AwayNoticed() | MailBounced() | SendingFailed():

@@ -62,6 +62,12 @@ def last_written(writes: Iterable[Write]) -> dict[int, Confirmation]:
     return {one.line: one.values for one in writes if one.state is WriteState.WRITTEN}
 
 
+def in_flight(writes: Iterable[Write]) -> dict[int, Confirmation]:
+    """What may stand in the system by now although nobody read it back: it was handed over before."""
+    under_way = (WriteState.APPROVED, WriteState.WRITING)
+    return {one.line: one.values for one in writes if one.attempts and one.state in under_way}
+
+
 def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
     """What the store keeps of a new write, given all earlier ones of its line, oldest first.
 
@@ -273,18 +279,22 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
 
 
 def taken_over(
-    found: PurchaseOrder, known: PurchaseOrder | None, written: Mapping[int, Confirmation]
+    found: PurchaseOrder, known: PurchaseOrder | None, *ours: Mapping[int, Confirmation]
 ) -> PurchaseOrder:
     """The system's order as it is to be sent: as we know it where nobody changed it, else one revision on.
 
-    A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none.
+    A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none:
+    `ours` is by line what was written, and what may be written just now.
     """
     if known is None:
         return found
     lines = {line.line: line for line in known.lines}
     same = set(lines) == {line.line for line in found.lines} and found.currency == known.currency
-    if same and not any(
-        list(_edited(line, lines[line.line], written.get(line.line))) for line in found.lines
-    ):
+    if same and all(_as_known(line, lines[line.line], ours) for line in found.lines):
         return known
     return replace(found, revision=max(found.revision, known.revision + 1))
+
+
+def _as_known(theirs: Line, known: Line, ours: Sequence[Mapping[int, Confirmation]]) -> bool:
+    """Whether a line shows what was sent, or what is ours."""
+    return any(not list(_edited(theirs, known, one.get(known.line))) for one in ours)

@@ -12,7 +12,7 @@ from countersign.procurement.writeback import described
 def write_ended(draft: Draft, write: Write) -> None:
     """A write is over: well, or in a way that somebody has to look at."""
     words = f"line {write.line}: {described(write.values)}: {write.reason}"
-    draft.note(f"erp.{write.state}", words, actor=write.by, rule="write_back")
+    draft.note(f"erp.{write.state}", words, actor=write.by, rule="write_back", key=write.key)
     if write.state is WriteState.WRITTEN:
         return
     told = f"line {write.line} is not in the company's system as confirmed ({write.state}): {write.reason}"

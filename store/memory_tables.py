@@ -7,10 +7,10 @@ import datetime as dt
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 
-from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
+from countersign.procurement.case import Case, CaseException, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Reading
 from countersign.procurement.clients import Client, Reply
-from countersign.procurement.erp import SystemState, Write
+from countersign.procurement.erp import SystemState, Write, WriteState
 from countersign.procurement.judgement import Severity
 from countersign.procurement.ledger import Entry, Offer
 from countersign.procurement.mail import Route
@@ -95,6 +95,15 @@ class Tables:
     def copy(self) -> "Tables":
         """The same rows, which are immutable, in tables of their own."""
         return Tables(**{table.name: copy(getattr(self, table.name)) for table in fields(self)})
+
+
+def writes_to_claim(tables: Tables, now: dt.datetime) -> list[Write]:
+    """The writes whose time has come, but those of orders that somebody is writing."""
+    under_way = [one for one in tables.writes.values() if one.state is WriteState.WRITING and one.next_at]
+    busy = {one.order for one in under_way if one.next_at and one.next_at > now}
+    states = (WriteState.APPROVED, WriteState.WRITING)
+    waiting = [one for one in tables.writes.values() if one.state in states and one.order not in busy]
+    return [one for one in waiting if one.next_at and one.next_at <= now]
 
 
 def put_writes(tables: Tables, commit: Commit) -> None:
@@ -207,10 +216,16 @@ def put_in_force(tables: Tables, commit: Commit) -> None:
 
 
 def withdraw(tables: Tables, decision: Decision) -> None:
-    """Discards the drafts of an order whose decision overtakes them."""
+    """Discards the drafts, and the questions not yet asked, of an order whose decision overtakes them."""
     for key, mail in tables.outbox.items():
-        if decision.withdrawn and mail.order == decision.case.number and mail.state is OutboxState.DRAFT:
+        if mail.order != decision.case.number:
+            continue
+        unasked = mail.state is OutboxState.PENDING and mail.purpose is Purpose.QUESTION and not mail.attempts
+        if decision.withdrawn and mail.state is OutboxState.DRAFT:
             tables.outbox[key] = replace(mail, state=OutboxState.DISCARDED, reason=decision.withdrawn)
+        elif decision.unasked and unasked:
+            reason = decision.unasked
+            tables.outbox[key] = replace(mail, state=OutboxState.DISCARDED, next_at=None, reason=reason)
 
 
 def _draft(tables: Tables, message_id: str) -> OutboxMail:

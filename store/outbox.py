@@ -56,13 +56,19 @@ WHERE message_id = :message_id AND state = 'draft'
 _WITHDRAW = """
 UPDATE outbox SET state = 'discarded', reason = :reason WHERE order_number = :order AND state = 'draft'
 """
+_UNASK = """
+UPDATE outbox SET state = 'discarded', ready_at = NULL, reason = :reason
+WHERE order_number = :order AND state = 'pending' AND purpose = 'question' AND attempts = 0
+"""
 
 
 def withdraw(transaction: Transaction, decisions: Iterable[Decision]) -> None:
-    """Discards the drafts of each order whose decision overtakes them."""
+    """Discards the drafts, and the questions not yet asked, of each order whose decision overtakes them."""
     for one in decisions:
         if one.withdrawn:
             transaction.run(_WITHDRAW, order=one.case.number, reason=one.withdrawn)
+        if one.unasked:
+            transaction.run(_UNASK, order=one.case.number, reason=one.unasked)
 
 
 def write(transaction: Transaction, mails: Iterable[OutboxMail]) -> None:

@@ -21,7 +21,16 @@ from countersign.procurement.erp import Confirmation, ErpLine, ErpOrder, Page
 from countersign.procurement.errors import Stale
 from countersign.procurement.feed import Feed, OrderChange, Receipt
 from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.shelf import Outgoing, Shelf, Taken, altered, arrived, refuse_strange_line, taken
+from countersign.procurement.shelf import (
+    Outgoing,
+    Shelf,
+    Taken,
+    altered,
+    arrived,
+    placed,
+    refuse_strange_line,
+    taken,
+)
 from countersign.store.codec import Codec, stamp
 from countersign.store.database import Row, Topic, Transaction, open_database
 from countersign.store.migrations import Step
@@ -111,7 +120,7 @@ class _Taking:
     def receipts(self, receipts: Sequence[Receipt]) -> None:
         numbers = [one.order for one in receipts]
         known = self._known(numbers)
-        for one in receipts:
+        for one in (placed(known.get(one.order), one) for one in receipts):
             if held := known.get(one.order):
                 refuse_strange_line(held, one)
             values = {"order": one.order, "line": one.line, "reference": one.reference}
@@ -140,24 +149,46 @@ class _Taking:
         self._transaction.run_each(_PUT, (_row(one, next(self._seq)) for one in orders.values()))
 
 
+def _before(transaction: Transaction, digest: str) -> str:
+    """The file that the same came in before; empty where it is new."""
+    row = transaction.row("SELECT name FROM shelf_files WHERE digest = :digest", digest=digest)
+    return str(row["name"]) if row else ""
+
+
+def _note(transaction: Transaction, digest: str, name: str, at: dt.datetime) -> None:
+    sql = "INSERT INTO shelf_files (digest, name, at) VALUES (:digest, :name, :at)"
+    transaction.run(sql, digest=digest, name=name, at=stamp(at))
+
+
+def _new(transaction: Transaction, feeds: Iterable[Feed], name: str, at: dt.datetime) -> Iterator[Feed]:
+    """The feeds without those of interchanges that were taken before, and a note of the others."""
+    passed_over = False
+    for feed in feeds:
+        if feed.mark:
+            before = _before(transaction, feed.mark)
+            passed_over = bool(before)
+            if not before:
+                _note(transaction, feed.mark, name, at)
+        if not passed_over:
+            yield feed
+
+
 class SqliteShelf(Topic, Shelf):
     """`Shelf` on SQLite."""
 
     def take(self, name: str, digest: str, feeds: Iterable[Feed], at: dt.datetime) -> Taken:
         """See `Shelf`."""
         with self._database.writing() as transaction:
-            before = transaction.row("SELECT name FROM shelf_files WHERE digest = :digest", digest=digest)
-            if before is not None:
-                return Taken(before=before["name"])
+            if before := _before(transaction, digest):
+                return Taken(before=before)
             taking = _Taking(transaction)
-            for feed in feeds:
+            for feed in _new(transaction, feeds, name, at):
                 for orders in _batches(feed.orders):
                     taking.orders(orders)
                 taking.changes(feed.changes)
                 for receipts in _batches(feed.receipts):
                     taking.receipts(receipts)
-            sql = "INSERT INTO shelf_files (digest, name, at) VALUES (:digest, :name, :at)"
-            transaction.run(sql, digest=digest, name=name, at=stamp(at))
+            _note(transaction, digest, name, at)
             return taking.sum
 
     def order(self, number: str) -> ErpOrder | None:

@@ -15,6 +15,7 @@ from typing import Any
 from office import a_writer
 
 from countersign.agent import letters
+from countersign.agent.api_desk import ApiDesk
 from countersign.agent.cli.app import Session
 from countersign.agent.config import Settings, load
 from countersign.agent.preview import Asked, Shown, preview
@@ -120,6 +121,13 @@ class FakeApp:
     @property
     def write_desk(self) -> WriteDesk:
         return WriteDesk(self.store, self.erp, lambda: NOW)
+
+    @property
+    def api_desk(self) -> ApiDesk:
+        return ApiDesk(self.store, lambda: NOW, "rest")
+
+    def chance(self, count: int) -> bytes:
+        return bytes(range(count))
 
     def fetch_orders(self, *, everything: bool = False) -> Fetched:
         self.heard.append(("fetch", everything))

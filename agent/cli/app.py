@@ -18,6 +18,7 @@ import click
 if TYPE_CHECKING:
     import datetime as dt
 
+    from countersign.agent.api_desk import ApiDesk
     from countersign.agent.config import Settings
     from countersign.agent.preview import Asked, Shown
     from countersign.agent.prompt_choice import Activation
@@ -83,6 +84,15 @@ class App(Protocol):
     @property
     def write_desk(self) -> "WriteDesk":
         """What goes back to the company's system."""
+        ...
+
+    @property
+    def api_desk(self) -> "ApiDesk":
+        """What clients of the API do."""
+        ...
+
+    def chance(self, count: int) -> bytes:
+        """Bytes that nobody can guess."""
         ...
 
     def fetch_orders(self, *, everything: bool = False) -> "Fetched":

@@ -13,6 +13,7 @@ import click
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.erp_map import map_
+from countersign.agent.cli.erp_order import order_
 from countersign.procurement.errors import BadInput
 from countersign.procurement.writeback import described
 
@@ -32,6 +33,7 @@ def erp() -> None:
 
 
 erp.add_command(map_)
+erp.add_command(order_)
 
 
 @erp.command()

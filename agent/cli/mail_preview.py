@@ -8,12 +8,11 @@ from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.orders import case_of
 from countersign.agent.preview import LETTERS, Asked, Shown
-from countersign.procurement.case import Purpose
 from countersign.procurement.errors import BadInput
 
 
 @click.command("preview")
-@click.argument("letter", type=click.Choice([one.value for one in LETTERS]), metavar="LETTER")
+@click.argument("letter", type=click.Choice(LETTERS), metavar="LETTER")
 @click.option("--order", metavar="ORDER", help="A stored order; otherwise one that is made up.")
 @click.option("--language", default="", metavar="CODE", help="Otherwise the one it would be written in.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write the page to FILE.")
@@ -23,11 +22,12 @@ def preview_letter(
     session: Session, letter: str, order: str | None, language: str, html: Path | None, text: bool
 ) -> None:
     """Show a LETTER as its reader would get it: order, correction, reminder, question, acceptance, refusal,
-    inquiry, objection, check-in, late; or escalation, approval, overdue, outcome, note to your own people.
+    inquiry, objection, check-in, late; or, for your own people, escalation, approval, overdue, outcome, note,
+    digest, review.
     """
     with session.app() as app:
         case = case_of(app.store, order) if order else None
-        written = app.preview(case, Asked(Purpose(letter), language))
+        written = app.preview(case, Asked(letter, language))
     if html:
         _write(html, written)
     if text:

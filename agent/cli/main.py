@@ -23,6 +23,7 @@ COMMANDS = {
     "exceptions": ("exceptions", "See and resolve what needs a person."),
     "mail": ("mail", "Look at letters, and send or discard those that wait for a person."),
     "erp": ("erp", "See, approve and undo what goes back to the company's own system."),
+    "api": ("api", "Say who may come in over the REST API, and whom webhooks tell."),
     "review": ("review", "Print the weekly exception review, or write it as a PDF."),
     "journal": ("journal", "Tell all that happened to an ORDER, oldest first."),
     "held": ("held", "See and release mails that could not be worked on."),
@@ -31,6 +32,7 @@ COMMANDS = {
     "version": ("service", "Print the version."),
 }
 MOUNTED = {
+    "serve": ("countersign.web.cli:serve_api", "Serve the REST API until told to stop."),
     "eval": (
         "countersign.evals.cli:evals",
         "Measure how well answers are read, and what a reader has earned.",

@@ -25,7 +25,7 @@ from countersign.procurement.errors import CountersignError, ErpError, NotFound,
 from countersign.procurement.events import GoodsReceived, OrderEnded
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Commit
-from countersign.procurement.writeback import last_written, taken_over
+from countersign.procurement.writeback import in_flight, last_written, taken_over
 
 log = logging.getLogger("countersign")
 TRIES = 3
@@ -83,7 +83,7 @@ def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
         {Sent.NEW: fetched.new, Sent.UNCHANGED: fetched.unchanged, Sent.REVISED: fetched.revised}[
             outcome
         ].append(number)
-    for found in page.orders:
+    for found in filter(_has_news, page.orders):
         case = _case(office, found.order.number)
         if case is None:
             continue
@@ -93,6 +93,11 @@ def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
         elif lines := tuple(_come(case, found.lines)):
             receive(office, GoodsReceived(found.order.number, system, lines))
             fetched.received.append(found.order.number)
+
+
+def _has_news(found: ErpOrder) -> bool:
+    """Whether it is over, or something of it has come."""
+    return found.status is not OrderStatus.OPEN or any(line.received for line in found.lines)
 
 
 def _sent(office: Office, orders: Sequence[PurchaseOrder], fetched: Fetched) -> Iterator[tuple[str, Sent]]:
@@ -126,7 +131,8 @@ def _as_sent(office: Office, found: ErpOrder) -> PurchaseOrder:
         return found.order
     if case.ended is not OrderStatus.OPEN:  # opened again: a revision, whatever else changed
         return replace(found.order, revision=case.order.revision + 1)
-    return taken_over(found.order, case.order, last_written(office.store.writes(case.number)))
+    writes = office.store.writes(case.number)
+    return taken_over(found.order, case.order, last_written(writes), in_flight(writes))
 
 
 def _case(office: Office, number: str) -> Case | None:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from countersign.agent.steps.office import Office
 from countersign.procurement.case import JournalEntry
-from countersign.procurement.errors import ChannelError
+from countersign.procurement.errors import ChannelError, NotFound
 from countersign.procurement.ports import Commit, JournalRow
 from countersign.procurement.webhooks import NEWS, Delivery, DeliveryState, Hook
 
@@ -40,6 +40,8 @@ def tell_hooks(office: Office, teller: Teller) -> bool:
         teller.send(store.hook(delivery.hook), identity_of(row), int(now.timestamp()), body_of(row))
     except ChannelError as error:
         _refused(office, delivery, row, error)
+        return True
+    except NotFound:  # somebody removed the hook this moment, and its deliveries with it
         return True
     store.delivery_ended(delivery.id, DeliveryState.SENT)
     log.info("webhook hook=%s place=%d outcome=sent", delivery.hook, delivery.place)

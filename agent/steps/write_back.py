@@ -81,7 +81,10 @@ def _forbidden(office: Office, erp: Erp, write: Write, now: ErpOrder) -> str:
         return f"what was to be taken back stands there no more: {'; '.join(apart)}" if apart else ""
     known = office.store.case(write.order).order
     earlier = last_written(office.store.writes(write.order))
-    return conflict(write, now, known, earlier.get(write.line))
+    why = conflict(write, now, known, earlier.get(write.line))
+    # It was handed over before: these very values in the order are no change of somebody else's.
+    ours = why and write.attempts > 1 and not conflict(write, now, known, write.values)
+    return "" if ours else why
 
 
 def _ended(write: Write, state: WriteState, reason: str) -> Write:

@@ -9,10 +9,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from countersign.erp.declared.form import Errors
-from countersign.erp.declared.paths import absent, flat, follow
+from countersign.erp.declared.paths import flat, follow
+from countersign.erp.declared.texts import short
 from countersign.procurement.errors import ErpError
 
-_LONGEST = 300
 THROTTLED = frozenset({429, 503})
 CHANGED = 412
 
@@ -36,20 +36,21 @@ def accepted(answer: Answer, errors: Errors, where: str) -> Any:  # noqa: ANN401
         content = answer.content()
     except ValueError:
         if answer.status < 300:
-            words = f"{where} answered something else than JSON ({_short(answer.text)}): check erp.url"
+            words = f"{where} answered something else than JSON ({short(answer.text)}): check erp.url"
             raise ErpError(words, permanent=True) from None
         content = None
     if answer.status >= 300:
         raise _refused(answer, content, errors, where)
     for one in errors.inside:
         said = follow(content, one.path)
-        if not absent(said) and not set(flat(said)) <= set(one.unless):
-            raise ErpError(f"{where} refused: {_words(content, errors) or said}", permanent=True)
+        found = set(flat(said)) if isinstance(said, list) else {str(said)} - {"None", ""}
+        if not found <= set(one.unless):
+            raise ErpError(f"{where} refused: {_words(content, errors) or short(str(said))}", permanent=True)
     return content
 
 
 def _refused(answer: Answer, content: object, errors: Errors, where: str) -> ErpError:
-    words = _words(content, errors) or _short(answer.text) or "no word on why"
+    words = _words(content, errors) or short(answer.text) or "no word on why"
     if answer.status == CHANGED:
         words = f"it was changed there meanwhile: look at what changed ({words})"
     later = f", and asks to wait {wait:g} s" if (wait := pause(answer)) else ""
@@ -62,13 +63,8 @@ def _words(content: object, errors: Errors) -> str:
     for path in errors.words:
         found = follow(content, path)
         if isinstance(found, str | list) and (said := "; ".join(flat(found))):
-            return _short(said)
+            return short(said)
     return ""
-
-
-def _short(text: str) -> str:
-    said = " ".join(text.split())
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def pause(answer: Answer) -> float:

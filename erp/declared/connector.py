@@ -7,7 +7,7 @@ written that stands there already, so the same write twice is one.
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,9 @@ from countersign.erp.declared.answers import rows_of
 from countersign.erp.declared.form import Asking, Join, System
 from countersign.erp.declared.paths import Scope, flat, look
 from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing, written_by
-from countersign.erp.declared.reading import mark, number_of, read_order, says, with_lines
+from countersign.erp.declared.reading import Unread, mark, number_of, read_order, says, with_lines
 from countersign.erp.declared.wire import Access, Wire
-from countersign.procurement.erp import Capability, Confirmation, ErpOrder, Page
+from countersign.procurement.erp import Capability, Confirmation, ErpOrder, OrderStatus, Page
 from countersign.procurement.errors import ErpError
 from countersign.procurement.writeback import differences
 
@@ -75,18 +75,40 @@ class DeclaredErp:
     def changed(self, cursor: str) -> Page:
         """See `Erp`. One part of the system's list at a time."""
         at, listing = _Cursor.of(cursor), self._system.list
-        top = {**self._parameters, "since": at.since or listing.first}
-        heads, after = self._part(listing, top, Place(*at.place) if at.place else START)
+        asked = {**self._parameters, "since": at.since or listing.first}
+        heads, after = self._part(listing, asked, Place(*at.place) if at.place else START)
         seen: dict[Ask, list[object]] = {}
-        found = [self._document(head, seen) for head in heads]
-        wanted = (top for top in found if says(listing.only, top, top))
-        new = (top for top in wanted if at.told.get(str(top["number"])) != _mark(top))
-        told = tuple(read_order(self._system, top) for top in new)
-        return Page(told, str(self._behind(at, found, after)), more=after is not None)
+        found: list[Scope] = []
+        told: list[ErpOrder] = []
+        refused: list[tuple[str, str]] = []
+        for head in heads:
+            try:
+                found.append(top := self._document(head, seen))
+                if says(listing.only, top, top) and at.told.get(str(top["number"])) != _mark(top):
+                    told.append(read_order(self._system, top))
+            except Unread as error:
+                refused.append((f"order {number_of(self._system, head)}".strip(), str(error)))
+        behind = self._behind(at, found, after)
+        if after is None and not listing.modified:
+            self._vanished(at.told.keys() - behind.told.keys(), told, refused)
+        return Page(tuple(told), str(behind), after is not None, tuple(refused))
+
+    def _vanished(self, numbers: Iterable[str], told: list[ErpOrder], refused: list[tuple[str, str]]) -> None:
+        """Orders that are not listed any more, where only what is open is: each is looked at once."""
+        for number in sorted(numbers):
+            try:
+                one = self.order(number)
+            except ErpError as error:
+                if not error.permanent:
+                    raise
+                refused.append((f"order {number}", str(error)))
+                continue
+            if one.status is not OrderStatus.OPEN:
+                told.append(one)
 
     def _behind(self, at: _Cursor, found: list[Scope], after: Place | None) -> _Cursor:
         """The cursor behind a part of the list; what may be listed again is kept, and not told again."""
-        stamps = [(self._stamp(top), str(top["number"]), _mark(top)) for top in found]
+        stamps = [(_instant(self._stamp(top)), str(top["number"]), _mark(top)) for top in found]
         newest = max((at.newest, *(stamp for stamp, _, _ in stamps)), key=_comparable)
         since = self._since(newest)
         again = {number: sign for stamp, number, sign in stamps if _comparable(stamp) >= _comparable(since)}
@@ -114,8 +136,7 @@ class DeclaredErp:
 
     def write(self, number: str, line: int, said: Confirmation, *, token: str, key: str) -> None:
         """See `Erp`. What stands there already is not written again, whatever the key."""
-        del key
-        top = self._found(number)
+        top = {**self._found(number), "key": key}
         held = read_order(self._system, top)
         stands = held.line(line)
         if stands is None:
@@ -132,9 +153,10 @@ class DeclaredErp:
         """Makes each call; the last one's status. What a call changed is read before the next."""
         status, made = 0, 0
         for call in writing(self._system, said):
-            top = self._found(number) if made else top
+            top = {**self._found(number), "key": top["key"]} if made else top
             ordered = read_order(self._system, top).order.line(line)
-            assert ordered is not None
+            if ordered is None:
+                raise ErpError(f"{self._wire.where}: line {line} of order {number} is gone", permanent=True)
             scope = with_write(self._system, top, ordered, said)
             for one in written_by(call, scope, self._system.paging):
                 try:
@@ -174,21 +196,37 @@ class DeclaredErp:
             if len(heads) != 1:
                 words = f"{self._wire.where} shows {len(heads) or 'none'} of that number: look it up there"
                 raise ErpError(words, permanent=True)
-            return self._document(heads[0], {})
+            return self._asked_for(number, self._document(heads[0], {}))
         except ErpError as error:
             words = str(error) if number in str(error) else f"order {number}: {error}"
             raise ErpError(words, permanent=error.permanent) from None
 
+    def _asked_for(self, number: str, top: Scope) -> Scope:
+        """The same, if it is that order: a system that ignores the question answers with another one."""
+        if str(top["number"]).casefold() != number.strip().casefold():
+            found = top["number"] or "of no number"
+            words = f"{self._wire.where} answered with order {found} when asked for {number}: look at [find]"
+            raise ErpError(words, permanent=True)
+        return top
+
     def _document(self, head: object, seen: dict[Ask, list[object]]) -> Scope:
         """The order's row with all that its file joins to it. `seen`: what was asked a moment ago."""
         if self._system.fetch is not None:
-            (head,) = self._rows(self._system.fetch, {**self._parameters, "order": head})
+            head = self._fetched(self._system.fetch, head)
         number = number_of(self._system, head)
         top: dict[str, object] = {**self._parameters, "number": number, "order": head}
         for join in self._system.join:
             rows = self._joined(join, top, seen)
             top[join.name] = (rows[0] if rows else {}) if join.one else rows
         return with_lines(self._system, top)
+
+    def _fetched(self, asking: Asking, head: object) -> object:
+        """The whole of an order of which a part was found."""
+        rows = list(self._rows(asking, {**self._parameters, "order": head}))
+        if len(rows) != 1:
+            words = f"{self._wire.where} has {len(rows) or 'no'} answers about one order: look at it there"
+            raise ErpError(words, permanent=True)
+        return rows[0]
 
     def _joined(self, join: Join, top: Scope, seen: dict[Ask, list[object]]) -> list[object]:
         first = ask(join, top, self._system.paging)
@@ -217,6 +255,15 @@ class DeclaredErp:
 def _mark(top: Scope) -> str:
     """A mark of everything that was read of an order."""
     return mark({name: one for name, one in top.items() if name != "since"})
+
+
+def _instant(stamp: str) -> str:
+    """The same if it is one; anything else must not become what is asked from on."""
+    try:
+        dt.datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    return stamp
 
 
 def _comparable(stamp: str) -> str:

@@ -33,9 +33,10 @@ def _as_table(value: object) -> object:
 
 
 class At(Table):
-    """Where a value is. `values` are the system's words and ours, `empty` its words for nothing at all.
+    """Where a value is; a parameter may stand in the path as `{name}`.
 
-    `place`: the value is not in the answer but the row's own place, times that number: 10, 20, 30.
+    `values` are the system's words and ours, `empty` its words for nothing at all. `place`: the value is not
+    in the answer but the row's own place, times that number: 10, 20, 30.
     """
 
     path: str = ""
@@ -87,9 +88,10 @@ class Join(Asking):
 
 
 class WriteCall(Call):
-    """A call that writes. `when`: only where one of these is to be written; empty: always.
+    """A call that writes: `{write/…}` is what is to stand there, `{key}` the same for the same write.
 
-    `each`: once for every row there, which is then found as `{item}`.
+    `when`: only where one of these is to be written; empty: always. `each`: once for every row there, which
+    is then found as `{item}`.
     """
 
     when: tuple[Part, ...] = ()
@@ -263,13 +265,14 @@ class ConfirmedFields(Table):
     reference: Where = NOWHERE
 
 
-# What a capability needs besides its name: what is read back, and one of `{write/…}` that a call sends.
+# What a capability needs besides its name: what is read back, and one of the values that a call sends.
 _BACKED = {
     Capability.CONFIRMED_QUANTITY: ("quantity", ("write/quantity", "write/schedule")),
     Capability.CONFIRMED_PRICE: ("unit_price", ("write/unit_price",)),
     Capability.LINE_REFERENCE: ("reference", ("write/reference",)),
     Capability.HEADER_REFERENCE: ("reference", ("write/reference",)),
     Capability.SPLIT_SCHEDULE: ("schedule", ("write/schedule",)),
+    Capability.NATIVE_IDEMPOTENCY: ("", ("{key}",)),
 }
 
 
@@ -311,7 +314,7 @@ class System(Table):
             return f'system.can names "{one}", and confirmed.{field} is nowhere: it could not be read back'
         calls = [call.model_dump() for call in self.write]
         if sent and not any(mentions(call, path) for call in calls for path in sent):
-            return f'system.can names "{one}", and no [[write]] sends {{{sent[0]}}}'
+            return f'system.can names "{one}", and no [[write]] sends “{sent[0]}”'
         return ""
 
 

@@ -15,12 +15,20 @@ from decimal import Decimal
 from countersign.erp.declared import values
 from countersign.erp.declared.form import NOWHERE, LineFields, ScheduleFields, System, Where
 from countersign.erp.declared.paths import Scope, flat, look
+from countersign.erp.declared.texts import short
 from countersign.procurement.erp import Capability, Confirmation, ErpLine, ErpOrder, OrderStatus, Slice
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 
 ONE = Decimal(1)
 _YES = frozenset({"True", "true", "yes", "1"})
+
+
+class Unread(ErpError):
+    """An order of which something can't be read. Others can."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(short(words), permanent=True)
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ class _Row:
         return values.found(at, self.top, self.row)
 
     def _fault(self, field: str, words: str) -> ErpError:
-        return ErpError(f"{self.name} can't be read: {field}: {words}", permanent=True)
+        return Unread(f"{self.name} can't be read: {field}: {words}")
 
 
 def with_lines(system: System, top: Scope) -> Scope:
@@ -80,7 +88,7 @@ def with_lines(system: System, top: Scope) -> Scope:
         words = (
             f"order {top.get('number', '')} has a line number twice there: it can't be told which is meant"
         )
-        raise ErpError(words, permanent=True)
+        raise Unread(words)
     return {**top, "lines": [{**row, **_parts(system.line, top, row)} for row in numbered]}
 
 
@@ -119,9 +127,9 @@ def _line_number(line: LineFields, top: Scope, row: object, place: int) -> int:
     try:
         found = values.whole(values.found(line.line, top, row))
     except values.Unreadable as error:
-        raise ErpError(f"a line's number can't be read: {error}", permanent=True) from None
+        raise Unread(f"a line's number can't be read: {error}") from None
     if found is None:
-        raise ErpError(f"a line has no number at {line.line.path}", permanent=True)
+        raise Unread(f"a line has no number at {line.line.path}")
     return found
 
 
@@ -162,7 +170,7 @@ def _status(row: _Row, at: Where) -> OrderStatus:
     try:
         return OrderStatus(said)
     except ValueError:
-        raise ErpError(f"{row.name} can't be read: status: “{said}” is not known", permanent=True) from None
+        raise Unread(f"{row.name} can't be read: status: “{said}” is not known") from None
 
 
 def _supplier(system: System, row: _Row) -> Supplier:

@@ -8,7 +8,8 @@
 
 What can't be filled is left out of a body, with its key. Marks behind a colon: `odata` doubles single quotes,
 `plain` refuses what could end a quoted word, `text` writes a number as text, `stamp` is an instant to the
-second with a space in it, `url` is for a part of a path.
+second with a space in it, `url` is for a part of a path; a number is the width to which a word is filled up
+with spaces before it.
 """
 
 import json
@@ -18,9 +19,10 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from countersign.erp.declared.paths import Scope, absent, look
+from countersign.erp.declared.texts import short
 from countersign.procurement.errors import ErpError
 
-_HOLE = re.compile(r"\{([^{}:]+)(?::([a-z]+))?\}")
+_HOLE = re.compile(r"\{([^{}:]+)(?::([a-z]+|\d+))?\}")
 _PLAIN = re.compile(r"[\w./ -]*")
 _LEFT_OUT = object()
 
@@ -89,9 +91,12 @@ def _shown(found: object, mark: str) -> str:
             return quote(words.replace("'", "''"), safe="'-._~")
         case "stamp":
             return words[:19].replace("T", " ")
+        case _ if mark.isdigit():
+            return _shown(words, "plain").rjust(int(mark))
         case "plain" if not _PLAIN.fullmatch(words):
             raise ErpError(
-                f"“{words}” can't be asked for: it holds a sign that would end the question", permanent=True
+                f"“{short(words)}” can't be asked for: it holds a sign that would end the question",
+                permanent=True,
             )
         case _:
             return words

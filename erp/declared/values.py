@@ -9,14 +9,17 @@ import re
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from countersign.erp.declared import templates
 from countersign.erp.declared.form import At
 from countersign.erp.declared.paths import Scope, absent, look
+from countersign.erp.declared.texts import one_line
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _TICKS = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\D.*)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLACES = 9
+_DIGITS = 15
 _OLDEST = dt.date(1901, 1, 1)
 """Earlier days are how systems write none: 0001-01-01, 1753-01-01, 1900-01-01."""
 
@@ -27,7 +30,7 @@ class Unreadable(ValueError):
 
 def found(at: At, top: Scope, row: object) -> object | None:
     """What a file says is there, in our words where it translates them; None where it is nothing."""
-    seen = look(top, at.path, row) if at.path else None
+    seen = look(top, templates.text(at.path, top), row) if at.path else None
     if not absent(seen) and (_word(seen) in at.empty or ("0" in at.empty and _zero(seen))):
         seen = None
     if absent(seen) and not (seen is False and "False" in at.values):
@@ -48,8 +51,8 @@ def _word(seen: object) -> str:
 
 
 def words(seen: object) -> str:
-    """A short text in one line."""
-    return "" if absent(seen) else " ".join(_word(seen).split())
+    """A text in one line, without invisible characters: these texts stand in mail headers."""
+    return "" if absent(seen) else one_line(_word(seen))
 
 
 def number(seen: object) -> Decimal | None:
@@ -62,6 +65,8 @@ def number(seen: object) -> Decimal | None:
         raise Unreadable(f"“{seen}” is no number") from None
     if isinstance(seen, bool) or not value.is_finite():
         raise Unreadable(f"“{seen}” is no number")
+    if value.adjusted() >= _DIGITS:
+        raise Unreadable(f"“{seen}” has more digits than an order can use")
     # 500.0 and 5E+2 are 500, and 0.12750000000000003 was 0.1275 before a binary float held it.
     value = round(value, _PLACES)
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

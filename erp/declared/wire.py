@@ -21,10 +21,14 @@ from countersign.erp.declared.assertion import TYPE, assertion
 from countersign.erp.declared.form import System
 from countersign.erp.declared.paths import Scope, follow
 from countersign.erp.declared.planning import START, Ask, ask
+from countersign.erp.declared.texts import short
+from countersign.erp.declared.values import Unreadable, number
 from countersign.procurement.errors import ErpError
 
 _PATIENCE = 3
 _SHORTEST_SECRET = 4
+_OF_LOGINS = ("error_description", "error")
+"""Where the standard puts a token endpoint's words (RFC 6749)."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Wire:
             answer = self._answered(what)
             return answer.status, accepted(answer, self._system.errors, self.where)
         except ErpError as error:
-            raise ErpError(self._silenced(str(error)), permanent=error.permanent) from None
+            raise ErpError(short(self._silenced(str(error))), permanent=error.permanent) from None
 
     def _answered(self, what: Ask) -> Answer:
         answer = self._known(what)
@@ -126,12 +130,13 @@ class Wire:
     def _fresh_token(self) -> str:
         if not self._token or time.monotonic() > self._good_until:
             what = self._session() if self._system.auth.kind == "session" else self._grant()
-            content = accepted(self._send(what), self._system.errors, f"{self.where} (login)")
+            errors = self._system.errors
+            errors = errors.model_copy(update={"words": (*errors.words, *_OF_LOGINS)})
+            content = accepted(self._send(what), errors, f"{self.where} (login)")
             token = follow(content, self._system.auth.token)
             if not isinstance(token, str) or not token:
                 raise ErpError(f"{self.where} let us in without a token: check auth.token", permanent=True)
-            life = content.get("expires_in") if isinstance(content, Mapping) else None
-            self._token, self._good_until = token, time.monotonic() + float(life or 3600) * 0.9
+            self._token, self._good_until = token, time.monotonic() + _life(content) * 0.9
         return self._token
 
     def _session(self) -> Ask:
@@ -183,6 +188,8 @@ class Wire:
                 data=form,
                 json=None if form is not None or what.body is None else _plain(what.body),
             )
+        except ValueError as error:
+            raise ErpError(f"{self.where} can't be asked that: {error}", permanent=True) from None
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             words = f"{self.where} does not answer ({type(error).__name__}: {error})"
             raise ErpError(words, permanent=False) from None
@@ -208,6 +215,15 @@ class Wire:
         return words
 
 
+def _life(content: object) -> float:
+    """How many seconds a token is good for, as far as that is said."""
+    try:
+        return float(number(follow(content, "expires_in")) or _HOUR)
+    except Unreadable:
+        return _HOUR
+
+
+_HOUR = 3600.0
 _FORM = "application/x-www-form-urlencoded"
 
 

@@ -27,6 +27,7 @@ from countersign.procurement.shelf import Outgoing, Shelf
 _CAN = frozenset(Capability) - {Capability.ATTACHMENTS}
 _UNSAFE = re.compile(r"[^\w.-]")
 GOING = "out-"
+PROBE = "probe"
 
 
 class FilesErp:
@@ -97,15 +98,27 @@ class FilesErp:
             self._let_go()
 
     def probe(self) -> str:
-        """See `Erp`."""
-        self._folder.prepare()
-        words = f"{self._shelf.count()} orders from {self._folder.words}"
-        refused = self.refused()
-        return f"{words}; refused files in errors/: {len(refused)}" if refused else words
+        """See `Erp`. A file of nothing is written and taken away; so is every setting in the folder read."""
+        with self._lock:
+            self._folder.prepare()
+            self._folder.put("work", PROBE, b"")
+            self._folder.remove("work", PROBE)
+            try:
+                self._pickup.setup()
+            except BadOrders as error:
+                raise ErpError(
+                    f"{error}; nothing is taken until that is corrected", permanent=True
+                ) from error
+            waiting, refused = len(self._folder.entries("in")), len(self._pickup.refused())
+        words = [f"{self._shelf.count()} orders from {self._folder.words}"]
+        words += [f"files in in/: {waiting}"] if waiting else []
+        words += [f"refused files in errors/: {refused}"] if refused else []
+        return "; ".join(words)
 
     def refused(self) -> tuple[Refused, ...]:
         """The files that were refused and still lie in errors/."""
-        return self._pickup.refused()
+        with self._lock:
+            return self._pickup.refused()
 
     def _look(self) -> None:
         """What was left half done is ended, and what came is taken."""

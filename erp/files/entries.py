@@ -84,8 +84,9 @@ class _Source:
                 found, self._at = self._decoder.raw_decode(self._buffer, self._at)
             except json.JSONDecodeError as error:
                 cut = error.msg.startswith("Unterminated") or error.pos >= len(self._buffer) - _NEAR
+                behind = error.pos - self._at
                 if not (cut and self._more(wanted)):
-                    self.fail(error.msg, error.pos - self._at)
+                    self.fail(error.msg, behind)
                 wanted *= 2
             except RecursionError:
                 raise BadOrders(f"{self._name}: it is nested deeper than any order") from None

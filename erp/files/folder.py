@@ -150,5 +150,6 @@ class LocalFolder:
 
 
 def _trouble(error: OSError) -> ErpError:
-    """A disk that is full or forbidden today may not be tomorrow."""
-    return ErpError(f"{error.filename or 'The folder'} can't be used: {error.strerror}", permanent=False)
+    """A disk that is full today may not be tomorrow; what is forbidden stays so until somebody allows it."""
+    words = f"{error.filename or 'The folder'} can't be used: {error.strerror}"
+    return ErpError(words, permanent=isinstance(error, PermissionError))

@@ -10,24 +10,27 @@ left.
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from countersign.erp.files.called import in_our_units
 from countersign.erp.files.folder import Entry, Folder
 from countersign.erp.files.formats import Format, Streamed
 from countersign.erp.files.partners import COMPANY, MAPS, SUPPLIERS, UNITS, Setup, setup
 from countersign.erp.files.table import HEAD, reader_of
-from countersign.procurement.errors import BadOrders
+from countersign.procurement.errors import BadOrders, ErpError, StoreError
 from countersign.procurement.feed import Feed
-from countersign.procurement.money import unit
-from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.shelf import Shelf
 
+log = logging.getLogger("countersign")
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".swp", "~")
 CLAIMED = "in-"
 NOTE = ".txt"
+LONGEST = 60
+"""Of a name so much is kept; what we put before and behind it has to fit in what a disk allows."""
 IN_MEMORY = 16 << 20
 LARGEST = 256 << 20
 """The largest file, in bytes: a million lines."""
@@ -65,9 +68,10 @@ class PickUp:
         for entry in self._folder.entries("work"):
             if entry.name.startswith(CLAIMED):
                 self._take(entry.name.removeprefix(CLAIMED))
-        for name in self._complete():
-            if self._folder.move("in", name, "work", CLAIMED + name):
-                self._take(name)
+        for entry in self._complete():
+            short = entry.name[-LONGEST:]
+            if self._folder.move("in", entry.name, "work", CLAIMED + short):
+                self._take(short, entry)
 
     def setup(self) -> Setup:
         """Who is who, and how tables are read; read again when a file changed. Raises `BadOrders`."""
@@ -87,7 +91,7 @@ class PickUp:
         names = [one.name for one in entries if one.name + NOTE in notes]
         return tuple(Refused(name, _sentence(self._content("errors", name + NOTE))) for name in names)
 
-    def _complete(self) -> list[str]:
+    def _complete(self) -> list[Entry]:
         """Those that no longer grow: seen twice with the same length and time."""
         first = self._waiting()
         if not first:
@@ -95,21 +99,33 @@ class PickUp:
         if self._settle:
             self._pause(self._settle)
         again = set(self._waiting())
-        return [one.name for one in first if one in again]
+        return [one for one in first if one in again]
 
     def _waiting(self) -> list[Entry]:
         entries = self._folder.entries("in")
         return [one for one in entries if one.name[0] != "." and not one.name.endswith(UNFINISHED)]
 
-    def _take(self, name: str) -> None:
+    def _take(self, name: str, seen: Entry | None = None) -> None:
+        """One that was claimed; `seen` is what was claimed, where that is known."""
         with SpooledTemporaryFile(IN_MEMORY) as spool:
             file = cast(BinaryIO, spool)
-            if not self._folder.fetch("work", CLAIMED + name, file):
-                return
             try:
+                if not self._folder.fetch("work", CLAIMED + name, file):
+                    return
+                if seen and _length(file) != seen.size:  # somebody writes on, and gets it back
+                    self._folder.move("work", CLAIMED + name, "in", seen.name)
+                    return
                 self._shelf.take(name, _digest(file), self._feeds(file, name), self._clock())
+            except (StoreError, ErpError) as error:
+                if not getattr(error, "permanent", False):
+                    raise
+                self._refuse(name, str(error))
             except BadOrders as error:
                 self._refuse(name, str(error))
+            except Exception as error:  # one file that a reader stumbles over must not stop all that follow
+                log.exception("file=%s outcome=refused", name)
+                words = f"the program stumbled over it ({type(error).__name__}); keep the file, and report it"
+                self._refuse(name, words)
             else:
                 self._folder.move("work", CLAIMED + name, "archive", self._stamped(name))
 
@@ -136,7 +152,7 @@ class PickUp:
         file.seek(0)
         reader = reader_of(file.read(HEAD), name, ours.maps)
         for feed in _feeds(reader, file, name, ours):
-            yield _in_our_units(feed, ours, name)
+            yield in_our_units(feed, ours.units, name)
 
     def _content(self, place: str, name: str) -> bytes:
         with SpooledTemporaryFile(IN_MEMORY) as spool:
@@ -166,24 +182,3 @@ def _length(file: BinaryIO) -> int:
 
 def _sentence(note: bytes) -> str:
     return note.decode("utf-8", "replace").partition(".\n")[0]
-
-
-def _in_our_units(feed: Feed, ours: Setup, name: str) -> Feed:
-    return replace(feed, orders=tuple(_ordered_in(order, ours, name) for order in feed.orders))
-
-
-def _ordered_in(order: PurchaseOrder, ours: Setup, name: str) -> PurchaseOrder:
-    """The order in units that a supplier's answer can be compared with. Raises `BadOrders`."""
-    lines = tuple(_line_in(line, ours, f"{name}: order {order.number}") for line in order.lines)
-    return order if lines == order.lines else replace(order, lines=lines)
-
-
-def _line_in(line: Line, ours: Setup, place: str) -> Line:
-    if called := ours.units.get(line.uom.casefold()):
-        return replace(line, uom=called)
-    if unit(line.uom) is None:
-        raise BadOrders(
-            f'{place}, line {line.line}: uom "{line.uom}" is no unit that is known; write it like EA or KG, '
-            f"or name it in {UNITS}"
-        )
-    return line

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Cell = str | int | Decimal | dt.date | bool | None
 MAGIC = b"PK\x03\x04"
 OLD = b"\xd0\xcf\x11\xe0"
-LARGEST = 1 << 30
+LARGEST = 256 << 20
 
 
 def raw_rows(file: BinaryIO, name: str, sheet: str = "") -> Iterator[tuple[int, list[Cell]]]:

@@ -73,8 +73,8 @@ class RestErp:
         waiting = len(self._store.offers(0, PAGE, waiting=True))
         more = " or more" if waiting == PAGE else ""
         return (
-            f"{self._store.entry_count()} orders were put over the API, {clients} clients have a token, "
-            f"{waiting}{more} writes wait for one of them"
+            f"orders put over the API: {self._store.entry_count()}; clients with a token: {clients}; "
+            f"writes that wait for one of them: {waiting}{more}"
         )
 
     def _entry(self, number: str) -> Entry:

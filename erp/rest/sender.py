@@ -29,7 +29,7 @@ class HookSender:
             "webhook-timestamp": str(at),
             "webhook-signature": signature(hook.secret, identity, at, body),
         }
-        host = urlsplit(hook.url).hostname
+        host = _host(hook.url)
         try:
             # Only the status counts: a body, however long, is not read.
             with httpx2.stream(
@@ -39,5 +39,15 @@ class HookSender:
         except httpx2.HTTPError as error:
             words = f"{hook.name}: {host} did not answer ({type(error).__name__})"
             raise ChannelError(words, permanent=False) from None
+        except (httpx2.InvalidURL, ValueError):
+            words = f"{hook.name}: {host} can't be called: remove the webhook, then add it anew"
+            raise ChannelError(words, permanent=True) from None
         if not 200 <= status < 300:
             raise ChannelError(f"{hook.name}: {host} answered {status}", permanent=status == GONE)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "its address"
+    except ValueError:
+        return "its address"

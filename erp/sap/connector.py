@@ -1,24 +1,79 @@
-"""SAP S/4HANA as `Erp`: the system of `s4hana.toml`, with a hand of its own where the file's does not reach.
+"""SAP S/4HANA as `Erp`: the systems of two files, with a hand of its own where a file's does not reach.
 
-A confirmation is an object of its own in SAP and leaves the order as it is. One for an item without a
-confirmation control key is refused here, one for more than was ordered by SAP, in its own words.
+S4Erp         s4hana.toml: a confirmation is an object of its own and leaves the order as it is. One for an
+              item without a control key is refused here, one for more than was ordered by SAP, in its words
+S4OrderErp    s4hana-order.toml: the order itself is changed, one call at a time, each after a new look
 """
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from countersign.erp.declared import values
 from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.paths import Scope
-from countersign.erp.declared.planning import Ask, ask, with_write
+from countersign.erp.declared.planning import START, Ask, ask, with_write
 from countersign.erp.declared.reading import line_rows, read_order
-from countersign.erp.sap import confirmations, items
-from countersign.procurement.erp import Confirmation
+from countersign.erp.sap import confirmations, items, receipts, schedule
+from countersign.erp.sap.items import Row, item_number
+from countersign.erp.sap.receipts import Behind
+from countersign.procurement.erp import Confirmation, ErpOrder, Page
 from countersign.procurement.errors import ErpError
 
 
-class S4Erp(DeclaredErp):
-    """`Erp` over SAP's OData services."""
+class _Sap(DeclaredErp):
+    """What reading is for both."""
+
+    def changed(self, cursor: str) -> Page:
+        """See `Erp`. Behind the list of orders come those of which goods moved since."""
+        at = Behind.of(cursor)
+        page = super().changed(at.orders)
+        at = replace(at, orders=page.cursor)
+        if page.more:
+            return replace(page, cursor=str(at))
+        moved, at = self._moved(at, {one.order.number for one in page.orders})
+        return replace(page, orders=(*page.orders, *moved), cursor=str(at))
+
+    def probe(self) -> str:
+        """See `Erp`. One order is read with all that belongs to it, and the service that is written to asked
+        for its token: that proves the rights to all services, but for those to write."""
+        words = super().probe()
+        top = {**self._parameters, "since": self._system.list.first}
+        heads, _ = self._part(self._system.list, top, START)
+        for head in heads[:1]:
+            self._document(head, {})
+        assert self._system.csrf
+        self._wire.call(Ask("GET", self._system.csrf.path, headers=((self._system.csrf.header, "Fetch"),)))
+        return f"{words}, and the service that is written to answers"
+
+    def _moved(self, at: Behind, listed: set[str]) -> tuple[list[ErpOrder], Behind]:
+        """The orders with other receipts than were told, and how far that is. A first look tells of none."""
+        day = at.day or (receipts.BEGINNING if at.looked else self._newest_day())
+        if not day:
+            return [], replace(at, looked=True)
+        found = receipts.moved(self._rows(receipts.since(day), self._parameters))
+        newest = max((one.newest for one in found.values()), default=at.day)
+        news = [number for number, one in found.items() if at.looked and one.is_news(at, number)]
+        orders = [self._ours(number) for number in news if number not in listed]
+        told = {number: one.of(newest) for number, one in found.items() if one.newest == newest}
+        return [one for one in orders if one], replace(at, day=newest, told=told, looked=True)
+
+    def _newest_day(self) -> str:
+        rows = self._rows(receipts.newest(), self._parameters)
+        return next((receipts.day_of(one) for one in rows if isinstance(one, Mapping)), "")
+
+    def _ours(self, number: str) -> ErpOrder | None:
+        """An order as it is now; None where it can't be read, or is older than those that are looked at."""
+        try:
+            top = self._found(number)
+        except ErpError as error:
+            if error.permanent:
+                return None
+            raise
+        placed = values.day(_rows(top, "order")[0].get("PurchaseOrderDate"), "")
+        is_ours = placed is None or placed.isoformat() >= self._parameters["oldest"]
+        return read_order(self._system, top) if is_ours else None
 
     def _stamp(self, top: Scope) -> str:
         """V2 tells instants in milliseconds and asks for them in ISO."""
@@ -26,16 +81,39 @@ class S4Erp(DeclaredErp):
 
     def _document(self, head: object, seen: dict[Ask, list[object]]) -> Scope:
         top = super()._document(head, seen)
-        order, movements, told = (_rows(top, name) for name in ("order", "movements", "confirmations"))
+        (order,), movements = _rows(top, "order"), _rows(top, "movements")
+        lines = [{**row, "ordered": items.ordered(row, movements)} for row in line_rows(top)]
+        return {**top, "status": items.status(order), "lines": lines}
+
+    def _no_price(self, number: str, line: int, row: Row, said: Confirmation) -> None:
+        """Raises `ErpError` where the price is for another unit than ours would be."""
+        if said.unit_price is not None and items.priced_otherwise(row):
+            units = f"priced by {row['OrderPriceUnit']} and counted in {row['PurchaseOrderQuantityUnit']}"
+            raise self._refused(number, line, f"is {units}")
+
+    def _refused(self, number: str, line: int, why: str) -> ErpError:
+        return ErpError(f"{self._wire.where}: order {number}, line {line} {why}", permanent=True)
+
+    def _made(self, number: str, one: Ask, before: int) -> int:
+        """Makes a call; its status. An error says how many were made before it."""
+        try:
+            return self._wire.call(one)[0]
+        except ErpError as error:
+            told = f" ({before} of its calls had been made)" if before else ""
+            raise ErpError(f"order {number}: {error}{told}", permanent=error.permanent) from None
+
+
+class S4Erp(_Sap):
+    """`Erp` over SAP's purchase orders and its supplier confirmations."""
+
+    def _document(self, head: object, seen: dict[Ask, list[object]]) -> Scope:
+        top = super()._document(head, seen)
+        told = _rows(top, "confirmations")
         lines = [
-            {
-                **row,
-                "ordered": items.ordered(row, movements),
-                "confirmed": confirmations.said(confirmations.held(told, row["#"])),
-            }
-            for row in _rows(top, "lines")
+            {**row, "confirmed": confirmations.said(confirmations.held(told, item_number(row["#"])))}
+            for row in line_rows(top)
         ]
-        return {**top, "status": items.status(order[0]), "lines": lines}
+        return {**top, "lines": lines}
 
     def _write(self, number: str, top: Scope, line: int, said: Confirmation) -> int:
         """Makes a confirmation, or makes what stands into this one. The last call's status."""
@@ -49,13 +127,9 @@ class S4Erp(DeclaredErp):
         if said.quantity == 0:
             write = {**write, "rejected": True, "schedule": []}
         scope["write"] = write
-        status = 0
-        for count, one in enumerate(self._asks(scope, found, str(row["PurchaseOrderQuantityUnit"]))):
-            try:
-                status, _ = self._wire.call(one)
-            except ErpError as error:
-                before = f" ({count} of its calls had been made)" if count else ""
-                raise ErpError(f"order {number}: {error}{before}", permanent=error.permanent) from None
+        unit, status = str(row["PurchaseOrderQuantityUnit"]), 0
+        for count, one in enumerate(self._asks(scope, found, unit)):
+            status = self._made(number, one, count)
         return status
 
     def _asks(self, scope: Scope, found: tuple[confirmations.Held, ...], unit: str) -> list[Ask]:
@@ -65,18 +139,55 @@ class S4Erp(DeclaredErp):
         (write,) = _rows(scope, "write")
         return list(confirmations.changes(found, write, unit, self._system.csrf.path))
 
-    def _check(self, number: str, line: int, row: Any, said: Confirmation, *, has_days: bool) -> None:  # noqa: ANN401
+    def _check(self, number: str, line: int, row: Row, said: Confirmation, *, has_days: bool) -> None:
         """What SAP would take in another way than it is meant. Raises `ErpError`."""
-        why = ""
         if not row.get("SupplierConfirmationControlKey"):
             why = "has no confirmation control key: a purchaser enters one there"
-        elif said.unit_price is not None and items.priced_otherwise(row):
-            why = f"is priced by {row['OrderPriceUnit']} and counted in {row['PurchaseOrderQuantityUnit']}"
-        elif not said.schedule and said.quantity != 0 and (said.quantity is not None or not has_days):
+            raise self._refused(number, line, why)
+        self._no_price(number, line, row, said)
+        if not said.schedule and said.quantity != 0 and (said.quantity is not None or not has_days):
             why = "can be confirmed for a day only: let the policy write the date, too"
-        if why:
-            words = f"{self._wire.where}: order {number}, line {line} {why}"
-            raise ErpError(words, permanent=True)
+            raise self._refused(number, line, why)
+
+
+class S4OrderErp(_Sap):
+    """`Erp` over SAP's purchase orders alone."""
+
+    def _write(self, number: str, top: Scope, line: int, said: Confirmation) -> int:
+        """What is not yet as it should be is changed, until all is or a call changed nothing."""
+        status, made = 0, list[Ask]()
+        while (one := self._next(number, top, line, said)) and not (made and same(one, made[-1])):
+            status = self._made(number, one, len(made))
+            made.append(one)
+            top = self._found(number)
+        return status
+
+    def _next(self, number: str, top: Scope, line: int, said: Confirmation) -> Ask | None:
+        row = next(one for one in line_rows(top) if one["#"] == line)
+        self._no_price(number, line, row, said)
+        stands = items.schedule(row)
+        wanted = [(one.date, one.quantity) for one in said.schedule]
+        if not wanted and said.quantity is not None:
+            if len(stands) != 1:
+                why = "has several schedule lines: let the policy write the dates, too"
+                raise self._refused(number, line, why)
+            wanted = [(stands[0]["date"], said.quantity)]
+        scope = self._scope(top, line, said)
+        change = schedule.next_change(stands, wanted) if wanted else None
+        if change is not None:
+            of_part, of_item = self._system.write
+            return schedule.asked(change, of_part, of_item, scope, self._system.paging)
+        return schedule.asked_of_item(row, self._system.write[1], scope, self._system.paging)
+
+    def _scope(self, top: Scope, line: int, said: Confirmation) -> Scope:
+        ordered = read_order(self._system, top).order.line(line)
+        assert ordered is not None
+        return with_write(self._system, top, ordered, said)
+
+
+def same(one: Ask, other: Ask) -> bool:
+    """Whether two calls say the same, whatever their tags."""
+    return (one.method, one.path, one.body) == (other.method, other.path, other.body)
 
 
 def iso(stamp: str) -> str:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from countersign.erp.declared import values
+from countersign.erp.declared.reading import Unread
+from countersign.procurement.money import convert
 
 Row = Mapping[str, Any]
 
@@ -30,13 +32,27 @@ def ordered(item: Row, movements: Sequence[Row]) -> dict[str, object]:
     if not priced_otherwise(item):
         ratio = below = ONE
     price, per = _number(item, "NetPriceAmount"), _number(item, "NetPriceQuantity")
-    days = [values.day(line.get("ScheduleLineDeliveryDate"), "") for line in results(item, "to_ScheduleLine")]
+    parts = schedule(item)
     return {
         "unit_price": None if price is None else price * ratio,
         "price_per": (per or ONE) * below,
-        "date": max((one for one in days if one), default=None),
+        "date": max((one["date"] for one in parts if one["date"]), default=None),
+        "schedule": parts,
         "received": came(item, movements),
     }
+
+
+def schedule(item: Row) -> list[dict[str, Any]]:
+    """The schedule lines of an item in their order: each with its day, its quantity, and its row."""
+    rows = sorted(results(item, "to_ScheduleLine"), key=lambda row: item_number(row.get("ScheduleLine")))
+    return [
+        {
+            "date": values.day(row.get("ScheduleLineDeliveryDate"), ""),
+            "quantity": _number(row, "ScheduleLineOrderQuantity") or Decimal(0),
+            "row": row,
+        }
+        for row in rows
+    ]
 
 
 def priced_otherwise(item: Row) -> bool:
@@ -46,14 +62,33 @@ def priced_otherwise(item: Row) -> bool:
 
 
 def came(item: Row, movements: Sequence[Row]) -> Decimal:
-    """How much of an item has come, less what went back. A movement that was cancelled is none."""
+    """How much of an item has come, less what went back. A cancelled receipt has its own movement back."""
     mine = [
         one
         for one in movements
         if item_number(one.get("PurchaseOrderItem")) == item_number(item.get("PurchaseOrderItem"))
-        and one.get("GoodsMovementIsCancelled") is not True
     ]
-    return sum((_sign(one) * (_number(one, "QuantityInEntryUnit") or Decimal(0)) for one in mine), Decimal(0))
+    return sum((_sign(one) * _counted(item, one) for one in mine if _sign(one)), Decimal(0))
+
+
+def _counted(item: Row, movement: Row) -> Decimal:
+    """A movement in the order's unit: as it was entered, in the material's own unit, or turned into it.
+
+    Raises `Unread` where it can't be counted: what has come must not be taken for less than it is.
+    """
+    unit = values.words(item.get("PurchaseOrderQuantityUnit"))
+    ways = (("EntryUnit", "QuantityInEntryUnit"), ("MaterialBaseUnit", "QuantityInBaseUnit"))
+    said = [(values.words(movement.get(of)), _number(movement, name)) for of, name in ways]
+    for other, quantity in said:
+        if quantity is not None and other in ("", unit):
+            return quantity
+    turned = (convert(quantity, other, unit) for other, quantity in said if quantity is not None)
+    found = next((one for one in turned if one is not None), None)
+    if found is None:
+        other, quantity = said[0]
+        words = f"{quantity} {other} have come, which can't be counted in {unit}"
+        raise Unread(f"line {item_number(item.get('PurchaseOrderItem'))}: {words}")
+    return found
 
 
 def _sign(movement: Row) -> int:

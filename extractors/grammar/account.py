@@ -16,6 +16,7 @@ from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
 from countersign.extractors.grammar.schedule import schedule
 from countersign.extractors.grammar.statements import FIELDS, Remark, Scope, Statement, Weight, quote
+from countersign.extractors.grammar.taken_on import settled
 from countersign.extractors.grammar.totals import (
     Priced,
     different,
@@ -80,7 +81,7 @@ class _Ledger:
             not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))
         )
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
-        spoken = without_implied(statements, self.every)
+        spoken = without_implied(settled(statements), self.every)
         self.statements = [self._new(s) for s in spoken if self._placed(s)]
         self.statements += self._hoped_alone()
         self.booked: dict[Target, list[Statement]] = {}

@@ -3,6 +3,7 @@
     "Confirmed."                     the whole line
     "We confirm the price"           that field, as every yes whose clause speaks of a field before it
     "We confirm 300 pcs"             no more than the value that is named
+    "It is entered in our system"    the quantity, where a day is promised too; "in production": the price too
     "We can't confirm", "OK, got it" no yes
     "Confirmed, but …"               no yes, as long as anything beside it is left hanging
 
@@ -72,7 +73,8 @@ class _Affirmation:
             )
             return
         limited = frozenset(left) if left != FIELDS else (fields and frozenset(left)) or frozenset[str]()
-        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited)
+        taken = act.kind in (Kind.TAKEN_ON, Kind.UNDERWAY)
+        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited, taken=taken)
 
     def _named_behind(self, within: Within) -> frozenset[str]:
         """ "Confirmed, price for PO 4711": the field that the next clause names, if it does no more."""
@@ -119,6 +121,8 @@ class _Affirmation:
             for w in self.portion.clauses
             if not w.kinds and not any(w.key(i).startswith("#") for i in w.places)
         ]
+        # "OK, we deliver" goes on with what was ordered.
+        inert = [w for w in inert if not w.marks & {Kind.DELIVER, Kind.SHIP} or self.portion.unknown_in(w)]
         return any(not self._harmless_name(within) for within in inert)
 
     def _harmless_name(self, within: Within) -> bool:
@@ -136,7 +140,11 @@ class _Affirmation:
         before = frozenset(self.portion.fields(within, act.first))
         match act.kind:
             case Kind.ON_DATE:
-                return frozenset({"date"})
+                return frozenset({"date", "quantity"} if self._delivers_all(within) else {"date"})
+            case Kind.TAKEN_ON:
+                return None if Kind.PENDING in self.portion.kinds else frozenset({"quantity"})
+            case Kind.UNDERWAY:
+                return None if Kind.PENDING in self.portion.kinds else frozenset({"quantity", "price"})
             case Kind.KEEP:
                 return frozenset(self.portion.fields(within)) or None
             case Kind.CONFIRM:
@@ -145,6 +153,21 @@ class _Affirmation:
                 return self._subject(within, act, before) or self._only_there(within, act)
             case _:
                 return self._accepted(within, act, before)
+
+    def _delivers_all(self, within: Within) -> bool:
+        """ "All items will be delivered on time": what is on time is the quantity that was ordered."""
+        counted = Kind.QUANTITY_WORD in within.marks or any(
+            within.key(i) == "#quantity" for i in within.places
+        )
+        moved = within.marks & {Kind.DELIVER, Kind.SHIP} and Kind.BALANCE not in within.marks
+        every = self.portion.language.folded("words", "everything")
+        named = any(within.key(i) in every for i in within.places) or self._all_lines() & {*within.places}
+        return bool(moved and (named or self._priced(within))) and not counted
+
+    def _priced(self, within: Within) -> bool:
+        """ "We deliver on time at the prices ordered" is the whole order, where no line is named."""
+        acts = [a for a in self.portion.sentence.acts if a.kind is Kind.AS_ORDERED and within.holds(a.first)]
+        return self.portion.scope.lines is None and any("price" in self._spoken_in(act) for act in acts)
 
     def _subject(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str]:
         """ "Line 10: price as ordered" is about the price, "line 10, 500 pcs, as ordered" about the line."""
@@ -186,6 +209,8 @@ class _Affirmation:
     def _accepted(self, within: Within, act: Found, before: frozenset[str]) -> frozenset[str] | None:
         if Kind.FOLLOWS in within.kinds and not within.kinds & {Kind.AS_ORDERED}:
             return None
+        if Kind.RECEIPT in within.kinds and self._reports(act):
+            return None  # "Confirmed that we received your order"
         if limited := self._subject(within, act, before):
             return limited
         behind = [
@@ -305,6 +330,7 @@ class _Affirmation:
         things = self.portion.listed("things") - done - self.portion.sentence.people
         things -= self.portion.listed("harmless") if named else frozenset()
         tokens = [self.portion.sentence.tokens[i] for i in sorted(things) if within.holds(i)]
+        tokens = [token for token in tokens if not self.portion.calls_number(token)]
         return ", ".join(self.portion.sentence.text[token.start : token.end] for token in tokens)
 
     def _known_rest(self, beside: Sequence[Within]) -> str:

@@ -3,6 +3,7 @@
     "Hope you survived Halloween!"              set aside, though "hope" is a hedge
     "We're closed 24 December to 1 January"     set aside, unless something is due in that time
     "Our number for it is 2026/1187"            set aside, a number to quote
+    "Tom is on leave, I am standing in for him" set aside, and so is "Please acknowledge this confirmation"
     "Hope the snow holds up no truck"           about the order: heard like anything else
 
 A sentence is a side matter only if it holds a word of one *and* says nothing about the order: no line, no
@@ -28,7 +29,7 @@ from countersign.extractors.grammar.terms import printed_payment
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
-    | {Kind.UNAFFECTED}
+    | {Kind.UNAFFECTED, Kind.READ_BACK, Kind.HANDOVER}
 )
 _NUMBERED = frozenset({Kind.OWN_NUMBERS, Kind.REACHING, Kind.NOTICE, Kind.CARD})
 _SPEAKING = frozenset(
@@ -46,19 +47,28 @@ _MAY = {
         | {Kind.ACCEPT, Kind.REJECT, Kind.TROUBLE}
     ),
     Kind.OWN_NUMBERS: frozenset({Kind.TITLE, Kind.RECEIPT}),
+    Kind.READ_BACK: frozenset(
+        {Kind.REQUEST, Kind.QUESTION, Kind.RECEIPT, Kind.TITLE, Kind.CONFIRM, Kind.ACCEPT}
+    ),
+    Kind.HANDOVER: frozenset({Kind.REQUEST, Kind.TITLE, Kind.RECEIPT}),
+    Kind.UNAFFECTED: frozenset({Kind.CONTRAST}),
 }
 _WITH_PAPERS = _ALWAYS - {Kind.NEGATION} | {Kind.PENDING, Kind.ATTACHED, Kind.FOLLOWS, Kind.AS_ORDERED}
+_AGAINST_PAPERS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE})
 _ABOUT_PAPERS = frozenset({Kind.PAPERS, Kind.PAPERS_WHEN})
 _COMING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED, Kind.INVOICE})
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _FOR_GOOD = dt.timedelta(days=28)
 _PHONE = re.compile(r"(?:\(?\+|\(0|\b0|\b\d)[\d ()./-]{7,20}\d(?!\d)")
+_NUMBERS_TO_QUOTE = frozenset({"#noise", "#own", "#code", "#order"})
 _DIGITS, _LAST_OF_MONTH = 8, 31
+# "The 26th and 27th": a day beside a day.
+_ORDINAL = re.compile(r"[0-3]?\d(?:st|nd|rd|th|\.|:?e|:?a)")
 # What an entry on a card has beside its name.
 _ENTRY = re.compile(r"[:|@\d]")
 _CARD_LENGTH = 24
 _LONGEST_FIRM = 7
-_STRANGE = 2
+_MOST_PARTS = 3
 _JOINING = frozenset({"und", "and", "et", "e", "y", "en"})
 
 
@@ -79,7 +89,7 @@ def aside(sentence: Sentence) -> Aside | None:
     topics = looked.topics
     if not topics or looked.about_order(topics):
         return None
-    if Kind.CLOSURE not in topics:
+    if Kind.CLOSURE not in topics or Kind.HANDOVER in topics:
         return Aside()
     shut = looked.shut()
     if shut is None and Kind.SMALL_TALK in topics:
@@ -107,10 +117,24 @@ def done_there(sentence: Sentence) -> frozenset[int]:
     return frozenset(i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last))
 
 
+def is_chat(sentence: Sentence) -> bool:
+    """Whether it talks of the weather, feasts and the like, and not of when something comes."""
+    looked = _Looked(sentence)
+    return bool(looked.topics & {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH}) and not looked.says_when()
+
+
+def invoiced_first(sentence: Sentence) -> bool:
+    """ "The invoice first, then the goods": these wait for it to be paid."""
+    invoiced = any(mark.kind is Kind.INVOICE for mark in sentence.marks)
+    return invoiced and bool(phrases.listed(sentence.tokens, load(sentence.setting.language), "upfront"))
+
+
 def touches_order(sentence: Sentence) -> bool:
     """Whether a side matter is said to bear on the order: "The storm stopped our press"."""
     looked = _Looked(sentence)
-    if not looked.topics & {Kind.SMALL_TALK, Kind.SEASON} or any(
+    polite = {i for a in sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
+    small = [f for f in looked.found if f.kind in (Kind.SMALL_TALK, Kind.SEASON)]
+    if polite.issuperset(i for f in small for i in range(f.first, f.last)) or any(
         a.kind in _POLITE and a.first <= 1 for a in sentence.acts
     ):
         return False
@@ -134,13 +158,18 @@ class _Looked:
     @property
     def topics(self) -> frozenset[Kind]:
         """The side matters that it speaks of."""
-        return frozenset(f.kind for f in self.found) & _TOPICS
+        found = frozenset(f.kind for f in self.found)
+        # "Received" alone may be said of the order, and "this mail" of anything.
+        unread = frozenset() if Kind.THIS_MAIL in found else frozenset({Kind.READ_BACK})
+        return (found & _TOPICS) - unread
 
     @cached_property
     def covered(self) -> frozenset[int]:
         """The tokens that are words of a side matter, or of a greeting."""
-        own = [f for f in self.found if f.kind in _TOPICS | {Kind.CARD, Kind.DONE_HERE}]
-        polite = [a for a in self.sentence.acts if a.kind in (Kind.COURTESY, Kind.CLOSING)]
+        own = [f for f in self.found if f.kind in self.topics | {Kind.CARD, Kind.DONE_HERE, Kind.THIS_MAIL}]
+        told = self.topics & {Kind.HANDOVER, Kind.READ_BACK}
+        named = _POLITE.union(*(_MAY[kind] for kind in told))
+        polite = [a for a in self.sentence.acts if a.kind in named]
         return frozenset(i for f in (*own, *polite) for i in range(f.first, f.last)) | self._firms
 
     @property
@@ -165,14 +194,19 @@ class _Looked:
         """Whether anything speaks of the order, or keeps a yes from being one."""
         allowed = _ALWAYS.union(*(_MAY.get(kind, ()) for kind in topics))
         return (
-            any(act.kind not in allowed for act in self.outside(self.sentence.acts))
+            any(a.kind not in allowed for a in self.outside(self.sentence.acts) if not self._wishes(a))
             or any(mark.kind in _SPEAKING for mark in self.outside(self.sentence.marks))
             or any(found.kind is Kind.BUSINESS for found in self.outside(self.found))
             or self._names_order(topics)
             or self._holds_values(topics)
-            or self._weighs()
-            or (Kind.CLOSURE not in topics and self.says_when())
+            or self._weighs(topics)
+            or (not topics & {Kind.CLOSURE, Kind.HANDOVER} and self.says_when())
         )
+
+    def _wishes(self, act: Found) -> bool:
+        """ "Hope you all survived Halloween": what is hoped of the reader is no hope for the order."""
+        following = {token.key for token in self.tokens[act.last : act.last + 2]}
+        return act.kind is Kind.HEDGE and bool(following & self.language.folded("words", "you"))
 
     def outside(self, found: tuple[Found, ...]) -> Iterator[Found]:
         """What is found outside the words of the side matter itself."""
@@ -194,22 +228,35 @@ class _Looked:
         """Whether it holds a value that is no number of theirs, no day gone by and no day of a closure."""
         harmless = {"#own", "#noise"} | ({"#number", "#code"} if topics & _NUMBERED else set())
         harmless |= {"#order"} if Kind.OWN_NUMBERS in topics else set()
-        harmless |= {"#date", "#number"} if Kind.CLOSURE in topics and self.sentence.values.dates else set()
+        dated = topics & {Kind.CLOSURE, Kind.HANDOVER} and self.sentence.values.dates
+        harmless |= {"#date", "#number"} if dated else set()
+        covered = self.covered | (self._ordinals() if dated else frozenset())
         for index, token in enumerate(self.tokens):
-            if not token.key.startswith("#") or token.key in harmless or index in self.covered:
+            if not token.key.startswith("#") or token.key in harmless or index in covered:
                 continue
-            if not (token.key == "#date" and self._is_past(token.start)):
+            if not (token.key == "#date" and self._is_past(token.start, Kind.SMALL_TALK in topics)):
                 return True
         return False
 
-    def _is_past(self, start: int) -> bool:
-        spans = [span for span in self.sentence.values.dates if span.start == start]
-        anchor = self.sentence.setting.anchor
-        return bool(spans) and all(r.last <= anchor for span in spans for r in span.readings)
+    def _ordinals(self) -> frozenset[int]:
+        """The 27th of "the 26th and 27th"."""
+        texts = (self.sentence.text[t.start : t.end] for t in self.tokens)
+        return frozenset(i for i, text in enumerate(texts) if _ORDINAL.fullmatch(text))
 
-    def _weighs(self) -> bool:
-        """Whether a word stands there on which an answer to an order turns."""
+    def _is_past(self, start: int, begun: bool) -> bool:
+        """Whether a day is gone by; of who took over "in November" it is enough that November has begun."""
+        spans = [span for span in self.sentence.values.dates if span.start == start]
+        anchor, readings = self.sentence.setting.anchor, [r for span in spans for r in span.readings]
+        last = [r.first if begun and not r.single else r.last for r in readings]
+        return bool(spans) and all(day <= anchor for day in last)
+
+    def _weighs(self, topics: frozenset[Kind]) -> bool:
+        """Whether a word stands there on which an answer to an order turns; "last month" turns nothing where
+        somebody left then."""
         places = phrases.listed(self.tokens, self.language, "weighty")
+        if Kind.HANDOVER in topics:
+            for name in ("weeks", "months_long", "days"):
+                places -= phrases.listed(self.tokens, self.language, name, "dates")
         places |= phrases.listed(self.tokens, self.language, "whole")
         return bool(places - self.covered)
 
@@ -269,34 +316,40 @@ class _Looked:
         marks = [m for m in self.sentence.marks if not own.issuperset(range(m.first, m.last))]
         moved = {i for m in marks if m.kind in _COMING for i in range(m.first, m.last)}
         told = own | moved | {i for a in acts for i in range(a.first, a.last)} | self.sentence.people
-        known = told | set(phrases.listed(self.tokens, self.language, "harmless"))
-        known |= {i for i, token in enumerate(self.tokens) if token.key == "#noise"}
+        noise = {i for i, token in enumerate(self.tokens) if token.key in ("#noise", "#own")}
+        known = told | noise | set(phrases.listed(self.tokens, self.language, "harmless"))
         for key in ("telling", "things"):
             known |= phrases.listed(self.tokens, self.language, key)
-        late = {i for f in self.found if f.kind is Kind.TIMING for i in range(f.first, f.last)} - own
+        known |= {i for i, token in enumerate(self.tokens) if token.key in _NUMBERS_TO_QUOTE}
+        weighty = phrases.listed(self.tokens, self.language, "weighty") - own - moved
         return (
             {a.kind for a in acts} <= _WITH_PAPERS
-            and not any(m.kind in (Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE) for m in marks)
-            and not late
-            and self._knows(known)
-            and not (phrases.listed(self.tokens, self.language, "weighty") - told)
+            and not any(m.kind in _AGAINST_PAPERS for m in marks)
+            and not self._upfront() - own
+            and all(i in known for i in range(len(self.tokens)))
+            and not weighty
         )
 
-    def _knows(self, known: set[int]) -> bool:
-        """Whether every word is known; not all where it is told how papers that ask for no money come."""
-        strange = [i for i in range(len(self.tokens)) if i not in known]
-        business = {i for f in self.found if f.kind is Kind.BUSINESS for i in range(f.first, f.last)}
-        plain = all(self.tokens[i].key.isalpha() and i not in business for i in strange)
-        billed = any(mark.kind is Kind.INVOICE for mark in self.sentence.marks)
-        coming = any(f.kind is Kind.PAPERS_WHEN for f in self.found) and len(strange) <= _STRANGE
-        return not strange or (plain and coming and not billed)
+    def _upfront(self) -> frozenset[int]:
+        """The words that say that something comes first, or of time at all where no such words are listed."""
+        if self.language.words("words", "upfront"):
+            return phrases.listed(self.tokens, self.language, "upfront")
+        timed = (f for f in self.found if f.kind is Kind.TIMING)
+        return frozenset(i for f in timed for i in range(f.first, f.last))
 
     def _each_of_papers(self, papers: list[Found]) -> bool:
-        """Whether papers are named in each part of it: "the invoice follows, the nuts too" tells of more."""
-        return all(
-            any(clause.first <= found.first < clause.last for found in papers)
-            for clause in self.sentence.clauses
+        """Whether papers are named in each part of it: "the invoice follows, the nuts too" tells of more.
+
+        "Our own truck brings them, the invoice follows" names neither lines nor the order.
+        """
+        polite = {i for a in self.sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
+        parts = self.sentence.clauses
+        each = all(
+            any(part.first <= found.first < part.last for found in papers)
+            or polite.issuperset(range(part.first, part.last))
+            for part in parts
         )
+        return each or (len(parts) <= _MOST_PARTS and not self._names_order(frozenset()))
 
     @property
     def is_card(self) -> bool:

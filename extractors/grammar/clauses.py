@@ -12,30 +12,25 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
-from countersign.extractors.grammar import nor, phrases, references, terms
-from countersign.extractors.grammar.language import alternatives
+from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
 from countersign.extractors.grammar.passages import Passage, ends
+from countersign.extractors.grammar.people import titled_names
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
 from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.references import LineKey, Mention, Pointing
-from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced
+from countersign.extractors.grammar.scripts import END, IN_NAME, START, is_unspaced
 from countersign.extractors.grammar.slips import known_words
 from countersign.extractors.grammar.values import QuoteValues, values_outside
 from countersign.procurement.claims import Evidence
 from countersign.procurement.order import PurchaseOrder
 
 MOST_LINES = 1500
-_LONGEST_ADDRESS, _LONGEST_INTRODUCTION, _LONGEST_NAME = 16, 24, 5
-_PART_OF_NAME = 3
+_LONGEST_ADDRESS, _PART_OF_NAME = 16, 3
 _LONGEST_SIGNED = 2
-# A name from abroad in Japanese letters, and nothing else: "オーチャードメタル".
-_FOREIGN_NAME = re.compile("[ァ-ヺー・ \u3000]{4,}")
-_FIRST_LINES = frozenset(str(number) for number in range(1, 9))
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 _CODE = re.compile(
@@ -92,24 +87,6 @@ class Sentence:
     people: frozenset[int] = frozenset()
     """The tokens that are names of the people concerned, or somebody who is addressed."""
 
-    @property
-    def introduces(self) -> bool:
-        """Whether it does nothing but name who writes: "ノースゲートの田中です" on top, "王伟" below."""
-        language = load(self.setting.language)
-        kinds = {act.kind for act in self.acts} | {mark.kind for mark in self.marks}
-        valued = any(token.key.startswith("#") for token in self.tokens)
-        if kinds - {Kind.COURTESY, Kind.CLOSING} or valued or len(self.tokens) > _LONGEST_INTRODUCTION:
-            return False
-        text = self.text.strip(" 。.")
-        early = self.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
-        presented = early and bool(_presenting(self.setting.language).search(text))
-        strangers = len(self.tokens) - len(self.people)
-        signed = strangers <= _LONGEST_NAME and text.startswith(tuple(language.script("surnames")))
-        firm = strangers < _LONGEST_NAME and bool(self.people) and not self.text.rstrip().endswith("。")
-        addressed = early and bool(_FOREIGN_NAME.fullmatch(text))
-        named = any(word in text for word in language.script("company"))
-        return presented or signed or firm or addressed or named or bool(_signing(language.code).search(text))
-
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
         end = len(self.text) if end is None else end
@@ -128,25 +105,6 @@ class Sentence:
     def leads_on(self) -> bool:
         """Whether it ends with a colon: what follows belongs to it."""
         return self.text.rstrip().endswith(":")
-
-
-@cache
-def _signing(code: str) -> re.Pattern[str]:
-    """ "ノースゲート 佐藤": a surname of several letters, and hardly more, behind a space is last."""
-    language = load(code)
-    surname = alternatives(name for name in language.script("surnames") if len(name) > 1)
-    called = rf"{alternatives(language.script('nicknames'))}{alternatives(language.script('surnames'))}"
-    return re.compile(rf"^[^\d、。]{{2,16}}[ \u3000]{surname}[{UNSPACED}]{{0,3}}$|^{called}[{UNSPACED}]?$")
-
-
-@cache
-def _presenting(code: str) -> re.Pattern[str]:
-    """ "ノースゲートの田中です", "노스게이트 김민수입니다": a surname, and hardly more, is last."""
-    language = load(code)
-    surname, last = alternatives(language.script("surnames")), alternatives(language.script("introduces"))
-    return re.compile(
-        rf"{alternatives(language.script('before_name'))}\s?{surname}[{UNSPACED}]{{0,3}}{last}$"
-    )
 
 
 def sentences(
@@ -199,7 +157,10 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
     acts = terms.settled(acts, found, text, setting.language)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
-    people = frozenset((*_named_people(sentence), *_addressed(sentence), *_signed(sentence)))
+    people = frozenset(
+        (*_named_people(sentence), *_titled(sentence), *_addressed(sentence), *_signed(sentence))
+    )
+    people |= frozenset(vocatives.called(found, text, setting.language))
     return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
 
 
@@ -210,7 +171,8 @@ def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterat
     for act in acts:
         single = act.kind is Kind.QUESTION and act.last - act.first == 1
         behind = act.first > 1 and tokens[act.first].broken
-        if not (single and behind and any(place > act.first for place in yes)):
+        alone = len(tokens) == 1  # "Mika" signs, though "mikä" asks
+        if not (single and (alone or (behind and any(place > act.first for place in yes)))):
             yield act
 
 
@@ -225,6 +187,14 @@ def _named_people(sentence: Sentence) -> Iterator[int]:
             for part in {name[i : i + _PART_OF_NAME] for i in range(max(1, len(name) - _PART_OF_NAME + 1))}:
                 for match in re.finditer(re.escape(part), run):
                     yield from range(*match.span())
+
+
+def _titled(sentence: Sentence) -> Iterator[int]:
+    """The tokens of a name with its bearer's title, where names have no capitals: "박 대리", "刘经理"."""
+    for match in titled_names(sentence.setting.language).finditer(sentence.text):
+        for index, token in enumerate(sentence.tokens):
+            if match.start() <= token.start and token.end <= match.end():
+                yield index
 
 
 def _signed(sentence: Sentence) -> Iterator[int]:

@@ -46,6 +46,8 @@ _DATED = re.compile(r"[.,]?\s{0,3}(?:\w{2,3}\s)?\d")
 _COUNTED = re.compile(
     rf"{_OUTSIDE}(\d{{2,3}})(?:([./-])(\d{{1,2}})\2(\d{{1,2}})(?![./-]?\d)|年(\d{{1,2}})月(\d{{1,2}})日)"
 )
+# A count with its unit, right before a day.
+_COUNT = re.compile(r"\d\s?([^\W\d_]+)\.?,?\s{1,2}$")
 _RANGE = re.compile(r"\s?(?:-|–|—|~)\s?")
 
 
@@ -268,7 +270,7 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
             day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))
         ]
         told = introduced or (mark == "." and dots and stop) or _on_its_weekday(match, days, reader)
-        told = told or ranged or (meant and any(day in reader.near for day in days))
+        told = told or ranged or (_is_plain(text, match, reader) and any(day in reader.near for day in days))
         if days and told:
             end = _with_ending(text, match.end(), reader.language)
             yield _from_day(match, [on(day) for day in days], end if end > match.end() else None)
@@ -280,6 +282,16 @@ def _in_range(match: re.Match[str]) -> bool:
     before = _PAIR_BEFORE.search(match.string, max(0, match.start() - 16), match.start())
     other = behind or before
     return other is not None and any(12 < int(day) < 32 for day in (match[2], other[1]))
+
+
+def _is_plain(text: str, match: re.Match[str], reader: _Reader) -> bool:
+    """Whether no price is written so: "11/12".
+
+    Behind a count ("500 stk 11.12") any mark will do, where a comma is the decimal one.
+    """
+    behind = _COUNT.search(text[max(0, match.start() - 24) : match.start()])
+    counted = behind is not None and unit(behind[1]) is not None and len(match[4]) == 2
+    return match[3] == "/" or (counted and load(reader.language).data["numbers"]["decimal"] == ",")
 
 
 def _on_its_weekday(match: re.Match[str], days: Iterable[dt.date], reader: _Reader) -> bool:

@@ -164,6 +164,13 @@ def ordered_things(orders: tuple[PurchaseOrder, ...]) -> tuple[frozenset[str], b
     return frozenset[str]().union(*called), bool(called) and all(map(parts.is_thing, called))
 
 
+@lru_cache(maxsize=1024)
+def sizes(description: str) -> frozenset[str]:
+    """The words of a description that hold a number: "m8x40", and "m8" for short."""
+    words = (match[0].casefold().rstrip(".") for match in _TOKEN.finditer(description))
+    return frozenset(form for word in words if re.search(r"\d", word) for form in _forms(word))
+
+
 @lru_cache(maxsize=1)
 def _units() -> frozenset[str]:
     return frozenset(word.casefold() for word in unit_words())

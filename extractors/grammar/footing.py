@@ -16,7 +16,7 @@ from countersign.extractors.grammar.statements import Heard, Scope, Statement
 from countersign.procurement.claims import Act
 
 _DAY_WORDS = frozenset({Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP})
-_BELONGING = frozenset({Kind.COURTESY, Kind.CONFIRM})
+_BELONGING = frozenset({Kind.COURTESY, Kind.CONFIRM, Kind.FREE})
 
 
 class Listing:

@@ -46,6 +46,8 @@ class Kind(StrEnum):
     CONFIRM = "confirm"
     ACCEPT = "accept"
     KEEP = "keep"
+    TAKEN_ON = "taken_on"
+    UNDERWAY = "underway"
     NEGATION = "negation"
     CLOSING = "closing"
     SHIPPED = "shipped"
@@ -75,6 +77,9 @@ class Kind(StrEnum):
     CARD = "card"
     FIRM = "firm"
     UNAFFECTED = "unaffected"
+    READ_BACK = "read_back"
+    THIS_MAIL = "this_mail"
+    HANDOVER = "handover"
     PAPERS = "papers"
     PAPERS_WHEN = "papers_when"
     DONE_HERE = "done_here"
@@ -90,9 +95,11 @@ MARKS = frozenset(
 ASIDES = frozenset(
     {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
     | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
-    | {Kind.PAPERS_WHEN}
+    | {Kind.READ_BACK, Kind.THIS_MAIL, Kind.HANDOVER, Kind.PAPERS_WHEN}
 )
-YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP})
+YES = frozenset(
+    {Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP, Kind.TAKEN_ON} | {Kind.UNDERWAY}
+)
 DANGER = frozenset(
     {Kind.MACHINE, Kind.BANK, Kind.NOT_KEPT, Kind.NOT_BEFORE, Kind.REJECT, Kind.CANCEL_REST, Kind.BACKORDER}
     | {Kind.SUBSTITUTION, Kind.DISCONTINUED, Kind.CHARGE, Kind.TERMS, Kind.CHANGE, Kind.TROUBLE}

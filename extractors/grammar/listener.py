@@ -8,11 +8,12 @@ upon.
 
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
-from countersign.extractors.grammar.asides import aside, asks_how_you_are, touches_order
+from countersign.extractors.grammar.asides import aside, asks_how_you_are, invoiced_first, touches_order
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.delivered import delivers, under_way
+from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
@@ -70,6 +71,9 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
             portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
             _Listener(portion, heard).listen()
         leave_out_exceptions(parts, heard)
+        if invoiced_first(sentence) and not heard.remarks:
+            words = f"{quote(evidence)} may make the goods wait for a payment"
+            heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
         only_receipt = all(said.act is Act.RECEIVED for said in heard.statements)
         if only_receipt and not heard.remarks and touches_order(sentence):
             words = f"{quote(evidence)} may bear on the order"
@@ -292,9 +296,18 @@ class _Listener:
         if unsure or "quantity" in self.unsettled or within.marks & {Kind.QUANTITY_WORD}:
             return
         said = any(within.key(i) in every for i in within.places) and Kind.BALANCE not in within.marks
+        said = said or self._priced_as_ordered(within)
         if said or delivers(self.portion, within):
             evidence = within.evidence("quantity")
             self.heard.say(Act.ACCEPT, self.scope, evidence, fields=frozenset({"quantity"}), implied=not said)
+
+    def _priced_as_ordered(self, within: Within) -> bool:
+        """ "12月11日可以送到，单价跟订单一致": at the prices ordered comes what was ordered."""
+        sentence = self.portion.sentence
+        prices = [mark for mark in sentence.marks if mark.kind is Kind.PRICE_WORD]
+        said = [act for act in sentence.acts if act.kind is Kind.AS_ORDERED]
+        priced = any(a.first <= m.first and m.last <= a.last for a in said for m in prices)
+        return priced and self.scope.lines is None and bool(within.marks & {Kind.DELIVER, Kind.SHIP})
 
     def _other_currency(self, within: Within, price: Quoted | None) -> None:
         """Prices of one line in another currency than the order's: a yes to the others is none to theirs."""
@@ -449,11 +462,11 @@ class _Listener:
         spoiling -= {Kind.TITLE} if all(self.portion.is_numbered(a) for a in titles) else set()
         spoiling |= (
             self.portion.kinds & {Kind.NEGATION, Kind.CONTRAST}
-            if self.portion.substantive or not self.portion.unknown
+            if self.portion.substantive or self.portion.all_known
             else set()
         )
         portion = self.portion
-        if portion.sentence.introduces:
+        if introduces(portion.sentence):
             return
         heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
         heavy = heavy or portion.untold

@@ -71,6 +71,8 @@ def _speaks_of(name: str, sentence: Sentence) -> bool:
 def _says_more(sentence: Sentence, name: str) -> bool:
     """Whether it promises, asks, agrees or refuses anything, or gives a value."""
     keys = {token.key for token in sentence.tokens}
+    if name == "entity" and _at_address(sentence):
+        return True  # "the invoice will come from billing@…"
     if name == "own_code" and not keys & {"#code", "#item"}:
         return True
     values = _VALUES if name == "own_code" else _VALUES | {"#number"}
@@ -79,6 +81,10 @@ def _says_more(sentence: Sentence, name: str) -> bool:
     acts = {act.kind for act in sentence.acts} - ({Kind.AS_ORDERED} if name == "own_code" else set())
     talk = {mark.kind for mark in sentence.marks} & _TALKING
     return sentence.asks or coming or bool(keys & values or acts - _MAY or talk)
+
+
+def _at_address(sentence: Sentence) -> bool:
+    return any("@" in sentence.text[t.start : t.end] for t in sentence.tokens if t.key == "#noise")
 
 
 @cache
@@ -96,4 +102,6 @@ def _words(name: str, code: str) -> re.Pattern[str]:
 
 def _pattern(phrase: str) -> str:
     parts = r".{1,60}?".join(re.escape(part.strip()) for part in phrase.split("..."))
-    return parts if is_unspaced(phrase[0]) else rf"(?<!\w){parts}"
+    # A space at the end says that the word ends there: "fakturu vystaví " is no "fakturu vystavíme".
+    whole = r"(?!\w)" if phrase.endswith(" ") else ""
+    return parts if is_unspaced(phrase[0]) else rf"(?<!\w){parts}{whole}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from countersign.extractors.grammar import references, terms
 from countersign.extractors.grammar.language import SPREAD
-from countersign.extractors.grammar.prices import tax_marks
+from countersign.extractors.grammar.prices import pallets, tax_marks
 from countersign.extractors.grammar.references import Mention
 from countersign.extractors.grammar.scripts import UNSPACED
 
@@ -34,5 +34,6 @@ def weightless(
         yield numbering.span()
     yield from tax_marks(text, language)
     yield from terms.certificates(text)
+    yield from pallets(text)
     yield from terms.packing(text, language)
     yield from references.number_words(text, mentions, language)

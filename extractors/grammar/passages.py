@@ -167,6 +167,8 @@ def ends(text: str, language: str) -> Iterator[int]:
             r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
         )
         following = text[match.end() :].lstrip()[:24]
+        if ")" in match[0] and following[:1].islower():
+            continue  # "closed (24.12. to 3.1.) as ever"
         if match[0] == "." and before and _goes_on(before[1], following, short, language):
             continue
         begun = match.end()
@@ -193,6 +195,8 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
     if not following:
         return False
     word = re.sub(rf"^[{UNSPACED}]+(?=\w)", "", word)  # "弊社受注No"
+    if word.isdigit() and _named_behind(language).match(f". {following}"):
+        return True  # "a 20. tételt"
     if _line_opening(language).match(following):
         return False
     if word.isdigit():
@@ -204,6 +208,12 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
         return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
     closing = following[0].isupper() and (len(word) > 3 or _measures(word, language))
     return load(language).fold(word) in short and not closing
+
+
+@cache
+def _named_behind(language: str) -> re.Pattern[str]:
+    """The word behind a line's number, where the language has it there."""
+    return re.compile(rf"{load(language).behind('references', 'line')}(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -194,9 +194,16 @@ def _introducing(code: str) -> re.Pattern[str]:
     return re.compile(rf"{START}{chosen.either('dates', 'before')}\s(?:{the}\s)?$", _I)
 
 
+@cache
+def _wishing(code: str) -> re.Pattern[str]:
+    return re.compile(rf"{START}{load(code).either('dates', 'good')}\s$", _I)
+
+
 def _relative(text: str, code: str, anchor: dt.date) -> Found:
     for name, ahead in (("today", 0), ("tomorrow", 1), ("overmorrow", 2)):
         for match in _pattern(code, f"<{name}>").finditer(text):
+            if _wishing(code).search(text, max(0, match.start() - 16), match.start()):
+                continue  # "Guten Morgen"
             yield _span(text, match, days.on(anchor + dt.timedelta(days=ahead)))
     for match in _pattern(code, "<next_month>").finditer(text):
         month = shifted_month(anchor, 1)

@@ -7,14 +7,14 @@
 It only looks; `listener` and `affirmation` say what it amounts to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache, cached_property
 
 from countersign.extractors.grammar import parts
-from countersign.extractors.grammar.asides import known_beside_yes
+from countersign.extractors.grammar.asides import is_chat, known_beside_yes
 from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
-from countersign.extractors.grammar.descriptions import ordered_things
+from countersign.extractors.grammar.descriptions import ordered_things, sizes
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, listed, words
 from countersign.extractors.grammar.references import LineKey, Pointing
@@ -93,7 +93,23 @@ class Portion:
         return self.is_name(index) or self._is_known(token)
 
     def _is_known(self, token: Token) -> bool:
-        return self._calls_number(token) or self._is_ordered(token) or self._borrowed(token)
+        return (
+            self.calls_number(token)
+            or self._is_ordered(token)
+            or self._borrowed(token)
+            or self._sizes_ordered(token)
+        )
+
+    def _sizes_ordered(self, token: Token) -> bool:
+        """ "六角ナット M8 (HN-8)": a size that the description of a line has which is named beside it."""
+        sized = any(c.isdigit() for c in token.key) and any(c.isalpha() for c in token.key)
+        mentions = self.sentence.mentions if sized else ()
+        named = {key for m in mentions if m.pointing in _LINES for key in m.lines}
+        return any(token.key in sizes(line.description) for _, line in self._rows(named))
+
+    def _rows(self, named: Set[LineKey]) -> list[tuple[PurchaseOrder, Line]]:
+        rows = ((order, line) for order in self.sentence.setting.orders for line in order.lines)
+        return [row for row in rows if (row[0].number, row[1].line) in named]
 
     def _borrowed(self, token: Token) -> bool:
         """ "Ordern är bekräftad as is": a word that changes nothing in the other language that is used."""
@@ -113,7 +129,7 @@ class Portion:
         free = self.unknown if known else ()
         return frozenset(i for i in free if parts.tells_of_another(keys[i].key, code, ordered))
 
-    def _calls_number(self, token: Token) -> bool:
+    def calls_number(self, token: Token) -> bool:
         """Whether it says what a number of the supplier's own is: "customer no. 12077"."""
         own = [m for m in self.sentence.mentions if m.pointing is Pointing.OWN_NUMBER]
         return any(m.end - len(m.name) <= token.start < m.end for m in own)
@@ -189,7 +205,12 @@ class Portion:
         """Whether it is about the order at all, or so short that it can only be."""
         talks = self.marks & TALK or self.kinds & YES or self.scope.named
         talks = talks or any(w.key(i) == "#hanging" for w in self.clauses for i in w.places)
-        return bool(self.values or talks or self.weighty or not self.unknown)
+        return bool(self.values or talks or self.weighty or self.all_known)
+
+    @property
+    def all_known(self) -> bool:
+        """Whether nothing in it is unknown, and it is no small talk: it can only be about the order."""
+        return not self.unknown and not is_chat(self.sentence)
 
     @property
     def loose(self) -> bool:

@@ -101,6 +101,18 @@ def currencies_named(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
             yield *match.span(), known.get(match["word"].casefold(), frozenset({"EUR"}))
 
 
+@cache
+def _pallet() -> re.Pattern[str]:
+    pallet = alternatives(_currencies()["pallets"])
+    behind = rf"(?<!{LETTER})EURO?(?=[\s-]{{0,2}}{pallet})"
+    return re.compile(rf"{behind}|(?<!{LETTER}){pallet}{LETTER}{{0,6}}\sEURO?(?![\w-]|\s?\d)", re.IGNORECASE)
+
+
+def pallets(text: str) -> Iterator[Place]:
+    """Where "EUR" is a sort of pallet and no money: "auf EUR-Palette", "na palecie EUR"."""
+    return (match.span() for match in _pallet().finditer(text))
+
+
 def currency(word: str, expected: str | None = None) -> str | None:
     """The currency that a sign, word or code stands for; the expected one where it can be that."""
     known = _currencies()["words"].get(word, [word] if word in _currencies()["codes"] else [])

@@ -35,6 +35,7 @@ from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, passa
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
+from countersign.extractors.grammar.slips import known_words
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
     Closure,
@@ -53,9 +54,11 @@ __all__ = ["away_until", "read", "read_beside"]
 
 READER = "grammar"
 _HEADING = "reading.heading"
+_LONGEST_GREETING = 8
 _LONG_AGO = dt.date(2000, 1, 3)
 _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
 _QUOTED_BEFORE = 8
+_ENOUGH_WORDS, _NEARLY_ALL = 3, 0.75
 
 
 def read_beside(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Witness:
@@ -161,8 +164,8 @@ class _Reading:
 
     def _read(self, heard: Heard, sentence: Sentence) -> Heard:
         """Without what was heard in words of a language that nobody reads here; plain values are kept."""
-        signed = len(sentence.tokens) < 2  # "Dana", which is a word in some languages
-        found = self.settings.unread or ("" if signed else unread(sentence.text, sentence.setting.names))
+        strange = not _is_own(sentence) and unread(sentence.text, sentence.setting.names)
+        found = self.settings.unread or strange
         if not found:
             return heard
         said = sentence.evidence("text")
@@ -335,10 +338,23 @@ def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: s
 def _greetings(language: str) -> frozenset[str]:
     """The words of greetings, which are said in one's own language before one goes on in another."""
     chosen = load(language)
-    said = [p for p in chosen.words("phrases", "courtesy") if not p.endswith((">", "|"))]
+    said = [p for p in chosen.words("phrases", "courtesy") if not _is_long(p)]
     said += [p for p in chosen.words("phrases", "closing") if not p.endswith(">")]
     found = frozenset(word for phrase in said for word in phrases.words(phrase, chosen))
     return found.difference(*(chosen.folded("phrases", kind) for kind in DOUBTING))
+
+
+def _is_long(phrase: str) -> bool:
+    """Whether a courtesy is more than a greeting: sentences are said in the language that one writes."""
+    return phrase.endswith((">", "|")) or len(phrase.split()) > _LONGEST_GREETING
+
+
+def _is_own(sentence: Sentence) -> bool:
+    """Whether nearly every word is one of the language that it is read in, whatever its letters look like."""
+    words = [token.key for token in sentence.tokens if token.key[0] != "#"]
+    known = known_words(sentence.setting.language)
+    own = [word for word in words if word in known]
+    return len(words) >= _ENOUGH_WORDS and len(own) > len(words) * _NEARLY_ALL
 
 
 def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:

@@ -37,8 +37,24 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
                 kept.append(mention)
     kept.sort(key=lambda m: m.start)
+    kept = [*_opening_number(text, kept), *kept]
     kept += list(_together(text, kept, orders, load(language)))
     return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
+
+
+_ROW_OPENS = re.compile(r"[\s\-*•・·(#]{0,8}(?P<number>0{0,4}\d{1,5})\s{1,12}(?=[^\W\d])")
+
+
+def _opening_number(text: str, named: Sequence[Mention]) -> Iterator[Mention]:
+    """ "10  skrutka M8x40, 500 ks": a line's number in front of what that line orders."""
+    opened = _ROW_OPENS.match(text)
+    following = next((m for m in named if opened and m.start == opened.end()), None)
+    if opened and following and following.pointing in (Pointing.WORDS, Pointing.ITEM):
+        lines = frozenset(key for key in following.lines if key[1] == int(opened["number"]))
+        if lines:
+            yield Mention(
+                opened.start("number"), opened.end("number"), Pointing.LINE, lines, opened["number"]
+            )
 
 
 @lru_cache(maxsize=32)
@@ -188,7 +204,7 @@ def _line_patterns(code: str) -> tuple[re.Pattern[str], ...]:
             rf"{joined}(?:{word}\.?\s?)?#?(?P<number>0{{0,4}}\d{{1,5}}){END}(?!%|[.,/]\d|\s?[x×])", _I
         ),
         re.compile(
-            rf"^\s{{0,6}}(?:[-*•]\s?)?[(#]?(?P<number>\d{{1,5}})\s?(?:[).:]|[-–—](?=\s))(?=[\s{UNSPACED}])",
+            rf"^\s{{0,6}}(?:[-*•]\s?)?[(#]?(?P<number>\d{{1,5}})\s?(?:[).:](?=\d{{1,2}}[月/])|(?:[).:]|[-–—](?=\s))(?=[\s{UNSPACED}]))",
             _I,
         ),
         re.compile(rf"(?<![\w.,/-])(?P<number>\d{{1,5}})\s?{chosen.behind('references', 'line')}(?!\w)", _I),
@@ -322,7 +338,7 @@ def number_words(text: str, mentions: Iterable[Mention], language: str) -> Itera
 
 
 @lru_cache(maxsize=32)
-def _kept_under(code: str) -> re.Pattern[str]:
+def _numbered_behind(code: str) -> re.Pattern[str]:
     """ "Siparişiniz SP-1184 numarasıyla kaydedildi": where the words for it stand behind, it is theirs."""
     return re.compile(rf"['’]?\s?{load(code).either('references', 'own_behind')}{END}", _I)
 
@@ -347,15 +363,21 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
         called = _number_word(language).search(text, match.start(), match.start("name"))
         start = called.start() if called else match.start("name")
         yield Mention(start, match.end(), Pointing.OWN_NUMBER, name=match[0])
+    for match in _kept_as(language).finditer(text):
+        if not _counts(text, match.end()) and not _is_like_ours(match["name"], orders):
+            yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match["name"])
     for match in _release(language).finditer(text):
         yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
     for match in ours.finditer(text):
         counted = match["name"].isdigit() and _counts(text, match.end())  # "the order: 900 pcs at 0.74"
+        if _kept_under(text, match, orders, language):
+            yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match[0])
+            continue
         dated = _DAY.fullmatch(match["name"])  # "delivery of your order: 11/12/2026"
         if counted or dated or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue
         mention = _order_mention(match, orders)
-        if mention.pointing is Pointing.FOREIGN_ORDER and _kept_under(language).match(text, match.end()):
+        if mention.pointing is Pointing.FOREIGN_ORDER and _numbered_behind(language).match(text, match.end()):
             mention = replace(mention, pointing=Pointing.OWN_NUMBER)
         yield mention
     shapes = {(len(order.number), order.number[:3]) for order in orders}
@@ -364,6 +386,38 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
             a < match.end() and match.start() < b for a, b in theirs
         ):
             yield Mention(*match.span(), Pointing.FOREIGN_ORDER, name=match[0])
+
+
+def _kept_under(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str) -> bool:
+    """ "Entered under order 118842", "order 7782 here": a number unlike any of ours, kept at theirs."""
+    before = _behind_under(language).search(text, max(0, match.start() - 24), match.start())
+    here = _here(language).match(text, match.end())
+    return bool(before or here) and not _is_like_ours(match["name"], orders)
+
+
+def _is_like_ours(name: str, orders: Sequence[PurchaseOrder]) -> bool:
+    """Whether a number is as long as one of ours, or the end of one."""
+    long = {_shape(order.number)[0] for order in orders}
+    return _shape(name)[0] in long or any(_is_short_for(name, order.number) for order in orders)
+
+
+@lru_cache(maxsize=32)
+def _kept_as(code: str) -> re.Pattern[str]:
+    """ "Entered as 40-22871": a bare number under which something is kept."""
+    number = r"(?P<name>(?=[A-Z\d/-]{0,16}\d{4})[A-Z\d]{1,6}(?:[/-]?[A-Z\d]{1,12}){0,3})"
+    return re.compile(
+        rf"{_OUTSIDE}{load(code).either('references', 'kept_as')}[:\s]\s?#?{number}{END}(?![.,/-]\d)"
+    )
+
+
+@lru_cache(maxsize=32)
+def _behind_under(code: str) -> re.Pattern[str]:
+    return re.compile(rf"{START}{load(code).either('references', 'under')}\s{{1,3}}$", _I)
+
+
+@lru_cache(maxsize=32)
+def _here(code: str) -> re.Pattern[str]:
+    return re.compile(rf",?\s{{1,3}}{load(code).either('references', 'here')}{END}", _I)
 
 
 def beside_ours(mentions: Sequence[Mention], orders: Sequence[PurchaseOrder]) -> tuple[Mention, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.clauses import Sentence
-from countersign.extractors.grammar.language import FALLBACK
+from countersign.extractors.grammar.language import FALLBACK, Language
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.statements import Heard
@@ -19,6 +19,10 @@ from countersign.procurement.mail import BODY, InboundMessage, Label
 
 _UNKNOWN = "reading.not-understood"
 _LONGEST_CLOSING = 80
+_STOPS = ("。", "｡", ".", "!", "！", "?", "？", ";", "；")
+_LONGEST_TITLE = 6
+# What a department may be called by: "Versand", "expedice".
+_IN_TITLES = frozenset({Kind.DELIVER, Kind.SHIP})
 
 
 def below(message: InboundMessage, language: str) -> frozenset[str]:
@@ -29,7 +33,24 @@ def below(message: InboundMessage, language: str) -> frozenset[str]:
             places.add(line.where)
         elif line.label is Label.SIGNATURE:
             closed = _is_closing(line.text, language)
-    return frozenset(places)
+    return frozenset(places) | _unsigned_block(message, language)
+
+
+def _unsigned_block(message: InboundMessage, code: str) -> frozenset[str]:
+    """The lines below the last one that ends a sentence, in a script whose names have no capitals.
+
+    "정유미 드림" stands there without a word of goodbye. At least one sentence stands above.
+    """
+    language = load(code)
+    if not language.unspaced:
+        return frozenset()
+    lines = [line for line in message.lines if line.place == BODY and line.text.strip()]
+    ended = [place for place, line in enumerate(lines) if _ends(line.text, language)]
+    return frozenset(line.where for line in lines[ended[-1] + 1 :]) if ended else frozenset()
+
+
+def _ends(text: str, language: Language) -> bool:
+    return text.rstrip().endswith((*_STOPS, *language.script("ends"), *language.script("goodbye")))
 
 
 def _is_closing(text: str, language: str) -> bool:
@@ -52,9 +73,17 @@ def forgiving(heard: Heard, sentence: Sentence) -> Heard:
     )
 
 
+def _is_name(sentence: Sentence) -> bool:
+    """ "Marie Horáková, expedice": two words with capitals, and hardly more."""
+    first = [sentence.text[token.start] for token in sentence.tokens[:2]]
+    short = 2 <= len(sentence.tokens) <= _LONGEST_TITLE
+    return short and all(letter.isupper() for letter in first) and not sentence.acts
+
+
 def _may_matter(sentence: Sentence) -> bool:
     language = load(sentence.setting.language)
-    said = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
+    marks = {mark.kind for mark in sentence.marks} - (_IN_TITLES if _is_name(sentence) else frozenset())
+    said = {act.kind for act in sentence.acts} | marks
     keys = [token.key for token in sentence.tokens]
     valued = any(key.startswith("#") and key != "#number" for key in keys)
     postscript = bool(keys) and keys[0] in language.folded("asides", "postscript")

@@ -53,6 +53,7 @@ class Statement:
     `backordered`: the quantity is one that does not come. `pending`: more is
     announced. `soft`: of no weight where the line is changed. `retold`: it stands under
     a heading for what was asked or offered before. `implied`: nobody said so, see `delivered`.
+    `taken`: the order is entered or planned, which is a yes where a day is promised, see `taken_on`.
     """
 
     act: Act
@@ -67,6 +68,7 @@ class Statement:
     pending: bool = False
     soft: bool = False
     retold: bool = False
+    taken: bool = False
     implied: bool = False
     but: frozenset[LineKey] = frozenset()
 
@@ -114,6 +116,7 @@ class Said(TypedDict, total=False):
     backordered: bool
     pending: bool
     soft: bool
+    taken: bool
     implied: bool
 
 

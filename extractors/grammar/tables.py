@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TypeVar
 
 from countersign.extractors.grammar import dates, phrases, prices, quantities, references
@@ -27,6 +28,7 @@ from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
+from countersign.extractors.grammar.scripts import width as columns_of
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Statement, quote
 from countersign.extractors.grammar.substitutes import nearly
@@ -176,14 +178,15 @@ def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
     """Lines that are set in columns, below one that is a header."""
     place = 0
     while place < len(lines):
-        width = len(_split(lines[place]))
+        first = _titled(lines, place)
+        width = len(first)
         block = [line for line in lines[place : place + 1] if width > 2]
         for line in lines[place + 1 : place + _MOST_ROWS] if block else ():
             if line.number != block[-1].number + 1 or len(_split(line)) != width:
                 break
             block.append(line)
         grids = (
-            list(_with_header([_split(line) for line in block], language, frozenset()))
+            list(_with_header([first, *map(_split, block[1:])], language, frozenset()))
             if len(block) > 1 and not _goes_on_below(block, lines[place + len(block) :])
             else []
         )
@@ -199,6 +202,20 @@ def _goes_on_below(block: Sequence[TextLine], following: Sequence[TextLine]) -> 
         return False
     indents = [len(line.text) - len(line.text.lstrip()) for line in (block[-1], following[0])]
     return bool(following[0].text.strip()) and indents[1] > indents[0] + 1
+
+
+def _titled(lines: Sequence[TextLine], place: int) -> tuple[Cell, ...]:
+    """A line in its cells: titles with one space between them are parted where the row below has cells."""
+    line, cells = lines[place], _split(lines[place])
+    below = lines[place + 1] if place + 1 < len(lines) else None
+    if below is None or below.number != line.number + 1 or re.search(r"\d", _TITLE_NUMBER.sub("", line.text)):
+        return cells
+    begun = {columns_of(below.text[: gap.end()]) for gap in _CELLS.finditer(below.text)}
+    apart = [gap for gap in re.finditer(r"\s+", line.text) if 0 < gap.start() < len(line.text.rstrip())]
+    gaps = [gap for gap in apart if len(gap[0]) > 1 or columns_of(line.text[: gap.end()]) in begun]
+    parted = [line.text[a:b].strip() for a, b in pairwise([0, *(gap.end() for gap in gaps), len(line.text)])]
+    fits = len(cells) < len(parted) == len(_split(below))
+    return tuple(Cell(text, line.where) for text in parted) if fits else cells
 
 
 def _split(line: TextLine) -> tuple[Cell, ...]:

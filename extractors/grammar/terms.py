@@ -50,10 +50,14 @@ def certificates(text: str) -> Iterator[tuple[int, int]]:
 def _certified() -> re.Pattern[str]:
     called = rf"(?i:{'|'.join(_file()['certificate']['all'])})\w*"
     grade = r"(?<![\d.,])[23]\.[12](?!\w|\.\d)"
+    # Nothing stands between words and figures in "随货附3.1材质证明", "검사성적서(3.1)를".
+    east = rf"(?:{'|'.join(_file()['certificate']['unspaced'])})"
+    bare = r"(?<![\d.,])[23]\.[12](?![\d,]|\.\d)"
     return re.compile(
         rf"{called}\W(?:[^\d\n]{{0,24}}\W)?(?P<behind>{grade})"
         rf"|(?P<norm>EN\s?(?:ISO\s?)?10204)(?:[\s/:-]{{0,3}}(?P<graded>{grade}))?"
         rf"|(?P<before>{grade})['’\w]{{0,3}}[\s-](?:[^\W\d]+\s)?{called}"
+        rf"|{east}[^\d\n]{{0,8}}(?P<east_behind>{bare})|(?P<east_before>{bare})[^\d\n]{{0,8}}{east}"
     )
 
 

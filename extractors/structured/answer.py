@@ -127,12 +127,14 @@ class Problem:
 @dataclass
 class Answer:
     """One answer to one order. `called` is what a sentence about it begins with, `units` names the standard
-    that unit codes are taken from, `notes` are free text, each with the line that it stands at."""
+    that unit codes are taken from, `notes` are free text, each with the line that it stands at. `own_number`
+    is the supplier's for the order."""
 
     called: str
     units: str
     piece: TextLine
     order: str = ""
+    own_number: str = ""
     codes: list[Portion] = field(default_factory=list)
     lines: list[LineSaid] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)

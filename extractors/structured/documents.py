@@ -22,14 +22,13 @@ MAX_BYTES = 2_000_000
 MAX_SEGMENTS = 20_000
 _NAME_LENGTH = 80
 _SKIPPED = "\ufeff \t\r\n\0"
-_X12 = re.compile(
-    r"ISA[^A-Za-z0-9\s]|GS[^A-Za-z0-9\s][A-Z]{2}[^A-Za-z0-9\s]|ST[^A-Za-z0-9\s]8\d\d[^A-Za-z0-9]"
-)
+_MARK = r"[^A-Za-z0-9 \t\r\n]"
+_X12 = re.compile(rf"ISA{_MARK}|GS{_MARK}[A-Z]{{2}}{_MARK}|ST{_MARK}8\d\d[^A-Za-z0-9]")
 _EDIFACT = re.compile(r"UNA[^A-Za-z0-9]{6}|UN[BH]\+")
 _XML = re.compile(r"<\?xml\b|<(?:[\w.-]+:)?(?:OrderResponse|OrderResponseSimple|cXML)\b")
 _XML_ROOT = re.compile(r"<(?:[\w.-]+:)?(OrderResponse|OrderResponseSimple|cXML)\b")
 _ENDS = {
-    "x12": re.compile(r"(?:^|[^A-Za-z0-9])(?:IEA|GE|SE)[^A-Za-z0-9\s]\d"),
+    "x12": re.compile(r"(?:^|[^A-Za-z0-9])(?:IEA|GE|SE)[^A-Za-z0-9 \t\r\n]\d"),
     "edifact": re.compile(r"(?:^|')\s*UN[TZ]\+"),
     "xml": re.compile(r"</(?:[\w.-]+:)?(?:OrderResponse|OrderResponseSimple|cXML)\s*>"),
 }

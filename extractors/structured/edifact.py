@@ -117,6 +117,8 @@ class _Message:
         if self.line is None:
             if qualifier == "ON" and not self.answer.order:
                 self.answer.order = first
+            if qualifier == "VN":
+                self.answer.own_number = self.answer.own_number or first
             return
         if qualifier == "LI":
             self.line.number = first or second or self.line.number

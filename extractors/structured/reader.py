@@ -23,6 +23,7 @@ from countersign.procurement.order import PurchaseOrder
 
 READER = "structured"
 _MOST_DOUBTS = 100
+_FEWEST_DIGITS = 3
 _KINDS = {
     "an X12 810": MessageKind.INVOICE,
     "an X12 856": MessageKind.SHIPPING,
@@ -42,6 +43,7 @@ class Answered:
     shown: InboundMessage
     rest: InboundMessage
     notes: Mapping[str, tuple[str, int | None]]
+    own_numbers: tuple[str, ...] = ()
 
     def beside(self, words: Witness, orders: Sequence[PurchaseOrder]) -> Witness:
         """The witness with the doubts that the mail's own words cast on it."""
@@ -66,7 +68,8 @@ def open_answer(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Ans
         for fault in document.warnings:
             log.info("structured.envelope file=%s fault=%s", document.name, fault)
         total.doubts.extend(_broken(document))
-    for one in _answered([answer for document in readable for answer in document.answers], orders):
+    answers = [answer for document in readable for answer in document.answers]
+    for one in _answered(answers, orders):
         total.claims.extend(one.claims)
         total.doubts.extend(one.doubts)
         total.notes.update(one.notes)
@@ -74,7 +77,15 @@ def open_answer(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Ans
     if not readable:
         kind, total.doubts = _no_answer(found)
     witness = Witness(READER, kind, tuple(dict.fromkeys(total.claims)), _limited(total.doubts))
-    return Answered(witness, found.shown(message), found.rest(message), total.notes)
+    own = tuple(dict.fromkeys(one.own_number for one in answers if _is_own(one, orders)))
+    return Answered(witness, found.shown(message), found.rest(message), total.notes, own)
+
+
+def _is_own(answer: Answer, orders: Sequence[PurchaseOrder]) -> bool:
+    """Whether a number is the supplier's own for one of the orders, and not ours said back."""
+    if sum(map(str.isdigit, answer.own_number)) < _FEWEST_DIGITS or _order(answer, orders) is None:
+        return False
+    return _folded(answer.own_number) not in {_folded(order.number) for order in orders}
 
 
 def _broken(document: Document) -> list[Doubt]:

@@ -49,6 +49,7 @@ class _Response:
         """What the response answers."""
         tree, answer = self.tree, self.answer
         answer.order = self.root.said("OrderReference", "ID")
+        answer.own_number = self.root.said("SalesOrderID") or self.root.said("OrderReference", "SalesOrderID")
         if not answer.order:
             self._doubt("does not say which order it answers", self.root, None, "structured.order")
         if (currency := self.root.find("DocumentCurrencyCode")) is not None:

@@ -31,6 +31,7 @@ from countersign.procurement.interchange.values import number, x12_days
 
 ANSWERS = ("855", "865")
 _OF_A_LINE = frozenset({"ACK", "SCH", "CTP"})
+_OWN_NUMBERS = frozenset({"CO", "VN"})
 _NOTES = {"MSG": 1, "NTE": 2}
 
 
@@ -69,6 +70,7 @@ class _Transaction:
             "BCA": self._begin,
             "CUR": self._currency,
             "DTM": self._date,
+            "REF": self._reference,
             "SAC": self._charge,
             "PO1": self._ordered_line,
             "POC": self._changed_line,
@@ -106,6 +108,7 @@ class _Transaction:
 
     def _begin(self, segment: Segment) -> None:
         self.answer.order, self.answer.piece = segment.get(3), segment.piece
+        self.answer.own_number = segment.get(8 if segment.name == "BAK" else 9)
         purpose, kind = segment.get(1).upper(), segment.get(2).upper()
         self._code(segment, "purpose", purpose)
         if kind or self.kind == "855":
@@ -121,6 +124,10 @@ class _Transaction:
     def _currency(self, segment: Segment) -> None:
         if not self.answer.currency:
             self.answer.currency, self.answer.currency_piece = segment.get(2).upper(), segment.piece
+
+    def _reference(self, segment: Segment) -> None:
+        if self.line is None and segment.get(1).upper() in _OWN_NUMBERS:
+            self.answer.own_number = self.answer.own_number or segment.get(2)
 
     def _charge(self, segment: Segment) -> None:
         amount = number(segment.get(5))

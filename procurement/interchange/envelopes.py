@@ -18,11 +18,16 @@ _BEGINS = {"ISA": (6, 13), "UNB": (2, 5)}
 
 @dataclass(frozen=True)
 class Interchange:
-    """One interchange: who sent it, under which control number, and a mark of what it holds."""
+    """One interchange: who sent it, under which control number, and a digest of what it holds."""
 
     sender: str
     control: str
-    mark: str
+    content: str
+
+    @property
+    def mark(self) -> str:
+        """The same for the same interchange, however it is cut, wrapped or encoded."""
+        return f"interchange {self.control} of {self.sender}, {self.content}"
 
 
 class Interchanges:

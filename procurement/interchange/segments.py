@@ -15,7 +15,7 @@ from countersign.procurement.mail import TextLine
 
 LONGEST_QUOTE = 400
 _MOST_DIALECTS = 20
-_X12_HEAD = re.compile(r"(ISA|GS|ST)([^A-Za-z0-9\s])")
+_X12_HEAD = re.compile(r"(ISA|GS|ST)([^A-Za-z0-9 \t\r\n])")
 _NAME_AT_END = re.compile(r"[A-Z][A-Z0-9]{1,2}\Z")
 _BREAKS = re.compile(r"[\r\n]+")
 
@@ -82,8 +82,10 @@ def _x12_marks(text: str, head: re.Match[str]) -> _Marks:
     last = text.split(element, 17)[16:17]
     core = last[0] if last else ""
     core = core[: len(core) - len(found[0])] if (found := _NAME_AT_END.search(core)) else core
-    component = core[:1] if core[:1].strip() else ""
-    ending = core[len(component) :].strip()
+    component = core[:1] if core[:1].strip(" \t\r\n") else ""
+    ending = core[len(component) :].strip(
+        " \t\r\n"
+    )  # some end segments with a sign that Python takes for space
     terminator = ending[0] if ending and not ending[0].isalnum() else "\n"
     return _Marks(element, component, terminator)
 
@@ -116,7 +118,7 @@ def each_edifact_segment(text: str, name: str) -> Iterator[Segment]:
     count = 0
     text = text.lstrip("\ufeff \t\r\n\0")
     marks = _una(text)
-    text = text[9:] if text.startswith("UNA") else text
+    text = text[8 if _is_short(text) else 9 :] if text.startswith("UNA") else text
     for raw in _edifact_cut(text, marks):
         if piece := _BREAKS.sub("", raw).strip():
             count += 1
@@ -129,12 +131,17 @@ def _una(text: str) -> _Marks:
     usual = _Marks("+", ":", "'", "?")
     if not text.startswith("UNA") or len(text) < 9:
         return usual if "'" in text else _Marks("+", ":", "\n", "?")
-    component, element, release, terminator = text[3], text[4], text[6], text[8]
+    component, element, release, terminator = text[3], text[4], text[6], text[7 if _is_short(text) else 8]
     terminator = "\n" if terminator in "\r\n" else terminator
     marks = (component, element, terminator)
     if len(set(marks)) < 3 or any(mark.isalnum() for mark in marks) or release in marks:
         return usual
     return _Marks(element, component, terminator, release.strip())
+
+
+def _is_short(text: str) -> bool:
+    """Whether a UNA lacks the reserved space between the release character and the terminator."""
+    return text[7:8] == "'" and text[8:9] in ("\r", "\n", "U")
 
 
 def decimal_mark(text: str) -> str:

@@ -26,6 +26,11 @@ def ours(code: str, standard: str) -> str:
     return unit.code if unit else ""
 
 
+def is_word(unit: str) -> bool:
+    """Whether it is a word for a unit that only the standards know, such as inch."""
+    return any(unit in _table()[standard].values() for standard in _CODES)
+
+
 def as_read(code: str, standard: str) -> str:
     """The unit of an order whose file gives this code: the code itself where it means the same as a word."""
     meant, word = ours(code, standard), money.unit(code)

@@ -195,3 +195,21 @@ def test_a_map_is_written_once_and_never_over_another(call, tmp_path: Path) -> N
 
 def test_a_sample_that_is_not_there_is_named(call) -> None:
     assert "it can't be opened (No such file or directory)" in call(an_app(), "erp", "map", "no.csv").err
+
+
+def test_an_order_is_shown_as_the_system_has_it(call) -> None:
+    app = an_app()
+    token = app.erp.order(NUMBER).token
+    app.erp.write(NUMBER, 10, VALUES, token=token, key="k")
+    out = call(app, "erp", "order", NUMBER).out
+    assert f"Order {NUMBER}, open, in USD" in out
+    assert "sales@" in out
+    assert "quantity 500; price 12.75 per 100; delivery 500 on 2026-12-18" in out
+    assert '"price_per"' in call(app, "erp", "order", NUMBER, "--json").out
+
+
+def test_an_order_that_the_system_does_not_show_is_one_sentence(call) -> None:
+    answer = call(an_app(), "erp", "order", "4599999999")
+    assert answer.code != 0
+    assert "4599999999" in answer.err
+    assert "Traceback" not in answer.err

@@ -8,7 +8,7 @@ from fakes_app import FakeApp, a_busy_app
 from countersign.agent.preview import LETTERS
 
 
-@pytest.mark.parametrize("letter", [one.value for one in LETTERS])
+@pytest.mark.parametrize("letter", LETTERS)
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_letter_can_be_looked_at_in_any_language(call, letter: str, language: str) -> None:
     answer = call(FakeApp(), "mail", "preview", letter, "--language", language)

@@ -89,6 +89,7 @@ class TwoStores(RuleBasedStateMachine):
         message=st.none() | MESSAGES,
         draft=st.booleans(),
         withdrawn=st.sampled_from(["", "overtaken"]),
+        unasked=st.sampled_from(["", "answered"]),
         due=st.none() | INSTANTS,
         at=INSTANTS,
     )
@@ -103,6 +104,7 @@ class TwoStores(RuleBasedStateMachine):
         message: str | None,
         draft: bool,
         withdrawn: str,
+        unasked: str,
         due: dt.datetime | None,
         at: dt.datetime,
     ) -> None:
@@ -115,6 +117,7 @@ class TwoStores(RuleBasedStateMachine):
             opened=tuple(an_exception(number, count, severity=severities[count]) for count in opened),
             changed=tuple(an_exception(number, count, state=ExceptionState.RESOLVED) for count in resolved),
             withdrawn=withdrawn,
+            unasked=unasked,
         )
         begun = OutboxState.DRAFT if draft else OutboxState.PENDING
         outgoing = tuple(a_mail(identity, number, next_at=due, state=begun) for identity in mails)

@@ -10,7 +10,7 @@ from store_contract import MINUTE, NOW, ORDER, StoreContract, an_entry, exact, o
 from countersign.procurement.erp import Confirmation, OrderStatus, Slice, Write, WriteState
 from countersign.procurement.errors import Conflict, Stale
 from countersign.procurement.feed import Receipt
-from countersign.procurement.ledger import Answer, Entry, Offer, marked, received, standing
+from countersign.procurement.ledger import Answer, Entry, Offer, put, received, standing
 from countersign.procurement.ports import Commit, Store
 
 VALUES = Confirmation(
@@ -24,12 +24,16 @@ def keep(store: Store, entry: Entry) -> Entry:
     return store.entries([entry.number])[entry.number]
 
 
+def closed(entry: Entry) -> Entry:
+    return put(entry, entry.order, OrderStatus.CLOSED)
+
+
 class TestLedger(StoreContract):
     def test_an_order_is_kept_with_all_that_was_told_of_it(self, store: Store) -> None:
         held = keep(store, Entry(order()))
         held = received(held, Receipt(ORDER, 10, Decimal("120.50"), "EA", dt.date(2026, 12, 1), "GR-1"))
-        held = marked(standing(held, 10, VALUES), OrderStatus.CLOSED)
-        assert exact(keep(store, held)) == exact(replace(held, version=2))
+        held = closed(standing(held, 10, VALUES))
+        assert exact(keep(store, held)) == exact(replace(held, version=2, edition=2))
 
     def test_what_is_not_known_is_left_out(self, store: Store) -> None:
         keep(store, Entry(order()))
@@ -38,7 +42,7 @@ class TestLedger(StoreContract):
 
     def test_who_comes_second_is_told_so_and_nothing_of_theirs_is_kept(self, store: Store) -> None:
         held = keep(store, Entry(order()))
-        keep(store, marked(held, OrderStatus.CLOSED))
+        keep(store, closed(held))
         with pytest.raises(Stale, match=ORDER):
             store.commit(Commit(NOW, ledger=(held.next(),), journal=(an_entry(),)))
         assert store.journal(ORDER) == ()
@@ -53,7 +57,7 @@ class TestLedger(StoreContract):
         first, other = keep(store, Entry(order("A"))), keep(store, Entry(order("B")))
         assert [entry.number for _, entry in store.entries_changed(0, 10)] == ["A", "B"]
         place = store.entries_changed(0, 10)[-1][0]
-        keep(store, marked(first, OrderStatus.CLOSED))
+        keep(store, closed(first))
         assert [entry.number for _, entry in store.entries_changed(place, 10)] == ["A"]
         assert [entry.number for _, entry in store.entries_changed(0, 1)] == [other.number]
 

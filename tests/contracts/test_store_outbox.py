@@ -123,6 +123,21 @@ class TestDrafts(StoreContract):
         assert first is not None
         assert (first.state, first.reason) == (OutboxState.DISCARDED, "revision 1 was released")
 
+    def test_a_question_that_was_answered_before_it_went_out_is_discarded_and_nothing_else(
+        self, store: Store
+    ) -> None:
+        question = a_mail("<q@x>", purpose=Purpose.QUESTION, next_at=NOW + LEASE)
+        tried = a_mail("<t@x>", purpose=Purpose.QUESTION, attempts=1)
+        case = stored(store, new_case(), mails=(a_mail("<o@x>"), question, tried))
+        store.commit(Commit(NOW, (Decision(next_version(case), unasked="they answered"),)))
+        states = {mail.mail.message_id: mail.state for mail in store.outbox()}
+        assert states == {
+            "<o@x>": OutboxState.PENDING,
+            "<q@x>": OutboxState.DISCARDED,
+            "<t@x>": OutboxState.PENDING,
+        }
+        assert store.claim_mail(NOW + 2 * LEASE, LEASE) != question
+
 
 class TestClaimingMail(StoreContract):
     def test_there_is_nothing_to_send_from_an_empty_outbox(self, store: Store) -> None:

@@ -4,6 +4,7 @@ A fake offers `reply`, the vendor's refusal of a write (`refusal`, and the `word
 and the three pairs of hands of a bench. `GIVEN` is what a company would set.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -17,7 +18,7 @@ from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped_system
 from countersign.erp.declared.wire import Access
-from countersign.procurement.erp import Capability
+from countersign.procurement.erp import Capability, OrderStatus
 from countersign.procurement.errors import ErpError
 from countersign.procurement.writeback import differences, projected
 
@@ -76,9 +77,12 @@ class DeclaredContract(ErpContract):
     def make(self) -> Fake:
         raise NotImplementedError
 
+    def file(self) -> System:
+        return shipped_system(self.system)
+
     @pytest.fixture
     def bench(self) -> Iterator[DeclaredBench]:
-        bench = DeclaredBench(self.make(), shipped_system(self.system), self.given, self.made)
+        bench = DeclaredBench(self.make(), self.file(), self.given, self.made)
         yield bench
         bench.erp.close()
         bench.server.close()
@@ -114,6 +118,25 @@ class DeclaredContract(ErpContract):
             bench.erp.order(ORDER.number)
         for secret in filter(None, (bench.given.password, bench.given.api_key)):
             assert secret not in str(refusal.value) + repr(bench.given)
+
+    def test_that_an_order_ended_is_told_as_a_change(self, bench: DeclaredBench) -> None:
+        """Also where it is not listed any more."""
+        page = bench.erp.changed("")
+        bench.somebody_cancels(ORDER.number)
+        page = bench.erp.changed(page.cursor)
+        ended = [one.status for one in page.orders]
+        assert (ended and OrderStatus.OPEN not in ended) or ORDER.number in str(page.refused)
+        after = bench.erp.changed(page.cursor)
+        assert (after.orders, after.refused) == ((), ())
+
+    def test_an_answer_about_another_order_is_none(self, bench: DeclaredBench) -> None:
+        """A system that ignores a question which it does not understand answers with whatever it has."""
+        number = ORDER.number
+        answer = bench.server.answer
+        bench.server.answer = lambda heard: answer(asking(heard, "7700001", number))
+        with pytest.raises(ErpError, match="7700001") as refusal:
+            bench.erp.order("7700001")
+        assert refusal.value.permanent
 
     def test_a_server_that_is_down_is_tried_again_later(self, bench: DeclaredBench) -> None:
         bench.server.close()
@@ -158,6 +181,14 @@ class DeclaredContract(ErpContract):
         for one in Capability:
             said = "yes" if one in bench.erp.capabilities else "no"
             assert f"| `{one}` | {said}" in text, one
+
+
+def asking(heard: Heard, said: str, meant: str) -> Heard:
+    """The same question about another order."""
+    text = json.dumps(heard.content, default=str).replace(said, meant)
+    query = {name: one.replace(said, meant) for name, one in heard.query.items()}
+    path = heard.path.replace(said, meant)
+    return replace(heard, path=path, query=query, content=json.loads(text, parse_float=Decimal))
 
 
 def writes(bench: DeclaredBench, heard: Heard) -> bool:

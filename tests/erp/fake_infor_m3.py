@@ -91,7 +91,7 @@ class FakeInforM3:
             case "GET", [_, "SearchHead"]:
                 return _records(*({"PUNO": number} for number in self.heads))
             case "GET", [_, "LstLine"]:
-                return _records(*self.lines)
+                return _records(*(one for one in self.lines if one["PUNO"] == heard.query["PUNO"]))
             case "GET", ["CRS620MI", "GetBasicData"]:
                 return _records({"SUNO": "V-1001", "SUNM": "Northgate Fasteners", "CSCD": "GB"})
             case "GET", ["CRS620MI", "LstSupplierRef"]:

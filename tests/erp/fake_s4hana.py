@@ -37,8 +37,11 @@ class FakeS4:
             400, "ME/664", "Confirmed quantity exceeds the order quantity 500 PC"
         )
     )
+    root: str = V4
+    """The service that is written to, and gives the token for it."""
     page: int = 100
     clock: int = 0
+    today: dt.date = dt.date(2026, 11, 22)
     late: int = 0
     """How many looks it takes until a write is done; until then it answers 202."""
     orders: dict[str, dict] = field(default_factory=dict)
@@ -82,7 +85,7 @@ class FakeS4:
             return Reply(401, "<html><body>Logon failed</body></html>")
         if heard.headers.get("sap-client") != "100":
             return Reply(403, "<html><body>Client not available</body></html>")
-        if heard.path == V4 and heard.method == "GET":
+        if heard.path == self.root and heard.method == "GET":
             asked = heard.headers.get("x-csrf-token", "").lower() == "fetch"
             headers = {"x-csrf-token": "t0k3n==", "set-cookie": "SAP_SESSIONID=1; path=/"} if asked else {}
             return Reply(200, {"value": []}, headers)
@@ -103,6 +106,8 @@ class FakeS4:
                 number = asked.removeprefix("PurchaseOrder eq '").removesuffix("'")
                 rows = [one for one in self.movements if one["PurchaseOrder"] == number]
                 return Reply(200, {"d": {"results": rows}})
+            case "API_MATERIAL_DOCUMENT_SRV/A_MaterialDocumentHeader":
+                return self._documents(heard, asked)
             case "Confirmation":
                 self._settle()
                 number = asked.removeprefix("SuplrConfRefPurchaseOrder eq '").removesuffix("'")
@@ -117,11 +122,15 @@ class FakeS4:
         if found := re.fullmatch(r"PurchaseOrder eq '(.*)'", asked):
             rows = [one for number, one in self.orders.items() if number == found[1].replace("''", "'")]
             return Reply(200, {"d": {"results": rows}})
-        since = re.fullmatch(r"LastChangeDateTime ge datetimeoffset'(.*)'", asked)
+        since = re.fullmatch(
+            r"LastChangeDateTime ge datetimeoffset'(.*)' and PurchaseOrderDate ge datetime'(.*)T00:00:00'",
+            asked,
+        )
         if since is None:
             return _v2_error(400, "/IWFND/CM_MGW/096", "Invalid filter")
-        instant = dt.datetime.fromisoformat(since[1])
+        instant, oldest = dt.datetime.fromisoformat(since[1]), dt.date.fromisoformat(since[2])
         rows = [one for one in self.orders.values() if _instant(one) >= instant]
+        rows = [one for one in rows if _day(one["PurchaseOrderDate"]) >= oldest]
         rows.sort(key=_instant)
         start = int(heard.query.get("$skiptoken", "0"))
         answer = {"results": rows[start : start + self.page]}
@@ -129,6 +138,28 @@ class FakeS4:
             query = "&".join(f"{name}={value}" for name, value in heard.query.items() if name != "$skiptoken")
             answer["__next"] = f"{heard.path}?{query}&$skiptoken={start + self.page}"
         return Reply(200, {"d": answer})
+
+    def _documents(self, heard: Heard, asked: str) -> Reply:
+        found = re.fullmatch(
+            r"InventoryTransactionType eq 'WE'(?: and CreationDate ge datetime'(.*)T00:00:00')?", asked
+        )
+        if found is None:
+            return _v2_error(400, "/IWFND/CM_MGW/096", "Invalid filter")
+        since = dt.date.fromisoformat(found[1] or "1970-01-01")
+        rows = [
+            {
+                "MaterialDocumentYear": "2026",
+                "MaterialDocument": f"50000000{place:02}",
+                "CreationDate": one["CreationDate"],
+                "to_MaterialDocumentItem": {"results": [one]},
+            }
+            for place, one in enumerate(self.movements)
+            if _day(one["CreationDate"]) >= since
+        ]
+        rows.sort(
+            key=lambda row: _day(row["CreationDate"]), reverse="desc" in heard.query.get("$orderby", "")
+        )
+        return Reply(200, {"d": {"results": rows[: int(heard.query.get("$top", "1000"))]}})
 
     # --- what is written ----------------------------------------------------------------------------------
 
@@ -138,6 +169,9 @@ class FakeS4:
         )
         if not signed:
             return Reply(403, "CSRF token validation failed", {"x-csrf-token": "Required"})
+        return self.changed(heard)
+
+    def changed(self, heard: Heard) -> Reply:
         parts = heard.path.removeprefix(V4).split("/")
         if heard.method == "POST" and parts == ["Confirmation"]:
             return self._create(dict(heard.fields))
@@ -275,7 +309,7 @@ class FakeS4:
                 "GoodsMovementType": kind,
                 "QuantityInEntryUnit": f"{Decimal(quantity):.3f}",
                 "EntryUnit": "PC",
-                "GoodsMovementIsCancelled": False,
+                "CreationDate": _ticks(dt.datetime.combine(self.today, dt.time(), tzinfo=dt.UTC)),
             }
         )
 
@@ -344,6 +378,12 @@ def _instant(order: dict) -> dt.datetime:
     found = re.search(r"\d+", order["LastChangeDateTime"])
     assert found
     return _EPOCH + dt.timedelta(milliseconds=int(found[0]))
+
+
+def _day(ticks: str) -> dt.date:
+    found = re.search(r"\d+", ticks)
+    assert found
+    return (_EPOCH + dt.timedelta(milliseconds=int(found[0]))).date()
 
 
 def _v2_error(status: int, code: str, words: str) -> Reply:

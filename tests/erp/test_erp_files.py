@@ -4,16 +4,18 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from drop_folder import FilesBench, connected
 
 from countersign.erp.contract import FULL, LATER, ORDER, SPLIT, Bench, ErpContract
-from countersign.erp.files import canonical_csv
+from countersign.erp.files import canonical_csv, lists
 from countersign.erp.files.folder import Entry, LocalFolder
 from countersign.erp.files.orders import order_json
 from countersign.procurement.erp import Confirmation, OrderStatus, Slice
 from countersign.procurement.errors import ErpError
+from countersign.store.shelf import open_shelf
 
 
 @pytest.fixture
@@ -55,12 +57,30 @@ def test_a_file_that_grows_is_left_until_it_stays_as_it_is(tmp_path: Path) -> No
         def entries(self, place: str) -> list[Entry]:
             self.looks += place == "in"
             found = super().entries(place)
-            return [replace(one, size=min(self.looks, 3)) if place == "in" else one for one in found]
+            missing = max(0, 3 - self.looks) if place == "in" else 0
+            return [replace(one, size=one.size - missing) for one in found]
 
     bench = FilesBench(tmp_path, connected(tmp_path, folder=Growing(tmp_path / "drop")))
     bench.export(ORDER)
     assert bench.erp.changed("").orders == ()
     assert len(bench.erp.changed("").orders) == 1
+
+
+def test_a_file_that_grows_while_it_is_claimed_is_given_back(tmp_path: Path) -> None:
+    class Racing(LocalFolder):
+        def move(self, place: str, name: str, to: str, as_name: str) -> bool:
+            moved = super().move(place, name, to, as_name)
+            if place == "in" and not bench.files("archive"):
+                with (tmp_path / "drop" / to / as_name).open("a") as writer:
+                    writer.write(" ")
+            return moved
+
+    (tmp_path / "drop").mkdir()
+    bench = FilesBench(tmp_path, connected(tmp_path, folder=Racing(tmp_path / "drop")))
+    bench.export(ORDER)
+    assert bench.erp.changed("").orders == ()
+    assert bench.files("in") == ["export-001.json"]
+    assert bench.files("work") == bench.files("errors") == []
 
 
 def test_the_same_content_under_another_name_is_recognised(files: FilesBench) -> None:
@@ -109,6 +129,43 @@ def test_a_refused_file_may_come_again_once_what_it_lacked_is_there(files: Files
     assert files.erp.order("4500077777").order.supplier.name == "Seven"
 
 
+def test_a_file_that_nobody_may_read_is_refused_and_stops_no_other(tmp_path: Path) -> None:
+    class Partly(LocalFolder):
+        def fetch(self, place: str, name: str, into: BinaryIO) -> bool:
+            if "secret" in name and place == "work":
+                raise ErpError(f"{name} can't be used: Permission denied", permanent=True)
+            return super().fetch(place, name, into)
+
+    (tmp_path / "drop").mkdir()
+    bench = FilesBench(tmp_path, connected(tmp_path, folder=Partly(tmp_path / "drop")))
+    bench.drop("a-secret.json", "[]")
+    bench.export(ORDER)
+    assert len(bench.erp.changed("").orders) == 1
+    assert "Permission denied" in bench.note()
+
+
+def test_a_file_that_the_program_stumbles_over_stops_no_other(
+    files: FilesBench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumble(head: bytes, name: str) -> bool:
+        raise ZeroDivisionError
+
+    files.drop("another.bin", "?")
+    monkeypatch.setattr(lists, "recognises", stumble)
+    assert len(files.erp.changed("").orders) == 1
+    assert files.note().startswith("another.bin: the program stumbled over it (ZeroDivisionError); keep the")
+    assert "another.bin" in caplog.text
+
+
+def test_a_name_as_long_as_a_disk_allows_is_taken(tmp_path: Path) -> None:
+    bench = FilesBench(tmp_path, connected(tmp_path))
+    bench.drop("ü" * 125 + ".json", json.dumps(order_json(ORDER)))
+    bench.drop("x" * 251 + ".csv", "nothing")
+    assert len(bench.erp.changed("").orders) == 1
+    assert len(bench.files("archive")) == 1
+    assert bench.note().startswith("x" * 56 + ".csv: it is in none of the formats")
+
+
 def test_a_confirmation_holds_all_lines_of_its_order_and_replaces_what_was_not_collected(
     files: FilesBench,
 ) -> None:
@@ -119,6 +176,13 @@ def test_a_confirmation_holds_all_lines_of_its_order_and_replaces_what_was_not_c
     assert [line["line"] for line in said["lines"]] == [10, 20]
     assert name == f"4500012345-{said['control']}.json"
     assert files.files("work") == []
+
+
+def test_what_was_let_go_is_not_looked_for_again(files: FilesBench) -> None:
+    write(files, FULL, "k-1")
+    shelf = open_shelf(files.root / "shelf.sqlite")
+    assert (len(shelf.sent(ORDER.number)), shelf.undelivered()) == (1, ())
+    shelf.close()
 
 
 def test_control_numbers_grow_and_never_repeat(files: FilesBench) -> None:
@@ -192,6 +256,29 @@ def test_an_order_that_was_cancelled_while_its_answer_was_on_the_way_is_not_writ
     assert refusal.value.permanent
     assert files.erp.order(ORDER.number).status is OrderStatus.CANCELLED
     assert files.files("out") == []
+
+
+def test_the_probe_says_what_waits_and_leaves_nothing_behind(files: FilesBench) -> None:
+    assert files.erp.probe().endswith("drop; files in in/: 1")
+    assert files.files("work") == []
+
+
+def test_the_probe_names_what_is_wrong_with_the_folders_own_files(files: FilesBench) -> None:
+    (files.root / "drop" / "company.toml").write_text("country = 'Germany'\n")
+    with pytest.raises(
+        ErpError, match=r"company\.toml: country .*; nothing is taken until that is corrected"
+    ):
+        files.erp.probe()
+
+
+def test_the_probe_names_a_folder_that_must_not_be_written_to(tmp_path: Path) -> None:
+    class Sealed(LocalFolder):
+        def put(self, place: str, name: str, data: bytes) -> None:
+            raise ErpError(f"{place}/{name} can't be used: Permission denied", permanent=False)
+
+    (tmp_path / "drop").mkdir()
+    with pytest.raises(ErpError, match="work/probe can't be used: Permission denied"):
+        connected(tmp_path, folder=Sealed(tmp_path / "drop")).probe()
 
 
 def test_the_probe_names_a_folder_that_is_missing(tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ class RestBench:
         self.desk.put([replace(order, lines=lines)], "erp")
 
     def somebody_cancels(self, number: str) -> None:
-        self.desk.mark(number, OrderStatus.CANCELLED, "erp")
+        order = self.erp.order(number).order
+        self.desk.put([order], "erp", status={number: OrderStatus.CANCELLED})
 
     def goods_arrive(self, number: str, line: int, quantity: Decimal) -> None:
         self.desk.receive([Receipt(number, line, quantity, reference="GR-1")], "erp")
@@ -112,7 +113,7 @@ def test_what_was_refused_is_offered_again_when_it_is_written_again(alone: RestB
 
 def test_the_probe_says_how_much_waits(alone: RestBench) -> None:
     assert alone.erp.probe() == (
-        "1 orders were put over the API, 0 clients have a token, 0 writes wait for one of them"
+        "orders put over the API: 1; clients with a token: 0; writes that wait for one of them: 0"
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from countersign.erp.contract import FULL, ORDER, SPLIT
 from countersign.erp.files import canonical_csv, canonical_json
@@ -16,6 +18,7 @@ from countersign.erp.files.formats import (
     Field,
     Ident,
     Idents,
+    LineAnswer,
     LineStatus,
     Partner,
     Partners,
@@ -101,6 +104,72 @@ def test_a_csv_confirmation_has_a_row_a_part_delivery() -> None:
         ("20", "", ""),
     ]
     assert {row["control"] for row in rows} == {"17"}
+
+
+def decimal(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def read_json(data: bytes) -> tuple[LineAnswer, ...]:
+    """As a system that takes the JSON would understand it."""
+    return tuple(
+        LineAnswer(
+            one["line"],
+            LineStatus(one["status"]),
+            Confirmation(
+                decimal(one["quantity"]),
+                decimal(one["unit_price"]),
+                decimal(one["price_per"]),
+                tuple(
+                    Slice(dt.date.fromisoformat(each["date"]), Decimal(each["quantity"]))
+                    for each in one["schedule"]
+                ),
+                one["reference"] or "",
+            ),
+            frozenset(map(Field, one["changed"])),
+            one["reason"],
+        )
+        for one in json.loads(data)["lines"]
+    )
+
+
+def read_csv(data: bytes) -> tuple[LineAnswer, ...]:
+    """As a system that takes the CSV would understand it."""
+    lines: dict[str, LineAnswer] = {}
+    for row in csv.DictReader(io.StringIO(data.decode(), newline="")):
+        values = Confirmation(
+            decimal(row["quantity"]),
+            decimal(row["unit_price"]),
+            decimal(row["price_per"]),
+            lines[row["line"]].confirmed.schedule if row["line"] in lines else (),
+            row["reference"],
+        )
+        if row["date"]:
+            day = Slice(dt.date.fromisoformat(row["date"]), Decimal(row["date_quantity"]))
+            values = replace(values, schedule=(*values.schedule, day))
+        changed = frozenset(map(Field, row["changed"].split()))
+        status = LineStatus(row["status"])
+        lines[row["line"]] = LineAnswer(int(row["line"]), status, values, changed, row["reason"])
+    return tuple(lines.values())
+
+
+amounts = st.decimals("0.0001", "999999", places=4)
+said = st.builds(
+    Confirmation,
+    quantity=st.none() | st.just(Decimal(0)) | amounts,
+    unit_price=st.none() | amounts,
+    price_per=st.none() | st.just(Decimal(100)),
+    schedule=st.lists(st.builds(Slice, st.dates(), amounts), max_size=3).map(tuple),
+    reference=st.text(st.characters(categories=["L", "N", "P"]), max_size=8),
+)
+
+
+@given(st.lists(said, min_size=1, max_size=2), st.text(st.characters(categories=["L", "P"]), max_size=20))
+def test_what_is_written_says_all_of_it_to_who_reads_it(values: list[Confirmation], reason: str) -> None:
+    lines = tuple(answered(line, one, reason) for line, one in zip(ORDER.lines, values, strict=False))
+    answer = Confirmed(ORDER, lines, 17, NOW, PARTNERS)
+    assert read_json(canonical_json.write(answer)) == lines
+    assert read_csv(canonical_csv.write(answer)) == lines
 
 
 def test_a_file_in_no_known_format_is_refused_with_what_to_do() -> None:

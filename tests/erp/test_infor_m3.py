@@ -51,6 +51,15 @@ class TestInforM3(DeclaredContract):
         with pytest.raises(ErpError, match="a line number twice"):
             bench.erp.order(ORDER.number)
 
+    def test_an_order_that_cannot_be_read_stops_no_other(self, bench: DeclaredBench) -> None:
+        bench.fake.heads["7700001"] = {**bench.fake.heads[ORDER.number], "PUNO": "7700001"}
+        bench.fake.lines.append({**bench.fake.lines[0], "PUNO": "7700001", "DWDT": "soon"})
+        page = bench.erp.changed("")
+        assert [one.order.number for one in page.orders] == [ORDER.number]
+        ((what, why),) = page.refused
+        assert what == "order 7700001"
+        assert "line 10, can't be read: date: “soon” is no day" in why
+
     def test_only_what_was_said_is_sent(self, bench: DeclaredBench) -> None:
         values = replace(FULL, quantity=None, unit_price=None, price_per=None, reference="")
         bench.erp.write(ORDER.number, 10, values, token="", key="k")

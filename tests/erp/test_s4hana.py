@@ -10,6 +10,7 @@ from fake_http import Reply
 from fake_s4hana import V4, FakeS4
 
 from countersign.erp.contract import FULL, LATER, ORDER, SPLIT
+from countersign.erp.declared.systems import shipped_system
 from countersign.erp.declared.wire import Access
 from countersign.erp.registry import ErpOptions, connect
 from countersign.erp.sap import items
@@ -201,13 +202,80 @@ class TestS4(DeclaredContract):
 
     def test_goods_that_went_back_have_not_come(self, bench: DeclaredBench) -> None:
         bench.goods_arrive(ORDER.number, 10, Decimal(120))
-        bench.fake.goods_arrive(ORDER.number, 10, Decimal(20), kind="122")
-        bench.fake.goods_arrive(ORDER.number, 10, Decimal(50), kind="102")
-        bench.fake.goods_arrive(ORDER.number, 10, Decimal(50))
-        bench.fake.movements[-1]["GoodsMovementIsCancelled"] = True
+        for kind, size in (("122", 20), ("101", 50), ("102", 50), ("103", 30)):
+            bench.fake.goods_arrive(ORDER.number, 10, Decimal(size), kind=kind)
         line = bench.erp.order(ORDER.number).line(10)
         assert line
-        assert line.received == 50
+        assert line.received == 100
+
+    @pytest.mark.parametrize(
+        ("movement", "received"),
+        [
+            ({"EntryUnit": "DZ", "QuantityInEntryUnit": "5.000"}, 60),
+            ({"EntryUnit": "KAR", "MaterialBaseUnit": "PC", "QuantityInBaseUnit": "240.000"}, 240),
+        ],
+    )
+    def test_what_came_in_another_unit_is_counted_in_the_orders(
+        self, bench: DeclaredBench, movement, received
+    ) -> None:
+        bench.goods_arrive(ORDER.number, 10, Decimal(1))
+        bench.fake.movements[-1].update(movement)
+        line = bench.erp.order(ORDER.number).line(10)
+        assert line
+        assert line.received == received
+
+    def test_what_can_not_be_counted_is_not_taken_for_nothing(self, bench: DeclaredBench) -> None:
+        bench.goods_arrive(ORDER.number, 10, Decimal(5))
+        bench.fake.movements[-1]["EntryUnit"] = "KAR"
+        with pytest.raises(ErpError, match="line 10: 5 KAR have come, which can't be counted in PC"):
+            bench.erp.order(ORDER.number)
+
+    def test_a_receipt_is_a_change_of_its_order_and_told_once(self, bench: DeclaredBench) -> None:
+        """It leaves the order's own instant of change where it was."""
+        bench.fake.add("4500000001")
+        bench.goods_arrive("4500000001", 10, Decimal(50))
+        cursor = bench.erp.changed("").cursor
+        assert bench.erp.changed(cursor).orders == ()
+        bench.goods_arrive(ORDER.number, 10, Decimal(120))
+        page = bench.erp.changed(cursor)
+        assert [(one.order.number, one.lines[0].received) for one in page.orders] == [(ORDER.number, 120)]
+        assert bench.erp.changed(page.cursor).orders == ()
+        assert bench.server.heard[-1].path.endswith(
+            "A_MaterialDocumentHeader"
+        )  # no order was read for nothing
+        bench.fake.today += dt.timedelta(days=1)
+        bench.goods_arrive(ORDER.number, 10, Decimal(5))
+        (again,) = bench.erp.changed(page.cursor).orders
+        assert again.lines[0].received == 125
+
+    def test_a_receipt_of_an_order_that_is_not_ours_to_read_stops_nothing(self, bench: DeclaredBench) -> None:
+        cursor = bench.erp.changed("").cursor
+        bench.goods_arrive("4511111111", 10, Decimal(120))
+        bench.goods_arrive(ORDER.number, 10, Decimal(120))
+        assert [one.order.number for one in bench.erp.changed(cursor).orders] == [ORDER.number]
+
+    def test_the_first_receipts_of_all_are_seen_whatever_their_days(self, bench: DeclaredBench) -> None:
+        bench.fake.add("4500000001")
+        cursor = bench.erp.changed("").cursor
+        bench.goods_arrive(ORDER.number, 10, Decimal(120))
+        bench.fake.today += dt.timedelta(days=1)
+        bench.goods_arrive("4500000001", 10, Decimal(120))
+        page = bench.erp.changed(cursor)
+        assert {one.order.number for one in page.orders} == {ORDER.number, "4500000001"}
+        assert bench.erp.changed(page.cursor).orders == ()
+
+    def test_an_order_from_before_is_left_alone_whatever_comes_of_it(self) -> None:
+        given = replace(self.given, parameters={"client": "100", "oldest": "2026-11-11"})
+        bench = DeclaredBench(self.make(), shipped_system(self.system), given, self.made)
+        try:
+            page = bench.erp.changed("")
+            bench.goods_arrive(ORDER.number, 10, Decimal(1))
+            page = bench.erp.changed(page.cursor)
+            bench.goods_arrive(ORDER.number, 10, Decimal(1))
+            assert page.orders == bench.erp.changed(page.cursor).orders == ()
+        finally:
+            bench.erp.close()
+            bench.server.close()
 
     def test_several_schedule_lines_are_wanted_on_the_last_day(self, bench: DeclaredBench) -> None:
         lines = bench.fake.item(ORDER.number, 10)["to_ScheduleLine"]["results"]
@@ -226,6 +294,17 @@ class TestS4(DeclaredContract):
         order = bench.erp.order(ORDER.number)
         assert [line.cancelled for line in order.lines] == [False, True]
         assert order.status == "open"
+
+    def test_the_probe_asks_every_service(self, bench: DeclaredBench) -> None:
+        assert "the service that is written to answers" in bench.erp.probe()
+        services = {one.path.split("/")[5] for one in bench.server.heard}
+        assert services == {
+            "API_PURCHASEORDER_PROCESS_SRV",
+            "API_BUSINESS_PARTNER",
+            "API_MATERIAL_DOCUMENT_SRV",
+            "api_supplierconfirmation",
+        }
+        assert calls(bench) == []
 
     def test_a_long_list_is_read_to_its_end_and_once(self, bench: DeclaredBench) -> None:
         bench.fake.page = 2

@@ -207,3 +207,28 @@ def test_a_control_number_is_given_once_and_grows_past_a_lost_shelf(
     fresh = open_shelf(tmp_path / "fresh.sqlite")
     assert fresh.next_control(NOW + dt.timedelta(minutes=2)) > first + 1
     fresh.close()
+
+
+def test_what_came_of_an_item_is_put_to_its_line(shelf: SqliteShelf) -> None:
+    take(shelf, Feed(receipts=(Receipt(NUMBER, 0, Decimal(7), reference="GR-1", item=ORDER.lines[1].item),)))
+    found = shelf.order(NUMBER)
+    assert found
+    assert [line.received for line in found.lines] == [0, 7]
+
+
+@pytest.mark.parametrize(
+    ("number", "item", "words"),
+    [
+        (NUMBER, "HX-99", "item HX-99 has come, which no line that is known has; name the line"),
+        ("4599999999", "HN-8", "order 4599999999: item HN-8 has come, which no line that is known has"),
+        (NUMBER, ORDER.lines[0].item, "has come, which several lines have; name the line"),
+    ],
+)
+def test_an_item_that_names_no_single_line_is_refused(
+    shelf: SqliteShelf, number: str, item: str, words: str
+) -> None:
+    twice = replace(ORDER, lines=tuple(replace(line, item=ORDER.lines[0].item) for line in ORDER.lines))
+    if "several" in words:
+        take(shelf, Feed(orders=(twice,)))
+    with pytest.raises(BadOrders, match=words):
+        take(shelf, Feed(receipts=(Receipt(number, 0, Decimal(7), reference="GR-1", item=item),)))

@@ -96,6 +96,13 @@ def test_a_signed_body_is_not_carried_elsewhere(receiver: Receiver) -> None:
     assert len(receiver.got) == 1
 
 
+@pytest.mark.parametrize("url", ["https://mule.example:99999/x", "https://mu le.example", "https://[::1"])
+def test_an_address_that_none_can_be_breaks_nothing(receiver: Receiver, url: str) -> None:
+    hook = Hook("mule", url, SECRET, (), receiver.hook().added_at)
+    with pytest.raises(ChannelError, match=r"^mule: "):
+        HookSender(5).send(hook, "evt_7", AT, BODY)
+
+
 def test_nobody_there_is_told_without_the_address_or_the_secret(receiver: Receiver) -> None:
     hook = Hook("mule", "http://127.0.0.1:9/in?key=hush", SECRET, (), receiver.hook().added_at)
     with pytest.raises(ChannelError, match="did not answer") as refusal:

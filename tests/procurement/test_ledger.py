@@ -10,7 +10,7 @@ from builders import a_line, an_order
 from countersign.procurement.erp import Confirmation, OrderStatus, Slice
 from countersign.procurement.errors import BadOrders, Conflict
 from countersign.procurement.feed import Receipt
-from countersign.procurement.ledger import Entry, as_held, marked, put, received, standing
+from countersign.procurement.ledger import Entry, as_held, put, received, standing
 
 ORDER = an_order(a_line(10), a_line(20))
 NUMBER = ORDER.number
@@ -29,7 +29,7 @@ def test_the_same_order_once_more_is_no_edition() -> None:
 def test_a_changed_order_is_the_next_edition_and_keeps_what_came() -> None:
     held = received(Entry(ORDER), RECEIPT)
     changed = put(held, an_order(a_line(10), a_line(20, quantity=Decimal(7))))
-    assert (changed.edition, changed.receipts) == (3, (RECEIPT,))
+    assert (changed.edition, changed.receipts) == (2, (RECEIPT,))
     assert changed.token != held.token
 
 
@@ -75,8 +75,15 @@ def test_a_receipt_that_cannot_be_is_refused(
 
 def test_a_status_that_is_known_is_no_edition() -> None:
     held = Entry(ORDER)
-    assert marked(held, OrderStatus.OPEN) is held
-    assert as_held(marked(held, OrderStatus.CANCELLED)).status is OrderStatus.CANCELLED
+    assert put(held, ORDER, OrderStatus.OPEN) is held
+    assert as_held(put(held, ORDER, OrderStatus.CANCELLED)) == replace(
+        as_held(held), status=OrderStatus.CANCELLED, token="2"
+    )
+
+
+def test_a_status_that_is_not_given_stays() -> None:
+    closed = put(None, ORDER, OrderStatus.CLOSED)
+    assert put(closed, replace(ORDER, revision=1)).status is OrderStatus.CLOSED
 
 
 def test_what_stands_for_a_line_is_no_edition_and_replaces_what_stood() -> None:

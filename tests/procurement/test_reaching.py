@@ -4,14 +4,15 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from builders import NORTHGATE, an_order, hedged, judged, released
+from builders import NORTHGATE, accepted, an_order, hedged, judged, released
 from office import an_office
 
 from countersign.agent.calendar import CountryCalendar
 from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.send_order import send_orders
-from countersign.procurement.case import Decision, Purpose
+from countersign.procurement.case import Case, Decision, Purpose
 from countersign.procurement.events import Answered
+from countersign.procurement.judgement import Judgement
 from countersign.procurement.policy.model import Policy, default_policy, parse_policy
 from countersign.procurement.ports import OutboxState
 from countersign.procurement.reaching import opens_for
@@ -77,3 +78,25 @@ def test_what_was_put_off_past_their_hours_waits_for_the_next_morning() -> None:
     office.clock.now = row.next_at  # type: ignore[attr-defined]
     assert deliver(office)
     assert [one.state for one in office.store.outbox()] == [OutboxState.SENT]
+
+
+def heard(case: Case, now: dt.datetime, judgement: Judgement) -> Decision:
+    return step(case, Answered("m2", judgement), policy=default_policy(), calendar=CountryCalendar(), now=now)
+
+
+def test_a_question_that_is_answered_before_it_went_out_is_not_asked_any_more() -> None:
+    waiting = hedged_at(FRIDAY_EVENING).case
+    decision = heard(waiting, FRIDAY_EVENING + dt.timedelta(hours=1), judged(ORDER, accepted(ORDER)))
+    assert decision.unasked == "the supplier answered it before it went out"
+    assert "question.withdrawn" in [row.event for row in decision.journal]
+    assert decision.case.question_at is None
+
+
+def test_one_that_went_out_is_nothing_to_take_back() -> None:
+    asked = hedged_at(FRIDAY_EVENING).case
+    assert heard(asked, NOON, judged(ORDER, accepted(ORDER))).unasked == ""
+
+
+def test_a_mail_about_something_else_leaves_it_as_it_is() -> None:
+    waiting = hedged_at(FRIDAY_EVENING).case
+    assert heard(waiting, FRIDAY_EVENING + dt.timedelta(hours=1), judged(ORDER)).unasked == ""

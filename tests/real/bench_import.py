@@ -1,10 +1,10 @@
 """`make bench`: how long 100,000 open orders take from a drop folder to the shelf, and in how much memory.
 
-    bench_import.py [FORMAT]
+    bench_import.py [FORMAT | daemon]
 
 For each format, in a process of its own so that its peak is its own: the file is picked up and every order is
-told once; then the same orders come in another file, and nothing may be written. The mails that new orders
-lead to are not in it.
+told once; then the same orders come in another file, and nothing may be written. Last the same file through
+the program itself: each order becomes a case in the store. They were sent before, so nobody is mailed.
 """
 
 import csv
@@ -24,6 +24,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "erp")]
 __import__("conftest")  # registers the import root in a checkout that was not installed
 from drop_folder import connected
 
+from countersign.agent.config import load
+from countersign.agent.wiring import build
 from countersign.erp.files.connector import FilesErp
 from countersign.erp.files.orders import COLUMNS, order_json
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
@@ -31,6 +33,7 @@ from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 COUNT = 100_000
 SECONDS, MEGABYTES = 60, 500
 DAY = dt.date(2026, 12, 11)
+PLACED = dt.date(2026, 10, 30)
 
 
 def orders() -> Iterator[PurchaseOrder]:
@@ -44,7 +47,7 @@ def orders() -> Iterator[PurchaseOrder]:
             for n in (1, 2)
         )
         buyer = Buyer("Ada Field", "ada.field@orchard-metal.example")
-        yield PurchaseOrder(f"45{number:08}", "EUR", supplier, lines, buyer=buyer)
+        yield PurchaseOrder(f"45{number:08}", "EUR", supplier, lines, date=PLACED, buyer=buyer)
 
 
 def write_json(path: Path, indent: int | None) -> None:
@@ -101,18 +104,60 @@ def measure(form: str, folder: Path) -> None:
     sys.exit(not good)
 
 
+SETTINGS = """
+[company]
+name = "Orchard Metal"
+domain = "orchard-metal.example"
+mailbox = "orders@orchard-metal.example"
+[smtp]
+host = "127.0.0.1"
+[erp]
+kind = "files"
+folder = "{folder}/drop"
+settle_seconds = 0
+sent_before = 2026-11-01
+[store]
+path = "{folder}/countersign.sqlite"
+"""
+
+
+def measure_daemon(folder: Path) -> None:
+    """The first file through the program; then everything once more."""
+    place = folder / "drop" / "in"
+    place.mkdir(parents=True)
+    (folder / "first.json").rename(place / "first.json")
+    (folder / "countersign.toml").write_text(SETTINGS.format(folder=folder))
+    app = build(load(folder / "countersign.toml", {}))
+    start = time.perf_counter()
+    new = len(app.fetch_orders().new)
+    first = time.perf_counter() - start
+    start = time.perf_counter()
+    again = app.fetch_orders(everything=True)
+    second = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    changed = len(again.new) + len(again.revised)
+    good = (new, changed, len(app.store.outbox())) == (COUNT, 0, 0) and first < SECONDS and peak < MEGABYTES
+    sys.stdout.write(
+        f"daemon {new:,} orders taken over in {first:.1f} s; again: {changed} changed in {second:.1f} s; "
+        f"peak {peak:.0f} MB{'' if good else '  MISSED'}\n"
+    )
+    sys.exit(not good)
+
+
 def main() -> int:
     failed = 0
-    for form in sys.argv[1:] or WRITERS:
+    for form in sys.argv[1:] or (*WRITERS, "daemon"):
         with tempfile.TemporaryDirectory() as name:
-            first, again = WRITERS[form]
-            first(Path(name) / f"first.{form}")
-            again(Path(name) / f"again.{form}")
+            first, again = WRITERS.get(form, WRITERS["json"])
+            suffix = form if form in WRITERS else "json"
+            first(Path(name) / f"first.{suffix}")
+            again(Path(name) / f"again.{suffix}")
             failed += subprocess.run([sys.executable, __file__, "--in", form, name], check=False).returncode
     return failed
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--in"]:
-        measure(sys.argv[2], Path(sys.argv[3]))
+        form, folder = sys.argv[2], Path(sys.argv[3])
+        measure_daemon(folder) if form == "daemon" else measure(form, folder)
     sys.exit(main())

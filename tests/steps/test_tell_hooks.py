@@ -123,6 +123,21 @@ def test_one_that_is_gone_for_good_is_not_tried_again_until_a_person_says_so() -
     assert len(teller.sent) == 1
 
 
+def test_a_hook_that_is_removed_while_it_is_told_stops_nothing() -> None:
+    office, teller = world("mule", "boomi")
+    claim = office.store.claim_delivery
+
+    def claimed(*given):  # type: ignore[no-untyped-def]
+        found = claim(*given)
+        if found and found.hook == "boomi":
+            office.store.remove_hook("boomi")
+        return found
+
+    office.store.claim_delivery = claimed  # type: ignore[method-assign]
+    work(office, teller)
+    assert [name for name, *_ in teller.sent] == ["mule"]
+
+
 def test_what_is_told_of_a_dead_letter_is_no_news_itself() -> None:
     office, teller = world("mule")
     teller.away = GONE

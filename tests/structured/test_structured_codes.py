@@ -224,3 +224,26 @@ def test_a_file_that_we_sent_ourselves_answers_nothing() -> None:
     text = b"ST*855*1~BAK*00*AK*4500012345~SE*3*1~"
     ours = replace(mail("Thanks.", [("855.edi", text)]), our_files=frozenset({sha256(text).hexdigest()}))
     assert open_answer(ours, orders_of()) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "number"),
+    [
+        (b"ST*855*1~BAK*00*AK*4500012345*20261103****SO-7781~SE*3*1~", ("SO-7781",)),
+        (b"ST*855*1~BAK*00*AK*4500012345~REF*CO*SO-7781~SE*4*1~", ("SO-7781",)),
+        (b"ST*865*1~BCA*00*AD*4500012345***20261103***SO-7781~SE*3*1~", ("SO-7781",)),
+        (b"UNH+1+ORDRSP'BGM+231+9+29'RFF+ON:4500012345'RFF+VN:SO-7781'UNT+5+1'", ("SO-7781",)),
+        (
+            b"<OrderResponse><SalesOrderID>SO-7781</SalesOrderID><OrderReference><ID>4500012345</ID>"
+            b"</OrderReference><OrderResponseCode>AP</OrderResponseCode></OrderResponse>",
+            ("SO-7781",),
+        ),
+        (b"ST*855*1~BAK*00*AK*4500012345*20261103****4500012345~SE*3*1~", ()),
+        (b"ST*855*1~BAK*00*AK*4500012345*20261103****A~SE*3*1~", ()),
+        (b"ST*855*1~BAK*00*AK*9999999999*20261103****SO-7781~SE*3*1~", ()),
+    ],
+)
+def test_the_number_under_which_the_supplier_keeps_the_order_is_noted(
+    document: bytes, number: tuple[str, ...]
+) -> None:
+    assert reading(mail("", [("answer.edi", document)])).own_numbers == number

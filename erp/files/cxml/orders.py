@@ -133,6 +133,8 @@ def _email(holder: Node) -> str:
 def _line(item: Node, counted: int, header: Node, currency: str, order: str) -> Values:
     line = item.get("lineNumber") or str(counted)
     place = f"{order}, line {line}"
+    if item.get("itemType") == "composite":
+        raise BadOrders(f"{place}: it is a group of items; send each of them as a line of its own")
     detail, identity = item.find("ItemDetail"), item.find("ItemID")
     return {
         "line": line,

@@ -31,12 +31,16 @@ class Place:
     order: str = ""
     line: str = ""
 
+    @property
+    def words(self) -> str:
+        """How the sentence begins."""
+        named = (("order", self.order), ("line", self.line))
+        where = ", ".join(f"{name} {value}" for name, value in named if value)
+        return ": ".join(filter(None, (self.file, where)))
+
     def fault(self, words: str) -> BadOrders:
         """The error that says so."""
-        where = ", ".join(
-            f"{name} {value}" for name, value in (("order", self.order), ("line", self.line)) if value
-        )
-        return BadOrders(": ".join(filter(None, (self.file, where, words))))
+        return BadOrders(f"{self.words}: {words}")
 
 
 @dataclass
@@ -112,4 +116,4 @@ class Document:
     def place(self, item: Item | None = None) -> Place:
         """Where a fault of it, or of one of its lines, is to be looked for."""
         order = (item.order if item else "") or self.number
-        return Place(self.file, order, item.number.lstrip("0") or item.mark if item else "")
+        return Place(self.file, order, item.number.lstrip("0") if item else "")

@@ -9,7 +9,6 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -40,12 +39,6 @@ def _trimmed(values: list[Any]) -> list[Any]:
     while values and not values[-1]:
         values.pop()
     return values
-
-
-def plain(number: Decimal) -> str:
-    """A number without an exponent and without zeros that say nothing."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 _SPELLED = {

@@ -8,18 +8,19 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 from typing import Any
 
+from countersign.erp.files.draft import supplier
 from countersign.erp.files.drafts import Known, line_of, orders_of
 from countersign.erp.files.edi.document import Day, Document, Item, Kind, Place
 from countersign.erp.files.formats import BATCH, Partners
-from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.interchange import units
+from countersign.procurement.interchange.envelopes import Interchange
 from countersign.procurement.interchange.values import number
 from countersign.procurement.money import convert
 from countersign.procurement.order import PurchaseOrder, Supplier
@@ -35,18 +36,32 @@ def _codes(standard: str, table: str) -> tuple[str, ...]:
     return tuple(tomllib.loads(text)[standard][table])
 
 
-def feeds(documents: Iterable[Document], file: str, partners: Partners, mark: str = ".") -> Iterator[Feed]:
-    """All that the documents of one file say, a few at a time. `mark` is the file's decimal mark beside the
-    point."""
-    known, given = Known(file), iter(documents)
-    while batch := tuple(islice(given, BATCH)):
-        readings = [_Reading(one, partners, mark) for one in batch]
-        yield Feed(
-            tuple(order for one in readings for order in one.orders() if known.is_new(order)),
-            tuple(change for one in readings for change in one.changes()),
-            tuple(receipt for one in readings for receipt in one.receipts(Kind.RECEIPT)),
-            tuple(receipt for one in readings for receipt in one.receipts(Kind.SHIPMENT)),
-        )
+def feeds(
+    said: Iterable[Document | Interchange], file: str, partners: Partners, mark: str = "."
+) -> Iterator[Feed]:
+    """All that one file says, a few documents at a time, behind each interchange that they stand in. `mark`
+    is the file's decimal mark beside the point."""
+    known, batch = Known(file), list[_Reading]()
+    for one in said:
+        if isinstance(one, Document):
+            batch.append(_Reading(one, partners, mark))
+        if batch and (len(batch) == BATCH or isinstance(one, Interchange)):
+            yield _feed(batch, known)
+            batch = []
+        if isinstance(one, Interchange):
+            known = Known(file)  # a later interchange may order anew what an earlier one ordered
+            yield Feed(mark=one.mark)
+    if batch:
+        yield _feed(batch, known)
+
+
+def _feed(batch: Sequence["_Reading"], known: Known) -> Feed:
+    return Feed(
+        tuple(order for one in batch for order in one.orders() if known.is_new(order)),
+        tuple(change for one in batch for change in one.changes()),
+        tuple(receipt for one in batch for receipt in one.receipts(Kind.RECEIPT)),
+        tuple(receipt for one in batch for receipt in one.receipts(Kind.SHIPMENT)),
+    )
 
 
 def whole(pieces: Iterable[Feed]) -> Feed:
@@ -83,26 +98,28 @@ class _Reading:
             "revision": said.revision or 0,
             "site": said.site,
             "date": _iso(said.date),
-            "currency": said.currency or self.partners.company.currency,
+            "currency": self._currency(),
             "buyer": {"name": said.buyer.contact, "email": said.buyer.email},
             "supplier": self._supplier(),
             "lines": [self._line(item) for item in said.items],
         }
         return {name: value for name, value in values.items() if value not in (None, "")}
 
+    def _currency(self) -> str:
+        currency = self.document.currency or self.partners.company.currency
+        if not currency:
+            raise self.place.fault("the currency is missing; company.toml can name the one that is usual")
+        return currency
+
     def _supplier(self) -> dict[str, Any]:
         said = self.document.supplier
         given = Supplier(said.email, said.id, said.name, country=said.country)
-        try:
-            found = self.partners.supplier(given, *self.document.names)
-        except BadOrders as error:
-            raise self.place.fault(str(error)) from None
-        fields = ("email", "id", "name", "language", "country", "tier")
-        return {name: getattr(found, name) for name in fields}
+        found = supplier(given, self.document.names, self.partners, self.place.words)
+        return {name: value for name, value in found.items() if value}
 
     def _line(self, item: Item) -> dict[str, Any]:
         place = self.document.place(item)
-        values: dict[str, Any] = {
+        return {
             "line": self._number_of(item),
             "quantity": self._amount(item.quantity, "the quantity", place),
             "uom": self._unit(item, place),
@@ -113,12 +130,12 @@ class _Reading:
             "supplier_item": item.supplier_item,
             "description": " ".join(item.description),
         }
-        return values
 
     def _number_of(self, item: Item) -> int:
         found = _WHOLE.fullmatch(item.number.strip())
         if not found:
-            words = f"{item.mark}: “{item.number}” is no line number" if item.number else "it has no number"
+            said = f"“{item.number}” is no line number" if item.number else "a line has no number"
+            words = f"{item.mark}: {said}"
             raise self.document.place(item).fault(
                 f"{words}; number the lines of the order 1, 2, 3 or 10, 20, 30"
             )
@@ -179,6 +196,8 @@ class _Reading:
             return (OrderChange(said.number, revision=said.revision, cancelled=True),)
         if said.kind is not Kind.CHANGE:
             return ()
+        if not said.items:
+            raise self.place.fault("it changes no line; name the lines that change, or order anew")
         lines = tuple(self._change(item) for item in said.items if item.act is not None)
         return (OrderChange(said.number, lines, said.revision, said.currency or None),)
 
@@ -212,23 +231,45 @@ class _Reading:
     # --- receipts
 
     def receipts(self, kind: Kind) -> Iterable[Receipt]:
-        """What has come, or is on its way, line by line; none where it is not of that kind."""
-        return [self._receipt(item) for item in self.document.items if self.document.kind is kind]
+        """What has come, or is on its way, one receipt a line; none where it is not of that kind."""
+        if self.document.kind is not kind:
+            return ()
+        found: dict[tuple[str, int, str], Receipt] = {}
+        for item in self.document.items:
+            one = self._receipt(item)
+            known = found.setdefault((one.order, one.line, one.item), one)
+            if known is not one:
+                found[one.order, one.line, one.item] = self._together(known, one, item)
+        return found.values()
+
+    def _together(self, known: Receipt, more: Receipt, item: Item) -> Receipt:
+        """A line that came in several lots, as one receipt."""
+        if known.uom != more.uom:
+            words = (
+                f"it came in {known.uom or 'its unit'} and in {more.uom or 'its unit'}; tell it in one unit"
+            )
+            raise self.document.place(item).fault(words)
+        quantity, refused = known.quantity + more.quantity, known.refused + more.refused
+        return replace(known, quantity=quantity, refused=refused)
 
     def _receipt(self, item: Item) -> Receipt:
         place, said = self.document.place(item), self.document
+        named = item.item or item.supplier_item or item.other_item
         if not place.order:
             raise place.fault(f"{item.mark}: it does not say which order it is for")
+        if not item.number and not named:
+            raise place.fault(f"{item.mark}: it names neither the order's line nor an item")
         day = next(iter(_best(item.days, self.standard, "received")), None)
         day = day or next(iter(_best(said.days, self.standard, "received")), None)
         return Receipt(
             place.order,
-            self._number_of(item),
+            self._number_of(item) if item.number else 0,
             self._amount(item.quantity, "the quantity", place),
             units.as_read(item.uom, _STANDARDS[self.standard]) if item.uom else "",
             self._sound(day, place) if day else said.date,
             said.reference,
             self._amount(item.refused, "the refused quantity", place) if item.refused else Decimal(0),
+            "" if item.number else named,
         )
 
 

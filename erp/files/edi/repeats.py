@@ -1,7 +1,7 @@
 """Interchanges that stand twice in a file: the same one is read once, a number used twice is a fault.
 
-Some gateways deliver a batch with an interchange repeated. Which interchanges came in earlier files is the
-folder's to know.
+Some gateways deliver a batch with an interchange repeated. Which interchanges came in earlier files the shelf
+knows, by the mark that goes in front of what each holds.
 """
 
 import logging

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from countersign.erp.files.edi.document import Place
-from countersign.erp.files.edi.elements import plain
 from countersign.erp.files.formats import Confirmed, LineAnswer, LineStatus
+from countersign.erp.files.parts import plain
 from countersign.procurement.order import Line
 
 

@@ -6,7 +6,7 @@ as a test, or something else than orders and receipts is refused with a sentence
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from countersign.erp.files.edi.document import Document, Place
@@ -18,7 +18,12 @@ from countersign.erp.files.edifact.reading import READ, document
 from countersign.erp.files.formats import Partners
 from countersign.procurement.feed import Feed
 from countersign.procurement.interchange.charsets import decoded
-from countersign.procurement.interchange.envelopes import Interchanges, edifact_faults, edifact_messages
+from countersign.procurement.interchange.envelopes import (
+    Interchange,
+    Interchanges,
+    edifact_faults,
+    edifact_messages,
+)
 from countersign.procurement.interchange.segments import Segment, decimal_mark, each_edifact_segment
 
 _HEAD = re.compile(r"UNA[^A-Za-z0-9]{6}|UN[BH]\+")
@@ -50,11 +55,16 @@ def _feeds(data: bytes, name: str, partners: Partners) -> Iterator[Feed]:
         log.info("erp.envelope file=%s fault=%s", name, fault)
     repeats = repeated(passing.found, name)
     segments = without(each_edifact_segment(text, name), repeats, "UNB")
-    yield from feeds_of(_documents(segments, name, decimal_mark(text)), name, partners, decimal_mark(text))
+    once = [one for at, one in enumerate(passing.found) if at not in repeats]
+    yield from feeds_of(
+        _documents(segments, name, once, decimal_mark(text)), name, partners, decimal_mark(text)
+    )
 
 
-def _documents(segments: Iterator[Segment], name: str, mark: str) -> Iterator[Document]:
-    envelope = Envelope(name)
+def _documents(
+    segments: Iterator[Segment], name: str, interchanges: Sequence[Interchange], mark: str
+) -> Iterator[Document | Interchange]:
+    envelope = Envelope(name, interchanges)
     for message in edifact_messages(envelope.watched(segments)):
         kind = message[0].get(2).upper()
         if kind in READ:
@@ -63,6 +73,7 @@ def _documents(segments: Iterator[Segment], name: str, mark: str) -> Iterator[Do
             lines = (one.get(1, 2) for one in message if one.name == "CNT" and one.get(1) == "2")
             counts = (next(lines, ""), end.get(1), "CNT")
             arrived(found, len(message), ends=end.name == "UNT", counts=counts)
+            yield from envelope.begun()
             yield found
         elif kind not in _PASSED_OVER:
             words = f"it holds an EDIFACT {kind or 'message'}, and neither orders nor receipts"

@@ -152,8 +152,11 @@ class _Message:
     def _line(self, segment: Segment) -> None:
         self._close_line()
         self.scheduled, self.party = False, None
-        order = self.order if self.said.kind in _NOTICES else ""
-        self.item = Item("LIN", segment.get(1), order=order)
+        is_notice = (
+            self.said.kind in _NOTICES
+        )  # its lines are counted by itself; RFF names those of the order
+        order, number_ = (self.order, "") if is_notice else ("", segment.get(1))
+        self.item = Item("LIN", number_, order=order)
         self.said.items.append(self.item)
         self._add_item(segment.get(3), segment.get(3, 2))
         if self.said.kind is Kind.CHANGE:

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from countersign.erp.files.edi.document import Place
-from countersign.erp.files.edi.elements import Written, check, pieces, plain, segment, text
+from countersign.erp.files.edi.elements import Written, check, pieces, segment, text
 from countersign.erp.files.edi.verdict import comes, overall, reference
 from countersign.erp.files.formats import ONE, Confirmed, Ident, LineAnswer, LineStatus
+from countersign.erp.files.parts import plain
 from countersign.procurement.interchange.units import code_of
 from countersign.procurement.order import Line
 
@@ -135,7 +136,7 @@ class _Writing:
         answer, now, control = self.answer, self.answer.now, str(self.answer.control)
         supplier = answer.partner.ids.edifact or Ident("", answer.order.supplier.id)
         company = answer.partners.company.ids.edifact
-        parties = (self._ident(supplier, "the supplier"), self._ident(company, "the company"))
+        parties = (self._ident(supplier, "suppliers.csv"), self._ident(company, "company.toml"))
         moment = (f"{now:%y%m%d}", f"{now:%H%M}")
         begin = segment("UNB", ("UNOC", "3"), *parties, moment, control)
         end = segment("UNZ", "1", control)
@@ -143,10 +144,10 @@ class _Writing:
         lines = [_UNA, *(f"{_serialised(one)}'" for one in (begin, *body, end))]
         return "".join(f"{line}\n" for line in lines).encode("latin-1")
 
-    def _ident(self, ident: Ident, whose: str) -> tuple[str, str]:
+    def _ident(self, ident: Ident, file: str) -> tuple[str, str]:
         if not ident.value:
-            words = f"{whose} needs an EDIFACT identifier, such as a GLN"
-            raise self.place.fault(f"{words}; see the guide on EDI")
+            said = "an EDIFACT identifier is missing"
+            raise self.place.fault(f"{said}; write one into {file}, such as 14:4012345000009")
         return self._latin(ident.value), ident.qualifier
 
 

@@ -6,7 +6,7 @@ is cut off, marked as a test, or something else than orders and receipts is refu
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from countersign.erp.files.edi.document import Document, Place
@@ -18,10 +18,17 @@ from countersign.erp.files.formats import Partners
 from countersign.erp.files.x12.reading import READ, document
 from countersign.procurement.feed import Feed
 from countersign.procurement.interchange.charsets import decoded
-from countersign.procurement.interchange.envelopes import Interchanges, x12_faults, x12_transactions
+from countersign.procurement.interchange.envelopes import (
+    Interchange,
+    Interchanges,
+    x12_faults,
+    x12_transactions,
+)
 from countersign.procurement.interchange.segments import Segment, each_x12_segment
 
-_HEAD = re.compile(r"ISA[^A-Za-z0-9\s]|GS[^A-Za-z0-9\s][A-Z]{2}[^A-Za-z0-9\s]|ST[^A-Za-z0-9\s]\d{3}")
+_HEAD = re.compile(
+    r"ISA[^A-Za-z0-9 \t\r\n]|GS[^A-Za-z0-9 \t\r\n][A-Z]{2}[^A-Za-z0-9 \t\r\n]|ST[^A-Za-z0-9 \t\r\n]\d{3}"
+)
 _PASSED_OVER = frozenset({"997", "999", "824"})
 """Receipts for what we sent; they order nothing."""
 
@@ -50,11 +57,14 @@ def _feeds(data: bytes, name: str, partners: Partners) -> Iterator[Feed]:
         log.info("erp.envelope file=%s fault=%s", name, fault)
     repeats = repeated(passing.found, name)
     segments = without(each_x12_segment(text, name), repeats, "ISA")
-    yield from feeds_of(_documents(segments, name), name, partners)
+    once = [one for at, one in enumerate(passing.found) if at not in repeats]
+    yield from feeds_of(_documents(segments, name, once), name, partners)
 
 
-def _documents(segments: Iterator[Segment], name: str) -> Iterator[Document]:
-    envelope = Envelope(name)
+def _documents(
+    segments: Iterator[Segment], name: str, interchanges: Sequence[Interchange]
+) -> Iterator[Document | Interchange]:
+    envelope = Envelope(name, interchanges)
     for transaction in x12_transactions(envelope.watched(segments)):
         kind = transaction[0].get(1)
         if kind in READ:
@@ -62,6 +72,7 @@ def _documents(segments: Iterator[Segment], name: str) -> Iterator[Document]:
             lines = next((one.get(1) for one in transaction if one.name == "CTT"), "")
             end = transaction[-1]
             arrived(found, len(transaction), ends=end.name == "SE", counts=(lines, end.get(1), "CTT01"))
+            yield from envelope.begun()
             yield found
         elif kind not in _PASSED_OVER:
             words = f"it holds an X12 {kind or 'transaction'}, and neither orders nor receipts"

@@ -25,6 +25,7 @@ from countersign.procurement.interchange.values import number, x12_days
 
 READ = {"850": Kind.ORDER, "860": Kind.CHANGE, "861": Kind.RECEIPT, "856": Kind.SHIPMENT}
 _ACTS = {"add": LineAct.ADD, "change": LineAct.CHANGE, "cancel": LineAct.CANCEL, "nothing": None}
+_LINES = frozenset({"PO1", "POC", "RCD", "HL", "CTT"})
 _PURPOSES = {"order": None, "change": Kind.CHANGE, "cancel": Kind.CANCEL}
 
 
@@ -75,9 +76,11 @@ class _Transaction:
 
     def read(self) -> Document:
         """What the transaction says."""
+        within = False
         for segment in self.segments:
-            if handler := self.handlers.get(segment.name):
-                handler(segment)
+            within = segment.name == "SLN" or (within and segment.name not in _LINES)
+            if not within and (handler := self.handlers.get(segment.name)):
+                handler(segment)  # what an item is made of (SLN) has prices and days of its own
         self.said.names.extend(self.others)
         for item in self.said.items:
             self._complete(item)
@@ -90,20 +93,23 @@ class _Transaction:
     # --- the head
 
     def _begin_order(self, segment: Segment) -> None:
-        self._begin(segment, 3, 4)
-        self.said.date = self._own_day(segment, 5)
+        self._begin(segment)
+        self.said.date = self._own_day(segment, 5) or self._own_day(segment, 4)
 
     def _begin_change(self, segment: Segment) -> None:
-        self._begin(segment, 3, 4)
+        self._begin(segment)
         self.said.date = self._own_day(segment, 6)
         count = segment.get(5)
-        self.said.revision = int(count) if count.isascii() and count.isdigit() else None
+        is_count = count.isascii() and count.isdigit() and self._own_day(segment, 5) is None
+        self.said.revision = int(count) if is_count else None
 
-    def _begin(self, segment: Segment, number_: int, release: int) -> None:
+    def _begin(self, segment: Segment) -> None:
         """The order's number; of a release, its own behind that of the order that it belongs to."""
-        self.said.number = "-".join(filter(None, (segment.get(number_), segment.get(release))))
-        if not segment.get(number_):
-            raise self.said.place().fault(f"{segment.name}{number_:02} is empty: the order has no number")
+        number_, release = segment.get(3), segment.get(4)
+        alone = segment.get(2).upper() in codes("types")["alone"] or self._own_day(segment, 4) is not None
+        self.said.number = number_ if alone or not release else f"{number_}-{release}"
+        if not number_:
+            raise self.said.place().fault(f"{segment.name}03 is empty: the order has no number")
         purpose = segment.get(1).upper() or "00"
         meant = codes("purpose").get(purpose)
         if meant not in _PURPOSES:
@@ -199,6 +205,7 @@ class _Transaction:
     def _ordered(self, segment: Segment) -> None:
         item = self._new_item(segment, 6)
         item.number = item.number or str(len(self.said.items))
+        item.act = LineAct.CHANGE if self.said.kind is Kind.CHANGE else None
         self._values(item, segment, quantity=2, unit=3, price=4)
 
     def _changed(self, segment: Segment) -> None:
@@ -250,13 +257,17 @@ class _Transaction:
 
     def _schedule(self, segment: Segment) -> None:
         if self.item:
-            days = (*self._day(segment, 5, 6), *self._day(segment, 8, 9))
+            # Older versions of the standard have one element more in front of the day.
+            shifted = not segment.get(5) and len(segment.get(6)) == 3
+            first = self._day(segment, 6, 7) if shifted else self._day(segment, 5, 6)
+            days = (*first, *(() if shifted else self._day(segment, 8, 9)))
             self.item.parts.append(Part(number(segment.get(1)), days))
 
     # --- what comes
 
     def _received(self, segment: Segment) -> None:
         item = self._new_item(segment)
+        item.number = ""  # RCD01 counts within the receipt; the order's line is named in LIN or REF
         item.quantity, item.uom, item.refused = segment.get(2), segment.get(3), segment.get(4)
 
     def _level(self, segment: Segment) -> None:
@@ -275,4 +286,3 @@ class _Transaction:
     def _shipped(self, segment: Segment) -> None:
         if self.item and self.item.mark == "HL":
             self.item.quantity, self.item.uom = segment.get(2), segment.get(3)
-            self.item.number = self.item.number or segment.get(1)

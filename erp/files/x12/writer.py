@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from countersign.erp.files.edi.document import Place
-from countersign.erp.files.edi.elements import Written, check, pieces, plain, segment, text
+from countersign.erp.files.edi.elements import Written, check, pieces, segment, text
 from countersign.erp.files.edi.verdict import comes, overall, reference
 from countersign.erp.files.formats import ONE, Confirmed, Field, Ident, LineAnswer, LineStatus
+from countersign.erp.files.parts import plain
 from countersign.procurement.interchange.units import code_of
 from countersign.procurement.order import Line
 
@@ -135,8 +136,8 @@ class _Writing:
 
     def _enveloped(self, body: Sequence[Written]) -> bytes:
         answer, now = self.answer, self.answer.now
-        sender = self._ident(answer.partner.ids.x12 or Ident("ZZ", answer.order.supplier.id), "the supplier")
-        receiver = self._ident(answer.partners.company.ids.x12, "the company")
+        sender = self._ident(answer.partner.ids.x12 or Ident("ZZ", answer.order.supplier.id), "suppliers.csv")
+        receiver = self._ident(answer.partners.company.ids.x12, "company.toml")
         group = "CA" if answer.update else "PR"
         numbers = (f"{now:%Y%m%d}", f"{now:%H%M}", str(answer.control))
         gs = segment("GS", group, sender.value[:15], receiver.value[:15], *numbers, "X", "004010")
@@ -163,11 +164,13 @@ class _Writing:
         lines.append(element.join(["IEA", "1", control]))
         return "".join(f"{line}{end}\n" for line in lines).encode("ascii")
 
-    def _ident(self, ident: Ident, whose: str) -> Ident:
+    def _ident(self, ident: Ident, file: str) -> Ident:
         value, qualifier = self._plain(ident.value), ident.qualifier or "ZZ"
         if not 2 <= len(value) <= 15 or len(qualifier) != 2:
-            words = f"{whose} needs an X12 identifier of 2 to 15 characters and its qualifier, such as ZZ"
-            raise self.place.fault(f"{words}; see the guide on EDI")
+            said = f"“{qualifier}:{value}” is no X12 identifier" if value else "an X12 identifier is missing"
+            raise self.place.fault(
+                f"{said}; write one of 2 to 15 characters into {file}, such as ZZ:NORTHGATE"
+            )
         return Ident(qualifier, value)
 
     def _marks(self, values: Sequence[str]) -> tuple[str, str, str]:

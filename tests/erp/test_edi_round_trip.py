@@ -46,8 +46,12 @@ def confirmed(*values: Confirmation, reason: str = "", update: bool = False) -> 
 
 def read_again(answer: Confirmed, writer: ModuleType) -> claims.Reading:
     """As the reader of suppliers' answers reads the file."""
-    name = f"answer{writer.SUFFIX}"
-    attached = Attachment(name, "application/octet-stream", writer.write(answer))
+    return read_bytes(answer, writer.write(answer), f"answer{writer.SUFFIX}")
+
+
+def read_bytes(answer: Confirmed, data: bytes, name: str) -> claims.Reading:
+    """The file in a mail about the order."""
+    attached = Attachment(name, "application/octet-stream", data)
     text = (TextLine(1, "Please find our answer attached."),)
     mail = InboundMessage(
         "0" * 64, "sales@northgate.example", "Re: order", text, NOW, attachments=(attached,)

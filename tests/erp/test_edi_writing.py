@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 from edi_world import ORCHARD, PARTNERS
-from test_edi_round_trip import NOW, ORDER, confirmed, expected, found, read_again
+from test_edi_round_trip import NOW, ORDER, confirmed, expected, found, read_again, read_bytes
 
 from countersign.erp.files import edifact, x12
 from countersign.erp.files.edi.document import Place
@@ -173,6 +173,13 @@ def test_delimiters_give_way_to_what_the_values_hold() -> None:
     assert items == ["HX-8x40", "NG-77", "W*S~8?+:'", "P>1"]
 
 
+def test_an_answer_cut_by_control_characters_is_read_by_both_doors() -> None:
+    answer = confirmed(ALL_CHANGED)
+    cut = x12.write(answer).translate(bytes.maketrans(b"*~>", b"\x1d\x1c\x1f"))
+    assert x12.recognises(cut, "answer")
+    assert found(read_bytes(answer, cut, "answer.x12"), answer) == expected(answer)
+
+
 def test_signs_that_separate_are_released() -> None:
     whole = edifact.write(confirmed(Confirmation(), Confirmation()))
     assert b"W*S~8???+?:?':IN" in whole
@@ -200,7 +207,10 @@ def test_a_price_for_any_number_of_units_is_read_again(writer: ModuleType, per: 
             "line 10: 490 are confirmed in parts that come to 500",
         ),
         (replace(confirmed(NO), control=10**15), "control number|can hold 1 to 14"),
-        (replace(confirmed(NO), partners=Partners()), "the company needs an (X12|EDIFACT) identifier"),
+        (
+            replace(confirmed(NO), partners=Partners()),
+            "an (X12|EDIFACT) identifier is missing; write one .*into company.toml",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(
@@ -245,6 +255,14 @@ def test_references_that_differ_stand_at_their_lines() -> None:
     answer = confirmed(Confirmation(reference="AB-1"), Confirmation(reference="AB-2"))
     assert [one for one in lines(answer, x12) if one.startswith("REF")] == ["REF|VN|AB-1\\", "REF|VN|AB-2\\"]
     assert [one for one in lines(answer, edifact) if "VN" in one] == ["RFF+VN:AB-1'", "RFF+VN:AB-2'"]
+
+
+@BOTH
+@pytest.mark.parametrize("update", [False, True])
+def test_the_suppliers_number_of_the_order_is_read_again(writer: ModuleType, update: bool) -> None:
+    assert read_again(confirmed(ALL_CHANGED, update=update), writer).own_numbers == ("AB-4711",)
+    ours = confirmed(Confirmation(reference=ORDER.number), update=update)
+    assert read_again(ours, writer).own_numbers == (), "our own number said back is none of theirs"
 
 
 @BOTH

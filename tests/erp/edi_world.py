@@ -10,7 +10,7 @@ from countersign.erp.files.table import reader_of
 from countersign.procurement.feed import Feed, LineChange, OrderChange, Receipt
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent / "edi"
 ORCHARD = Company(
     "Orchard Metal",
     "US",
@@ -102,4 +102,5 @@ def _line_change(line: LineChange) -> str:
 
 def _receipt(word: str, one: Receipt) -> str:
     refused = f" refused {one.refused:f}" if one.refused else ""
+    refused += f" of {one.item}" if one.item else ""
     return f"{word} | {one.order}/{one.line} {one.quantity:f} {one.uom} {one.date} {one.reference}{refused}"
