@@ -37,7 +37,11 @@ def examine(app: "App") -> Sequence[CheckResult]:
         _try("outgoing mail", "smtp.host", lambda: _required(settings.smtp.host) and app.sender.check()),
         _try("incoming mail", "imap.host", lambda: _incoming(app)),
         _sender_check(settings.auth.authserv_id),
-        _try("erp", "erp.kind", lambda: app.erp.probe() if app.erp else "none: confirmed values stay here"),
+        _try(
+            "erp",
+            "erp.url" if settings.erp.url else "erp.kind",
+            lambda: app.erp.probe() if app.erp else "none: confirmed values stay here",
+        ),
         _try("owners", "company.buyers", lambda: _owners(app)),
         *(_channel(app, name) for name in dict.fromkeys(one.name for one in app.policy.channel)),
         _try("mode", "policy.path", app.permission),

@@ -1,10 +1,13 @@
 """What became of an answer, in the company's language: one sentence for each thing that was written."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from countersign.mailbox.phrases import put
 from countersign.mailbox.wording import Wording, plain
 from countersign.procurement.actions import OutcomeKind
+from countersign.procurement.because import Place
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.instructions import Told
 
@@ -27,7 +30,7 @@ def told(one: Told, case: Case, about: Mapping[str, CaseException], wording: Wor
     key = f"{one.result}-{one.action}"
     sentence = str(sentences.get(key, sentences.get(one.result, "{detail}")))
     values = {
-        "{detail}": plain(one.detail),
+        "{detail}": _why(one, wording),
         "{before}": _before(one, case, wording),
         "{who}": _asked(one, about),
     }
@@ -54,8 +57,26 @@ def _before(one: Told, case: Case, wording: Wording) -> str:
     """Who settled it first, and when; empty where that is not known."""
     stands = next((other for other in case.settled if other.id in one.exceptions), None)
     if stands is None:
-        return plain(one.detail)
+        return _why(one, wording)
     return f"{plain(stands.by)}, {wording.long_day(stands.at.date())}"
+
+
+def _why(one: Told, wording: Wording) -> str:
+    """Why it was not done: in the language's words where they are known, else in the program's."""
+    if one.why is None:
+        return plain(one.detail)
+    filled = {name: _place(value, wording) for name, value in one.why.places.items()}
+    return put(wording.words["told"]["because"][one.why.grounds.value], **filled)
+
+
+def _place(value: Place, wording: Wording) -> str:
+    match value:
+        case dt.date():
+            return wording.long_day(value)
+        case str():
+            return plain(value)
+        case _:
+            return plain(wording.listed(value))
 
 
 def _asked(one: Told, about: Mapping[str, CaseException]) -> str:

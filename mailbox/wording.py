@@ -201,6 +201,10 @@ class Wording:
         """With the weekday, and the month as a word, so that no reader can swap day and month."""
         return _spaces(format_skeleton("yMMMEd", day, locale=self._locale))
 
+    def listed(self, names: Iterable[str]) -> str:
+        """Names one after the other, as the language does it ("a, b and c")."""
+        return str(format_list(list(names), locale=self._locale))
+
     def long_day(self, day: dt.date) -> str:
         """A date as it stands in a sentence."""
         return _spaces(format_date(day, "long", locale=self._locale))

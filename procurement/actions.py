@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from countersign.procurement.because import Because
+
 
 class Resolution(StrEnum):
     """How a person settled an exception."""
@@ -191,9 +193,13 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What to answer to the person who acted: whether it was done, and in words what holds now."""
+    """What to answer to the person who acted: whether it was done, and in words what holds now.
+
+    `why` is there where nothing was done and other languages can say why.
+    """
 
     exception: str
     by: str
     kind: OutcomeKind
     words: str
+    why: Because | None = None

@@ -9,6 +9,7 @@ Which decisions need it and who can give it is `policy.deciding`'s; what happens
 from dataclasses import replace
 
 from countersign.procurement.actions import Action, Approve, OutcomeKind, Refuse
+from countersign.procurement.because import Because, Grounds
 from countersign.procurement.case import CaseException, ExceptionState, Pending, Purpose
 from countersign.procurement.draft import Draft, move, swap
 from countersign.procurement.policy.deciding import approvers
@@ -25,7 +26,8 @@ def ask(draft: Draft, found: CaseException, by: str, action: Action, need: Need)
             "name a manager or a stand-in in the policy"
         )
         draft.note("exception.denied", f"{found.id}: {words}", actor=by, rule=rule)
-        draft.answer(found.id, by, OutcomeKind.DENIED, words)
+        why = Because(Grounds.NO_APPROVER, words, {"role": need.role})
+        draft.answer(found.id, by, OutcomeKind.DENIED, words, why)
         return
     waiting = move(draft, found, ExceptionState.WAITING_APPROVAL, by, action.kind)
     waiting = replace(waiting, pending=Pending(action, by, draft.now, rule, asked))

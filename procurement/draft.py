@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from countersign.procurement import reaching
 from countersign.procurement.actions import NOTHING_SAID, Background, Outcome, OutcomeKind, Resolution
 from countersign.procurement.batching import batched, stood_in_for, windows
+from countersign.procurement.because import Because
 from countersign.procurement.case import (
     Case,
     CaseException,
@@ -138,9 +139,11 @@ class Draft:
         about = tuple(replace(one, next_at=times.get(one.id)) for one in plan.exceptions)
         return replace(plan, exceptions=about)
 
-    def answer(self, exception: str, by: str, kind: OutcomeKind, words: str) -> None:
+    def answer(
+        self, exception: str, by: str, kind: OutcomeKind, words: str, why: Because | None = None
+    ) -> None:
         """What the person who acted is told."""
-        self.outcome = Outcome(exception, by, kind, words)
+        self.outcome = Outcome(exception, by, kind, words, why)
 
     def answer_as(self, by: str) -> None:
         """The same answer, for somebody else: who approved is told what was carried out."""

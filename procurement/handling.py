@@ -18,6 +18,7 @@ from countersign.procurement.actions import (
     Reject,
     Seen,
 )
+from countersign.procurement.because import Because, Grounds
 from countersign.procurement.case import CaseException, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.draft import Draft, escalate, move, pause, swap
@@ -57,21 +58,24 @@ def handle(draft: Draft, found: CaseException, by: str, action: Handled) -> None
     draft.answer(found.id, by, OutcomeKind.DONE, words)
 
 
-def impossible(found: CaseException, action: Action, today: dt.date) -> str:
-    """Why it makes no sense, in words; empty where it does."""
+def impossible(found: CaseException, action: Action, today: dt.date) -> Because | None:
+    """Why it makes no sense; None where it does."""
     match action:
         case Accept() if not acceptable(found):
-            return f"nothing certain was said that could be taken for {found.id}: ask, reject, or correct it"
+            words = f"nothing certain was said that could be taken for {found.id}: ask, reject, or correct it"
+            return Because(Grounds.NOTHING_CERTAIN, words)
         case Reject() if found.type not in BETWEEN_US:
-            return f"{found.id} ({found.type}) is nothing that the supplier could be told no to"
+            words = f"{found.id} ({found.type}) is nothing that the supplier could be told no to"
+            return Because(Grounds.NOT_THEIRS, words)
         case Hold(until) if until <= today:
-            return f"{until.isoformat()} is not in the future: nothing can be held until then"
+            words = f"{until.isoformat()} is not in the future: nothing can be held until then"
+            return Because(Grounds.NOT_AHEAD, words, {"day": until})
         case Ask(question) if not question.strip():
-            return "there is no question to ask"
+            return Because(Grounds.NO_QUESTION, "there is no question to ask")
         case Comment(words) if not words.strip():
-            return "there are no words to keep"
+            return Because(Grounds.NO_COMMENT, "there are no words to keep")
         case _:
-            return ""
+            return None
 
 
 def acceptable(found: CaseException) -> bool:

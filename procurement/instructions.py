@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from countersign.procurement.actions import Action
+from countersign.procurement.because import Because
 
 
 class Trouble(StrEnum):
@@ -76,7 +77,7 @@ class Told:
     """What a person is told of one piece of their answer: their words, and what became of them.
 
     `result` is an `OutcomeKind`, a `Trouble`, a `Kept` or a `Refused`; `action` the kind of what they wanted,
-    where it is one; `detail` the program's own sentence about it.
+    where it is one; `detail` the program's own sentence about it, and `why` the same for other languages.
     """
 
     words: str
@@ -84,3 +85,4 @@ class Told:
     exceptions: tuple[str, ...] = ()
     action: str = ""
     detail: str = ""
+    why: Because | None = None

@@ -29,6 +29,7 @@ from countersign.procurement.actions import (
     Resolve,
     Seen,
 )
+from countersign.procurement.because import Because, Grounds
 from countersign.procurement.case import CaseException, ExceptionState, LineState, Purpose
 from countersign.procurement.draft import Draft, close, resume
 from countersign.procurement.events import PersonActed
@@ -49,10 +50,10 @@ def act(draft: Draft, acted: PersonActed) -> None:
     by = person_of(acted.by, found, order, policy)
     acted = replace(acted, by=by, action=_addressed(draft, found, acted.action))
     permission = may_decide(by, found, acted.action, order, policy, draft.now.date())
-    if not permission.allowed:
-        _denied(draft, found, acted, permission.words)
+    if permission.why_not:
+        _denied(draft, found, acted, permission.why_not)
     elif stands := _standing(found, by, acted.action):
-        _late(draft, acted, stands)
+        _late(draft, acted, stands.words, stands)
     elif why_not := impossible(found, acted.action, draft.now.date()):
         _denied(draft, found, acted, why_not)
     elif need := approval_needed(found, acted.action, order, policy, apart(draft.case, found)):
@@ -68,15 +69,15 @@ def _addressed(draft: Draft, found: CaseException, action: Action) -> Action:
     return replace(action, to=person_of(action.to, found, draft.case.order, draft.policy))
 
 
-def _denied(draft: Draft, found: CaseException, acted: PersonActed, words: str) -> None:
-    draft.note("exception.denied", f"{found.id}, {acted.action.kind}: {words}", actor=acted.by)
-    draft.answer(found.id, acted.by, OutcomeKind.DENIED, words)
+def _denied(draft: Draft, found: CaseException, acted: PersonActed, why: Because) -> None:
+    draft.note("exception.denied", f"{found.id}, {acted.action.kind}: {why.words}", actor=acted.by)
+    draft.answer(found.id, acted.by, OutcomeKind.DENIED, why.words, why)
 
 
-def _late(draft: Draft, acted: PersonActed, words: str) -> None:
+def _late(draft: Draft, acted: PersonActed, words: str, why: Because | None = None) -> None:
     """The first decision stands, and the second person is told what it was."""
     draft.note("exception.late", f"{acted.action.kind}: {words}", actor=acted.by)
-    draft.answer(acted.exception, acted.by, OutcomeKind.LATE, words)
+    draft.answer(acted.exception, acted.by, OutcomeKind.LATE, words, why)
 
 
 def _settled_words(draft: Draft, identity: str) -> str:
@@ -87,24 +88,26 @@ def _settled_words(draft: Draft, identity: str) -> str:
     return f"{identity} was settled before by {stands.by} on {day} ({stands.resolution}): that stands"
 
 
-def _standing(found: CaseException, by: str, action: Action) -> str:
-    """What somebody else decided before and this would contradict, in words; empty where nothing stands."""
+def _standing(found: CaseException, by: str, action: Action) -> Because | None:
+    """What somebody else decided before and this would contradict; None where nothing stands."""
     match action:
         case Seen() | Comment() | Assign() | Approve() | Refuse():
-            return ""
+            return None
         case Resolve(Resolution.ORIGINAL) | Ask() | Hold() if found.pending is None:
-            return ""
+            return None
         case _:
             pass
     if found.pending and found.pending.by != by:
-        what, who, at = found.pending.action.kind, found.pending.by, found.pending.at
-        day = at.date().isoformat()
-        return f"{who} decided {found.id} on {day} ({what}; it waits for approval): that stands"
+        what, who, day = found.pending.action.kind, found.pending.by, found.pending.at.date()
+        words = f"{who} decided {found.id} on {day.isoformat()} ({what}; it waits for approval): that stands"
+        return Because(Grounds.WAITS_ALREADY, words, {"by": who, "day": day})
     last = found.moves[-1] if found.moves else None
     rejected = last and last.state is ExceptionState.WAITING_SUPPLIER and last.why == "reject"
     if last and rejected and (last.by != by or isinstance(action, Reject)):  # one no is enough
-        return f"{last.by} rejected {found.id} on {last.at.date().isoformat()}: that stands"
-    return ""
+        day = last.at.date()
+        words = f"{last.by} rejected {found.id} on {day.isoformat()}: that stands"
+        return Because(Grounds.REJECTED_ALREADY, words, {"by": last.by, "day": day})
+    return None
 
 
 def _carry_out(draft: Draft, found: CaseException, by: str, action: Action) -> None:

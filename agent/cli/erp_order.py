@@ -34,13 +34,15 @@ def _tell(found: "ErpOrder") -> None:
     show.say(f"Order {order.number}, {found.status}, in {order.currency}")
     named = " ".join(filter(None, (supplier.id, supplier.name)))
     show.say(f"Supplier: {named} <{supplier.email or 'no address: it can not be sent'}>")
-    show.say(f"Marked: {found.token or 'the system has no token'}")
+    mark = found.token or "none; what was sent is compared instead"
+    show.say(f"Mark that changes with every edit: {mark}")
     show.say()
-    show.table(
-        ("line", "item", "ordered", "price", "date", "confirmed", "come"),
-        [_row(found, number) for number in (line.line for line in order.lines)],
-        wrap=("item", "confirmed"),
-    )
+    numbers = [line.line for line in order.lines]
+    columns = ("line", "item", "ordered", "price", "date", "come")
+    show.table(columns, [_row(found, number) for number in numbers], wrap=("item",))
+    show.say()
+    for number in numbers:
+        show.say(f"Confirmed of line {number}: {described(found.confirmed(number))}")
 
 
 def _row(found: "ErpOrder", number: int) -> show.Row:
@@ -54,6 +56,5 @@ def _row(found: "ErpOrder", number: int) -> show.Row:
         f"{line.quantity:f} {line.uom}",
         f"{line.unit_price:f}{per}",
         line.date.isoformat(),
-        described(held.confirmed),
         f"{held.received:f}",
     )

@@ -211,12 +211,13 @@ def _act(
     action = _as_meant(action, next((one for one in done.case.exceptions if one.id == exception), None))
     decision = office.step(done.case, PersonActed(exception, by, action), office.clock())
     assert decision.outcome is not None
-    kind = decision.outcome.kind
-    if not only_words and kind in (OutcomeKind.DONE, OutcomeKind.WAITS):
+    outcome = decision.outcome
+    if not only_words and outcome.kind in (OutcomeKind.DONE, OutcomeKind.WAITS):
         done.used.append(key)
     done.case = decision.case
     done.decisions.append(decision)
-    done.told.append(Told(words, kind.value, (exception,), action.kind, decision.outcome.words))
+    told = Told(words, outcome.kind.value, (exception,), action.kind, outcome.words, outcome.why)
+    done.told.append(told)
 
 
 def _as_meant(action: Action, exception: CaseException | None) -> Action:

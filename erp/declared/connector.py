@@ -7,7 +7,7 @@ written that stands there already, so the same write twice is one.
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from countersign.erp.declared.paths import Scope, flat, look
 from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing, written_by
 from countersign.erp.declared.reading import Unread, mark, number_of, read_order, says, with_lines
 from countersign.erp.declared.wire import Access, Wire
-from countersign.procurement.erp import Capability, Confirmation, ErpOrder, Page
+from countersign.procurement.erp import Capability, Confirmation, ErpOrder, OrderStatus, Page
 from countersign.procurement.errors import ErpError
 from countersign.procurement.writeback import differences
 
@@ -88,7 +88,23 @@ class DeclaredErp:
                     told.append(read_order(self._system, top))
             except Unread as error:
                 refused.append((f"order {number_of(self._system, head)}".strip(), str(error)))
-        return Page(tuple(told), str(self._behind(at, found, after)), after is not None, tuple(refused))
+        behind = self._behind(at, found, after)
+        if after is None and not listing.modified:
+            self._vanished(at.told.keys() - behind.told.keys(), told, refused)
+        return Page(tuple(told), str(behind), after is not None, tuple(refused))
+
+    def _vanished(self, numbers: Iterable[str], told: list[ErpOrder], refused: list[tuple[str, str]]) -> None:
+        """Orders that are not listed any more, where only what is open is: each is looked at once."""
+        for number in sorted(numbers):
+            try:
+                one = self.order(number)
+            except ErpError as error:
+                if not error.permanent:
+                    raise
+                refused.append((f"order {number}", str(error)))
+                continue
+            if one.status is not OrderStatus.OPEN:
+                told.append(one)
 
     def _behind(self, at: _Cursor, found: list[Scope], after: Place | None) -> _Cursor:
         """The cursor behind a part of the list; what may be listed again is kept, and not told again."""

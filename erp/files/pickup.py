@@ -68,10 +68,10 @@ class PickUp:
         for entry in self._folder.entries("work"):
             if entry.name.startswith(CLAIMED):
                 self._take(entry.name.removeprefix(CLAIMED))
-        for name in self._complete():
-            short = name[-LONGEST:]
-            if self._folder.move("in", name, "work", CLAIMED + short):
-                self._take(short)
+        for entry in self._complete():
+            short = entry.name[-LONGEST:]
+            if self._folder.move("in", entry.name, "work", CLAIMED + short):
+                self._take(short, entry)
 
     def setup(self) -> Setup:
         """Who is who, and how tables are read; read again when a file changed. Raises `BadOrders`."""
@@ -91,7 +91,7 @@ class PickUp:
         names = [one.name for one in entries if one.name + NOTE in notes]
         return tuple(Refused(name, _sentence(self._content("errors", name + NOTE))) for name in names)
 
-    def _complete(self) -> list[str]:
+    def _complete(self) -> list[Entry]:
         """Those that no longer grow: seen twice with the same length and time."""
         first = self._waiting()
         if not first:
@@ -99,17 +99,21 @@ class PickUp:
         if self._settle:
             self._pause(self._settle)
         again = set(self._waiting())
-        return [one.name for one in first if one in again]
+        return [one for one in first if one in again]
 
     def _waiting(self) -> list[Entry]:
         entries = self._folder.entries("in")
         return [one for one in entries if one.name[0] != "." and not one.name.endswith(UNFINISHED)]
 
-    def _take(self, name: str) -> None:
+    def _take(self, name: str, seen: Entry | None = None) -> None:
+        """One that was claimed; `seen` is what was claimed, where that is known."""
         with SpooledTemporaryFile(IN_MEMORY) as spool:
             file = cast(BinaryIO, spool)
             try:
                 if not self._folder.fetch("work", CLAIMED + name, file):
+                    return
+                if seen and _length(file) != seen.size:  # somebody writes on, and gets it back
+                    self._folder.move("work", CLAIMED + name, "in", seen.name)
                     return
                 self._shelf.take(name, _digest(file), self._feeds(file, name), self._clock())
             except (StoreError, ErpError) as error:

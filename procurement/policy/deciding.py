@@ -1,6 +1,6 @@
 """Who may decide what about an exception, and which decisions need another pair of eyes.
 
-    may_decide(person, exception, action, order, policy, on) -> Permission(allowed, words)
+    may_decide(person, exception, action, order, policy, on) -> Permission(allowed, why_not)
     approval_needed(exception, action, order, policy)        -> the rule that wants an approval, or None
     approvers(need, by, order, policy, on)                   -> who can give it: never `by`
 
@@ -24,6 +24,7 @@ from countersign.procurement.actions import (
     Resolve,
     Seen,
 )
+from countersign.procurement.because import Because, Grounds, Place
 from countersign.procurement.case import CaseException
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.compare import Measure, Variance, compare
@@ -38,13 +39,16 @@ _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 @dataclass(frozen=True)
 class Permission:
-    """Whether somebody may; if not, why not, as a sentence."""
+    """Whether somebody may; if not, why not."""
 
-    allowed: bool
-    words: str = ""
+    why_not: Because | None = None
+
+    @property
+    def allowed(self) -> bool:
+        return self.why_not is None
 
 
-YES = Permission(allowed=True)
+YES = Permission()
 
 
 def may_decide(
@@ -55,21 +59,22 @@ def may_decide(
     match action:
         case Seen() | Comment():
             allowed = _everybody(exception, order, policy)
-            wanted = "see and comment it"
+            grounds, wanted = Grounds.MAY_NOT_SEE, "see and comment it"
         case Approve() | Refuse():
             return _may_approve(person, exception, policy, on)
         case _:
             allowed = tuple(_deciders(exception, order, policy, on))
-            wanted = "decide it"
+            grounds, wanted = Grounds.MAY_NOT_DECIDE, "decide it"
     if exception.owner and who not in {one.casefold() for one in allowed}:
-        return _no(f"{person} may not {wanted}: {_listed(allowed)} may")
+        return _no(grounds, f"{person} may not {wanted}: {_listed(allowed)} may", who=allowed)
     if isinstance(action, Assign) and not _is_ours(action.to, _everybody(exception, order, policy)):
-        return _no(f"{action.to or 'nobody'} is no address of the company's: it can't be given to them")
+        words = f"{action.to or 'nobody'} is no address of the company's: it can't be given to them"
+        return _no(Grounds.NO_COLLEAGUE, words, to=action.to)
     return YES
 
 
-def _no(words: str) -> Permission:
-    return Permission(allowed=False, words=words)
+def _no(grounds: Grounds, words: str, **places: Place) -> Permission:
+    return Permission(Because(grounds, words, places))
 
 
 def _listed(addresses: tuple[str, ...]) -> str:
@@ -201,10 +206,11 @@ def approvers(need: Need, by: str, order: PurchaseOrder, policy: Policy, on: dt.
 def _may_approve(person: str, exception: CaseException, policy: Policy, on: dt.date) -> Permission:
     pending, who = exception.pending, person.casefold()
     if pending is None:
-        return _no(f"{exception.id} waits for no approval")
+        return _no(Grounds.NO_APPROVAL_ASKED, f"{exception.id} waits for no approval")
     if who == pending.by.casefold():
-        return _no("nobody approves their own decision")
+        return _no(Grounds.OWN_DECISION, "nobody approves their own decision")
     allowed = _each_once([*pending.asked, *(present(one, policy, on) for one in pending.asked)])
     if who not in {one.casefold() for one in allowed}:
-        return _no(f"{person} may not approve it: {_listed(allowed)} may")
+        words = f"{person} may not approve it: {_listed(allowed)} may"
+        return _no(Grounds.MAY_NOT_APPROVE, words, who=allowed)
     return YES

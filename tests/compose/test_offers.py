@@ -11,6 +11,7 @@ import pytest
 from countersign.agent.letters import load
 from countersign.extractors.instructions.parser import Setting, instructions
 from countersign.procurement.actions import Ask, Corrected, Hold, Misread
+from countersign.procurement.because import Grounds
 from countersign.procurement.case import CaseException, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.instructions import Person, Trouble
@@ -162,6 +163,7 @@ def test_every_type_severity_trouble_and_result_has_its_words(language: str) -> 
     words = load().words[language]
     assert set(words["types"]) >= {kind.value for kind in ExceptionType}
     assert set(words["told"]) >= {trouble.value for trouble in Trouble}
+    assert set(words["told"]["because"]) == {grounds.value for grounds in Grounds}
 
 
 def test_an_approval_says_who_decided_what_by_which_rule() -> None:

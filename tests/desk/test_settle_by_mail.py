@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from desk_world import ADA, BEN, FINANCE, FOUR_EYES, NORTHGATE, PEOPLE, Desk, a_desk, text_of
+from desk_world import ADA, BEN, FINANCE, FOUR_EYES, NORTHGATE, PEOPLE, Desk, a_desk, a_mail, a_token, text_of
 
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import CaseState, ExceptionState, Purpose
@@ -181,3 +181,37 @@ def test_each_mail_that_went_out_has_its_row_in_the_journal() -> None:
     desk.answers("approve", by=FINANCE)
     queued = [one.words for one in desk.journal if one.event == "mail.queued"]
     assert len(queued) == len(desk.outside.mails)
+
+
+NO = "Nicht ausgeführt: "
+OTHERS = "entscheiden können: ada.field@orchard-metal.example und boss@orchard-metal.example."
+APPROVER = f"genehmigen können: {FINANCE}."
+
+
+@pytest.mark.parametrize(
+    ("answer", "by", "said", "kept"),
+    [
+        ("10: annehmen", BEN, f"{NO}Sie dürfen es nicht entscheiden; {OTHERS}", "may not decide it"),
+        ("20: annehmen", BEN, f"{NO}Sie dürfen es nicht genehmigen; {APPROVER}", "may not approve"),
+        ("20: annehmen", ADA.email, f"{NO}niemand genehmigt, was er selbst entschieden hat.", "their own"),
+    ],
+)
+def test_a_german_company_is_told_in_german_why_it_was_not_done_and_the_journal_says_it_in_english(
+    answer: str, by: str, said: str, kept: str
+) -> None:
+    desk = a_desk(policy=FOUR_EYES, language="de", country="DE")
+    desk.answers("20: annehmen")
+    token = a_token(by, about=(1, 2), mail=9)
+    desk.arrives(a_mail(by, f"orders+{token}@orchard-metal.example", answer, number=9))
+    assert said in told(desk)
+    assert any(one.event == "exception.denied" and kept in one.words for one in desk.journal)
+
+
+def test_a_german_company_is_told_in_german_what_stands_already() -> None:
+    desk = a_desk(policy=PEOPLE, language="de", country="DE")
+    desk.answers("10: ablehnen")
+    token = a_token(BOSS, about=(1,), mail=9)
+    desk.arrives(a_mail(BOSS, f"orders+{token}@orchard-metal.example", "annehmen", number=9))
+    assert f"Zu spät: Darüber wurde schon entschieden ({ADA.email}, 3. November 2026: abgelehnt)." in told(
+        desk
+    )

@@ -18,7 +18,7 @@ from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped_system
 from countersign.erp.declared.wire import Access
-from countersign.procurement.erp import Capability
+from countersign.procurement.erp import Capability, OrderStatus
 from countersign.procurement.errors import ErpError
 from countersign.procurement.writeback import differences, projected
 
@@ -118,6 +118,16 @@ class DeclaredContract(ErpContract):
             bench.erp.order(ORDER.number)
         for secret in filter(None, (bench.given.password, bench.given.api_key)):
             assert secret not in str(refusal.value) + repr(bench.given)
+
+    def test_that_an_order_ended_is_told_as_a_change(self, bench: DeclaredBench) -> None:
+        """Also where it is not listed any more."""
+        page = bench.erp.changed("")
+        bench.somebody_cancels(ORDER.number)
+        page = bench.erp.changed(page.cursor)
+        ended = [one.status for one in page.orders]
+        assert (ended and OrderStatus.OPEN not in ended) or ORDER.number in str(page.refused)
+        after = bench.erp.changed(page.cursor)
+        assert (after.orders, after.refused) == ((), ())
 
     def test_an_answer_about_another_order_is_none(self, bench: DeclaredBench) -> None:
         """A system that ignores a question which it does not understand answers with whatever it has."""

@@ -30,6 +30,12 @@ class TestBusinessCentral(DeclaredContract):
         with pytest.raises(ErpError, match="look it up there"):
             bench.erp.order(ORDER.number)
 
+    def test_that_an_order_ended_is_told_as_a_change(self, bench: DeclaredBench) -> None:
+        """It can't: what was deleted has no change. Whoever writes to it is told."""
+        cursor = bench.erp.changed("").cursor
+        bench.somebody_cancels(ORDER.number)
+        assert bench.erp.changed(cursor).orders == ()
+
     def test_a_long_list_is_read_to_its_end_part_by_part(self, bench: DeclaredBench) -> None:
         bench.fake.page = 2
         for number in ("A-1", "A-2", "A-3", "A-4"):

@@ -57,12 +57,30 @@ def test_a_file_that_grows_is_left_until_it_stays_as_it_is(tmp_path: Path) -> No
         def entries(self, place: str) -> list[Entry]:
             self.looks += place == "in"
             found = super().entries(place)
-            return [replace(one, size=min(self.looks, 3)) if place == "in" else one for one in found]
+            missing = max(0, 3 - self.looks) if place == "in" else 0
+            return [replace(one, size=one.size - missing) for one in found]
 
     bench = FilesBench(tmp_path, connected(tmp_path, folder=Growing(tmp_path / "drop")))
     bench.export(ORDER)
     assert bench.erp.changed("").orders == ()
     assert len(bench.erp.changed("").orders) == 1
+
+
+def test_a_file_that_grows_while_it_is_claimed_is_given_back(tmp_path: Path) -> None:
+    class Racing(LocalFolder):
+        def move(self, place: str, name: str, to: str, as_name: str) -> bool:
+            moved = super().move(place, name, to, as_name)
+            if place == "in" and not bench.files("archive"):
+                with (tmp_path / "drop" / to / as_name).open("a") as writer:
+                    writer.write(" ")
+            return moved
+
+    (tmp_path / "drop").mkdir()
+    bench = FilesBench(tmp_path, connected(tmp_path, folder=Racing(tmp_path / "drop")))
+    bench.export(ORDER)
+    assert bench.erp.changed("").orders == ()
+    assert bench.files("in") == ["export-001.json"]
+    assert bench.files("work") == bench.files("errors") == []
 
 
 def test_the_same_content_under_another_name_is_recognised(files: FilesBench) -> None:

@@ -91,7 +91,8 @@ def test_what_belongs_to_nobody_anybody_may_settle() -> None:
 
 def test_the_refusal_names_those_who_may() -> None:
     denied = may_decide(MONEY, PLANNERS_DATE, Accept(), ORDER, parse_policy(ROLES, "mine.toml"), DAY)
-    assert denied.words == f"{MONEY} may not decide it: {PLAN}, {ADA.email} and {BOSS} may"
+    assert denied.why_not
+    assert denied.why_not.words == f"{MONEY} may not decide it: {PLAN}, {ADA.email} and {BOSS} may"
 
 
 @pytest.mark.parametrize(
