@@ -112,6 +112,11 @@ def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     )
 
 
+def done_there(sentence: Sentence) -> frozenset[int]:
+    """The tokens that tell what has been done with the order at theirs: "booked in our system"."""
+    return frozenset(i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last))
+
+
 def is_chat(sentence: Sentence) -> bool:
     """Whether it talks of the weather, feasts and the like, and not of when something comes."""
     looked = _Looked(sentence)

@@ -12,7 +12,7 @@ from countersign.extractors.grammar.asides import aside, asks_how_you_are, paper
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.delivered import delivers
+from countersign.extractors.grammar.delivered import delivers, under_way
 from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
@@ -427,6 +427,11 @@ class _Listener:
                 act = Act.HEDGE if negated else Act.RECEIVED
                 fields = frozenset(self.portion.spoken(within)) if pending else frozenset()
                 self.heard.say(act, self.scope, within.evidence("line"), pending=pending, fields=fields)
+            if not asked and under_way(self.portion, within):
+                quantity = frozenset({"quantity"})
+                self.heard.say(
+                    Act.ACCEPT, self.scope, within.evidence("quantity"), fields=quantity, implied=True
+                )
 
     def _open(self) -> frozenset[str]:
         """The fields to which no yes can apply: hedged, unreadable, or announced for later."""
