@@ -134,7 +134,7 @@ def judge(heard: Hearing, doubts: Sequence[Reason] = ()) -> Verdict:
     if not heard.claims and not reasons:
         return Verdict(LineStatus.NOT_MENTIONED)
     if reasons:
-        return _unclear(heard, values, reasons)
+        return _unclear(heard, _without_departure(heard, values), reasons)
     if heard.doing(Act.REJECT) and not _other_item(values, heard.line):
         return Verdict(LineStatus.REJECTED, evidence=heard.evidence)
     if differing(values, heard.order, heard.line) or _other_item(values, heard.line):
@@ -246,8 +246,6 @@ def _left_open(claim: LineClaim) -> frozenset[Field]:
 
 def _nothing_new(heard: Hearing, values: Values) -> list[Reason]:
     """A change that is announced, where nothing that is stated differs from the order."""
-    if _other_item(values, heard.line):
-        return []
     return [
         Reason(
             f"{quoted(claim)} announces a change, but no new value is given",
@@ -257,13 +255,13 @@ def _nothing_new(heard: Hearing, values: Values) -> list[Reason]:
             askable=True,
         )
         for claim in heard.doing(Act.CHANGE)
-        if not _has_value(claim) and not _fields(claim) & differing(values, heard.order, heard.line)
+        if not (_has_value(claim) or _other_item(values, heard.line))
+        and not _fields(claim) & differing(values, heard.order, heard.line)
     ]
 
 
 def _has_value(claim: LineClaim) -> bool:
-    stated = (claim.quantity, claim.unit_price, claim.item)
-    return bool(claim.deliveries) or any(value is not None for value in stated)
+    return bool(claim.deliveries) or {claim.quantity, claim.unit_price, claim.item} != {None}
 
 
 UNSETTLED_BY = {
@@ -315,8 +313,7 @@ def _quantity(claim: LineClaim, heard: Hearing) -> tuple[Decimal, str] | None:
     if claim.quantity is None:
         return None
     unit = claim.uom or heard.line.uom
-    converted = convert(claim.quantity, unit, heard.line.uom)
-    # a unit that can't be converted is kept: it is the difference
+    converted = convert(claim.quantity, unit, heard.line.uom)  # None: the unit itself is the difference
     return (claim.quantity, unit) if converted is None else (converted, heard.line.uom)
 
 
@@ -350,6 +347,13 @@ def _only_departs(
         return []
     words = f"{_days(departures[0])} is the day it leaves, and nothing is said of its arrival"
     return [Reason(words, heard.evidence, frozenset({Field.DATE}), rule="reading.departure", askable=True)]
+
+
+def _without_departure(heard: Hearing, values: Values) -> Values:
+    """The values: where it leaves on the ordered day or later, the day of its arrival is none of them."""
+    days = [day.worst for departure in _stated(heard, _departures) for day in departure]
+    late = bool(days) and max(days) >= heard.line.date and not _stated(heard, _deliveries)
+    return values.without(frozenset({Field.DATE})) if late else values
 
 
 def _in_order_units(claim: LineClaim, heard: Hearing) -> tuple[Delivery, ...]:

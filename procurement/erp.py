@@ -224,7 +224,8 @@ class Writes(Protocol):
     def claim_write(self, now: dt.datetime, lease: dt.timedelta) -> Write | None:
         """The approved write whose turn it is, or one that was interrupted and whose lease is over.
 
-        It is WRITING then, its `attempts` one more; nobody else gets it before the lease is over.
+        It is WRITING then, its `attempts` one more; nobody else gets it before the lease is over, nor another
+        of the same order: each would take the other for somebody's change.
         """
         ...
 

@@ -14,7 +14,7 @@ from threading import Lock
 from countersign.procurement import book as keys
 from countersign.procurement.case import Case, CaseException
 from countersign.procurement.claims import Reading
-from countersign.procurement.erp import SystemState, Write, WriteState
+from countersign.procurement.erp import SystemState, Write
 from countersign.procurement.errors import StoreError
 from countersign.procurement.mail import Route
 from countersign.procurement.order import PurchaseOrder
@@ -56,6 +56,7 @@ from countersign.store.memory_tables import (
     waiting_post,
     whole,
     withdraw,
+    writes_to_claim,
 )
 
 
@@ -266,10 +267,7 @@ class MemoryStore(MemoryClients, MemoryLedger, MemoryHooks, Store):
     def claim_write(self, now: dt.datetime, lease: dt.timedelta) -> Write | None:
         """See `Writes`."""
         with self._writing() as tables:
-            states = (WriteState.APPROVED, WriteState.WRITING)
-            ready = [
-                w for w in tables.writes.values() if w.state in states and w.next_at and w.next_at <= now
-            ]
+            ready = writes_to_claim(tables, now)
             if not ready:
                 return None
             claimed = min(ready, key=lambda one: turn(one.next_at)).claimed(now + lease)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from countersign.procurement.case import Case, CaseException, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Reading
 from countersign.procurement.clients import Client, Reply
-from countersign.procurement.erp import SystemState, Write
+from countersign.procurement.erp import SystemState, Write, WriteState
 from countersign.procurement.judgement import Severity
 from countersign.procurement.ledger import Entry, Offer
 from countersign.procurement.mail import Route
@@ -95,6 +95,15 @@ class Tables:
     def copy(self) -> "Tables":
         """The same rows, which are immutable, in tables of their own."""
         return Tables(**{table.name: copy(getattr(self, table.name)) for table in fields(self)})
+
+
+def writes_to_claim(tables: Tables, now: dt.datetime) -> list[Write]:
+    """The writes whose time has come, but those of orders that somebody is writing."""
+    under_way = [one for one in tables.writes.values() if one.state is WriteState.WRITING and one.next_at]
+    busy = {one.order for one in under_way if one.next_at and one.next_at > now}
+    states = (WriteState.APPROVED, WriteState.WRITING)
+    waiting = [one for one in tables.writes.values() if one.state in states and one.order not in busy]
+    return [one for one in waiting if one.next_at and one.next_at <= now]
 
 
 def put_writes(tables: Tables, commit: Commit) -> None:

@@ -16,7 +16,9 @@ from countersign.store.database import Row, Topic, Transaction
 
 CLAIM = """
 SELECT key, body FROM erp_writes
-WHERE state IN ('approved', 'writing') AND next_at <= :now ORDER BY next_at, seq LIMIT 1
+WHERE state IN ('approved', 'writing') AND next_at <= :now AND order_number NOT IN (
+    SELECT order_number FROM erp_writes WHERE state = 'writing' AND next_at > :now
+) ORDER BY next_at, seq LIMIT 1
 """
 _PUT = """
 INSERT INTO erp_writes (key, order_number, line, state, next_at, body)

@@ -8,7 +8,7 @@ from countersign.erp.files import xlsx
 from countersign.erp.files.drafts import grouped, made
 from countersign.erp.files.formats import Partners, in_batches, joined
 from countersign.erp.files.orders import COLUMNS, stand_together
-from countersign.erp.files.rows import Row, under
+from countersign.erp.files.rows import Row, shown, under
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
 
@@ -40,6 +40,6 @@ def _rows(file: BinaryIO, name: str) -> Iterator[Row]:
         strange = [one for one in heading if one and one not in COLUMNS]
         if strange:
             raise BadOrders(
-                f'{name}: row {row}: column "{strange[0]}" is no canonical one; for a table of your '
+                f"{name}: row {row}: column {shown(strange[0])} is no canonical one; for a table of your "
                 f"own, run `countersign erp map {name}`"
             )

@@ -27,7 +27,7 @@ from countersign.erp.files.drafts import HEAD_COLUMNS, LINE_COLUMNS, grouped, ma
 from countersign.erp.files.form import Form
 from countersign.erp.files.formats import Partners, in_batches, joined
 from countersign.erp.files.orders import stand_together
-from countersign.erp.files.rows import Row, delimiter, lines, nearest
+from countersign.erp.files.rows import Row, delimiter, lines, nearest, shown
 from countersign.erp.files.rows import raw_rows as csv_rows
 from countersign.erp.files.xlsx import Cell
 from countersign.procurement.errors import BadOrders
@@ -128,9 +128,9 @@ class ColumnMap(Form):
         for called in self.columns.values():
             if called not in heading:
                 given = [one for one in heading if one]
-                raise BadOrders(f'{name}: there is no column "{called}"{nearest(called, given)}')
+                raise BadOrders(f"{name}: there is no column {shown(called)}{nearest(called, given)}")
             if heading.count(called) > 1:
-                raise BadOrders(f'{name}: column "{called}" stands twice; rename one')
+                raise BadOrders(f"{name}: column {shown(called)} stands twice; rename one")
         return {field: heading.index(called) for field, called in self.columns.items()}
 
     def _said(self, field: str, cells: Sequence[Cell], place: int, row: int, name: str) -> str:
@@ -139,7 +139,7 @@ class ColumnMap(Form):
             return self.said(field, cell)
         except ValueError as error:
             called = self.columns[field]
-            raise BadOrders(f'{name}: row {row}: {called} "{xlsx.text(cell)}" {error}') from None
+            raise BadOrders(f"{name}: row {row}: {called} {shown(xlsx.text(cell))} {error}") from None
 
     def said(self, field: str, cell: Cell) -> str:
         """A cell in canonical words. Raises `ValueError` with the end of a sentence."""

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from countersign.erp.files.form import BuyerForm, Form, LineForm, OrderForm, SupplierForm
 from countersign.erp.files.formats import Partners
-from countersign.erp.files.rows import nearest
+from countersign.erp.files.rows import nearest, shown
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -74,7 +74,7 @@ def _take(draft: Draft, name: str, value: str, place: str) -> None:
     target = draft.values.setdefault(section, {}) if section in {"buyer", "supplier"} else draft.values
     if target.setdefault(inner, value) != value:
         raise BadOrders(
-            f'{place}: {name} "{value}" differs from "{target[inner]}" in an earlier row; use one'
+            f"{place}: {name} {shown(value)} differs from {shown(target[inner])} in an earlier row; use one"
         )
 
 
@@ -167,7 +167,7 @@ def _sentence(draft: Draft, fault: ErrorDetails) -> str:
     if fault["type"] == "missing":
         return f"{place}: {name} is missing"
     if fault["type"] == "extra_forbidden":
-        return f'{place}: unknown field "{name}"{nearest(str(loc[-1]), _siblings(loc))}'
+        return f"{place}: unknown field {shown(name)}{nearest(str(loc[-1]), _siblings(loc))}"
     words = _WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
     return " ".join(filter(None, (f"{place}:", name, _shown(fault["input"]), words)))
 
@@ -192,7 +192,4 @@ def _siblings(loc: tuple[str | int, ...]) -> tuple[str, ...]:
 
 
 def _shown(given: object) -> str:
-    if isinstance(given, dict | list):
-        return ""
-    text = str(given)
-    return f'"{text if len(text) <= 60 else text[:60] + "…"}"'
+    return "" if isinstance(given, dict | list) else shown(given)

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, ValidationError
 
 from countersign.erp.files.form import Day, Form, Name, Number, Text, Whole
 from countersign.erp.files.formats import Partners
-from countersign.erp.files.rows import headings, rows
+from countersign.erp.files.rows import headings, rows, shown
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, OrderChange, Receipt
 
@@ -120,7 +120,7 @@ def _forms(data: bytes, name: str, form: type[T]) -> Iterator[T]:
 
 
 def _of(cells: Mapping[str, str]) -> str:
-    return f", order {cells['order']}" if "order" in cells else ""
+    return f", order {' '.join(cells['order'].split())}" if "order" in cells else ""
 
 
 def _fault(error: ValidationError) -> str:
@@ -129,4 +129,4 @@ def _fault(error: ValidationError) -> str:
     if fault["type"] == "missing":
         return f"{field} is missing"
     words = fault["msg"].removeprefix("Value error, ").replace("Input should", "must")
-    return f'{field} "{fault["input"]}" {words}'
+    return f"{field} {shown(fault['input'])} {words}"

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from countersign.erp.files.columns import ColumnMap, column_map
 from countersign.erp.files.form import BuyerForm, Form, SupplierForm, Text
 from countersign.erp.files.formats import Company, Ident, Idents, Partner, Partners
-from countersign.erp.files.rows import rows
+from countersign.erp.files.rows import rows, shown
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.money import unit
 from countersign.procurement.order import Supplier
@@ -132,4 +132,4 @@ def _fault(error: ValidationError) -> str:
     name = ".".join(map(str, fault["loc"]))
     if fault["type"] == "missing":
         return f"{name} is missing"
-    return f'{name} "{fault["input"]}" {fault["msg"].removeprefix("Value error, ")}'
+    return f"{name} {shown(fault['input'])} {fault['msg'].removeprefix('Value error, ')}"

@@ -77,16 +77,26 @@ def headings(head: bytes) -> frozenset[str]:
     return frozenset(cell.strip().strip('"') for cell in first.split(delimiter(first)))
 
 
+def shown(given: object) -> str:
+    """What was given, in quotation marks, in one line that is not too long for a sentence."""
+    return f'"{_plain(str(given))}"'
+
+
+def _plain(text: str) -> str:
+    line = "".join(sign if sign.isprintable() else " " for sign in text)
+    return line if len(line) <= 60 else line[:60] + "…"
+
+
 def nearest(name: str, known: Sequence[str]) -> str:
     """What may have been meant, as the end of a sentence."""
     near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f'; did you mean "{near[0]}"?' if near else f"; known are {', '.join(known)}"
+    return f"; did you mean {shown(near[0])}?" if near else f"; known are {', '.join(map(_plain, known))}"
 
 
 def _heading(cells: list[str], file: str, known: Sequence[str]) -> list[str]:
     for name in cells:
         if name not in known:
-            raise BadOrders(f'{file}: row 1: unknown column "{name}"{nearest(name, known)}')
+            raise BadOrders(f"{file}: row 1: unknown column {shown(name)}{nearest(name, known)}")
         if cells.count(name) > 1:
-            raise BadOrders(f'{file}: row 1: column "{name}" stands twice; keep one')
+            raise BadOrders(f"{file}: row 1: column {shown(name)} stands twice; keep one")
     return cells

@@ -173,9 +173,10 @@ class _Affirmation:
         """ "Line 10: price as ordered" is about the price, "line 10, 500 pcs, as ordered" about the line."""
         spoken = self.portion.spoken(within) & before
         ordered = self.portion.listed("whole").intersection(within.places) - {*range(act.first, act.last)}
-        if not ordered and (inside := self._spoken_in(act)):
+        inside = self._spoken_in(act)
+        if inside and not ordered:
             return frozenset(spoken | inside)
-        return frozenset(spoken) if spoken else frozenset() if self._names_whole(within) else before
+        return frozenset(spoken | inside) if spoken else frozenset() if self._names_whole(within) else before
 
     def _only_there(self, within: Within, act: Found) -> frozenset[str]:
         """ "No changes in quantity" is about the quantity, "as ordered at the price given" about the order.

@@ -112,16 +112,27 @@ def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     )
 
 
+def done_there(sentence: Sentence) -> frozenset[int]:
+    """The tokens that tell what has been done with the order at theirs: "booked in our system"."""
+    return frozenset(i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last))
+
+
 def is_chat(sentence: Sentence) -> bool:
     """Whether it talks of the weather, feasts and the like, and not of when something comes."""
     looked = _Looked(sentence)
     return bool(looked.topics & {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH}) and not looked.says_when()
 
 
-def invoiced_first(sentence: Sentence) -> bool:
-    """ "The invoice first, then the goods": these wait for it to be paid."""
-    invoiced = any(mark.kind is Kind.INVOICE for mark in sentence.marks)
-    return invoiced and bool(phrases.listed(sentence.tokens, load(sentence.setting.language), "upfront"))
+def papers_tell_more(sentence: Sentence) -> bool:
+    """ "The invoice first, then the goods", "tracking follows once the rest is in", "with the new price"."""
+    language, kinds = load(sentence.setting.language), {mark.kind for mark in sentence.marks}
+    if Kind.INVOICE in kinds and phrases.listed(sentence.tokens, language, "upfront"):
+        return True
+    if not any(found.kind is Kind.PAPERS for found in _found(sentence)):
+        return False
+    weighty = phrases.listed(sentence.tokens, language, "weighty")
+    rest = {i for m in sentence.marks if m.kind is Kind.BALANCE for i in range(m.first, m.last)}
+    return bool(rest & weighty) or kinds >= {Kind.PRICE_WORD, Kind.DELIVER}
 
 
 def touches_order(sentence: Sentence) -> bool:

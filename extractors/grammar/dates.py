@@ -51,6 +51,11 @@ _COUNT = re.compile(r"\d\s?([^\W\d_]+)\.?,?\s{1,2}$")
 _RANGE = re.compile(r"\s?(?:-|–|—|~)\s?")
 
 
+_BETWEEN = r"\s?(?:[-–—]|\b[^\W\d_]{1,5})\s?"
+_PAIR_BEHIND = re.compile(rf"{_BETWEEN}(\d{{1,2}})[./]\d{{1,2}}(?![\d/])")
+_PAIR_BEFORE = re.compile(rf"(?<![\d/.,])(\d{{1,2}})[./]\d{{1,2}}\.?{_BETWEEN}$")
+
+
 @dataclass(frozen=True)
 class _Reader:
     """What every pattern needs to turn its match into days."""
@@ -252,7 +257,9 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
         _, a, mark, b, stop = match.groups()
         before = text[max(0, match.start() - 40) : match.start()]
         introduced = chosen.introduced.search(before) or chosen.introduced_behind.match(text, match.end())
-        if is_money(text, *match.span(), reader.language):
+        meant = mark == "/" or load(reader.language).data["numbers"]["decimal"] == ","
+        ranged = meant and _in_range(match)
+        if is_money(text, *match.span(), reader.language) and not ranged:
             continue
         dotted = mark == "." and not load(reader.language).unspaced
         year_first = load(reader.language).data["dates"]["order"] == "ymd"
@@ -263,10 +270,18 @@ def _short(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
             day for d, m in pairs if 0 < int(m) < 13 for day in without_year(reader.anchor, int(m), int(d))
         ]
         told = introduced or (mark == "." and dots and stop) or _on_its_weekday(match, days, reader)
-        told = told or (_is_plain(text, match, reader) and any(day in reader.near for day in days))
+        told = told or ranged or (_is_plain(text, match, reader) and any(day in reader.near for day in days))
         if days and told:
             end = _with_ending(text, match.end(), reader.language)
             yield _from_day(match, [on(day) for day in days], end if end > match.end() else None)
+
+
+def _in_range(match: re.Match[str]) -> bool:
+    """ "21/12 a 04/01": one of two such pairs, a word or a dash between, and a day beyond the twelfth."""
+    behind = _PAIR_BEHIND.match(match.string, match.end())
+    before = _PAIR_BEFORE.search(match.string, max(0, match.start() - 16), match.start())
+    other = behind or before
+    return other is not None and any(12 < int(day) < 32 for day in (match[2], other[1]))
 
 
 def _is_plain(text: str, match: re.Match[str], reader: _Reader) -> bool:

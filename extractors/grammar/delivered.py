@@ -1,6 +1,7 @@
 """A delivery of what was ordered that names no amount: "It arrives on 11 December. Prices as per PO."
 
     delivers(portion, within)          the clause says that the goods come, and no more of them
+    under_way(portion, within)         the clause says that the order is booked or being made
     without_implied(statements, keys)  what was said; the amount is taken for the ordered one only where
                                        price and day are agreed to, and no amount is spoken of
 
@@ -10,6 +11,7 @@ says when they come has not said so: a price and an amount may still be open.
 
 from collections.abc import Iterable, Sequence
 
+from countersign.extractors.grammar.asides import done_there
 from countersign.extractors.grammar.kinds import DOUBTING, Kind
 from countersign.extractors.grammar.mentions import LineKey, Pointing
 from countersign.extractors.grammar.portion import Portion
@@ -41,6 +43,20 @@ def delivers(portion: Portion, within: Within) -> bool:
     ]
     unsure = portion.kinds & (DOUBTING | _BACK) or portion.scope.others or portion.unknown_in(within)
     return arrives and not amounts and not unsure
+
+
+def under_way(portion: Portion, within: Within) -> bool:
+    """Whether it says that the order itself has been booked or is being made, and nothing else."""
+    tokens = portion.sentence.tokens
+    held = set(done_there(portion.sentence))
+    whole = portion.listed("whole") | {i for i, token in enumerate(tokens) if token.key == "#order"}
+    known = all(i in held for i in portion.unknown_in(within))
+    unsure = portion.kinds & (DOUBTING | _BACK) or portion.scope.others or within.marks & _OF_AMOUNTS
+    return bool(held and any(within.holds(i) for i in whole)) and known and not unsure and not _new(within)
+
+
+def _new(within: Within) -> bool:
+    return bool(within.marks & {Kind.NEW, Kind.OLD})
 
 
 def without_implied(statements: Sequence[Statement], every: Iterable[LineKey]) -> list[Statement]:

@@ -75,6 +75,6 @@ def _presenting(code: str) -> re.Pattern[str]:
     """ "ノースゲートの田中です", "노스게이트 김민수입니다": a surname, and hardly more, is last."""
     language = load(code)
     surname, last = alternatives(language.script("surnames")), alternatives(language.script("introduces"))
-    return re.compile(
-        rf"{alternatives(language.script('before_name'))}\s?{surname}[{UNSPACED}]{{0,3}}{last}$"
-    )
+    title = alternatives((*language.script("titles"), *language.script("persons")))
+    name = rf"{surname}[{UNSPACED}]{{0,3}}(?:\s?{title})?"
+    return re.compile(rf"{alternatives(language.script('before_name'))}\s?{name}{last}$")

@@ -8,11 +8,11 @@ upon.
 
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
-from countersign.extractors.grammar.asides import aside, asks_how_you_are, invoiced_first, touches_order
+from countersign.extractors.grammar.asides import aside, asks_how_you_are, papers_tell_more, touches_order
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.delivered import delivers
+from countersign.extractors.grammar.delivered import delivers, under_way
 from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
@@ -71,8 +71,8 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
             portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
             _Listener(portion, heard).listen()
         leave_out_exceptions(parts, heard)
-        if invoiced_first(sentence) and not heard.remarks:
-            words = f"{quote(evidence)} may make the goods wait for a payment"
+        if not (heard.remarks or heard.statements) and papers_tell_more(sentence):
+            words = f"{quote(evidence)} may tell of more than papers"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
         only_receipt = all(said.act is Act.RECEIVED for said in heard.statements)
         if only_receipt and not heard.remarks and touches_order(sentence):
@@ -427,6 +427,11 @@ class _Listener:
                 act = Act.HEDGE if negated else Act.RECEIVED
                 fields = frozenset(self.portion.spoken(within)) if pending else frozenset()
                 self.heard.say(act, self.scope, within.evidence("line"), pending=pending, fields=fields)
+            if not asked and under_way(self.portion, within):
+                quantity = frozenset({"quantity"})
+                self.heard.say(
+                    Act.ACCEPT, self.scope, within.evidence("quantity"), fields=quantity, implied=True
+                )
 
     def _open(self) -> frozenset[str]:
         """The fields to which no yes can apply: hedged, unreadable, or announced for later."""

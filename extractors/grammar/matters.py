@@ -102,4 +102,6 @@ def _words(name: str, code: str) -> re.Pattern[str]:
 
 def _pattern(phrase: str) -> str:
     parts = r".{1,60}?".join(re.escape(part.strip()) for part in phrase.split("..."))
-    return parts if is_unspaced(phrase[0]) else rf"(?<!\w){parts}"
+    # A space at the end says that the word ends there: "fakturu vystaví " is no "fakturu vystavíme".
+    whole = r"(?!\w)" if phrase.endswith(" ") else ""
+    return parts if is_unspaced(phrase[0]) else rf"(?<!\w){parts}{whole}"

@@ -1,7 +1,7 @@
 """What weighs nothing in a sentence, whatever its letters and figures look like.
 
-addresses, the numbering of a list, a tax mark beside a price, a word for "number" before one,
-the grade of a certificate ("3.1"), the pallets and boxes that goods are packed on and in
+addresses, hours of the day, the numbering of a list, a tax mark beside a price, a word for "number"
+before one, the grade of a certificate ("3.1"), the pallets and boxes that goods are packed on and in
 """
 
 import re
@@ -19,11 +19,16 @@ _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 
 
+# "de 8h à 18h", "08:00-18:00": hours of the day.
+_HOUR = r"(?:[01]?\d|2[0-3])(?:\s?[hH](?:[0-5]\d)?|:[0-5]\d)"
+_HOURS = re.compile(rf"(?<![\w.,:]){_HOUR}\s?(?:[-–]|[^\W\d]{{1,3}})\s?{_HOUR}(?![\w:])")
+
+
 def weightless(
     text: str, start: int, mentions: Sequence[Mention], language: str
 ) -> Iterator[tuple[int, int]]:
     """The places of all that weighs nothing."""
-    yield from (match.span() for pattern in (_NOISE, SPREAD) for match in pattern.finditer(text))
+    yield from (match.span() for pattern in (_NOISE, _HOURS, SPREAD) for match in pattern.finditer(text))
     numbering = _NUMBERING.match(text) if start == 0 else None
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()

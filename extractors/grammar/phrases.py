@@ -308,8 +308,20 @@ def _with_rest(
     heavy = any(t.key.startswith("#") and t.key not in allowed for t in sequence[phrase.last : end])
     if heavy or any(f.kind in stopping for f in rest):
         return list(found)
+    if phrase.kind is Kind.COURTESY and _telling(language).intersection(
+        token.key for token in sequence[phrase.last : end]
+    ):
+        return list(found)
     kept = [f for f in found if f not in rest and f != phrase]
     return [*kept, Found(phrase.kind, phrase.first, end)]
+
+
+@cache
+def _telling(language: str) -> frozenset[str]:
+    """Words that no courtesy takes along: "the delivery note follows with the new price, or the rest"."""
+    chosen = load(language)
+    said = chosen.folded("phrases", "price_word") | chosen.folded("phrases", "balance")
+    return said - chosen.folded("references", "and")
 
 
 def _fits(

@@ -194,7 +194,11 @@ class Portion:
         """Whether something unknown is said of a value, or of a line beside a yes ("all fine, blah nuts")."""
         beside_yes = self.scope.named and any(act.kind in YES for act in self.sentence.acts)
         talks = self.marks & TALK and Kind.COURTESY not in self.kinds
-        return bool(self.unknown and (talks or beside_yes))
+        # "First the invoice, then the goods": what is polite in one part excuses no other.
+        apart = any(
+            w.marks & TALK and Kind.COURTESY not in w.kinds and self.unknown_in(w) for w in self.clauses
+        )
+        return bool(self.unknown and (talks or apart or beside_yes))
 
     @cached_property
     def substantive(self) -> bool:

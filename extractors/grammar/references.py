@@ -338,6 +338,12 @@ def number_words(text: str, mentions: Iterable[Mention], language: str) -> Itera
 
 
 @lru_cache(maxsize=32)
+def _numbered_behind(code: str) -> re.Pattern[str]:
+    """ "Siparişiniz SP-1184 numarasıyla kaydedildi": where the words for it stand behind, it is theirs."""
+    return re.compile(rf"['’]?\s?{load(code).either('references', 'own_behind')}{END}", _I)
+
+
+@lru_cache(maxsize=32)
 def _release(code: str) -> re.Pattern[str]:
     """ "Release 7", "Abruf Nr. 12": the number of a call-off, which is no amount."""
     chosen = load(code)
@@ -370,7 +376,10 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
         dated = _DAY.fullmatch(match["name"])  # "delivery of your order: 11/12/2026"
         if counted or dated or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
             continue
-        yield _order_mention(match, orders)
+        mention = _order_mention(match, orders)
+        if mention.pointing is Pointing.FOREIGN_ORDER and _numbered_behind(language).match(text, match.end()):
+            mention = replace(mention, pointing=Pointing.OWN_NUMBER)
+        yield mention
     shapes = {(len(order.number), order.number[:3]) for order in orders}
     for match in re.finditer(rf"{_OUTSIDE}\d{{7,12}}{END}(?![/-])", text):
         if (len(match[0]), match[0][:3]) in shapes and not any(

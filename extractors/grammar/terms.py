@@ -6,8 +6,8 @@
     "certificate 3.1", "EN 10204"              a kind of paper: neither number nor day
 
 Only words that make a delivery free for the buyer are let pass wherever they stand. A time for payment is
-let pass only behind its label and a colon, in a line that holds nothing else, and only where it is a month or
-longer: what was agreed is not on the order, and a short time may well be new. The words are in
+let pass only behind its label and a colon, in a line that holds nothing else, and only where it is four weeks
+or longer: what was agreed is not on the order, and a short time may well be new. The words are in
 `languages/terms.toml`.
 """
 
@@ -23,7 +23,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Token, words
 from countersign.extractors.grammar.scripts import is_unspaced
 
-_SHORTEST, _LONGEST, _MOST_WORDS, _NEAR = 30, 180, 14, 4
+_SHORTEST, _LONGEST, _MOST_WORDS, _NEAR = 28, 180, 14, 4
 Span = tuple[int, int]
 _LONGEST_LINE = 120
 _NUMBER, _PRINTED = re.compile(r"\d+"), re.compile(r"\.?\s{0,4}[:：]")
@@ -91,7 +91,7 @@ def _denied(span: Span, acts: Sequence[Found]) -> bool:
 
 
 def printed_payment(text: str, code: str) -> bool:
-    """Whether it is a label and a time for payment of a month or more, and nothing else."""
+    """Whether it is a label and a time for payment of four weeks or more, and nothing else."""
     said = load(code).fold(text).strip(" \t*-–•.")
     label = _any_of("payment", code).match(said)
     printed = _PRINTED.match(said, label.end()) if label else None
@@ -107,7 +107,9 @@ def printed_payment(text: str, code: str) -> bool:
 
 def _free_for_us(tokens: Sequence[Token], code: str) -> list[Span]:
     """Where it says that something is free for us, each with the label before it."""
-    labels = {span[1]: span[0] for span in _found(tokens, "labels", code)}
+    labels = dict[int, int]()
+    for first, last in _found(tokens, "labels", code):
+        labels.setdefault(last, first)
     found = list[Span]()
     for first, last in _found(tokens, "free", code):
         if found and first < found[-1][1]:

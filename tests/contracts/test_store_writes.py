@@ -48,6 +48,16 @@ class TestWrites(StoreContract):
         assert store.write_of("k-1") == claimed
         assert store.claim_write(NOW, LEASE) is None
 
+    def test_of_an_order_that_somebody_writes_nothing_else_is_claimed(self, store: Store) -> None:
+        proposed(store, a_write(), a_write("k-2", line=20))
+        first = store.claim_write(NOW, LEASE)
+        assert first is not None
+        assert store.claim_write(NOW, LEASE) is None
+        store.commit(Commit(NOW, writes=(replace(first, state=WriteState.WRITTEN, next_at=None),)))
+        second = store.claim_write(NOW, LEASE)
+        assert second is not None
+        assert second.key == "k-2"
+
     def test_what_waits_for_a_person_is_not_claimed(self, store: Store) -> None:
         proposed(store, a_write(state=WriteState.PROPOSED, next_at=None))
         assert store.claim_write(NOW, LEASE) is None
