@@ -3,7 +3,8 @@
 import pytest
 from mailbox_book import ORDERS, Book, line, order
 
-from countersign.mailbox.match import Mask, Match, match, number_mask
+from countersign.mailbox.match import Match, match
+from countersign.procurement.masks import Mask, number_mask
 from countersign.mailbox.parse import parse
 
 T241, T242 = "k3v9xq2m7d", "p8w2hj5n4c"
