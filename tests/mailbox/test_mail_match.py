@@ -4,8 +4,8 @@ import pytest
 from mailbox_book import ORDERS, Book, line, order
 
 from countersign.mailbox.match import Match, match
-from countersign.procurement.masks import Mask, number_mask
 from countersign.mailbox.parse import parse
+from countersign.procurement.masks import Mask, number_mask
 
 T241, T242 = "k3v9xq2m7d", "p8w2hj5n4c"
 OWEN = "owen@tarnvalves.example"
