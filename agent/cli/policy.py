@@ -57,10 +57,9 @@ def check_policy(session: Session, file: Path | None) -> None:
     except BadPolicy as error:
         for fault in error.faults:
             click.echo(f"{path}: {show.clean(fault)}", err=True)
-        count = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults"
-        raise BadPolicy(
-            str(path), (f"{count}; mend them, then `countersign policy check {path}`",)
-        ) from error
+        one = len(error.faults) == 1
+        count = "1 fault; mend it" if one else f"{len(error.faults)} faults; mend them"
+        raise BadPolicy(str(path), (f"{count}, then `countersign policy check {path}`",)) from error
     overrides = len(found.tolerance.override)
     sites = f"; sites with files of their own: {', '.join(sorted(found.sites))}" if found.sites else ""
     show.say(f'{path}: policy "{found.name}" is sound; {overrides} overrides{sites}.')

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from countersign.procurement.compare import Measure
 from countersign.procurement.judgement import Severity
-from countersign.procurement.policy.people import BUYER
+from countersign.procurement.policy.people import BUYER, MANAGER, Need
 
 if TYPE_CHECKING:
     from countersign.procurement.policy.model import Policy, Watch
@@ -72,8 +72,26 @@ def _approvals(policy: "Policy") -> Iterator[Fault]:
         place = ("approvals", "need", str(number))
         if one.role != BUYER and not policy.roles.address(one.role):
             yield Fault(place, f'"{one.name}" needs the approval of {one.role}: set the address in [roles]')
+        for kind in _own_approvers(policy, one):
+            words = (
+                f'"{one.name}": {one.role} settles {kind} and would have to approve it as well: name a '
+                "manager in [roles], or let another role settle it"
+            )
+            yield Fault(place, words)
         if one.name in {other.name for other in needs[:number]}:
             yield Fault(place, f'a second approval rule is called "{one.name}": give it another name')
+
+
+def _own_approvers(policy: "Policy", need: Need) -> Iterator[str]:
+    """The types whose owner is the only one who could approve a decision of theirs."""
+    approver, manager = policy.roles.address(need.role), policy.roles.address(MANAGER)
+    stands_in = {one.stand_in for one in policy.absence if one.who.casefold() == approver.casefold()}
+    if not approver or {manager.casefold(), *map(str.casefold, stands_in)} - {"", approver.casefold()}:
+        return
+    for kind, role in policy.routing.owner.items():
+        same = role != BUYER and policy.roles.address(role).casefold() == approver.casefold()
+        if same and (not need.types or kind in need.types):
+            yield kind.value
 
 
 def _hearing(policy: "Policy") -> Iterator[Fault]:

@@ -51,8 +51,9 @@ def _approvals(order: PurchaseOrder, policy: Policy, on: dt.date, fallback: str)
         yield Rule("approvals.need", "nothing needs another pair of eyes")
     for need in policy.approvals.need:
         by = owner_of(need.types[0] if need.types else ExceptionType.PRICE, order, policy, on, fallback)
-        who = " or ".join(approvers(need, by, order, policy, on)) or "nobody who could is named"
-        yield Rule(f"approvals.need {need.name}", f"{_what(need, order.currency)} is approved by {who}")
+        who = " or ".join(approvers(need, by, order, policy, on))
+        ends = f"is approved by {who}" if who else "has to be approved, and nobody who could is named"
+        yield Rule(f"approvals.need {need.name}", f"{_what(need, order.currency)} {ends}")
 
 
 def _what(need: Need, currency: str) -> str:

@@ -22,6 +22,20 @@ Told = tuple[int, str]
 """A line of a file, 0 where none can be named, and a sentence about it."""
 
 _HEADER = re.compile(r"^\s*(?P<several>\[)?\[(?P<name>[^\[\]]+)\]")
+_QUOTED = re.compile(r"'([^']*)'")
+_PLAIN = {
+    "decimal_parsing": "it must be a number",
+    "decimal_type": "it must be a number",
+    "int_parsing": "it must be a whole number",
+    "int_type": "it must be a whole number",
+    "int_from_float": "it must be a whole number",
+    "float_parsing": "it must be a number",
+    "float_type": "it must be a number",
+    "bool_parsing": "it must be true or false",
+    "bool_type": "it must be true or false",
+    "string_type": "it must be a text, in quotes",
+    "too_short": "it must not be empty",
+}
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"-]+)\s*=")
 
 
@@ -65,11 +79,17 @@ class Lines:
 def faults(error: ValidationError, text: str, model: type[BaseModel]) -> list[Told]:
     """One sentence for each fault, with its line."""
     lines = Lines(text)
-    found = []
+    found, places = [], [one["loc"] for one in error.errors()]
     for one in error.errors():
+        if one["type"] == "too_short" and any(_below(other, one["loc"]) for other in places):
+            continue  # too short because of the items that are told by themselves
         place = tuple(str(part) for part in one["loc"])
         found.append(lines.tell(place, _sentence(place, dict(one), model)))
     return found
+
+
+def _below(place: tuple[int | str, ...], above: tuple[int | str, ...]) -> bool:
+    return len(place) > len(above) and place[: len(above)] == above
 
 
 def without(given: Mapping[str, Any], places: Iterable[tuple[int | str, ...]]) -> Table:
@@ -96,8 +116,18 @@ def _sentence(place: tuple[str, ...], fault: Mapping[str, Any], model: type[Base
     if fault["type"] == "missing":
         return f'"{name}" is missing'
     given = fault["input"]
+    if fault["type"] in ("literal_error", "enum"):
+        return _no_choice(name, given, _QUOTED.findall(str(fault["ctx"]["expected"])))
     shown = "" if isinstance(given, Mapping | list | BaseModel) else f" (given: {given})"
-    return f'"{name}": {fault["msg"].removeprefix("Value error, ")}{shown}'
+    words = _PLAIN.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
+    return f'"{name}": {words.replace("Input should be", "it must be")}{shown}'
+
+
+def _no_choice(name: str, given: object, choices: list[str]) -> str:
+    """What was written is none of those that can be chosen; the nearest is named, else all are."""
+    table, _, key = name.rpartition(".")
+    said = f'unknown key "{table}"' if key == "[key]" else f'"{name}" can\'t be "{given}"'
+    return said + (near(str(given), choices) or f"; choose {', '.join(choices)}")
 
 
 def _nearest(place: tuple[str, ...], model: type[BaseModel]) -> str:

@@ -261,3 +261,57 @@ def test_any_takes_back_a_limit_of_the_default() -> None:
     mine = parse_policy('[tolerance.date]\nearly_days = "any"\n', "mine.toml")
     assert mine.tolerance.date is not None
     assert (mine.tolerance.date.early_days, mine.tolerance.date.late_days) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '[routing.owner]\ndate = "planer"',
+            'line 2: "routing.owner.date" can\'t be "planer"; did you mean "planner"?',
+        ),
+        (
+            '[routing.owner]\nprize = "buyer"',
+            'line 2: unknown key "routing.owner.prize"; did you mean "price"?',
+        ),
+        (
+            '[reminders]\nweekdays = ["mon"]',
+            'line 2: "reminders.weekdays" can\'t be "mon"; did you mean "monday"?',
+        ),
+        ("[reminders]\nweekdays = []", 'line 2: "reminders.weekdays": it must not be empty'),
+        (
+            '[tolerance.price]\nover_percent = "2 %"',
+            'line 2: "tolerance.price.over_percent": it must be a number (given: 2 %)',
+        ),
+        ('[digest]\nenabled = "maybe"', 'line 2: "digest.enabled": it must be true or false (given: maybe)'),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_in_plain_words_with_the_nearest_that_can(
+    text: str, told: str
+) -> None:
+    assert faults(text) == (told,)
+
+
+FINANCE = '[roles]\nfinance = "money@orchard-metal.example"\n[routing.owner]\nprice = "finance"\n'
+NEED = '[[approvals.need]]\nname = "dear"\nrole = "finance"\ntypes = ["price"]\n'
+MANAGER = 'manager = "boss@orchard-metal.example"\n'
+
+
+def test_who_would_have_to_approve_their_own_decision_is_found_before_it_happens() -> None:
+    (told,) = faults(FINANCE + NEED)
+    assert told.startswith('line 5: "dear": finance settles price and would have to approve it as well')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FINANCE.replace("[routing.owner]", MANAGER + "[routing.owner]") + NEED,
+        FINANCE + NEED.replace('["price"]', '["date"]'),
+        FINANCE
+        + NEED
+        + '[[absence]]\nwho = "money@orchard-metal.example"\nstand_in = "sam@orchard-metal.example"\n'
+        "first = 2026-12-01\nlast = 2026-12-24\n",
+    ],
+)
+def test_where_somebody_else_could_approve_it_stands(text: str) -> None:
+    assert parse_policy(text, "mine.toml").approvals.need
