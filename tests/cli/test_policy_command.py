@@ -207,5 +207,5 @@ def test_what_holds_for_a_line_can_be_read_in_any_terminal(call, width: int) -> 
     out = call(app, "policy", "explain", "4500012345", "20", width=width).out
     assert max(map(len, out.splitlines())) <= width
     words = " ".join(out.split())
-    for whole in ("castings", "Northgate", "2 % (at most 50)", "quantity"):
+    for whole in ("castings", "Northgate", "2 % up to 50", "quantity"):
         assert whole in words
