@@ -75,12 +75,16 @@ class OrderStatus(StrEnum):
 
 @dataclass(frozen=True)
 class ErpLine:
-    """A line as the system shows it: what is confirmed of it, and how much of it has come."""
+    """A line as the system shows it: what is confirmed of it, and how much of it has come.
+
+    `over`: all of it has come, and the system holds no day for it any more.
+    """
 
     line: int
     confirmed: Confirmation = Confirmation()
     received: Decimal = Decimal(0)
     cancelled: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,11 @@ class ErpOrder:
         """What is confirmed of that line; nothing where there is no such line."""
         line = self.line(number)
         return line.confirmed if line else Confirmation()
+
+    def received(self, number: int) -> Decimal:
+        """How much of that line has come; nothing where there is no such line."""
+        line = self.line(number)
+        return line.received if line else Decimal(0)
 
 
 @dataclass(frozen=True)

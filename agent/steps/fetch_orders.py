@@ -135,7 +135,7 @@ def _as_sent(office: Office, found: ErpOrder) -> PurchaseOrder:
     if case.ended is not OrderStatus.OPEN:  # opened again: a revision, whatever else changed
         return replace(found.order, revision=case.order.revision + 1)
     writes = office.store.writes(case.number)
-    return taken_over(found.order, case.order, last_written(writes), in_flight(writes))
+    return taken_over(found, case.order, last_written(writes), in_flight(writes))
 
 
 def _case(office: Office, number: str) -> Case | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from fakes_app import NOW, FakeApp, a_busy_app
 
 from countersign.procurement.claims import MessageKind, Reading
@@ -27,7 +28,25 @@ def test_every_fault_of_a_file_is_told_with_its_line_and_it_ends_badly(call) -> 
         'p.toml: line 2: unknown key "tolerance.date.lat_days"; did you mean "tolerance.date.late_days"?'
     )
     assert answer.err.splitlines()[1].startswith('p.toml: line 4: "hours.end"')
-    assert answer.err.splitlines()[-1].endswith("2 faults; mend them, then `countersign policy check p.toml`")
+    assert answer.err.splitlines()[-1].endswith(
+        "has 2 faults: mend them, then `countersign policy check p.toml`"
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("diff", "sound.toml", "p.toml"),
+        ("backtest", "p.toml", "--since", "2026-01-01"),
+        ("activate", "p.toml", "--by", "Ada", "--reason", "it is time"),
+    ],
+)
+def test_whatever_reads_a_faulty_file_tells_one_fault_a_line_as_the_check_does(call, command) -> None:
+    write("sound.toml", SOUND)
+    write("p.toml", "[tolerance.date]\nlat_days = 3\n[hours]\nend = 25\n")
+    checked = call(FakeApp(), "policy", "check", "p.toml")
+    answer = call(FakeApp(), "policy", *command)
+    assert (answer.code, answer.err) == (2, checked.err)
 
 
 def test_a_sound_file_is_called_sound_and_leads_on_to_a_backtest(call) -> None:
