@@ -116,12 +116,14 @@ class Page:
     """Orders that changed, oldest change first, and the cursor behind the last. `more`: ask again.
 
     `refused` is what the system handed over and nobody could read: what it is called, and a sentence each.
+    `doubts` are lately taken things that are odd: what each is called, and what about it.
     """
 
     orders: tuple[ErpOrder, ...]
     cursor: str
     more: bool = False
     refused: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class Erp(Protocol):
@@ -205,7 +207,7 @@ class Write:
 @dataclass(frozen=True)
 class SystemState:
     """How far a system was read, and when that last worked. `trouble` is why the last try did not; `skipped`
-    are orders that could not be taken over, with a sentence each."""
+    are orders that could not be taken over, with a sentence each; `doubts` what was taken and is odd."""
 
     name: str
     cursor: str = ""
@@ -213,6 +215,7 @@ class SystemState:
     tried_at: dt.datetime | None = None
     trouble: str = ""
     skipped: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class Systems(Protocol):

@@ -47,6 +47,7 @@ class Fetched:
     received: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
 
 
 def fetch_orders(office: Office, erp: Erp, *, everything: bool = False) -> Fetched:
@@ -57,9 +58,11 @@ def fetch_orders(office: Office, erp: Erp, *, everything: bool = False) -> Fetch
         page = _page(office, erp, state, cursor)
         _take(office, erp.name, page, fetched)
         fetched.refused.update(page.refused)
+        fetched.doubts.update(one for one in page.doubts if one not in state.doubts)
         skipped = dict(one for one in state.skipped if one[0] not in _numbers(page)) | fetched.skipped
         now = office.clock()
-        state = SystemState(erp.name, page.cursor, now, now, "", tuple(skipped.items())[-MOST_SKIPPED:])
+        told, doubts = tuple(skipped.items())[-MOST_SKIPPED:], state.doubts if page.more else page.doubts
+        state = SystemState(erp.name, page.cursor, now, now, "", told, doubts)
         office.store.keep_system(state)
         cursor, more = page.cursor, page.more
     return fetched
