@@ -75,12 +75,16 @@ class OrderStatus(StrEnum):
 
 @dataclass(frozen=True)
 class ErpLine:
-    """A line as the system shows it: what is confirmed of it, and how much of it has come."""
+    """A line as the system shows it: what is confirmed of it, and how much of it has come.
+
+    `over`: all of it has come, and the system holds no day for it any more.
+    """
 
     line: int
     confirmed: Confirmation = Confirmation()
     received: Decimal = Decimal(0)
     cancelled: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,18 +105,25 @@ class ErpOrder:
         line = self.line(number)
         return line.confirmed if line else Confirmation()
 
+    def received(self, number: int) -> Decimal:
+        """How much of that line has come; nothing where there is no such line."""
+        line = self.line(number)
+        return line.received if line else Decimal(0)
+
 
 @dataclass(frozen=True)
 class Page:
     """Orders that changed, oldest change first, and the cursor behind the last. `more`: ask again.
 
     `refused` is what the system handed over and nobody could read: what it is called, and a sentence each.
+    `doubts` are lately taken things that are odd: what each is called, and what about it.
     """
 
     orders: tuple[ErpOrder, ...]
     cursor: str
     more: bool = False
     refused: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class Erp(Protocol):
@@ -196,7 +207,7 @@ class Write:
 @dataclass(frozen=True)
 class SystemState:
     """How far a system was read, and when that last worked. `trouble` is why the last try did not; `skipped`
-    are orders that could not be taken over, with a sentence each."""
+    are orders that could not be taken over, with a sentence each; `doubts` what was taken and is odd."""
 
     name: str
     cursor: str = ""
@@ -204,6 +215,7 @@ class SystemState:
     tried_at: dt.datetime | None = None
     trouble: str = ""
     skipped: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class Systems(Protocol):
