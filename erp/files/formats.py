@@ -145,13 +145,17 @@ class Field(StrEnum):
 
 @dataclass(frozen=True)
 class LineAnswer:
-    """What stands confirmed of one line, and why in words, where somebody said so."""
+    """What stands confirmed of one line."""
 
     line: int
     status: LineStatus
     confirmed: Confirmation
     changed: frozenset[Field] = frozenset()
-    reason: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in the supplier's words, where they are known."""
+        return self.confirmed.reason
 
 
 @dataclass(frozen=True)
@@ -176,18 +180,24 @@ class Confirmed:
         return {one.line for one in self.lines} >= {line.line for line in self.order.lines}
 
     @property
+    def refused_alike(self) -> bool:
+        """Whether every ordered line is rejected for one and the same reason, so that it can be said once."""
+        rejected = {one.status for one in self.lines} == {LineStatus.REJECTED}
+        return self.complete and rejected and len({one.reason for one in self.lines}) == 1
+
+    @property
     def partner(self) -> Partner:
         """The order's supplier."""
         return self.partners.of(self.order.supplier)
 
 
-def answered(line: Line, confirmed: Confirmation, reason: str = "") -> LineAnswer:
-    """What a confirmation makes of an ordered line. Confirmed with nothing means rejected."""
-    if confirmed.quantity == 0:
-        return LineAnswer(line.line, LineStatus.REJECTED, confirmed, frozenset({Field.QUANTITY}), reason)
+def answered(line: Line, confirmed: Confirmation) -> LineAnswer:
+    """What a confirmation makes of an ordered line. Refused, or confirmed with nothing, means rejected."""
+    if confirmed.nothing_comes:
+        return LineAnswer(line.line, LineStatus.REJECTED, confirmed, frozenset({Field.QUANTITY}))
     changed = frozenset(_changed(line, confirmed))
     status = LineStatus.CHANGED if changed else LineStatus.ACCEPTED
-    return LineAnswer(line.line, status, confirmed, changed, reason)
+    return LineAnswer(line.line, status, confirmed, changed)
 
 
 def _changed(line: Line, confirmed: Confirmation) -> Iterable[Field]:

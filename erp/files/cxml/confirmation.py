@@ -1,6 +1,6 @@
 """Confirmations as cXML ConfirmationRequest, held against the order of elements before it leaves.
 
-    accept   every line is accepted as ordered       reject   every line is rejected
+    accept   every line is accepted as ordered       reject   every line is rejected, for one reason
     except   every line is answered, some otherwise: those are listed, the others stand as ordered
     detail   some lines are answered: those are listed, and nothing is said of the others
 
@@ -55,7 +55,7 @@ def _kind(answer: Confirmed) -> str:
     statuses = {one.status for one in answer.lines}
     if statuses == {LineStatus.ACCEPTED}:
         return "accept"
-    return "reject" if statuses == {LineStatus.REJECTED} else "except"
+    return "reject" if answer.refused_alike else "except"
 
 
 def _parties(root: etree._Element, answer: Confirmed) -> None:

@@ -1,7 +1,7 @@
 """Confirmations as UBL OrderResponse, by Peppol BIS Ordering 3 where both parties have an endpoint there.
 
     AP   every line is accepted as ordered          no lines are written: the code says it
-    RE   every line is rejected                     nor here; why is a note
+    RE   every line is rejected, all for one reason nor here; why is a note
     CA   anything else                              5 accepted · 3 changed · 7 rejected, line by line
 
 A line that nothing was said about is not written, so that nothing stands there as accepted: such an order is
@@ -48,7 +48,7 @@ def _code(answer: Confirmed) -> str:
     statuses = {one.status for one in answer.lines}
     if answer.complete and statuses == {LineStatus.ACCEPTED}:
         return "AP"
-    return "RE" if answer.complete and statuses == {LineStatus.REJECTED} else "CA"
+    return "RE" if answer.refused_alike else "CA"
 
 
 def _head(root: etree._Element, answer: Confirmed, code: str) -> None:
@@ -62,8 +62,8 @@ def _head(root: etree._Element, answer: Confirmed, code: str) -> None:
     put(root, "cbc:IssueDate", answer.now.date().isoformat())
     put(root, "cbc:IssueTime", answer.now.strftime("%H:%M:%S"))
     put(root, "cbc:OrderResponseCode", code)
-    if code == "RE" and (reasons := dict.fromkeys(one.reason for one in answer.lines if one.reason)):
-        put(root, "cbc:Note", " ".join(reasons))
+    if code == "RE" and (reason := answer.lines[0].reason):
+        put(root, "cbc:Note", reason)
     put(root, "cbc:DocumentCurrencyCode", answer.order.currency)
     put(put(root, "cac:OrderReference"), "cbc:ID", answer.order.number)
 
