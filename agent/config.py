@@ -248,6 +248,7 @@ class Api(Section):
     port: Port = 8025
     size_limit_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 5_000_000
     webhook_seconds: Seconds = 10
+    keep_days: Annotated[int, Field(ge=7, le=3650)] = 90
 
 
 class Worker(Section):

@@ -71,6 +71,7 @@ def printed(
         "tokens": {"in": reading.tokens_in, "out": reading.tokens_out},
         "seconds": round(seconds, 4),
         "sender": {"trust": route.trust.value, "why": [one.words for one in route.rules if one.hit]},
+        **({"remarks": list(reading.remarks)} if reading.remarks else {}),
         **({"model_error": reading.model_error} if reading.model_error else {}),
     }
 

@@ -99,7 +99,8 @@ class Rulebook:
             self.permit(policy)
         except CountersignError as error:
             words = (
-                f"Version {newer.version} of the policy can't be used, version {known.version} stays: {error}"
+                f"Version {newer.version} of the policy can't be used, version {known.version} stays:\n"
+                f"{_told(error)}"
             )
             self.tell(f"policy-{newer.version}", "A policy can't be used", words)
             return known
@@ -114,7 +115,7 @@ class Rulebook:
             texts = texts_at(path)
             self.permit(self.examine(texts, str(path)))
         except CountersignError as error:
-            words = f"{by} tried to activate {path} ({reason}). It is not in force: {error}"
+            words = f"{by} tried to activate {path} ({reason}). It is not in force:\n{_told(error)}"
             self.tell(f"refused-{_mark(path)}", "A policy was refused", words)
             raise
         return self._next(texts, str(path), by, reason)
@@ -160,7 +161,9 @@ class Rulebook:
             policy_of(texts_at(self.path), str(self.path))
         except BadPolicy as error:
             self.tell(
-                f"faulty-{_mark(self.path)}", "A policy has faults", f"{error}. The one in force stays."
+                f"faulty-{_mark(self.path)}",
+                "A policy has faults",
+                f"{error.listed}\nThe one in force stays.",
             )
 
     def _next(self, texts: PolicyTexts, source: str, by: str, reason: str) -> PolicyVersion:
@@ -175,6 +178,11 @@ class Rulebook:
         data = {"policy": str(version.version), "source": version.source}
         entry = JournalEntry("", EVENT, words, version.by, data=data)
         self.store.commit(Commit(version.at, journal=(entry,), policy=version))
+
+
+def _told(error: CountersignError) -> str:
+    """What a mail says of it: a fault a line."""
+    return error.listed if isinstance(error, BadPolicy) else str(error)
 
 
 def as_policy(version: PolicyVersion) -> Policy:

@@ -46,6 +46,7 @@ from countersign.agent.steps.act import act
 from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.escalate import tell_once
 from countersign.agent.steps.fetch_orders import Fetched, Looking, fetch_orders
+from countersign.agent.steps.forget import Forgetting
 from countersign.agent.steps.office import Office, unprobed
 from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
@@ -258,6 +259,7 @@ class App:
             renew=self._renewed,
             looking=Looking(pause_of(self.settings), self._tell_admin),
             teller=HookSender(self.settings.api.webhook_seconds),
+            forgetting=Forgetting(dt.timedelta(days=self.settings.api.keep_days)),
         )
 
     def intake(self, port: int | None = None) -> IntakeServer | None:

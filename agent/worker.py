@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.fetch_orders import Looking
 from countersign.agent.steps.follow_up import follow_up
+from countersign.agent.steps.forget import Forgetting
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.rounds import Rounds
@@ -59,6 +60,7 @@ class Worker:
         renew: Callable[[Office], Office] | None = None,
         looking: Looking | None = None,
         teller: Teller | None = None,
+        forgetting: Forgetting | None = None,
     ) -> None:
         self._last = office
         self._renew = renew
@@ -71,6 +73,7 @@ class Worker:
         self._bell = threading.Event()
         self._rounds = Rounds()
         self._looking = looking or Looking()
+        self._forgetting = forgetting or Forgetting()
 
     @property
     def _office(self) -> Office:
@@ -101,6 +104,7 @@ class Worker:
             pass
         while self._teller is not None and tell_hooks(self._office, self._teller):
             pass
+        self._forgetting.go(self._office)
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set. Raises the first error that no loop could survive."""
@@ -173,6 +177,7 @@ class Worker:
     def _timers(self, stop: threading.Event) -> None:
         while not stop.is_set():
             self._rounds.go(self._office)
+            self._forgetting.go(self._office)
             if not follow_up(self._office):
                 stop.wait(self._pace.timer_seconds)
 

@@ -47,10 +47,10 @@ class WriteDesk:
         """The exact difference, and writes nothing. `NotFound`, `BadSettings`, `ErpError`."""
         write, erp = self.store.write_of(key), self.system()
         now = erp.order(write.order)
-        values, losses = projected(write.values, erp.capabilities)
-        if values == NOTHING:
+        values, losses = projected(write.values, erp.capabilities, now.line(write.line))
+        if values == NOTHING and not now.over(write.line):
             return Preview(write, (), losses, unheld(losses))
-        changes = differences(values, now.confirmed(write.line))
+        changes = differences(values, now.confirmed(write.line), now.received(write.line))
         known = self.store.case(write.order).order
         earlier = last_written(self.store.writes(write.order))
         return Preview(write, changes, losses, conflict(write, now, known, earlier.get(write.line)))

@@ -117,6 +117,7 @@ class TwoReaders:
             opening=_opening(beside.message),
             grammar=self._grammar is not None,
             own_numbers=answer.own_numbers,
+            remarks=answer.remarks,
         )
 
     def _first(

@@ -26,6 +26,8 @@ MOST_OWN_NUMBERS = 12
 
 def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
+    for words in judgement.reading.remarks:
+        draft.note("answer.remark", words, rule="structured.envelope", message=message)
     _remember(draft, message, judgement)
     if stands := standing(draft.case, judgement):
         judgement = news(draft.case, judgement, stands)

@@ -209,7 +209,8 @@ class Reading:
 
     `opening` are the first words of the mail, for a person where nothing in it was understood.
     `model_error` is the reason why the model could not be asked; empty when it answered or none is set.
-    `own_numbers` are those under which the supplier keeps the order.
+    `own_numbers` are those under which the supplier keeps the order. `remarks` are what is odd about a file
+    and changes nothing of what it says.
     """
 
     kind: MessageKind
@@ -224,3 +225,4 @@ class Reading:
     away_until: dt.date | None = None
     model_error: str = ""
     own_numbers: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -100,3 +100,7 @@ class Clients(Protocol):
     def drop_call(self, call: Call) -> None:
         """It changed nothing: the key is free again. A reply that is kept stays."""
         ...
+
+    def forget_calls(self, before: dt.datetime) -> int:
+        """Removes what was called before then; how many calls that were."""
+        ...

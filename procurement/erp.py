@@ -89,12 +89,16 @@ class OrderStatus(StrEnum):
 
 @dataclass(frozen=True)
 class ErpLine:
-    """A line as the system shows it: what is confirmed of it, and how much of it has come."""
+    """A line as the system shows it: what is confirmed of it, and how much of it has come.
+
+    `over`: all of it has come, and the system holds no day for it any more.
+    """
 
     line: int
     confirmed: Confirmation = NOTHING
     received: Decimal = Decimal(0)
     cancelled: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,18 +119,30 @@ class ErpOrder:
         line = self.line(number)
         return line.confirmed if line else NOTHING
 
+    def over(self, number: int) -> bool:
+        """Whether all of that line has come, and no day of it is held any more."""
+        line = self.line(number)
+        return bool(line and line.over)
+
+    def received(self, number: int) -> Decimal:
+        """How much of that line has come; nothing where there is no such line."""
+        line = self.line(number)
+        return line.received if line else Decimal(0)
+
 
 @dataclass(frozen=True)
 class Page:
     """Orders that changed, oldest change first, and the cursor behind the last. `more`: ask again.
 
     `refused` is what the system handed over and nobody could read: what it is called, and a sentence each.
+    `doubts` are lately taken things that are odd: what each is called, and what about it.
     """
 
     orders: tuple[ErpOrder, ...]
     cursor: str
     more: bool = False
     refused: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class Erp(Protocol):
@@ -210,7 +226,7 @@ class Write:
 @dataclass(frozen=True)
 class SystemState:
     """How far a system was read, and when that last worked. `trouble` is why the last try did not; `skipped`
-    are orders that could not be taken over, with a sentence each."""
+    are orders that could not be taken over, with a sentence each; `doubts` what was taken and is odd."""
 
     name: str
     cursor: str = ""
@@ -218,6 +234,7 @@ class SystemState:
     tried_at: dt.datetime | None = None
     trouble: str = ""
     skipped: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class Systems(Protocol):

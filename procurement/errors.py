@@ -45,6 +45,11 @@ class BadPolicy(BadInput):
         self.faults = faults
         super().__init__(f"{path} is not a valid policy: " + "; ".join(faults))
 
+    @property
+    def listed(self) -> str:
+        """The same with a line for each fault."""
+        return "\n- ".join((f"{self.path} is not a valid policy:", *self.faults))
+
 
 class BadSettings(BadInput):
     """A setting that is missing, unknown or of the wrong kind."""

@@ -79,6 +79,7 @@ class Feed:
 
     `shipped` is what ship notices say is on its way: nothing of it has come yet. `mark` is that of an
     interchange whose pieces are this one and those behind it: one that was taken before is passed over.
+    `doubts` are what is odd about the file and changes nothing of what it says, in words.
     """
 
     orders: tuple[PurchaseOrder, ...] = ()
@@ -86,6 +87,7 @@ class Feed:
     receipts: tuple[Receipt, ...] = ()
     shipped: tuple[Receipt, ...] = ()
     mark: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 def applied(order: PurchaseOrder, change: OrderChange) -> PurchaseOrder:

@@ -111,6 +111,19 @@ class Ledger(Protocol):
         """An approved write that waits for its time is due now; nothing changes where it does not."""
         ...
 
+    def forget_entries(self, before: dt.datetime, told: int, limit: int) -> int:
+        """Removes orders that are over and did not change since then; how many, at most `limit`.
+
+        One stays while it lies behind the place up to which changes were `told`, while a write of it is
+        neither made nor refused, and while it is the one that changed last: places never come twice.
+        """
+        ...
+
+    def forget_offers(self, before: dt.datetime, limit: int) -> int:
+        """Removes writes that a client answered before then, and that are over; how many, at most `limit`.
+        One without an answer stays, and so does the one that was offered last."""
+        ...
+
 
 def put(held: Entry | None, order: PurchaseOrder, status: OrderStatus | None = None) -> Entry:
     """The entry once a client put the order; the same one where it changed nothing. Raises `Conflict`.

@@ -23,13 +23,15 @@ from countersign.procurement.order import PurchaseOrder
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of what was handed over. `before`: the same content came before, under that name."""
+    """What became of what was handed over. `before`: the same content came before, under that name. `doubts`
+    are the feeds' own, then or now."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     receipts: int = 0
     before: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Shelf(Protocol):
 
         `digest` is the content's: what was taken before is not read again.
         """
+        ...
+
+    def doubted(self, since: dt.datetime) -> Sequence[tuple[str, str]]:
+        """The files that were taken since then though something is odd about them, with a sentence each; the
+        newest last."""
         ...
 
     def order(self, number: str) -> ErpOrder | None:

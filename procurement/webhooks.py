@@ -140,6 +140,11 @@ class Hooks(Protocol):
         many deliveries that are. Raises `NotFound`."""
         ...
 
+    def forget_deliveries(self, before: dt.datetime, limit: int) -> int:
+        """Removes what was sent of news from before then; how many, at most `limit`. What is on its way, and
+        dead letters, stay."""
+        ...
+
 
 def secret_of(chance: bytes) -> str:
     """A secret made of bytes that nobody can guess, as receivers' libraries take it."""

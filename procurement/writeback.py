@@ -21,6 +21,7 @@ from countersign.procurement.erp import (
     WHOLE,
     Capability,
     Confirmation,
+    ErpLine,
     ErpOrder,
     OrderStatus,
     Slice,
@@ -30,7 +31,7 @@ from countersign.procurement.erp import (
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.policy.model import Policy, WriteBack
 
-ONE = Decimal(1)
+ONE, ZERO = Decimal(1), Decimal(0)
 _WAITING = frozenset({WriteState.PROPOSED, WriteState.APPROVED})
 _FAILED = frozenset({WriteState.REFUSED, WriteState.DIFFERS, WriteState.UNKNOWN})
 
@@ -119,13 +120,18 @@ def _each(values: Confirmation) -> Decimal | None:
     return None if values.unit_price is None else values.unit_price / (values.price_per or ONE)
 
 
-def projected(values: Confirmation, can: frozenset[Capability]) -> tuple[Confirmation, tuple[str, ...]]:
-    """What the system can hold of it, and a sentence for each thing that it can't."""
+def projected(
+    values: Confirmation, can: frozenset[Capability], line: ErpLine | None = None
+) -> tuple[Confirmation, tuple[str, ...]]:
+    """What the system can hold of it, and a sentence for each thing that it can't. `line`: as it is there."""
     if values.refused and Capability.REJECTION not in can:
         return NOTHING, ("that the line is refused can't be held",)
     kept, losses = values, list[str]()
     if values.refused is not None and Capability.REJECTION not in can:
-        kept = replace(kept, refused=None)
+        kept = values = replace(values, refused=None)
+    if values.schedule and line is not None and line.over:
+        kept = values = replace(values, schedule=())
+        losses.append(f"all {_plain(line.received)} have come, and no day is held any more")
     if values.quantity is not None and Capability.CONFIRMED_QUANTITY not in can:
         kept, losses = replace(kept, quantity=None), [*losses, "the confirmed quantity can't be held"]
     if values.unit_price is not None and Capability.CONFIRMED_PRICE not in can:
@@ -150,14 +156,17 @@ def unheld(losses: Iterable[str]) -> str:
     return f"the system can hold nothing of it ({'; '.join(losses)}): see to it there by hand"
 
 
-def differences(wanted: Confirmation, found: Confirmation) -> tuple[str, ...]:
-    """A sentence for each field that was to be written and reads otherwise; empty: written."""
+def differences(wanted: Confirmation, found: Confirmation, come: Decimal = ZERO) -> tuple[str, ...]:
+    """A sentence for each field that was to be written and reads otherwise; empty: written.
+
+    Of a line of which something has `come`, the days of what is still open are compared.
+    """
     said = [*_refusal_differs(wanted, found)]
     if wanted.quantity is not None and wanted.quantity != found.quantity:
         said.append(f"quantity {_shown(found.quantity)} instead of {_shown(wanted.quantity)}")
     if wanted.unit_price is not None and _each(wanted) != _each(found):
         said.append(f"price {_priced(found)} instead of {_priced(wanted)}")
-    if wanted.schedule and not _as_wanted(wanted.schedule, found.schedule):
+    if wanted.schedule and not _as_wanted(wanted.schedule, found.schedule, come):
         said.append(f"delivery {_scheduled(found.schedule)} instead of {_scheduled(wanted.schedule)}")
     if wanted.reference and wanted.reference != found.reference:
         said.append(f"reference {found.reference or 'nothing'} instead of {wanted.reference}")
@@ -179,11 +188,23 @@ def _quoted(words: str) -> str:
     return f"“{words}”" if words else "nothing"
 
 
-def _as_wanted(wanted: Sequence[Slice], found: Sequence[Slice]) -> bool:
+def _as_wanted(wanted: Sequence[Slice], found: Sequence[Slice], come: Decimal) -> bool:
     """The same days with the same quantities; a day for the whole line is that day alone."""
     if [one.quantity for one in wanted] == [WHOLE]:
         return {one.date for one in found} == {wanted[0].date}
-    return _days(wanted) == _days(found)
+    left = _days(still_open(wanted, come))
+    return _days(wanted) == _days(found) or (bool(left) and left == _days(still_open(found, come)))
+
+
+def still_open(schedule: Sequence[Slice], come: Decimal) -> tuple[Slice, ...]:
+    """The part deliveries, less what has come: that was the earliest of them."""
+    left = list[Slice]()
+    for one in sorted(schedule, key=lambda one: one.date):
+        here = min(come, one.quantity)
+        come -= here
+        if one.quantity > here or one.quantity == WHOLE:
+            left.append(replace(one, quantity=one.quantity - here))
+    return tuple(left)
 
 
 def _days(schedule: Iterable[Slice]) -> dict[dt.date, Decimal]:
@@ -240,7 +261,7 @@ def conflict(write: Write, now: ErpOrder, known: PurchaseOrder, written: Confirm
     total = _total(write.values)
     if total is not None and total < line.received:
         return f"{line.received:f} have come already, which is more than the {total:f} confirmed"
-    changed = list(_edited(theirs, ours, written))
+    changed = list(_edited(theirs, ours, written, over=line.over))
     return f"changed in the system since it was sent: {', '.join(changed)}" if changed else ""
 
 
@@ -250,8 +271,11 @@ def _total(values: Confirmation) -> Decimal | None:
     return sum((one.quantity for one in values.schedule), Decimal(0))
 
 
-def _edited(theirs: Line, ours: Line, written: Confirmation | None) -> Iterator[str]:
-    """The fields that hold neither what was sent nor what we wrote there ourselves."""
+def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: bool) -> Iterator[str]:
+    """The fields that hold neither what was sent nor what we wrote there ourselves.
+
+    The day on which a line came that is `over` is nobody's change.
+    """
     if theirs.item != ours.item:
         yield f"item {theirs.item or 'nothing'} instead of {ours.item or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
@@ -260,7 +284,7 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None) -> Iterator[
     if price != sent and not (written and price == _each(written)):
         yield f"price {price:f} instead of {sent:f} each"
     days = {one.date for one in written.schedule} if written else set()
-    if theirs.date != ours.date and theirs.date not in days:
+    if theirs.date != ours.date and theirs.date not in days and not over:
         yield f"date {theirs.date} instead of {ours.date}"
 
 
@@ -287,22 +311,24 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
 
 
 def taken_over(
-    found: PurchaseOrder, known: PurchaseOrder | None, *ours: Mapping[int, Confirmation]
+    now: ErpOrder, known: PurchaseOrder | None, *ours: Mapping[int, Confirmation]
 ) -> PurchaseOrder:
     """The system's order as it is to be sent: as we know it where nobody changed it, else one revision on.
 
     A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none:
     `ours` is by line what was written, and what may be written just now.
     """
+    found = now.order
     if known is None:
         return found
+    over = {line.line for line in now.lines if line.over}
     lines = {line.line: line for line in known.lines}
     same = set(lines) == {line.line for line in found.lines} and found.currency == known.currency
-    if same and all(_as_known(line, lines[line.line], ours) for line in found.lines):
+    if same and all(_as_known(line, lines[line.line], ours, over=line.line in over) for line in found.lines):
         return known
     return replace(found, revision=max(found.revision, known.revision + 1))
 
 
-def _as_known(theirs: Line, known: Line, ours: Sequence[Mapping[int, Confirmation]]) -> bool:
+def _as_known(theirs: Line, known: Line, ours: Sequence[Mapping[int, Confirmation]], *, over: bool) -> bool:
     """Whether a line shows what was sent, or what is ours."""
-    return any(not list(_edited(theirs, known, one.get(known.line))) for one in ours)
+    return any(not list(_edited(theirs, known, one.get(known.line), over=over)) for one in ours)

@@ -26,6 +26,7 @@ _END = """
 UPDATE api_calls SET status = :status, body = :body, headers = :headers
 WHERE client = :client AND key = :key AND mark = :mark
 """
+_FORGET = "DELETE FROM api_calls WHERE at < :before"
 _DROP = "DELETE FROM api_calls WHERE client = :client AND key = :key AND mark = :mark AND status IS NULL"
 
 
@@ -74,7 +75,7 @@ class ClientBook(Topic):
         key = {"client": call.client, "key": call.key}
         times = {"now": stamp(now), "until": stamp(now + lease)}
         with self._database.writing() as transaction:
-            transaction.run("DELETE FROM api_calls WHERE at < :old", old=stamp(now - KEPT))
+            transaction.run(_FORGET, before=stamp(now - KEPT))
             if transaction.run(_BEGIN, **key, mark=call.mark, **times):
                 return None
             row = transaction.rows("SELECT * FROM api_calls WHERE client = :client AND key = :key", **key)[0]
@@ -101,3 +102,8 @@ class ClientBook(Topic):
         """See `Clients`."""
         with self._database.writing() as transaction:
             transaction.run(_DROP, client=call.client, key=call.key, mark=call.mark)
+
+    def forget_calls(self, before: dt.datetime) -> int:
+        """See `Clients`."""
+        with self._database.writing() as transaction:
+            return transaction.run(_FORGET, before=stamp(before))

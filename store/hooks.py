@@ -48,6 +48,10 @@ WHERE state = 'pending' AND next_at < :until AND hook = (SELECT hook FROM delive
 _RESEND = """
 UPDATE deliveries SET state = 'pending', attempts = 0, next_at = :now WHERE id = :id AND state = 'dead'
 """
+OLD_DELIVERIES = """
+SELECT deliveries.id FROM deliveries JOIN journal ON journal.id = deliveries.place
+WHERE deliveries.state = 'sent' AND journal.at < :before LIMIT :limit
+"""
 _MANY = 1_000_000
 
 
@@ -173,3 +177,10 @@ class HookBook(Topic):
             known = _known(transaction, hook)
             rows = transaction.rows(_EVENTS_BETWEEN, after=after, until=until, limit=_MANY)
             return _queue(transaction, known, rows, now)
+
+    def forget_deliveries(self, before: dt.datetime, limit: int) -> int:
+        """See `Hooks`."""
+        with self._database.writing() as transaction:
+            old = transaction.rows(OLD_DELIVERIES, before=stamp(before), limit=limit)
+            transaction.run_each("DELETE FROM deliveries WHERE id = :id", old)
+            return len(old)

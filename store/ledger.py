@@ -13,14 +13,15 @@ from countersign.procurement.erp import Write, WriteState
 from countersign.procurement.ledger import Entry, Offer
 from countersign.procurement.ports import Commit
 from countersign.store import refusals
-from countersign.store.codec import ENTRY_OF_LEDGER, OFFER, WRITE
+from countersign.store.codec import ENTRY_OF_LEDGER, OFFER, WRITE, stamp
 from countersign.store.database import Topic, Transaction
 from countersign.store.writes import put_write
 
 _PUT = """
-INSERT INTO ledger (number, folded, version, place, body)
-VALUES (:number, :folded, :version, (SELECT coalesce(max(place), 0) + 1 FROM ledger), :body)
-ON CONFLICT (number) DO UPDATE SET version = excluded.version, place = excluded.place, body = excluded.body
+INSERT INTO ledger (number, folded, version, place, changed_at, body)
+VALUES (:number, :folded, :version, (SELECT coalesce(max(place), 0) + 1 FROM ledger), :at, :body)
+ON CONFLICT (number) DO UPDATE SET
+    version = excluded.version, place = excluded.place, changed_at = excluded.changed_at, body = excluded.body
 """
 _OFFER = """
 INSERT INTO offers (key, answered, body) VALUES (:key, :answered, :body)
@@ -33,18 +34,33 @@ SELECT offers.seq, offers.body FROM offers JOIN erp_writes ON erp_writes.key = o
 WHERE offers.seq > :after AND offers.answered = 0 AND erp_writes.state IN ('approved', 'writing')
 ORDER BY offers.seq LIMIT :limit
 """
+_UNFINISHED = "('proposed', 'approved', 'writing')"
+OLD_ENTRIES = f"""
+SELECT number FROM ledger
+WHERE changed_at < :before AND place <= :told AND place < (SELECT max(place) FROM ledger)
+    AND json_extract(body, '$.status') <> 'open' AND number NOT IN (
+        SELECT order_number FROM erp_writes WHERE state IN {_UNFINISHED}
+    )
+LIMIT :limit
+"""
+OLD_OFFERS = f"""
+SELECT offers.key FROM offers JOIN erp_writes ON erp_writes.key = offers.key
+WHERE offers.answered = 1 AND offers.seq < (SELECT max(seq) FROM offers)
+    AND json_extract(offers.body, '$.answer.at') < :before AND erp_writes.state NOT IN {_UNFINISHED}
+LIMIT :limit
+"""
 
 
 def write(transaction: Transaction, commit: Commit) -> None:
     """Keeps a commit's orders of the ledger, and its offers. Raises `Stale`, `Conflict`."""
     for entry in commit.ledger:
-        _put(transaction, entry)
+        _put(transaction, entry, commit.at)
     for one in commit.offers:
         answered = int(one.answer is not None)
         transaction.run(_OFFER, key=one.key, answered=answered, body=OFFER.encode(one))
 
 
-def _put(transaction: Transaction, entry: Entry) -> None:
+def _put(transaction: Transaction, entry: Entry, at: dt.datetime) -> None:
     alike = transaction.rows(
         "SELECT number, version FROM ledger WHERE folded = :folded", folded=folded(entry.number)
     )
@@ -58,6 +74,7 @@ def _put(transaction: Transaction, entry: Entry) -> None:
         number=entry.number,
         folded=folded(entry.number),
         version=entry.version,
+        at=stamp(at),
         body=ENTRY_OF_LEDGER.encode(entry),
     )
 
@@ -104,3 +121,17 @@ class LedgerBook(Topic):
             found: Write | None = WRITE.decode(row["body"]) if row else None
             if found and found.state is WriteState.APPROVED:
                 put_write(transaction, replace(found, next_at=now))
+
+    def forget_entries(self, before: dt.datetime, told: int, limit: int) -> int:
+        """See `Ledger`."""
+        with self._database.writing() as transaction:
+            old = transaction.rows(OLD_ENTRIES, before=stamp(before), told=told, limit=limit)
+            transaction.run_each("DELETE FROM ledger WHERE number = :number", old)
+            return len(old)
+
+    def forget_offers(self, before: dt.datetime, limit: int) -> int:
+        """See `Ledger`."""
+        with self._database.writing() as transaction:
+            old = transaction.rows(OLD_OFFERS, before=stamp(before), limit=limit)
+            transaction.run_each("DELETE FROM offers WHERE key = :key", old)
+            return len(old)

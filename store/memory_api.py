@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from countersign.procurement.book import folded
 from countersign.procurement.clients import KEPT, Call, Client, Reply
-from countersign.procurement.erp import WriteState
+from countersign.procurement.erp import OVER, OrderStatus, WriteState
 from countersign.procurement.ledger import Entry, Offer
 from countersign.procurement.ports import Commit, JournalRow
 from countersign.procurement.webhooks import NEWS, Delivery, DeliveryState, Hook
@@ -30,8 +30,10 @@ def put_entries(tables: Tables, commit: Commit) -> None:
             raise refusals.entry_moved_on(entry)
         place = max((at for at, _ in tables.ledger.values()), default=0) + 1
         tables.ledger[entry.number] = (place, entry)
+        tables.ledger_changed[entry.number] = commit.at
     for one in commit.offers:
-        tables.offers[one.key] = one
+        seq = max((at for at, _ in tables.offers.values()), default=0) + 1
+        tables.offers[one.key] = (tables.offers[one.key][0] if one.key in tables.offers else seq, one)
 
 
 def _queue(tables: Tables, hook: Hook, rows: Sequence[JournalRow], now: dt.datetime) -> int:
@@ -120,6 +122,13 @@ class MemoryClients(MemoryPart):
             if known and known.mark == call.mark and known.reply is None:
                 del tables.calls[call.client, call.key]
 
+    def forget_calls(self, before: dt.datetime) -> int:
+        """See `Clients`."""
+        with self._writing() as tables:
+            known = len(tables.calls)
+            tables.calls = {key: one for key, one in tables.calls.items() if one.at >= before}
+            return known - len(tables.calls)
+
 
 class MemoryLedger(MemoryPart):
     """`Ledger` in memory."""
@@ -140,7 +149,8 @@ class MemoryLedger(MemoryPart):
 
     def offer(self, key: str) -> Offer | None:
         """See `Ledger`."""
-        return self._read().offers.get(key)
+        found = self._read().offers.get(key)
+        return found[1] if found else None
 
     def offers(self, after: int, limit: int, *, waiting: bool) -> Sequence[tuple[int, Offer]]:
         """See `Ledger`."""
@@ -151,7 +161,7 @@ class MemoryLedger(MemoryPart):
             states = (WriteState.APPROVED, WriteState.WRITING)
             return offer.answer is None and write is not None and write.state in states
 
-        numbered = enumerate(tables.offers.values(), 1)
+        numbered = tables.offers.values()
         wanted = [(n, one) for n, one in numbered if n > after and (open_(one) or not waiting)]
         return wanted[:limit]
 
@@ -161,6 +171,32 @@ class MemoryLedger(MemoryPart):
             found = tables.writes.get(key)
             if found and found.state is WriteState.APPROVED:
                 tables.writes[key] = replace(found, next_at=now)
+
+    def forget_entries(self, before: dt.datetime, told: int, limit: int) -> int:
+        """See `Ledger`."""
+        with self._writing() as tables:
+            busy = {one.order for one in tables.writes.values() if one.state not in OVER}
+            newest = max((place for place, _ in tables.ledger.values()), default=0)
+            old = [
+                number
+                for number, (place, entry) in tables.ledger.items()
+                if entry.status is not OrderStatus.OPEN and number not in busy
+                if place <= told and place < newest and tables.ledger_changed[number] < before
+            ][:limit]
+            for number in old:
+                del tables.ledger[number], tables.ledger_changed[number]
+            return len(old)
+
+    def forget_offers(self, before: dt.datetime, limit: int) -> int:
+        """See `Ledger`."""
+        with self._writing() as tables:
+            newest = max((seq for seq, _ in tables.offers.values()), default=0)
+            over = {key for key, one in tables.writes.items() if one.state in OVER}
+            answered = [one for seq, one in tables.offers.values() if seq < newest and one.key in over]
+            old = [one.key for one in answered if one.answer and one.answer.at < before][:limit]
+            for key in old:
+                del tables.offers[key]
+            return len(old)
 
 
 class MemoryHooks(MemoryPart):
@@ -266,3 +302,13 @@ class MemoryHooks(MemoryPart):
         with self._writing() as tables:
             rows = [row for row in _news(tables, after) if row.id <= until]
             return _queue(tables, _known(tables, hook), rows, now)
+
+    def forget_deliveries(self, before: dt.datetime, limit: int) -> int:
+        """See `Hooks`."""
+        with self._writing() as tables:
+            told = {row.id: row.at for row in tables.journal}
+            sent = [one for one in tables.deliveries.values() if one.state is DeliveryState.SENT]
+            old = [one.id for one in sent if told[one.place] < before][:limit]
+            for number in old:
+                del tables.deliveries[number]
+            return len(old)

@@ -87,7 +87,8 @@ class Tables:
     clients: dict[str, Client] = field(default_factory=dict)
     calls: dict[tuple[str, str], Begun] = field(default_factory=dict)
     ledger: dict[str, tuple[int, Entry]] = field(default_factory=dict)
-    offers: dict[str, Offer] = field(default_factory=dict)
+    ledger_changed: dict[str, dt.datetime] = field(default_factory=dict)
+    offers: dict[str, tuple[int, Offer]] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     last_delivery: int = 0

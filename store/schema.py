@@ -286,6 +286,11 @@ CREATE INDEX journal_news ON journal (id) WHERE event IN (
 );
 """
 
+_AGES = """
+ALTER TABLE ledger ADD COLUMN changed_at TEXT NOT NULL DEFAULT '';
+UPDATE ledger SET changed_at = coalesce((SELECT max(at) FROM journal), '');
+"""
+
 _BOOKKEEPING = """
 CREATE TABLE cursors (folder TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
 CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) STRICT;
@@ -352,6 +357,11 @@ def programs_that_come_in(tables: Tables) -> None:
     tables.executescript(_API)
 
 
+def ages_of_the_ledger(tables: Tables) -> None:
+    """When each order of the ledger changed last; those that are there count from the newest of all news."""
+    tables.executescript(_AGES)
+
+
 STEPS: tuple[Step, ...] = (
     first_tables,
     first_revisions,
@@ -364,4 +374,5 @@ STEPS: tuple[Step, ...] = (
     suppliers_own_numbers,
     programs_that_come_in,
     company_systems,
+    ages_of_the_ledger,
 )

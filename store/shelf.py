@@ -75,6 +75,7 @@ _PUT_OUT = """
 INSERT INTO shelf_out (control, key, order_number, name, renewed, state)
 VALUES (:control, :key, :order, :name, :renewed, 'noted') ON CONFLICT DO NOTHING
 """
+_DOUBTED = "SELECT name, doubts FROM shelf_files WHERE doubts <> '[]' AND at >= :since ORDER BY at, rowid"
 _RECEIPTS = "SELECT * FROM shelf_receipts WHERE order_number IN (SELECT value FROM json_each(:numbers))"
 
 
@@ -83,7 +84,12 @@ def first_tables(tables: Tables) -> None:
     tables.executescript(_TABLES)
 
 
-STEPS: tuple[Step, ...] = (first_tables,)
+def doubts_of_files(tables: Tables) -> None:
+    """What was odd about a file that was taken, as a JSON list."""
+    tables.execute("ALTER TABLE shelf_files ADD COLUMN doubts TEXT NOT NULL DEFAULT '[]'")
+
+
+STEPS: tuple[Step, ...] = (first_tables, doubts_of_files)
 
 
 class _Taking:
@@ -130,6 +136,9 @@ class _Taking:
         self._put({number: now for number, now in news.items() if now is not known[number]})
         self.sum = replace(self.sum, receipts=self.sum.receipts + len(receipts))
 
+    def doubts(self, doubts: Sequence[str]) -> None:
+        self.sum = replace(self.sum, doubts=(*self.sum.doubts, *doubts))
+
     def _count(self, held: ErpOrder | None) -> None:
         new, changed = (1, 0) if held is None else (0, 1)
         self.sum = replace(self.sum, new=self.sum.new + new, changed=self.sum.changed + changed)
@@ -149,15 +158,17 @@ class _Taking:
         self._transaction.run_each(_PUT, (_row(one, next(self._seq)) for one in orders.values()))
 
 
-def _before(transaction: Transaction, digest: str) -> str:
-    """The file that the same came in before; empty where it is new."""
-    row = transaction.row("SELECT name FROM shelf_files WHERE digest = :digest", digest=digest)
-    return str(row["name"]) if row else ""
+def _before(transaction: Transaction, digest: str) -> Taken | None:
+    """What came of the same before; None where it is new."""
+    row = transaction.row("SELECT name, doubts FROM shelf_files WHERE digest = :digest", digest=digest)
+    return Taken(before=row["name"], doubts=tuple(json.loads(row["doubts"]))) if row else None
 
 
-def _note(transaction: Transaction, digest: str, name: str, at: dt.datetime) -> None:
-    sql = "INSERT INTO shelf_files (digest, name, at) VALUES (:digest, :name, :at)"
-    transaction.run(sql, digest=digest, name=name, at=stamp(at))
+def _note(
+    transaction: Transaction, digest: str, name: str, at: dt.datetime, doubts: Sequence[str] = ()
+) -> None:
+    sql = "INSERT INTO shelf_files (digest, name, at, doubts) VALUES (:digest, :name, :at, :doubts)"
+    transaction.run(sql, digest=digest, name=name, at=stamp(at), doubts=json.dumps(doubts))
 
 
 def _new(transaction: Transaction, feeds: Iterable[Feed], name: str, at: dt.datetime) -> Iterator[Feed]:
@@ -165,9 +176,8 @@ def _new(transaction: Transaction, feeds: Iterable[Feed], name: str, at: dt.date
     passed_over = False
     for feed in feeds:
         if feed.mark:
-            before = _before(transaction, feed.mark)
-            passed_over = bool(before)
-            if not before:
+            passed_over = _before(transaction, feed.mark) is not None
+            if not passed_over:
                 _note(transaction, feed.mark, name, at)
         if not passed_over:
             yield feed
@@ -180,7 +190,7 @@ class SqliteShelf(Topic, Shelf):
         """See `Shelf`."""
         with self._database.writing() as transaction:
             if before := _before(transaction, digest):
-                return Taken(before=before)
+                return before
             taking = _Taking(transaction)
             for feed in _new(transaction, feeds, name, at):
                 for orders in _batches(feed.orders):
@@ -188,8 +198,15 @@ class SqliteShelf(Topic, Shelf):
                 taking.changes(feed.changes)
                 for receipts in _batches(feed.receipts):
                     taking.receipts(receipts)
-            _note(transaction, digest, name, at)
+                taking.doubts(feed.doubts)
+            _note(transaction, digest, name, at, taking.sum.doubts)
             return taking.sum
+
+    def doubted(self, since: dt.datetime) -> Sequence[tuple[str, str]]:
+        """See `Shelf`."""
+        with self._database.reading() as transaction:
+            rows = transaction.rows(_DOUBTED, since=stamp(since))
+        return [(row["name"], "; ".join(json.loads(row["doubts"]))) for row in rows]
 
     def order(self, number: str) -> ErpOrder | None:
         """See `Shelf`."""

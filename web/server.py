@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import uvicorn
 
 from countersign.procurement.errors import BadSettings
-from countersign.web.api.door import Application
+from countersign.web.api.door import AT_ONCE, Application
 
 GRACE_SECONDS = 10
-AT_ONCE = 200
-"""Requests at the same time; whoever comes on top is told to come again."""
+CONNECTIONS = 5 * AT_ONCE
+"""Open at the same time, at work or not; whoever comes on top is turned away without a look."""
 
 
 def opened(host: str, port: int) -> socket.socket:
@@ -50,7 +50,7 @@ def serve(app: Application, listening: socket.socket) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=AT_ONCE,
+        limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     _Server(config).run(sockets=[listening])

@@ -76,6 +76,8 @@ def _tell_reading(state: "SystemState", now: "dt.datetime") -> None:
         show.say(f"The last try, {tried}, failed: {state.trouble}")
     for number, why in state.skipped[-MOST_SHOWN:]:
         show.say(f"{number} was not taken over: {why}")
+    for name, why in state.doubts[-MOST_SHOWN:]:
+        show.say(f"{name} was taken, though odd: {why}")
 
 
 @erp.command("list")
@@ -181,6 +183,8 @@ def fetch(session: Session, everything: bool) -> None:
     show.say("Orders: " + (", ".join(f"{count} {words}" for count, words in counts if count) or "no news"))
     for number, why in result.skipped.items():
         show.say(f"{number} was not taken over: {why}")
+    for name, why in result.doubts.items():
+        show.say(f"{name} was taken, though odd: {why}")
     for why in result.refused.values():
         show.say(f"Refused: {why}.")
     if result.refused:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from countersign.agent.cli.app import Session
-from countersign.procurement.errors import CountersignError
+from countersign.procurement.errors import BadPolicy, CountersignError
 
 COMMANDS = {
     "demo": ("service", "Run the main job on this machine, with suppliers who answer."),
@@ -74,8 +74,23 @@ class Countersign(click.Group):
         """Runs the command; what a person can act upon becomes one sentence."""
         try:
             return super().invoke(ctx)
+        except BadPolicy as error:
+            from countersign.agent.cli import show
+
+            for fault in error.faults:
+                click.echo(f"{error.path}: {show.clean(fault)}", err=True)
+            raise Refusal(_mend(error)) from error
         except CountersignError as error:
             raise Refusal(str(error)) from error
+
+
+def _mend(error: BadPolicy) -> str:
+    """How many faults a policy has, and what to do about them."""
+    several = len(error.faults) > 1
+    words = f"{error.path} has {len(error.faults)} fault{'s' if several else ''}"
+    if not Path(error.path).exists():
+        return words
+    return f"{words}: mend {'them' if several else 'it'}, then `countersign policy check {error.path}`"
 
 
 @click.group(cls=Countersign, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,7 +16,7 @@ from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.exception_actions import Money
 from countersign.agent.cli.orders import case_of
 from countersign.agent.cli.policy_versions import activate_policy, policy_history, show_policy
-from countersign.procurement.errors import BadPolicy, NotFound
+from countersign.procurement.errors import NotFound
 
 if TYPE_CHECKING:
     from countersign.procurement.order import Line, PurchaseOrder
@@ -52,14 +52,7 @@ def check_policy(session: Session, file: Path | None) -> None:
         show.say("The settings name no policy file, so the default is in force; it is sound.")
         show.hint("Begin your own:", "countersign policy show > policy.toml")
         return
-    try:
-        found = checked(texts_at(path), settings, str(path))
-    except BadPolicy as error:
-        for fault in error.faults:
-            click.echo(f"{path}: {show.clean(fault)}", err=True)
-        one = len(error.faults) == 1
-        count = "1 fault; mend it" if one else f"{len(error.faults)} faults; mend them"
-        raise BadPolicy(str(path), (f"{count}, then `countersign policy check {path}`",)) from error
+    found = checked(texts_at(path), settings, str(path))
     overrides = len(found.tolerance.override)
     sites = f"; sites with files of their own: {', '.join(sorted(found.sites))}" if found.sites else ""
     show.say(f'{path}: policy "{found.name}" is sound; {overrides} overrides{sites}.')
@@ -89,9 +82,11 @@ def explain(session: Session, order: str, line: int, as_data: bool) -> None:
         tolerances = [dict(zip(names, row, strict=True)) for row in rows]
         click.echo(show.as_json({"tolerances": tolerances, "rules": others}))
         return
-    shown = [(field, rule, "holds" if holds else "", *rest) for field, rule, holds, *rest in rows]
+    shown = [(field, rule, "yes" if holds else "no", *rest) for field, rule, holds, *rest in rows]
     show.table(
-        ("field", "rule", "", "why not", "more or later", "less or earlier"), shown, wrap=("rule", "why not")
+        ("field", "rule", "holds", "why not", "more or later", "less or earlier"),
+        shown,
+        wrap=("rule", "why not"),
     )
     click.echo()
     show.table(

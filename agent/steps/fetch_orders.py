@@ -47,6 +47,7 @@ class Fetched:
     received: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
 
 
 def fetch_orders(office: Office, erp: Erp, *, everything: bool = False) -> Fetched:
@@ -57,9 +58,11 @@ def fetch_orders(office: Office, erp: Erp, *, everything: bool = False) -> Fetch
         page = _page(office, erp, state, cursor)
         _take(office, erp.name, page, fetched)
         fetched.refused.update(page.refused)
+        fetched.doubts.update(one for one in page.doubts if one not in state.doubts)
         skipped = dict(one for one in state.skipped if one[0] not in _numbers(page)) | fetched.skipped
         now = office.clock()
-        state = SystemState(erp.name, page.cursor, now, now, "", tuple(skipped.items())[-MOST_SKIPPED:])
+        told, doubts = tuple(skipped.items())[-MOST_SKIPPED:], state.doubts if page.more else page.doubts
+        state = SystemState(erp.name, page.cursor, now, now, "", told, doubts)
         office.store.keep_system(state)
         cursor, more = page.cursor, page.more
     return fetched
@@ -132,7 +135,7 @@ def _as_sent(office: Office, found: ErpOrder) -> PurchaseOrder:
     if case.ended is not OrderStatus.OPEN:  # opened again: a revision, whatever else changed
         return replace(found.order, revision=case.order.revision + 1)
     writes = office.store.writes(case.number)
-    return taken_over(found.order, case.order, last_written(writes), in_flight(writes))
+    return taken_over(found, case.order, last_written(writes), in_flight(writes))
 
 
 def _case(office: Office, number: str) -> Case | None:

@@ -11,6 +11,7 @@ tried again, each time a little later; the order's mails never wait for it.
 import datetime as dt
 import logging
 from dataclasses import replace
+from decimal import Decimal
 
 from countersign.agent.steps.answered import answered
 from countersign.agent.steps.office import Office
@@ -47,15 +48,15 @@ def write_back(office: Office) -> bool:
 def _written(office: Office, erp: Erp, write: Write) -> Write:
     """The write at its end. Raises `ErpError`."""
     now = erp.order(write.order)
-    values, losses = projected(write.values, erp.capabilities)
-    stands = now.confirmed(write.line)
-    if values == NOTHING:
+    values, losses = projected(write.values, erp.capabilities, now.line(write.line))
+    stands, come = now.confirmed(write.line), now.received(write.line)
+    if values == NOTHING and not now.over(write.line):
         return _ended(write, WriteState.REFUSED, unheld(losses))
-    if ended := answered(erp, write, values, losses):
+    if ended := answered(erp, write, values, losses, come):
         return ended
-    if write.attempts > 1 and not differences(values, stands):
+    if write.attempts > 1 and not differences(values, stands, come):
         return _ended(write, WriteState.WRITTEN, "it stood there already when it was looked at again")
-    if write.attempts > 1 and write.before not in (None, stands):
+    if write.attempts > 1 and write.before and not _alike(write.before, stands, come):
         return _ended(write, WriteState.UNKNOWN, "it was interrupted, and something else stands there now")
     if why := _forbidden(office, erp, write, now):
         return _ended(write, WriteState.REFUSED, why)
@@ -64,11 +65,17 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     office.probe("noted write")
     erp.write(write.order, write.line, values, token=now.token, key=write.key)
     office.probe("wrote")
-    return _read_back(noted, values, losses, erp.order(write.order).confirmed(write.line))
+    return _read_back(noted, values, losses, erp.order(write.order))
 
 
-def _read_back(write: Write, values: Confirmation, losses: tuple[str, ...], found: Confirmation) -> Write:
-    apart = differences(values, found)
+def _alike(before: Confirmation, stands: Confirmation, come: Decimal) -> bool:
+    """Whether nothing but a receipt came in between."""
+    return not (differences(before, stands, come) or differences(stands, before, come))
+
+
+def _read_back(write: Write, values: Confirmation, losses: tuple[str, ...], now: ErpOrder) -> Write:
+    found = now.confirmed(write.line)
+    apart = differences(values, found, now.received(write.line))
     if not apart:
         return _ended(write, WriteState.WRITTEN, "; ".join(("read back equal", *losses)))
     silent = "it answered success and changed nothing: " if found == write.before else ""
@@ -78,8 +85,9 @@ def _read_back(write: Write, values: Confirmation, losses: tuple[str, ...], foun
 def _forbidden(office: Office, erp: Erp, write: Write, now: ErpOrder) -> str:
     """Why it must not be written; empty where it may."""
     if write.undoes:
-        undone = projected(office.store.write_of(write.undoes).values, erp.capabilities)[0]
-        apart = differences(undone, now.confirmed(write.line))
+        taken_back = office.store.write_of(write.undoes)
+        undone = projected(taken_back.values, erp.capabilities, now.line(write.line))[0]
+        apart = differences(undone, now.confirmed(write.line), now.received(write.line))
         return f"what was to be taken back stands there no more: {'; '.join(apart)}" if apart else ""
     known = office.store.case(write.order).order
     earlier = last_written(office.store.writes(write.order))

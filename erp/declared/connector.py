@@ -141,7 +141,7 @@ class DeclaredErp:
         stands = held.line(line)
         if stands is None:
             raise ErpError(f"{self._wire.where}: order {number} has no line {line}", permanent=True)
-        if not differences(said, stands.confirmed):
+        if not differences(said, stands.confirmed, stands.received):
             return
         if token != held.token:
             words = f"{self._wire.where}: order {number} was changed meanwhile: look at what changed"
@@ -176,7 +176,8 @@ class DeclaredErp:
         """Waits until it stands there; how it ended, the caller reads back."""
         for seconds in self._system.settle.waits:
             self._wire.wait(seconds)
-            if not differences(said, self.order(number).confirmed(line)):
+            now = self.order(number)
+            if not differences(said, now.confirmed(line), now.received(line)):
                 return
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from threading import RLock
 
@@ -28,6 +28,8 @@ _CAN = frozenset(Capability) - {Capability.ATTACHMENTS}
 _UNSAFE = re.compile(r"[^\w.-]")
 GOING = "out-"
 PROBE = "probe"
+DOUBTED = timedelta(days=30)
+"""So long it is told that a file was odd."""
 
 
 class FilesErp:
@@ -67,7 +69,8 @@ class FilesErp:
             return page
         self._look()
         refused = tuple((one.name, one.words) for one in self.refused())
-        return replace(self._shelf.changed(cursor), refused=refused)
+        doubts = tuple(self._shelf.doubted(self._clock() - DOUBTED))
+        return replace(self._shelf.changed(cursor), refused=refused, doubts=doubts)
 
     def order(self, number: str) -> ErpOrder:
         """See `Erp`."""

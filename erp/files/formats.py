@@ -180,12 +180,6 @@ class Confirmed:
         return {one.line for one in self.lines} >= {line.line for line in self.order.lines}
 
     @property
-    def refused_alike(self) -> bool:
-        """Whether every ordered line is rejected for one and the same reason, so that it can be said once."""
-        rejected = {one.status for one in self.lines} == {LineStatus.REJECTED}
-        return self.complete and rejected and len({one.reason for one in self.lines}) == 1
-
-    @property
     def partner(self) -> Partner:
         """The order's supplier."""
         return self.partners.of(self.order.supplier)

@@ -1,22 +1,18 @@
-"""What a confirmed line comes to in formats that hold it part by part: how much on which day, in which unit.
+"""What is confirmed of an order, as every format's writer needs it: the verdict on the whole, and each line
+part by part.
 
-LineAnswer ──► parts (one for each delivery; one without a day where none is said) and the rest that does
-not come. Units are those of UN/ECE recommendation 20, which UBL and cXML ask for.
+    Confirmed ──► overall · references
+    LineAnswer ──► how much comes · parts (one for each delivery; one without a day where none is said) · unit
 """
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from countersign.erp.files.formats import Confirmed, LineAnswer
-from countersign.procurement import money
+from countersign.erp.files.formats import Confirmed, LineAnswer, LineStatus
 from countersign.procurement.errors import BadOrders
+from countersign.procurement.interchange import units
 from countersign.procurement.order import Line
-
-_EACH = frozenset({"EA", "H87"})
-"""Codes of the recommendation that our own table calls by another of its codes, C62."""
-_CODE = re.compile(r"[A-Z0-9]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -27,48 +23,75 @@ class Part:
     day: dt.date | None
 
 
+def overall(answer: Confirmed, accepted: str, rejected: str, otherwise: str) -> str:
+    """The code for the whole order: a yes or no to all of it only where every line is answered so."""
+    statuses = {one.status for one in answer.lines}
+    if answer.complete and statuses == {LineStatus.ACCEPTED}:
+        return accepted
+    return rejected if answer.complete and statuses == {LineStatus.REJECTED} else otherwise
+
+
+def said_at_once(answer: Confirmed, accepted: str, rejected: str, otherwise: str) -> str:
+    """The same for a format that says it once for all lines, a reason as well: so they must have the same."""
+    alike = len({one.reason for one in answer.lines}) == 1
+    return overall(answer, accepted, rejected if alike else otherwise, otherwise)
+
+
+def references(answer: Confirmed) -> tuple[str, ...]:
+    """The supplier's own numbers of the order; several only where lines differ."""
+    named = (one.confirmed.reference for one in answer.lines)
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def reference(answer: Confirmed) -> str:
+    """The supplier's own number of the order, where all lines that name one agree on it."""
+    named = references(answer)
+    return named[0] if len(named) == 1 else ""
+
+
 def ordered(answer: Confirmed, one: LineAnswer) -> Line:
     """The line that an answer is about. Raises `BadOrders` where the order has none of that number."""
     line = answer.order.line(one.line)
     if line is None:
-        raise BadOrders(f"Order {answer.order.number} has no line {one.line}, and an answer to it is at hand")
+        raise _fault(answer, one, "the order has no such line")
     return line
 
 
-def parts(line: Line, one: LineAnswer, number: str) -> tuple[Part, ...]:
-    """The deliveries that are confirmed, one a day. Raises `BadOrders` where they don't add up to what is."""
-    total = sum((each.quantity for each in one.confirmed.schedule), Decimal(0))
-    wanted = one.confirmed.quantity
-    if one.confirmed.schedule and wanted is not None and total != wanted:
-        raise BadOrders(
-            f"Order {number}, line {line.line}: {wanted:f} are confirmed and {total:f} scheduled;"
-            " nothing is written before they agree"
-        )
-    if not one.confirmed.schedule:
-        return (Part(wanted, None),)
+def comes(answer: Confirmed, one: LineAnswer) -> Decimal | None:
+    """How much of a line comes; None of a rejected one. Raises `BadOrders` where its parts say otherwise."""
+    if one.status is LineStatus.REJECTED:
+        return None
+    said = one.confirmed
+    scheduled = sum((part.quantity for part in said.schedule), Decimal(0))
+    whole = scheduled if said.schedule else ordered(answer, one).quantity
+    total = whole if said.quantity is None else said.quantity
+    if said.schedule and scheduled != total:
+        words = f"{plain(total)} are confirmed in parts that come to {plain(scheduled)}"
+        raise _fault(answer, one, f"{words}; nothing is written before they agree")
+    return total
+
+
+def parts(answer: Confirmed, one: LineAnswer) -> tuple[Part, ...]:
+    """The deliveries that are confirmed, one a day; none of a rejected line. Raises `BadOrders`."""
+    if comes(answer, one) is None:
+        return ()
     days: dict[dt.date, Decimal] = {}
     for each in one.confirmed.schedule:
         days[each.date] = days.get(each.date, Decimal(0)) + each.quantity
-    return tuple(Part(quantity, day) for day, quantity in sorted(days.items()))
+    found = tuple(Part(quantity, day) for day, quantity in sorted(days.items()))
+    return found or (Part(one.confirmed.quantity, None),)
 
 
-def comes(line: Line, found: tuple[Part, ...]) -> Decimal:
-    """How much of a line is confirmed: what its parts add up to, or all of it where they don't say."""
-    said = [one.quantity for one in found if one.quantity is not None]
-    return sum(said, Decimal(0)) if said else line.quantity
-
-
-def rec20(uom: str) -> str:
-    """The code of a unit. Raises `BadOrders` where there is none."""
-    code = uom.strip().upper()
-    known = money.unit(uom)
-    if code in _EACH or (known is None and _CODE.fullmatch(code)):
+def unit_of(answer: Confirmed, one: LineAnswer, standard: str) -> str:
+    """The standard's code for a line's unit. Raises `BadOrders` where it has none."""
+    uom = ordered(answer, one).uom
+    if code := units.code_of(uom, standard):
         return code
-    if known is None:
-        raise BadOrders(
-            f'no UN/ECE unit code is known for "{uom}"; use one of recommendation 20 in the order'
-        )
-    return known.code
+    raise _fault(answer, one, f"“{uom}” has no unit code of {units.CALLED[standard]}")
+
+
+def _fault(answer: Confirmed, one: LineAnswer, words: str) -> BadOrders:
+    return BadOrders(f"Order {answer.order.number}, line {one.line}: {words}")
 
 
 def plain(number: Decimal) -> str:

@@ -1,6 +1,6 @@
 """What lies in a drop folder's in/ is taken: each file whole and once, or refused with a note beside it.
 
-    in/NAME ─ seen twice alike ─► work/in-NAME ─► read ─► shelf ─► archive/TIME-NAME
+    in/NAME ─ seen twice alike ─► work/in-NAME ─► read ─► shelf ─► archive/TIME-NAME (.txt where it is odd)
                                                      └► errors/TIME-NAME, errors/TIME-NAME.txt
 
 Claiming is a rename, so that of two programs one gets the file. Who dies in between leaves it in work/, and
@@ -11,7 +11,7 @@ left.
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -115,7 +115,7 @@ class PickUp:
                 if seen and _length(file) != seen.size:  # somebody writes on, and gets it back
                     self._folder.move("work", CLAIMED + name, "in", seen.name)
                     return
-                self._shelf.take(name, _digest(file), self._feeds(file, name), self._clock())
+                taken = self._shelf.take(name, _digest(file), self._feeds(file, name), self._clock())
             except (StoreError, ErpError) as error:
                 if not getattr(error, "permanent", False):
                     raise
@@ -127,7 +127,19 @@ class PickUp:
                 words = f"the program stumbled over it ({type(error).__name__}); keep the file, and report it"
                 self._refuse(name, words)
             else:
-                self._folder.move("work", CLAIMED + name, "archive", self._stamped(name))
+                self._archive(name, taken.doubts)
+
+    def _archive(self, name: str, doubts: Sequence[str]) -> None:
+        """It was taken; what is odd about it is said beside it."""
+        stamped = self._stamped(name)
+        if doubts:
+            listed = "".join(f"- {words}\n" for words in doubts)
+            note = (
+                f"{name} was taken whole, and nothing of it was changed. What is odd about it:\n\n{listed}\n"
+                "Somebody may have cut or mended it on its way: tell whoever sends it.\n"
+            )
+            self._folder.put("archive", stamped + NOTE, note.encode())
+        self._folder.move("work", CLAIMED + name, "archive", stamped)
 
     def _refuse(self, name: str, words: str) -> None:
         """The note comes first: a refused file never lies there without its reason."""

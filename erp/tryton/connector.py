@@ -3,6 +3,7 @@
     ordered and confirmed   one and the same: the line's quantity and price, and the planned days of its moves
     quantity, price         by an amendment, which makes every open move of the order anew …
     days                    … and so come last, for every line of the order
+    what has come           keeps the day on which it came; only what is still open is laid on other days
     part deliveries         a move each, where Tryton has the module `stock_split`
     reference               on the purchase as a whole
 
@@ -30,7 +31,7 @@ from countersign.procurement.erp import (
 )
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
-from countersign.procurement.writeback import differences
+from countersign.procurement.writeback import differences, still_open
 
 Row = Mapping[str, Any]
 
@@ -132,7 +133,7 @@ class TrytonErp:
         stands = held.line(line)
         if stands is None:
             raise ErpError(f"Purchase {number} has no line {line}", permanent=True)
-        if not differences(values, stands.confirmed):
+        if not differences(values, stands.confirmed, stands.received):
             return
         if token != held.token:
             raise ErpError(f"Purchase {number} was changed meanwhile: look at what changed", permanent=True)
@@ -182,7 +183,7 @@ class TrytonErp:
         price = line["unit_price"] if values.unit_price is None else _each(values)
         same = quantity == Decimal(str(line["quantity"])) and price == line["unit_price"]
         moves = _open(line)
-        if same and (len(moves) <= 1 or fits(moves, values.schedule)):
+        if same and (len(moves) <= 1 or fits(moves, _still(line, values.schedule))):
             return
         party = self._read("purchase.purchase", [purchase["id"]], ["party"])[0]["party"]
         change = {
@@ -213,7 +214,7 @@ class TrytonErp:
         """The confirmed days of one line; the others keep theirs, which an amendment may have put back."""
         for place, line in enumerate(self._lines(purchase)):
             own = values.schedule if place == index else ()
-            slices = own or _slices(before[place])
+            slices = _still(line, own or _slices(before[place]))
             for number, one in enumerate(slices[:-1]):
                 moves = _open(line)
                 if fits(moves, slices):
@@ -240,10 +241,36 @@ def _open(line: Row) -> list[Row]:
     return [move for move in line["moves"] if move["state"] in ("draft", "staging") and not move["shipment"]]
 
 
+def _live(line: Row) -> list[Row]:
+    """The moves of a line that have come, or are still to come."""
+    return [move for move in line["moves"] if move["state"] != "cancelled"]
+
+
+def _day(move: Row) -> dt.date | None:
+    """When it came, or is to come."""
+    found: dt.date | None = move["effective_date"] or move["planned_date"]
+    return found
+
+
 def _slices(line: Row) -> tuple[Slice, ...]:
-    """What is still to come of a line, and when."""
-    days = [Slice(move["planned_date"], quantity_of(move)) for move in _open(line) if move["planned_date"]]
+    """What has come of a line and what is still to come, and when."""
+    days = [Slice(day, quantity_of(move)) for move in _live(line) if (day := _day(move))]
     return tuple(sorted(days, key=lambda one: one.date))
+
+
+def _still(line: Row, slices: Sequence[Slice]) -> tuple[Slice, ...]:
+    """Those of which the day can still be laid: neither here nor on a shipment already."""
+    fixed = (quantity_of(move) for move in _live(line) if move not in _open(line))
+    return still_open(slices, sum(fixed, Decimal(0)))
+
+
+def _wanted_on(line: Row) -> dt.date:
+    """The first day on which something is still to come; of a line that has come, when it did.
+
+    Tryton's own `delivery_date` is the first day on which something came, once something has.
+    """
+    coming = [day for move in _live(line) if move["state"] != "done" and (day := _day(move))]
+    return min(coming, default=line["delivery_date"] or dt.date.max)
 
 
 def _order(purchase: Row, lines: Sequence[Row]) -> ErpOrder:
@@ -271,7 +298,7 @@ def _line(number: int, row: Row) -> Line:
         quantity=Decimal(str(row["quantity"])),
         uom=(row.get("unit.") or {}).get("symbol") or "u",
         unit_price=row["unit_price"],
-        date=row["delivery_date"] or dt.date.max,
+        date=_wanted_on(row),
         item=(row.get("product.") or {}).get("code") or "",
         supplier_item=(row.get("product_supplier.") or {}).get("code") or "",
         description=row["description"] or "",
@@ -279,7 +306,7 @@ def _line(number: int, row: Row) -> Line:
 
 
 def _held_line(number: int, row: Row, purchase: Row) -> ErpLine:
-    come = sum((Decimal(str(m["quantity"])) for m in row["moves"] if m["state"] == "done"), Decimal(0))
+    come = sum((quantity_of(move) for move in row["moves"] if move["state"] == "done"), Decimal(0))
     confirmed = Confirmation(
         quantity=Decimal(str(row["quantity"])),
         unit_price=row["unit_price"],
@@ -287,7 +314,7 @@ def _held_line(number: int, row: Row, purchase: Row) -> ErpLine:
         schedule=_slices(row),
         reference=purchase["reference"] or "",
     )
-    return ErpLine(number, confirmed, come)
+    return ErpLine(number, confirmed, come, over=bool(come) and all(m["state"] == "done" for m in _live(row)))
 
 
 def _token(purchase: Row, lines: Sequence[Row]) -> str:

@@ -19,8 +19,9 @@ from countersign.extractors.structured.answer import (
     Role,
 )
 from countersign.extractors.structured.codes import meanings
-from countersign.extractors.structured.xml import Node, Tree
+from countersign.extractors.structured.xml import Tree
 from countersign.procurement.claims import Charge, ExceptionType
+from countersign.procurement.interchange.markup import Node
 from countersign.procurement.interchange.values import iso_day, number
 
 ROOT = "cXML"
@@ -93,7 +94,7 @@ class _Confirmation:
 
     def _comments(self, element: Node, line: LineSaid | None) -> None:
         for comments in element.children("Comments"):
-            if text := comments.text:
+            if text := comments.written:
                 self.answer.notes.append((replace(self.tree.piece(comments), text=text), line))
 
     def _shipping(self, element: Node, line: LineSaid | None) -> None:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from countersign.extractors.structured import cxml, edifact, ubl, x12
 from countersign.extractors.structured.answer import Document
 from countersign.extractors.structured.reasons import cited
-from countersign.extractors.structured.xml import BrokenXml, Tree
+from countersign.extractors.structured.xml import Tree
 from countersign.procurement.interchange.charsets import decoded
+from countersign.procurement.interchange.markup import BrokenXml
 from countersign.procurement.mail import BODY, SPOKEN, Attachment, InboundMessage, Label, TextLine
 
 MAX_BYTES = 2_000_000

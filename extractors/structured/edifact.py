@@ -24,7 +24,7 @@ from countersign.extractors.structured.answer import (
 from countersign.extractors.structured.codes import listed, meanings, roles, words
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.interchange.codes import names
-from countersign.procurement.interchange.envelopes import edifact_messages
+from countersign.procurement.interchange.envelopes import edifact_faults, edifact_messages
 from countersign.procurement.interchange.segments import Segment, decimal_mark, edifact_segments
 from countersign.procurement.interchange.values import edifact_days, number
 
@@ -36,6 +36,7 @@ def read(text: str, name: str) -> Document:
     """The answers of an EDIFACT file."""
     segments = edifact_segments(text, name)
     document = Document(name, pieces=[segment.piece for segment in segments])
+    document.warnings.extend(edifact_faults(segments))
     test = next((one for one in segments if one.name == "UNB" and one.get(11) == "1"), None)
     for message in edifact_messages(segments):
         kind = message[0].get(2).upper()

@@ -8,9 +8,9 @@ An answer counts for the orders that the mail is about, and for no others. What 
 order is decided where all claims are heard.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from countersign.extractors.structured import documents
 from countersign.extractors.structured.answer import Answer, Document
@@ -24,6 +24,7 @@ from countersign.procurement.order import PurchaseOrder
 
 READER = "structured"
 _MOST_DOUBTS = 100
+_MOST_REMARKS = 10
 _FEWEST_DIGITS = 3
 _KINDS = {
     "an X12 810": MessageKind.INVOICE,
@@ -32,19 +33,19 @@ _KINDS = {
     "an EDIFACT DESADV": MessageKind.SHIPPING,
 }
 
-log = logging.getLogger("countersign")
-
 
 @dataclass(frozen=True)
 class Answered:
     """A mail whose structured answers were read. `shown` holds their pieces as lines; `rest` is what the mail
-    says in words, notes in the documents included; `notes` say which order and line each is about."""
+    says in words, notes in the documents included; `notes` say which order and line each is about. `remarks`
+    are faults of envelopes, which change nothing."""
 
     witness: Witness
     shown: InboundMessage
     rest: InboundMessage
     notes: Mapping[str, tuple[str, int | None]]
     own_numbers: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def beside(self, words: Witness, orders: Sequence[PurchaseOrder]) -> Witness:
         """The witness with the doubts that the mail's own words cast on it."""
@@ -66,8 +67,6 @@ def open_answer(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Ans
         return None
     total = Stated()
     for document in readable:
-        for fault in document.warnings:
-            log.info("structured.envelope file=%s fault=%s", document.name, fault)
         total.doubts.extend(_broken(document))
     answers = [answer for document in readable for answer in document.answers]
     for one in _answered(answers, orders):
@@ -81,7 +80,9 @@ def open_answer(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Ans
     claims = with_reasons(dict.fromkeys(total.claims), notes, total.notes)
     witness = Witness(READER, kind, tuple(claims), _limited(total.doubts))
     own = tuple(dict.fromkeys(one.own_number for one in answers if _is_own(one, orders)))
-    return Answered(witness, found.shown(message), found.rest(message), total.notes, own)
+    odd = (f"{document.called}: {words}" for document in readable for words in document.warnings)
+    remarks = tuple(islice(odd, _MOST_REMARKS))
+    return Answered(witness, found.shown(message), found.rest(message), total.notes, own, remarks)
 
 
 def _is_own(answer: Answer, orders: Sequence[PurchaseOrder]) -> bool:

@@ -21,8 +21,9 @@ from countersign.extractors.structured.answer import (
     Role,
 )
 from countersign.extractors.structured.codes import meanings, roles
-from countersign.extractors.structured.xml import Node, Tree
+from countersign.extractors.structured.xml import Tree
 from countersign.procurement.claims import Charge, ExceptionType
+from countersign.procurement.interchange.markup import Node
 from countersign.procurement.interchange.values import iso_day, number
 
 ROOTS = ("OrderResponse", "OrderResponseSimple")
@@ -89,7 +90,7 @@ class _Response:
     def _notes(self, element: Node, line: LineSaid | None) -> None:
         for name in ("Note", "RejectionNote"):
             for note in element.children(name):
-                if text := note.text:
+                if text := note.written:
                     self.answer.notes.append((replace(self.tree.piece(note), text=text), line))
 
     def _charges(self, element: Node, line: LineSaid | None) -> None:
@@ -182,7 +183,7 @@ class _Response:
         return found
 
     def _day(self, element: Node, role: Role, line: LineSaid | None) -> Day | None:
-        texts = [element.text] if element.text and element.text.strip() else []
+        texts = [element.text] if element.text else []
         texts += [element.said(name) for name in ("StartDate", "EndDate")]
         stated = [text for text in texts if text]
         days = [iso_day(text) for text in stated]
@@ -192,7 +193,8 @@ class _Response:
             self._doubt(f"gives “{stated[0]}” where a date belongs", element, line, "structured.date")
             return None
         known = sorted(day for day in days if day)
-        piece = self.tree.piece(element.nodes[-1] if element.nodes else element)
+        *_, last = (element, *element.children())
+        piece = self.tree.piece(last)
         return Day(known[0], role, piece, known[-1] if known[-1] > known[0] else None)
 
     def _substitute(self, element: Node, line: LineSaid) -> None:

@@ -1,8 +1,9 @@
-"""X12 and EDIFACT as both doors meet them: a supplier's answer in a mail, and the company's own system.
+"""X12, EDIFACT and XML as both doors meet them: a supplier's answer in a mail, and the company's own system.
 
     charsets    bytes → text
     segments    text → segments, with delimiters as the file has them
     envelopes   segments → transactions or messages; who sent them to whom, and what is wrong around them
+    markup      XML → nodes, without trusting it
     values      numbers and days as data formats write them
     units       the standards' unit codes ↔ ours
     codes       which item numbers, prices and price bases a qualifier names

@@ -1,7 +1,7 @@
 """What holds segments together: transactions and messages, and the envelopes around them.
 
 Real envelopes are often wrong (counts, group codes, control numbers that differ at both ends), so a fault is
-a few words for the log and never a reason to lose what stands inside. What is cut off is told apart from
+a few words for a person and never a reason to lose what stands inside. What is cut off is told apart from
 that: it lacks its end.
 """
 
@@ -86,13 +86,13 @@ def x12_faults(segments: Iterable[Segment]) -> Iterator[str]:
                 kinds.append(segment.get(1))
                 expected = group_of(segment.get(1)) or group
                 if group and group != expected:
-                    yield f"GS01 is {group}, not {expected}"
+                    yield f"a group is marked {group} (GS01), and {expected} would fit what it holds"
             case "SE" if segment.get(1) != str(at - begun + 1):
-                yield f"SE01 counts {segment.get(1)} segments, there are {at - begun + 1}"
+                yield _counted(f"transaction {segment.get(2)}", segment, "segments (SE01)", at - begun + 1)
             case "GE" if segment.get(1) != str(len(kinds)):
-                yield f"GE01 counts {segment.get(1)} transactions, there are {len(kinds)}"
+                yield _counted(f"group {segment.get(2)}", segment, "transactions (GE01)", len(kinds))
             case "IEA" if segment.get(2) != interchange:
-                yield f"IEA02 is {segment.get(2)}, ISA13 is {interchange}"
+                yield _numbered(("interchange", interchange, "ISA13"), segment.get(2), "IEA02")
             case _:
                 continue
 
@@ -124,13 +124,27 @@ def edifact_faults(segments: Iterable[Segment]) -> Iterator[str]:
                 message, begun, count = segment.get(1), at, count + 1
             case "UNT":
                 if segment.get(1) != str(at - begun + 1):
-                    yield f"UNT counts {segment.get(1)} segments, there are {at - begun + 1}"
+                    yield _counted(f"message {segment.get(2)}", segment, "segments (UNT)", at - begun + 1)
                 if segment.get(2) != message:
-                    yield f"UNT is of message {segment.get(2)}, UNH of {message}"
+                    yield _numbered(("message", message, "UNH"), segment.get(2), "UNT")
             case "UNZ":
                 if segment.get(1) != str(count):
-                    yield f"UNZ counts {segment.get(1)} messages, there are {count}"
+                    yield _counted(f"interchange {segment.get(2)}", segment, "messages (UNZ)", count)
                 if segment.get(2) != interchange:
-                    yield f"UNZ is of interchange {segment.get(2)}, UNB of {interchange}"
+                    yield _numbered(("interchange", interchange, "UNB"), segment.get(2), "UNZ")
             case _:
                 continue
+
+
+def _counted(what: str, end: Segment, units: str, there: int) -> str:
+    are = "is" if there == 1 else "are"
+    return f"{what} says that it has {end.get(1) or 'no'} {units}, and {there} {are} there"
+
+
+def _numbered(begun: tuple[str, str, str], ends: str, end: str) -> str:
+    """The number at the end is not the one at the beginning, or there was no beginning."""
+    what, number, begin = begun
+    if not number:
+        return f"{what} {ends} ({end}) ends and never began"
+    under = f"under the number {ends}" if ends else "without its number"
+    return f"{what} {number} ({begin}) ends {under} ({end})"

@@ -9,6 +9,16 @@ from importlib.resources import files
 from countersign.procurement import money
 
 _CODES = {"x12": re.compile(r"[A-Z0-9]{2}"), "rec20": re.compile(r"[A-Z0-9]{1,3}")}
+_EACH = frozenset({"EA", "H87"})
+"""Codes of recommendation 20 for what our own table calls by another of its codes, C62."""
+
+CALLED = {
+    "x12": "X12 (element 355)",
+    "rec20": "UN/ECE recommendation 20",
+    "unece": "UN/ECE recommendation 20",
+}
+"""The standards that units are written in: `rec20` as EDIFACT has it, `unece` as XML does, with the X of
+recommendation 21 before packages."""
 
 
 @cache
@@ -45,6 +55,9 @@ def code_of(unit: str, standard: str) -> str:
     """
     word = money.unit(unit)
     meant, code = word.code if word else unit, unit.strip().upper()
+    if standard == "unece":
+        is_own = code in _table()["rec20"] and (word is None or code in _EACH)
+        return code if is_own else word.code if word else code_of(unit, "rec20")
     if _is_code(code, standard) and ours(code, standard) == meant:
         return code
     if written := _table()[f"{standard}_written"].get(meant, ""):

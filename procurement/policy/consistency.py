@@ -32,11 +32,17 @@ def contradictions(policy: "Policy") -> Iterator[Fault]:
     yield from _ties(policy)
     yield from _nobodies(policy)
     yield from _approvals(policy)
+    yield from _absences(policy)
     yield from _hearing(policy)
     yield from _chasing(policy)
 
 
 def _ties(policy: "Policy") -> Iterator[Fault]:
+    """No two tolerances may hold for one line with the same right, the company's own among them."""
+    for number, one in enumerate(policy.tolerance.override):
+        if one.everywhere:
+            words = f'"{one.name}" is for all orders: say for which, or set it under [tolerance] itself'
+            yield Fault(("tolerance", "override", str(number)), words)
     for (_, one), (number, other) in combinations(enumerate(policy.tolerance.override), 2):
         for field in Measure if one.meets(other) else ():
             limits, others = one.of(field), other.of(field)
@@ -92,6 +98,21 @@ def _own_approvers(policy: "Policy", need: Need) -> Iterator[str]:
         same = role != BUYER and policy.roles.address(role).casefold() == approver.casefold()
         if same and (not need.types or kind in need.types):
             yield kind.value
+
+
+def _absences(policy: "Policy") -> Iterator[Fault]:
+    """Stand-ins who are away themselves have one of their own, and the last one is there."""
+    for number, one in enumerate(policy.absence):
+        chain, away = [], one
+        while away.who.casefold() not in chain:
+            chain.append(away.who.casefold())
+            found = (other for other in policy.absence if other.covers(away.stand_in, one.first))
+            if (nobody := next(found, None)) is None:
+                break
+            away = nobody
+        else:
+            words = f"{', '.join(chain)} stand in for each other on {one.first}: name somebody who is there"
+            yield Fault(("absence", str(number)), words)
 
 
 def _hearing(policy: "Policy") -> Iterator[Fault]:

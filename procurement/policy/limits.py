@@ -167,6 +167,11 @@ class Scope(Section):
         """How specific it is, higher wins: each key outweighs all that come after it."""
         return sum(1 << place for place, key in enumerate(reversed(PRECEDENCE)) if self.names(key))
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it names nothing, and so would hold for every line."""
+        return not any(self.names(key) for key in PRECEDENCE)
+
     def meets(self, other: "Scope") -> bool:
         """Whether neither is more specific, and both may hold for the same line."""
         pairs = [(self.names(key), other.names(key)) for key in PRECEDENCE]

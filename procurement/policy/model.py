@@ -153,6 +153,14 @@ class Absence(Section):
     last: dt.date
     stand_in: Address
 
+    @model_validator(mode="after")
+    def _somebody_else_for_a_while(self) -> "Absence":
+        if self.last < self.first:
+            raise ValueError("last is before first: nobody would ever stand in")
+        if self.stand_in.casefold() == self.who.casefold():
+            raise ValueError("stand_in must be somebody else")
+        return self
+
     def covers(self, address: str, on: dt.date) -> bool:
         """Whether mail to an address goes to the stand-in on that day."""
         return address.casefold() == self.who.casefold() and self.first <= on <= self.last
@@ -362,13 +370,21 @@ def sound_part(text: str, path: str) -> Policy | None:
 def _validated(base: toml.Table, given: toml.Table, text: str) -> tuple[Policy | None, list[toml.Told]]:
     """The policy, and what is wrong with it: then it is the one without the faulty settings, if there is one,
     so that what is wrong between the others can be told as well.
+
+    What nobody reads is taken out first: it hides what is wrong beside it.
     """
+    faults: list[toml.Told] = []
+    for only in (UNREAD, None):
+        try:
+            return Policy.model_validate(toml.overlay(base, given)), faults
+        except ValidationError as error:
+            told = toml.faults(error, text, Policy)
+            faults += [one for one in told if one not in faults]
+            given = toml.without(given, (one["loc"] for one in error.errors() if only in (None, one["type"])))
     try:
-        return Policy.model_validate(toml.overlay(base, given)), []
-    except ValidationError as error:
-        faults = toml.faults(error, text, Policy)
-        sound = toml.without(given, (one["loc"] for one in error.errors()))
-    try:
-        return Policy.model_validate(toml.overlay(base, sound)), faults
+        return Policy.model_validate(toml.overlay(base, given)), faults
     except ValidationError:
         return None, faults
+
+
+UNREAD = "extra_forbidden"

@@ -4,9 +4,9 @@ The types of the file's `[digest]`, `[quiet]`, `[review]`, `[[person]]`, `[[chan
 from them is `hearing.py`'s business, what is said then is `procurement.digest`'s and `procurement.review`'s.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from countersign.procurement.judgement import Severity
 from countersign.procurement.policy.limits import ClockTime, Country, Section, Zone
@@ -15,6 +15,15 @@ from countersign.procurement.policy.people import Address, RoleName
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
 Language = Annotated[str, Field(pattern=r"^([a-z]{2,3})?$")]
+
+
+def _role_or_address(given: str) -> str:
+    if "@" not in given and given not in get_args(RoleName):
+        raise ValueError(f"it must be an address, or one of {', '.join(get_args(RoleName))}")
+    return given
+
+
+RoleOrAddress = Annotated[str, AfterValidator(_role_or_address)]
 
 
 class DigestRules(Section):
@@ -67,7 +76,7 @@ class ReviewRules(Section):
 
     weekday: Weekday
     at: ClockTime
-    to: tuple[RoleName | Address, ...]
+    to: tuple[RoleOrAddress, ...]
     acknowledged_percent: Annotated[int, Field(ge=0, le=100)]
     least_lines: Annotated[int, Field(ge=1, le=1000)]
 

@@ -36,6 +36,15 @@ _PLAIN = {
     "string_type": "it must be a text, in quotes",
     "too_short": "it must not be empty",
 }
+PATTERNS = {
+    r"^[^@\s]+@[^@\s]+$": "it must be an address, as ada@example.com is one",
+    r"^([A-Z]{2})?$": "it must be two capital letters, as DE and US are",
+    r"^([a-z]{2,3})?$": "it must be the letters of a language, as de and en are",
+    "^[A-Z]{3}$": "it must be three capital letters, as EUR and USD are",
+    r"^[a-z][a-z0-9_-]*$": "it must be small letters and digits, a letter first",
+}
+_KEY_ITSELF = "[key]"
+"""What stands at the end of a place where the key is wrong and not its value."""
 _KEY = re.compile(r"^\s*([A-Za-z0-9_.\"-]+)\s*=")
 
 
@@ -70,6 +79,10 @@ class Lines:
         ends = range(len(place), 0, -1)
         return next((self._lines[place[:end]] for end in ends if place[:end] in self._lines), 0)
 
+    def has(self, place: tuple[str, ...]) -> bool:
+        """Whether this very setting stands in the file."""
+        return place in self._lines
+
     def tell(self, place: tuple[str, ...], words: str) -> Told:
         """A sentence with its line before it."""
         line = self.of(place)
@@ -81,9 +94,11 @@ def faults(error: ValidationError, text: str, model: type[BaseModel]) -> list[To
     lines = Lines(text)
     found, places = [], [one["loc"] for one in error.errors()]
     for one in error.errors():
+        place = tuple(str(part) for part in one["loc"])
         if one["type"] == "too_short" and any(_below(other, one["loc"]) for other in places):
             continue  # too short because of the items that are told by themselves
-        place = tuple(str(part) for part in one["loc"])
+        if not lines.has(place) and any(_taken_over(one["loc"], other) for other in places):
+            continue  # from a table below, where it is told
         found.append(lines.tell(place, _sentence(place, dict(one), model)))
     return found
 
@@ -92,32 +107,50 @@ def _below(place: tuple[int | str, ...], above: tuple[int | str, ...]) -> bool:
     return len(place) > len(above) and place[: len(above)] == above
 
 
+def _taken_over(place: tuple[int | str, ...], other: tuple[int | str, ...]) -> bool:
+    """Whether a setting has the name that the other has in the whole file, within a table of its own."""
+    return 0 < len(other) < len(place) and place[-len(other) :] == other
+
+
 def without(given: Mapping[str, Any], places: Iterable[tuple[int | str, ...]]) -> Table:
-    """The tables without the settings at `places`, as far as they are there."""
+    """The tables without what is at `places`; a table that lacks something goes whole, as does a list."""
     whole: Table = deepcopy(dict(given))
-    for place in places:
-        above: Any = None
-        at: Any = whole
-        for part in place:
-            inside = isinstance(at, Mapping) and part in at
-            if not inside and not (isinstance(at, list) and isinstance(part, int) and part < len(at)):
-                break
-            above, last, at = at, part, at[part]
-        if isinstance(above, dict):
-            del above[last]
+    ends = {end for place in places if (end := _end(whole, place))}
+    for end in sorted(ends, key=str, reverse=True):  # from behind: the places of a list move up
+        above: Any = whole
+        for part in end[:-1]:
+            above = above[part]
+        del above[end[-1]]
     return whole
+
+
+def _end(given: Table, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The innermost table, or setting in one, of those at `place` that is there."""
+    found = 0
+    at: Any = given
+    for depth, part in enumerate(place, 1):
+        inside = isinstance(at, Mapping) and part in at
+        if not inside and not (isinstance(at, list) and isinstance(part, int) and part < len(at)):
+            break
+        at = at[part]
+        if inside or isinstance(at, Mapping):
+            found = depth
+    return place[:found]
 
 
 def _sentence(place: tuple[str, ...], fault: Mapping[str, Any], model: type[BaseModel]) -> str:
     place = tuple(part for part in place if not part.isdigit())
-    name = ".".join(place)
-    if fault["type"] == "extra_forbidden":
-        return f'unknown key "{name}"{_nearest(place, model)}'
-    if fault["type"] == "missing":
-        return f'"{name}" is missing'
+    name = ".".join(place).removesuffix(f".{_KEY_ITSELF}")
     given = fault["input"]
-    if fault["type"] in ("literal_error", "enum"):
-        return _no_choice(name, given, _QUOTED.findall(str(fault["ctx"]["expected"])))
+    match fault["type"]:
+        case "extra_forbidden":
+            return f'unknown key "{name}"{_nearest(place, model)}'
+        case "missing":
+            return f'"{name}" is missing'
+        case "literal_error" | "enum":
+            return _no_choice(".".join(place), given, _QUOTED.findall(str(fault["ctx"]["expected"])))
+        case "string_pattern_mismatch" if (pattern := fault["ctx"]["pattern"]) in PATTERNS:
+            return f'"{name}": {PATTERNS[pattern]} (given: {given})'
     shown = "" if isinstance(given, Mapping | list | BaseModel) else f" (given: {given})"
     words = _PLAIN.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
     return f'"{name}": {words.replace("Input should be", "it must be")}{shown}'
@@ -126,16 +159,20 @@ def _sentence(place: tuple[str, ...], fault: Mapping[str, Any], model: type[Base
 def _no_choice(name: str, given: object, choices: list[str]) -> str:
     """What was written is none of those that can be chosen; the nearest is named, else all are."""
     table, _, key = name.rpartition(".")
-    said = f'unknown key "{table}"' if key == "[key]" else f'"{name}" can\'t be "{given}"'
+    said = f'unknown key "{table}"' if key == _KEY_ITSELF else f'"{name}" can\'t be "{given}"'
     return said + (near(str(given), choices) or f"; choose {', '.join(choices)}")
 
 
 def _nearest(place: tuple[str, ...], model: type[BaseModel]) -> str:
+    """What may have been meant: a key of the same table; else what that has, and where the name stands."""
     known = [".".join(key) for key in _keys(model)]
-    if found := near(".".join(place), known):
-        return found
+    table = ".".join(place[:-1])
+    beside = [key.rpartition(".")[2] for key in known if key.rpartition(".")[0] == table]
+    if found := get_close_matches(place[-1], beside, n=1):
+        return f'; did you mean "{".".join((*place[:-1], found[0]))}"?'
     alike = [key for key in known if key.rpartition(".")[2] == place[-1]]
-    return f'; did you mean "{alike[0]}"?' if alike else ""
+    has = f"; [{table}] has {', '.join(dict.fromkeys(beside))}" if table and beside else ""
+    return has + (f'; did you mean "{alike[0]}"?' if alike else "")
 
 
 def near(given: str, known: Iterable[str]) -> str:

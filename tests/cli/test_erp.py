@@ -10,7 +10,7 @@ from fakes_app import NOW, FakeApp, a_busy_app, an_order
 
 from countersign.agent.steps.fetch_orders import Fetched
 from countersign.erp.memory import MemoryErp
-from countersign.procurement.erp import Capability, Confirmation, Slice, Write, WriteState
+from countersign.procurement.erp import Capability, Confirmation, Slice, SystemState, Write, WriteState
 from countersign.procurement.ports import Commit
 
 NUMBER = "4500012345"
@@ -158,6 +158,23 @@ def test_a_file_that_was_refused_is_told_and_fails_the_command(call, monkeypatch
     assert done.code == 1
     assert "Refused: x.csv: row 2, order 1: received is missing." in " ".join(done.out.split())
     assert "put them into in/ again" in " ".join(done.out.split())
+
+
+ODD = ("850.edi", "transaction 0001 says that it has 9 segments (SE01), and 6 are there")
+SAID = f"850.edi was taken, though odd: {ODD[1]}"
+
+
+def test_a_file_that_is_odd_is_told_as_it_comes(call, monkeypatch) -> None:
+    app = an_app()
+    monkeypatch.setattr(app, "fetch_orders", lambda *, everything=False: Fetched(doubts=dict([ODD])))
+    done = call(app, "erp", "fetch")
+    assert (done.code, SAID in " ".join(done.out.split())) == (0, True)
+
+
+def test_a_file_that_is_odd_is_told_by_the_status(call) -> None:
+    app = an_app()
+    app.store.keep_system(SystemState("memory", read_at=NOW, doubts=(ODD,)))
+    assert SAID in " ".join(call(app, "erp", "status").out.split())
 
 
 def test_without_a_system_there_is_nothing_to_fetch(call) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from fakes_app import NOW, FakeApp, a_busy_app
 
 from countersign.procurement.claims import MessageKind, Reading
@@ -27,7 +28,25 @@ def test_every_fault_of_a_file_is_told_with_its_line_and_it_ends_badly(call) -> 
         'p.toml: line 2: unknown key "tolerance.date.lat_days"; did you mean "tolerance.date.late_days"?'
     )
     assert answer.err.splitlines()[1].startswith('p.toml: line 4: "hours.end"')
-    assert answer.err.splitlines()[-1].endswith("2 faults; mend them, then `countersign policy check p.toml`")
+    assert answer.err.splitlines()[-1].endswith(
+        "has 2 faults: mend them, then `countersign policy check p.toml`"
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("diff", "sound.toml", "p.toml"),
+        ("backtest", "p.toml", "--since", "2026-01-01"),
+        ("activate", "p.toml", "--by", "Ada", "--reason", "it is time"),
+    ],
+)
+def test_whatever_reads_a_faulty_file_tells_one_fault_a_line_as_the_check_does(call, command) -> None:
+    write("sound.toml", SOUND)
+    write("p.toml", "[tolerance.date]\nlat_days = 3\n[hours]\nend = 25\n")
+    checked = call(FakeApp(), "policy", "check", "p.toml")
+    answer = call(FakeApp(), "policy", *command)
+    assert (answer.code, answer.err) == (2, checked.err)
 
 
 def test_a_sound_file_is_called_sound_and_leads_on_to_a_backtest(call) -> None:
@@ -178,3 +197,15 @@ def test_an_invoice_is_held_against_the_order_and_what_has_come(call) -> None:
         in call(a_busy_app(), "policy", "match", "4500012345", "99", "--invoiced", "1").err
     )
     assert "is no amount" in call(a_busy_app(), *line, "--invoiced", "many").err
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_what_holds_for_a_line_can_be_read_in_any_terminal(call, width: int) -> None:
+    app = a_busy_app()
+    capped = '[[tolerance.override]]\nname = "castings from Northgate"\ncategory = "casting"\n'
+    app.policy = parse_policy(capped + "price = { over_percent = 2, maximum = 50 }\n", "p.toml")
+    out = call(app, "policy", "explain", "4500012345", "20", width=width).out
+    assert max(map(len, out.splitlines())) <= width
+    words = " ".join(out.split())
+    for whole in ("castings", "Northgate", "2 % up to 50", "quantity"):
+        assert whole in words

@@ -89,3 +89,13 @@ class TestCalls(StoreContract):
         store.begin_call(CALL, NOW, LEASE)
         store.end_call(CALL, REPLY)
         assert store.begin_call(replace(CALL, mark="other"), NOW + KEPT + MINUTE, LEASE) is None
+
+    def test_old_calls_are_forgotten_and_younger_ones_are_not(self, store: Store) -> None:
+        store.begin_call(CALL, NOW, LEASE)
+        store.end_call(CALL, REPLY)
+        later = replace(CALL, key="k-2")
+        store.begin_call(later, NOW + MINUTE, LEASE)
+        assert store.forget_calls(NOW + MINUTE) == 1
+        assert store.begin_call(CALL, NOW + MINUTE, LEASE) is None
+        with pytest.raises(Busy):
+            store.begin_call(later, NOW + MINUTE, LEASE)

@@ -140,3 +140,24 @@ class TestDeliveries(StoreContract):
         told.add_hook(HOOK)
         told.fan_out(NOW, 10)
         assert [one.id for one in told.deliveries()] == [6, 5, 4]
+
+    def test_what_was_sent_is_forgotten_once_it_is_old_and_nothing_else_is(self, store: Store) -> None:
+        store.add_hook(HOOK)
+        happen(store, *NEWS)
+        store.fan_out(NOW, 10)
+        taken, dead, pending = (sent(store) for _ in NEWS)
+        store.delivery_ended(taken.id, DeliveryState.SENT)
+        store.delivery_ended(dead.id, DeliveryState.DEAD, "410")
+        assert store.forget_deliveries(NOW, 10) == 0
+        assert store.forget_deliveries(NOW + MINUTE, 10) == 1
+        assert {one.id for one in store.deliveries()} == {dead.id, pending.id}
+        assert len(store.news(0, 10)) == 3
+        assert store.replay("mule", 0, 99, NOW) == 3
+
+    def test_so_many_are_forgotten_at_a_time(self, store: Store) -> None:
+        store.add_hook(HOOK)
+        happen(store, *NEWS)
+        store.fan_out(NOW, 10)
+        for _ in NEWS:
+            store.delivery_ended(sent(store).id, DeliveryState.SENT)
+        assert [store.forget_deliveries(NOW + MINUTE, 2) for _ in range(3)] == [2, 1, 0]

@@ -98,3 +98,73 @@ class TestOffers(StoreContract):
         assert claimed
         offered.hurry_write("k-1", NOW)  # somebody is at it: it stays theirs
         assert offered.claim_write(NOW, MINUTE) is None
+
+
+FAR = 1_000
+
+
+class TestForgetting(StoreContract):
+    """What is over and old goes; what somebody still has to get, or could miss, stays."""
+
+    @pytest.fixture
+    def full(self, store: Store) -> Store:
+        """One order that is over, one that is open, and one that was put last."""
+        for entry in (closed(Entry(order("OVER"))), Entry(order("OPEN")), closed(Entry(order("LAST")))):
+            keep(store, entry)
+        return store
+
+    def known(self, store: Store) -> set[str]:
+        return {entry.number for _, entry in store.entries_changed(0, 10)}
+
+    def test_an_order_that_is_over_goes_once_it_is_old(self, full: Store) -> None:
+        assert full.forget_entries(NOW, FAR, 10) == 0
+        assert full.forget_entries(NOW + MINUTE, FAR, 10) == 1
+        assert self.known(full) == {"OPEN", "LAST"}
+
+    def test_no_place_comes_twice(self, full: Store) -> None:
+        place = full.entries_changed(0, 10)[-1][0]
+        full.forget_entries(NOW + MINUTE, FAR, 10)
+        keep(full, Entry(order("NEW")))
+        assert [entry.number for _, entry in full.entries_changed(place, 10)] == ["NEW"]
+
+    def test_one_that_nobody_was_told_of_stays(self, full: Store) -> None:
+        assert full.forget_entries(NOW + MINUTE, 0, 10) == 0
+
+    @pytest.mark.parametrize("state", [WriteState.PROPOSED, WriteState.APPROVED, WriteState.WRITING])
+    def test_one_with_a_write_under_way_stays(self, full: Store, state: WriteState) -> None:
+        full.commit(Commit(NOW, writes=(Write("k-9", "OVER", 10, VALUES, NOW, state, next_at=NOW),)))
+        assert full.forget_entries(NOW + MINUTE, FAR, 10) == 0
+
+    def test_one_that_changed_again_is_as_young_as_its_change(self, full: Store) -> None:
+        held = standing(full.entries(["OVER"])["OVER"], 10, VALUES)
+        full.commit(Commit(NOW + MINUTE, ledger=(held.next(),)))
+        keep(full, Entry(order("NEW")))
+        full.forget_entries(NOW + MINUTE, FAR, 10)
+        assert "OVER" in self.known(full)
+
+    @pytest.fixture
+    def offered(self, store: Store) -> Store:
+        """Three writes; the first two are answered, and the first of these is over."""
+        answer = Answer("erp", NOW, VALUES)
+        states = {"k-1": WriteState.WRITTEN, "k-2": WriteState.APPROVED, "k-3": WriteState.REFUSED}
+        writes = (Write(key, ORDER, 10, VALUES, NOW, one, next_at=NOW) for key, one in states.items())
+        answers = {"k-1": answer, "k-2": answer, "k-3": None}
+        offers = (replace(OFFER, key=key, answer=one) for key, one in answers.items())
+        store.commit(Commit(NOW, writes=tuple(writes), offers=tuple(offers)))
+        return store
+
+    def test_an_answered_write_that_is_over_goes_once_it_is_old(self, offered: Store) -> None:
+        assert offered.forget_offers(NOW - MINUTE, 10) == 0
+        assert offered.forget_offers(NOW + MINUTE, 10) == 1
+        assert [one.key for _, one in offered.offers(0, 10, waiting=False)] == ["k-2", "k-3"]
+
+    def test_a_write_that_nobody_answered_stays(self, offered: Store) -> None:
+        offered.commit(Commit(NOW, offers=(replace(OFFER, key="k-4"),)))
+        offered.forget_offers(NOW + MINUTE, 10)
+        assert offered.offer("k-3")
+
+    def test_the_place_of_a_write_never_comes_twice(self, offered: Store) -> None:
+        last = offered.offers(0, 10, waiting=False)[-1][0]
+        offered.forget_offers(NOW + MINUTE, 10)
+        offered.commit(Commit(NOW, offers=(replace(OFFER, key="k-5"),)))
+        assert [one.key for _, one in offered.offers(last, 10, waiting=False)] == ["k-5"]

@@ -17,11 +17,13 @@ from countersign.store.shelf import open_shelf
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 
 
-def connected(root: Path, writer: Writer = canonical_json, folder: Folder | None = None) -> FilesErp:
+def connected(
+    root: Path, writer: Writer = canonical_json, folder: Folder | None = None, now: dt.datetime = NOW
+) -> FilesErp:
     """The connector over ROOT/drop, as a program that starts anew would make it."""
     (root / "drop").mkdir(exist_ok=True)
     shelf = open_shelf(root / "shelf.sqlite")
-    return FilesErp(folder or LocalFolder(root / "drop"), shelf, lambda: NOW, writer, settle=0)
+    return FilesErp(folder or LocalFolder(root / "drop"), shelf, lambda: now, writer, settle=0)
 
 
 @dataclass

@@ -35,7 +35,7 @@ class Case:
     why: str
     feed: tuple[str, ...] = ()
     refused: str = ""
-    logged: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def data(self) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import buyers_system
 import pytest
 from buyers_system import EdifactBench, X12Bench, x12_850
-from drop_folder import FilesBench, connected
+from drop_folder import NOW, FilesBench, connected
 
 from countersign.erp.contract import FULL, ORDER, SPLIT, Bench, ErpContract
 from countersign.erp.files import edifact, x12
@@ -188,3 +188,46 @@ def test_a_change_in_a_unit_that_nobody_knows_is_refused(tmp_path: Path) -> None
     assert files.note().startswith(
         '860.edi: order 4500012345, line 10: uom "QX" is no unit that is known; write it'
     )
+
+
+COUNTS_WRONG = x12_850(DATED).replace(b"SE*", b"SE*9")
+ODD = "transaction 0001 says that it has 912 segments (SE01), and 12 are there"
+
+
+def test_a_file_whose_envelope_is_odd_is_taken_and_says_so_beside_itself(tmp_path: Path) -> None:
+    files = set_up(tmp_path, X12Bench, x12)
+    files.drop("850.edi", COUNTS_WRONG)
+    page = files.erp.changed("")
+    assert (len(page.orders), page.refused, page.doubts) == (1, (), (("850.edi", ODD),))
+    archived, note = files.files("archive")
+    assert note == f"{archived}.txt"
+    said = (tmp_path / "drop" / "archive" / note).read_text("utf-8")
+    assert said.startswith("850.edi was taken whole, and nothing of it was changed.")
+    assert f"- {ODD}\n" in said
+
+
+def test_what_was_odd_is_said_as_well_by_whoever_ends_what_another_began(tmp_path: Path) -> None:
+    """The first one died behind the shelf and before the archive."""
+    files = set_up(tmp_path, X12Bench, x12)
+    files.drop("850.edi", COUNTS_WRONG)
+    files.erp.changed("")
+    for path in (tmp_path / "drop" / "archive").iterdir():
+        path.unlink()
+    (tmp_path / "drop" / "work" / "in-850.edi").write_bytes(COUNTS_WRONG)
+    assert files.erp.changed("").doubts == (("850.edi", ODD),)
+    assert len(files.files("archive")) == 2
+
+
+def test_that_a_file_was_odd_is_told_for_a_month(tmp_path: Path) -> None:
+    files = set_up(tmp_path, X12Bench, x12)
+    files.drop("850.edi", COUNTS_WRONG)
+    files.erp.changed("")
+    later = connected(tmp_path, x12, now=NOW + dt.timedelta(days=31))
+    assert later.changed("").doubts == ()
+
+
+def test_a_file_that_is_in_order_gets_no_note(tmp_path: Path) -> None:
+    files = set_up(tmp_path, X12Bench, x12)
+    files.export(DATED)
+    assert files.erp.changed("").doubts == ()
+    assert len(files.files("archive")) == 1

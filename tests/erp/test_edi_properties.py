@@ -144,7 +144,7 @@ def test_an_order_that_breaks_off_is_never_placed(data: st.DataObject) -> None:
     """Cut anywhere, a file orders all that it did or nothing."""
     for whole in (x12_850(ORDER), orders(ORDER)):
         cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
-        assert refusal(cut) or read(cut, "cut.edi") == read(whole, "whole.edi")
+        assert refusal(cut) or replace(read(cut, "cut.edi"), doubts=()) == read(whole, "whole.edi")
 
 
 ORDER = PurchaseOrder(

@@ -16,8 +16,7 @@ from markup_world import NORTHGATE, NOW, PARTNERS
 from countersign.erp.files.cxml import confirmation as cxml
 from countersign.erp.files.cxml.elements import faults
 from countersign.erp.files.formats import Confirmed, LineStatus, Partners, answered
-from countersign.erp.files.markup import Node, parsed
-from countersign.erp.files.parts import rec20
+from countersign.erp.files.markup import parsed
 from countersign.erp.files.ubl import response as ubl
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
@@ -26,6 +25,8 @@ from countersign.procurement import claims
 from countersign.procurement.claims import Act, LineReading, Reading
 from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.errors import BadOrders
+from countersign.procurement.interchange import units
+from countersign.procurement.interchange.markup import Node
 from countersign.procurement.mail import Attachment, InboundMessage, TextLine
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.reasons import words_of
@@ -217,32 +218,39 @@ def test_a_shortened_line_has_nothing_on_backorder() -> None:
 @both
 def test_a_schedule_that_does_not_add_up_is_not_written(kind: str) -> None:
     odd = Confirmation(quantity=Decimal(480), schedule=(Slice(LATER, Decimal(400)),))
-    with pytest.raises(BadOrders, match="line 10: 480 are confirmed and 400 scheduled"):
+    with pytest.raises(BadOrders, match="line 10: 480 are confirmed in parts that come to 400"):
         WRITERS[kind].write(confirmed((10, odd)))
 
 
 @both
 def test_a_unit_that_has_no_code_is_not_written(kind: str) -> None:
     order = replace(ORDER, lines=(replace(ORDER.lines[0], uom="handful"),))
-    with pytest.raises(
-        BadOrders, match='Order 4500012345, line 10: no UN/ECE unit code is known for "handful"'
-    ):
+    with pytest.raises(BadOrders, match="Order 4500012345, line 10: “handful” has no unit code of UN/ECE"):
         WRITERS[kind].write(confirmed((10, replace(LATE, unit_price=Decimal(1))), order=order))
 
 
 @pytest.mark.parametrize(
     ("uom", "code"),
-    [("EA", "EA"), ("Stk", "C62"), ("ST", "C62"), ("kg", "KGM"), ("BX", "XBX"), ("KWH", "KWH")],
+    [
+        ("EA", "EA"),
+        ("Stk", "C62"),
+        ("ST", "C62"),
+        ("kg", "KGM"),
+        ("BX", "XBX"),
+        ("KWH", "KWH"),
+        ("inch", "INH"),
+        ("sheet", "ST"),
+    ],
 )
 def test_a_unit_is_written_in_the_recommendations_code(uom: str, code: str) -> None:
-    assert rec20(uom) == code
+    assert units.code_of(uom, "unece") == code
 
 
 @both
 def test_an_answer_to_a_line_that_is_not_there_is_not_written(kind: str) -> None:
     line = replace(ORDER.lines[0], line=99)
     answer = replace(confirmed((10, LATE)), lines=(answered(line, LATE),))
-    with pytest.raises(BadOrders, match="has no line 99"):
+    with pytest.raises(BadOrders, match="line 99: the order has no such line"):
         WRITERS[kind].write(answer)
 
 

@@ -1,5 +1,6 @@
 """A policy file that a person edits: what it may say, and what they hear when it is wrong."""
 
+import json
 import re
 from pathlib import Path
 
@@ -315,3 +316,81 @@ def test_who_would_have_to_approve_their_own_decision_is_found_before_it_happens
 )
 def test_where_somebody_else_could_approve_it_stands(text: str) -> None:
     assert parse_policy(text, "mine.toml").approvals.need
+
+
+def test_what_nobody_reads_hides_nothing_that_is_wrong_beside_it() -> None:
+    found = faults("[hours]\nzone = 'Europe/Berlin'\nstart = 17:00:00\nend = 08:00:00\n")
+    assert found == (
+        'line 1: "hours": start must be before end',
+        'line 2: unknown key "hours.zone"; [hours] has start, end, ours; did you mean "person.zone"?',
+    )
+
+
+def test_a_fault_is_told_where_it_stands_and_not_for_each_tier_again() -> None:
+    (told,) = faults('[reminders]\nweekdays = ["funday"]\n[tier.1.reminders]\ncount = 3\n')
+    assert told.startswith("line 2:")
+    assert len(faults("[reminders]\ncuont = 2\n[tier.1.reminders]\ncuont = 3\n")) == 2
+
+
+def test_what_lacks_something_hides_nothing_that_is_wrong_elsewhere() -> None:
+    found = faults('[[absence]]\nwho = "ada@x.example"\n[routing.owner]\ndate = "planner"\n')
+    assert [one.partition(":")[0] for one in found].count("line 1") == 3  # first, last, stand_in
+    assert "sends to planner" in found[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[roles]\nfinance = "Ada"', '"roles.finance": it must be an address, as ada@example.com is one'),
+        ('[owners]\ncountry = "us"', '"owners.country": it must be two capital letters, as DE and US are'),
+        ("[tier.one.reminders]\ncount = 2", '"tier.one": it must be a whole number (given: one)'),
+    ],
+)
+def test_no_pattern_and_no_inner_name_is_shown(text: str, told: str) -> None:
+    (fault,) = faults(text)
+    assert told in fault
+
+
+def test_every_pattern_of_a_setting_has_words_for_what_it_wants() -> None:
+    patterns = set(re.findall(r'"(\^[^"]*?\$)"', json.dumps(Policy.model_json_schema())))
+    assert {json.loads(f'"{one}"') for one in patterns} == toml.PATTERNS.keys()
+
+
+def test_an_override_for_all_orders_is_refused_because_nobody_could_say_which_of_the_two_holds() -> None:
+    (told,) = faults('[[tolerance.override]]\nname = "wide"\ndate = { late_days = 9 }\n')
+    assert told.startswith('line 1: "wide" is for all orders')
+
+
+AWAY = """[[absence]]
+who = "{0}@x.example"
+first = 2026-12-21
+last = {2}
+stand_in = "{1}@x.example"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (AWAY.format("ada", "ben", "2026-12-01"), 'line 1: "absence": last is before first'),
+        (AWAY.format("ada", "Ada", "2026-12-30"), 'line 1: "absence": stand_in must be somebody else'),
+        (
+            AWAY.format("ada", "ben", "2026-12-30") + AWAY.format("ben", "ada", "2026-12-22"),
+            "line 1: ada@x.example, ben@x.example stand in for each other on 2026-12-21",
+        ),
+    ],
+)
+def test_an_absence_in_which_nobody_would_stand_in_is_refused(text: str, told: str) -> None:
+    assert faults(text)[0].startswith(told)
+
+
+def test_whoever_is_away_may_stand_in_on_another_day() -> None:
+    swapped = AWAY.format("ada", "ben", "2026-12-30") + AWAY.format("ben", "ada", "2026-12-22").replace(
+        "12-21", "12-01"
+    ).replace("12-22", "12-20")
+    assert len(parse_policy(swapped, "mine.toml").absence) == 2
+
+
+def test_whom_a_review_goes_to_is_a_role_or_an_address() -> None:
+    (told,) = faults('[review]\nto = ["zoe"]\n')
+    assert told.startswith('line 2: "review.to": it must be an address, or one of buyer, planner')

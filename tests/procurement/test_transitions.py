@@ -403,3 +403,12 @@ def test_every_mail_of_a_case_has_its_own_number(events: list[Event]) -> None:
         numbers += [one.sequence for one in decision.mails]
         case = decision.case
     assert numbers == sorted(set(numbers))
+
+
+def test_what_is_odd_about_a_file_is_journalled_and_stops_nothing() -> None:
+    said = "the attached 855.edi: transaction 1 says that it has 9 segments (SE01), and 6 are there"
+    judgement = judged(ORDER, accepted(ORDER, 10), accepted(ORDER, 20))
+    odd = replace(judgement, reading=replace(judgement.reading, remarks=(said,)))
+    decision = after(released(ORDER), Answered("m1", odd))
+    assert all(line.confirmed for line in decision.case.lines)
+    assert [row.words for row in decision.journal if row.event == "answer.remark"] == [said]

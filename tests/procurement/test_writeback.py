@@ -32,6 +32,7 @@ from countersign.procurement.writeback import (
     proposals,
     queued,
     restored,
+    taken_over,
 )
 
 NOW = dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)
@@ -162,6 +163,57 @@ def test_a_system_that_holds_everything_loses_nothing() -> None:
 def test_what_reads_back_equal_is_written() -> None:
     found = replace(VALUES, unit_price=Decimal("0.125"), price_per=Decimal(1), reference="of somebody else")
     assert differences(VALUES, found) == ()
+
+
+CAME = dt.date(2026, 12, 1)
+SPLIT = (Slice(DAY, Decimal(300)), Slice(LATER, Decimal(200)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "come"),
+    [
+        ((Slice(LATER, Decimal(500)),), (Slice(CAME, Decimal(120)), Slice(LATER, Decimal(380))), 120),
+        (SPLIT, (Slice(CAME, Decimal(120)), Slice(DAY, Decimal(180)), Slice(LATER, Decimal(200))), 120),
+        (SPLIT, (Slice(CAME, Decimal(350)), Slice(LATER, Decimal(150))), 350),
+        ((Slice(LATER, Decimal(500)),), (Slice(LATER, Decimal(500)),), 500),
+    ],
+)
+def test_of_a_line_that_came_in_part_the_days_of_the_rest_are_compared(
+    wanted: tuple[Slice, ...], found: tuple[Slice, ...], come: int
+) -> None:
+    assert differences(Confirmation(schedule=wanted), Confirmation(schedule=found), Decimal(come)) == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "come"),
+    [
+        ((Slice(LATER, Decimal(500)),), (Slice(CAME, Decimal(120)), Slice(DAY, Decimal(380))), 120),
+        ((Slice(LATER, Decimal(500)),), (Slice(CAME, Decimal(120)), Slice(LATER, Decimal(360))), 120),
+        ((Slice(LATER, Decimal(500)),), (Slice(DAY, Decimal(500)),), 500),
+        ((Slice(LATER, Decimal(500)),), (Slice(CAME, Decimal(120)), Slice(LATER, Decimal(380))), 0),
+    ],
+)
+def test_what_has_come_excuses_no_other_day_of_the_rest(
+    wanted: tuple[Slice, ...], found: tuple[Slice, ...], come: int
+) -> None:
+    values = Confirmation(schedule=wanted)
+    assert differences(values, Confirmation(schedule=found), Decimal(come)) != ()
+
+
+def test_of_a_line_that_has_come_whole_no_day_is_written_and_that_is_told() -> None:
+    here = ErpLine(10, received=Decimal(500), over=True)
+    kept, losses = projected(VALUES, frozenset(Capability), here)
+    assert (kept.schedule, kept.quantity) == ((), 500)
+    assert losses == ("all 500 have come, and no day is held any more",)
+
+
+def test_the_day_on_which_a_line_came_is_no_change_that_goes_to_the_supplier() -> None:
+    came = replace(ORDER, lines=(replace(BOLTS, date=CAME), NUTS))
+    over = ErpOrder(came, (ErpLine(10, received=Decimal(500), over=True), ErpLine(20)))
+    assert taken_over(over, ORDER, {}) == ORDER
+    assert conflict(a_write(), over, ORDER, None) == ""
+    moved = replace(over, lines=(ErpLine(10), ErpLine(20)))
+    assert taken_over(moved, ORDER, {}).revision == ORDER.revision + 1
 
 
 def test_each_field_that_reads_otherwise_is_named() -> None:

@@ -55,8 +55,18 @@ class TestTryton(ErpContract):
 
     def test_what_has_come_stays_and_the_rest_moves(self, bench: TrytonInUse) -> None:
         bench.goods_arrive(ORDER.number, 10, Decimal(120))
-        self.write(bench, Confirmation(schedule=(Slice(LATER, Decimal(380)),)))
-        assert self.confirmed(bench).schedule == (Slice(LATER, Decimal(380)),)
+        here = self.confirmed(bench).schedule[0]
+        wanted = Confirmation(Decimal(480), Decimal("0.1275"), Decimal(1), (Slice(LATER, Decimal(480)),))
+        self.write(bench, wanted)
+        assert self.confirmed(bench).schedule == (here, Slice(LATER, Decimal(360)))
+        assert differences(wanted, self.confirmed(bench), Decimal(120)) == ()
+
+    def test_of_part_deliveries_the_first_is_the_one_that_came(self, bench: TrytonInUse) -> None:
+        bench.goods_arrive(ORDER.number, 10, Decimal(120))
+        wanted = parts((14, 300), (18, 200))
+        self.write(bench, Confirmation(schedule=wanted))
+        assert self.confirmed(bench).schedule[1:] == parts((14, 180), (18, 200))
+        assert differences(Confirmation(schedule=wanted), self.confirmed(bench), Decimal(120)) == ()
 
     def test_the_supplier_s_own_number_is_held_by_the_purchase(self, bench: TrytonInUse) -> None:
         self.write(bench, Confirmation(reference="AB-4711"))
@@ -115,6 +125,31 @@ def test_an_order_goes_from_the_erp_to_the_supplier_and_back(server: TrytonServe
         # 7.0 answered success to each of them: reading back is what tells.
         assert states == {WriteState.DIFFERS if server.series == "7.0" else WriteState.REFUSED}
         assert day == [dt.date(2026, 12, 11)] * 2
+
+
+def test_goods_that_come_early_are_no_revision_and_leave_the_rest_to_be_confirmed(
+    server: TrytonServer,
+) -> None:
+    bench, policy = TrytonInUse(server), default_policy()
+    rules = policy.write_back.model_copy(update={"mode": "automatic", "buffer_days": 3})
+    office = an_office(erp=bench.erp, policy=policy.model_copy(update={"write_back": rules}))
+    fetch_orders(office, bench.erp)
+    bench.goods_arrive(ORDER.number, 10, Decimal(120))
+    bench.goods_arrive(ORDER.number, 20, Decimal(300))
+    fetched = fetch_orders(office, bench.erp, everything=True)
+    assert (fetched.revised, fetched.received) == ([], [ORDER.number])
+    take_mail(office, f"{ORDER.number} confirmed".encode(), "test")
+    while handle_message(office):
+        pass
+    while write_back(office):
+        pass
+    reasons = {one.line: (one.state, one.reason) for one in office.store.writes()}
+    assert reasons[10] == (WriteState.WRITTEN, "read back equal")
+    assert reasons[20][0] is WriteState.WRITTEN
+    assert "all 300 have come, and no day is held any more" in reasons[20][1]
+    assert bench.erp.order(ORDER.number).confirmed(10).schedule[-1] == Slice(
+        dt.date(2026, 12, 14), Decimal(380)
+    )
 
 
 def parts(*days: tuple[int, int]) -> tuple[Slice, ...]:

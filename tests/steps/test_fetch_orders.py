@@ -43,6 +43,16 @@ class Untidy(MemoryErp):
         return replace(super().changed(cursor), refused=(("export.csv", "export.csv: it is empty"),))
 
 
+class Odd(MemoryErp):
+    """What it handed over lately was odd."""
+
+    odd: tuple[tuple[str, str], ...] = (("850.edi", "SE01 counts wrongly"),)
+
+    def changed(self, cursor: str) -> Page:
+        page = super().changed(cursor)
+        return page if page.more else replace(page, doubts=self.odd)
+
+
 class Picky(FakeComposer):
     """It writes to addresses only."""
 
@@ -141,6 +151,16 @@ def test_what_could_not_be_read_is_told_once_and_stops_no_order() -> None:
     looking.go(office)
     assert list(told.values()) == [("export.csv was refused", "export.csv: it is empty")]
     assert [order.number for order in office.store.orders()] == [FIRST.number]
+
+
+def test_what_is_odd_is_told_when_it_is_new_and_kept_as_long_as_the_system_tells_it() -> None:
+    erp = Odd()
+    office = an_office(erp=erp)
+    assert [fetch_orders(office, erp).doubts for _ in range(2)] == [dict(Odd.odd), {}]
+    assert office.store.system("memory").doubts == Odd.odd
+    erp.odd = ()
+    fetch_orders(office, erp)
+    assert office.store.system("memory").doubts == ()
 
 
 def test_what_was_sent_before_we_were_there_is_known_and_not_mailed() -> None:

@@ -121,7 +121,10 @@ def test_a_policy_with_a_fault_never_goes_live_and_the_admin_is_told_once(world:
             world.book.activate(world.file, "Ada Field", "a try")
     assert (world.late_days(), len(world.store.policies())) == (2, 1)
     (words,) = world.told.values()
-    assert words.startswith(f"A policy was refused: Ada Field tried to activate {world.file} (a try).")
+    first, _, *told = words.splitlines()
+    assert first.startswith(f"A policy was refused: Ada Field tried to activate {world.file} (a try).")
+    assert told
+    assert all(one.startswith("- ") for one in told)  # one fault a line
 
 
 def test_a_mode_that_was_not_earned_is_refused(world: World) -> None:

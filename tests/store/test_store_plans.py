@@ -30,7 +30,7 @@ _IDLE = {
     "timers": "'PO-' || n, NULL",
     "messages": "NULL, 'm' || n, 'imap', 'done', 1, NULL, '2026', ''",
     "journal": "NULL, '2026', 'PO-' || n, 'order.sent', '', '{}'",
-    "ledger": "'PO-' || n, 'po' || n, 1, n, '{}'",
+    "ledger": "'PO-' || n, 'po' || n, 1, n, '{}', '2026'",
     "offers": "NULL, 'k' || n, 1, '{}'",
     "deliveries": "NULL, 'h', n, 'sent', 1, NULL, ''",
     "outbox": "NULL, n || '@x', 'PO-' || n, 'order', 's', '[]', '', 'sent', 1, NULL, '2026', '', '[]'",

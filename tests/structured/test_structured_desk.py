@@ -57,6 +57,13 @@ def test_an_855_is_accepted_whatever_its_file_is_called(desk: Desk, name: str) -
     }
 
 
+def test_what_is_odd_about_the_envelope_is_said_beside_the_verdict(desk: Desk) -> None:
+    read = desk.read(a_mail("Attached.", ("855.edi", document("x12-wrong-envelope.edi"))), "1.eml")
+    assert read["verdict"] == "accept"
+    said = "the attached 855.edi: transaction 0001 says that it has 42 segments (SE01), and 7 are there"
+    assert said in read["remarks"]
+
+
 @pytest.mark.parametrize(
     ("name", "verdict", "line_10"),
     [

@@ -60,6 +60,20 @@ def test_a_client_that_hangs_up_halfway_leaves_nothing_behind(api: Api) -> None:
     assert api.call("GET", "/v1/orders").json()["items"] == []
 
 
+def test_whoever_comes_on_top_is_told_so_as_a_problem(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "AT_ONCE", 1)
+    port = int(api.url.rpartition(":")[2])
+    with said(port, HEAD.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")) as first:
+        assert first.recv(100).startswith(b"HTTP/1.1 100")  # it is at work
+        answer = api.call("GET", "/v1/orders")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["type"] == "urn:countersign:problem:overloaded"
+        first.sendall(BODY)
+        assert everything(first).startswith(b"HTTP/1.1 201")
+    assert api.call("GET", "/v1/orders").status_code == 200
+
+
 def test_an_address_that_is_nobodys_is_said(api: Api) -> None:
     with pytest.raises(BadSettings, match=r"203.0.113.7:8025 can't be listened on"):
         opened("203.0.113.7", 8025)

@@ -1,6 +1,7 @@
 """Who comes in, and how much they may bring: before anything of a request is looked at.
 
-    request ─► a token that counts? (401) ─► a body not too large (413) nor too slow (408) ─► routes
+    request ─► not too many at once (503) ─► a token that counts? (401)
+            ─► a body not too large (413) nor too slow (408) ─► routes
 
 What the token may do is for each route to say (`allowed`).
 """
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 
 import anyio
 from anyio.to_thread import run_sync
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBearer, SecurityScopes
 
 from countersign.procurement.clients import Client, Clients, Scope, digest_of
@@ -27,6 +28,9 @@ Application = Callable[[Scope_, Receive, Send], Awaitable[None]]
 DESCRIPTION = "/v1/openapi.json"
 """The one thing that is told to everybody."""
 READ_SECONDS = 30.0
+AT_ONCE = 200
+"""Requests at the same time; whoever comes on top is told to come again."""
+AGAIN_SECONDS = 5
 CLIENT = "countersign.client"
 _BEARER = re.compile(r"bearer +(\S{1,200})", re.IGNORECASE)
 _NO_TOKEN = "Send a token that counts, as Authorization: Bearer TOKEN; `countersign api token add` makes one"
@@ -39,9 +43,20 @@ class Door:
         self._inside = inside
         self._clients = clients
         self._limit = size_limit
+        self._inside_now = 0
 
     async def __call__(self, scope: Scope_, receive: Receive, send: Send) -> None:
-        """One request."""
+        """One request. All of them are in one loop, so counting them needs no lock."""
+        if self._inside_now >= AT_ONCE:
+            await _full()(scope, receive, send)
+            return
+        self._inside_now += 1
+        try:
+            await self._let_in(scope, receive, send)
+        finally:
+            self._inside_now -= 1
+
+    async def _let_in(self, scope: Scope_, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] == DESCRIPTION:
             await self._inside(scope, receive, send)
             return
@@ -82,6 +97,12 @@ class Door:
             words = f"The request did not come in within {READ_SECONDS:.0f} seconds: send it again"
             raise Problem("too-slow", words) from None
         return bytes(body)
+
+
+def _full() -> Response:
+    words = f"{AT_ONCE} requests are at work: send this one again in {AGAIN_SECONDS} seconds"
+    headers = {"connection": "close", "retry-after": str(AGAIN_SECONDS)}
+    return problems.answer("overloaded", words, headers)
 
 
 def _header(scope: Scope_, name: bytes) -> str:

@@ -45,6 +45,7 @@ TITLES = {
     "bad-request": (400, "The request is not as the description says"),
     "bad-input": (422, "What the request says can't be"),
     "key-reused": (422, "The idempotency key stood for another request"),
+    "overloaded": (503, "Too much at once"),
     "defect": (500, "A defect of the server"),
 }
 """Each kind of problem: its status and its title. The kind is the end of `type`."""

@@ -77,7 +77,7 @@ class AcmeErp:
         stands = now.line(line)
         if stands is None:
             raise ErpError(f"Order {number} has no line {line} in Acme", permanent=True)
-        if not differences(values, stands.confirmed):
+        if not differences(values, stands.confirmed, stands.received):
             return
         if token != now.token:
             raise ErpError(f"Order {number} was changed in Acme meanwhile: look at it", permanent=True)

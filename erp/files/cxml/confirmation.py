@@ -18,9 +18,10 @@ from lxml import etree
 
 from countersign.erp.files.cxml.elements import faults
 from countersign.erp.files.formats import Confirmed, Field, Ident, LineAnswer, LineStatus
-from countersign.erp.files.markup import Node, put, serialised
-from countersign.erp.files.parts import Part, comes, ordered, parts, plain, rec20
+from countersign.erp.files.markup import put, serialised
+from countersign.erp.files.parts import Part, comes, ordered, parts, plain, references, said_at_once, unit_of
 from countersign.procurement.errors import BadOrders
+from countersign.procurement.interchange.markup import Node
 from countersign.procurement.order import Line
 
 SUFFIX = ".xml"
@@ -36,7 +37,7 @@ def write(answer: Confirmed) -> bytes:
     root.set("payloadID", f"{answer.control:09d}.{answer.now:%Y%m%d%H%M%S}@countersign")
     _parties(root, answer)
     request = put(put(root, "Request", deploymentMode="production"), "ConfirmationRequest")
-    kind = _kind(answer)
+    kind = said_at_once(answer, "accept", "reject", "except") if answer.complete else "detail"
     _header(request, answer, kind, moment)
     reference = put(request, "OrderReference", orderID=answer.order.number)
     put(reference, "DocumentReference").set("payloadID", "")  # what the order's own was is not kept
@@ -47,15 +48,6 @@ def write(answer: Confirmed) -> bytes:
     if found := list(faults(Node(root))):
         raise BadOrders(f"Order {answer.order.number}: its confirmation would be no cXML: {'; '.join(found)}")
     return serialised(root, _DOCTYPE)
-
-
-def _kind(answer: Confirmed) -> str:
-    if not answer.complete:
-        return "detail"
-    statuses = {one.status for one in answer.lines}
-    if statuses == {LineStatus.ACCEPTED}:
-        return "accept"
-    return "reject" if answer.refused_alike else "except"
 
 
 def _parties(root: etree._Element, answer: Confirmed) -> None:
@@ -81,9 +73,8 @@ def _header(request: etree._Element, answer: Confirmed, kind: str, moment: str) 
     )
     if kind == "reject":
         _comments(header, dict.fromkeys(one.reason for one in answer.lines))
-    for reference in dict.fromkeys(one.confirmed.reference for one in answer.lines):
-        if reference:
-            put(header, "IdReference", identifier=reference, domain="supplierReference")
+    for reference in references(answer):
+        put(header, "IdReference", identifier=reference, domain="supplierReference")
 
 
 def _comments(parent: etree._Element, texts: Iterable[str]) -> None:
@@ -96,18 +87,12 @@ def _comments(parent: etree._Element, texts: Iterable[str]) -> None:
 
 
 def _item(request: etree._Element, answer: Confirmed, one: LineAnswer) -> None:
-    line, number = ordered(answer, one), answer.order.number
-    try:
-        unit = rec20(line.uom)
-    except BadOrders as error:
-        raise BadOrders(f"Order {number}, line {line.line}: {error}") from None
-    refused = one.status is LineStatus.REJECTED
-    found = () if refused else parts(line, one, number)
-    total = Decimal(0) if refused else comes(line, found)
+    line, unit = ordered(answer, one), unit_of(answer, one, "unece")
+    refused, total = one.status is LineStatus.REJECTED, comes(answer, one) or Decimal(0)
     item = put(request, "ConfirmationItem", quantity=plain(max(total, line.quantity)))
     item.set("lineNumber", str(line.line))
     put(item, "UnitOfMeasure", unit)
-    for part in found:
+    for part in parts(answer, one):
         _status(item, answer, one, line, part, unit)
     if total < line.quantity:
         _rejected(item, line.quantity - total, unit, one.reason if refused else "")

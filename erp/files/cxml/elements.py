@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from countersign.erp.files.markup import Node
+from countersign.procurement.interchange.markup import Node
 
 _OFTEN = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
 

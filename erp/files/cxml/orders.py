@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from countersign.erp.files import draft
 from countersign.erp.files.draft import Values, day, figure
 from countersign.erp.files.formats import Partners
-from countersign.erp.files.markup import Node, parsed, root_name
+from countersign.erp.files.markup import parsed, root_name
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, OrderChange
+from countersign.procurement.interchange import units
+from countersign.procurement.interchange.markup import Node
 from countersign.procurement.interchange.values import iso_day, number
 from countersign.procurement.money import same_unit
 from countersign.procurement.order import PurchaseOrder, Supplier
@@ -139,7 +141,7 @@ def _line(item: Node, counted: int, header: Node, currency: str, order: str) -> 
     return {
         "line": line,
         "quantity": figure(item.get("quantity")),
-        "uom": detail.said("UnitOfMeasure") if detail else "",
+        "uom": _unit(detail),
         **(_price(detail, currency, place) if detail else {}),
         "date": _wanted(item, header, place),
         "item": identity.said("BuyerPartID") if identity else "",
@@ -162,10 +164,10 @@ def _price(detail: Node, currency: str, place: str) -> Values:
 def _by_basis(amount: str, detail: Node, place: str) -> Values:
     """The price in the line's unit: a line costs quantity × factor ÷ basis × amount, where the factor is how
     many of the basis' units one of the line's is. Without a factor the table of units says it."""
-    basis, unit = detail.find("PriceBasisQuantity"), detail.said("UnitOfMeasure")
+    basis, unit = detail.find("PriceBasisQuantity"), _unit(detail)
     if basis is None:
         return {"unit_price": figure(amount), "price_per": "1"}
-    per, other, said = basis.get("quantity"), basis.said("UnitOfMeasure"), basis.get("conversionFactor")
+    per, other, said = basis.get("quantity"), _unit(basis), basis.get("conversionFactor")
     factor, price = number(said or "1"), number(amount)
     if factor is None or factor <= 0:
         raise BadOrders(f'{place}: its conversionFactor "{said}" is not a number above zero')
@@ -175,6 +177,10 @@ def _by_basis(amount: str, detail: Node, place: str) -> Values:
     if values is None:
         raise BadOrders(f"{place}: its price is for {per} {other}, and its quantity counts in {unit}")
     return values
+
+
+def _unit(holder: Node | None) -> str:
+    return units.as_read(holder.said("UnitOfMeasure"), "rec20") if holder else ""
 
 
 def _wanted(item: Node, header: Node, place: str) -> str:

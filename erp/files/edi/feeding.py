@@ -72,6 +72,7 @@ def whole(pieces: Iterable[Feed]) -> Feed:
         tuple(one for piece in held for one in piece.changes),
         tuple(one for piece in held for one in piece.receipts),
         tuple(one for piece in held for one in piece.shipped),
+        doubts=tuple(one for piece in held for one in piece.doubts),
     )
 
 

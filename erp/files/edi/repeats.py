@@ -4,20 +4,17 @@ Some gateways deliver a batch with an interchange repeated. Which interchanges c
 knows, by the mark that goes in front of what each holds.
 """
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 
 from countersign.erp.files.edi.document import Place
 from countersign.procurement.interchange.envelopes import Interchange
 from countersign.procurement.interchange.segments import Segment
 
-log = logging.getLogger("countersign")
 
-
-def repeated(interchanges: Sequence[Interchange], file: str) -> frozenset[int]:
-    """Which interchanges of a file, counted from 0, were in it before. Raises `BadOrders`."""
+def repeated(interchanges: Sequence[Interchange], file: str) -> tuple[frozenset[int], tuple[str, ...]]:
+    """Which interchanges, counted from 0, were in the file before, and words on each. Raises `BadOrders`."""
     known: dict[tuple[str, str], Interchange] = {}
-    again: set[int] = set()
+    again: dict[int, str] = {}
     for at, one in enumerate(interchanges):
         first = known.setdefault((one.sender, one.control), one)
         if first is one:
@@ -25,9 +22,8 @@ def repeated(interchanges: Sequence[Interchange], file: str) -> frozenset[int]:
         words = f"interchange {one.control} of {one.sender} stands twice in it"
         if first != one:
             raise Place(file).fault(f"{words} with other content; have the sender number it anew")
-        log.info("erp.envelope file=%s fault=%s", file, words)
-        again.add(at)
-    return frozenset(again)
+        again[at] = f"{words}, and is read once"
+    return frozenset(again), tuple(again.values())
 
 
 def without(segments: Iterable[Segment], repeats: frozenset[int], begins: str) -> Iterator[Segment]:

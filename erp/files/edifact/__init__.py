@@ -4,7 +4,9 @@ reader   bytes → Feed, by way of its envelope        reading   one message →
 writer   Confirmed → bytes, held against             segments.toml
 """
 
-from countersign.erp.files.edifact.reader import feeds, read, recognises
+from countersign.erp.files.edifact.reader import FILES
 from countersign.erp.files.edifact.writer import SUFFIX, write
+
+recognises, read, feeds = FILES.recognises, FILES.read, FILES.feeds
 
 __all__ = ["SUFFIX", "feeds", "read", "recognises", "write"]

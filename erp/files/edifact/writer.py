@@ -13,10 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from countersign.erp.files.edi.document import Place
 from countersign.erp.files.edi.elements import Written, check, pieces, segment, text
-from countersign.erp.files.edi.verdict import comes, overall, reference
 from countersign.erp.files.formats import ONE, Confirmed, Ident, LineAnswer, LineStatus
-from countersign.erp.files.parts import plain
-from countersign.procurement.interchange.units import code_of
+from countersign.erp.files.parts import comes, ordered, overall, plain, reference, unit_of
 from countersign.procurement.order import Line
 
 SUFFIX = ".edi"
@@ -88,15 +86,10 @@ class _Writing:
     # --- the lines
 
     def _line(self, one: LineAnswer) -> Iterator[Written]:
-        line, place = self.order.line(one.line), Place(self.place.file, self.order.number, str(one.line))
-        if line is None:
-            raise place.fault("the order has no such line")
-        unit = code_of(line.uom, "rec20")
-        if not unit:
-            raise place.fault(f"“{line.uom}” has no unit code of UN/ECE recommendation 20")
+        line, unit = ordered(self.answer, one), unit_of(self.answer, one, "rec20")
         yield from self._items(one, line)
         yield segment("QTY", ("21", plain(line.quantity), unit))
-        total = comes(one, line, place)
+        total = comes(self.answer, one)
         if total is not None and len(one.confirmed.schedule) < 2:
             yield segment("QTY", ("113", plain(total), unit))
             yield from (self._day(part.date) for part in one.confirmed.schedule)

@@ -13,9 +13,11 @@ from decimal import Decimal
 from countersign.erp.files import draft
 from countersign.erp.files.draft import Values, day, figure
 from countersign.erp.files.formats import Partners
-from countersign.erp.files.markup import Node, parsed, root_name
+from countersign.erp.files.markup import parsed, root_name
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
+from countersign.procurement.interchange import units
+from countersign.procurement.interchange.markup import Node
 from countersign.procurement.interchange.values import iso_day, number
 from countersign.procurement.order import Supplier
 
@@ -182,7 +184,7 @@ def _said(item: Node, head: _Head) -> Values:
     return {
         "line": item.said("ID"),
         "quantity": figure(quantity.text) if quantity else "",
-        "uom": quantity.get("unitCode") if quantity else "",
+        "uom": _unit(quantity),
         **_price(item, head),
         "date": _wanted(item, head),
     }
@@ -196,8 +198,7 @@ def _price(item: Node, head: _Head) -> Values:
         words = f"its price is in {other}, the order in {head.currency}; use one currency"
         raise BadOrders(f"{head.at(item)}: {words}")
     base, quantity = item.find("Price", "BaseQuantity"), item.find("Quantity")
-    per, other = (base.text, base.get("unitCode")) if base else ("1", "")
-    unit = quantity.get("unitCode") if quantity else ""
+    per, other, unit = base.text if base else "1", _unit(base), _unit(quantity)
     values = draft.priced(amount.text, per, other if unit else "", unit)
     if values is None:
         words = f"its price is for {per} {other}, and its quantity counts in {unit}"
@@ -260,16 +261,19 @@ def _received(line: Node, root: Node, name: str) -> Receipt | None:
     came, refused = line.find("ReceivedQuantity"), line.find("RejectedQuantity")
     if came is None and refused is None:
         return None
-    unit = came or refused
     return Receipt(
         order,
         int(at),
         _quantity(came, place),
-        uom=unit.get("unitCode") if unit else "",
+        uom=_unit(came or refused),
         date=iso_day(line.said("ReceivedDate") or root.said("IssueDate")),
         reference=f"{root.said('ID')}/{line.said('ID')}",
         refused=_quantity(refused, place),
     )
+
+
+def _unit(element: Node | None) -> str:
+    return units.as_read(element.get("unitCode"), "rec20") if element else ""
 
 
 def _quantity(element: Node | None, place: str) -> Decimal:

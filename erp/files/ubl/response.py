@@ -9,15 +9,23 @@ CA. A line in several deliveries is several OrderLines with one reference; of a 
 backorder.
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from lxml import etree
 
 from countersign.erp.files.formats import Confirmed, Ident, LineAnswer, LineStatus
 from countersign.erp.files.markup import put, serialised
-from countersign.erp.files.parts import Part, comes, ordered, parts, plain, rec20
-from countersign.procurement.errors import BadOrders
+from countersign.erp.files.parts import (
+    Part,
+    comes,
+    ordered,
+    parts,
+    plain,
+    reference,
+    references,
+    said_at_once,
+    unit_of,
+)
 from countersign.procurement.order import Line
 
 SUFFIX = ".xml"
@@ -35,7 +43,7 @@ _CODES = {LineStatus.ACCEPTED: "5", LineStatus.CHANGED: "3", LineStatus.REJECTED
 def write(answer: Confirmed) -> bytes:
     """See `Writer`."""
     root = etree.Element(f"{{{_SPACES['']}}}OrderResponse", nsmap={k or None: v for k, v in _SPACES.items()})
-    code = _code(answer)
+    code = said_at_once(answer, "AP", "RE", "CA")
     _head(root, answer, code)
     _party(put(root, "cac:SellerSupplierParty"), *_seller(answer))
     _party(put(root, "cac:BuyerCustomerParty"), *_buyer(answer))
@@ -44,21 +52,13 @@ def write(answer: Confirmed) -> bytes:
     return serialised(root)
 
 
-def _code(answer: Confirmed) -> str:
-    statuses = {one.status for one in answer.lines}
-    if answer.complete and statuses == {LineStatus.ACCEPTED}:
-        return "AP"
-    return "RE" if answer.refused_alike else "CA"
-
-
 def _head(root: etree._Element, answer: Confirmed, code: str) -> None:
     if answer.partners.company.ids.peppol and answer.partner.ids.peppol:
         put(root, "cbc:CustomizationID", _RULES)
         put(root, "cbc:ProfileID", _PROFILE)
     put(root, "cbc:ID", f"{answer.order.number}-{answer.control}")
-    references = _references(answer)
-    if len(references) == 1:
-        put(root, "cbc:SalesOrderID", references[0])
+    if number := reference(answer):
+        put(root, "cbc:SalesOrderID", number)
     put(root, "cbc:IssueDate", answer.now.date().isoformat())
     put(root, "cbc:IssueTime", answer.now.strftime("%H:%M:%S"))
     put(root, "cbc:OrderResponseCode", code)
@@ -66,11 +66,6 @@ def _head(root: etree._Element, answer: Confirmed, code: str) -> None:
         put(root, "cbc:Note", reason)
     put(root, "cbc:DocumentCurrencyCode", answer.order.currency)
     put(put(root, "cac:OrderReference"), "cbc:ID", answer.order.number)
-
-
-def _references(answer: Confirmed) -> list[str]:
-    """The supplier's own numbers of the order; several only where lines differ."""
-    return list(dict.fromkeys(one.confirmed.reference for one in answer.lines if one.confirmed.reference))
 
 
 # --- parties ---------------------------------------------------------------------------------------------
@@ -100,14 +95,15 @@ def _party(parent: etree._Element, endpoint: Ident, number: str, name: str) -> N
 
 
 def _lines(root: etree._Element, answer: Confirmed) -> None:
-    written, own = 0, len(_references(answer)) > 1
+    written, own = 0, len(references(answer)) > 1
     for one in answer.lines:
         line = ordered(answer, one)
-        found = parts(line, one, answer.order.number) if one.status is not LineStatus.REJECTED else ()
-        for part in found or (Part(None, None),):
+        for part in parts(answer, one) or (Part(None, None),):
             written += 1
             _line(root, answer, one, line, part, number=written, note=_note(one, own_reference=own))
-        _backorder(root, line, found)
+        total = comes(answer, one)
+        if total is not None and total < line.quantity:
+            _backorder(root)
 
 
 def _note(one: LineAnswer, *, own_reference: bool) -> str:
@@ -133,22 +129,22 @@ def _line(
         put(item, "cbc:Note", note)
     put(item, "cbc:LineStatusCode", _CODES[one.status])
     if part.quantity is not None:
-        put(item, "cbc:Quantity", plain(part.quantity), unitCode=_unit(line, answer))
+        put(item, "cbc:Quantity", plain(part.quantity), unitCode=unit_of(answer, one, "unece"))
     if part.day:
         period = put(put(item, "cac:Delivery"), "cac:PromisedDeliveryPeriod")
         put(period, "cbc:StartDate", part.day.isoformat())
         put(period, "cbc:EndDate", part.day.isoformat())
     if one.status is LineStatus.CHANGED and one.confirmed.unit_price is not None:
-        _price(put(item, "cac:Price"), answer, one, line)
+        _price(put(item, "cac:Price"), answer, one)
     _article(put(item, "cac:Item"), line)
     put(put(outer, "cac:OrderLineReference"), "cbc:LineID", str(line.line))
 
 
-def _price(price: etree._Element, answer: Confirmed, one: LineAnswer, line: Line) -> None:
+def _price(price: etree._Element, answer: Confirmed, one: LineAnswer) -> None:
     amount = one.confirmed.unit_price or Decimal(0)
     put(price, "cbc:PriceAmount", plain(amount), currencyID=answer.order.currency)
     base = one.confirmed.price_per or Decimal(1)
-    put(price, "cbc:BaseQuantity", plain(base), unitCode=_unit(line, answer))
+    put(price, "cbc:BaseQuantity", plain(base), unitCode=unit_of(answer, one, "unece"))
 
 
 def _article(item: etree._Element, line: Line) -> None:
@@ -158,10 +154,8 @@ def _article(item: etree._Element, line: Line) -> None:
             put(put(item, f"cac:{name}ItemIdentification"), "cbc:ID", number)
 
 
-def _backorder(root: etree._Element, line: Line, found: Sequence[Part]) -> None:
+def _backorder(root: etree._Element) -> None:
     """Of a line that is confirmed with less than ordered, nothing more comes: 0 is on backorder."""
-    if not found or comes(line, tuple(found)) >= line.quantity:
-        return
     item = root[-1][0]
     quantity = item.find("cbc:Quantity", _SPACES)
     if quantity is not None:
@@ -170,10 +164,3 @@ def _backorder(root: etree._Element, line: Line, found: Sequence[Part]) -> None:
         )
         zero.text = "0"
         quantity.addnext(zero)
-
-
-def _unit(line: Line, answer: Confirmed) -> str:
-    try:
-        return rec20(line.uom)
-    except BadOrders as error:
-        raise BadOrders(f"Order {answer.order.number}, line {line.line}: {error}") from None

@@ -36,7 +36,7 @@ def codes(table: str) -> Mapping[str, Any]:
     return dict(tomllib.loads(text)[table])
 
 
-def document(segments: Sequence[Segment], file: str, others: Sequence[str]) -> Document:
+def document(segments: Sequence[Segment], file: str, others: Sequence[str], _mark: str) -> Document:
     """What a transaction says; `others` name the supplier in the envelope. Raises `BadOrders`."""
     return _Transaction(segments, file, others).read()
 

@@ -12,10 +12,8 @@ from decimal import Decimal
 
 from countersign.erp.files.edi.document import Place
 from countersign.erp.files.edi.elements import Written, check, pieces, segment, text
-from countersign.erp.files.edi.verdict import comes, overall, reference
 from countersign.erp.files.formats import ONE, Confirmed, Field, Ident, LineAnswer, LineStatus
-from countersign.erp.files.parts import plain
-from countersign.procurement.interchange.units import code_of
+from countersign.erp.files.parts import comes, ordered, overall, plain, reference, unit_of
 from countersign.procurement.order import Line
 
 SUFFIX = ".x12"
@@ -95,23 +93,27 @@ class _Writing:
     # --- the lines
 
     def _line(self, one: LineAnswer) -> Iterator[Written]:
-        line, place = self.order.line(one.line), Place(self.place.file, self.order.number, str(one.line))
-        if line is None:
-            raise place.fault("the order has no such line")
-        unit = code_of(line.uom, "x12")
-        if not unit:
-            raise place.fault(f"“{line.uom}” has no unit code of X12 (element 355)")
+        line, unit = ordered(self.answer, one), unit_of(self.answer, one, "x12")
         price, basis, special = self._price(one, line, unit)
         items = self._items(line)
-        ordered = plain(line.quantity)
         if self.answer.update:
-            yield segment("POC", str(line.line), _change(one, line), ordered, "", unit, price, basis, *items)
+            yield segment(
+                "POC",
+                str(line.line),
+                _change(one, line),
+                plain(line.quantity),
+                "",
+                unit,
+                price,
+                basis,
+                *items,
+            )
         else:
-            yield segment("PO1", str(line.line), ordered, unit, price, basis, *items)
+            yield segment("PO1", str(line.line), plain(line.quantity), unit, price, basis, *items)
         yield from special
         if one.confirmed.reference and not self.reference:
             yield segment("REF", "VN", self._plain(one.confirmed.reference))
-        yield from _status(one, line, unit, place)
+        yield from _status(one, line, unit, comes(self.answer, one))
         if words := text(one.reason, "ascii"):
             yield segment("N9", "L1", "REASON")
             yield from (segment("MSG", piece) for piece in pieces(words, 264))
@@ -191,9 +193,9 @@ def _change(one: LineAnswer, line: Line) -> str:
     return _CHANGES.get(one.changed, "CA")
 
 
-def _status(one: LineAnswer, line: Line, unit: str, place: Place) -> Iterator[Written]:
+def _status(one: LineAnswer, line: Line, unit: str, total: Decimal | None) -> Iterator[Written]:
     """ACK, with the day of a single delivery, or with a SCH for each part of several."""
-    said, total = one.confirmed, comes(one, line, place)
+    said = one.confirmed
     if total is None:
         yield segment("ACK", "IR", plain(line.quantity), unit)
         return
