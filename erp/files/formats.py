@@ -56,13 +56,14 @@ class Idents:
 @dataclass(frozen=True)
 class Company:
     """Ourselves, who bought. `email` is where the supplier's answers go; `currency` is that of an order whose
-    file names none."""
+    file names none. `ctp04` is what our X12 means by it where nothing else tells: "quantity" or "basis"."""
 
     name: str = ""
     country: str = ""
     email: str = ""
     currency: str = ""
     ids: Idents = Idents()
+    ctp04: str = ""
 
 
 @dataclass(frozen=True)
