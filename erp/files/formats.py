@@ -97,7 +97,9 @@ class Partners:
         email = given.email or mine.email
         if not email:
             called = next(filter(None, (given.id, *others, given.name)), "of the order")
-            raise BadOrders(f"no e-mail address is known of supplier {called}; name it in suppliers.csv")
+            raise BadOrders(
+                f"no e-mail address is known of supplier {called}; name it in suppliers.csv, in the drop folder (erp.folder)"
+            )
         return replace(
             given,
             email=email.casefold(),
