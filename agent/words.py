@@ -21,7 +21,19 @@ _INSIDE = {
     "labels": frozenset({"ordered", "said", "difference", "rule", "severity"}),
 }
 _INSIDE_TABLES = frozenset(
-    {"types", "severities", "apart", "rules", "allowed", "following", "history", "told", "offers", "desk"}
+    {
+        "types",
+        "severities",
+        "apart",
+        "rules",
+        "allowed",
+        "following",
+        "history",
+        "told",
+        "offers",
+        "roles",
+        "desk",
+    }
 )
 _OPEN = frozenset({"units", "rules", "allowed"})
 """The tables that may hold more than the model's."""

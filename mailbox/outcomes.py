@@ -65,12 +65,14 @@ def _why(one: Told, wording: Wording) -> str:
     """Why it was not done: in the language's words where they are known, else in the program's."""
     if one.why is None:
         return plain(one.detail)
-    filled = {name: _place(value, wording) for name, value in one.why.places.items()}
+    filled = {name: _place(name, value, wording) for name, value in one.why.places.items()}
     return put(wording.words["told"]["because"][one.why.grounds.value], **filled)
 
 
-def _place(value: Place, wording: Wording) -> str:
+def _place(name: str, value: Place, wording: Wording) -> str:
     match value:
+        case str() if name == "role":
+            return str(wording.words["roles"][value])
         case dt.date():
             return wording.long_day(value)
         case str():

@@ -104,8 +104,20 @@ class WriteEnded:
 
 
 @dataclass(frozen=True)
+class LastMail:
+    """The newest mail that a supplier has to answer: when it went out, or how it fared while it could not."""
+
+    purpose: Purpose
+    at: dt.datetime | None
+    tries: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class TimerRang:
-    """The case's due time has come."""
+    """The case's due time has come. `last` is None where nobody looked, or nothing was written yet."""
+
+    last: LastMail | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Values only. Reading the words is the extractors' work, carrying them out `settl
 count at all is asked in `agent.steps.obey`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,6 +71,32 @@ class Kept(StrEnum):
     """What becomes of an instruction besides what `actions.OutcomeKind` and `Trouble` say."""
 
     USED = "used"
+
+
+SAID: Mapping[str, str] = {
+    Trouble.WHICH: "there are several points, and it does not say which",
+    Trouble.NO_SUCH: "the mail has no such point",
+    Trouble.MORE: "beside the decision stands something that could change it",
+    Trouble.CONDITION: "it sounds as if it held under a condition",
+    Trouble.NO_DAY: "no day can be read in it",
+    Trouble.TWO_DAYS: "the day can mean more than one",
+    Trouble.PAST: "the day is not in the future",
+    Trouble.NO_PERSON: "nobody is known by that name",
+    Trouble.TWO_PEOPLE: "more than one person is called so",
+    Trouble.NO_WORDS: "the words are missing",
+    Trouble.VALUES: "the values can't be read for certain",
+    Trouble.TWICE: "it says more than one thing about the same point",
+    Refused.NO_TOKEN: "it came without the code of a mail of ours",
+    Refused.FORGED: "the code in it was altered, or made out to somebody else",
+    Refused.EXPIRED: "the time for answering that mail is over",
+    Refused.OUTSIDE: "it came from outside of the company",
+    Refused.UNVERIFIED: "our mail server does not say that it came from that address",
+    Refused.FORWARDED: "it passes another mail on",
+    Refused.AUTOMATIC: "a machine wrote it",
+    Refused.NOTHING: "nothing stands above the quotation",
+    Kept.USED: "they decided about it by that mail before",
+}
+"""Why nothing was done, for the journal; a mail about it says the same in the company's language."""
 
 
 @dataclass(frozen=True)

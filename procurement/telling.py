@@ -13,7 +13,7 @@ from countersign.procurement.actions import Accept, Action, Approve, OutcomeKind
 from countersign.procurement.case import CaseException, ExceptionState, MailPlan, Purpose
 from countersign.procurement.draft import Draft
 from countersign.procurement.events import PersonAnswered
-from countersign.procurement.instructions import Told
+from countersign.procurement.instructions import SAID, Told
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.deciding import may_decide
 from countersign.procurement.policy.model import Policy
@@ -36,9 +36,10 @@ def tell(draft: Draft, answered: PersonAnswered) -> None:
 
 
 def _row(one: Told) -> str:
-    said = f"“{one.words[:_SHORT]}”" if one.words else "nothing"
+    said = f"“{one.words[:_SHORT]}”" if one.words else "an answer"
     about = f" about {', '.join(one.exceptions)}" if one.exceptions else ""
-    return f"{said}{about}: {one.detail or one.result}"
+    result = one.detail or SAID.get(one.result, one.result)
+    return f"{said}{about}{'' if one.result in _DONE else ' is not carried out'}: {result}"
 
 
 def for_person(plan: MailPlan, order: PurchaseOrder, policy: Policy, on: dt.date) -> MailPlan:

@@ -15,7 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import drafting, ending, objecting, owning, unasking, watching
+from countersign.procurement import drafting, ending, objecting, outstanding, owning, unasking, watching
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
@@ -31,6 +31,7 @@ from countersign.procurement.events import (
     DraftReleased,
     Event,
     GoodsReceived,
+    LastMail,
     MailBounced,
     OrderAdopted,
     OrderEnded,
@@ -69,8 +70,8 @@ def step(
             drafting.hold(draft)
         case WriteEnded(write):
             write_ended(draft, write)
-        case TimerRang():
-            _ring(draft)
+        case TimerRang(last):
+            _ring(draft, last)
         case _:
             assert_never(event)
     watching.set_times(draft)
@@ -115,12 +116,12 @@ def _obey(
             assert_never(event)
 
 
-def _ring(draft: Draft) -> None:
+def _ring(draft: Draft, last: LastMail | None) -> None:
     """Chases the supplier, or whoever has to send what they wait for; then the owners of exceptions."""
     if draft.case.due_at and draft.case.due_at <= draft.now:
         if draft.case.drafts:
             drafting.forgotten(draft)
-        else:
+        elif not outstanding.postponed(draft, last):
             ring(draft)
     watching.ring(draft)
     objecting.ring(draft)

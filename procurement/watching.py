@@ -83,8 +83,9 @@ def _ask_before(draft: Draft, lines: list[LineState]) -> None:
 
 
 def _ask_after(draft: Draft, lines: list[LineState]) -> None:
+    at = waiting.on_time(draft.now, draft.policy, draft.calendar, draft.country)
     for one in lines:
-        asked = replace(one.watched, missed=_last_day(one), missed_at=draft.now)
+        asked = replace(one.watched, missed=_last_day(one), missed_at=at)
         _swap(draft, replace(one, watched=asked))
     _mail(draft, Purpose.LATE, lines, ASKED)
 

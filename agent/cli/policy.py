@@ -82,9 +82,11 @@ def explain(session: Session, order: str, line: int, as_data: bool) -> None:
         tolerances = [dict(zip(names, row, strict=True)) for row in rows]
         click.echo(show.as_json({"tolerances": tolerances, "rules": others}))
         return
-    shown = [(field, rule, "holds" if holds else "", *rest) for field, rule, holds, *rest in rows]
+    shown = [(field, rule, "yes" if holds else "no", *rest) for field, rule, holds, *rest in rows]
     show.table(
-        ("field", "rule", "", "why not", "more or later", "less or earlier"), shown, wrap=("rule", "why not")
+        ("field", "rule", "holds", "why not", "more or later", "less or earlier"),
+        shown,
+        wrap=("rule", "why not"),
     )
     click.echo()
     show.table(

@@ -17,6 +17,7 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 Row = Sequence[str]
 
@@ -63,24 +64,56 @@ def hint(words: str, *commands: str) -> None:
         click.echo(f"  {clean(one)}")
 
 
+LEAST = 12
+"""A column of words is not made narrower than so many signs."""
+
+
 def table(columns: Row, rows: Sequence[Row], *, wrap: Sequence[str] = ()) -> None:
-    """Rows under a heading. On a narrow terminal the columns named in `wrap` give way."""
+    """Rows under a heading. On a narrow terminal the columns named in `wrap` give way, and where that is not
+    enough each row becomes a few lines of its own.
+    """
     console = _console()
     cells = [[clean(cell) for cell in row] for row in rows]
     if not console.is_terminal:
         _plain_table([list(columns), *cells])
         return
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    least = [
+        min(width, LEAST) if name in wrap else width for name, width in zip(columns, widths, strict=True)
+    ]
+    if sum(least) + 2 * len(least) > console.width:
+        _one_by_one(console, columns, cells)
+    else:
+        console.print(_page(columns, cells, wrap, least))
+
+
+def _page(columns: Row, cells: Sequence[Sequence[str]], wrap: Sequence[str], least: Sequence[int]) -> "Table":
     from rich import box
     from rich.table import Table
 
     page = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )
-    for column in columns:
-        page.add_column(column, no_wrap=column not in wrap, overflow="fold")
+    for column, width in zip(columns, least, strict=True):
+        page.add_column(column, no_wrap=column not in wrap, min_width=width, overflow="fold")
     for row in cells:
         page.add_row(*row)
-    console.print(page)
+    return page
+
+
+def _one_by_one(console: "Console", columns: Row, cells: Sequence[Sequence[str]]) -> None:
+    """The first cell of each row, and below it what else there is, each with its heading."""
+    from rich.table import Table
+
+    for head, *rest in cells:
+        console.print(head, style="bold")
+        page = Table.grid(padding=(0, 2, 0, 0))
+        page.add_column(no_wrap=True)
+        page.add_column(overflow="fold")
+        for name, cell in zip(columns[1:], rest, strict=True):
+            if cell:
+                page.add_row(f"  {name}", cell)
+        console.print(page)
 
 
 def _plain_table(rows: Sequence[Sequence[str]]) -> None:

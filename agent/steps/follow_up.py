@@ -11,9 +11,10 @@ import logging
 from countersign.agent.steps.office import Office
 from countersign.procurement.case import Case, Decision
 from countersign.procurement.errors import Stale
-from countersign.procurement.events import TimerRang
+from countersign.procurement.events import LastMail, TimerRang
 from countersign.procurement.joining import Together, joined
-from countersign.procurement.ports import Commit
+from countersign.procurement.outstanding import STARTS_A_WINDOW
+from countersign.procurement.ports import Commit, OutboxState
 
 log = logging.getLogger("countersign")
 PUSHED_AWAY = dt.timedelta(hours=1)
@@ -37,10 +38,17 @@ def follow_up(office: Office) -> int:
 
 def _decided(office: Office, number: str, now: dt.datetime) -> Decision | None:
     try:
-        return office.step(office.store.case(number), TimerRang(), now)
+        return office.step(office.store.case(number), TimerRang(_last_mail(office, number)), now)
     except Exception:
         _push_away(office, number, now)
         return None
+
+
+def _last_mail(office: Office, number: str) -> LastMail | None:
+    """The newest mail of the order that the supplier has to answer, unless a person keeps it back."""
+    rows = [one for one in office.store.outbox(number) if one.purpose in STARTS_A_WINDOW]
+    out = [one for one in rows if one.state in (OutboxState.PENDING, OutboxState.SENDING, OutboxState.SENT)]
+    return LastMail(out[-1].purpose, out[-1].sent_at, out[-1].attempts, out[-1].reason) if out else None
 
 
 def _commit(office: Office, together: Together, now: dt.datetime) -> None:

@@ -71,13 +71,15 @@ class Listing(Asking):
 
     `modified`: where an order says when it was changed; without it, what was told is compared. `only`: orders
     in which these paths say one of these words, and no others. `overlap_hours`: how much earlier to begin
-    each time, where the system's clock is not that of its answers.
+    each time, where the system's clock is not that of its answers. `rounds`: without `modified`, an order
+    whose row in the list is as it was is read whole in one round out of so many.
     """
 
     first: str = ""
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     modified: tuple[str, ...] = ()
     overlap_hours: Annotated[int, Field(ge=0, le=48)] = 0
+    rounds: Annotated[int, Field(ge=1, le=288)] = 12
 
 
 class Join(Asking):

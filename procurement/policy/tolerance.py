@@ -177,7 +177,7 @@ def _allowed_amounts(limits: AmountTolerance, *, over: bool) -> Iterator[str]:
     percent = limits.over_percent if over else limits.under_percent
     amount = limits.over_amount if over else limits.under_amount
     if percent is not None:
-        most = "" if limits.maximum is None else f", at most {plain(limits.maximum)},"
+        most = "" if limits.maximum is None else f" up to {plain(limits.maximum)}"
         yield f"{plain(percent)} %{most}"
     if amount is not None:
         yield plain(amount)

@@ -12,6 +12,8 @@ from countersign.procurement.policy.windows import Hours
 
 _LONGEST_BREAK = 60
 """Days in a row on which no reminder goes out; a calendar with more is broken."""
+_A_LITTLE = dt.timedelta(hours=1)
+"""So long after its time a reminder may be written and sent and still count as on time."""
 
 
 class Calendar(Protocol):
@@ -47,9 +49,16 @@ def acknowledgment_due(sent: dt.datetime, policy: Policy, calendar: Calendar, co
 
 
 def reminder_due(now: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> dt.datetime:
-    """When the next reminder is due after one that goes out now."""
-    days = policy.reminders.every_business_days
-    return slot(after_business_days(now, days, policy.hours, calendar, country), policy, calendar, country)
+    """When the next reminder is due after a mail that goes out now."""
+    days, start = policy.reminders.every_business_days, on_time(now, policy, calendar, country)
+    return slot(after_business_days(start, days, policy.hours, calendar, country), policy, calendar, country)
+
+
+def on_time(now: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> dt.datetime:
+    """The reminders' time of day, for what is done a little later: else each one would be due a day later."""
+    local = now.astimezone(calendar.zone(country))
+    planned = dt.datetime.combine(local.date(), policy.reminders.at, local.tzinfo)
+    return planned if planned <= local < planned + _A_LITTLE else local
 
 
 def slot(moment: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> dt.datetime:
@@ -64,7 +73,7 @@ def slot(moment: dt.datetime, policy: Policy, calendar: Calendar, country: str) 
 
 
 def may_remind(now: dt.datetime, policy: Policy, calendar: Calendar, country: str) -> bool:
-    """The first time from `moment` on at which reminders go out: weekday, time, no holiday; in UTC."""
+    """Whether reminders go out right now: after their time of day, within the hours, on their days."""
     local = now.astimezone(calendar.zone(country))
     fits = policy.reminders.at <= local.time() < policy.hours.end
     return fits and policy.reminders.on(local.date()) and calendar.working(country, local.date())

@@ -197,3 +197,15 @@ def test_an_invoice_is_held_against_the_order_and_what_has_come(call) -> None:
         in call(a_busy_app(), "policy", "match", "4500012345", "99", "--invoiced", "1").err
     )
     assert "is no amount" in call(a_busy_app(), *line, "--invoiced", "many").err
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_what_holds_for_a_line_can_be_read_in_any_terminal(call, width: int) -> None:
+    app = a_busy_app()
+    capped = '[[tolerance.override]]\nname = "castings from Northgate"\ncategory = "casting"\n'
+    app.policy = parse_policy(capped + "price = { over_percent = 2, maximum = 50 }\n", "p.toml")
+    out = call(app, "policy", "explain", "4500012345", "20", width=width).out
+    assert max(map(len, out.splitlines())) <= width
+    words = " ".join(out.split())
+    for whole in ("castings", "Northgate", "2 % up to 50", "quantity"):
+        assert whole in words

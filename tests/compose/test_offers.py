@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -14,8 +15,9 @@ from countersign.procurement.actions import Ask, Corrected, Hold, Misread
 from countersign.procurement.because import Grounds
 from countersign.procurement.case import CaseException, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType
-from countersign.procurement.instructions import Person, Trouble
+from countersign.procurement.instructions import SAID, Kept, Person, Refused, Trouble
 from countersign.procurement.mail import OutboundMail
+from countersign.procurement.policy.people import RoleName
 from countersign.procurement.tokens import Standing, read, without
 from tests.compose.specimens import (
     ADA,
@@ -164,6 +166,11 @@ def test_every_type_severity_trouble_and_result_has_its_words(language: str) -> 
     assert set(words["types"]) >= {kind.value for kind in ExceptionType}
     assert set(words["told"]) >= {trouble.value for trouble in Trouble}
     assert set(words["told"]["because"]) == {grounds.value for grounds in Grounds}
+    assert set(words["roles"]) == set(get_args(RoleName))
+
+
+def test_the_journal_has_its_own_words_for_all_that_is_not_carried_out() -> None:
+    assert set(SAID) == {*Trouble, *Refused, *Kept}
 
 
 def test_an_approval_says_who_decided_what_by_which_rule() -> None:

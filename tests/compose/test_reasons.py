@@ -8,6 +8,9 @@ import pytest
 
 from countersign.agent.letters import load
 from countersign.mailbox.reasons import reason
+from countersign.procurement.compare import Measure
+from countersign.procurement.policy.limits import AmountTolerance, DateTolerance, Ruling
+from countersign.procurement.policy.tolerance import allowance
 from tests.compose.specimens import SLIP
 
 ROOT = Path(__file__).parents[2]
@@ -43,8 +46,8 @@ def test_every_rule_that_can_stop_something_has_a_german_sentence() -> None:
         ("tolerance.price.x", "5 % more (2 % and 50 allowed)", "(erlaubt: 2 % und 50)"),
         (
             "tolerance.price.x",
-            "5 % more (2 %, at most 9, or 50 allowed)",
-            "(erlaubt: 2 %, höchstens 9, oder 50)",
+            "5 % more (2 % up to 9 or 50 allowed)",
+            "(erlaubt: 2 % bis zu 9 oder 50)",
         ),
         ("reading.hedge", "“mid December” is no promise", "legt sich nicht fest"),
         ("reading.brand-new", "“x” {rule}", "nicht eindeutig"),
@@ -57,3 +60,20 @@ def test_a_rule_says_in_german_what_it_means(rule: str, words: str, expected: st
 
 def test_english_keeps_the_programs_own_words() -> None:
     assert reason(SLIP, load().words["en"]) == SLIP.words
+
+
+LIMITS = [
+    AmountTolerance(over_percent=2, over_amount=50, maximum=9, combine="any"),
+    AmountTolerance(over_percent=2, over_amount=50),
+    *(
+        DateTolerance(late_days=3, late_value_days=9, calendar=calendar)
+        for calendar in ("calendar", "business", "supplier")
+    ),
+]
+
+
+@pytest.mark.parametrize("limits", LIMITS)
+def test_whatever_a_tolerance_allows_is_said_in_german_without_an_english_word(limits) -> None:
+    words = allowance(Ruling("x", Measure.DATE, limits), upwards=True)
+    said = reason(replace(SLIP, rule="tolerance.date.x", words=f"later ({words} allowed)"), GERMAN)
+    assert set(re.findall(r"[a-z]{2,}", words)).isdisjoint(said.split())

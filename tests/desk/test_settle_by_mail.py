@@ -215,3 +215,13 @@ def test_a_german_company_is_told_in_german_what_stands_already() -> None:
     assert f"Zu spät: Darüber wurde schon entschieden ({ADA.email}, 3. November 2026: abgelehnt)." in told(
         desk
     )
+
+
+ALONE = '[[approvals.need]]\nname = "price"\nrole = "buyer"\ntypes = ["price"]\n'
+
+
+def test_a_role_is_called_as_the_company_calls_it_where_nobody_but_the_decider_could_approve() -> None:
+    desk = a_desk(policy=ALONE, language="de", country="DE")
+    token = a_token(ADA.email, about=(1, 2), mail=9)
+    desk.arrives(a_mail(ADA.email, f"orders+{token}@orchard-metal.example", "20: annehmen", number=9))
+    assert "die Genehmigung der Rolle „Einkauf“, und außer Ihnen könnte sie niemand geben" in told(desk)

@@ -80,6 +80,10 @@ class DeclaredContract(ErpContract):
     def file(self) -> System:
         return shipped_system(self.system)
 
+    def looks(self) -> int:
+        listing = self.file().list
+        return 1 if listing.modified else listing.rounds
+
     @pytest.fixture
     def bench(self) -> Iterator[DeclaredBench]:
         bench = DeclaredBench(self.make(), self.file(), self.given, self.made)

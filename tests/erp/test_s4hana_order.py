@@ -72,7 +72,7 @@ class TestS4Order(DeclaredContract):
     def test_what_is_too_much_is_deleted_last(self, bench: DeclaredBench) -> None:
         put(bench, SPLIT)
         one = Confirmation(schedule=(Slice(LATER, Decimal(500)),))
-        bench.goods_arrive(ORDER.number, 10, Decimal(490))
+        bench.goods_arrive(ORDER.number, 10, Decimal(250))
         assert differences(one, put(bench, one)) == ()
         assert calls(bench)[2:] == [("PATCH", "ScheduleLine"), ("DELETE", "ScheduleLine")]
 

@@ -23,6 +23,7 @@ from season_suppliers import Suppliers
 
 from countersign.agent import letters
 from countersign.agent.calendar import CountryCalendar
+from countersign.agent.steps.drafts import discard_draft, send_draft
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import send_orders
@@ -50,6 +51,9 @@ AWAY = (dt.datetime(2026, 11, 13, 15, tzinfo=dt.UTC), dt.datetime(2026, 11, 15, 
 """The program is off from a Friday afternoon to the small hours of a Sunday."""
 BUSY = (dt.datetime(2026, 12, 3, 15, tzinfo=dt.UTC), dt.datetime(2026, 12, 3, 22, tzinfo=dt.UTC))
 """The submission server takes nothing for an afternoon."""
+
+DISCARDED, FORGOTTEN = 0.1, 0.5
+"""So many drafts are thrown away on a day, and so many of all lie until the next."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,11 @@ class Season:
 
     def play(self) -> None:
         """From the first day to the last."""
-        for released in company.orders(self.people.chance):
-            self.suppliers.meet(released.order)
+        orders = company.orders(self.people.chance)
+        for released in (*orders, *company.revisions(orders, self.people.chance)):
             self.at(released.at, lambda order=released.order: self._release(order))
+        for day in range(company.DAYS):
+            self.at(START + dt.timedelta(days=day, hours=2), self._send_drafts)
         worker = Worker(self.office, None, "INBOX", name="season")
         tick = START
         while self.clock.now < END:
@@ -110,11 +116,23 @@ class Season:
                 self._deliver()
 
     def _release(self, order: PurchaseOrder) -> None:
+        self.suppliers.meet(order)
         send_orders(self.office, [order])
-        if int(order.number) % 2:
+        if not order.revision and int(order.number) % 2:
             last = max(line.date for line in order.lines) + dt.timedelta(days=2)
             arrives = dt.datetime.combine(last, dt.time(11), dt.UTC)
             self.at(arrives, lambda: self._goods(order.number))
+
+    def _send_drafts(self) -> None:
+        """On working days somebody sends what waits for them, forgets some of it, and throws some away."""
+        if self.clock.now.weekday() >= 5:
+            return
+        for row in self.office.store.drafts():
+            chosen = self.people.chance.random()
+            if chosen < DISCARDED and not row.purpose.is_order:
+                discard_draft(self.office, row.mail.message_id, company.ADA.email, "rang them instead")
+            elif chosen > FORGOTTEN:
+                send_draft(self.office, row.mail.message_id, company.ADA.email)
 
     def _goods(self, number: str) -> None:
         if self.office.store.case(number).state == "confirmed":

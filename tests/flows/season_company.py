@@ -4,7 +4,7 @@ Everything follows from the seed. What the suppliers do about their orders is `s
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
@@ -58,6 +58,8 @@ weekdays = ["monday", "thursday"]
 at = 10:30:00
 [tier.3.mode]
 default = "supervised"
+[tier.4.mode]
+default = "draft"
 [[approvals.need]]
 name = "price"
 role = "manager"
@@ -100,7 +102,7 @@ def suppliers() -> tuple[Supplier, ...]:
             f"Supplier {number}",
             language,
             country,
-            tier=(2, 1, 2, 3, 2)[number % 5],
+            tier=(2, 1, 2, 3, 2, 2, 1, 4, 3, 2)[number % 10],
         )
         for number, (language, country) in enumerate(_HOMES)
     )
@@ -110,6 +112,30 @@ def orders(chance: Random) -> tuple[Released, ...]:
     """Most are handed in within the first six weeks, at any hour of the day and on weekends too."""
     known = suppliers()
     return tuple(_released(number, known[number % len(known)], chance) for number in range(ORDERS))
+
+
+def revisions(released: tuple[Released, ...], chance: Random) -> tuple[Released, ...]:
+    """Every ninth order is changed some days later, whatever became of it meanwhile; some twice."""
+    changed = []
+    for place, one in enumerate(released):
+        for _ in range((place % 9 == 0) + (place % 36 == 0)):
+            later = dt.timedelta(days=chance.randrange(1, 12), hours=chance.randrange(24))
+            one = Released(one.at + later, _revised(one.order, chance))
+            changed.append(one)
+    return tuple(changed)
+
+
+def _revised(order: PurchaseOrder, chance: Random) -> PurchaseOrder:
+    """More, or later, or without its last line."""
+    first, *others = order.lines
+    match chance.randrange(3):
+        case 0:
+            first = replace(first, quantity=first.quantity * 2)
+        case 1:
+            first = replace(first, date=first.date + dt.timedelta(days=7))
+        case _:
+            first, others = replace(first, quantity=first.quantity + 1), others[:-1]
+    return replace(order, revision=order.revision + 1, lines=(first, *others))
 
 
 def _released(number: int, supplier: Supplier, chance: Random) -> Released:

@@ -49,21 +49,22 @@ class Offer:
 
 @dataclass
 class Suppliers:
-    """All of them. `said` has the values that were ever offered or taken, by order and line."""
+    """All of them. `said` has the values that were ever offered or taken, by order, revision and line."""
 
     chance: Random
     habits: dict[str, str] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
-    said: dict[tuple[str, int], set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    said: dict[tuple[str, int, int], set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     _rounds: Counter[tuple[str, str]] = field(default_factory=Counter)
     _last: dict[str, bytes] = field(default_factory=dict)
     _threads: dict[str, str] = field(default_factory=dict)
     _written: int = 0
 
     def meet(self, order: PurchaseOrder) -> None:
-        """Decides how this order is treated."""
+        """Decides how this order is treated; a revision of it as the order was."""
         shares = [habit["share"] for habit in HABITS.values()]
-        self.habits[order.number] = self.chance.choices(tuple(HABITS), shares)[0]
+        habit = self.chance.choices(tuple(HABITS), shares)[0]
+        self.habits.setdefault(order.number, habit)
         line = self.chance.choice(order.lines)
         self.offers[order.number] = Offer(
             line,
@@ -84,7 +85,7 @@ class Suppliers:
         sent = message_from_bytes(mail.raw, policy=policy.default)
         assert isinstance(sent, EmailMessage)
         found = []
-        for answer in habit.get(purpose, ()):
+        for answer in habit.get(purpose, habit.get("order", ()) if purpose == "correction" else ()):
             when = at + dt.timedelta(hours=answer["after"], minutes=self.chance.randrange(3, 50))
             how = answer.get("how", "")
             if how != "again":
@@ -161,7 +162,7 @@ class Suppliers:
             named = line.line == offer.line.line
             if say == "half" and not named:
                 continue
-            known = self.said[order.number, line.line]
+            known = self.said[order.number, order.revision, line.line]
             known.add(("day", str(offer.day if named and say == "date" else line.date)))
             known.add(("price", f"{offer.price if named and say == 'price' else line.unit_price:.2f}"))
             known.add(("count", str(offer.count if named and say == "count" else int(line.quantity))))

@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +18,7 @@ from season_suppliers import HABITS
 
 from countersign.agent.calendar import CountryCalendar
 from countersign.procurement.case import Case, CaseState, ExceptionState, Purpose
+from countersign.procurement.outstanding import STARTS_A_WINDOW
 from countersign.procurement.ports import MessageState, OutboxState
 from countersign.procurement.reaching import BY_PEOPLE
 
@@ -65,8 +67,10 @@ def test_everything_was_played(season: Season) -> None:
     assert len(cases) == ORDERS
     assert len({case.order.supplier.email for case in cases}) == SUPPLIERS
     assert set(season.suppliers.habits.values()) == set(HABITS)
-    quiet = {Purpose.OBJECTION, Purpose.CORRECTION}
-    assert set(Purpose) - quiet <= set(purposes)
+    assert set(Purpose) - {Purpose.OBJECTION} <= set(purposes)
+    assert sum(case.order.revision > 0 for case in cases) > ORDERS // 10
+    rows = [row for case in cases for row in season.office.store.journal(case.number)]
+    assert {"draft.released", "draft.discarded", "draft.withdrawn"} <= {row.entry.event for row in rows}
     assert {one.resolution for one in season.office.store.exceptions(everything=True)} > {None}
 
 
@@ -133,6 +137,23 @@ def out_of_hours(season: Season, one: Sent) -> str:
     return f"{one.row.purpose} for {one.row.order} to {country} at {local:%a %Y-%m-%d %H:%M}"
 
 
+def test_reminders_of_one_order_are_as_far_apart_as_the_policy_says(season: Season) -> None:
+    assert [fault for case in season.office.store.cases() for fault in too_close(season, case)] == []
+
+
+def too_close(season: Season, case: Case) -> Iterator[str]:
+    """Counted on the supplier's working days, whatever kept a mail back in between."""
+    mails = [one for one in to_suppliers(season) if case.number in (one.row.order, *one.row.also)]
+    asked = [one for one in mails if one.row.purpose in STARTS_A_WINDOW]
+    rules, country = season.office.policy.of(case.order).reminders, case.order.supplier.country
+    for before, after in pairwise(asked):
+        if after.row.purpose is Purpose.REMINDER:
+            days = (before.at + dt.timedelta(days=n) for n in range(1, (after.at - before.at).days + 2))
+            between = sum(CountryCalendar().working(country, day.date()) and day <= after.at for day in days)
+            if between < rules.every_business_days - 1:
+                yield f"{case.number}: reminded at {after.at}, written to at {before.at}"
+
+
 def test_every_mail_is_explained_by_the_journal(season: Season) -> None:
     store = season.office.store
     journals = {case.number: store.journal(case.number) for case in store.cases()} | {"": store.journal("")}
@@ -140,9 +161,8 @@ def test_every_mail_is_explained_by_the_journal(season: Season) -> None:
         for number in (one.row.order, *one.row.also):
             rows = [row for row in journals[number] if row.entry.message == one.mail.message_id]
             assert [row.entry.event for row in rows][-1:] == ["mail.sent"], (one.row.purpose, number)
-    planned = {
-        row.entry.words for rows in journals.values() for row in rows if row.entry.event == "mail.queued"
-    }
+    written = ("mail.queued", "mail.drafted")
+    planned = {row.entry.words for rows in journals.values() for row in rows if row.entry.event in written}
     for one in to_suppliers(season):
         said = f"{one.row.purpose} to {', '.join(one.mail.recipients)}"
         assert any(words.startswith(said) for words in planned), said
@@ -159,7 +179,7 @@ def test_nothing_is_confirmed_that_was_not_said(season: Season) -> None:
     faults = []
     for case in season.office.store.cases():
         for line in case.lines:
-            said = season.suppliers.said[case.number, line.line]
+            said = season.suppliers.said[case.number, case.order.revision, line.line]
             if line.confirmed is None:
                 continue
             day, price = line.confirmed.deliveries[0].date, line.confirmed.unit_price
