@@ -98,7 +98,8 @@ class Partners:
         if not email:
             called = next(filter(None, (given.id, *others, given.name)), "of the order")
             raise BadOrders(
-                f"no e-mail address is known of supplier {called}; name it in suppliers.csv, in the drop folder (erp.folder)"
+                f"no e-mail address is known of supplier {called}; name it in suppliers.csv, in the drop"
+                " folder (erp.folder)"
             )
         return replace(
             given,
