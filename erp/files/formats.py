@@ -56,13 +56,14 @@ class Idents:
 @dataclass(frozen=True)
 class Company:
     """Ourselves, who bought. `email` is where the supplier's answers go; `currency` is that of an order whose
-    file names none."""
+    file names none. `ctp04` is what our X12 means by it where nothing else tells: "quantity" or "basis"."""
 
     name: str = ""
     country: str = ""
     email: str = ""
     currency: str = ""
     ids: Idents = Idents()
+    ctp04: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,10 @@ class Partners:
         email = given.email or mine.email
         if not email:
             called = next(filter(None, (given.id, *others, given.name)), "of the order")
-            raise BadOrders(f"no e-mail address is known of supplier {called}; name it in suppliers.csv")
+            raise BadOrders(
+                f"no e-mail address is known of supplier {called}; name it in suppliers.csv, in the drop"
+                " folder (erp.folder)"
+            )
         return replace(
             given,
             email=email.casefold(),
