@@ -15,7 +15,15 @@ from typing import Protocol
 
 import pytest
 
-from countersign.procurement.erp import Capability, Confirmation, Erp, ErpOrder, OrderStatus, Slice
+from countersign.procurement.erp import (
+    NOTHING,
+    Capability,
+    Confirmation,
+    Erp,
+    ErpOrder,
+    OrderStatus,
+    Slice,
+)
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 from countersign.procurement.writeback import differences, projected
@@ -37,6 +45,7 @@ SPLIT = Confirmation(
     quantity=Decimal(500),
     schedule=(Slice(dt.date(2026, 12, 11), Decimal(300)), Slice(LATER, Decimal(200))),
 )
+REFUSED = Confirmation(refused=True, reason="The item is discontinued.")
 
 
 class Bench(Protocol):
@@ -121,6 +130,33 @@ class ErpContract:
         self.write(bench, SPLIT)
         assert differences(kept, self.confirmed(bench)) == ()
         assert bool(losses) == (kept != SPLIT)
+
+    def test_a_line_that_is_refused_is_held_as_refused_or_declared_as_lost(self, bench: Bench) -> None:
+        kept, losses = projected(REFUSED, bench.erp.capabilities)
+        if Capability.REJECTION not in bench.erp.capabilities:
+            assert (kept, bool(losses)) == (NOTHING, True)
+            return
+        other = self.confirmed(bench, 20)
+        self.write(bench, FULL)
+        self.write(bench, REFUSED, key="k-2")
+        assert self.confirmed(bench).nothing_comes
+        assert differences(kept, self.confirmed(bench)) == ()
+        assert self.confirmed(bench, 20).nothing_comes == other.nothing_comes
+
+    def test_a_line_that_comes_after_all_is_refused_no_more(self, bench: Bench) -> None:
+        if Capability.REJECTION not in bench.erp.capabilities:
+            pytest.skip("the system has no place for a refusal")
+        self.write(bench, REFUSED)
+        self.write(bench, FULL, key="k-2")
+        assert not self.confirmed(bench).nothing_comes
+        assert differences(self.held(bench, FULL), self.confirmed(bench)) == ()
+
+    def test_why_it_is_otherwise_is_held_or_declared_as_lost(self, bench: Bench) -> None:
+        values = replace(FULL, reason="The plating line is down.")
+        kept, losses = projected(values, bench.erp.capabilities)
+        self.write(bench, values)
+        assert differences(kept, self.confirmed(bench)) == ()
+        assert (kept.reason == "") == any("reason" in one for one in losses)
 
     def test_the_same_key_twice_is_one_write(self, bench: Bench) -> None:
         self.write(bench, FULL)

@@ -19,7 +19,7 @@ from countersign.procurement.errors import BadPolicy, BadSettings
 from countersign.procurement.policy import toml
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-Part = Literal["quantity", "price", "date", "reference"]
+Part = Literal["quantity", "price", "date", "reference", "refusal", "reason"]
 
 
 class Table(BaseModel):
@@ -272,6 +272,8 @@ class ConfirmedFields(Table):
     date: Where = NOWHERE
     schedule: ScheduleFields | None = None
     reference: Where = NOWHERE
+    refused: Where = NOWHERE
+    reason: Where = NOWHERE
 
 
 # What a capability needs besides its name: what is read back, and one of the values that a call sends.
@@ -281,6 +283,8 @@ _BACKED = {
     Capability.LINE_REFERENCE: ("reference", ("write/reference",)),
     Capability.HEADER_REFERENCE: ("reference", ("write/reference",)),
     Capability.SPLIT_SCHEDULE: ("schedule", ("write/schedule",)),
+    Capability.REJECTION: ("refused", ("write/refused",)),
+    Capability.REASON: ("reason", ("write/reason",)),
     Capability.NATIVE_IDEMPOTENCY: ("", ("{key}",)),
 }
 

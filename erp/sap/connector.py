@@ -137,10 +137,8 @@ class S4Erp(_Sap):
         ordered = read_order(self._system, top).order.line(line)
         assert ordered is not None
         scope = dict(with_write(self._system, top, ordered, said))
-        write: dict[str, Any] = {**_rows(scope, "write")[0]}
-        if said.quantity == 0:
-            write = {**write, "rejected": True, "schedule": []}
-        scope["write"] = write
+        if said.nothing_comes:
+            scope["write"] = {**_rows(scope, "write")[0], "refused": True, "schedule": []}
         asks = self._asks(scope, found, str(row["PurchaseOrderQuantityUnit"]))
         status = self._together(number, asks) if asks else 0
         if status is None:
@@ -160,7 +158,8 @@ class S4Erp(_Sap):
             why = "has no confirmation control key: a purchaser enters one there"
             raise self._refused(number, line, why)
         self._no_price(number, line, row, said)
-        if not said.schedule and said.quantity != 0 and (said.quantity is not None or not has_days):
+        refusal = said.nothing_comes or said.refused is not None
+        if not said.schedule and not refusal and (said.quantity is not None or not has_days):
             why = "can be confirmed for a day only: let the policy write the date, too"
             raise self._refused(number, line, why)
 

@@ -195,15 +195,15 @@ class TestS4(DeclaredContract):
 
     def test_a_line_that_is_rejected_says_so_there(self, bench: DeclaredBench) -> None:
         put(bench, FULL)
-        put(bench, Confirmation(quantity=Decimal(0)))
-        assert bench.erp.order(ORDER.number).confirmed(10).quantity == 0
+        put(bench, Confirmation(refused=True))
+        assert bench.erp.order(ORDER.number).confirmed(10).refused
         assert bench.erp.order(ORDER.number).confirmed(10).schedule == ()
         put(bench, FULL)
         assert differences(FULL, bench.erp.order(ORDER.number).confirmed(10)) == ()
 
     def test_a_rejection_needs_no_confirmation_before_it(self, bench: DeclaredBench) -> None:
-        put(bench, Confirmation(quantity=Decimal(0)))
-        assert bench.erp.order(ORDER.number).confirmed(10).quantity == 0
+        put(bench, Confirmation(refused=True))
+        assert bench.erp.order(ORDER.number).confirmed(10) == Confirmation(refused=True)
 
     @pytest.mark.parametrize("values", [Confirmation(quantity=Decimal(480)), Confirmation(reference="AB-1")])
     def test_a_confirmation_without_a_day_is_not_possible(self, bench: DeclaredBench, values) -> None:
