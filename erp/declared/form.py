@@ -100,6 +100,14 @@ class WriteCall(Call):
     each: str = ""
 
 
+class Right(Call):
+    """A harmless question that a system answers with yes or no at `answer`: whether we may do what it is
+    `about`."""
+
+    about: str
+    answer: str = ""
+
+
 class About(Table):
     """Which system it is, and what it can hold. `url` is where it is unless `erp.url` says otherwise."""
 
@@ -308,6 +316,7 @@ class System(Table):
     line: LineFields
     confirmed: ConfirmedFields = ConfirmedFields()
     write: tuple[WriteCall, ...] = ()
+    right: tuple[Right, ...] = ()
 
     @model_validator(mode="after")
     def _kept(self) -> Self:
