@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from countersign.procurement.case import JournalEntry
-from countersign.procurement.erp import Erp, Write, WriteState
+from countersign.procurement.erp import NOTHING, Erp, Write, WriteState
 from countersign.procurement.errors import BadInput, BadSettings, Conflict
 from countersign.procurement.ports import Clock, Commit, Store
 from countersign.procurement.writeback import (
@@ -17,6 +17,7 @@ from countersign.procurement.writeback import (
     last_written,
     projected,
     restored,
+    unheld,
 )
 
 
@@ -47,6 +48,8 @@ class WriteDesk:
         write, erp = self.store.write_of(key), self.system()
         now = erp.order(write.order)
         values, losses = projected(write.values, erp.capabilities, now.line(write.line))
+        if values == NOTHING and not now.over(write.line):
+            return Preview(write, (), losses, unheld(losses))
         changes = differences(values, now.confirmed(write.line), now.received(write.line))
         known = self.store.case(write.order).order
         earlier = last_written(self.store.writes(write.order))

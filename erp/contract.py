@@ -15,7 +15,15 @@ from typing import Protocol
 
 import pytest
 
-from countersign.procurement.erp import Capability, Confirmation, Erp, OrderStatus, Slice
+from countersign.procurement.erp import (
+    NOTHING,
+    Capability,
+    Confirmation,
+    Erp,
+    ErpOrder,
+    OrderStatus,
+    Slice,
+)
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 from countersign.procurement.writeback import differences, projected
@@ -37,6 +45,7 @@ SPLIT = Confirmation(
     quantity=Decimal(500),
     schedule=(Slice(dt.date(2026, 12, 11), Decimal(300)), Slice(LATER, Decimal(200))),
 )
+REFUSED = Confirmation(refused=True, reason="The item is discontinued.")
 
 
 class Bench(Protocol):
@@ -59,6 +68,20 @@ class Bench(Protocol):
 
 class ErpContract:
     """Inherit it, and give it a `bench`."""
+
+    def looks(self) -> int:
+        """So many times a system may be asked what changed until it tells of a change; once, if it can."""
+        return 1
+
+    def told(self, bench: Bench, cursor: str) -> tuple[list[ErpOrder], str]:
+        """All that is told within so many looks, and the cursor behind it."""
+        found: list[ErpOrder] = []
+        for _ in range(self.looks()):
+            more = True
+            while more:
+                page = bench.erp.changed(cursor)
+                found, cursor, more = [*found, *page.orders], page.cursor, page.more
+        return found, cursor
 
     def held(self, bench: Bench, values: Confirmation) -> Confirmation:
         """What the system can hold of the values."""
@@ -108,6 +131,33 @@ class ErpContract:
         assert differences(kept, self.confirmed(bench)) == ()
         assert bool(losses) == (kept != SPLIT)
 
+    def test_a_line_that_is_refused_is_held_as_refused_or_declared_as_lost(self, bench: Bench) -> None:
+        kept, losses = projected(REFUSED, bench.erp.capabilities)
+        if Capability.REJECTION not in bench.erp.capabilities:
+            assert (kept, bool(losses)) == (NOTHING, True)
+            return
+        other = self.confirmed(bench, 20)
+        self.write(bench, FULL)
+        self.write(bench, REFUSED, key="k-2")
+        assert self.confirmed(bench).nothing_comes
+        assert differences(kept, self.confirmed(bench)) == ()
+        assert self.confirmed(bench, 20).nothing_comes == other.nothing_comes
+
+    def test_a_line_that_comes_after_all_is_refused_no_more(self, bench: Bench) -> None:
+        if Capability.REJECTION not in bench.erp.capabilities:
+            pytest.skip("the system has no place for a refusal")
+        self.write(bench, REFUSED)
+        self.write(bench, FULL, key="k-2")
+        assert not self.confirmed(bench).nothing_comes
+        assert differences(self.held(bench, FULL), self.confirmed(bench)) == ()
+
+    def test_why_it_is_otherwise_is_held_or_declared_as_lost(self, bench: Bench) -> None:
+        values = replace(FULL, reason="The plating line is down.")
+        kept, losses = projected(values, bench.erp.capabilities)
+        self.write(bench, values)
+        assert differences(kept, self.confirmed(bench)) == ()
+        assert (kept.reason == "") == any("reason" in one for one in losses)
+
     def test_the_same_key_twice_is_one_write(self, bench: Bench) -> None:
         self.write(bench, FULL)
         first = bench.erp.order(ORDER.number)
@@ -137,7 +187,7 @@ class ErpContract:
     def test_what_was_changed_in_the_system_is_seen(self, bench: Bench) -> None:
         before = bench.erp.changed("")
         bench.somebody_changes_the_quantity(ORDER.number, 20, Decimal(250))
-        (changed,) = bench.erp.changed(before.cursor).orders
+        (changed,), _ = self.told(bench, before.cursor)
         line = changed.order.line(20)
         assert line is not None
         assert line.quantity == 250
@@ -145,7 +195,7 @@ class ErpContract:
     def test_nothing_is_told_twice_where_nothing_changed(self, bench: Bench) -> None:
         page = bench.erp.changed("")
         assert [one.order.number for one in page.orders] == [ORDER.number]
-        assert bench.erp.changed(page.cursor).orders == ()
+        assert self.told(bench, page.cursor)[0] == []
 
     def test_a_cancelled_order_says_so(self, bench: Bench) -> None:
         bench.somebody_cancels(ORDER.number)

@@ -23,7 +23,7 @@ from countersign.erp.files.table import WRITERS
 from countersign.erp.rest.connector import RestErp
 from countersign.erp.sap.connector import S4Erp, S4OrderErp
 from countersign.erp.tryton.connector import TrytonErp
-from countersign.procurement.erp import Erp
+from countersign.procurement.erp import Capability, Erp
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.ports import Clock, Store
 from countersign.procurement.shelf import Shelf
@@ -111,7 +111,18 @@ def _declared(system: System, options: ErpOptions) -> Erp:
 def _rest(options: ErpOptions) -> Erp:
     assert options.store is not None
     assert options.clock is not None
-    return RestErp(options.store(), options.clock)
+    return RestErp(options.store(), options.clock, _lacking(options.parameters.get("lacks", "")))
+
+
+def _lacking(names: str) -> frozenset[Capability]:
+    """What a system can't hold, as its company says. Raises `BadSettings` for what nobody has heard of."""
+    said = names.replace(",", " ").split()
+    if strange := [one for one in said if one not in set(Capability)]:
+        raise BadSettings(
+            f"erp.parameters.lacks names “{strange[0]}”, which is nothing that a system holds: name some of "
+            f"{', '.join(Capability)}"
+        )
+    return frozenset(Capability(one) for one in said)
 
 
 BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton, "rest": _rest}

@@ -36,6 +36,8 @@ class Capability(StrEnum):
     NATIVE_IDEMPOTENCY = "native_idempotency"
     RECEIPTS = "receipts"
     ATTACHMENTS = "attachments"
+    REJECTION = "rejection"
+    REASON = "reason"
 
 
 WHOLE = Decimal(0)
@@ -55,7 +57,8 @@ class Confirmation:
     """What a supplier confirmed of one line. None and empty: nothing is said about that field.
 
     `unit_price` is for every `price_per` units, in the order's currency. `reference` is the supplier's own
-    number of the order.
+    number of the order, `reason` why it is not as ordered, in their words. `refused`: nothing of the line
+    comes; False takes that back.
     """
 
     quantity: Decimal | None = None
@@ -63,6 +66,17 @@ class Confirmation:
     price_per: Decimal | None = None
     schedule: tuple[Slice, ...] = ()
     reference: str = ""
+    refused: bool | None = None
+    reason: str = ""
+
+    @property
+    def nothing_comes(self) -> bool:
+        """Whether it says that the line is not delivered at all."""
+        return bool(self.refused) or self.quantity == 0
+
+
+NOTHING = Confirmation()
+"""Nothing is confirmed, or can be held."""
 
 
 class OrderStatus(StrEnum):
@@ -81,7 +95,7 @@ class ErpLine:
     """
 
     line: int
-    confirmed: Confirmation = Confirmation()
+    confirmed: Confirmation = NOTHING
     received: Decimal = Decimal(0)
     cancelled: bool = False
     over: bool = False
@@ -103,7 +117,12 @@ class ErpOrder:
     def confirmed(self, number: int) -> Confirmation:
         """What is confirmed of that line; nothing where there is no such line."""
         line = self.line(number)
-        return line.confirmed if line else Confirmation()
+        return line.confirmed if line else NOTHING
+
+    def over(self, number: int) -> bool:
+        """Whether all of that line has come, and no day of it is held any more."""
+        line = self.line(number)
+        return bool(line and line.over)
 
     def received(self, number: int) -> Decimal:
         """How much of that line has come; nothing where there is no such line."""

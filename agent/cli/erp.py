@@ -112,7 +112,7 @@ def show_(session: Session, key: str) -> None:
     show.say(f"Order {seen.write.order}, line {seen.write.line}, {seen.write.state}")
     for change in seen.changes:
         show.say(f"- {change}", indent=2)
-    if not seen.changes:
+    if not seen.changes and not seen.refused:
         show.say("It stands there already.", indent=2)
     for loss in seen.losses:
         show.say(f"Not held by the system: {loss}.")

@@ -15,11 +15,11 @@ from decimal import Decimal
 
 from countersign.agent.steps.answered import answered
 from countersign.agent.steps.office import Office
-from countersign.procurement.erp import Confirmation, Erp, ErpOrder, Write, WriteState
+from countersign.procurement.erp import NOTHING, Confirmation, Erp, ErpOrder, Write, WriteState
 from countersign.procurement.errors import ErpError, Stale
 from countersign.procurement.events import WriteEnded
 from countersign.procurement.ports import Commit
-from countersign.procurement.writeback import conflict, differences, last_written, projected
+from countersign.procurement.writeback import conflict, differences, last_written, projected, unheld
 
 log = logging.getLogger("countersign")
 BACKOFF_MINUTES = (1, 5, 15, 60)
@@ -50,6 +50,8 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     now = erp.order(write.order)
     values, losses = projected(write.values, erp.capabilities, now.line(write.line))
     stands, come = now.confirmed(write.line), now.received(write.line)
+    if values == NOTHING and not now.over(write.line):
+        return _ended(write, WriteState.REFUSED, unheld(losses))
     if ended := answered(erp, write, values, losses, come):
         return ended
     if write.attempts > 1 and not differences(values, stands, come):

@@ -5,18 +5,16 @@ them, `reading` makes orders of the answers. An order is read again before it is
 written that stands there already, so the same write twice is one.
 """
 
-import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from countersign.erp.declared import values
 from countersign.erp.declared.answers import rows_of
+from countersign.erp.declared.changes import Changes, Seen, latest, signed
 from countersign.erp.declared.form import Asking, Join, System
 from countersign.erp.declared.paths import Scope, flat, look
 from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing, written_by
-from countersign.erp.declared.reading import Unread, mark, number_of, read_order, says, with_lines
+from countersign.erp.declared.reading import Unread, number_of, read_order, says, with_lines
 from countersign.erp.declared.wire import Access, Wire
 from countersign.procurement.erp import Capability, Confirmation, ErpOrder, OrderStatus, Page
 from countersign.procurement.errors import ErpError
@@ -25,34 +23,6 @@ from countersign.procurement.writeback import differences
 _ACCEPTED = 202
 _LONGEST = 1000
 """Parts of one answer: a system that goes on for longer goes round in circles."""
-
-
-@dataclass(frozen=True)
-class _Cursor:
-    """How far the changes were told: what is asked from on, the newest of them, and what was told since then.
-
-    `place` is where in a list we are that is being read, and `telling` what was told of it.
-    """
-
-    since: str = ""
-    newest: str = ""
-    told: Mapping[str, str] = field(default_factory=dict)
-    telling: Mapping[str, str] = field(default_factory=dict)
-    place: tuple[int, int, str] | None = None
-
-    @classmethod
-    def of(cls, text: str) -> "_Cursor":
-        try:
-            found = json.loads(text) if text else {}
-            place = found.pop("place", None)
-            return cls(**found, place=tuple(place) if place else None)
-        except (ValueError, TypeError, AttributeError):
-            raise ErpError(
-                "the place in the list of changes can't be read: begin anew", permanent=True
-            ) from None
-
-    def __str__(self) -> str:
-        return json.dumps({name: one for name, one in vars(self).items() if one})
 
 
 class DeclaredErp:
@@ -74,21 +44,26 @@ class DeclaredErp:
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`. One part of the system's list at a time."""
-        at, listing = _Cursor.of(cursor), self._system.list
+        at, listing = Changes.of(cursor), self._system.list
         asked = {**self._parameters, "since": at.since or listing.first}
         heads, after = self._part(listing, asked, Place(*at.place) if at.place else START)
-        seen: dict[Ask, list[object]] = {}
-        found: list[Scope] = []
+        joined: dict[Ask, list[object]] = {}
+        seen: list[Seen] = []
         told: list[ErpOrder] = []
         refused: list[tuple[str, str]] = []
         for head in heads:
+            number = number_of(self._system, head)
+            if known := at.known(listing, number, head):
+                seen.append(known)
+                continue
             try:
-                found.append(top := self._document(head, seen))
-                if says(listing.only, top, top) and at.told.get(str(top["number"])) != _mark(top):
+                top = self._document(head, joined)
+                seen.append(one := Seen(self._stamp(top), str(top["number"]), signed(head, top)))
+                if says(listing.only, top, top) and at.is_news(one):
                     told.append(read_order(self._system, top))
             except Unread as error:
-                refused.append((f"order {number_of(self._system, head)}".strip(), str(error)))
-        behind = self._behind(at, found, after)
+                refused.append((f"order {number}".strip(), str(error)))
+        behind = at.behind(listing, self._system.paging, seen, after)
         if after is None and not listing.modified:
             self._vanished(at.told.keys() - behind.told.keys(), told, refused)
         return Page(tuple(told), str(behind), after is not None, tuple(refused))
@@ -106,29 +81,9 @@ class DeclaredErp:
             if one.status is not OrderStatus.OPEN:
                 told.append(one)
 
-    def _behind(self, at: _Cursor, found: list[Scope], after: Place | None) -> _Cursor:
-        """The cursor behind a part of the list; what may be listed again is kept, and not told again."""
-        stamps = [(_instant(self._stamp(top)), str(top["number"]), _mark(top)) for top in found]
-        newest = max((at.newest, *(stamp for stamp, _, _ in stamps)), key=_comparable)
-        since = self._since(newest)
-        again = {number: sign for stamp, number, sign in stamps if _comparable(stamp) >= _comparable(since)}
-        telling = {**at.telling, **again}
-        if after is None:
-            return _Cursor(since, newest, telling)
-        place = (after.offset, after.number, after.next)
-        return _Cursor(at.since, newest, at.told, telling, place)
-
-    def _since(self, newest: str) -> str:
-        """From when on to ask the next time."""
-        hours = self._system.list.overlap_hours
-        if not (hours and newest):
-            return newest
-        return (dt.datetime.fromisoformat(newest) - dt.timedelta(hours=hours)).isoformat()
-
     def _stamp(self, top: Scope) -> str:
         """When an order was changed last, as the system says it; empty where it does not say."""
-        said = [stamp for path in self._system.list.modified for stamp in flat(look(top, path))]
-        return max(said, key=_comparable, default="")
+        return latest([one for path in self._system.list.modified for one in flat(look(top, path))])
 
     def order(self, number: str) -> ErpOrder:
         """See `Erp`."""
@@ -188,7 +143,12 @@ class DeclaredErp:
         """See `Erp`."""
         top = {**self._parameters, "since": self._system.list.first}
         heads, after = self._part(self._system.list, top, START)
-        return f"{self._system.system.title}: {len(heads)}{' and more' if after else ''} orders can be read"
+        words = f"{self._system.system.title}: {len(heads)}{' and more' if after else ''} orders can be read"
+        if self._system.list.modified:
+            return words
+        often = self._system.list.rounds
+        why = f"each is read whole in one look of {often}, or once its row in the list differs"
+        return f"{words}; changes have no time there: {why}"
 
     def _found(self, number: str) -> Scope:
         """One order with everything around it."""
@@ -251,22 +211,3 @@ class DeclaredErp:
         _, content = self._wire.call(ask(asking, top, paging, at))
         rows = rows_of(content, asking.rows, self._wire.where)
         return rows, at.behind(paging, content, rows)
-
-
-def _mark(top: Scope) -> str:
-    """A mark of everything that was read of an order."""
-    return mark({name: one for name, one in top.items() if name != "since"})
-
-
-def _instant(stamp: str) -> str:
-    """The same if it is one; anything else must not become what is asked from on."""
-    try:
-        dt.datetime.fromisoformat(stamp)
-    except ValueError:
-        return ""
-    return stamp
-
-
-def _comparable(stamp: str) -> str:
-    """12:00:01Z comes before 12:00:01.5Z."""
-    return values.words(stamp).removesuffix("Z")

@@ -19,7 +19,7 @@ from countersign.procurement.errors import BadPolicy, BadSettings
 from countersign.procurement.policy import toml
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-Part = Literal["quantity", "price", "date", "reference"]
+Part = Literal["quantity", "price", "date", "reference", "refusal", "reason"]
 
 
 class Table(BaseModel):
@@ -71,13 +71,15 @@ class Listing(Asking):
 
     `modified`: where an order says when it was changed; without it, what was told is compared. `only`: orders
     in which these paths say one of these words, and no others. `overlap_hours`: how much earlier to begin
-    each time, where the system's clock is not that of its answers.
+    each time, where the system's clock is not that of its answers. `rounds`: without `modified`, an order
+    whose row in the list is as it was is read whole in one round out of so many.
     """
 
     first: str = ""
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     modified: tuple[str, ...] = ()
     overlap_hours: Annotated[int, Field(ge=0, le=48)] = 0
+    rounds: Annotated[int, Field(ge=1, le=288)] = 12
 
 
 class Join(Asking):
@@ -115,14 +117,19 @@ class Parameter(Table):
     default: str | None = None
 
 
+Kind = Literal["none", "basic", "header", "bearer", "oauth2", "session"]
+
+
 class Auth(Table):
     """How we show who we are: with `erp.user`, `erp.password` and `erp.api_key`.
 
     `value` is what stands in `header`. `oauth2` fetches a token at `token_url` first, `session` by the call
     `login`; `token` is where their answers hold it. With the grant `signed` the password is a private key.
+    `client_header`: who asks for the token is told in the header, and not in the form. `otherwise`: what it
+    is where nothing is filled into `token_url`.
     """
 
-    kind: Literal["none", "basic", "header", "bearer", "oauth2", "session"] = "none"
+    kind: Kind = "none"
     header: str = "Authorization"
     value: str = ""
     api_key_header: str = ""
@@ -130,6 +137,8 @@ class Auth(Table):
     grant: Literal["client_credentials", "password", "signed"] = "client_credentials"
     scope: str = ""
     client_id: str = "{user}"
+    client_header: bool = False
+    otherwise: Literal["basic"] | None = None
     key_id: str = ""
     login: Call | None = None
     token: str = "access_token"
@@ -263,6 +272,8 @@ class ConfirmedFields(Table):
     date: Where = NOWHERE
     schedule: ScheduleFields | None = None
     reference: Where = NOWHERE
+    refused: Where = NOWHERE
+    reason: Where = NOWHERE
 
 
 # What a capability needs besides its name: what is read back, and one of the values that a call sends.
@@ -272,6 +283,8 @@ _BACKED = {
     Capability.LINE_REFERENCE: ("reference", ("write/reference",)),
     Capability.HEADER_REFERENCE: ("reference", ("write/reference",)),
     Capability.SPLIT_SCHEDULE: ("schedule", ("write/schedule",)),
+    Capability.REJECTION: ("refused", ("write/refused",)),
+    Capability.REASON: ("reason", ("write/reason",)),
     Capability.NATIVE_IDEMPOTENCY: ("", ("{key}",)),
 }
 

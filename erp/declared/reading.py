@@ -228,6 +228,8 @@ def _confirmed(system: System, row: _Row, line: Line) -> Confirmation:
         price_per=per if price is not None and Capability.CONFIRMED_PRICE in can else None,
         schedule=tuple(_slices(about.schedule, row)) if about.schedule else single,
         reference=row.words(about.reference) if about.reference != NOWHERE else "",
+        refused=(row.flag(about.refused) or None) if Capability.REJECTION in can else None,
+        reason=row.words(about.reason) if Capability.REASON in can else "",
     )
 
 

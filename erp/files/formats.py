@@ -56,13 +56,14 @@ class Idents:
 @dataclass(frozen=True)
 class Company:
     """Ourselves, who bought. `email` is where the supplier's answers go; `currency` is that of an order whose
-    file names none."""
+    file names none. `ctp04` is what our X12 means by it where nothing else tells: "quantity" or "basis"."""
 
     name: str = ""
     country: str = ""
     email: str = ""
     currency: str = ""
     ids: Idents = Idents()
+    ctp04: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,10 @@ class Partners:
         email = given.email or mine.email
         if not email:
             called = next(filter(None, (given.id, *others, given.name)), "of the order")
-            raise BadOrders(f"no e-mail address is known of supplier {called}; name it in suppliers.csv")
+            raise BadOrders(
+                f"no e-mail address is known of supplier {called}; name it in suppliers.csv, in the drop"
+                " folder (erp.folder)"
+            )
         return replace(
             given,
             email=email.casefold(),
@@ -145,13 +149,17 @@ class Field(StrEnum):
 
 @dataclass(frozen=True)
 class LineAnswer:
-    """What stands confirmed of one line, and why in words, where somebody said so."""
+    """What stands confirmed of one line."""
 
     line: int
     status: LineStatus
     confirmed: Confirmation
     changed: frozenset[Field] = frozenset()
-    reason: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in the supplier's words, where they are known."""
+        return self.confirmed.reason
 
 
 @dataclass(frozen=True)
@@ -181,13 +189,13 @@ class Confirmed:
         return self.partners.of(self.order.supplier)
 
 
-def answered(line: Line, confirmed: Confirmation, reason: str = "") -> LineAnswer:
-    """What a confirmation makes of an ordered line. Confirmed with nothing means rejected."""
-    if confirmed.quantity == 0:
-        return LineAnswer(line.line, LineStatus.REJECTED, confirmed, frozenset({Field.QUANTITY}), reason)
+def answered(line: Line, confirmed: Confirmation) -> LineAnswer:
+    """What a confirmation makes of an ordered line. Refused, or confirmed with nothing, means rejected."""
+    if confirmed.nothing_comes:
+        return LineAnswer(line.line, LineStatus.REJECTED, confirmed, frozenset({Field.QUANTITY}))
     changed = frozenset(_changed(line, confirmed))
     status = LineStatus.CHANGED if changed else LineStatus.ACCEPTED
-    return LineAnswer(line.line, status, confirmed, changed, reason)
+    return LineAnswer(line.line, status, confirmed, changed)
 
 
 def _changed(line: Line, confirmed: Confirmation) -> Iterable[Field]:

@@ -31,6 +31,12 @@ def overall(answer: Confirmed, accepted: str, rejected: str, otherwise: str) -> 
     return rejected if answer.complete and statuses == {LineStatus.REJECTED} else otherwise
 
 
+def said_at_once(answer: Confirmed, accepted: str, rejected: str, otherwise: str) -> str:
+    """The same for a format that says it once for all lines, a reason as well: so they must have the same."""
+    alike = len({one.reason for one in answer.lines}) == 1
+    return overall(answer, accepted, rejected if alike else otherwise, otherwise)
+
+
 def references(answer: Confirmed) -> tuple[str, ...]:
     """The supplier's own numbers of the order; several only where lines differ."""
     named = (one.confirmed.reference for one in answer.lines)

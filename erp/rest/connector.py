@@ -24,7 +24,10 @@ _CAN = frozenset(Capability) - {Capability.ATTACHMENTS}
 class RestErp:
     """The orders of the API's clients. `AnswersLater`: a write is offered, and answered by a client."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], lacks: frozenset[Capability] = frozenset()
+    ) -> None:
+        self._can = _CAN - lacks
         self._store = store
         self._clock = clock
 
@@ -35,8 +38,8 @@ class RestErp:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """See `Erp`."""
-        return _CAN
+        """See `Erp`. What the clients' system lacks is said in the settings."""
+        return self._can
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`. The cursor is a place in the ledger."""

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from countersign.erp.tryton.changes import Told
 from countersign.erp.tryton.rpc import Rpc
 from countersign.erp.tryton.splits import fits, paired, quantity_of, split
 from countersign.procurement.erp import (
@@ -85,17 +86,27 @@ _MOVE = [
 _STATUS = {"processing": OrderStatus.OPEN, "confirmed": OrderStatus.OPEN, "done": OrderStatus.CLOSED}
 _SENT = ("confirmed", "processing", "done", "cancelled")
 _STEP = 10
-_PAGE = 200
+_STAMPED = ("", "lines.", "lines.moves.")
+"""A day moves its stock move, and not the purchase."""
 
 
 class TrytonErp:
     """`Erp` over Tryton's JSON-RPC."""
 
     def __init__(
-        self, url: str, database: str, user: str, password: str, *, timeout: float = 30, splits: bool = False
+        self,
+        url: str,
+        database: str,
+        user: str,
+        password: str,
+        *,
+        timeout: float = 30,
+        splits: bool = False,
+        page: int = 200,
     ) -> None:
         self._rpc = Rpc(url, database, user, password, timeout)
         self._splits = splits
+        self._page = page
 
     @property
     def name(self) -> str:
@@ -108,17 +119,20 @@ class TrytonErp:
         return _CAN | {Capability.SPLIT_SCHEDULE} if self._splits else _CAN
 
     def changed(self, cursor: str) -> Page:
-        """See `Erp`. The cursor is the newest instant seen; a day moves its stock move, not the purchase."""
-        since = dt.datetime.fromisoformat(cursor) if cursor else dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-        places = ("", "lines.", "lines.moves.")
-        newer = ["OR", *((f"{p}{f}", ">", since) for p in places for f in ("create_date", "write_date"))]
-        domain = [("state", "in", list(_SENT)), newer]
+        """See `Erp`. Purchases are listed by their ids, a part at a time, until all that changed was told."""
+        at = Told.of(cursor)
+        newer = ["OR", *((f"{p}{f}", ">", at.since) for p in _STAMPED for f in ("create_date", "write_date"))]
+        domain = [("state", "in", list(_SENT)), ("id", ">", at.behind), newer]
         rows = self._rpc.call(
-            "model.purchase.purchase.search_read", domain, 0, _PAGE, [("id", "ASC")], _PURCHASE
+            "model.purchase.purchase.search_read", domain, 0, self._page, [("id", "ASC")], _PURCHASE
         )
+        at = at.starting(self._rpc.now)
         held = [self._held(row) for row in rows]
-        newest = max([since, *(instant for _, instant in held)])
-        return Page(tuple(order for order, _ in held), newest.isoformat(), more=len(rows) == _PAGE)
+        news = tuple(order for order, _ in held if at.is_news(order.order.number, order.token))
+        listed = [(order.order.number, order.token, instant) for order, instant in held]
+        if more := len(rows) == self._page:
+            return Page(news, str(at.part(listed, rows[-1]["id"])), more)
+        return Page(news, str(at.part(listed, 0).over()))
 
     def order(self, number: str) -> ErpOrder:
         """See `Erp`."""

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -26,9 +27,17 @@ class Rpc:
     def __init__(self, url: str, database: str, user: str, password: str, timeout: float) -> None:
         self._url, self._database = url.rstrip("/"), database
         self._user, self._password, self._timeout = user, password, timeout
-        self._session = ""
+        self._session = self._date = ""
         self._context: dict[str, Any] = {}
         self._paths: tuple[str, ...] = (f"/{database}/rpc/", f"/{database}/")
+
+    @property
+    def now(self) -> dt.datetime:
+        """The server's clock at its last answer; the end of time where it does not tell it."""
+        try:
+            return parsedate_to_datetime(self._date)
+        except ValueError:
+            return dt.datetime.max.replace(tzinfo=dt.UTC)
 
     def call(self, method: str, *params: object, context: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 (each method has its own answer)
         """The answer of a method. Raises `ErpError`."""
@@ -73,6 +82,7 @@ class Rpc:
         request = Request(self._url + (path or self._paths[0]), body, headers)
         try:
             with urlopen(request, timeout=self._timeout) as response:
+                self._date = response.headers.get("Date", "")
                 answer = json.loads(response.read(), object_hook=_decoded)
         except HTTPError as error:
             with error:

@@ -25,6 +25,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Kind
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.statements import Closure
+from countersign.extractors.grammar.subjects import beside
 from countersign.extractors.grammar.terms import printed_payment
 
 _TOPICS = frozenset(
@@ -82,7 +83,7 @@ class Aside:
 def aside(sentence: Sentence) -> Aside | None:
     """The sentence as a side matter; None where it is none, or may be more than that."""
     looked = _Looked(sentence)
-    if looked.is_card or looked.is_firm or looked.is_papers:
+    if looked.is_card or looked.is_firm or looked.is_papers or looked.is_beside:
         return Aside()
     if printed_payment(sentence.text, sentence.setting.language):
         return Aside()
@@ -107,9 +108,9 @@ def asks_how_you_are(sentence: Sentence) -> bool:
 
 def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     """The tokens that trouble no yes beside them: wishes, and what has been done at theirs."""
-    return frozenset(
-        i for f in _found(sentence) if f.kind in (Kind.WISH, Kind.DONE_HERE) for i in range(f.first, f.last)
-    )
+    found = _found(sentence)
+    kinds = (Kind.WISH, Kind.DONE_HERE)
+    return beside(sentence, found) | {i for f in found if f.kind in kinds for i in range(f.first, f.last)}
 
 
 def done_there(sentence: Sentence) -> frozenset[int]:
@@ -177,6 +178,13 @@ class _Looked:
         named = _POLITE.union(*(_MAY[kind] for kind in told))
         polite = [a for a in self.sentence.acts if a.kind in named]
         return frozenset(i for f in (*own, *polite) for i in range(f.first, f.last)) | self._firms
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether each part of it is polite or about something else than the order."""
+        polite = {i for a in self.sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
+        told = beside(self.sentence, self.found)
+        return bool(told) and (told | polite | self.sentence.people).issuperset(range(len(self.tokens)))
 
     @property
     def _firms(self) -> frozenset[int]:

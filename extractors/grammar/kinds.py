@@ -83,6 +83,9 @@ class Kind(StrEnum):
     PAPERS = "papers"
     PAPERS_WHEN = "papers_when"
     DONE_HERE = "done_here"
+    GOES_WITH = "goes_with"
+    AROUND = "around"
+    TURNING = "turning"
     BUSINESS = "business"
     TIMING = "timing"
 
@@ -96,6 +99,7 @@ ASIDES = frozenset(
     {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
     | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
     | {Kind.READ_BACK, Kind.THIS_MAIL, Kind.HANDOVER, Kind.PAPERS_WHEN}
+    | {Kind.GOES_WITH, Kind.AROUND, Kind.TURNING}
 )
 YES = frozenset(
     {Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED, Kind.ON_DATE, Kind.KEEP, Kind.TAKEN_ON} | {Kind.UNDERWAY}

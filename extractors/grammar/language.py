@@ -292,12 +292,20 @@ def scores(text: str) -> dict[str, int]:
     """How many common words of each language the text has; languages with none are left out."""
     found: dict[str, int] = {}
     for folding, words in _common_words():
-        for match in _LETTERS.finditer(SPREAD.sub(" ", text[:4000])):
+        for match in _LETTERS.finditer(_legal_forms().sub(" ", SPREAD.sub(" ", text[:4000]))):
             for code in words.get(_fold(match[0], folding), ()):
                 found[code] = found.get(code, 0) + 1
     for code, score in by_script(text[:4000]).items():
         found[code] = found.get(code, 0) + score
     return found
+
+
+@cache
+def _legal_forms() -> re.Pattern[str]:
+    """ "Sp. z o.o.", "S.A. de C.V.": the little words of a legal form are no words of a language."""
+    forms = tomllib.loads(_FOLDER.joinpath("asides", "all.toml").read_text("utf-8"))["firm"]
+    dotted = [form for form in forms if "." in form]
+    return re.compile(rf"(?<!\w){alternatives(dotted)}\.?(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -82,7 +82,7 @@ class WriteBack(Section):
     """What goes back to the company's system: whether, which fields, with how many days' buffer."""
 
     mode: Literal["off", "propose", "automatic"]
-    fields: tuple[Literal["quantity", "price", "date"], ...]
+    fields: tuple[Literal["quantity", "price", "date", "reference", "refusal", "reason"], ...]
     buffer_days: Annotated[int, Value(ge=-30, le=365)]
     transit_days: Annotated[int, Value(ge=0, le=365)] | None = None
 

@@ -80,6 +80,10 @@ class DeclaredContract(ErpContract):
     def file(self) -> System:
         return shipped_system(self.system)
 
+    def looks(self) -> int:
+        listing = self.file().list
+        return 1 if listing.modified else listing.rounds
+
     @pytest.fixture
     def bench(self) -> Iterator[DeclaredBench]:
         bench = DeclaredBench(self.make(), self.file(), self.given, self.made)
@@ -192,6 +196,7 @@ def asking(heard: Heard, said: str, meant: str) -> Heard:
 
 
 def writes(bench: DeclaredBench, heard: Heard) -> bool:
-    """Whether a request is one of the file's writing calls."""
+    """Whether a request is one of the file's writing calls, or several of them together."""
     paths = {(call.method, call.path.partition("{")[0].partition("?")[0]) for call in bench.system.write}
-    return any(heard.method == method and path in heard.path for method, path in paths)
+    alone = any(heard.method == method and path in heard.path for method, path in paths)
+    return alone or heard.path.endswith("$batch")

@@ -47,7 +47,7 @@ class TestBusinessCentral(DeclaredContract):
             cursor, more = page.cursor, page.more
         assert found == [ORDER.number, "A-1", "A-2", "A-3", "A-4"]
         bench.fake.add("A-5")
-        assert [one.order.number for one in bench.erp.changed(cursor).orders] == ["A-5"]
+        assert [one.order.number for one in self.told(bench, cursor)[0]] == ["A-5"]
 
     def test_a_line_changed_between_our_read_and_our_write_is_not_overwritten(
         self, bench: DeclaredBench

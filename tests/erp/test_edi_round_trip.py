@@ -1,6 +1,7 @@
 """What goes out to the buyer's own system says what was confirmed: read again, each field is equal."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
 
@@ -17,6 +18,7 @@ from countersign.procurement import claims
 from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.mail import Attachment, InboundMessage, TextLine
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.reasons import words_of
 
 NOW = dt.datetime(2026, 11, 22, 8, 5, tzinfo=dt.UTC)
 WANTED = dt.date(2026, 12, 11)
@@ -32,6 +34,11 @@ ORDER = PurchaseOrder(
     date=dt.date(2026, 11, 3),
 )
 WRITERS = [x12, edifact]
+REASONS = [
+    "Out of production.",
+    "We regret that we cannot supply this item any more: the works in which it was made was closed for good, "
+    "and nobody else makes it.",
+]
 STATUS = {
     LineStatus.ACCEPTED: claims.LineStatus.ACCEPTED,
     LineStatus.CHANGED: claims.LineStatus.CHANGED,
@@ -40,7 +47,8 @@ STATUS = {
 
 
 def confirmed(*values: Confirmation, reason: str = "", update: bool = False) -> Confirmed:
-    lines = (answered(line, one, reason) for line, one in zip(ORDER.lines, values, strict=False))
+    given = (replace(one, reason=reason or one.reason) for one in values)
+    lines = (answered(line, one) for line, one in zip(ORDER.lines, given, strict=False))
     return Confirmed(ORDER, tuple(lines), 17, NOW, PARTNERS, update)
 
 
@@ -67,7 +75,7 @@ def expected(answer: Confirmed) -> list[tuple[object, ...]]:
 def _expected(line: Line | None, status: LineStatus, said: Confirmation) -> tuple[object, ...]:
     assert line
     if status is LineStatus.REJECTED:
-        return (line.line, STATUS[status])
+        return (line.line, STATUS[status], said.reason)
     parts = sum((part.quantity for part in said.schedule), Decimal(0)) or None
     price = said.unit_price if said.unit_price is not None else line.unit_price
     per = (said.price_per or Decimal(1)) if said.unit_price is not None else line.price_per
@@ -83,7 +91,7 @@ def found(reading: claims.Reading, answer: Confirmed) -> list[tuple[object, ...]
 
 def _found(line: claims.LineReading) -> tuple[object, ...]:
     if line.status is claims.LineStatus.REJECTED:
-        return (line.line, line.status)
+        return (line.line, line.status, words_of(line.evidence))
     assert line.unit_price is not None
     assert line.price_per is not None
     days = sorted((day.date, day.quantity or line.quantity) for day in line.deliveries)
@@ -102,7 +110,7 @@ def confirmations(draw: st.DrawFn, line: Line) -> Confirmation:
         case "yes":
             return Confirmation()
         case "no":
-            return Confirmation(Decimal(0))
+            return Confirmation(refused=True, reason=draw(st.sampled_from(["", *REASONS])))
         case "quantity":
             return Confirmation(draw(amounts))
         case "date":

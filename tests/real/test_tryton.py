@@ -68,6 +68,19 @@ class TestTryton(ErpContract):
         assert self.confirmed(bench).schedule[1:] == parts((14, 180), (18, 200))
         assert differences(Confirmation(schedule=wanted), self.confirmed(bench), Decimal(120)) == ()
 
+    def test_a_long_list_is_told_to_its_end_and_each_purchase_once(self, bench: TrytonInUse) -> None:
+        (first,) = bench.rpc.call("model.purchase.purchase.search", [("number", "=", ORDER.number)])
+        copies = [bench.rpc.call("model.purchase.purchase.copy", [first])[0] for _ in range(4)]
+        for step in ("quote", "confirm"):
+            bench.rpc.call(f"model.purchase.purchase.{step}", copies)
+        self.write(bench, Confirmation(schedule=(Slice(LATER, Decimal(500)),)))  # the oldest changes last
+        bench.erp = TrytonErp(bench.url, bench.name, "admin", "admin-pw-1", timeout=60, page=2)
+        found, cursor = self.told(bench, "")
+        assert len({one.order.number for one in found}) == len(found) == 5
+        assert self.told(bench, cursor)[0] == []
+        self.write(bench, Confirmation(schedule=(Slice(LATER, Decimal(300)),)), key="k-2", line=20)
+        assert [one.order.number for one in self.told(bench, cursor)[0]] == [ORDER.number]
+
     def test_the_supplier_s_own_number_is_held_by_the_purchase(self, bench: TrytonInUse) -> None:
         self.write(bench, Confirmation(reference="AB-4711"))
         assert self.confirmed(bench, 20).reference == "AB-4711"

@@ -105,7 +105,7 @@ class TrytonBench:
     """The connector at a database, and somebody else who works in it."""
 
     def __init__(self, server: TrytonServer) -> None:
-        self._server, self.name = server, server.database()
+        self._server, self.name, self.url = server, server.database(), server.url
         self.erp = TrytonErp(server.url, self.name, USER, PASSWORD, timeout=60, splits=True)
         self.rpc = Rpc(server.url, self.name, USER, PASSWORD, 60)
 

@@ -113,13 +113,16 @@ class SliceForm(Form):
 
 
 class StandsForm(Form):
-    """The values that stand in your system now: read them there, don't repeat ours."""
+    """The values that stand in your system now: read them there, don't repeat ours. `refused`: nothing of the
+    line comes."""
 
     quantity: Amount | None = None
     unit_price: Amount | None = None
     price_per: Amount | None = None
     schedule: Annotated[list[SliceForm], Field(max_length=500)] = Field(default_factory=list)
     reference: Short = ""
+    refused: Annotated[bool, Field(strict=True)] | None = None
+    reason: Long = ""
 
 
 class AcknowledgmentForm(Form):
@@ -179,6 +182,8 @@ def stands_of(form: StandsForm) -> Confirmation:
         price_per=_optional(form.price_per),
         schedule=tuple(Slice(_day(one.date), _amount(one.quantity)) for one in form.schedule),
         reference=form.reference,
+        refused=form.refused,
+        reason=form.reason,
     )
 
 

@@ -1,6 +1,7 @@
 """X12: 850, 860, 861 and 856 in, 855 and 865 out.
 
 reader   bytes → Feed, by way of its envelope        reading   one transaction → document
+basis    what the price of a CTP is for
 writer   Confirmed → bytes, held against             segments.toml
 """
 
