@@ -14,13 +14,13 @@ from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.erp_map import map_
 from countersign.agent.cli.erp_order import order_
-from countersign.procurement.errors import BadInput
+from countersign.procurement.errors import BadInput, ErpError
 from countersign.procurement.writeback import described
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from countersign.procurement.erp import SystemState, Write
+    from countersign.procurement.erp import Erp, SystemState, Write
 
 MOST_SHOWN = 5
 
@@ -46,7 +46,7 @@ def status(session: Session) -> None:
         if desk.erp is None:
             show.say("No system is set: confirmed values stay here. Set erp.kind to change that.")
         else:
-            show.say(f"System: {desk.erp.name}: {desk.erp.probe()}")
+            show.say(f"System: {desk.erp.name}: {_seen(desk.erp)}")
             show.say("It holds: " + ", ".join(sorted(desk.erp.capabilities)))
             if desk.erp.date_fields:
                 show.say("Its fields for a day: " + ", ".join(desk.erp.date_fields))
@@ -64,6 +64,14 @@ def status(session: Session) -> None:
         show.say(f"{one.key} {one.state}: {one.reason}")
     if counts.get("proposed"):
         show.hint("Some wait for a person:", "countersign erp list --waiting")
+
+
+def _seen(erp: "Erp") -> str:
+    """What a harmless look shows, or why it shows nothing: what we know ourselves is told all the same."""
+    try:
+        return erp.probe()
+    except ErpError as error:
+        return f"can't be looked at now: {error}"
 
 
 def _tell_reading(state: "SystemState", now: "dt.datetime") -> None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from countersign.erp.declared import rights
 from countersign.erp.declared.answers import rows_of
 from countersign.erp.declared.changes import Changes, Seen, latest, signed
 from countersign.erp.declared.dates import date_fields
@@ -147,10 +148,14 @@ class DeclaredErp:
         self._wire.close()
 
     def probe(self) -> str:
-        """See `Erp`."""
+        """See `Erp`. One order is read with all that belongs to it."""
         top = {**self._parameters, "since": self._system.list.first}
         heads, after = self._part(self._system.list, top, START)
         words = f"{self._system.system.title}: {len(heads)}{' and more' if after else ''} orders can be read"
+        for head in heads[:1]:
+            whole = self._document(head, {})
+            may = rights.permitted(self._system, whole, self._wire.call, self._wire.where)
+            words = f"{words}, {rights.seen(self._system, whole)}; {may}"
         if self._system.list.modified:
             return words
         often = self._system.list.rounds

@@ -100,6 +100,14 @@ class WriteCall(Call):
     each: str = ""
 
 
+class Right(Call):
+    """A harmless question that a system answers with yes or no at `answer`: whether we may do what it is
+    `about`."""
+
+    about: str
+    answer: str = ""
+
+
 class About(Table):
     """Which system it is, and what it can hold. `url` is where it is unless `erp.url` says otherwise."""
 
@@ -117,14 +125,19 @@ class Parameter(Table):
     default: str | None = None
 
 
+Kind = Literal["none", "basic", "header", "bearer", "oauth2", "session"]
+
+
 class Auth(Table):
     """How we show who we are: with `erp.user`, `erp.password` and `erp.api_key`.
 
     `value` is what stands in `header`. `oauth2` fetches a token at `token_url` first, `session` by the call
     `login`; `token` is where their answers hold it. With the grant `signed` the password is a private key.
+    `client_header`: who asks for the token is told in the header, and not in the form. `otherwise`: what it
+    is where nothing is filled into `token_url`.
     """
 
-    kind: Literal["none", "basic", "header", "bearer", "oauth2", "session"] = "none"
+    kind: Kind = "none"
     header: str = "Authorization"
     value: str = ""
     api_key_header: str = ""
@@ -132,6 +145,8 @@ class Auth(Table):
     grant: Literal["client_credentials", "password", "signed"] = "client_credentials"
     scope: str = ""
     client_id: str = "{user}"
+    client_header: bool = False
+    otherwise: Literal["basic"] | None = None
     key_id: str = ""
     login: Call | None = None
     token: str = "access_token"
@@ -307,6 +322,7 @@ class System(Table):
     line: LineFields
     confirmed: ConfirmedFields = ConfirmedFields()
     write: tuple[WriteCall, ...] = ()
+    right: tuple[Right, ...] = ()
 
     @model_validator(mode="after")
     def _kept(self) -> Self:

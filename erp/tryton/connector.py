@@ -88,6 +88,13 @@ _MOVE = [
 _STATUS = {"processing": OrderStatus.OPEN, "confirmed": OrderStatus.OPEN, "done": OrderStatus.CLOSED}
 _SENT = ("confirmed", "processing", "done", "cancelled")
 _STEP = 10
+_NEEDED = {
+    "purchase.purchase": ("read", "write"),
+    "purchase.line": ("read",),
+    "purchase.amendment": ("read", "write", "create"),
+    "stock.move": ("read", "write"),
+}
+"""What has to be permitted of which of its models."""
 _STAMPED = ("", "lines.", "lines.moves.")
 """A day moves its stock move, and not the purchase."""
 
@@ -165,9 +172,16 @@ class TrytonErp:
             self._rpc.call("model.purchase.purchase.write", [purchase["id"]], {"reference": values.reference})
 
     def probe(self) -> str:
-        """See `Erp`."""
+        """See `Erp`. Tryton is asked what its user may do."""
+        may = self._rpc.call("model.ir.model.access.get_access", sorted(_NEEDED))
+        lacking = [
+            f"{what} {of}" for of, all_ in sorted(_NEEDED.items()) for what in all_ if not may[of][what]
+        ]
+        if lacking:
+            words = f"Tryton does not let us {', '.join(lacking)}: give the user Purchase and Stock"
+            raise ErpError(words, permanent=True)
         count = self._rpc.call("model.purchase.purchase.search_count", [("state", "in", list(_SENT))])
-        return f"{count} purchases can be read"
+        return f"{count} purchases can be read, and it may be written to"
 
     def _purchase(self, number: str) -> Row:
         domain = [("number", "=", number)]

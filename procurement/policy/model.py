@@ -114,8 +114,8 @@ class Roles(Section):
     manager: Address | None = None
 
     def address(self, role: str) -> str:
-        """A role's address, or nothing."""
-        return getattr(self, role) or ""
+        """A role's address, or nothing; the buyer's is the order's."""
+        return getattr(self, role, None) or ""
 
     @property
     def given(self) -> tuple[str, ...]:

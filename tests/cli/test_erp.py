@@ -11,6 +11,7 @@ from fakes_app import NOW, FakeApp, a_busy_app, an_order
 from countersign.agent.steps.fetch_orders import Fetched
 from countersign.erp.memory import MemoryErp
 from countersign.procurement.erp import Capability, Confirmation, Slice, SystemState, Write, WriteState
+from countersign.procurement.errors import ErpError
 from countersign.procurement.ports import Commit
 
 NUMBER = "4500012345"
@@ -39,6 +40,23 @@ def test_the_status_tells_what_the_system_holds_and_where_writes_stand(call) -> 
     assert "confirmed_price" in answer.out
     assert "1 proposed, 2 written" in answer.out
     assert "countersign erp list --waiting" in answer.out
+
+
+class Away(MemoryErp):
+    """A system that does not answer."""
+
+    def probe(self) -> str:
+        raise ErpError("memory does not answer (timed out)", permanent=False)
+
+
+def test_while_the_system_is_away_the_status_tells_what_we_know_ourselves(call) -> None:
+    """That is when somebody asks for it."""
+    refused = an_app(WriteState.APPROVED, WriteState.REFUSED, erp=Away(), reason="locked by SMITH")
+    out = call(refused, "erp", "status").out
+    assert "can't be looked at now: memory does not answer" in out
+    assert "1 approved, 1 refused" in out
+    assert "Queue: 1, the oldest since" in out
+    assert "refused: locked by SMITH" in out
 
 
 def test_without_a_system_the_status_says_what_to_set(call) -> None:
