@@ -29,18 +29,24 @@ def orders() -> None:
 @show.json_option
 @pass_session
 def import_(session: Session, file: Path, sent_already: bool, as_data: bool) -> None:
-    """Take orders from a JSON or CSV FILE: all of them, or none."""
+    """Take orders from a FILE: all of them, or none.
+
+    It may be in any format that a drop folder reads: JSON, CSV, XLSX, X12, EDIFACT, UBL, cXML, or a table of
+    your own. Who is who is looked up in that folder.
+    """
     try:
         given = session.orders(file)
     except BadOrders as error:
         raise BadOrders(f"{error}. Nothing was imported; correct the file and import it again") from None
     with session.app() as app:
-        result = app.import_orders(given, sent_already=sent_already)
+        result = app.import_orders(given.orders, sent_already=sent_already)
         waiting = {one.order for one in app.store.drafts()} & {*result.new, *result.revised}
     parts = {"new": result.new, "revised": result.revised, "unchanged": result.unchanged}
     if as_data:
         click.echo(show.as_json(parts))
         return
+    if given.doubts:
+        show.say(f"{file.name} was taken, though odd: {'; '.join(given.doubts)}")
     for word, numbers in parts.items():
         show.say(f"{len(numbers)} {word}{': ' if numbers else ''}{_some(numbers)}")
     if waiting:

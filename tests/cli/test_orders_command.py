@@ -55,6 +55,39 @@ def test_a_long_import_is_summed_up(call) -> None:
     assert "and 2 more" in answer.out
 
 
+EDI = Path(__file__).parents[1] / "erp" / "edi"
+
+
+def in_a_drop_folder(file: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The call for a file, and the settings of a company whose folder knows the supplier."""
+    Path("drop").mkdir()
+    Path("drop/suppliers.csv").write_text(
+        "id,email,x12\nV-1001,sales@northgate.example,ZZ:NORTHGATE\n", "utf-8"
+    )
+    Path("drop/company.toml").write_text('currency = "USD"\n', "utf-8")
+    settings = {"COUNTERSIGN_ERP__KIND": "files", "COUNTERSIGN_ERP__FOLDER": "drop"}
+    return ("orders", "import", str(EDI / file)), settings
+
+
+def test_an_x12_file_is_imported_and_its_supplier_looked_up_in_the_drop_folder(call) -> None:
+    app = FakeApp()
+    words, settings = in_a_drop_folder("x12-retailer-one-line.edi")
+    assert call(app, *words, **settings).out.startswith("1 new: ")
+    assert app.store.orders()[0].supplier.email == "sales@northgate.example"
+
+
+def test_what_is_odd_about_an_imported_file_is_said(call) -> None:
+    words, settings = in_a_drop_folder("x12-wrong-envelope.edi")
+    assert "x12-wrong-envelope.edi was taken, though odd: a group" in call(FakeApp(), *words, **settings).out
+
+
+def test_what_is_no_order_is_refused_with_what_takes_it(call) -> None:
+    app = FakeApp()
+    answer = call(app, "orders", "import", str(EDI / "x12-received.edi"))
+    assert (answer.code, list(app.store.orders())) == (2, [])
+    assert "it holds receipts, and orders alone are taken here; a drop folder takes the rest" in answer.err
+
+
 def test_the_same_revision_with_other_content_is_refused(call) -> None:
     app, order = a_busy_app(), an_order()
     changed = replace(order, lines=(replace(order.lines[0], quantity=Decimal(7)),))

@@ -157,7 +157,14 @@ class _Reading:
 
     def _per(self, item: Item, place: Place) -> Decimal:
         """How many of the line's unit the price is for, which may be said in another unit."""
-        per = item.per or Decimal(1)
+        if item.unsure and not self.partners.company.ctp04:
+            raise place.fault(
+                f"the price {item.price} may be for 1 {item.uom}, or for all {item.quantity} ordered: "
+                "CTP04 can be either, and no sum tells. Have the basis (CTP09) or the line's sum (AMT) sent, "
+                'or say in company.toml what CTP04 is, as ctp04 = "quantity" or "basis"'
+            )
+        is_basis = item.unsure and self.partners.company.ctp04 == "basis"
+        per = (item.unsure if is_basis else item.per) or Decimal(1)
         if not item.price_unit or not item.uom:
             return per
         counted = (units.ours(one, _STANDARDS[self.standard]) or one for one in (item.price_unit, item.uom))
