@@ -16,8 +16,8 @@ from countersign.extractors.grammar.language import language as load
 
 _SHORTEST = 6
 _TOPICS = frozenset({"goes_with", "around", "turning"})
-# A stem is no word.
-_WORD = re.compile(r"[^\W\d_]+(?![\w*])")
+_WORD = re.compile(r"[^\W\d_]+")
+_WHOLE = re.compile(r"[^\W\d_]+(?![\w*])")
 
 
 def mended(word: str, language: Language) -> str:
@@ -36,7 +36,7 @@ def known_words(code: str) -> frozenset[str]:
 @cache
 def _real_words(code: str) -> frozenset[str]:
     """The same, with the words of side matters: none of them is a slip."""
-    return known_words(code) | _words(code, load(code).data["asides"].values())
+    return known_words(code) | _words(code, load(code).data["asides"].values(), _WHOLE)
 
 
 @cache
@@ -44,20 +44,20 @@ def _meant_words(code: str) -> frozenset[str]:
     """The words that a slip may have been meant for."""
     weigh = load(code).flag("unknown_words_weigh")
     topics = [row for key, row in load(code).data["asides"].items() if key in _TOPICS]
-    return _listed(code, ("phrases",) if weigh else ("phrases", "words")) | _words(code, topics)
+    return _listed(code, ("phrases",) if weigh else ("phrases", "words")) | _words(code, topics, _WHOLE)
 
 
 def _listed(code: str, sections: Iterable[str]) -> frozenset[str]:
     """The words of the sections, of the function words and of what names lines and orders."""
     data = load(code).data
     lists = [row for section in (*sections, "references") for row in data[section].values()]
-    return _words(code, [*(row for row in lists if isinstance(row, list)), data["function_words"]])
+    return _words(code, [*(row for row in lists if isinstance(row, list)), data["function_words"]], _WORD)
 
 
-def _words(code: str, lists: Iterable[Iterable[str]]) -> frozenset[str]:
-    """The words of all entries, folded."""
+def _words(code: str, lists: Iterable[Iterable[str]], word: re.Pattern[str]) -> frozenset[str]:
+    """The words of all entries, folded; `word` may leave the stems out."""
     language = load(code)
-    return frozenset(_WORD.findall(" ".join(language.fold(entry) for row in lists for entry in row)))
+    return frozenset(word.findall(" ".join(language.fold(entry) for row in lists for entry in row)))
 
 
 @cache

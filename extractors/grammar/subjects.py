@@ -36,6 +36,7 @@ _SPEAKING = {
 }
 _PLAIN = frozenset({"#noise", "#own", "#code"})
 _MOVING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED})
+_NEAR = 2
 _POINTING = frozenset({Pointing.OWN_NUMBER, Pointing.ORDER})
 
 
@@ -57,8 +58,19 @@ def _is_about(kind: Kind, sentence: Sentence, clause: Clause, found: Sequence[Fo
         or _does_more(kind, sentence, clause, own)
         or _names_lines(sentence, clause, own)
         or _holds_values(kind, sentence, clause, own)
-        or (kind is Kind.AROUND and _weighs(sentence, clause, own))
+        or (kind is Kind.AROUND and (_weighs(sentence, clause, own) or _hangs_on_it(sentence, within, own)))
     )
+
+
+def _hangs_on_it(sentence: Sentence, found: Sequence[Found], own: frozenset[int]) -> bool:
+    """ "After the holidays", "if the rain stops": of feasts and weather, which then tell when or whether."""
+    talk = [f for f in found if f.kind in (Kind.SEASON, Kind.SMALL_TALK)]
+    when = [f for f in found if f.kind is Kind.TIMING and not own.issuperset(range(f.first, f.last))]
+    ifs = [
+        a for a in sentence.acts if a.kind is Kind.CONDITION and not own.issuperset(range(a.first, a.last))
+    ]
+    timed = any(f.kind is Kind.SEASON and 0 <= f.first - w.last <= 1 for w in when for f in talk)
+    return timed or any(0 <= f.first - a.last <= _NEAR for a in ifs for f in talk)
 
 
 def _does_more(kind: Kind, sentence: Sentence, clause: Clause, own: frozenset[int]) -> bool:
