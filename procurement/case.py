@@ -97,7 +97,9 @@ class Watched:
 class LineState:
     """What is known of one line: the last status, and the confirmed values once it is settled.
 
-    `held` are values that were confirmed but for the supplier's terms, until those are settled.
+    `held` are values that were confirmed but for the supplier's terms, until those are settled. `refused`: a
+    person took it that nothing of the line comes. `reason` is why it is not as ordered, in the words of the
+    supplier.
     """
 
     line: int
@@ -105,6 +107,8 @@ class LineState:
     confirmed: LineReading | None = None
     watched: Watched = Watched()
     held: LineReading | None = None
+    refused: bool = False
+    reason: str = ""
 
     @property
     def settled(self) -> bool:
@@ -168,7 +172,8 @@ class CaseException:
 @dataclass(frozen=True)
 class Settled:
     """What is left of a resolved exception in its case: enough to say what stands, and for a line to become
-    what was decided of it piece by piece. `reading` is what the supplier was taken to say of the line.
+    what was decided of it piece by piece. `reading` is what the supplier was taken to say of the line,
+    `stated` the reason that they gave, where the person who settled it kept one.
     """
 
     id: str
@@ -179,6 +184,7 @@ class Settled:
     resolution: Resolution
     by: str
     at: dt.datetime
+    stated: str = ""
 
 
 @dataclass(frozen=True)

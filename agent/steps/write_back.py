@@ -15,11 +15,11 @@ from decimal import Decimal
 
 from countersign.agent.steps.answered import answered
 from countersign.agent.steps.office import Office
-from countersign.procurement.erp import Confirmation, Erp, ErpOrder, Write, WriteState
+from countersign.procurement.erp import NOTHING, Confirmation, Erp, ErpOrder, Write, WriteState
 from countersign.procurement.errors import ErpError, Stale
 from countersign.procurement.events import WriteEnded
 from countersign.procurement.ports import Commit
-from countersign.procurement.writeback import conflict, differences, last_written, projected
+from countersign.procurement.writeback import conflict, differences, last_written, projected, unheld
 
 log = logging.getLogger("countersign")
 BACKOFF_MINUTES = (1, 5, 15, 60)
@@ -48,8 +48,10 @@ def write_back(office: Office) -> bool:
 def _written(office: Office, erp: Erp, write: Write) -> Write:
     """The write at its end. Raises `ErpError`."""
     now = erp.order(write.order)
-    values, losses = projected(write.values, erp.capabilities, now.line(write.line))
+    values, losses = projected(write.values, erp.capabilities, now.line(write.line), dates=erp.date_fields)
     stands, come = now.confirmed(write.line), now.received(write.line)
+    if values == NOTHING and not now.over(write.line):
+        return _ended(write, WriteState.REFUSED, unheld(losses))
     if ended := answered(erp, write, values, losses, come):
         return ended
     if write.attempts > 1 and not differences(values, stands, come):
@@ -84,7 +86,9 @@ def _forbidden(office: Office, erp: Erp, write: Write, now: ErpOrder) -> str:
     """Why it must not be written; empty where it may."""
     if write.undoes:
         taken_back = office.store.write_of(write.undoes)
-        undone = projected(taken_back.values, erp.capabilities, now.line(write.line))[0]
+        undone = projected(taken_back.values, erp.capabilities, now.line(write.line), dates=erp.date_fields)[
+            0
+        ]
         apart = differences(undone, now.confirmed(write.line), now.received(write.line))
         return f"what was to be taken back stands there no more: {'; '.join(apart)}" if apart else ""
     known = office.store.case(write.order).order
