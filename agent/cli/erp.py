@@ -48,6 +48,8 @@ def status(session: Session) -> None:
         else:
             show.say(f"System: {desk.erp.name}: {_seen(desk.erp)}")
             show.say("It holds: " + ", ".join(sorted(desk.erp.capabilities)))
+            if desk.erp.date_fields:
+                show.say("Its fields for a day: " + ", ".join(desk.erp.date_fields))
             _tell_reading(app.store.system(desk.erp.name), desk.clock())
     counts = Counter(one.state.value for one in writes)
     show.say("Writes: " + (", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "none yet"))
@@ -122,6 +124,10 @@ def show_(session: Session, key: str) -> None:
         show.say(f"- {change}", indent=2)
     if not seen.changes and not seen.refused:
         show.say("It stands there already.", indent=2)
+    if seen.write.days:
+        show.say(f"By the policy, {seen.write.days}.")
+        if seen.date_field:
+            show.say(f"Its own date field is {seen.date_field}.")
     for loss in seen.losses:
         show.say(f"Not held by the system: {loss}.")
     if seen.refused:

@@ -21,6 +21,7 @@ from typing import Any
 from countersign.erp.tryton.changes import Told
 from countersign.erp.tryton.rpc import Rpc
 from countersign.erp.tryton.splits import fits, paired, quantity_of, split
+from countersign.procurement.days import still_open
 from countersign.procurement.erp import (
     Capability,
     Confirmation,
@@ -32,7 +33,7 @@ from countersign.procurement.erp import (
 )
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
-from countersign.procurement.writeback import differences, still_open
+from countersign.procurement.writeback import differences
 
 Row = Mapping[str, Any]
 
@@ -40,6 +41,7 @@ _CAN = frozenset(
     {Capability.CONFIRMED_QUANTITY, Capability.CONFIRMED_PRICE, Capability.HEADER_REFERENCE}
     | {Capability.CONCURRENCY_TOKEN, Capability.RECEIPTS}
 )
+DATE_FIELDS = ("planned_date",)
 _PURCHASE = [
     "number",
     "reference",
@@ -124,6 +126,11 @@ class TrytonErp:
     def capabilities(self) -> frozenset[Capability]:
         """See `Erp`. `splits` says that the module `stock_split` is there."""
         return _CAN | {Capability.SPLIT_SCHEDULE} if self._splits else _CAN
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return DATE_FIELDS
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`. Purchases are listed by their ids, a part at a time, until all that changed was told."""

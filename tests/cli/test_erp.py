@@ -99,6 +99,30 @@ def test_a_dry_run_tells_what_the_system_cannot_hold(call) -> None:
     assert "Not held by the system: the confirmed price can't be held." in call(app, "erp", "show", KEY).out
 
 
+def test_a_dry_run_tells_where_the_day_goes_and_by_which_rule(call) -> None:
+    days = "shipment takes the supplier's day of arrival, plus 2 days (arrival_field, buffer_days)"
+    values = Confirmation(schedule=(Slice(dt.date(2026, 12, 20), Decimal(500), "shipment"),))
+    out = " ".join(call(an_app(values=values, days=days), "erp", "show", KEY).out.split())
+    assert "delivery nothing instead of 500 on 2026-12-20 as shipment" in out
+    assert f"By the policy, {days}." in out
+    assert "Its own date field" not in out
+    own = call(an_app(days="the system's own date field takes it"), "erp", "show", KEY).out
+    assert "Its own date field is delivery." in own
+
+
+def test_a_dry_run_tells_that_a_refused_line_has_no_place_there(call) -> None:
+    app = an_app(erp=MemoryErp([Capability.CONFIRMED_QUANTITY]), values=Confirmation(refused=True))
+    out = " ".join(call(app, "erp", "show", KEY).out.split())
+    assert "Not held by the system: that the line is refused can't be held." in out
+    assert "It would be refused: the system can hold nothing of it" in out
+    assert "stands there already" not in out
+    assert "approve" not in out
+
+
+def test_the_status_names_the_fields_for_a_day(call) -> None:
+    assert "Its fields for a day: delivery, shipment" in call(an_app(), "erp", "status").out
+
+
 def test_a_dry_run_tells_why_it_would_be_refused(call) -> None:
     app = an_app()
     assert isinstance(app.erp, MemoryErp)
