@@ -60,7 +60,8 @@ def with_writes(before: Case, decision: Decision, policy: Policy, now: dt.dateti
 
 def _row(write: Write) -> JournalEntry:
     words = f"line {write.line}: {described(write.values)} is {write.state} for the company's system"
-    return JournalEntry(write.order, f"erp.{write.state}", words, data={"key": write.key})
+    data = {"key": write.key, **({"days": write.days} if write.days else {})}
+    return JournalEntry(write.order, f"erp.{write.state}", words, rule="write_back", data=data)
 
 
 def last_written(writes: Iterable[Write]) -> dict[int, Confirmation]:
