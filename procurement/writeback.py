@@ -90,7 +90,8 @@ def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
 
 
 def _proposal(case: Case, line: LineState, values: Confirmation, rules: WriteBack, now: dt.datetime) -> Write:
-    approved = rules.mode == "automatic"
+    # Nothing of a line that comes, as a tolerance may have let pass, is still no refusal that a person took.
+    approved = rules.mode == "automatic" and line.refused == bool(values.refused)
     return Write(
         key=key_of(case.number, line.line, values),
         order=case.number,
