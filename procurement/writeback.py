@@ -27,6 +27,7 @@ from countersign.procurement.erp import (
     Write,
     WriteState,
 )
+from countersign.procurement.money import same_unit
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.policy.back import WriteBack
 from countersign.procurement.policy.model import Policy
@@ -223,6 +224,8 @@ def conflict(write: Write, now: ErpOrder, known: PurchaseOrder, written: Confirm
         return f"order {write.order} is {now.status} in the system"
     if line is None or theirs is None or ours is None or line.cancelled:
         return f"line {write.line} is not on order {write.order} in the system any more"
+    if known.supplier.id and now.order.supplier.id not in ("", known.supplier.id):
+        return f"the order is for supplier {now.order.supplier.id} in the system, and not {known.supplier.id}"
     if now.order.currency != known.currency:
         return f"the order is in {now.order.currency} in the system, and was sent in {known.currency}"
     if write.values.nothing_comes and line.received:
@@ -247,6 +250,8 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: boo
     """
     if theirs.item != ours.item:
         yield f"item {theirs.item or 'nothing'} instead of {ours.item or 'nothing'}"
+    if not same_unit(theirs.uom, ours.uom):
+        yield f"unit {theirs.uom or 'nothing'} instead of {ours.uom or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
         yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per
