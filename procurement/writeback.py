@@ -61,7 +61,8 @@ def with_writes(before: Case, decision: Decision, policy: Policy, now: dt.dateti
 
 def _row(write: Write) -> JournalEntry:
     words = f"line {write.line}: {described(write.values)} is {write.state} for the company's system"
-    return JournalEntry(write.order, f"erp.{write.state}", words, data={"key": write.key})
+    data = {"key": write.key, **({"days": write.days} if write.days else {})}
+    return JournalEntry(write.order, f"erp.{write.state}", words, rule="write_back", data=data)
 
 
 def last_written(writes: Iterable[Write]) -> dict[int, Confirmation]:
@@ -90,7 +91,8 @@ def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
 
 
 def _proposal(case: Case, line: LineState, values: Confirmation, rules: WriteBack, now: dt.datetime) -> Write:
-    approved = rules.mode == "automatic"
+    # Nothing of a line that comes, as a tolerance may have let pass, is still no refusal that a person took.
+    approved = rules.mode == "automatic" and line.refused == bool(values.refused)
     return Write(
         key=key_of(case.number, line.line, values),
         order=case.number,
