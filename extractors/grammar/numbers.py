@@ -34,9 +34,10 @@ _CODE_AFTER = re.compile(
     rf"[-/_x×*]{LETTER}{{0,8}}[-_/]?\d|{LETTER}{{1,8}}[-_/]?\d|[-_]{LETTER}|:\d|\s?[x×]\s?\d", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}|\(?0\d{2,5}\)?(?=[ /-]))[\d ()/.-]{6,18}(?<=\d)(?![\d.,])")
-# Figures that are grouped as nothing else is: "03 88 41 22 07", "442 218 5590", "91 441 82 00".
+# Figures that are grouped as nothing else is: "03 88 41 22 07", "021 634 55 10", "442-218-5590".
 _CALLED = re.compile(
-    r"(?<![\w.,+/-])(?:0\d(?:([ .-])\d\d)(?:\1\d\d){3}|0\d\d \d{3} \d\d \d\d|\d{3}([ -])\d{3}\2\d{4})(?!\d|[.,/-]\d)"
+    r"(?<![\w.,+/-])(?:0\d([ .-])\d\d(?:\1\d\d){3}|0\d\d \d{3} \d\d \d\d|\d{3}-\d{3}-\d{4})"
+    r"(?!\d|[.,/-]\d)"
 )
 _SIZE_BEFORE = re.compile(r"\d\s?[x×]\s?$", re.IGNORECASE)
 
