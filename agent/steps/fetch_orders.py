@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import assert_never
 
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.receive import receive
@@ -48,6 +49,21 @@ class Fetched:
     skipped: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+
+    def of(self, outcome: Sent) -> list[str]:
+        """The list in which orders with that outcome are."""
+        match outcome:
+            case Sent.NEW:
+                return self.new
+            case Sent.UNCHANGED:
+                return self.unchanged
+            case Sent.REVISED:
+                return self.revised
+            case Sent.WAITS:
+                return self.waiting
+            case _:
+                assert_never(outcome)
 
 
 def fetch_orders(office: Office, erp: Erp, *, everything: bool = False) -> Fetched:
@@ -83,9 +99,7 @@ def _numbers(page: Page) -> frozenset[str]:
 def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
     released = [_as_sent(office, one) for one in page.orders if one.status is OrderStatus.OPEN]
     for number, outcome in _sent(office, released, fetched):
-        {Sent.NEW: fetched.new, Sent.UNCHANGED: fetched.unchanged, Sent.REVISED: fetched.revised}[
-            outcome
-        ].append(number)
+        fetched.of(outcome).append(number)
     for found in filter(_has_news, page.orders):
         case = _case(office, found.order.number)
         if case is None:
