@@ -36,6 +36,11 @@ class MaskedErp:
         """See `Erp`."""
         return self._inner.capabilities
 
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return self._inner.date_fields
+
     def changed(self, cursor: str) -> Page:
         """See `Erp`."""
         page = self._inner.changed(cursor)

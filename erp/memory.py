@@ -22,6 +22,7 @@ from countersign.procurement.errors import ErpError
 from countersign.procurement.order import PurchaseOrder
 
 PAGE = 100
+DATE_FIELDS = ("delivery", "shipment")
 
 
 class MemoryErp:
@@ -64,6 +65,11 @@ class MemoryErp:
         held = self.order(number)
         lines = (replace(x, received=x.received + quantity) if x.line == line else x for x in held.lines)
         self._put(replace(held, lines=tuple(lines)))
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return DATE_FIELDS
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`."""

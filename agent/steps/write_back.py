@@ -48,7 +48,7 @@ def write_back(office: Office) -> bool:
 def _written(office: Office, erp: Erp, write: Write) -> Write:
     """The write at its end. Raises `ErpError`."""
     now = erp.order(write.order)
-    values, losses = projected(write.values, erp.capabilities, now.line(write.line))
+    values, losses = projected(write.values, erp.capabilities, now.line(write.line), dates=erp.date_fields)
     stands, come = now.confirmed(write.line), now.received(write.line)
     if values == NOTHING and not now.over(write.line):
         return _ended(write, WriteState.REFUSED, unheld(losses))
@@ -86,7 +86,9 @@ def _forbidden(office: Office, erp: Erp, write: Write, now: ErpOrder) -> str:
     """Why it must not be written; empty where it may."""
     if write.undoes:
         taken_back = office.store.write_of(write.undoes)
-        undone = projected(taken_back.values, erp.capabilities, now.line(write.line))[0]
+        undone = projected(taken_back.values, erp.capabilities, now.line(write.line), dates=erp.date_fields)[
+            0
+        ]
         apart = differences(undone, now.confirmed(write.line), now.received(write.line))
         return f"what was to be taken back stands there no more: {'; '.join(apart)}" if apart else ""
     known = office.store.case(write.order).order

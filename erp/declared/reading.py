@@ -222,11 +222,16 @@ def _confirmed(system: System, row: _Row, line: Line) -> Confirmation:
     day = row.day("confirmed date", about.date)
     whole = line.quantity if quantity is None else quantity
     single = () if day is None else (Slice(day, whole),)
+    others = (
+        Slice(found, whole, name)
+        for name, at in about.dates.items()
+        if (found := row.day(f"confirmed {name}", at)) is not None
+    )
     return Confirmation(
         quantity=quantity if Capability.CONFIRMED_QUANTITY in can else None,
         unit_price=price if Capability.CONFIRMED_PRICE in can else None,
         price_per=per if price is not None and Capability.CONFIRMED_PRICE in can else None,
-        schedule=tuple(_slices(about.schedule, row)) if about.schedule else single,
+        schedule=tuple(_slices(about.schedule, row)) if about.schedule else (*single, *others),
         reference=row.words(about.reference) if about.reference != NOWHERE else "",
         refused=(row.flag(about.refused) or None) if Capability.REJECTION in can else None,
         reason=row.words(about.reason) if Capability.REASON in can else "",

@@ -22,7 +22,8 @@ from countersign.procurement.erp import (
     WriteState,
 )
 from countersign.procurement.order import PurchaseOrder, Supplier
-from countersign.procurement.policy.model import WriteBack, default_policy
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import default_policy
 from countersign.procurement.writeback import (
     conflict,
     described,

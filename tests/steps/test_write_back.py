@@ -18,7 +18,8 @@ from countersign.agent.steps.write_back import write_back
 from countersign.erp.memory import MemoryErp
 from countersign.procurement.erp import Capability, Confirmation, OrderStatus, Slice, Write, WriteState
 from countersign.procurement.errors import ErpError
-from countersign.procurement.policy.model import WriteBack, default_policy
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import default_policy
 from countersign.procurement.ports import Commit
 from countersign.procurement.writeback import restored
 
@@ -249,3 +250,25 @@ def test_undo_takes_back_nothing_that_stands_there_no_more() -> None:
     ended = office.store.write_of(undo.key)
     assert ended.state is WriteState.REFUSED
     assert "stands there no more" in ended.reason
+
+
+def test_the_policy_says_which_field_takes_the_day_and_how_much_later() -> None:
+    rules = AUTOMATIC.model_copy(update={"arrival_field": "shipment", "buffer_days": 2})
+    office = confirmed(erp := MemoryErp(), rules)
+    run(office)
+    line = ORDER.lines[0]
+    assert stands(erp).schedule == (Slice(line.date + dt.timedelta(days=2), line.quantity, "shipment"),)
+    first = office.store.writes(NUMBER)[0]
+    assert first.state is WriteState.WRITTEN
+    assert first.days == (
+        "shipment takes the supplier's day of arrival, plus 2 days (arrival_field, buffer_days)"
+    )
+
+
+def test_a_field_that_the_system_lost_meanwhile_is_a_declared_loss_and_no_other_field() -> None:
+    rules = AUTOMATIC.model_copy(update={"arrival_field": "DockDate"})
+    office = confirmed(erp := MemoryErp(), rules)
+    run(office)
+    first = office.store.writes(NUMBER)[0]
+    assert (first.state, stands(erp).schedule) == (WriteState.WRITTEN, ())
+    assert "the system has no date field DockDate" in first.reason
