@@ -17,19 +17,18 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import assert_never
 
+from countersign.agent.steps.again import stepped
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.procurement.case import Case
 from countersign.procurement.erp import Erp, ErpLine, ErpOrder, OrderStatus, Page, SystemState
-from countersign.procurement.errors import CountersignError, ErpError, NotFound, Stale, StoreError
+from countersign.procurement.errors import CountersignError, ErpError, NotFound, StoreError
 from countersign.procurement.events import GoodsReceived, OrderEnded
 from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.ports import Commit
 from countersign.procurement.writeback import in_flight, last_written, taken_over
 
 log = logging.getLogger("countersign")
-TRIES = 3
 EVERY = dt.timedelta(minutes=5)
 PATIENCE = 3
 """So often in a row it may fail before somebody hears of it; at once if trying again can't help."""
@@ -105,7 +104,7 @@ def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
         if case is None:
             continue
         if found.status is not OrderStatus.OPEN and case.ended is not found.status:
-            _step(office, found.order.number, OrderEnded(found.order.number, found.status, system))
+            stepped(office, found.order.number, OrderEnded(found.order.number, found.status, system))
             fetched.ended.append(found.order.number)
         elif lines := tuple(_come(case, found.lines)):
             receive(office, GoodsReceived(found.order.number, system, lines))
@@ -169,18 +168,6 @@ def _come(case: Case, lines: Iterable[ErpLine]) -> Iterator[int]:
         received = come.get(line.line, Decimal(0))
         if not line.watched.received and wanted is not None and received >= wanted > 0:
             yield line.line
-
-
-def _step(office: Office, number: str, event: OrderEnded) -> None:
-    for attempt in range(TRIES):
-        now = office.clock()
-        decision = office.step(office.store.case(number), event, now)
-        try:
-            office.store.commit(Commit(now, (decision,), office.letters(decision, now)))
-            return
-        except Stale:
-            if attempt == TRIES - 1:
-                raise
 
 
 Tell = Callable[[str, str, str], None]
