@@ -88,7 +88,9 @@ class _Reading:
         """The order, checked by the canonical form; none where it is something else."""
         if self.document.kind is not Kind.ORDER:
             return ()
-        return orders_of([self._values()], self.document.file)
+        values = self._values()
+        self.document.items.clear()  # an order of very many lines is not held twice
+        return orders_of([values], self.document.file)
 
     def _values(self) -> dict[str, Any]:
         said = self.document
