@@ -208,3 +208,12 @@ def test_never_two_mails_where_one_was_due(hour: int) -> None:
             assert 9 <= now.hour < 17
         case, now = decision.case, now + dt.timedelta(hours=5)
     assert sorted(seen) == sorted(set(seen))
+
+
+def test_a_person_is_told_after_as_many_days_as_set_though_the_supplier_was_asked_seconds_late() -> None:
+    lag = dt.timedelta(seconds=3)
+    case, _ = played(confirmed(), on(13))
+    assert case.due_at
+    asked = after(case, TimerRang(), case.due_at + lag).case
+    assert asked.lines[0].watched.missed == dt.date(2026, 12, 11)
+    assert asked.due_at == on(16)  # two business days after Monday the 14th
