@@ -71,7 +71,7 @@ def _is_out(case: Case) -> bool:
 
 
 def _words(order: PurchaseOrder, found: tuple[Change, ...]) -> str:
-    return f"{'; '.join(one.words for one in found)} (revision {order.revision})"
+    return f"{'; '.join(one.words for one in found)} (rev. {order.revision})"
 
 
 def _gravest(found: tuple[Change, ...]) -> Severity:

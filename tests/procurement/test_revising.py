@@ -69,7 +69,7 @@ def test_a_dearer_revision_waits_for_whoever_has_to_approve_it_and_the_supplier_
         ExceptionState.WAITING_APPROVAL,
         "approvals.dear",
     )
-    assert one.words == "10: 50 → 56 USD (revision 1)"
+    assert one.words == "10: 50 → 56 USD (rev. 1)"
     assert one.next_at is not None
     assert [(mail.purpose, mail.recipients) for mail in decision.mails] == [(Purpose.APPROVAL, (FINANCE,))]
     assert any(row.event == "approval.asked" and row.actor == ADA.email for row in decision.journal)
@@ -129,7 +129,7 @@ def test_the_next_revision_takes_the_place_of_the_one_that_waits() -> None:
     dearer = revised(unit_price=Decimal("60.00"), revision=2)
     again = after(asked, OrderReleased(dearer))
     assert again.case.proposed == dearer
-    assert the_one(again.case).words == "10: 50 → 60 USD (revision 2)"
+    assert the_one(again.case).words == "10: 50 → 60 USD (rev. 2)"
 
 
 def test_what_the_supplier_answers_meanwhile_is_about_the_order_that_they_have() -> None:
