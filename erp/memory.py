@@ -61,6 +61,12 @@ class MemoryErp:
         lines = tuple(known.get(line.line, ErpLine(line.line)) for line in (order or held.order).lines)
         self._put(replace(held, order=order or held.order, status=status or held.status, lines=lines))
 
+    def cancel_line(self, number: str, line: int) -> None:
+        """Somebody takes a line back; it stays where it is, and says so."""
+        held = self.order(number)
+        lines = (replace(x, cancelled=True) if x.line == line else x for x in held.lines)
+        self._put(replace(held, lines=tuple(lines)))
+
     def receive(self, number: str, line: int, quantity: Decimal) -> None:
         """So much of a line has come."""
         held = self.order(number)

@@ -27,6 +27,7 @@ from countersign.procurement.erp import (
     Write,
     WriteState,
 )
+from countersign.procurement.money import same_unit
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.policy.back import WriteBack
 from countersign.procurement.policy.model import Policy
@@ -60,7 +61,8 @@ def with_writes(before: Case, decision: Decision, policy: Policy, now: dt.dateti
 
 def _row(write: Write) -> JournalEntry:
     words = f"line {write.line}: {described(write.values)} is {write.state} for the company's system"
-    return JournalEntry(write.order, f"erp.{write.state}", words, data={"key": write.key})
+    data = {"key": write.key, **({"days": write.days} if write.days else {})}
+    return JournalEntry(write.order, f"erp.{write.state}", words, rule="write_back", data=data)
 
 
 def last_written(writes: Iterable[Write]) -> dict[int, Confirmation]:
@@ -89,7 +91,8 @@ def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
 
 
 def _proposal(case: Case, line: LineState, values: Confirmation, rules: WriteBack, now: dt.datetime) -> Write:
-    approved = rules.mode == "automatic"
+    # Nothing of a line that comes, as a tolerance may have let pass, is still no refusal that a person took.
+    approved = rules.mode == "automatic" and line.refused == bool(values.refused)
     return Write(
         key=key_of(case.number, line.line, values),
         order=case.number,
@@ -221,6 +224,8 @@ def conflict(write: Write, now: ErpOrder, known: PurchaseOrder, written: Confirm
         return f"order {write.order} is {now.status} in the system"
     if line is None or theirs is None or ours is None or line.cancelled:
         return f"line {write.line} is not on order {write.order} in the system any more"
+    if known.supplier.id and now.order.supplier.id not in ("", known.supplier.id):
+        return f"the order is for supplier {now.order.supplier.id} in the system, and not {known.supplier.id}"
     if now.order.currency != known.currency:
         return f"the order is in {now.order.currency} in the system, and was sent in {known.currency}"
     if write.values.nothing_comes and line.received:
@@ -245,6 +250,8 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: boo
     """
     if theirs.item != ours.item:
         yield f"item {theirs.item or 'nothing'} instead of {ours.item or 'nothing'}"
+    if not same_unit(theirs.uom, ours.uom):
+        yield f"unit {theirs.uom or 'nothing'} instead of {ours.uom or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
         yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per

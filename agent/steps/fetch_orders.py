@@ -26,6 +26,7 @@ from countersign.procurement.errors import CountersignError, ErpError, NotFound,
 from countersign.procurement.events import GoodsReceived, GoodsShipped, OrderEnded
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Commit
+from countersign.procurement.released import odd, unfit, wanted
 from countersign.procurement.shipment import Shipment
 from countersign.procurement.writeback import in_flight, last_written, taken_over
 
@@ -84,7 +85,7 @@ def _numbers(page: Page) -> frozenset[str]:
 
 
 def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
-    released = [_as_sent(office, one) for one in page.orders if one.status is OrderStatus.OPEN]
+    released = list(_released(office, page, fetched))
     for number, outcome in _sent(office, released, fetched):
         {Sent.NEW: fetched.new, Sent.UNCHANGED: fetched.unchanged, Sent.REVISED: fetched.revised}[
             outcome
@@ -103,6 +104,22 @@ def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
         if lines := tuple(_come(case, found.lines)):
             receive(office, GoodsReceived(found.order.number, system, lines))
             fetched.received.append(found.order.number)
+
+
+def _released(office: Office, page: Page, fetched: Fetched) -> Iterator[PurchaseOrder]:
+    """The orders that may be sent, as they are to be sent; what speaks against the others is noted."""
+    for one in page.orders:
+        if one.status is not OrderStatus.OPEN:
+            continue
+        found = replace(one, order=wanted(one))
+        case = _case(office, found.order.number)
+        known = case.order if case else None
+        if why := unfit(found.order, known):
+            _skip(found.order.number, f"order {found.order.number}: {why}", fetched)
+            continue
+        if words := "; ".join(odd(found.order, known)):
+            fetched.doubts[f"Order {found.order.number}"] = words
+        yield _as_sent(office, found, case)
 
 
 def _has_news(found: ErpOrder) -> bool:
@@ -143,8 +160,7 @@ def _skip(number: str, why: str, fetched: Fetched) -> None:
     log.warning("fetch order=%s outcome=skipped: %s", number, why)
 
 
-def _as_sent(office: Office, found: ErpOrder) -> PurchaseOrder:
-    case = _case(office, found.order.number)
+def _as_sent(office: Office, found: ErpOrder, case: Case | None) -> PurchaseOrder:
     if case is None:
         return found.order
     if case.ended is not OrderStatus.OPEN:  # opened again: a revision, whatever else changed

@@ -7,9 +7,8 @@ An override for an item beats one for a category, and so on, as with tolerances.
 
 from dataclasses import dataclass
 
-from countersign.procurement.policy.back import DayOverride, WriteBack
+from countersign.procurement.policy.back import WriteBack
 from countersign.procurement.policy.explaining import Rule
-from countersign.procurement.policy.limits import PRECEDENCE
 from countersign.procurement.policy.tolerance import Subject
 
 TABLE = "write_back"
@@ -55,14 +54,9 @@ def _set(rules: WriteBack, subject: Subject, key: str) -> tuple[object, str]:
     """The value of a key for the subject, and which setting it is."""
     for one in sorted(rules.override, key=lambda one: -one.rank):
         value = getattr(one, key)
-        if value is not None and _holds(one, subject):
+        if value is not None and one.covers(subject.names):
             return value, f'override "{one.name}"'
     return getattr(rules, key), key
-
-
-def _holds(one: DayOverride, subject: Subject) -> bool:
-    keys = ((key, one.names(key)) for key in PRECEDENCE)
-    return not any(names and names.isdisjoint(subject.names[key]) for key, names in keys)
 
 
 def day_rules(rules: WriteBack, subject: Subject) -> tuple[Rule, ...]:

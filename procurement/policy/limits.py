@@ -172,6 +172,11 @@ class Scope(Section):
         """Whether it names nothing, and so would hold for every line."""
         return not any(self.names(key) for key in PRECEDENCE)
 
+    def covers(self, subject: Mapping[str, frozenset[str]]) -> bool:
+        """Whether a subject with these names, by key, is one of those that it is for."""
+        keys = ((key, self.names(key)) for key in PRECEDENCE)
+        return not any(names and names.isdisjoint(subject[key]) for key, names in keys)
+
     def meets(self, other: "Scope") -> bool:
         """Whether neither is more specific, and both may hold for the same line."""
         pairs = [(self.names(key), other.names(key)) for key in PRECEDENCE]

@@ -154,6 +154,31 @@ def test_what_could_not_be_read_is_told_once_and_stops_no_order() -> None:
     assert [order.number for order in office.store.orders()] == [FIRST.number]
 
 
+def test_an_order_that_can_not_be_sent_as_it_stands_there_is_skipped_with_a_sentence() -> None:
+    office, erp = holding(FIRST, SECOND)
+    fetch_orders(office, erp)
+    erp.edit(FIRST.number, order=replace(FIRST, currency="CHF"))
+    erp.edit(SECOND.number, order=replace(SECOND, lines=(replace(SECOND.lines[0], uom="XQZ"),)))
+    fetched = fetch_orders(office, erp)
+    assert "it is in CHF there and was sent in" in fetched.skipped[FIRST.number]
+    assert fetched.revised == [SECOND.number]
+    assert "“XQZ” is not known" in fetched.doubts[f"Order {SECOND.number}"]
+    assert office.store.case(FIRST.number).order == FIRST
+    erp.edit(FIRST.number, order=FIRST)
+    assert fetch_orders(office, erp).unchanged == [FIRST.number]
+    assert office.store.system("memory").skipped == ()
+
+
+def test_a_line_that_is_cancelled_there_is_not_ordered() -> None:
+    erp = MemoryErp()
+    erp.load(FIRST)
+    erp.cancel_line(FIRST.number, 20)
+    office = an_office(erp=erp)
+    fetch_orders(office, erp)
+    assert [line.line for line in office.store.case(FIRST.number).order.lines] == [10]
+    assert fetch_orders(office, erp, everything=True).unchanged == [FIRST.number]
+
+
 def test_what_is_odd_is_told_when_it_is_new_and_kept_as_long_as_the_system_tells_it() -> None:
     erp = Odd()
     office = an_office(erp=erp)
