@@ -20,6 +20,8 @@ from countersign.procurement.writeback import (
     unheld,
 )
 
+_UNDONE = frozenset({WriteState.APPROVED, WriteState.WRITING, WriteState.WRITTEN})
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -80,6 +82,9 @@ class WriteDesk:
     def undo(self, key: str, by: str) -> Write:
         """Puts back what stood there before. `NotFound`, `Conflict`."""
         write = self.store.write_of(key)
+        for earlier in self.store.writes(write.order):
+            if earlier.undoes == key and earlier.state in _UNDONE:
+                raise Conflict(f"{key} is taken back already: {earlier.key} is {earlier.state}")
         undo = restored(write, self.clock(), by)
         if undo is None:
             raise Conflict(

@@ -43,7 +43,7 @@ def _faults(order: PurchaseOrder, known: PurchaseOrder | None) -> Iterator[str]:
     for line in order.lines:
         yield from (f"line {line.line}: {why}" for why in _of_line(line))
     if known:
-        yield from _turned(order, known)
+        yield from turned(order, known)
 
 
 def _of_line(line: Line) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _of_line(line: Line) -> Iterator[str]:
         yield "it has no unit there: enter one"
 
 
-def _turned(order: PurchaseOrder, known: PurchaseOrder) -> Iterator[str]:
+def turned(order: PurchaseOrder, known: PurchaseOrder) -> Iterator[str]:
     """What can't be changed in an order that a supplier has: they would take it for another one."""
     if order.currency != known.currency:
         yield (

@@ -284,6 +284,33 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
     )
 
 
+def staying(write: Write) -> Confirmation:
+    """What an undo leaves as it was written: nothing stood there before, and a system forgets nothing."""
+    before = write.before or NOTHING
+    return Confirmation(
+        quantity=write.values.quantity if before.quantity is None else None,
+        unit_price=write.values.unit_price if before.unit_price is None else None,
+        price_per=write.values.price_per if before.unit_price is None else None,
+        schedule=() if before.schedule else write.values.schedule,
+        reference="" if before.reference else write.values.reference,
+    )
+
+
+def also_changed(before: ErpOrder, after: ErpOrder, written: int) -> str:
+    """What became of the other lines while one was written; empty where they stand as they stood.
+
+    A reference is the whole order's in many systems, and is left out.
+    """
+    said = []
+    for line in before.lines:
+        if line.line == written or line.cancelled:
+            continue
+        stood = replace(line.confirmed, reference="")
+        if apart := differences(stood, after.confirmed(line.line), after.received(line.line)):
+            said.append(f"line {line.line} changed with it: {', '.join(apart)}")
+    return "; ".join(said)
+
+
 def taken_over(
     now: ErpOrder, known: PurchaseOrder | None, *ours: Mapping[int, Confirmation]
 ) -> PurchaseOrder:

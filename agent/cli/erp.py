@@ -14,8 +14,9 @@ from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.erp_map import map_
 from countersign.agent.cli.erp_order import order_
+from countersign.procurement.erp import NOTHING
 from countersign.procurement.errors import BadInput, ErpError
-from countersign.procurement.writeback import described
+from countersign.procurement.writeback import described, staying
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -173,7 +174,12 @@ def undo(session: Session, key: str, by: str) -> None:
     """Put back what stood in the system before a write, where the written values still stand."""
     with session.app() as app:
         queued = app.write_desk.undo(key, by)
+        left = staying(app.store.write_of(key))
     show.say(f"{queued.key}: {described(queued.values)} will be put back.")
+    if left != NOTHING:
+        show.say(
+            f"Nothing stood there before in place of {described(left)}: clear that in the system itself."
+        )
 
 
 @erp.command()
@@ -193,6 +199,7 @@ def fetch(session: Session, everything: bool) -> None:
         (len(result.waiting), "to be approved"),
         (len(result.unchanged), "unchanged"),
         (len(result.ended), "cancelled or closed"),
+        (len(result.shipped), "on their way"),
         (len(result.received), "received"),
     )
     show.say("Orders: " + (", ".join(f"{count} {words}" for count, words in counts if count) or "no news"))

@@ -20,7 +20,14 @@ from countersign.procurement.erp import NOTHING, Confirmation, Erp, ErpOrder, Wr
 from countersign.procurement.errors import ErpError
 from countersign.procurement.events import WriteEnded
 from countersign.procurement.ports import Commit
-from countersign.procurement.writeback import conflict, differences, last_written, projected, unheld
+from countersign.procurement.writeback import (
+    also_changed,
+    conflict,
+    differences,
+    last_written,
+    projected,
+    unheld,
+)
 
 log = logging.getLogger("countersign")
 BACKOFF_MINUTES = (1, 5, 15, 60)
@@ -57,7 +64,8 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     if write.attempts > 1 and not differences(values, stands, come):
         return _ended(write, WriteState.WRITTEN, "it stood there already when it was looked at again")
     if write.attempts > 1 and write.before and not _alike(write.before, stands, come):
-        return _ended(write, WriteState.UNKNOWN, "it was interrupted, and something else stands there now")
+        words = "it was interrupted, and something else stands there now: look at all lines of the order"
+        return _ended(write, WriteState.UNKNOWN, words)
     if why := _forbidden(office, erp, write, now):
         return _ended(write, WriteState.REFUSED, why)
     noted = replace(write, before=stands, token=now.token)
@@ -65,7 +73,12 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     office.probe("noted write")
     erp.write(write.order, write.line, values, token=now.token, key=write.key)
     office.probe("wrote")
-    return _read_back(noted, values, losses, erp.order(write.order))
+    after = erp.order(write.order)
+    ended = _read_back(noted, values, losses, after)
+    beside = also_changed(now, after, write.line)
+    if beside and ended.state is WriteState.WRITTEN:
+        return replace(ended, state=WriteState.DIFFERS, reason=f"line {write.line} reads equal, but {beside}")
+    return ended
 
 
 def _alike(before: Confirmation, stands: Confirmation, come: Decimal) -> bool:

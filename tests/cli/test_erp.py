@@ -178,6 +178,21 @@ def test_undo_queues_what_stood_there_before(call) -> None:
     assert (undo.state, undo.undoes, undo.values) == (WriteState.APPROVED, KEY, before)
 
 
+def test_undo_says_what_it_can_not_put_back(call) -> None:
+    """An empty field can't be written: what we wrote into one stays until somebody clears it there."""
+    app = an_app(WriteState.WRITTEN, before=Confirmation(quantity=Decimal(400)))
+    out = call(app, "erp", "undo", KEY, *BY).out
+    assert "in place of price 12.75 per 100; delivery 500 on 2026-12-18: clear that" in " ".join(out.split())
+
+
+def test_what_is_taken_back_is_not_taken_back_again(call) -> None:
+    app = an_app(WriteState.WRITTEN, before=replace(VALUES, quantity=Decimal(400)))
+    call(app, "erp", "undo", KEY, *BY)
+    answer = call(app, "erp", "undo", KEY, *BY)
+    assert answer.code == 2
+    assert f"{KEY} is taken back already: {KEY}-undo is approved" in answer.err
+
+
 def test_undo_needs_to_know_what_stood_there(call) -> None:
     assert (
         "nothing is known of what stood there"

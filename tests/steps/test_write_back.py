@@ -16,7 +16,15 @@ from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.memory import MemoryErp
-from countersign.procurement.erp import Capability, Confirmation, OrderStatus, Slice, Write, WriteState
+from countersign.procurement.erp import (
+    Capability,
+    Confirmation,
+    ErpLine,
+    OrderStatus,
+    Slice,
+    Write,
+    WriteState,
+)
 from countersign.procurement.errors import ErpError
 from countersign.procurement.policy.back import WriteBack
 from countersign.procurement.policy.model import default_policy
@@ -141,6 +149,31 @@ def test_a_system_that_is_down_loses_nothing_and_is_asked_again() -> None:
     assert set(states(office)) == {"written"}
     assert office.store.exceptions() == ()
     assert len(erp.written) == len(ORDER.lines)
+
+
+class Careless(Moody):
+    """Writing one line lays the others on another day, as making all deliveries anew does."""
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        super().write(number, line, values, token=token, key=key)
+        held = self.order(number)
+        moved = Confirmation(schedule=(Slice(dt.date(2027, 3, 1), Decimal(1)),))
+        others = (one if one.line == line else replace(one, confirmed=moved) for one in held.lines)
+        self._put(replace(held, lines=tuple(others)))
+
+
+def test_a_write_that_moved_another_line_is_not_called_written() -> None:
+    office = confirmed(erp := Careless())
+    other = ErpLine(20, Confirmation(schedule=(Slice(dt.date(2027, 1, 8), Decimal(1)),)))
+    held = erp.order(NUMBER)
+    erp._put(replace(held, lines=(*held.lines, other)))
+    run(office)
+    first = office.store.writes(NUMBER)[0]
+    assert first.state is WriteState.DIFFERS
+    assert first.reason.startswith(
+        "line 10 reads equal, but line 20 changed with it: delivery 1 on 2027-03-01"
+    )
+    assert office.store.exceptions() != ()
 
 
 def test_mails_do_not_wait_for_a_system_that_is_down() -> None:
