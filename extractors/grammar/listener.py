@@ -42,6 +42,7 @@ _CHANGING = frozenset(
 )
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
+REFUSES_SOMETHING = "refuses something without saying which line"
 
 
 def hear(sentence: Sentence, topic: Scope) -> Heard:
@@ -177,7 +178,7 @@ class _Listener:
     def _reject(self) -> None:
         evidence = self.portion.whole()
         if self.scope.lines is None and not self.scope.named and self._many_lines():
-            words = f"{quote(evidence)} refuses something without saying which line"
+            words = f"{quote(evidence)} {REFUSES_SOMETHING}"
             self.heard.remark(ExceptionType.UNCLEAR, words, "which-line", self.scope, evidence)
         else:
             self.heard.say(Act.REJECT, self.scope, evidence)
