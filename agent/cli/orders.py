@@ -171,9 +171,9 @@ def _line_rows(order: PurchaseOrder, line: Line, state: LineState | None) -> lis
         show.price(line.unit_price, order.currency, line.price_per),
         line.date.isoformat(),
     )
-    said = state.confirmed if state else None
+    said, shipped = state.confirmed if state else None, _shipped_rows(line, state)
     if said is None:
-        return [ordered, ("", state.status.replace("_", " ") if state else "", "", "", "")]
+        return [ordered, ("", state.status.replace("_", " ") if state else "", "", "", ""), *shipped]
     confirmed = (
         "",
         "confirmed",
@@ -181,7 +181,21 @@ def _line_rows(order: PurchaseOrder, line: Line, state: LineState | None) -> lis
         show.price(said.unit_price, said.currency, said.price_per),
         dates(said.deliveries),
     )
-    return [ordered, confirmed]
+    return [ordered, confirmed, *shipped]
+
+
+def _shipped_rows(line: Line, state: LineState | None) -> list[show.Row]:
+    """What is on its way, when it left, and by which notice."""
+    return [
+        (
+            "",
+            "shipped",
+            show.amount(one.quantity, line.uom),
+            "",
+            " ".join(filter(None, (one.date.isoformat() if one.date else "", one.reference))),
+        )
+        for one in (state.watched.shipments if state else ())
+    ]
 
 
 def dates(deliveries: Sequence[Delivery]) -> str:
