@@ -23,7 +23,7 @@ from countersign.erp.tryton.rpc import Rpc
 LAB: Final = Path(__file__).parents[2] / "build" / "tryton"
 SERIES: Final = ("8.2", "7.0")
 USER, PASSWORD = "admin", "admin-pw-1"
-DATABASES: Final = 32
+DATABASES: Final = 44
 
 
 class TrytonServer:
