@@ -20,6 +20,7 @@ from countersign.procurement.erp import (
 )
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.shipment import Shipment, with_shipments
 
 PAGE = 100
 DATE_FIELDS = ("delivery", "shipment")
@@ -76,6 +77,11 @@ class MemoryErp:
     def date_fields(self) -> tuple[str, ...]:
         """See `Erp`."""
         return DATE_FIELDS
+
+    def ship(self, number: str, *shipments: Shipment) -> None:
+        """So much is on its way."""
+        held = self.order(number)
+        self._put(replace(held, shipments=with_shipments(held.shipments, shipments)))
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`."""

@@ -22,6 +22,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.shipment import Shipment
 
 
 class Capability(StrEnum):
@@ -107,12 +108,14 @@ class ErpLine:
 
 @dataclass(frozen=True)
 class ErpOrder:
-    """An order as the system shows it now. `token` changes with every edit; empty where there is none."""
+    """An order as the system shows it now. `token` changes with every edit; empty where there is none.
+    `shipments` are what it was told to be on its way."""
 
     order: PurchaseOrder
     lines: tuple[ErpLine, ...]
     token: str = ""
     status: OrderStatus = OrderStatus.OPEN
+    shipments: tuple[Shipment, ...] = ()
 
     def line(self, number: int) -> ErpLine | None:
         """The line with that number, or None."""

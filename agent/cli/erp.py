@@ -196,8 +196,10 @@ def fetch(session: Session, everything: bool) -> None:
     counts = (
         (len(result.new), "new"),
         (len(result.revised), "changed"),
+        (len(result.waiting), "to be approved"),
         (len(result.unchanged), "unchanged"),
         (len(result.ended), "cancelled or closed"),
+        (len(result.shipped), "on their way"),
         (len(result.received), "received"),
     )
     show.say("Orders: " + (", ".join(f"{count} {words}" for count, words in counts if count) or "no news"))

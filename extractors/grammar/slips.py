@@ -29,14 +29,8 @@ def mended(word: str, language: Language) -> str:
 
 @cache
 def known_words(code: str) -> frozenset[str]:
-    """Every word of the phrases and lists of a language, folded."""
-    return _listed(code, ("phrases", "words"))
-
-
-@cache
-def _real_words(code: str) -> frozenset[str]:
-    """The same, with the words of side matters: none of them is a slip."""
-    return known_words(code) | _words(code, load(code).data["asides"].values(), _WHOLE)
+    """Every word of the phrases and lists of a language, folded, those of side matters too."""
+    return _listed(code, ("phrases", "words", "asides"))
 
 
 @cache
@@ -44,7 +38,8 @@ def _meant_words(code: str) -> frozenset[str]:
     """The words that a slip may have been meant for."""
     weigh = load(code).flag("unknown_words_weigh")
     topics = [row for key, row in load(code).data["asides"].items() if key in _TOPICS]
-    return _listed(code, ("phrases",) if weigh else ("phrases", "words")) | _words(code, topics, _WHOLE)
+    sections = ("phrases",) if weigh else ("phrases", "words", "asides")
+    return _listed(code, sections) | _words(code, topics, _WHOLE)
 
 
 def _listed(code: str, sections: Iterable[str]) -> frozenset[str]:
@@ -78,7 +73,7 @@ def _without_one(word: str) -> Iterator[str]:
 
 @cache
 def _meant(word: str, code: str) -> str:
-    if word in _real_words(code):
+    if word in known_words(code):
         return word
     known = _meant_words(code)
     meant = set(_by_pattern(code).get(word, ()))  # one letter left out

@@ -36,7 +36,6 @@ _SPEAKING = {
 }
 _PLAIN = frozenset({"#noise", "#own", "#code"})
 _MOVING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED})
-_NEAR = 2
 _POINTING = frozenset({Pointing.OWN_NUMBER, Pointing.ORDER})
 
 
@@ -58,19 +57,9 @@ def _is_about(kind: Kind, sentence: Sentence, clause: Clause, found: Sequence[Fo
         or _does_more(kind, sentence, clause, own)
         or _names_lines(sentence, clause, own)
         or _holds_values(kind, sentence, clause, own)
-        or (kind is Kind.AROUND and (_weighs(sentence, clause, own) or _hangs_on_it(sentence, within, own)))
+        or _leans(sentence, clause, within)
+        or (kind is Kind.AROUND and _weighs(sentence, clause, own))
     )
-
-
-def _hangs_on_it(sentence: Sentence, found: Sequence[Found], own: frozenset[int]) -> bool:
-    """ "After the holidays", "if the rain stops": of feasts and weather, which then tell when or whether."""
-    talk = [f for f in found if f.kind in (Kind.SEASON, Kind.SMALL_TALK)]
-    when = [f for f in found if f.kind is Kind.TIMING and not own.issuperset(range(f.first, f.last))]
-    ifs = [
-        a for a in sentence.acts if a.kind is Kind.CONDITION and not own.issuperset(range(a.first, a.last))
-    ]
-    timed = any(f.kind is Kind.SEASON and 0 <= f.first - w.last <= 1 for w in when for f in talk)
-    return timed or any(0 <= f.first - a.last <= _NEAR for a in ifs for f in talk)
 
 
 def _does_more(kind: Kind, sentence: Sentence, clause: Clause, own: frozenset[int]) -> bool:
@@ -84,6 +73,18 @@ def _only_joins(sentence: Sentence, mark: Found) -> bool:
     """Whether it is an "and", which tells of a balance only between amounts."""
     joining = load(sentence.setting.language).folded("references", "and")
     return mark.last - mark.first == 1 and sentence.tokens[mark.first].key in joining
+
+
+def _leans(sentence: Sentence, clause: Clause, within: Sequence[Found]) -> bool:
+    """ "If the snow lets us", "after the holidays", "closed until 8 January": something may hang on it."""
+    kinds = {f.kind for f in within}
+    hangs = any(a.kind is Kind.CONDITION and clause.first <= a.first < clause.last for a in sentence.acts)
+    timed = {f.last for f in within if f.kind is Kind.TIMING}
+    dated = any(f.kind is Kind.SEASON and f.first in timed for f in within)
+    shut = Kind.CLOSURE in kinds and any(
+        t.key == "#date" for t in sentence.tokens[clause.first : clause.last]
+    )
+    return dated or shut or (hangs and bool(kinds & {Kind.SMALL_TALK, Kind.SEASON}))
 
 
 def _outside(found: Sequence[Found], clause: Clause, own: frozenset[int]) -> list[Found]:

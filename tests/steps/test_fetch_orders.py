@@ -16,6 +16,7 @@ from countersign.procurement.erp import OrderStatus, Page
 from countersign.procurement.errors import ErpError, MailboxError
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.order import PurchaseOrder, Supplier
+from countersign.procurement.shipment import Shipment
 
 FIRST = an_order(a_line(10), a_line(20, item="HX-8x60"))
 SECOND = replace(
@@ -231,3 +232,27 @@ def test_a_process_that_dies_between_the_orders_and_the_cursor_sends_nothing_twi
     office.store.keep_system = keep  # type: ignore[method-assign]
     assert fetch_orders(office, erp).unchanged == [FIRST.number, SECOND.number]
     assert purposes(office) == [Purpose.ORDER, Purpose.ORDER]
+
+
+def test_what_is_on_its_way_is_noted_once_in_the_journal_of_its_order() -> None:
+    office, erp = holding(FIRST)
+    fetch_orders(office, erp)
+    shipment = Shipment(10, Decimal(500), "ASN-1", dt.date(2026, 12, 8))
+    erp.ship(FIRST.number, shipment)
+    assert [fetch_orders(office, erp, everything=True).shipped for _ in range(2)] == [[FIRST.number], []]
+    rows = [row.entry for row in office.store.journal(FIRST.number) if row.entry.event == "goods.shipped"]
+    assert [row.words for row in rows] == [
+        "line 10: 500 shipped on 2026-12-08, by notice ASN-1; not here yet"
+    ]
+    assert office.store.case(FIRST.number).lines[0].watched.shipments == (shipment,)
+
+
+def test_a_revision_forgets_nothing_that_is_on_its_way() -> None:
+    office, erp = holding(FIRST)
+    fetch_orders(office, erp)
+    erp.ship(FIRST.number, Shipment(10, Decimal(500), "ASN-1"))
+    fetch_orders(office, erp)
+    more = replace(FIRST.lines[0], quantity=Decimal(900))
+    erp.edit(FIRST.number, order=replace(FIRST, revision=1, lines=(more, FIRST.lines[1])))
+    assert fetch_orders(office, erp).revised == [FIRST.number]
+    assert [one.reference for one in office.store.case(FIRST.number).lines[0].watched.shipments] == ["ASN-1"]
