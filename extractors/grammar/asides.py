@@ -118,6 +118,11 @@ def done_there(sentence: Sentence) -> frozenset[int]:
     return frozenset(i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last))
 
 
+def turning(sentence: Sentence) -> frozenset[int]:
+    """The tokens of words on which an order can turn, whatever else is spoken of."""
+    return frozenset(i for f in _found(sentence) if f.kind is Kind.TURNING for i in range(f.first, f.last))
+
+
 def is_chat(sentence: Sentence) -> bool:
     """Whether it talks of the weather, feasts and the like, and not of when something comes."""
     looked = _Looked(sentence)
