@@ -100,6 +100,14 @@ class WriteCall(Call):
     each: str = ""
 
 
+class Right(Call):
+    """A harmless question that a system answers with yes or no at `answer`: whether we may do what it is
+    `about`."""
+
+    about: str
+    answer: str = ""
+
+
 class About(Table):
     """Which system it is, and what it can hold. `url` is where it is unless `erp.url` says otherwise."""
 
@@ -264,12 +272,18 @@ class ScheduleFields(Table):
 
 
 class ConfirmedFields(Table):
-    """What is confirmed of a line, in its row. One day, or a schedule of several."""
+    """What is confirmed of a line, in its row. One day, or a schedule of several.
+
+    `date_name` is what the system calls the field of that day, where the path does not end with it. `dates`
+    are its other fields for a day, by name; the policy may choose one of them.
+    """
 
     quantity: Where = NOWHERE
     unit_price: Where = NOWHERE
     price_per: Where = NOWHERE
     date: Where = NOWHERE
+    date_name: str = ""
+    dates: dict[str, Where] = Field(default_factory=dict)
     schedule: ScheduleFields | None = None
     reference: Where = NOWHERE
     refused: Where = NOWHERE
@@ -308,13 +322,24 @@ class System(Table):
     line: LineFields
     confirmed: ConfirmedFields = ConfirmedFields()
     write: tuple[WriteCall, ...] = ()
+    right: tuple[Right, ...] = ()
 
     @model_validator(mode="after")
     def _kept(self) -> Self:
         faults = [words for one in self.system.can if (words := self._unkept(one))]
+        faults += [words for name in self.confirmed.dates if (words := self._unsent(name))]
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def _unsent(self, name: str) -> str:
+        """Why another field for a day can't be kept; empty where it can."""
+        if self.confirmed.schedule is not None:
+            return f"confirmed.dates.{name} holds one day, and confirmed.schedule several: keep one of them"
+        calls = [call.model_dump() for call in self.write]
+        if not any(mentions(call, f"write/dates/{name}") for call in calls):
+            return f'confirmed.dates names "{name}", and no [[write]] sends “write/dates/{name}”'
+        return ""
 
     def _unkept(self, one: Capability) -> str:
         """What is missing behind a capability that is declared; empty where it is kept."""

@@ -14,7 +14,7 @@ from typing import Any
 from countersign.erp.declared import values
 from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.paths import Scope
-from countersign.erp.declared.planning import START, Ask, ask, with_write
+from countersign.erp.declared.planning import Ask, ask, with_write
 from countersign.erp.declared.reading import line_rows, read_order
 from countersign.erp.sap import batch, confirmations, items, receipts, schedule
 from countersign.erp.sap.items import Row, item_number
@@ -37,13 +37,8 @@ class _Sap(DeclaredErp):
         return replace(page, orders=(*page.orders, *moved), cursor=str(at))
 
     def probe(self) -> str:
-        """See `Erp`. One order is read with all that belongs to it, and the service that is written to asked
-        for its token: that proves the rights to all services, but for those to write."""
+        """See `Erp`. The service that is written to is asked for its token, too."""
         words = super().probe()
-        top = {**self._parameters, "since": self._system.list.first}
-        heads, _ = self._part(self._system.list, top, START)
-        for head in heads[:1]:
-            self._document(head, {})
         assert self._system.csrf
         self._wire.call(Ask("GET", self._system.csrf.path, headers=((self._system.csrf.header, "Fetch"),)))
         return f"{words}, and the service that is written to answers"
@@ -101,7 +96,7 @@ class _Sap(DeclaredErp):
             return self._wire.call(one)[0]
         except ErpError as error:
             told = f" ({before} of its calls had been made)" if before else ""
-            raise ErpError(f"order {number}: {error}{told}", permanent=error.permanent) from None
+            raise error.worded(f"order {number}: {error}{told}") from None
 
     def _together(self, number: str, asks: Sequence[Ask]) -> int | None:
         """Makes them in one go, all or none; the last one's status. None: the service makes one at a time,
@@ -114,7 +109,7 @@ class _Sap(DeclaredErp):
         except ErpError as error:
             if batch.takes_one_only(str(error)):
                 return None
-            raise ErpError(f"order {number}: {error}", permanent=error.permanent) from None
+            raise error.worded(f"order {number}: {error}") from None
 
 
 class S4Erp(_Sap):
