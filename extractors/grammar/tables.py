@@ -9,7 +9,7 @@ be read as text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -77,6 +77,11 @@ class Grid:
     language: str
     numbers: frozenset[int] = frozenset()
     """The body lines that it takes the place of."""
+
+
+def without(grid: Grid, known: Callable[[Sequence[str]], bool]) -> Grid:
+    """The table without the rows that are `known` already."""
+    return replace(grid, rows=tuple(row for row in grid.rows if not known([cell.text for cell in row])))
 
 
 def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
