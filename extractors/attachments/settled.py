@@ -20,7 +20,7 @@ from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.references import Pointing
-from countersign.extractors.grammar.restated import Restated, restated
+from countersign.extractors.grammar.restated import Restated, bare, restated
 from countersign.extractors.grammar.values import values_outside
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
 from countersign.procurement.order import PurchaseOrder
@@ -98,6 +98,13 @@ class _Sheet:
         self.setting = _setting(message, orders)
         self.days = {line.date for line in order.lines}
         self.dated = rows.dated({(order.number, line.line) for line in order.lines})
+        self.listed = frozenset(
+            bare(" ".join(row))
+            for table in message.tables
+            if any(rows.holds(row) for row in table.rows)
+            for row in table.rows
+        )
+        """The rows of the tables that the list stands in: another row there is no paper."""
         values = [order.value(line) for line in order.lines]
         self.sums: Sums = Sums(frozenset({*values, sum(values, Decimal(0))}))
 
@@ -132,15 +139,16 @@ class _Sheet:
             return True
         texts = [span.text for span in values.prices]
         texts += [span.text for span in values.quantities]
-        texts += [span.text for span in values.numbers if _CENTS.search(span.text)]
+        listed = bare(text) in self.listed
+        texts += [span.text for span in values.numbers if listed or _CENTS.search(span.text)]
         amounts = [amount for one in texts for amount in amounts_in(one)]
         return not all(self.sums.explains(amount, taxed=taxed) for amount in amounts)
 
 
 def _without(table: Table, silent: dict[str, str]) -> Table:
     """The table without the rows that are paper."""
-    gone = {" ".join(text.replace("|", " ").split()) for text in silent.values()}
-    kept = [i for i, row in enumerate(table.rows) if " ".join(" ".join(row).split()) not in gone]
+    gone = {bare(text) for text in silent.values()}
+    kept = [i for i, row in enumerate(table.rows) if bare(" ".join(row)) not in gone]
     if len(kept) == len(table.rows) or not table.places:
         return table
     places = tuple(table.places[i] for i in kept)

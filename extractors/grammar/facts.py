@@ -105,7 +105,7 @@ class Facts:
             return None
         left = self._without_names(text, days)
         atoms = _atoms(left)
-        if len(atoms) > _MOST_ATOMS:
+        if len(atoms) > _MOST_ATOMS or self._names_another_order(left):
             return None
         return self._explained(text, left, atoms)
 
@@ -187,6 +187,12 @@ class Facts:
                 if fits and not (role == "quantity" and self._is_place(one, left)):
                     return None if role == "quantity" and self._counts_others(one, left) else (role, one)
         return None
+
+    def _names_another_order(self, left: str) -> bool:
+        """Whether a number stands there that looks like the order's and is another."""
+        number = self.order.number
+        alike = re.compile(rf"(?<!\d){re.escape(number[:2])}\d{{{max(len(number) - 2, 1)}}}(?!\d)")
+        return number.isdigit() and bool(alike.search(left))
 
     def _counts_others(self, atom: "_Atom", left: str) -> bool:
         """Whether the unit behind a quantity is another than the one ordered."""

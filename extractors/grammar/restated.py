@@ -55,7 +55,7 @@ class Restated:
 
     def holds(self, cells: Iterable[str]) -> bool:
         """Whether a table's row is one of these."""
-        return _bare(" ".join(cells)) in self.rows
+        return bare(" ".join(cells)) in self.rows
 
 
 @dataclass
@@ -78,7 +78,7 @@ def restated(message: InboundMessage, setting: Setting) -> Restated:
         for block in sheet.blocks():
             statements += _stated(block, cells)
             numbers |= {line.number for line in block.lines if line.label in SPOKEN}
-    rows = frozenset(_bare(line.text) for line in message.lines if line.number in numbers)
+    rows = frozenset(bare(line.text) for line in message.lines if line.number in numbers)
     return Restated(tuple(statements), frozenset(numbers), rows)
 
 
@@ -108,8 +108,10 @@ class _Sheet:
 
     def blocks(self) -> Iterator[_Block]:
         """The rows that restate a line each, where no line has two."""
-        if self.foreign:
-            return
+        if not self.foreign:
+            yield from _sharing_a_day(list(self._found()))
+
+    def _found(self) -> Iterator[_Block]:
         begun = {i: key for i, line in enumerate(self.lines) if (key := self._begins(line.text))}
         places = list(begun)
         for facts in self.facts:
@@ -193,6 +195,17 @@ class _Sheet:
         return titles[-1] if titles else ""
 
 
+def _sharing_a_day(blocks: list[_Block]) -> list[_Block]:
+    """The day on a line of its own below the last of several rows without one is the day of them all."""
+    dated = [block for block in blocks if block.days]
+    if len(dated) == 1 < len(blocks) and dated == blocks[-1:]:
+        line, day = dated[0].days[0]
+        shared = line is not dated[0].lines[0] and all(_keeps(day, b.facts.line.date) for b in blocks)
+        for block in blocks if shared else ():
+            block.days = [(line, day)]
+    return blocks
+
+
 def _keeps(said: Span[Interval], day: dt.date) -> bool:
     """Whether it can only mean the day ordered, or the week that ends with it."""
     only = said.sure
@@ -213,7 +226,7 @@ Cells = Mapping[str, Sequence[tuple[str, str]]]
 
 def _cells(message: InboundMessage) -> Cells:
     return {
-        _bare(" ".join(row)): list(zip(row, table.places[number], strict=False))
+        bare(" ".join(row)): list(zip(row, table.places[number], strict=False))
         for table in message.tables
         if table.places
         for number, row in enumerate(table.rows)
@@ -222,7 +235,7 @@ def _cells(message: InboundMessage) -> Cells:
 
 def _words(field: str, words: str, line: TextLine, cells: Cells) -> Evidence:
     """The words as evidence: at their cell, where the line is a table's row."""
-    found = [place for text, place in cells.get(_bare(line.text), ()) if words in text]
+    found = [place for text, place in cells.get(bare(line.text), ()) if words in text]
     return Evidence(field, words, found[0] if found else line.where)
 
 
@@ -241,6 +254,6 @@ def _stated(block: _Block, cells: Cells) -> Iterator[Statement]:
     yield Statement(Act.STATE, scope, (_words("price", priced.price, line, cells),), quoted=quoted)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """What a row says, however it is drawn."""
     return " ".join(text.replace("|", " ").split())
