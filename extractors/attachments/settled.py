@@ -54,13 +54,15 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
     rows = restated(message, _setting(message, orders))
     if not rows.numbers:
         return message
-    lines = list(message.lines)
+    own = (line.number in rows.numbers and line.label is Label.DISCLAIMER for line in message.lines)
+    lines = [replace(x, label=Label.NEW) if mine else x for x, mine in zip(message.lines, own, strict=True)]
     for file in dict.fromkeys(_file(line) for line in lines if line.number in rows.numbers):
         for order in orders if file else ():
             if _is_whole(file, order, rows):
                 sheet = _Sheet(order, orders, message, rows)
-                own = {line.number for line in lines if _file(line) == file} - rows.numbers
-                lines = [sheet.labelled(line) if line.number in own else line for line in lines]
+                rest = {line.number for line in lines if _file(line) == file} - rows.numbers
+                read = [sheet.labelled(line) if line.number in rest else line for line in lines]
+                lines = _with_heading(lines, read, rows)
     silent = {line.where: line.text for line in lines if line.label is Label.DISCLAIMER}
     tables = tuple(_without(table, silent) for table in message.tables)
     return replace(message, lines=tuple(lines), tables=tables)
@@ -89,6 +91,13 @@ def _is_whole(file: str, order: PurchaseOrder, rows: Restated) -> bool:
     return {(order.number, line.line) for line in order.lines} <= found
 
 
+def _with_heading(lines: Sequence[TextLine], read: Sequence[TextLine], rows: Restated) -> list[TextLine]:
+    """The lines as read; the titles above the list stay where a row below is left that needs them."""
+    first = next(place for place, line in enumerate(read) if line.number in rows.numbers and _file(line))
+    left = any(line.label in SPOKEN and line.number not in rows.numbers for line in read[first:])
+    return [*read[: first - 1], lines[first - 1], *read[first:]] if left and first else list(read)
+
+
 class _Sheet:
     """A sheet whose list restates an order."""
 
@@ -98,6 +107,7 @@ class _Sheet:
         self.setting = _setting(message, orders)
         self.days = {line.date for line in order.lines}
         self.dated = rows.dated({(order.number, line.line) for line in order.lines})
+        self.taxed = any(has(folded(line.text), words().tax) for line in message.lines)
         self.listed = frozenset(
             bare(" ".join(row))
             for table in message.tables
@@ -123,6 +133,8 @@ class _Sheet:
             return True
         tokens = phrases.tokens(text, load(code))
         kinds = {act.kind for act in phrases.acts(tokens, code)} & _TOUCHING
+        if has(plain, words().small_print) and not kinds - {Kind.CHARGE, Kind.CONDITION}:
+            return False
         taxed = has(plain, words().tax)
         return bool(kinds - ({Kind.CHARGE} if taxed else set())) or self._tells_more(text, code, taxed)
 
@@ -142,7 +154,7 @@ class _Sheet:
         listed = bare(text) in self.listed
         texts += [span.text for span in values.numbers if listed or _CENTS.search(span.text)]
         amounts = [amount for one in texts for amount in amounts_in(one)]
-        return not all(self.sums.explains(amount, taxed=taxed) for amount in amounts)
+        return not all(self.sums.explains(amount, taxed=self.taxed) for amount in amounts)
 
 
 def _without(table: Table, silent: dict[str, str]) -> Table:

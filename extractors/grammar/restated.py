@@ -11,7 +11,8 @@ or a word of doubt is left to `tables` and to the text.
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from countersign.extractors.grammar import dates, phrases, prices
 from countersign.extractors.grammar.clauses import Setting
@@ -73,30 +74,40 @@ def restated(message: InboundMessage, setting: Setting) -> Restated:
     statements: list[Statement] = []
     numbers: set[int] = set()
     cells = _cells(message)
-    for source, lines in _sources(message):
-        sheet = _Sheet(source, lines, setting)
-        for block in sheet.blocks():
+    rows: set[str] = set()
+    at: dict[str, set[int]] = {}
+    for line in message.lines:
+        at.setdefault(line.where, set()).add(line.number)
+    for lines in _sources(message):
+        for block in _Sheet(lines, setting).blocks():
             statements += _stated(block, cells)
-            numbers |= {line.number for line in block.lines if line.label in SPOKEN}
-    rows = frozenset(bare(line.text) for line in message.lines if line.number in numbers)
-    return Restated(tuple(statements), frozenset(numbers), rows)
+            numbers = numbers.union(*(at[line.where] for line in block.lines))
+            rows |= {bare(line.text) for line in block.lines}
+    return Restated(tuple(statements), frozenset(numbers), frozenset(rows))
 
 
-def _sources(message: InboundMessage) -> Iterator[tuple[str, list[TextLine]]]:
-    """The body and each file, with the lines that may hold a row: those spoken, and a paper's own words."""
+def _sources(message: InboundMessage) -> Iterator[list[TextLine]]:
+    """The lines of the body and of each file that may hold a row: those spoken, and a paper's own words."""
     found: dict[str, list[TextLine]] = {}
     for line in message.lines:
         own = line.label in SPOKEN or (line.place != BODY and line.label is Label.DISCLAIMER)
         if own and line.text.strip():
             found.setdefault(line.where.partition(":")[0], []).append(line)
-    yield from found.items()
+    for lines in found.values():
+        yield [_joined(list(pieces)) for _, pieces in groupby(lines, key=lambda line: line.where)]
+
+
+def _joined(pieces: Sequence[TextLine]) -> TextLine:
+    """A line of a file that was cut, because a part of it is only paper, as the row that it was."""
+    spoken = next((piece for piece in pieces if piece.label in SPOKEN), pieces[0])
+    return replace(spoken, text="    ".join(piece.text for piece in pieces))
 
 
 class _Sheet:
     """The lines of one body or file, held against the lines of the orders."""
 
-    def __init__(self, source: str, lines: Sequence[TextLine], setting: Setting) -> None:
-        self.source, self.lines, self.setting = source, lines, setting
+    def __init__(self, lines: Sequence[TextLine], setting: Setting) -> None:
+        self.lines, self.setting = lines, setting
         text = "\n".join(line.text for line in lines)
         self.languages = tuple(dict.fromkeys((detect(text, setting.language), setting.language, FALLBACK)))
         self.facts = [
@@ -140,7 +151,8 @@ class _Sheet:
         block = _Block(facts)
         for place in range(first, min(last, first + _MOST_BELOW)):
             line = self.lines[place]
-            apart = place > first and line.number != self.lines[place - 1].number + 1
+            above = self.lines[place - 1]
+            apart = place > first and line.place == BODY and line.number != above.number + 1
             if apart or (place > first and not self._belongs(line)):
                 break
             if not self._explained(block, line) and line.label in SPOKEN:
