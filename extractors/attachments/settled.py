@@ -21,11 +21,12 @@ from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.restated import Restated, bare, restated
+from countersign.extractors.grammar.spans import Place
 from countersign.extractors.grammar.values import values_outside
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
 from countersign.procurement.order import PurchaseOrder
 
-_TOUCHING = YES | {
+_TOUCHING = {
     Kind.MACHINE,
     Kind.NOT_KEPT,
     Kind.NOT_BEFORE,
@@ -41,7 +42,9 @@ _TOUCHING = YES | {
     Kind.QUESTION,
     Kind.CHARGE,
     Kind.CHANGE,
+    Kind.TROUBLE,
 }
+_IN_SMALL_PRINT = {Kind.CHARGE, Kind.CONDITION, Kind.TROUBLE}
 _POINTED = frozenset(
     {Pointing.FOREIGN_ORDER, Pointing.UNKNOWN_LINE, Pointing.LINE, Pointing.ITEM, Pointing.OTHERS}
 )
@@ -132,18 +135,24 @@ class _Sheet:
         if has(plain, words().news) or has(plain, words().hard_terms):
             return True
         tokens = phrases.tokens(text, load(code))
-        kinds = {act.kind for act in phrases.acts(tokens, code)} & _TOUCHING
-        if has(plain, words().small_print) and not kinds - {Kind.CHARGE, Kind.CONDITION}:
+        acts = phrases.acts(tokens, code)
+        said = {act.kind for act in acts}
+        kinds = said & _TOUCHING
+        if has(plain, words().small_print) and not kinds - _IN_SMALL_PRINT:
             return False
         taxed = has(plain, words().tax)
-        return bool(kinds - ({Kind.CHARGE} if taxed else set())) or self._tells_more(text, code, taxed)
+        denied = YES & said and Kind.NEGATION in said
+        terms = [(tokens[a.first].start, tokens[a.last - 1].end) for a in acts if a.kind is Kind.TERMS]
+        return bool(denied or kinds - ({Kind.CHARGE} if taxed else set())) or self._tells_more(
+            text, code, taxed, tuple(terms)
+        )
 
-    def _tells_more(self, text: str, code: str, taxed: bool) -> bool:
+    def _tells_more(self, text: str, code: str, taxed: bool, terms: tuple[Place, ...]) -> bool:
         """Whether it points at other orders or lines, or holds a day, a quantity or an amount of its own."""
         if any(m.pointing in _POINTED for m in references.find(text, self.setting.orders, language=code)):
             return True
         anchor = self.setting.anchor
-        values = values_outside(text, (), language=code, country=self.setting.country, anchor=anchor)
+        values = values_outside(text, terms, language=code, country=self.setting.country, anchor=anchor)
         later = [one for day in values.dates for one in day.readings if one.last > anchor]
         if later and not (self.dated and all(one.last in self.days for one in later)):
             return True
