@@ -44,7 +44,7 @@ _TOUCHING = {
     Kind.CHANGE,
     Kind.TROUBLE,
 }
-_IN_SMALL_PRINT = {Kind.CHARGE, Kind.CONDITION, Kind.TROUBLE}
+_IN_SMALL_PRINT = {Kind.CHARGE, Kind.CONDITION, Kind.TROUBLE, Kind.CHANGE}
 _POINTED = frozenset(
     {Pointing.FOREIGN_ORDER, Pointing.UNKNOWN_LINE, Pointing.LINE, Pointing.ITEM, Pointing.OTHERS}
 )
