@@ -28,6 +28,8 @@ _ATOM = re.compile(r"\d+(?:[.,'’]\d+)*")
 _CODE = re.compile(r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+")
 _TAX = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?\s?[%％]")
 _WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECASE)
+# "15,000 ±10 %": about as many.
+_BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
 _UNIT_BEHIND = re.compile(r"\s?[^\W\d_]")
 _LONGEST_ROW, _MOST_ATOMS, _A_CODE = 400, 24, 5
@@ -105,7 +107,7 @@ class Facts:
             return None
         left = self._without_names(text, days)
         atoms = _atoms(left)
-        if len(atoms) > _MOST_ATOMS or self._names_another_order(left):
+        if len(atoms) > _MOST_ATOMS or _BOUND.search(left) or self._names_another_order(left):
             return None
         return self._explained(text, left, atoms)
 

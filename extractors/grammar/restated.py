@@ -81,8 +81,9 @@ def restated(message: InboundMessage, setting: Setting) -> Restated:
     for lines in _sources(message):
         for block in _Sheet(lines, setting).blocks():
             statements += _stated(block, cells)
-            numbers = numbers.union(*(at[line.where] for line in block.lines))
-            rows |= {bare(line.text) for line in block.lines}
+            spoken = [line for line in block.lines if line.label in SPOKEN]
+            numbers = numbers.union(*(at[line.where] for line in spoken))
+            rows |= {bare(line.text) for line in spoken}
     return Restated(tuple(statements), frozenset(numbers), frozenset(rows))
 
 
