@@ -11,7 +11,7 @@ from decimal import Decimal
 from email import message_from_bytes
 from email.policy import default
 
-from countersign.agent.bulletin_files import BULLETINS, Specimen, written
+from countersign.agent.bulletin_files import BULLETINS, Specimen, to_approve, written
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.wording import Templates
 from countersign.procurement.actions import Comment, OutcomeKind
@@ -58,7 +58,7 @@ def preview(company: Company, templates: Templates, case: Case | None, asked: As
     ours = company if company.name and company.mailbox else _MADE_UP
     if language:
         ours = replace(ours, language=language)
-    about = case or _made_up(language)
+    about = case or _made_up(language, int(asked.letter == Purpose.CORRECTION))
     if case and language:
         supplier = replace(case.order.supplier, language=language)
         about = replace(case, order=replace(case.order, supplier=supplier))
@@ -82,7 +82,7 @@ def _bulletin(company: Company, templates: Templates, name: str, case: Case) -> 
 
 def _plan(purpose: Purpose, case: Case) -> MailPlan:
     recipient = case.order.buyer.email if purpose.inside else case.order.supplier.email
-    exceptions = case.exceptions or (_terms(case) if purpose is Purpose.OBJECTION else _slip(case),)
+    exceptions = case.exceptions or (_specimen(purpose, case),)
     words = "" if purpose in (Purpose.ACCEPTANCE, Purpose.REFUSAL) else "…"
     plan = MailPlan(purpose, case.number, 2, (recipient or "buyer@company.example",), exceptions, words)
     lines = tuple(one.line for one in case.lines if one.confirmed) or tuple(one.line for one in case.lines)
@@ -99,15 +99,28 @@ def _answered(plan: MailPlan) -> MailPlan:
     return replace(plan, words=plan.recipients[0], told=(told,))
 
 
-def _made_up(language: str) -> Case:
+def _made_up(language: str, revision: int) -> Case:
     """An order with one line, so that there is something to write about."""
     bolts = Line(
         10, Decimal(500), "EA", Decimal("12.50"), _DAY, Decimal(100), "HX-8x40", "NG-7708", "Hex bolt M8x40"
     )
     supplier = Supplier("sales@supplier.example", "V-1001", "Northgate Fasteners", language or "en")
     buyer = Buyer("Ada Field", "ada.field@company.example")
-    order = PurchaseOrder(_NUMBER, "EUR", supplier, (bolts,), 0, "", _NOW.date(), buyer)
+    order = PurchaseOrder(_NUMBER, "EUR", supplier, (bolts,), revision, "", _NOW.date(), buyer)
     return Case(order, "preview", lines=(LineState(10, LineStatus.NOT_MENTIONED),))
+
+
+def _specimen(purpose: Purpose, case: Case) -> CaseException:
+    """Something that a letter with this purpose could be about."""
+    match purpose:
+        case Purpose.OBJECTION:
+            return _terms(case)
+        case Purpose.APPROVAL:
+            return to_approve(_slip(case))
+        case Purpose.OVERDUE:
+            return replace(_slip(case), nudges=1, next_at=_NOW)
+        case _:
+            return replace(_slip(case), next_at=_NOW) if purpose.inside else _slip(case)
 
 
 def _slip(case: Case) -> CaseException:

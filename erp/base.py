@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from countersign.procurement.days import laid
 from countersign.procurement.erp import NOTHING, Confirmation
 
 
@@ -19,7 +20,7 @@ def laid_over(stands: Confirmation, new: Confirmation) -> Confirmation:
         quantity=stands.quantity if new.quantity is None else new.quantity,
         unit_price=stands.unit_price if new.unit_price is None else new.unit_price,
         price_per=stands.price_per if new.unit_price is None else new.price_per,
-        schedule=new.schedule or stands.schedule,
+        schedule=laid(stands.schedule, new.schedule),
         reference=new.reference or stands.reference,
         reason=new.reason,
     )

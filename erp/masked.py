@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from countersign.procurement.erp import Capability, Confirmation, Erp, ErpOrder, Page
-from countersign.procurement.errors import ErpError
+from countersign.procurement.errors import ErpError, LockedOut
+from countersign.procurement.ledger import Answer, AnswersLater
 from countersign.procurement.masks import number_mask, unmasked
 
 T = TypeVar("T")
@@ -36,6 +37,11 @@ class MaskedErp:
         """See `Erp`."""
         return self._inner.capabilities
 
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return self._inner.date_fields
+
     def changed(self, cursor: str) -> Page:
         """See `Erp`."""
         page = self._inner.changed(cursor)
@@ -55,6 +61,10 @@ class MaskedErp:
         """See `Erp`."""
         return self._inner.probe()
 
+    def answer(self, key: str) -> Answer | None:
+        """See `AnswersLater`; None from a system that answers at once."""
+        return self._inner.answer(key) if isinstance(self._inner, AnswersLater) else None
+
     def _on_paper(self, found: ErpOrder) -> ErpOrder:
         own = found.order.number
         number = self._mask(own) or own
@@ -69,7 +79,7 @@ class MaskedErp:
             try:
                 return ask(form)
             except ErpError as error:
-                if not error.permanent:
+                if not error.permanent or isinstance(error, LockedOut):
                     raise
                 tried.append(str(error))
         raise ErpError(f"Order {number} was looked for as {', '.join(forms)}: {tried[-1]}", permanent=True)

@@ -19,6 +19,7 @@ from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.posts import Post
+from countersign.procurement.shipment import Shipment
 
 
 class CaseState(StrEnum):
@@ -83,7 +84,7 @@ INSIDE = frozenset(
 class Watched:
     """What was asked about a confirmed line: the last day checked on beforehand, the day that was missed (and
     when the supplier was asked about that, while nobody else was told), and whether the goods are here.
-    `known` are the confirmed days as they were when the line was last looked at.
+    `known` are the confirmed days as they were when the line was last looked at; `shipments` are under way.
     """
 
     known: tuple[dt.date, ...] = ()
@@ -91,6 +92,7 @@ class Watched:
     missed: dt.date | None = None
     missed_at: dt.datetime | None = None
     received: bool = False
+    shipments: tuple[Shipment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ class Case:
     times. `exceptions` are those not resolved, `settled` what became of the others. `drafts` counts the mails
     that wait for a person to send them. `own_numbers` are the supplier's for this order. `ended` is how the
     company's own system ended the order; OPEN: it didn't. `question_at`: until then the last question to the
-    supplier waits for their hours.
+    supplier waits for their hours. `proposed` is a revision that needs an approval and has none so far.
     """
 
     order: PurchaseOrder
@@ -221,6 +223,7 @@ class Case:
     due_at: dt.datetime | None = None
     ended: OrderStatus = OrderStatus.OPEN
     question_at: dt.datetime | None = None
+    proposed: PurchaseOrder | None = None
 
     @property
     def number(self) -> str:

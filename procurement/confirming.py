@@ -1,4 +1,4 @@
-"""What a settled line comes to in the company's system: the values, the days with their buffer, a refusal.
+"""What a settled line comes to in the company's system: values, days with their field and buffer, a refusal.
 
     confirmed ─► quantity · price · days + buffer · the supplier's reference and reason
     refused   ─► that nothing comes, and why
@@ -14,7 +14,9 @@ from decimal import Decimal
 from countersign.procurement.case import Case, LineState
 from countersign.procurement.claims import SHIP_DATE, LineReading
 from countersign.procurement.erp import NOTHING, Confirmation, Slice
-from countersign.procurement.policy.model import WriteBack
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.dating import DayRule, day_rule
+from countersign.procurement.policy.tolerance import Subject
 
 
 def told(case: Case, line: LineState, rules: WriteBack) -> Confirmation:
@@ -36,25 +38,37 @@ def _with_values(
     line = case.order.line(said.line)
     total = said.quantity if said.quantity is not None else line.quantity if line else None
     priced = "price" in rules.fields
+    day = _rule(case, said, rules)
     values = Confirmation(
         quantity=said.quantity if "quantity" in rules.fields else None,
         unit_price=said.unit_price if priced else None,
         price_per=said.price_per if priced else None,
-        schedule=tuple(_slices(said, total, rules)) if "date" in rules.fields else (),
+        schedule=tuple(_slices(said, total, day)) if "date" in rules.fields else (),
         reference=reference,
     )
     return values if values == NOTHING else replace(values, reason=reason)
 
 
-def _slices(said: LineReading, total: Decimal | None, rules: WriteBack) -> Iterator[Slice]:
-    days = rules.transit_days if _leaves(said) else rules.buffer_days
-    if days is None:
+def _rule(case: Case, said: LineReading, rules: WriteBack) -> DayRule:
+    subject = Subject(case.order, case.order.line(said.line))
+    return day_rule(rules, subject, leaves=_leaves(said))
+
+
+def days_told(case: Case, line: LineState, rules: WriteBack) -> str:
+    """By which rule the days of a confirmed line come about."""
+    if line.confirmed is None:
+        return ""
+    return _rule(case, line.confirmed, rules).words
+
+
+def _slices(said: LineReading, total: Decimal | None, rule: DayRule) -> Iterator[Slice]:
+    if rule.days is None:
         return
-    buffer = dt.timedelta(days=days)
+    buffer = dt.timedelta(days=rule.days)
     for delivery in said.deliveries:
         quantity = delivery.quantity if delivery.quantity is not None else total
         if quantity is not None:
-            yield Slice(delivery.worst + buffer, quantity)
+            yield Slice(delivery.worst + buffer, quantity, rule.field)
 
 
 def _leaves(said: LineReading) -> bool:

@@ -22,6 +22,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.shipment import Shipment
 
 
 class Capability(StrEnum):
@@ -46,10 +47,14 @@ WHOLE = Decimal(0)
 
 @dataclass(frozen=True)
 class Slice:
-    """So much of a line on one day. `quantity` is in the line's unit, or `WHOLE`."""
+    """So much of a line on one day. `quantity` is in the line's unit, or `WHOLE`.
+
+    `field` is the system's field that holds it; empty: the one that its connector takes by itself.
+    """
 
     date: dt.date
     quantity: Decimal
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,12 +108,14 @@ class ErpLine:
 
 @dataclass(frozen=True)
 class ErpOrder:
-    """An order as the system shows it now. `token` changes with every edit; empty where there is none."""
+    """An order as the system shows it now. `token` changes with every edit; empty where there is none.
+    `shipments` are what it was told to be on its way."""
 
     order: PurchaseOrder
     lines: tuple[ErpLine, ...]
     token: str = ""
     status: OrderStatus = OrderStatus.OPEN
+    shipments: tuple[Shipment, ...] = ()
 
     def line(self, number: int) -> ErpLine | None:
         """The line with that number, or None."""
@@ -159,6 +166,11 @@ class Erp(Protocol):
         """What it can hold; known before anything is asked."""
         ...
 
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """What it calls its fields for a day, that first which takes one by itself; known before anything."""
+        ...
+
     def changed(self, cursor: str) -> Page:
         """The orders that changed behind `cursor`; from the beginning where it is empty."""
         ...
@@ -201,7 +213,7 @@ class Write:
 
     `before` is what stood in the system when it was written, kept so that it can be put back. `token` is the
     order's then. `attempts` counts the claims; `next_at` is when it may be claimed, or claimed again.
-    `undoes` is the key of a write that it takes back.
+    `undoes` is the key of a write that it takes back. `days` says by which rule its days came about.
     """
 
     key: str
@@ -217,6 +229,7 @@ class Write:
     attempts: int = 0
     next_at: dt.datetime | None = None
     undoes: str = ""
+    days: str = ""
 
     def claimed(self, until: dt.datetime) -> "Write":
         """The same in somebody's hands, until their lease is over."""

@@ -15,23 +15,24 @@ from dataclasses import replace
 from decimal import Decimal
 
 from countersign.procurement.case import Case, Decision, JournalEntry, LineState
-from countersign.procurement.confirming import told
+from countersign.procurement.confirming import days_told, told
+from countersign.procurement.days import ZERO, as_wanted, holdable, scheduled, total
 from countersign.procurement.erp import (
     NOTHING,
-    WHOLE,
     Capability,
     Confirmation,
     ErpLine,
     ErpOrder,
     OrderStatus,
-    Slice,
     Write,
     WriteState,
 )
+from countersign.procurement.money import same_unit
 from countersign.procurement.order import Line, PurchaseOrder
-from countersign.procurement.policy.model import Policy, WriteBack
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import Policy
 
-ONE, ZERO = Decimal(1), Decimal(0)
+ONE = Decimal(1)
 _WAITING = frozenset({WriteState.PROPOSED, WriteState.APPROVED})
 _FAILED = frozenset({WriteState.REFUSED, WriteState.DIFFERS, WriteState.UNKNOWN})
 
@@ -60,7 +61,8 @@ def with_writes(before: Case, decision: Decision, policy: Policy, now: dt.dateti
 
 def _row(write: Write) -> JournalEntry:
     words = f"line {write.line}: {described(write.values)} is {write.state} for the company's system"
-    return JournalEntry(write.order, f"erp.{write.state}", words, data={"key": write.key})
+    data = {"key": write.key, **({"days": write.days} if write.days else {})}
+    return JournalEntry(write.order, f"erp.{write.state}", words, rule="write_back", data=data)
 
 
 def last_written(writes: Iterable[Write]) -> dict[int, Confirmation]:
@@ -89,7 +91,8 @@ def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
 
 
 def _proposal(case: Case, line: LineState, values: Confirmation, rules: WriteBack, now: dt.datetime) -> Write:
-    approved = rules.mode == "automatic"
+    # Nothing of a line that comes, as a tolerance may have let pass, is still no refusal that a person took.
+    approved = rules.mode == "automatic" and line.refused == bool(values.refused)
     return Write(
         key=key_of(case.number, line.line, values),
         order=case.number,
@@ -98,12 +101,13 @@ def _proposal(case: Case, line: LineState, values: Confirmation, rules: WriteBac
         proposed_at=now,
         state=WriteState.APPROVED if approved else WriteState.PROPOSED,
         next_at=now if approved else None,
+        days=days_told(case, line, rules) if values.schedule else "",
     )
 
 
 def key_of(order: str, line: int, values: Confirmation) -> str:
     """The idempotency key: the order, the line, and a mark of the values."""
-    schedule = ";".join(f"{one.date}*{one.quantity.normalize():f}" for one in values.schedule)
+    schedule = ";".join(f"{one.date}*{_plain(one.quantity)}{one.field}" for one in values.schedule)
     price = _each(values)
     parts = [order, line, _plain(values.quantity), _plain(price), schedule, values.reference]
     if values.refused is not None or values.reason:
@@ -121,9 +125,14 @@ def _each(values: Confirmation) -> Decimal | None:
 
 
 def projected(
-    values: Confirmation, can: frozenset[Capability], line: ErpLine | None = None
+    values: Confirmation,
+    can: frozenset[Capability],
+    line: ErpLine | None = None,
+    *,
+    dates: Sequence[str] = (),
 ) -> tuple[Confirmation, tuple[str, ...]]:
-    """What the system can hold of it, and a sentence for each thing that it can't. `line`: as it is there."""
+    """What the system can hold of it, and a sentence for each thing that it can't. `line`: as it is there;
+    `dates`: its fields for a day."""
     if values.refused and Capability.REJECTION not in can:
         return NOTHING, ("that the line is refused can't be held",)
     kept, losses = values, list[str]()
@@ -137,13 +146,8 @@ def projected(
     if values.unit_price is not None and Capability.CONFIRMED_PRICE not in can:
         kept = replace(kept, unit_price=None, price_per=None)
         losses.append("the confirmed price can't be held")
-    if len(values.schedule) > 1 and Capability.SPLIT_SCHEDULE not in can:
-        last = max(one.date for one in values.schedule)
-        total = sum((one.quantity for one in values.schedule), Decimal(0))
-        kept = replace(kept, schedule=(Slice(last, total),))
-        losses.append(f"{len(values.schedule)} part deliveries are held as one on the last day, {last}")
-    if kept.schedule and not can & {Capability.CONFIRMED_QUANTITY, Capability.SPLIT_SCHEDULE}:
-        kept = replace(kept, schedule=(Slice(kept.schedule[-1].date, WHOLE),))
+    held, lost = holdable(values.schedule, can, dates)
+    kept, losses = replace(kept, schedule=held), [*losses, *lost]
     if values.reference and not can & {Capability.LINE_REFERENCE, Capability.HEADER_REFERENCE}:
         kept, losses = replace(kept, reference=""), [*losses, "the supplier's reference can't be held"]
     if values.reason and Capability.REASON not in can:
@@ -166,8 +170,8 @@ def differences(wanted: Confirmation, found: Confirmation, come: Decimal = ZERO)
         said.append(f"quantity {_shown(found.quantity)} instead of {_shown(wanted.quantity)}")
     if wanted.unit_price is not None and _each(wanted) != _each(found):
         said.append(f"price {_priced(found)} instead of {_priced(wanted)}")
-    if wanted.schedule and not _as_wanted(wanted.schedule, found.schedule, come):
-        said.append(f"delivery {_scheduled(found.schedule)} instead of {_scheduled(wanted.schedule)}")
+    if wanted.schedule and not as_wanted(wanted.schedule, found.schedule, come):
+        said.append(f"delivery {scheduled(found.schedule)} instead of {scheduled(wanted.schedule)}")
     if wanted.reference and wanted.reference != found.reference:
         said.append(f"reference {found.reference or 'nothing'} instead of {wanted.reference}")
     if wanted.reason and wanted.reason != found.reason:
@@ -179,39 +183,13 @@ def _refusal_differs(wanted: Confirmation, found: Confirmation) -> Iterator[str]
     """A line that is refused and one that is not: any value that is confirmed says that it is not."""
     comes = wanted.refused is False or wanted.quantity is not None or bool(wanted.schedule)
     if wanted.nothing_comes and not found.nothing_comes:
-        yield "not refused instead of refused"
+        yield "open instead of refused"
     elif comes and not wanted.nothing_comes and found.nothing_comes:
-        yield "refused instead of confirmed"
+        yield "refused instead of open"
 
 
 def _quoted(words: str) -> str:
     return f"“{words}”" if words else "nothing"
-
-
-def _as_wanted(wanted: Sequence[Slice], found: Sequence[Slice], come: Decimal) -> bool:
-    """The same days with the same quantities; a day for the whole line is that day alone."""
-    if [one.quantity for one in wanted] == [WHOLE]:
-        return {one.date for one in found} == {wanted[0].date}
-    left = _days(still_open(wanted, come))
-    return _days(wanted) == _days(found) or (bool(left) and left == _days(still_open(found, come)))
-
-
-def still_open(schedule: Sequence[Slice], come: Decimal) -> tuple[Slice, ...]:
-    """The part deliveries, less what has come: that was the earliest of them."""
-    left = list[Slice]()
-    for one in sorted(schedule, key=lambda one: one.date):
-        here = min(come, one.quantity)
-        come -= here
-        if one.quantity > here or one.quantity == WHOLE:
-            left.append(replace(one, quantity=one.quantity - here))
-    return tuple(left)
-
-
-def _days(schedule: Iterable[Slice]) -> dict[dt.date, Decimal]:
-    days: dict[dt.date, Decimal] = {}
-    for one in schedule:
-        days[one.date] = days.get(one.date, Decimal(0)) + one.quantity
-    return days
 
 
 def _shown(number: Decimal | None) -> str:
@@ -223,20 +201,12 @@ def _priced(values: Confirmation) -> str:
     return _shown(values.unit_price) + (f" per {per:f}" if per != ONE else "")
 
 
-def _scheduled(schedule: Iterable[Slice]) -> str:
-    return ", ".join(_sliced(one) for one in schedule) or "nothing"
-
-
-def _sliced(one: Slice) -> str:
-    return f"all on {one.date}" if one.quantity == WHOLE else f"{one.quantity:f} on {one.date}"
-
-
 def described(values: Confirmation) -> str:
     """The values in a few words, for the journal and the command line."""
     parts = [] if values.refused is None else ["refused" if values.refused else "not refused any more"]
     parts += [] if values.quantity is None else [f"quantity {values.quantity:f}"]
     parts += [] if values.unit_price is None else [f"price {_priced(values)}"]
-    parts += [f"delivery {_scheduled(values.schedule)}"] if values.schedule else []
+    parts += [f"delivery {scheduled(values.schedule)}"] if values.schedule else []
     parts += [f"reference {values.reference}"] if values.reference else []
     parts += [f"reason “{values.reason}”"] if values.reason else []
     return "; ".join(parts) or "nothing"
@@ -254,13 +224,15 @@ def conflict(write: Write, now: ErpOrder, known: PurchaseOrder, written: Confirm
         return f"order {write.order} is {now.status} in the system"
     if line is None or theirs is None or ours is None or line.cancelled:
         return f"line {write.line} is not on order {write.order} in the system any more"
+    if known.supplier.id and now.order.supplier.id not in ("", known.supplier.id):
+        return f"the order is for supplier {now.order.supplier.id} in the system, and not {known.supplier.id}"
     if now.order.currency != known.currency:
         return f"the order is in {now.order.currency} in the system, and was sent in {known.currency}"
     if write.values.nothing_comes and line.received:
         return f"{line.received:f} have come already, and the line would be refused"
-    total = _total(write.values)
-    if total is not None and total < line.received:
-        return f"{line.received:f} have come already, which is more than the {total:f} confirmed"
+    comes = _total(write.values)
+    if comes is not None and comes < line.received:
+        return f"{line.received:f} have come already, which is more than the {comes:f} confirmed"
     changed = list(_edited(theirs, ours, written, over=line.over))
     return f"changed in the system since it was sent: {', '.join(changed)}" if changed else ""
 
@@ -268,7 +240,7 @@ def conflict(write: Write, now: ErpOrder, known: PurchaseOrder, written: Confirm
 def _total(values: Confirmation) -> Decimal | None:
     if values.quantity is not None or not values.schedule:
         return values.quantity
-    return sum((one.quantity for one in values.schedule), Decimal(0))
+    return total(values.schedule)
 
 
 def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: bool) -> Iterator[str]:
@@ -278,6 +250,8 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: boo
     """
     if theirs.item != ours.item:
         yield f"item {theirs.item or 'nothing'} instead of {ours.item or 'nothing'}"
+    if not same_unit(theirs.uom, ours.uom):
+        yield f"unit {theirs.uom or 'nothing'} instead of {ours.uom or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
         yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per
@@ -308,6 +282,33 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
         by=by,
         next_at=now,
     )
+
+
+def staying(write: Write) -> Confirmation:
+    """What an undo leaves as it was written: nothing stood there before, and a system forgets nothing."""
+    before = write.before or NOTHING
+    return Confirmation(
+        quantity=write.values.quantity if before.quantity is None else None,
+        unit_price=write.values.unit_price if before.unit_price is None else None,
+        price_per=write.values.price_per if before.unit_price is None else None,
+        schedule=() if before.schedule else write.values.schedule,
+        reference="" if before.reference else write.values.reference,
+    )
+
+
+def also_changed(before: ErpOrder, after: ErpOrder, written: int) -> str:
+    """What became of the other lines while one was written; empty where they stand as they stood.
+
+    A reference is the whole order's in many systems, and is left out.
+    """
+    said = []
+    for line in before.lines:
+        if line.line == written or line.cancelled:
+            continue
+        stood = replace(line.confirmed, reference="")
+        if apart := differences(stood, after.confirmed(line.line), after.received(line.line)):
+            said.append(f"line {line.line} changed with it: {', '.join(apart)}")
+    return "; ".join(said)
 
 
 def taken_over(

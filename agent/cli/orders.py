@@ -42,6 +42,8 @@ def import_(session: Session, file: Path, sent_already: bool, as_data: bool) -> 
         result = app.import_orders(given.orders, sent_already=sent_already)
         waiting = {one.order for one in app.store.drafts()} & {*result.new, *result.revised}
     parts = {"new": result.new, "revised": result.revised, "unchanged": result.unchanged}
+    if result.waiting:
+        parts["to be approved"] = result.waiting
     if as_data:
         click.echo(show.as_json(parts))
         return
@@ -53,6 +55,8 @@ def import_(session: Session, file: Path, sent_already: bool, as_data: bool) -> 
         show.hint("In draft mode they wait for you to send them:", "countersign mail drafts")
     elif result.revised or (result.new and not sent_already):
         show.hint("They are sent while this runs:", "countersign run")
+    elif result.waiting:
+        show.hint("They are sent once somebody else has approved them:", "countersign exceptions list")
     else:
         show.say("Nothing has to be sent.")
         show.hint("See where they stand:", "countersign orders list")
@@ -171,9 +175,9 @@ def _line_rows(order: PurchaseOrder, line: Line, state: LineState | None) -> lis
         show.price(line.unit_price, order.currency, line.price_per),
         line.date.isoformat(),
     )
-    said = state.confirmed if state else None
+    said, shipped = state.confirmed if state else None, _shipped_rows(line, state)
     if said is None:
-        return [ordered, ("", state.status.replace("_", " ") if state else "", "", "", "")]
+        return [ordered, ("", state.status.replace("_", " ") if state else "", "", "", ""), *shipped]
     confirmed = (
         "",
         "confirmed",
@@ -181,7 +185,21 @@ def _line_rows(order: PurchaseOrder, line: Line, state: LineState | None) -> lis
         show.price(said.unit_price, said.currency, said.price_per),
         dates(said.deliveries),
     )
-    return [ordered, confirmed]
+    return [ordered, confirmed, *shipped]
+
+
+def _shipped_rows(line: Line, state: LineState | None) -> list[show.Row]:
+    """What is on its way, when it left, and by which notice."""
+    return [
+        (
+            "",
+            "shipped",
+            show.amount(one.quantity, line.uom),
+            "",
+            " ".join(filter(None, (one.date.isoformat() if one.date else "", one.reference))),
+        )
+        for one in (state.watched.shipments if state else ())
+    ]
 
 
 def dates(deliveries: Sequence[Delivery]) -> str:

@@ -115,7 +115,13 @@ def written(system: System, line: Line, said: Confirmation) -> dict[str, object]
             "quantity": one.quantity,
         }
         for one in said.schedule
+        if not one.field
     ]
+    others = {
+        one.field: values.written_day(one.date, system.dates.write, system.dates.zone)
+        for one in said.schedule
+        if one.field
+    }
     price = said.unit_price
     if price is not None:
         price = price / (said.price_per or Decimal(1)) * line.price_per
@@ -130,5 +136,6 @@ def written(system: System, line: Line, said: Confirmation) -> dict[str, object]
         "refused": False if comes and holds_no else said.refused,
         "reason": said.reason or None,
         "schedule": days or None,
+        "dates": others or None,
     }
     return {name: one for name, one in fields.items() if one is not None}

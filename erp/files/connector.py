@@ -62,6 +62,11 @@ class FilesErp:
         """See `Erp`."""
         return _CAN
 
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return self._writer.DATE_FIELDS
+
     def changed(self, cursor: str) -> Page:
         """See `Erp`. What is known is told first; the folder is looked at before the last page."""
         page = self._shelf.changed(cursor)
@@ -93,6 +98,7 @@ class FilesErp:
             if held.line(line) is None:
                 raise ErpError(f"Order {number} has no line {line}", permanent=True)
             whole = laid_over(held.confirmed(line), values)
+            whole = replace(whole, schedule=values.schedule or whole.schedule)  # one kind of days a file
             if whole == NOTHING:
                 words = f"Order {number}, line {line}: nothing is confirmed then, and no file can say that"
                 raise ErpError(f"{words}: correct it in your system", permanent=True)

@@ -17,13 +17,15 @@ from functools import cached_property
 from itertools import islice
 from typing import BinaryIO, Protocol, runtime_checkable
 
-from countersign.procurement.erp import Confirmation
+from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 
 ONE = Decimal(1)
 BATCH = 500
+DELIVERY, SHIPMENT = "delivery", "shipment"
+"""What files call the day on which goods arrive, taken by itself, and that on which they leave."""
 
 
 @dataclass(frozen=True)
@@ -206,8 +208,13 @@ def _changed(line: Line, confirmed: Confirmation) -> Iterable[Field]:
         yield Field.PRICE
     if len(confirmed.schedule) > 1:
         yield Field.SPLIT
-    if any(one.date != line.date for one in confirmed.schedule):
+    if any(_moves(one, line) for one in confirmed.schedule):
         yield Field.DATE
+
+
+def _moves(one: Slice, line: Line) -> bool:
+    """Whether a part comes on another day than ordered; that on which it leaves is always another."""
+    return one.field == SHIPMENT or one.date != line.date
 
 
 class Format(Protocol):
@@ -244,9 +251,14 @@ def joined(feeds: Iterable[Feed]) -> Feed:
 
 
 class Writer(Protocol):
-    """A format that confirmations are written in. A module with this function, and `SUFFIX`, is one."""
+    """A format that confirmations are written in. A module with this function and these names is one."""
 
     SUFFIX: str
+
+    @property
+    def DATE_FIELDS(self) -> tuple[str, ...]:  # noqa: N802 (a module's constant)
+        """The kinds of days that it has a place for, that of arrival first."""
+        ...
 
     def write(self, answer: Confirmed) -> bytes:
         """The confirmation as the system takes it. Raises `BadOrders` where something it needs is missing."""

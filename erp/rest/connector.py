@@ -18,6 +18,7 @@ from countersign.procurement.ports import Commit, Store
 from countersign.procurement.writeback import described, differences
 
 PAGE = 200
+DATE_FIELDS = ("delivery", "shipment")
 _CAN = frozenset(Capability) - {Capability.ATTACHMENTS}
 
 
@@ -40,6 +41,11 @@ class RestErp:
     def capabilities(self) -> frozenset[Capability]:
         """See `Erp`. What the clients' system lacks is said in the settings."""
         return self._can
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return DATE_FIELDS
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`. The cursor is a place in the ledger."""

@@ -1,16 +1,22 @@
 """`countersign orders`: importing, listing, showing."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fakes_app import FakeApp, a_busy_app, an_order
+from fakes_app import NOW, FakeApp, a_busy_app, an_order
 
 from countersign.agent.order_files import order_json
 from countersign.procurement.errors import NotFound
+from countersign.procurement.events import GoodsShipped
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy.waiting import Weekdays
+from countersign.procurement.ports import Commit
+from countersign.procurement.shipment import Shipment
+from countersign.procurement.transitions import step
 
 
 def written(*orders: PurchaseOrder) -> str:
@@ -179,3 +185,18 @@ def test_a_receipt_of_an_unknown_order_is_refused(call) -> None:
     answer = call(a_busy_app(), "orders", "received", "99", "--by", "ada")
     assert answer.code == 2
     assert "99" in answer.err
+
+
+def test_what_is_on_its_way_stands_beside_what_was_ordered(call) -> None:
+    app = a_busy_app()
+    case = app.store.case("4500012345")
+    notice = Shipment(10, Decimal(500), "ASN-4711", dt.date(2026, 12, 8))
+    decision = step(
+        case, GoodsShipped(case.number, "files", (notice,)), policy=app.policy, calendar=Weekdays(), now=NOW
+    )
+    app.store.commit(Commit(NOW, (decision,)))
+    out = call(app, "orders", "show", "4500012345", width=60).out
+    (row,) = [line for line in out.splitlines() if "shipped" in line]
+    assert "500 EA" in row
+    assert "2026-12-08" in out
+    assert "ASN-4711" in out

@@ -11,7 +11,7 @@ import pytest
 
 from countersign.agent.letters import load
 from countersign.extractors.instructions.parser import Setting, instructions
-from countersign.procurement.actions import Ask, Corrected, Hold, Misread
+from countersign.procurement.actions import Accept, Ask, Corrected, Hold, Misread
 from countersign.procurement.because import Grounds
 from countersign.procurement.case import CaseException, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType
@@ -33,6 +33,7 @@ from tests.compose.specimens import (
     WAITING,
     case,
     compose,
+    composer,
     html,
     order,
     parsed,
@@ -178,3 +179,24 @@ def test_an_approval_says_who_decided_what_by_which_rule() -> None:
     shown = text(compose(plan(Purpose.APPROVAL, WAITING)))
     assert "ben.hill@orchard-metal.example decided on November 2, 2026: Accept." in shown
     assert "approvals.price" in shown
+
+
+def test_an_approval_says_the_reason_that_came_with_the_decision() -> None:
+    assert WAITING.pending
+    reasoned = replace(WAITING.pending, action=Accept("the market\nwent up"))
+    shown = text(compose(plan(Purpose.APPROVAL, replace(WAITING, pending=reasoned))))
+    assert "decided on November 2, 2026: Accept (“the market went up”)." in shown
+
+
+@pytest.mark.parametrize(
+    ("today", "offered"),
+    [
+        (dt.date(2026, 11, 20), "November 27, 2026"),  # a Friday
+        (dt.date(2026, 11, 21), "November 30, 2026"),
+        (dt.date(2026, 11, 22), "November 30, 2026"),
+    ],
+)
+def test_something_is_held_until_a_day_on_which_somebody_works(today: dt.date, offered: str) -> None:
+    at = dt.datetime.combine(today, dt.time(9), dt.UTC)
+    shown = text(composer(COMPANY).compose(plan(Purpose.ESCALATION, SLIP), case(), at))
+    assert f"hold until {offered}" in shown

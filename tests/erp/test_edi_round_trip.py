@@ -81,7 +81,8 @@ def _expected(line: Line | None, status: LineStatus, said: Confirmation) -> tupl
     per = (said.price_per or Decimal(1)) if said.unit_price is not None else line.price_per
     days = [(one.date, one.quantity) for one in said.schedule]
     quantity = said.quantity or parts or line.quantity
-    return (line.line, STATUS[status], quantity, price / per, sorted(days or [(line.date, quantity)]))
+    leaves = any(one.field == "shipment" for one in said.schedule)
+    return (line.line, STATUS[status], quantity, price / per, sorted(days or [(line.date, quantity)]), leaves)
 
 
 def found(reading: claims.Reading, answer: Confirmed) -> list[tuple[object, ...]]:
@@ -95,13 +96,14 @@ def _found(line: claims.LineReading) -> tuple[object, ...]:
     assert line.unit_price is not None
     assert line.price_per is not None
     days = sorted((day.date, day.quantity or line.quantity) for day in line.deliveries)
-    return (line.line, line.status, line.quantity, line.unit_price / line.price_per, days)
+    leaves = any(one.field == claims.SHIP_DATE for one in line.evidence)
+    return (line.line, line.status, line.quantity, line.unit_price / line.price_per, days, leaves)
 
 
 @st.composite
 def confirmations(draw: st.DrawFn, line: Line) -> Confirmation:
     """What may be confirmed of a line: all, nothing, another quantity, price or day, or parts of it."""
-    kind = draw(st.sampled_from(["yes", "no", "quantity", "split", "date", "price", "all"]))
+    kind = draw(st.sampled_from(["yes", "no", "quantity", "split", "date", "leaves", "price", "all"]))
     amounts = st.decimals("0.5", 5000, places=1 if line.uom == "kg" else 0).filter(lambda value: value > 0)
     days = st.dates(dt.date(2026, 12, 1), dt.date(2027, 3, 31))
     prices = st.decimals("0.01", 9999, places=draw(st.integers(0, 4))).filter(lambda value: value > 0)
@@ -115,6 +117,12 @@ def confirmations(draw: st.DrawFn, line: Line) -> Confirmation:
             return Confirmation(draw(amounts))
         case "date":
             return Confirmation(schedule=(Slice(draw(days), line.quantity),))
+        case "leaves":
+            # Who says yes and sends it in time is read as coming on the day that was ordered.
+            late = st.dates(dt.date(2026, 12, 12), dt.date(2027, 3, 31))
+            dates = draw(st.lists(late, min_size=1, max_size=3, unique=True))
+            left = tuple(Slice(day, draw(amounts), "shipment") for day in sorted(dates))
+            return Confirmation(sum((one.quantity for one in left), Decimal(0)), schedule=left)
         case "price":
             return Confirmation(unit_price=draw(prices), price_per=per)
         case _:

@@ -384,6 +384,17 @@ def _sum(item: Node) -> Decimal:
     return sum((Decimal(one.get("quantity")) for one in item.children("ConfirmationStatus")), Decimal(0))
 
 
+def test_a_day_of_departure_is_written_as_one_where_the_format_has_a_place_for_it() -> None:
+    leaves = Confirmation(schedule=(Slice(LATER, Decimal(500), "shipment"),))
+    data = cxml.write(confirmed((10, leaves), (20, NOTHING)))
+    assert attributes(data, "ConfirmationStatus", "shipmentDate") == ["2026-12-18T12:00:00+00:00"]
+    assert attributes(data, "ConfirmationStatus", "deliveryDate") == [None]
+    told = line_of(reading(data), 10)
+    assert [one.date for one in told.deliveries] == [LATER]
+    assert claims.SHIP_DATE in {one.field for one in told.evidence}
+    assert ubl.DATE_FIELDS == ("delivery",)
+
+
 def test_more_than_ordered_in_parts_is_asked_about_and_never_taken_wrongly() -> None:
     """Our reader of answers takes quantities that add up to more than was ordered for one said twice."""
     more = Confirmation(schedule=(Slice(DAY, Decimal(400)), Slice(LATER, Decimal(200))))

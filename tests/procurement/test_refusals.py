@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from builders import ADA, accepted
@@ -19,6 +20,7 @@ from countersign.procurement.actions import (
 from countersign.procurement.claims import REASON, Evidence, LineReading, LineStatus
 from countersign.procurement.erp import Confirmation, Write, WriteState
 from countersign.procurement.reasons import LONGEST, words_of
+from countersign.procurement.writeback import proposals
 
 AUTOMATIC = '[write_back]\nmode = "automatic"\n'
 GONE = "Line 10: we can't supply this item"
@@ -139,6 +141,16 @@ def test_the_policy_says_whether_refusals_reasons_and_references_go_back() -> No
     life = a_refused_life('[write_back]\nmode = "automatic"\nfields = ["date"]\n')
     life.does(Accept())
     assert lines(life) == []
+
+
+def test_a_quantity_of_nothing_that_a_tolerance_let_pass_waits_for_a_person_all_the_same() -> None:
+    policy = f"{AUTOMATIC}[tolerance.quantity]\nunder_percent = 100\n"
+    none = replace(accepted(ORDER, 10), status=LineStatus.CHANGED, quantity=Decimal(0))
+    confirmed = replace(a_life(policy=policy).case.lines[0], confirmed=none)
+    life = a_life(policy=policy)
+    after = replace(life.case, lines=(confirmed, life.case.lines[1]))
+    (write,) = proposals(life.case, after, life.policy.write_back, life.now)
+    assert (write.values.refused, write.state) == (True, WriteState.PROPOSED)
 
 
 def test_the_suppliers_newest_number_of_the_order_goes_back_with_its_lines() -> None:

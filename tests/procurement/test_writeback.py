@@ -22,7 +22,8 @@ from countersign.procurement.erp import (
     WriteState,
 )
 from countersign.procurement.order import PurchaseOrder, Supplier
-from countersign.procurement.policy.model import WriteBack, default_policy
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import default_policy
 from countersign.procurement.writeback import (
     conflict,
     described,
@@ -214,6 +215,19 @@ def test_the_day_on_which_a_line_came_is_no_change_that_goes_to_the_supplier() -
     assert conflict(a_write(), over, ORDER, None) == ""
     moved = replace(over, lines=(ErpLine(10), ErpLine(20)))
     assert taken_over(moved, ORDER, {}).revision == ORDER.revision + 1
+
+
+def test_another_unit_or_supplier_there_is_a_change_that_nothing_is_written_over() -> None:
+    """500 kilograms are not 500 pieces, whatever the number."""
+    system = in_the_system()
+    weighed = replace(system, order=replace(ORDER, lines=(replace(BOLTS, uom="KG"), NUTS)))
+    assert "unit KG instead of" in conflict(a_write(), weighed, ORDER, None)
+    assert taken_over(weighed, ORDER, {}).revision == ORDER.revision + 1
+    spelt = replace(system, order=replace(ORDER, lines=(replace(BOLTS, uom="pcs"), NUTS)))
+    assert conflict(a_write(), spelt, ORDER, None) == ""
+    ours = replace(ORDER, supplier=replace(ORDER.supplier, id="V-1"))
+    moved = replace(system, order=replace(ours, supplier=replace(ours.supplier, id="V-2")))
+    assert "is for supplier V-2" in conflict(a_write(), moved, ours, None)
 
 
 def test_each_field_that_reads_otherwise_is_named() -> None:

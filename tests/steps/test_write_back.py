@@ -16,9 +16,19 @@ from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.memory import MemoryErp
-from countersign.procurement.erp import Capability, Confirmation, OrderStatus, Slice, Write, WriteState
-from countersign.procurement.errors import ErpError
-from countersign.procurement.policy.model import WriteBack, default_policy
+from countersign.procurement.erp import (
+    Capability,
+    Confirmation,
+    ErpLine,
+    ErpOrder,
+    OrderStatus,
+    Slice,
+    Write,
+    WriteState,
+)
+from countersign.procurement.errors import ErpError, LockedOut
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import default_policy
 from countersign.procurement.ports import Commit
 from countersign.procurement.writeback import restored
 
@@ -142,6 +152,83 @@ def test_a_system_that_is_down_loses_nothing_and_is_asked_again() -> None:
     assert len(erp.written) == len(ORDER.lines)
 
 
+class Halfway(Moody):
+    """Takes the quantity, and refuses the rest."""
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        super().write(number, line, Confirmation(quantity=values.quantity), token=token, key=key)
+        raise ErpError("the period is closed", permanent=True)
+
+
+def test_a_refusal_that_left_a_part_behind_is_not_called_one() -> None:
+    office = confirmed(Halfway())
+    run(office)
+    (write,) = office.store.writes(NUMBER)
+    assert write.state is WriteState.DIFFERS
+    assert write.reason == "the period is closed; a part of it stands there: quantity 500"
+
+
+class Blind(Moody):
+    """After a write its order can't be read any more."""
+
+    def order(self, number: str) -> ErpOrder:
+        if self.written:
+            raise ErpError("the order is archived", permanent=True)
+        return super().order(number)
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        self.written.append(key)
+
+
+def test_what_can_not_be_read_back_is_unknown_and_not_refused() -> None:
+    office = confirmed(Blind())
+    run(office)
+    (write,) = office.store.writes(NUMBER)
+    assert write.state is WriteState.UNKNOWN
+    assert write.reason == "it was handed over, and can't be read back: the order is archived"
+
+
+def test_a_system_that_does_not_let_us_in_refuses_no_write() -> None:
+    """A password that is over is nobody's no to a confirmation: it waits for a new one."""
+    erp = Moody(moods=[LockedOut("erp.example answered 401: the password is over", permanent=True)] * 2)
+    office = confirmed(erp)
+    run(office)
+    (write,) = office.store.writes(NUMBER)
+    assert (write.state, "password is over" in write.reason) == (WriteState.APPROVED, True)
+    assert office.store.exceptions() == ()
+    clock = office.clock
+    assert isinstance(clock, FakeClock)
+    for _ in range(3):
+        clock.move(hours=1)
+        run(office)
+    assert states(office) == ["written"]
+
+
+class Careless(Moody):
+    """Writing one line lays the others on another day, as making all deliveries anew does."""
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        super().write(number, line, values, token=token, key=key)
+        held = self.order(number)
+        moved = Confirmation(schedule=(Slice(dt.date(2027, 3, 1), Decimal(1)),))
+        others = (one if one.line == line else replace(one, confirmed=moved) for one in held.lines)
+        self._put(replace(held, lines=tuple(others)))
+
+
+def test_a_write_that_moved_another_line_is_not_called_written() -> None:
+    office = confirmed(erp := Careless())
+    other = ErpLine(20, Confirmation(schedule=(Slice(dt.date(2027, 1, 8), Decimal(1)),)))
+    held = erp.order(NUMBER)
+    erp._put(replace(held, lines=(*held.lines, other)))
+    run(office)
+    first = office.store.writes(NUMBER)[0]
+    assert first.state is WriteState.DIFFERS
+    assert first.reason.startswith(
+        "line 10 reads equal, but line 20 changed with it: delivery 1 on 2027-03-01"
+    )
+    assert office.store.exceptions() != ()
+
+
 def test_mails_do_not_wait_for_a_system_that_is_down() -> None:
     office = confirmed(Moody(moods=[ErpError("down", permanent=False)] * 9))
     run(office)
@@ -249,3 +336,25 @@ def test_undo_takes_back_nothing_that_stands_there_no_more() -> None:
     ended = office.store.write_of(undo.key)
     assert ended.state is WriteState.REFUSED
     assert "stands there no more" in ended.reason
+
+
+def test_the_policy_says_which_field_takes_the_day_and_how_much_later() -> None:
+    rules = AUTOMATIC.model_copy(update={"arrival_field": "shipment", "buffer_days": 2})
+    office = confirmed(erp := MemoryErp(), rules)
+    run(office)
+    line = ORDER.lines[0]
+    assert stands(erp).schedule == (Slice(line.date + dt.timedelta(days=2), line.quantity, "shipment"),)
+    first = office.store.writes(NUMBER)[0]
+    assert first.state is WriteState.WRITTEN
+    assert first.days == (
+        "shipment takes the supplier's day of arrival, plus 2 days (arrival_field, buffer_days)"
+    )
+
+
+def test_a_field_that_the_system_lost_meanwhile_is_a_declared_loss_and_no_other_field() -> None:
+    rules = AUTOMATIC.model_copy(update={"arrival_field": "DockDate"})
+    office = confirmed(erp := MemoryErp(), rules)
+    run(office)
+    first = office.store.writes(NUMBER)[0]
+    assert (first.state, stands(erp).schedule) == (WriteState.WRITTEN, ())
+    assert "the system has no date field DockDate" in first.reason

@@ -106,10 +106,11 @@ class ReceiptForm(Form):
 
 
 class SliceForm(Form):
-    """So much on one day."""
+    """So much on one day. `field`: "shipment" where that is the day on which it leaves; else it arrives."""
 
     date: Day
     quantity: Amount
+    field: Short = ""
 
 
 class StandsForm(Form):
@@ -180,7 +181,7 @@ def stands_of(form: StandsForm) -> Confirmation:
         quantity=_optional(form.quantity),
         unit_price=_optional(form.unit_price),
         price_per=_optional(form.price_per),
-        schedule=tuple(Slice(_day(one.date), _amount(one.quantity)) for one in form.schedule),
+        schedule=tuple(Slice(_day(one.date), _amount(one.quantity), one.field) for one in form.schedule),
         reference=form.reference,
         refused=form.refused,
         reason=form.reason,

@@ -132,10 +132,11 @@ class Exceptions(Page):
 
 
 class SliceReply(Reply):
-    """So much on one day."""
+    """So much on one day. `field`: "shipment" where that is the day on which it leaves; else it arrives."""
 
     date: dt.date
     quantity: str
+    field: str
 
 
 class Values(Reply):
@@ -277,7 +278,10 @@ def _values(values: Confirmation) -> Values:
         quantity=_text(values.quantity),
         unit_price=_text(values.unit_price),
         price_per=_text(values.price_per),
-        schedule=[SliceReply(date=one.date, quantity=f"{one.quantity:f}") for one in values.schedule],
+        schedule=[
+            SliceReply(date=one.date, quantity=f"{one.quantity:f}", field=one.field)
+            for one in values.schedule
+        ],
         reference=values.reference,
         refused=values.refused,
         reason=values.reason,

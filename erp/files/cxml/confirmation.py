@@ -17,7 +17,7 @@ from decimal import Decimal
 from lxml import etree
 
 from countersign.erp.files.cxml.elements import faults
-from countersign.erp.files.formats import Confirmed, Field, Ident, LineAnswer, LineStatus
+from countersign.erp.files.formats import DELIVERY, SHIPMENT, Confirmed, Field, Ident, LineAnswer, LineStatus
 from countersign.erp.files.markup import put, serialised
 from countersign.erp.files.parts import Part, comes, ordered, parts, plain, references, said_at_once, unit_of
 from countersign.procurement.errors import BadOrders
@@ -25,8 +25,10 @@ from countersign.procurement.interchange.markup import Node
 from countersign.procurement.order import Line
 
 SUFFIX = ".xml"
+DATE_FIELDS = (DELIVERY, SHIPMENT)
 _VERSION = "1.2.060"
 _DOCTYPE = f'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/{_VERSION}/Fulfill.dtd">'
+_DAYS = {"": "deliveryDate", SHIPMENT: "shipmentDate"}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -107,9 +109,8 @@ def _status(
         item, "ConfirmationStatus", quantity=plain(quantity), type="accept" if accepted else "detail"
     )
     if part.day and one.changed & {Field.DATE, Field.SPLIT}:
-        status.set(
-            "deliveryDate", f"{part.day.isoformat()}T12:00:00+00:00"
-        )  # noon: the same day nearly anywhere
+        # noon: the same day nearly anywhere
+        status.set(_DAYS[part.field], f"{part.day.isoformat()}T12:00:00+00:00")
     put(status, "UnitOfMeasure", unit)
     if not accepted and Field.PRICE in one.changed:
         _price(status, answer, one, line, quantity, unit)

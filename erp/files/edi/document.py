@@ -100,7 +100,7 @@ class Item:
 @dataclass
 class Document:
     """One transaction or message. `names` are further identifiers of the supplier, the surest first;
-    `totals` are what all of it is said to come to."""
+    `totals` are what all of it is said to come to; `counted` is how many lines it says it has."""
 
     kind: Kind
     standard: str
@@ -117,6 +117,7 @@ class Document:
     days: list[Day] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     totals: list[Decimal] = field(default_factory=list)
+    counted: str = ""
 
     def place(self, item: Item | None = None) -> Place:
         """Where a fault of it, or of one of its lines, is to be looked for."""

@@ -88,7 +88,9 @@ class _Reading:
         """The order, checked by the canonical form; none where it is something else."""
         if self.document.kind is not Kind.ORDER:
             return ()
-        return orders_of([self._values()], self.document.file)
+        values = self._values()
+        self.document.items.clear()  # an order of very many lines is not held twice
+        return orders_of([values], self.document.file)
 
     def _values(self) -> dict[str, Any]:
         said = self.document
@@ -267,8 +269,9 @@ class _Reading:
             raise place.fault(f"{item.mark}: it does not say which order it is for")
         if not item.number and not named:
             raise place.fault(f"{item.mark}: it names neither the order's line nor an item")
-        day = next(iter(_best(item.days, self.standard, "received")), None)
-        day = day or next(iter(_best(said.days, self.standard, "received")), None)
+        table = "shipped" if said.kind is Kind.SHIPMENT else "received"
+        day = next(iter(_best(item.days, self.standard, table)), None)
+        day = day or next(iter(_best(said.days, self.standard, table)), None)
         return Receipt(
             place.order,
             self._number_of(item) if item.number else 0,

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from countersign.erp.files.formats import Confirmed, Ident, LineAnswer, LineStatus
+from countersign.erp.files.formats import DELIVERY, Confirmed, Ident, LineAnswer, LineStatus
 from countersign.erp.files.markup import put, serialised
 from countersign.erp.files.parts import (
     Part,
@@ -29,6 +29,7 @@ from countersign.erp.files.parts import (
 from countersign.procurement.order import Line
 
 SUFFIX = ".xml"
+DATE_FIELDS = (DELIVERY,)
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _SPACES = {
     "": f"{_UBL}OrderResponse-2",

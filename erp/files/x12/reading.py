@@ -21,6 +21,7 @@ from countersign.erp.files.edi.document import Day, Document, Item, Kind, Part, 
 from countersign.erp.files.x12.basis import priced, settled
 from countersign.procurement.feed import LineAct
 from countersign.procurement.interchange.codes import names, price_basis
+from countersign.procurement.interchange.envelopes import Passing
 from countersign.procurement.interchange.segments import Segment
 from countersign.procurement.interchange.values import number, x12_days
 
@@ -37,17 +38,17 @@ def codes(table: str) -> Mapping[str, Any]:
     return dict(tomllib.loads(text)[table])
 
 
-def document(segments: Sequence[Segment], file: str, others: Sequence[str], _mark: str) -> Document:
+def document(transaction: Passing, file: str, others: Sequence[str], _mark: str) -> Document:
     """What a transaction says; `others` name the supplier in the envelope. Raises `BadOrders`."""
-    return _Transaction(segments, file, others).read()
+    return _Transaction(transaction, file, others).read()
 
 
 class _Transaction:
     """One ST to SE being read."""
 
-    def __init__(self, segments: Sequence[Segment], file: str, others: Sequence[str]) -> None:
+    def __init__(self, segments: Passing, file: str, others: Sequence[str]) -> None:
         self.segments = segments
-        self.said = Document(READ[segments[0].get(1)], "x12", file)
+        self.said = Document(READ[segments.first.get(1)], "x12", file)
         self.others = others
         self.party: Party | None = None
         self.item: Item | None = None
@@ -261,6 +262,8 @@ class _Transaction:
     def _total(self, segment: Segment) -> None:
         """TDS counts cents. CTT02 is what a sender likes to add up: quantities, or money."""
         self.item = None
+        if segment.name == "CTT":
+            self.said.counted = self.said.counted or segment.get(1)
         total = number(segment.get(2 if segment.name == "CTT" else 1))
         if total is None or (segment.name == "CTT" and total == self._quantities()):
             return
