@@ -8,7 +8,7 @@ from pathlib import Path
 from countersign.agent.config import Llm, Settings
 from countersign.agent.prompt_choice import prompt_in_use
 from countersign.erp.masked import MaskedErp
-from countersign.erp.registry import ErpOptions, connect
+from countersign.erp.registry import ErpOptions, connect, date_fields
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.llm import LlmReader, LlmSettings, Memory
 from countersign.mailbox.compose import Company
@@ -35,7 +35,23 @@ def erp_of(
     given = settings.erp
     if not given.kind and given.file is None:
         return None
-    options = ErpOptions(
+    options = replace(_erp_options(settings), shelf=shelf, store=store, clock=clock)
+    system = connect(given.kind, options)
+    return MaskedErp(system, given.order_mask) if given.order_mask else system
+
+
+def date_fields_of(settings: Settings) -> tuple[str, ...]:
+    """What the company's own system calls its fields for a day; none where no system is set. Asks nobody.
+
+    Raises `BadSettings`.
+    """
+    given = settings.erp
+    return date_fields(given.kind, _erp_options(settings)) if given.kind or given.file else ()
+
+
+def _erp_options(settings: Settings) -> ErpOptions:
+    given = settings.erp
+    return ErpOptions(
         folder=given.folder,
         url=given.url,
         database=given.database,
@@ -45,16 +61,11 @@ def erp_of(
         api_key=given.api_key.get_secret_value() if given.api_key else "",
         parameters=dict(given.parameters or ()),
         timeout=given.timeout_seconds,
-        store=store,
         format=given.format,
         settle=given.settle_seconds,
         key_file=given.key_file,
         known_hosts=given.known_hosts,
-        shelf=shelf,
-        clock=clock,
     )
-    system = connect(given.kind, options)
-    return MaskedErp(system, given.order_mask) if given.order_mask else system
 
 
 def pause_of(settings: Settings) -> dt.timedelta:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from countersign.procurement.case import JournalEntry
-from countersign.procurement.erp import Confirmation, OrderStatus, Write
+from countersign.procurement.erp import NOTHING, Confirmation, OrderStatus, Write
 from countersign.procurement.errors import BadInput, BadOrders, Conflict, NotFound, Outdated, Stale
 from countersign.procurement.feed import Receipt
 from countersign.procurement.ledger import Answer, Entry, Offer, put, received, standing
@@ -104,7 +104,7 @@ class ApiDesk:
     def acknowledge(self, key: str, stands: Confirmation, by: str) -> Write:
         """Notes what stands in the client's system now; the worker compares. Raises `NotFound`, `Conflict`,
         `BadInput`."""
-        if stands == Confirmation():
+        if stands == NOTHING:
             raise BadInput("Say what stands there now: at least one of the values that were to be written")
         words = f"says what stands there now: {described(stands)}"
         return self._answer(key, Answer(by, self.clock(), stands), "api.acknowledged", words)

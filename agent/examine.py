@@ -1,20 +1,21 @@
-"""What a policy needs of the world, tried before it goes live: countries, time zones, letters.
+"""What a policy needs of the world, tried before it goes live: countries, zones, a system's fields, letters.
 
     policy + settings ──> every fault at once, with its line     (`policy check`, `policy activate`, `run`)
 
 What the files alone can tell is said when they are parsed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
 from countersign.agent import letters
+from countersign.agent.adapters import date_fields_of
 from countersign.agent.calendar import countries, zones
 from countersign.agent.config import Settings
 from countersign.procurement.errors import BadPolicy, BadSettings
 from countersign.procurement.policy import toml
 from countersign.procurement.policy.consistency import Fault
-from countersign.procurement.policy.limits import COUNTRY, ZONE, Section
+from countersign.procurement.policy.limits import COUNTRY, DATE_FIELD, ZONE, Section
 from countersign.procurement.policy.load import policy_of, site_path
 from countersign.procurement.policy.model import Policy, sound_part
 from countersign.procurement.policy.version import PolicyTexts
@@ -39,17 +40,28 @@ def checked(texts: PolicyTexts, settings: Settings, source: str) -> Policy:
 
 
 def _lacking(policy: Policy, texts: PolicyTexts, settings: Settings) -> Iterator[str]:
-    yield from _told(policy, texts.company, "")
+    company = tuple(_missing(policy, settings))
+    yield from _told(company, texts.company, "")
     for name, text in texts.sites.items():
-        yield from _told(policy.site(name), text, f"{site_path(name)}: ")
+        lines = toml.Lines(text)
+        # What a site takes over from the company is told where it stands.
+        own = [
+            one for one in _missing(policy.site(name), settings) if one not in company or lines.has(one.place)
+        ]
+        yield from _told(own, text, f"{site_path(name)}: ")
     yield from _letters(settings)
     yield from _channels(policy, texts, settings)
 
 
-def _told(policy: Policy, text: str, prefix: str) -> Iterator[str]:
+def _missing(policy: Policy, settings: Settings) -> Iterator[Fault]:
+    yield from _unknown(policy)
+    yield from _no_fields(policy, settings)
+
+
+def _told(found: Iterable[Fault], text: str, prefix: str) -> Iterator[str]:
     """The faults of settings that stand in this very file."""
     lines = toml.Lines(text)
-    for fault in _unknown(policy):
+    for fault in found:
         if lines.of(fault.place):
             yield prefix + lines.tell(fault.place, fault.words)[1]
 
@@ -63,10 +75,31 @@ def _unknown(policy: Policy) -> Iterator[Fault]:
             yield Fault(place, f'"{name}": {value} is no time zone{toml.near(value, zones())}')
 
 
+def _no_fields(policy: Policy, settings: Settings) -> Iterator[Fault]:
+    """Fields for a day that the company's own system does not have."""
+    wanted = [(place, value) for place, kind, value in named(policy) if kind == DATE_FIELD]
+    try:
+        fields = date_fields_of(settings) if wanted else ()
+    except BadSettings as error:
+        yield from (Fault(place, f"“{value}” can't be looked up: {error}") for place, value in wanted)
+        return
+    system = settings.erp.kind or str(settings.erp.file or "")
+    for place, value in wanted:
+        name = ".".join(part for part in place if not part.isdigit())
+        if not system:
+            yield Fault(
+                place, f'"{name}": {value} is a field of a system, and none is set: set erp.kind first'
+            )
+        elif value not in fields:
+            has = f"it has {', '.join(fields)}" if fields else "it has none at all"
+            near = toml.near(value, fields)
+            yield Fault(place, f'"{name}": {system} has no date field {value}{near}; {has}')
+
+
 def named(section: Section, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Every country and zone that a policy names: where it stands, which of the two, and its value."""
+    """Every country, zone and date field that a policy names: where, which of the three, and its value."""
     for name, field in type(section).model_fields.items():
-        kinds = {*field.metadata, *_metadata(field.annotation)} & {COUNTRY, ZONE}
+        kinds = {*field.metadata, *_metadata(field.annotation)} & {COUNTRY, ZONE, DATE_FIELD}
         value = getattr(section, name)
         for at, one in _each(value, (*place, name)):
             if isinstance(one, Section):

@@ -58,7 +58,7 @@ def preview(company: Company, templates: Templates, case: Case | None, asked: As
     ours = company if company.name and company.mailbox else _MADE_UP
     if language:
         ours = replace(ours, language=language)
-    about = case or _made_up(language)
+    about = case or _made_up(language, int(asked.letter == Purpose.CORRECTION))
     if case and language:
         supplier = replace(case.order.supplier, language=language)
         about = replace(case, order=replace(case.order, supplier=supplier))
@@ -99,14 +99,14 @@ def _answered(plan: MailPlan) -> MailPlan:
     return replace(plan, words=plan.recipients[0], told=(told,))
 
 
-def _made_up(language: str) -> Case:
+def _made_up(language: str, revision: int) -> Case:
     """An order with one line, so that there is something to write about."""
     bolts = Line(
         10, Decimal(500), "EA", Decimal("12.50"), _DAY, Decimal(100), "HX-8x40", "NG-7708", "Hex bolt M8x40"
     )
     supplier = Supplier("sales@supplier.example", "V-1001", "Northgate Fasteners", language or "en")
     buyer = Buyer("Ada Field", "ada.field@company.example")
-    order = PurchaseOrder(_NUMBER, "EUR", supplier, (bolts,), 0, "", _NOW.date(), buyer)
+    order = PurchaseOrder(_NUMBER, "EUR", supplier, (bolts,), revision, "", _NOW.date(), buyer)
     return Case(order, "preview", lines=(LineState(10, LineStatus.NOT_MENTIONED),))
 
 

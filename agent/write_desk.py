@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from countersign.procurement.case import JournalEntry
-from countersign.procurement.erp import Erp, Write, WriteState
+from countersign.procurement.erp import NOTHING, Erp, Write, WriteState
 from countersign.procurement.errors import BadInput, BadSettings, Conflict
 from countersign.procurement.ports import Clock, Commit, Store
 from countersign.procurement.writeback import (
@@ -17,17 +17,24 @@ from countersign.procurement.writeback import (
     last_written,
     projected,
     restored,
+    unheld,
 )
+
+_UNDONE = frozenset({WriteState.APPROVED, WriteState.WRITING, WriteState.WRITTEN})
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a write would do: each field that would change, what can't be held, and why it must not go out."""
+    """What a write would do: each field that would change, what can't be held, and why it must not go out.
+
+    `date_field` is the system's own for a day, where the write puts one there.
+    """
 
     write: Write
     changes: tuple[str, ...]
     losses: tuple[str, ...]
     refused: str
+    date_field: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,11 +53,17 @@ class WriteDesk:
         """The exact difference, and writes nothing. `NotFound`, `BadSettings`, `ErpError`."""
         write, erp = self.store.write_of(key), self.system()
         now = erp.order(write.order)
-        values, losses = projected(write.values, erp.capabilities, now.line(write.line))
+        values, losses = projected(
+            write.values, erp.capabilities, now.line(write.line), dates=erp.date_fields
+        )
+        if values == NOTHING and not now.over(write.line):
+            return Preview(write, (), losses, unheld(losses))
         changes = differences(values, now.confirmed(write.line), now.received(write.line))
         known = self.store.case(write.order).order
         earlier = last_written(self.store.writes(write.order))
-        return Preview(write, changes, losses, conflict(write, now, known, earlier.get(write.line)))
+        why_not = conflict(write, now, known, earlier.get(write.line))
+        own = erp.date_fields[0] if any(not one.field for one in values.schedule) else ""
+        return Preview(write, changes, losses, why_not, own)
 
     def approve(self, key: str, by: str) -> Write:
         """Lets a write go. `NotFound`, `Conflict`."""
@@ -69,6 +82,9 @@ class WriteDesk:
     def undo(self, key: str, by: str) -> Write:
         """Puts back what stood there before. `NotFound`, `Conflict`."""
         write = self.store.write_of(key)
+        for earlier in self.store.writes(write.order):
+            if earlier.undoes == key and earlier.state in _UNDONE:
+                raise Conflict(f"{key} is taken back already: {earlier.key} is {earlier.state}")
         undo = restored(write, self.clock(), by)
         if undo is None:
             raise Conflict(

@@ -15,7 +15,15 @@ from typing import Protocol
 
 import pytest
 
-from countersign.procurement.erp import Capability, Confirmation, Erp, ErpOrder, OrderStatus, Slice
+from countersign.procurement.erp import (
+    NOTHING,
+    Capability,
+    Confirmation,
+    Erp,
+    ErpOrder,
+    OrderStatus,
+    Slice,
+)
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 from countersign.procurement.writeback import differences, projected
@@ -37,6 +45,7 @@ SPLIT = Confirmation(
     quantity=Decimal(500),
     schedule=(Slice(dt.date(2026, 12, 11), Decimal(300)), Slice(LATER, Decimal(200))),
 )
+REFUSED = Confirmation(refused=True, reason="The item is discontinued.")
 
 
 class Bench(Protocol):
@@ -76,7 +85,7 @@ class ErpContract:
 
     def held(self, bench: Bench, values: Confirmation) -> Confirmation:
         """What the system can hold of the values."""
-        return projected(values, bench.erp.capabilities)[0]
+        return projected(values, bench.erp.capabilities, dates=bench.erp.date_fields)[0]
 
     def write(self, bench: Bench, values: Confirmation, key: str = "k-1", line: int = 10) -> None:
         """Writes to the order as it is now."""
@@ -117,10 +126,49 @@ class ErpContract:
         assert self.confirmed(bench, 20) == before
 
     def test_part_deliveries_are_held_or_declared_as_lost(self, bench: Bench) -> None:
-        kept, losses = projected(SPLIT, bench.erp.capabilities)
+        kept, losses = projected(SPLIT, bench.erp.capabilities, dates=bench.erp.date_fields)
         self.write(bench, SPLIT)
         assert differences(kept, self.confirmed(bench)) == ()
         assert bool(losses) == (kept != SPLIT)
+
+    def test_a_line_that_is_refused_is_held_as_refused_or_declared_as_lost(self, bench: Bench) -> None:
+        kept, losses = projected(REFUSED, bench.erp.capabilities, dates=bench.erp.date_fields)
+        if Capability.REJECTION not in bench.erp.capabilities:
+            assert (kept, bool(losses)) == (NOTHING, True)
+            return
+        other = self.confirmed(bench, 20)
+        self.write(bench, FULL)
+        self.write(bench, REFUSED, key="k-2")
+        assert self.confirmed(bench).nothing_comes
+        assert differences(kept, self.confirmed(bench)) == ()
+        assert self.confirmed(bench, 20).nothing_comes == other.nothing_comes
+
+    def test_a_line_that_comes_after_all_is_refused_no_more(self, bench: Bench) -> None:
+        if Capability.REJECTION not in bench.erp.capabilities:
+            pytest.skip("the system has no place for a refusal")
+        self.write(bench, REFUSED)
+        self.write(bench, FULL, key="k-2")
+        assert not self.confirmed(bench).nothing_comes
+        assert differences(self.held(bench, FULL), self.confirmed(bench)) == ()
+
+    def test_why_it_is_otherwise_is_held_or_declared_as_lost(self, bench: Bench) -> None:
+        values = replace(FULL, reason="The plating line is down.")
+        kept, losses = projected(values, bench.erp.capabilities, dates=bench.erp.date_fields)
+        self.write(bench, values)
+        assert differences(kept, self.confirmed(bench)) == ()
+        assert (kept.reason == "") == any("reason" in one for one in losses)
+
+    def test_a_day_goes_to_the_field_that_is_named_and_leaves_the_others(self, bench: Bench) -> None:
+        for place, field in enumerate(bench.erp.date_fields):
+            day = LATER + dt.timedelta(days=place)
+            values = Confirmation(schedule=(Slice(day, ORDER.lines[0].quantity, field),))
+            self.write(bench, values, key=f"k-{field}")
+            assert differences(self.held(bench, values), self.confirmed(bench)) == ()
+
+    def test_a_field_that_is_not_there_is_declared_as_lost(self, bench: Bench) -> None:
+        values = Confirmation(schedule=(Slice(LATER, ORDER.lines[0].quantity, "no such field"),))
+        kept, (loss,) = projected(values, bench.erp.capabilities, dates=bench.erp.date_fields)
+        assert (kept, "no such field" in loss) == (NOTHING, True)
 
     def test_the_same_key_twice_is_one_write(self, bench: Bench) -> None:
         self.write(bench, FULL)

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from countersign.procurement.erp import Capability, Confirmation, Erp, ErpOrder, Page
 from countersign.procurement.errors import ErpError
+from countersign.procurement.ledger import Answer, AnswersLater
 from countersign.procurement.masks import number_mask, unmasked
 
 T = TypeVar("T")
@@ -36,6 +37,11 @@ class MaskedErp:
         """See `Erp`."""
         return self._inner.capabilities
 
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return self._inner.date_fields
+
     def changed(self, cursor: str) -> Page:
         """See `Erp`."""
         page = self._inner.changed(cursor)
@@ -54,6 +60,10 @@ class MaskedErp:
     def probe(self) -> str:
         """See `Erp`."""
         return self._inner.probe()
+
+    def answer(self, key: str) -> Answer | None:
+        """See `AnswersLater`; None from a system that answers at once."""
+        return self._inner.answer(key) if isinstance(self._inner, AnswersLater) else None
 
     def _on_paper(self, found: ErpOrder) -> ErpOrder:
         own = found.order.number

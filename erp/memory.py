@@ -20,8 +20,10 @@ from countersign.procurement.erp import (
 )
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.shipment import Shipment, with_shipments
 
 PAGE = 100
+DATE_FIELDS = ("delivery", "shipment")
 
 
 class MemoryErp:
@@ -59,11 +61,27 @@ class MemoryErp:
         lines = tuple(known.get(line.line, ErpLine(line.line)) for line in (order or held.order).lines)
         self._put(replace(held, order=order or held.order, status=status or held.status, lines=lines))
 
+    def cancel_line(self, number: str, line: int) -> None:
+        """Somebody takes a line back; it stays where it is, and says so."""
+        held = self.order(number)
+        lines = (replace(x, cancelled=True) if x.line == line else x for x in held.lines)
+        self._put(replace(held, lines=tuple(lines)))
+
     def receive(self, number: str, line: int, quantity: Decimal) -> None:
         """So much of a line has come."""
         held = self.order(number)
         lines = (replace(x, received=x.received + quantity) if x.line == line else x for x in held.lines)
         self._put(replace(held, lines=tuple(lines)))
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return DATE_FIELDS
+
+    def ship(self, number: str, *shipments: Shipment) -> None:
+        """So much is on its way."""
+        held = self.order(number)
+        self._put(replace(held, shipments=with_shipments(held.shipments, shipments)))
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`."""

@@ -13,17 +13,19 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from countersign.erp.declared.connector import DeclaredErp
+from countersign.erp.declared.dates import date_fields as declared_dates
 from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped, shipped_system, system_at
 from countersign.erp.declared.wire import Access
 from countersign.erp.files.connector import FilesErp
 from countersign.erp.files.folder import Folder, LocalFolder
+from countersign.erp.files.formats import Writer
 from countersign.erp.files.sftp import SftpFolder, SftpPlace, parsed
 from countersign.erp.files.table import WRITERS
-from countersign.erp.rest.connector import RestErp
+from countersign.erp.rest import connector as rest
 from countersign.erp.sap.connector import S4Erp, S4OrderErp
-from countersign.erp.tryton.connector import TrytonErp
-from countersign.procurement.erp import Erp
+from countersign.erp.tryton import connector as tryton
+from countersign.procurement.erp import Capability, Erp
 from countersign.procurement.errors import BadSettings
 from countersign.procurement.ports import Clock, Store
 from countersign.procurement.shelf import Shelf
@@ -68,10 +70,15 @@ WITH_CODE: Mapping[str, type[DeclaredErp]] = {"s4hana": S4Erp, "s4hana-order": S
 def _files(options: ErpOptions) -> Erp:
     if options.shelf is None or options.clock is None:
         raise BadSettings("a folder of files needs a shelf and a clock: hand both over in ErpOptions")
+    writer, folder = _writer(options), _folder(options)
+    return FilesErp(folder, options.shelf(), options.clock, writer, settle=options.settle)
+
+
+def _writer(options: ErpOptions) -> Writer:
     writer = WRITERS.get(options.format)
     if writer is None:
         raise BadSettings(f"erp.format is “{options.format}”: set one of {', '.join(WRITERS)}")
-    return FilesErp(_folder(options), options.shelf(), options.clock, writer, settle=options.settle)
+    return writer
 
 
 def _folder(options: ErpOptions) -> Folder:
@@ -98,7 +105,7 @@ def _tryton(options: ErpOptions) -> Erp:
         raise BadSettings("erp.url, erp.database and erp.user are needed to work in Tryton: set all three")
     splits = options.parameters.get("stock_split", "").casefold() in ("yes", "true", "1")
     where = (options.url, options.database, options.user, options.password)
-    return TrytonErp(*where, timeout=options.timeout, splits=splits)
+    return tryton.TrytonErp(*where, timeout=options.timeout, splits=splits)
 
 
 def _declared(system: System, options: ErpOptions) -> Erp:
@@ -111,10 +118,41 @@ def _declared(system: System, options: ErpOptions) -> Erp:
 def _rest(options: ErpOptions) -> Erp:
     assert options.store is not None
     assert options.clock is not None
-    return RestErp(options.store(), options.clock)
+    return rest.RestErp(options.store(), options.clock, _lacking(options.parameters.get("lacks", "")))
+
+
+def _lacking(names: str) -> frozenset[Capability]:
+    """What a system can't hold, as its company says. Raises `BadSettings` for what nobody has heard of."""
+    said = names.replace(",", " ").split()
+    if strange := [one for one in said if one not in set(Capability)]:
+        raise BadSettings(
+            f"erp.parameters.lacks names “{strange[0]}”, which is nothing that a system holds: name some of "
+            f"{', '.join(Capability)}"
+        )
+    return frozenset(Capability(one) for one in said)
 
 
 BUILT_IN: Mapping[str, Connect] = {"files": _files, "tryton": _tryton, "rest": _rest}
+
+
+def date_fields(kind: str, options: ErpOptions) -> tuple[str, ...]:
+    """What a system calls its fields for a day, as `Erp.date_fields`; nothing is opened or asked for it.
+
+    Raises `BadSettings` as `connect` does.
+    """
+    if options.file is not None:
+        return declared_dates(system_at(options.file), options.parameters)
+    if kind in shipped():
+        return declared_dates(shipped_system(kind), options.parameters)
+    match kind:
+        case "files":
+            return _writer(options).DATE_FIELDS
+        case "rest":
+            return rest.DATE_FIELDS
+        case "tryton":
+            return tryton.DATE_FIELDS
+        case _:
+            return connect(kind, options).date_fields
 
 
 def known() -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from countersign.procurement.history import History
 Day = Callable[[dt.date], str]
 """How the language writes a day within a sentence."""
 
+_SHOWN = 300
 _ALLOWED = re.compile(r"\((?P<allowed>[^()]*) allowed\)")
 
 
@@ -63,6 +64,9 @@ def standing(exception: CaseException, words: Mapping[str, Any], day: Day) -> st
     last = exception.moves[-1] if exception.moves else None
     if pending:
         action = words["offers"].get(pending.action.kind, {}).get("button", pending.action.kind)
+        if note := " ".join(getattr(pending.action, "note", "").split())[:_SHOWN]:
+            opening, closing = sentences["quotes"]
+            action = f"{action} ({opening}{note}{closing})"
         when = day(pending.at.date())
         return put(sentences["pending"], by=pending.by, action=action, rule=pending.rule, day=when)
     if last and last.why == "refuse":

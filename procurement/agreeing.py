@@ -68,10 +68,10 @@ def confirm(
         confirmed = kept or (reading if complete(reading) else None)
         if confirmed is None:
             continue
-        state = LineState(reading.line, LineStatus.CHANGED, confirmed)
+        by = covered[reading.line]
+        state = LineState(reading.line, LineStatus.CHANGED, confirmed, reason=by.stated)
         lines = tuple(state if one.line == state.line else one for one in draft.case.lines)
         draft.case = replace(draft.case, lines=lines)
-        by = covered[reading.line]
         words = f"line {reading.line}: {values(confirmed)}, as {by.by} accepted it before ({by.id})"
         draft.note("line.confirmed", words, message=message)
 

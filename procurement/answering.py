@@ -83,7 +83,11 @@ def _hear(draft: Draft, message: str, reading: LineReading, settled: LineReading
     lines = []
     for line in draft.case.lines:
         if line.line == reading.line and not (reading.status is LineStatus.RECEIVED and line.settled):
-            line = replace(line, status=reading.status, confirmed=settled, held=None)
+            refused = line.refused and reading.status is LineStatus.REJECTED
+            why = line.reason if refused else ""
+            line = replace(
+                line, status=reading.status, confirmed=settled, held=None, refused=refused, reason=why
+            )
         lines.append(line)
     draft.case = replace(draft.case, lines=tuple(lines))
     if settled:

@@ -19,6 +19,7 @@ from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.posts import Post
+from countersign.procurement.shipment import Shipment
 
 
 class CaseState(StrEnum):
@@ -83,7 +84,7 @@ INSIDE = frozenset(
 class Watched:
     """What was asked about a confirmed line: the last day checked on beforehand, the day that was missed (and
     when the supplier was asked about that, while nobody else was told), and whether the goods are here.
-    `known` are the confirmed days as they were when the line was last looked at.
+    `known` are the confirmed days as they were when the line was last looked at; `shipments` are under way.
     """
 
     known: tuple[dt.date, ...] = ()
@@ -91,13 +92,16 @@ class Watched:
     missed: dt.date | None = None
     missed_at: dt.datetime | None = None
     received: bool = False
+    shipments: tuple[Shipment, ...] = ()
 
 
 @dataclass(frozen=True)
 class LineState:
     """What is known of one line: the last status, and the confirmed values once it is settled.
 
-    `held` are values that were confirmed but for the supplier's terms, until those are settled.
+    `held` are values that were confirmed but for the supplier's terms, until those are settled. `refused`: a
+    person took it that nothing of the line comes. `reason` is why it is not as ordered, in the words of the
+    supplier.
     """
 
     line: int
@@ -105,6 +109,8 @@ class LineState:
     confirmed: LineReading | None = None
     watched: Watched = Watched()
     held: LineReading | None = None
+    refused: bool = False
+    reason: str = ""
 
     @property
     def settled(self) -> bool:
@@ -168,7 +174,8 @@ class CaseException:
 @dataclass(frozen=True)
 class Settled:
     """What is left of a resolved exception in its case: enough to say what stands, and for a line to become
-    what was decided of it piece by piece. `reading` is what the supplier was taken to say of the line.
+    what was decided of it piece by piece. `reading` is what the supplier was taken to say of the line,
+    `stated` the reason that they gave, where the person who settled it kept one.
     """
 
     id: str
@@ -179,6 +186,7 @@ class Settled:
     resolution: Resolution
     by: str
     at: dt.datetime
+    stated: str = ""
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ OTHER_NUMBER = "line-number"
 """The field of evidence that shows under which other number than ours a line was answered."""
 SHIP_DATE = "ship date"
 """What evidence calls a day on which goods leave the supplier; it is no day of arrival."""
+REASON = "reason"
+"""What evidence calls words of a structured answer that say why, beside the codes that say what."""
 
 
 @dataclass(frozen=True)

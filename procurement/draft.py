@@ -220,7 +220,17 @@ def close(
         pending=None,
     )
     left = tuple(other for other in draft.case.exceptions if other.id != one.id)
-    stands = Settled(one.id, one.type, one.line, one.proposal, one.words, resolution, by, draft.now)
+    stands = Settled(
+        one.id,
+        one.type,
+        one.line,
+        one.proposal,
+        one.words,
+        resolution,
+        by,
+        draft.now,
+        background.stated.strip(),
+    )
     draft.case = replace(draft.case, exceptions=left, settled=(*draft.case.settled, stands))
     _written(draft, closed)
     said = "; ".join(part for part in (note, background.words) if part)

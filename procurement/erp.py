@@ -22,6 +22,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.shipment import Shipment
 
 
 class Capability(StrEnum):
@@ -36,6 +37,8 @@ class Capability(StrEnum):
     NATIVE_IDEMPOTENCY = "native_idempotency"
     RECEIPTS = "receipts"
     ATTACHMENTS = "attachments"
+    REJECTION = "rejection"
+    REASON = "reason"
 
 
 WHOLE = Decimal(0)
@@ -44,10 +47,14 @@ WHOLE = Decimal(0)
 
 @dataclass(frozen=True)
 class Slice:
-    """So much of a line on one day. `quantity` is in the line's unit, or `WHOLE`."""
+    """So much of a line on one day. `quantity` is in the line's unit, or `WHOLE`.
+
+    `field` is the system's field that holds it; empty: the one that its connector takes by itself.
+    """
 
     date: dt.date
     quantity: Decimal
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,8 @@ class Confirmation:
     """What a supplier confirmed of one line. None and empty: nothing is said about that field.
 
     `unit_price` is for every `price_per` units, in the order's currency. `reference` is the supplier's own
-    number of the order.
+    number of the order, `reason` why it is not as ordered, in their words. `refused`: nothing of the line
+    comes; False takes that back.
     """
 
     quantity: Decimal | None = None
@@ -63,6 +71,17 @@ class Confirmation:
     price_per: Decimal | None = None
     schedule: tuple[Slice, ...] = ()
     reference: str = ""
+    refused: bool | None = None
+    reason: str = ""
+
+    @property
+    def nothing_comes(self) -> bool:
+        """Whether it says that the line is not delivered at all."""
+        return bool(self.refused) or self.quantity == 0
+
+
+NOTHING = Confirmation()
+"""Nothing is confirmed, or can be held."""
 
 
 class OrderStatus(StrEnum):
@@ -81,7 +100,7 @@ class ErpLine:
     """
 
     line: int
-    confirmed: Confirmation = Confirmation()
+    confirmed: Confirmation = NOTHING
     received: Decimal = Decimal(0)
     cancelled: bool = False
     over: bool = False
@@ -89,12 +108,14 @@ class ErpLine:
 
 @dataclass(frozen=True)
 class ErpOrder:
-    """An order as the system shows it now. `token` changes with every edit; empty where there is none."""
+    """An order as the system shows it now. `token` changes with every edit; empty where there is none.
+    `shipments` are what it was told to be on its way."""
 
     order: PurchaseOrder
     lines: tuple[ErpLine, ...]
     token: str = ""
     status: OrderStatus = OrderStatus.OPEN
+    shipments: tuple[Shipment, ...] = ()
 
     def line(self, number: int) -> ErpLine | None:
         """The line with that number, or None."""
@@ -103,7 +124,12 @@ class ErpOrder:
     def confirmed(self, number: int) -> Confirmation:
         """What is confirmed of that line; nothing where there is no such line."""
         line = self.line(number)
-        return line.confirmed if line else Confirmation()
+        return line.confirmed if line else NOTHING
+
+    def over(self, number: int) -> bool:
+        """Whether all of that line has come, and no day of it is held any more."""
+        line = self.line(number)
+        return bool(line and line.over)
 
     def received(self, number: int) -> Decimal:
         """How much of that line has come; nothing where there is no such line."""
@@ -138,6 +164,11 @@ class Erp(Protocol):
     @property
     def capabilities(self) -> frozenset[Capability]:
         """What it can hold; known before anything is asked."""
+        ...
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """What it calls its fields for a day, that first which takes one by itself; known before anything."""
         ...
 
     def changed(self, cursor: str) -> Page:
@@ -182,7 +213,7 @@ class Write:
 
     `before` is what stood in the system when it was written, kept so that it can be put back. `token` is the
     order's then. `attempts` counts the claims; `next_at` is when it may be claimed, or claimed again.
-    `undoes` is the key of a write that it takes back.
+    `undoes` is the key of a write that it takes back. `days` says by which rule its days came about.
     """
 
     key: str
@@ -198,6 +229,7 @@ class Write:
     attempts: int = 0
     next_at: dt.datetime | None = None
     undoes: str = ""
+    days: str = ""
 
     def claimed(self, until: dt.datetime) -> "Write":
         """The same in somebody's hands, until their lease is over."""

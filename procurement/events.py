@@ -12,6 +12,7 @@ from countersign.procurement.erp import OrderStatus, Write
 from countersign.procurement.instructions import Told
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.shipment import Shipment
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,15 @@ class GoodsReceived:
     lines: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class GoodsShipped:
+    """A ship notice came: this is on its way. `by` is who says so."""
+
+    order: str
+    by: str
+    shipments: tuple[Shipment, ...]
+
+
 Event = (
     OrderReleased
     | OrderAdopted
@@ -168,4 +178,5 @@ Event = (
     | PersonActed
     | PersonAnswered
     | GoodsReceived
+    | GoodsShipped
 )

@@ -17,6 +17,7 @@ from countersign.procurement.erp import Confirmation, ErpLine, ErpOrder, OrderSt
 from countersign.procurement.errors import BadOrders, Conflict
 from countersign.procurement.feed import Receipt
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.released import turned
 
 NOTHING = Decimal(0)
 
@@ -135,6 +136,8 @@ def put(held: Entry | None, order: PurchaseOrder, status: OrderStatus | None = N
     status = status or held.status
     if (held.order, held.status) == (order, status):
         return held
+    for why in turned(order, held.order):
+        raise Conflict(f"Order {order.number}: {why}")
     if order.revision < held.order.revision:
         raise Conflict(
             f"Order {order.number} is known in revision {held.order.revision}, and this is revision"

@@ -42,9 +42,14 @@ def line_as_decided(case: Case, found: CaseException, number: int) -> LineState 
 
 
 def _last(case: Case, number: int) -> Mapping[ExceptionType, Settled]:
-    """The last decision on each matter of a line, since the order was last sent."""
+    """The last decision on each matter of a line."""
+    return {one.type: one for one in decisions(case, number)}
+
+
+def decisions(case: Case, number: int) -> tuple[Settled, ...]:
+    """All on a line since the order was last sent, the oldest first."""
     since = case.sent_at
-    return {one.type: one for one in case.settled if one.line == number and (not since or one.at >= since)}
+    return tuple(one for one in case.settled if one.line == number and (not since or one.at >= since))
 
 
 def _by_person(one: Settled) -> bool:

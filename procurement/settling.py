@@ -31,12 +31,14 @@ from countersign.procurement.actions import (
 )
 from countersign.procurement.because import Because, Grounds
 from countersign.procurement.case import CaseException, ExceptionState, LineState, Purpose
+from countersign.procurement.claims import LineStatus
 from countersign.procurement.draft import Draft, close, resume
 from countersign.procurement.events import PersonActed
 from countersign.procurement.handling import BETWEEN_US, impossible
 from countersign.procurement.misreading import misread
-from countersign.procurement.piecing import apart, line_as_decided
+from countersign.procurement.piecing import apart, decisions, line_as_decided
 from countersign.procurement.policy.deciding import approval_needed, may_decide, person_of
+from countersign.procurement.reasons import reason_of
 from countersign.procurement.values import values
 
 
@@ -140,17 +142,26 @@ def resolve(draft: Draft, found: CaseException, by: str, decided: Resolve) -> Li
     draft.answer(found.id, by, OutcomeKind.DONE, f"{found.id} is resolved: {decided.resolution}")
     line = None
     if found.line is not None and not any(one.line == found.line for one in draft.case.exceptions):
-        line = line_as_decided(draft.case, found, found.line)
-    if line is not None:
-        lines = tuple(
-            replace(line, watched=one.watched) if one.line == line.line else one for one in draft.case.lines
-        )
-        draft.case = replace(draft.case, lines=lines)
-        outcome = values(line.confirmed) if line.confirmed else str(line.status)
-        draft.note("line.decided", f"line {line.line}: {outcome}", actor=by)
+        line = _decided(draft, found, found.line, by)
     objecting.settle(draft, found, decided.resolution, by)
     silence.settled(draft, found, decided.resolution, by)
     resume(draft)
+    return line
+
+
+def _decided(draft: Draft, found: CaseException, number: int, by: str) -> LineState | None:
+    """What the line becomes by the last decision on it, and why; None where it stays as it is."""
+    line = line_as_decided(draft.case, found, number)
+    if line is None:
+        return None
+    line = replace(line, refused=line.status is LineStatus.REJECTED)
+    line = replace(line, reason=reason_of(line, found, decisions(draft.case, number)))
+    lines = tuple(
+        replace(line, watched=one.watched) if one.line == number else one for one in draft.case.lines
+    )
+    draft.case = replace(draft.case, lines=lines)
+    outcome = values(line.confirmed) if line.confirmed else str(line.status)
+    draft.note("line.decided", f"line {number}: {outcome}", actor=by)
     return line
 
 

@@ -19,6 +19,7 @@ from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, OrderChange, Receipt, applied
 from countersign.procurement.money import convert
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.shipment import Shipment, with_shipments
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,13 @@ def arrived(held: ErpOrder, receipts: Sequence[Receipt]) -> ErpOrder:
     return held if lines == held.lines else replace(held, lines=lines)
 
 
+def dispatched(held: ErpOrder, notices: Sequence[Receipt]) -> ErpOrder:
+    """The shelf's order with what ship notices say is on its way. Raises `BadOrders` as for what has come."""
+    new = (Shipment(one.line, _in_line_unit(held.order, one), one.reference, one.date) for one in notices)
+    shipments = with_shipments(held.shipments, new)
+    return held if shipments == held.shipments else replace(held, shipments=shipments)
+
+
 def _in_line_unit(order: PurchaseOrder, receipt: Receipt) -> Decimal:
     line, net = order.line(receipt.line), receipt.quantity - receipt.refused
     if line is None or not receipt.uom:
@@ -197,9 +205,11 @@ def _in_line_unit(order: PurchaseOrder, receipt: Receipt) -> Decimal:
     return converted
 
 
-def placed(held: ErpOrder | None, receipt: Receipt) -> Receipt:
-    """The receipt at its line, found by its item where the file names only that. Raises `BadOrders` where no
-    line, or more than one, is of that item."""
+def placed(held: ErpOrder | None, receipt: Receipt, came: str = "has come") -> Receipt:
+    """The receipt, or what is on its way, at its line: found by its item where the file names only that.
+
+    Raises `BadOrders` where no line, or more than one, is of that item.
+    """
     if receipt.line:
         return receipt
     lines = held.order.lines if held else ()
@@ -207,16 +217,16 @@ def placed(held: ErpOrder | None, receipt: Receipt) -> Receipt:
     if len(found) != 1:
         several = "several lines have" if found else "no line that is known has"
         raise BadOrders(
-            f"order {receipt.order}: item {receipt.item} has come, which {several}; name the line"
+            f"order {receipt.order}: item {receipt.item} {came}, which {several}; name the line"
             " in the receipt"
         )
     return replace(receipt, line=found[0], item="")
 
 
-def refuse_strange_line(held: ErpOrder, receipt: Receipt) -> None:
-    """Raises `BadOrders` where something came of a line that the order does not have."""
+def refuse_strange_line(held: ErpOrder, receipt: Receipt, came: str = "has come") -> None:
+    """Raises `BadOrders` where something came of, or left for, a line that the order does not have."""
     if held.order.line(receipt.line) is None:
         raise BadOrders(
-            f"order {receipt.order}: something has come of line {receipt.line}, which it does not have; "
+            f"order {receipt.order}: something {came} of line {receipt.line}, which it does not have; "
             "correct the line"
         )

@@ -29,8 +29,13 @@ def _give_up(draft: Draft, by: str) -> None:
     draft.note(
         "line.decided", f"line {_named(draft)}: {LineStatus.REJECTED}, the order is cancelled", actor=by
     )
-    lines = (one if one.settled else LineState(one.line, LineStatus.REJECTED) for one in draft.case.lines)
+    why = draft.case.settled[-1].stated
+    lines = (one if one.settled else _given_up(one, why) for one in draft.case.lines)
     draft.case = replace(draft.case, lines=tuple(lines))
+
+
+def _given_up(line: LineState, why: str) -> LineState:
+    return LineState(line.line, LineStatus.REJECTED, refused=True, reason=why)
 
 
 def _named(draft: Draft) -> str:

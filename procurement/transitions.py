@@ -31,6 +31,7 @@ from countersign.procurement.events import (
     DraftReleased,
     Event,
     GoodsReceived,
+    GoodsShipped,
     LastMail,
     MailBounced,
     OrderAdopted,
@@ -60,6 +61,8 @@ def step(
             _hear(draft, event)
         case PersonActed() | PersonAnswered() | DraftReleased() | DraftDiscarded() | GoodsReceived():
             _obey(draft, event)
+        case GoodsShipped():
+            watching.shipped(draft, event)
         case OrderAdopted(order):
             ending.adopt(draft, order)
         case OrderEnded():

@@ -4,6 +4,8 @@
     the day has passed               the supplier is asked where the goods are      [overdue]
     and no receipt, no other day     the planner is told                            [overdue]
 
+Of a line that is wholly on its way the supplier is not asked; whether it comes the planner is told as well.
+
 Each day is asked about once. A day that was confirmed so late that its check-in would be due already was told
 just now, and is not asked about. What an answer changes is `answering`'s business.
 """
@@ -17,9 +19,10 @@ from countersign.procurement.case import LineState, Purpose
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.draft import Draft, close, escalate, raise_exception
 from countersign.procurement.erp import OrderStatus
-from countersign.procurement.events import GoodsReceived
+from countersign.procurement.events import GoodsReceived, GoodsShipped
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.policy import waiting
+from countersign.procurement.shipment import on_its_way, with_shipments
 
 ASKED, TOLD = "overdue.ask_after_business_days", "overdue.tell_after_business_days"
 
@@ -76,6 +79,25 @@ def received(draft: Draft, event: GoodsReceived) -> None:
             close(draft, found, Resolution.NO_ACTION, event.by, "the goods are here")
 
 
+def shipped(draft: Draft, event: GoodsShipped) -> None:
+    """A ship notice came: nothing is confirmed by it, and nothing is here."""
+    for one in draft.case.lines:
+        held = one.watched.shipments
+        now = with_shipments(held, (new for new in event.shipments if new.line == one.line))
+        if now != held:
+            _swap(draft, replace(one, watched=replace(one.watched, shipments=now)))
+            words = "; ".join(new.words for new in now if new not in held)
+            draft.note("goods.shipped", f"line {one.line}: {words}; not here yet", actor=event.by)
+
+
+def _is_on_its_way(draft: Draft, line: LineState) -> bool:
+    """Whether all of it left: as much as is confirmed, or else ordered."""
+    ordered = draft.case.order.line(line.line)
+    said = line.confirmed.quantity if line.confirmed else None
+    wanted = said if said is not None else ordered.quantity if ordered else None
+    return wanted is not None and on_its_way(line.watched.shipments, line.line) >= wanted > 0
+
+
 def _ask_before(draft: Draft, lines: list[LineState]) -> None:
     for one in lines:
         _swap(draft, replace(one, watched=replace(one.watched, checked=_next_day(draft, one))))
@@ -103,8 +125,11 @@ def _tell_of_silence(draft: Draft, lines: list[LineState]) -> None:
     """The planner hears of each line, with what was confirmed: the exception's values are those."""
     raised = []
     for one in lines:
-        _swap(draft, replace(one, watched=replace(one.watched, missed_at=None)))
+        told = replace(one.watched, missed=_last_day(one), missed_at=None)
+        _swap(draft, replace(one, watched=told))
         words = f"line {one.line} was confirmed for {_last_day(one)}; no receipt is known, and no other day"
+        if one.watched.shipments:
+            words += f" ({'; '.join(each.words for each in one.watched.shipments)})"
         finding = Finding(ExceptionType.OVERDUE, words, TOLD, Severity.HIGH, draft.case.number, one.line)
         if found := raise_exception(draft, finding, "", one.confirmed):
             raised.append(found)
@@ -137,7 +162,7 @@ def _due(draft: Draft, moment: Moment) -> list[LineState]:
 def _check_in(draft: Draft, line: LineState) -> dt.datetime | None:
     before = draft.policy.check_in.days_before
     day = _next_day(draft, line)
-    if not before or day is None:
+    if not before or day is None or _is_on_its_way(draft, line):
         return None
     at = _slot(draft, day - dt.timedelta(days=before))
     return at if at.astimezone(_zone(draft)).date() <= day else None
@@ -145,16 +170,23 @@ def _check_in(draft: Draft, line: LineState) -> dt.datetime | None:
 
 def _late(draft: Draft, line: LineState) -> dt.datetime | None:
     after, day = draft.policy.overdue.ask_after_business_days, _last_day(line)
-    if not after or line.watched.missed == day:
+    if not after or line.watched.missed == day or _is_on_its_way(draft, line):
         return None
-    return _after(draft, dt.datetime.combine(day, draft.policy.reminders.at, _zone(draft)), after)
+    return _after(draft, _at(draft, day), after)
 
 
 def _tell(draft: Draft, line: LineState) -> dt.datetime | None:
-    asked = line.watched
+    asked, rules = line.watched, draft.policy.overdue
+    if rules.ask_after_business_days and asked.missed != _last_day(line) and _is_on_its_way(draft, line):
+        days = rules.ask_after_business_days + rules.tell_after_business_days
+        return _after(draft, _at(draft, _last_day(line)), days)
     if asked.missed_at is None or asked.missed != _last_day(line):
         return None
     return _after(draft, asked.missed_at, draft.policy.overdue.tell_after_business_days)
+
+
+def _at(draft: Draft, day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, draft.policy.reminders.at, _zone(draft))
 
 
 def _after(draft: Draft, start: dt.datetime, days: int) -> dt.datetime:

@@ -3,8 +3,9 @@
     a line settles ─► proposals ─► projected on what the system can hold ─► conflict? ─► written, read back
                                                                                          └► differences
 
-A supplier's day plus the policy's buffer is the day that is written. The quantity of a line is written with
-its price and days in one go; what the system can't hold is told before anything is written.
+What a settled line comes to is `confirming`'s. The quantity of a line is written with its price and days in
+one go; what the system can't hold is told before anything is written. That a line is refused goes back only
+once a person has taken it.
 """
 
 import datetime as dt
@@ -14,22 +15,24 @@ from dataclasses import replace
 from decimal import Decimal
 
 from countersign.procurement.case import Case, Decision, JournalEntry, LineState
-from countersign.procurement.claims import SHIP_DATE, LineReading
+from countersign.procurement.confirming import days_told, told
+from countersign.procurement.days import ZERO, as_wanted, holdable, scheduled, total
 from countersign.procurement.erp import (
-    WHOLE,
+    NOTHING,
     Capability,
     Confirmation,
     ErpLine,
     ErpOrder,
     OrderStatus,
-    Slice,
     Write,
     WriteState,
 )
+from countersign.procurement.money import same_unit
 from countersign.procurement.order import Line, PurchaseOrder
-from countersign.procurement.policy.model import Policy, WriteBack
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import Policy
 
-ONE, NOTHING = Decimal(1), Decimal(0)
+ONE = Decimal(1)
 _WAITING = frozenset({WriteState.PROPOSED, WriteState.APPROVED})
 _FAILED = frozenset({WriteState.REFUSED, WriteState.DIFFERS, WriteState.UNKNOWN})
 
@@ -38,12 +41,15 @@ def proposals(before: Case, after: Case, rules: WriteBack, now: dt.datetime) -> 
     """A write for each line that was settled, or settled otherwise, between the two."""
     if rules.mode == "off":
         return ()
-    known = {line.line: line.confirmed for line in before.lines}
-    return tuple(
-        _proposal(after, line, rules, now)
-        for line in after.lines
-        if line.confirmed is not None and line.confirmed != known.get(line.line)
-    )
+    known = {line.line: _outcome(line) for line in before.lines}
+    settled = [line for line in after.lines if line.confirmed is not None or line.refused]
+    news = [(line, told(after, line, rules)) for line in settled if _outcome(line) != known.get(line.line)]
+    return tuple(_proposal(after, line, values, rules, now) for line, values in news if values != NOTHING)
+
+
+def _outcome(line: LineState) -> tuple[object, ...]:
+    """What of a line goes back when it becomes another."""
+    return (line.confirmed, line.refused, line.reason)
 
 
 def with_writes(before: Case, decision: Decision, policy: Policy, now: dt.datetime) -> Decision:
@@ -55,7 +61,8 @@ def with_writes(before: Case, decision: Decision, policy: Policy, now: dt.dateti
 
 def _row(write: Write) -> JournalEntry:
     words = f"line {write.line}: {described(write.values)} is {write.state} for the company's system"
-    return JournalEntry(write.order, f"erp.{write.state}", words, data={"key": write.key})
+    data = {"key": write.key, **({"days": write.days} if write.days else {})}
+    return JournalEntry(write.order, f"erp.{write.state}", words, rule="write_back", data=data)
 
 
 def last_written(writes: Iterable[Write]) -> dict[int, Confirmation]:
@@ -83,10 +90,9 @@ def queued(new: Write, line: Sequence[Write]) -> tuple[Write, ...]:
     return (*(replace(one, state=WriteState.REFUSED, reason=words, next_at=None) for one in waiting), new)
 
 
-def _proposal(case: Case, line: LineState, rules: WriteBack, now: dt.datetime) -> Write:
-    assert line.confirmed is not None
-    values = confirmation(case.order, line.confirmed, rules)
-    approved = rules.mode == "automatic"
+def _proposal(case: Case, line: LineState, values: Confirmation, rules: WriteBack, now: dt.datetime) -> Write:
+    # Nothing of a line that comes, as a tolerance may have let pass, is still no refusal that a person took.
+    approved = rules.mode == "automatic" and line.refused == bool(values.refused)
     return Write(
         key=key_of(case.number, line.line, values),
         order=case.number,
@@ -95,44 +101,17 @@ def _proposal(case: Case, line: LineState, rules: WriteBack, now: dt.datetime) -
         proposed_at=now,
         state=WriteState.APPROVED if approved else WriteState.PROPOSED,
         next_at=now if approved else None,
+        days=days_told(case, line, rules) if values.schedule else "",
     )
-
-
-def confirmation(order: PurchaseOrder, said: LineReading, rules: WriteBack) -> Confirmation:
-    """What a settled line comes to in the system: the fields that are written, days with their buffer."""
-    line = order.line(said.line)
-    total = said.quantity if said.quantity is not None else line.quantity if line else None
-    schedule = tuple(_slices(said, total, rules)) if "date" in rules.fields else ()
-    return Confirmation(
-        quantity=said.quantity if "quantity" in rules.fields else None,
-        unit_price=said.unit_price if "price" in rules.fields else None,
-        price_per=said.price_per if "price" in rules.fields else None,
-        schedule=schedule,
-    )
-
-
-def _slices(said: LineReading, total: Decimal | None, rules: WriteBack) -> Iterator[Slice]:
-    days = rules.transit_days if _leaves(said) else rules.buffer_days
-    if days is None:
-        return
-    buffer = dt.timedelta(days=days)
-    for delivery in said.deliveries:
-        quantity = delivery.quantity if delivery.quantity is not None else total
-        if quantity is not None:
-            yield Slice(delivery.worst + buffer, quantity)
-
-
-def _leaves(said: LineReading) -> bool:
-    """Whether the days are those on which the goods leave the supplier."""
-    fields = {one.field for one in said.evidence}
-    return SHIP_DATE in fields and "date" not in fields
 
 
 def key_of(order: str, line: int, values: Confirmation) -> str:
     """The idempotency key: the order, the line, and a mark of the values."""
-    schedule = ";".join(f"{one.date}*{one.quantity.normalize():f}" for one in values.schedule)
+    schedule = ";".join(f"{one.date}*{_plain(one.quantity)}{one.field}" for one in values.schedule)
     price = _each(values)
-    parts = (order, line, _plain(values.quantity), _plain(price), schedule, values.reference)
+    parts = [order, line, _plain(values.quantity), _plain(price), schedule, values.reference]
+    if values.refused is not None or values.reason:
+        parts += [str(values.refused), values.reason]
     mark = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:10]
     return f"{order}-{line}-{mark}"
 
@@ -146,10 +125,19 @@ def _each(values: Confirmation) -> Decimal | None:
 
 
 def projected(
-    values: Confirmation, can: frozenset[Capability], line: ErpLine | None = None
+    values: Confirmation,
+    can: frozenset[Capability],
+    line: ErpLine | None = None,
+    *,
+    dates: Sequence[str] = (),
 ) -> tuple[Confirmation, tuple[str, ...]]:
-    """What the system can hold of it, and a sentence for each thing that it can't. `line`: as it is there."""
+    """What the system can hold of it, and a sentence for each thing that it can't. `line`: as it is there;
+    `dates`: its fields for a day."""
+    if values.refused and Capability.REJECTION not in can:
+        return NOTHING, ("that the line is refused can't be held",)
     kept, losses = values, list[str]()
+    if values.refused is not None and Capability.REJECTION not in can:
+        kept = values = replace(values, refused=None)
     if values.schedule and line is not None and line.over:
         kept = values = replace(values, schedule=())
         losses.append(f"all {_plain(line.received)} have come, and no day is held any more")
@@ -158,59 +146,50 @@ def projected(
     if values.unit_price is not None and Capability.CONFIRMED_PRICE not in can:
         kept = replace(kept, unit_price=None, price_per=None)
         losses.append("the confirmed price can't be held")
-    if len(values.schedule) > 1 and Capability.SPLIT_SCHEDULE not in can:
-        last = max(one.date for one in values.schedule)
-        total = sum((one.quantity for one in values.schedule), Decimal(0))
-        kept = replace(kept, schedule=(Slice(last, total),))
-        losses.append(f"{len(values.schedule)} part deliveries are held as one on the last day, {last}")
-    if kept.schedule and not can & {Capability.CONFIRMED_QUANTITY, Capability.SPLIT_SCHEDULE}:
-        kept = replace(kept, schedule=(Slice(kept.schedule[-1].date, WHOLE),))
+    held, lost = holdable(values.schedule, can, dates)
+    kept, losses = replace(kept, schedule=held), [*losses, *lost]
     if values.reference and not can & {Capability.LINE_REFERENCE, Capability.HEADER_REFERENCE}:
         kept, losses = replace(kept, reference=""), [*losses, "the supplier's reference can't be held"]
+    if values.reason and Capability.REASON not in can:
+        kept, losses = replace(kept, reason=""), [*losses, "the supplier's reason can't be held"]
     return kept, tuple(losses)
 
 
-def differences(wanted: Confirmation, found: Confirmation, come: Decimal = NOTHING) -> tuple[str, ...]:
+def unheld(losses: Iterable[str]) -> str:
+    """What to say of a write of which nothing is left."""
+    return f"the system can hold nothing of it ({'; '.join(losses)}): see to it there by hand"
+
+
+def differences(wanted: Confirmation, found: Confirmation, come: Decimal = ZERO) -> tuple[str, ...]:
     """A sentence for each field that was to be written and reads otherwise; empty: written.
 
     Of a line of which something has `come`, the days of what is still open are compared.
     """
-    said = []
+    said = [*_refusal_differs(wanted, found)]
     if wanted.quantity is not None and wanted.quantity != found.quantity:
         said.append(f"quantity {_shown(found.quantity)} instead of {_shown(wanted.quantity)}")
     if wanted.unit_price is not None and _each(wanted) != _each(found):
         said.append(f"price {_priced(found)} instead of {_priced(wanted)}")
-    if wanted.schedule and not _as_wanted(wanted.schedule, found.schedule, come):
-        said.append(f"delivery {_scheduled(found.schedule)} instead of {_scheduled(wanted.schedule)}")
+    if wanted.schedule and not as_wanted(wanted.schedule, found.schedule, come):
+        said.append(f"delivery {scheduled(found.schedule)} instead of {scheduled(wanted.schedule)}")
     if wanted.reference and wanted.reference != found.reference:
         said.append(f"reference {found.reference or 'nothing'} instead of {wanted.reference}")
+    if wanted.reason and wanted.reason != found.reason:
+        said.append(f"reason {_quoted(found.reason)} instead of {_quoted(wanted.reason)}")
     return tuple(said)
 
 
-def _as_wanted(wanted: Sequence[Slice], found: Sequence[Slice], come: Decimal) -> bool:
-    """The same days with the same quantities; a day for the whole line is that day alone."""
-    if [one.quantity for one in wanted] == [WHOLE]:
-        return {one.date for one in found} == {wanted[0].date}
-    left = _days(still_open(wanted, come))
-    return _days(wanted) == _days(found) or (bool(left) and left == _days(still_open(found, come)))
+def _refusal_differs(wanted: Confirmation, found: Confirmation) -> Iterator[str]:
+    """A line that is refused and one that is not: any value that is confirmed says that it is not."""
+    comes = wanted.refused is False or wanted.quantity is not None or bool(wanted.schedule)
+    if wanted.nothing_comes and not found.nothing_comes:
+        yield "open instead of refused"
+    elif comes and not wanted.nothing_comes and found.nothing_comes:
+        yield "refused instead of open"
 
 
-def still_open(schedule: Sequence[Slice], come: Decimal) -> tuple[Slice, ...]:
-    """The part deliveries, less what has come: that was the earliest of them."""
-    left = list[Slice]()
-    for one in sorted(schedule, key=lambda one: one.date):
-        here = min(come, one.quantity)
-        come -= here
-        if one.quantity > here or one.quantity == WHOLE:
-            left.append(replace(one, quantity=one.quantity - here))
-    return tuple(left)
-
-
-def _days(schedule: Iterable[Slice]) -> dict[dt.date, Decimal]:
-    days: dict[dt.date, Decimal] = {}
-    for one in schedule:
-        days[one.date] = days.get(one.date, Decimal(0)) + one.quantity
-    return days
+def _quoted(words: str) -> str:
+    return f"“{words}”" if words else "nothing"
 
 
 def _shown(number: Decimal | None) -> str:
@@ -222,20 +201,14 @@ def _priced(values: Confirmation) -> str:
     return _shown(values.unit_price) + (f" per {per:f}" if per != ONE else "")
 
 
-def _scheduled(schedule: Iterable[Slice]) -> str:
-    return ", ".join(_sliced(one) for one in schedule) or "nothing"
-
-
-def _sliced(one: Slice) -> str:
-    return f"all on {one.date}" if one.quantity == WHOLE else f"{one.quantity:f} on {one.date}"
-
-
 def described(values: Confirmation) -> str:
     """The values in a few words, for the journal and the command line."""
-    parts = [] if values.quantity is None else [f"quantity {values.quantity:f}"]
+    parts = [] if values.refused is None else ["refused" if values.refused else "not refused any more"]
+    parts += [] if values.quantity is None else [f"quantity {values.quantity:f}"]
     parts += [] if values.unit_price is None else [f"price {_priced(values)}"]
-    parts += [f"delivery {_scheduled(values.schedule)}"] if values.schedule else []
+    parts += [f"delivery {scheduled(values.schedule)}"] if values.schedule else []
     parts += [f"reference {values.reference}"] if values.reference else []
+    parts += [f"reason “{values.reason}”"] if values.reason else []
     return "; ".join(parts) or "nothing"
 
 
@@ -251,11 +224,15 @@ def conflict(write: Write, now: ErpOrder, known: PurchaseOrder, written: Confirm
         return f"order {write.order} is {now.status} in the system"
     if line is None or theirs is None or ours is None or line.cancelled:
         return f"line {write.line} is not on order {write.order} in the system any more"
+    if known.supplier.id and now.order.supplier.id not in ("", known.supplier.id):
+        return f"the order is for supplier {now.order.supplier.id} in the system, and not {known.supplier.id}"
     if now.order.currency != known.currency:
         return f"the order is in {now.order.currency} in the system, and was sent in {known.currency}"
-    total = _total(write.values)
-    if total is not None and total < line.received:
-        return f"{line.received:f} have come already, which is more than the {total:f} confirmed"
+    if write.values.nothing_comes and line.received:
+        return f"{line.received:f} have come already, and the line would be refused"
+    comes = _total(write.values)
+    if comes is not None and comes < line.received:
+        return f"{line.received:f} have come already, which is more than the {comes:f} confirmed"
     changed = list(_edited(theirs, ours, written, over=line.over))
     return f"changed in the system since it was sent: {', '.join(changed)}" if changed else ""
 
@@ -263,7 +240,7 @@ def conflict(write: Write, now: ErpOrder, known: PurchaseOrder, written: Confirm
 def _total(values: Confirmation) -> Decimal | None:
     if values.quantity is not None or not values.schedule:
         return values.quantity
-    return sum((one.quantity for one in values.schedule), Decimal(0))
+    return total(values.schedule)
 
 
 def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: bool) -> Iterator[str]:
@@ -273,6 +250,8 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: boo
     """
     if theirs.item != ours.item:
         yield f"item {theirs.item or 'nothing'} instead of {ours.item or 'nothing'}"
+    if not same_unit(theirs.uom, ours.uom):
+        yield f"unit {theirs.uom or 'nothing'} instead of {ours.uom or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
         yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per
@@ -286,20 +265,50 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: boo
 def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
     """The write that puts back what stood there before; None where nothing is known of it."""
     over = write.state in (WriteState.WRITTEN, WriteState.DIFFERS)
-    if write.before in (None, Confirmation()) or not over:
+    before = write.before
+    if before is not None and write.values.refused and not before.nothing_comes:
+        before = replace(before, refused=False)
+    if before in (None, NOTHING) or not over:
         return None
-    assert write.before is not None
+    assert before is not None
     return Write(
         key=f"{write.key}-undo",
         order=write.order,
         line=write.line,
-        values=write.before,
+        values=before,
         proposed_at=now,
         state=WriteState.APPROVED,
         undoes=write.key,
         by=by,
         next_at=now,
     )
+
+
+def staying(write: Write) -> Confirmation:
+    """What an undo leaves as it was written: nothing stood there before, and a system forgets nothing."""
+    before = write.before or NOTHING
+    return Confirmation(
+        quantity=write.values.quantity if before.quantity is None else None,
+        unit_price=write.values.unit_price if before.unit_price is None else None,
+        price_per=write.values.price_per if before.unit_price is None else None,
+        schedule=() if before.schedule else write.values.schedule,
+        reference="" if before.reference else write.values.reference,
+    )
+
+
+def also_changed(before: ErpOrder, after: ErpOrder, written: int) -> str:
+    """What became of the other lines while one was written; empty where they stand as they stood.
+
+    A reference is the whole order's in many systems, and is left out.
+    """
+    said = []
+    for line in before.lines:
+        if line.line == written or line.cancelled:
+            continue
+        stood = replace(line.confirmed, reference="")
+        if apart := differences(stood, after.confirmed(line.line), after.received(line.line)):
+            said.append(f"line {line.line} changed with it: {', '.join(apart)}")
+    return "; ".join(said)
 
 
 def taken_over(

@@ -27,6 +27,7 @@ from countersign.procurement.shelf import (
     Taken,
     altered,
     arrived,
+    dispatched,
     placed,
     refuse_strange_line,
     taken,
@@ -36,6 +37,7 @@ from countersign.store.database import Row, Topic, Transaction, open_database
 from countersign.store.migrations import Step
 
 BATCH = 500
+LEFT = "is on its way"
 T = TypeVar("T")
 _HELD = Codec(ErpOrder)
 _RECEIPT = Codec(Receipt)
@@ -136,6 +138,20 @@ class _Taking:
         self._put({number: now for number, now in news.items() if now is not known[number]})
         self.sum = replace(self.sum, receipts=self.sum.receipts + len(receipts))
 
+    def shipped(self, notices: Sequence[Receipt]) -> None:
+        """What is on its way; of an order that never came, nobody waits for anything, and that is said."""
+        known = self._known([one.order for one in notices])
+        strange = dict.fromkeys(one.order for one in notices if one.order not in known)
+        self.doubts([f"a ship notice is for order {order}, which never came" for order in strange])
+        by_order: dict[str, list[Receipt]] = {}
+        for one in notices:
+            if held := known.get(one.order):
+                found = placed(held, one, LEFT)
+                refuse_strange_line(held, found, LEFT)
+                by_order.setdefault(one.order, []).append(found)
+        news = {number: dispatched(known[number], of) for number, of in by_order.items()}
+        self._put({number: now for number, now in news.items() if now is not known[number]})
+
     def doubts(self, doubts: Sequence[str]) -> None:
         self.sum = replace(self.sum, doubts=(*self.sum.doubts, *doubts))
 
@@ -198,6 +214,8 @@ class SqliteShelf(Topic, Shelf):
                 taking.changes(feed.changes)
                 for receipts in _batches(feed.receipts):
                     taking.receipts(receipts)
+                for shipped in _batches(feed.shipped):
+                    taking.shipped(shipped)
                 taking.doubts(feed.doubts)
             _note(transaction, digest, name, at, taking.sum.doubts)
             return taking.sum

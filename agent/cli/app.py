@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from countersign.procurement.actions import Outcome
     from countersign.procurement.case import Case
     from countersign.procurement.events import GoodsReceived, PersonActed
+    from countersign.procurement.feed import Feed
     from countersign.procurement.order import PurchaseOrder
     from countersign.procurement.policy.model import Policy
     from countersign.procurement.ports import Store
@@ -201,11 +202,12 @@ class Session:
         finally:
             app.close()
 
-    def orders(self, path: Path) -> "tuple[PurchaseOrder, ...]":
-        """The orders in a file. Raises `BadOrders`."""
-        from countersign.agent.order_files import read_orders
+    def orders(self, path: Path) -> "Feed":
+        """The orders in a file, and what is odd about it. Raises `BadOrders`."""
+        from countersign.agent.order_files import orders_handed_in
 
-        return read_orders(path)
+        erp = self.settings().erp
+        return orders_handed_in(path, erp.folder if erp.kind == "files" else None)
 
     def order_json(self, order: "PurchaseOrder") -> dict[str, Any]:
         """An order in the format that orders are read from."""

@@ -14,13 +14,14 @@ from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.cli.erp_map import map_
 from countersign.agent.cli.erp_order import order_
-from countersign.procurement.errors import BadInput
-from countersign.procurement.writeback import described
+from countersign.procurement.erp import NOTHING
+from countersign.procurement.errors import BadInput, ErpError
+from countersign.procurement.writeback import described, staying
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from countersign.procurement.erp import SystemState, Write
+    from countersign.procurement.erp import Erp, SystemState, Write
 
 MOST_SHOWN = 5
 
@@ -46,8 +47,10 @@ def status(session: Session) -> None:
         if desk.erp is None:
             show.say("No system is set: confirmed values stay here. Set erp.kind to change that.")
         else:
-            show.say(f"System: {desk.erp.name}: {desk.erp.probe()}")
+            show.say(f"System: {desk.erp.name}: {_seen(desk.erp)}")
             show.say("It holds: " + ", ".join(sorted(desk.erp.capabilities)))
+            if desk.erp.date_fields:
+                show.say("Its fields for a day: " + ", ".join(desk.erp.date_fields))
             _tell_reading(app.store.system(desk.erp.name), desk.clock())
     counts = Counter(one.state.value for one in writes)
     show.say("Writes: " + (", ".join(f"{n} {state}" for state, n in sorted(counts.items())) or "none yet"))
@@ -62,6 +65,14 @@ def status(session: Session) -> None:
         show.say(f"{one.key} {one.state}: {one.reason}")
     if counts.get("proposed"):
         show.hint("Some wait for a person:", "countersign erp list --waiting")
+
+
+def _seen(erp: "Erp") -> str:
+    """What a harmless look shows, or why it shows nothing: what we know ourselves is told all the same."""
+    try:
+        return erp.probe()
+    except ErpError as error:
+        return f"can't be looked at now: {error}"
 
 
 def _tell_reading(state: "SystemState", now: "dt.datetime") -> None:
@@ -112,8 +123,12 @@ def show_(session: Session, key: str) -> None:
     show.say(f"Order {seen.write.order}, line {seen.write.line}, {seen.write.state}")
     for change in seen.changes:
         show.say(f"- {change}", indent=2)
-    if not seen.changes:
+    if not seen.changes and not seen.refused:
         show.say("It stands there already.", indent=2)
+    if seen.write.days:
+        show.say(f"By the policy, {seen.write.days}.")
+        if seen.date_field:
+            show.say(f"Its own date field is {seen.date_field}.")
     for loss in seen.losses:
         show.say(f"Not held by the system: {loss}.")
     if seen.refused:
@@ -159,7 +174,12 @@ def undo(session: Session, key: str, by: str) -> None:
     """Put back what stood in the system before a write, where the written values still stand."""
     with session.app() as app:
         queued = app.write_desk.undo(key, by)
+        left = staying(app.store.write_of(key))
     show.say(f"{queued.key}: {described(queued.values)} will be put back.")
+    if left != NOTHING:
+        show.say(
+            f"Nothing stood there before in place of {described(left)}: clear that in the system itself."
+        )
 
 
 @erp.command()
@@ -178,6 +198,7 @@ def fetch(session: Session, everything: bool) -> None:
         (len(result.revised), "changed"),
         (len(result.unchanged), "unchanged"),
         (len(result.ended), "cancelled or closed"),
+        (len(result.shipped), "on their way"),
         (len(result.received), "received"),
     )
     show.say("Orders: " + (", ".join(f"{count} {words}" for count, words in counts if count) or "no news"))

@@ -199,7 +199,9 @@ def _print_pending(exception: CaseException) -> None:
     pending = exception.pending
     if pending is not None:
         day = show.instant(pending.at)
-        show.say(f"{pending.by} decided: {pending.action.kind} ({day} UTC, {pending.rule}).")
+        note = getattr(pending.action, "note", "")
+        reason = f" “{note}”" if note else ""
+        show.say(f"{pending.by} decided: {pending.action.kind}{reason} ({day} UTC, {pending.rule}).")
         show.say(f"It waits for the approval of {', '.join(pending.asked)}.")
     show.hint(
         "Approve it, or send it back:",

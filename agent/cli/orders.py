@@ -29,18 +29,24 @@ def orders() -> None:
 @show.json_option
 @pass_session
 def import_(session: Session, file: Path, sent_already: bool, as_data: bool) -> None:
-    """Take orders from a JSON or CSV FILE: all of them, or none."""
+    """Take orders from a FILE: all of them, or none.
+
+    It may be in any format that a drop folder reads: JSON, CSV, XLSX, X12, EDIFACT, UBL, cXML, or a table of
+    your own. Who is who is looked up in that folder.
+    """
     try:
         given = session.orders(file)
     except BadOrders as error:
         raise BadOrders(f"{error}. Nothing was imported; correct the file and import it again") from None
     with session.app() as app:
-        result = app.import_orders(given, sent_already=sent_already)
+        result = app.import_orders(given.orders, sent_already=sent_already)
         waiting = {one.order for one in app.store.drafts()} & {*result.new, *result.revised}
     parts = {"new": result.new, "revised": result.revised, "unchanged": result.unchanged}
     if as_data:
         click.echo(show.as_json(parts))
         return
+    if given.doubts:
+        show.say(f"{file.name} was taken, though odd: {'; '.join(given.doubts)}")
     for word, numbers in parts.items():
         show.say(f"{len(numbers)} {word}{': ' if numbers else ''}{_some(numbers)}")
     if waiting:
@@ -165,9 +171,9 @@ def _line_rows(order: PurchaseOrder, line: Line, state: LineState | None) -> lis
         show.price(line.unit_price, order.currency, line.price_per),
         line.date.isoformat(),
     )
-    said = state.confirmed if state else None
+    said, shipped = state.confirmed if state else None, _shipped_rows(line, state)
     if said is None:
-        return [ordered, ("", state.status.replace("_", " ") if state else "", "", "", "")]
+        return [ordered, ("", state.status.replace("_", " ") if state else "", "", "", ""), *shipped]
     confirmed = (
         "",
         "confirmed",
@@ -175,7 +181,21 @@ def _line_rows(order: PurchaseOrder, line: Line, state: LineState | None) -> lis
         show.price(said.unit_price, said.currency, said.price_per),
         dates(said.deliveries),
     )
-    return [ordered, confirmed]
+    return [ordered, confirmed, *shipped]
+
+
+def _shipped_rows(line: Line, state: LineState | None) -> list[show.Row]:
+    """What is on its way, when it left, and by which notice."""
+    return [
+        (
+            "",
+            "shipped",
+            show.amount(one.quantity, line.uom),
+            "",
+            " ".join(filter(None, (one.date.isoformat() if one.date else "", one.reference))),
+        )
+        for one in (state.watched.shipments if state else ())
+    ]
 
 
 def dates(deliveries: Sequence[Delivery]) -> str:

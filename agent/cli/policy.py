@@ -69,14 +69,19 @@ def explain(session: Session, order: str, line: int, as_data: bool) -> None:
 
     Below the tolerances stand the mode of each field, who settles a difference, and what needs an approval.
     """
+    from countersign.procurement.policy.dating import day_rules
     from countersign.procurement.policy.explaining import rules_for
     from countersign.procurement.policy.tolerance import Subject
 
     with session.app() as app:
         found = case_of(app.store, order).order
         own, today = app.policy.of(found), app.day()
-    rows = list(_explained(own, Subject(found, _line(found, line))))
-    others = rules_for(found, own, today, session.settings().company.buyers)
+    subject = Subject(found, _line(found, line))
+    others = (
+        *rules_for(found, own, today, session.settings().company.buyers),
+        *day_rules(own.write_back, subject),
+    )
+    rows = list(_explained(own, subject))
     if as_data:
         names = ("field", "rule", "holds", "why", "over", "under")
         tolerances = [dict(zip(names, row, strict=True)) for row in rows]

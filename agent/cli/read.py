@@ -30,7 +30,9 @@ Reading = dict[str, Any]
 
 @click.command()
 @click.argument("mails", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="MAIL.eml...")
-@click.option("--orders", required=True, type=click.Path(path_type=Path), help="The orders, as JSON or CSV.")
+@click.option(
+    "--orders", required=True, type=click.Path(path_type=Path), help="The orders, in a format that is read."
+)
 @click.option(
     "--reader", type=click.Choice(["grammar", "llm", "both"]), help="Otherwise both, if a model is set."
 )
@@ -57,7 +59,7 @@ def read(
 
     A folder stands for the .eml files in it.
     """
-    given = session.orders(orders)
+    given = session.orders(orders).orders
     options = _options(session, reader, authserv_id, domain, now)
     if not options.authserv_id:
         click.echo(

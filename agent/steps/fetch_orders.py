@@ -2,6 +2,7 @@
 
     open        sent, or sent anew as a revision; only our own writes: left alone
     cancelled   nobody is asked any more, and the owner hears of it          closed: nobody needs to
+    shipments   what is on its way is noted at its line; it is neither confirmed by that nor here
     receipts    lines that have come whole are not asked about any more
 
 The cursor is kept behind each page whose orders are all done or told of, so that a system that is away, or a
@@ -22,9 +23,11 @@ from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.procurement.case import Case
 from countersign.procurement.erp import Erp, ErpLine, ErpOrder, OrderStatus, Page, SystemState
 from countersign.procurement.errors import CountersignError, ErpError, NotFound, Stale, StoreError
-from countersign.procurement.events import GoodsReceived, OrderEnded
+from countersign.procurement.events import GoodsReceived, GoodsShipped, OrderEnded
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Commit
+from countersign.procurement.released import odd, unfit, wanted
+from countersign.procurement.shipment import Shipment
 from countersign.procurement.writeback import in_flight, last_written, taken_over
 
 log = logging.getLogger("countersign")
@@ -45,6 +48,7 @@ class Fetched:
     revised: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     received: list[str] = field(default_factory=list)
+    shipped: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
@@ -81,7 +85,7 @@ def _numbers(page: Page) -> frozenset[str]:
 
 
 def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
-    released = [_as_sent(office, one) for one in page.orders if one.status is OrderStatus.OPEN]
+    released = list(_released(office, page, fetched))
     for number, outcome in _sent(office, released, fetched):
         {Sent.NEW: fetched.new, Sent.UNCHANGED: fetched.unchanged, Sent.REVISED: fetched.revised}[
             outcome
@@ -93,14 +97,42 @@ def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
         if found.status is not OrderStatus.OPEN and case.ended is not found.status:
             _step(office, found.order.number, OrderEnded(found.order.number, found.status, system))
             fetched.ended.append(found.order.number)
-        elif lines := tuple(_come(case, found.lines)):
+            continue
+        if new := _left(case, found):
+            _step(office, found.order.number, GoodsShipped(found.order.number, system, new))
+            fetched.shipped.append(found.order.number)
+        if lines := tuple(_come(case, found.lines)):
             receive(office, GoodsReceived(found.order.number, system, lines))
             fetched.received.append(found.order.number)
 
 
+def _released(office: Office, page: Page, fetched: Fetched) -> Iterator[PurchaseOrder]:
+    """The orders that may be sent, as they are to be sent; what speaks against the others is noted."""
+    for one in page.orders:
+        if one.status is not OrderStatus.OPEN:
+            continue
+        found = replace(one, order=wanted(one))
+        case = _case(office, found.order.number)
+        known = case.order if case else None
+        if why := unfit(found.order, known):
+            _skip(found.order.number, f"order {found.order.number}: {why}", fetched)
+            continue
+        if words := "; ".join(odd(found.order, known)):
+            fetched.doubts[f"Order {found.order.number}"] = words
+        yield _as_sent(office, found, case)
+
+
 def _has_news(found: ErpOrder) -> bool:
-    """Whether it is over, or something of it has come."""
-    return found.status is not OrderStatus.OPEN or any(line.received for line in found.lines)
+    """Whether it is over, or something of it left or has come."""
+    moved = bool(found.shipments) or any(line.received for line in found.lines)
+    return moved or found.status is not OrderStatus.OPEN
+
+
+def _left(case: Case, found: ErpOrder) -> tuple[Shipment, ...]:
+    """What is on its way, and not known to be; of a line that the order has no more, nothing."""
+    known = {one for line in case.lines for one in line.watched.shipments}
+    lines = {line.line for line in case.lines}
+    return tuple(one for one in found.shipments if one.line in lines and one not in known)
 
 
 def _sent(office: Office, orders: Sequence[PurchaseOrder], fetched: Fetched) -> Iterator[tuple[str, Sent]]:
@@ -128,8 +160,7 @@ def _skip(number: str, why: str, fetched: Fetched) -> None:
     log.warning("fetch order=%s outcome=skipped: %s", number, why)
 
 
-def _as_sent(office: Office, found: ErpOrder) -> PurchaseOrder:
-    case = _case(office, found.order.number)
+def _as_sent(office: Office, found: ErpOrder, case: Case | None) -> PurchaseOrder:
     if case is None:
         return found.order
     if case.ended is not OrderStatus.OPEN:  # opened again: a revision, whatever else changed
@@ -157,7 +188,7 @@ def _come(case: Case, lines: Iterable[ErpLine]) -> Iterator[int]:
             yield line.line
 
 
-def _step(office: Office, number: str, event: OrderEnded) -> None:
+def _step(office: Office, number: str, event: OrderEnded | GoodsShipped) -> None:
     for attempt in range(TRIES):
         now = office.clock()
         decision = office.step(office.store.case(number), event, now)
@@ -202,7 +233,7 @@ class Looking:
         for subject, why in told.items():
             mark = hashlib.sha256(f"{subject} {why}".encode()).hexdigest()[:16]
             self._tell(f"erp-{mark}", subject, why)
-        return bool(fetched.new or fetched.revised or fetched.ended or fetched.received)
+        return bool(fetched.new or fetched.revised or fetched.ended or fetched.received or fetched.shipped)
 
     def _failed(self, system: str, error: ErpError, now: dt.datetime) -> None:
         self._failures += 1

@@ -15,11 +15,18 @@ from decimal import Decimal
 
 from countersign.agent.steps.answered import answered
 from countersign.agent.steps.office import Office
-from countersign.procurement.erp import Confirmation, Erp, ErpOrder, Write, WriteState
+from countersign.procurement.erp import NOTHING, Confirmation, Erp, ErpOrder, Write, WriteState
 from countersign.procurement.errors import ErpError, Stale
 from countersign.procurement.events import WriteEnded
 from countersign.procurement.ports import Commit
-from countersign.procurement.writeback import conflict, differences, last_written, projected
+from countersign.procurement.writeback import (
+    also_changed,
+    conflict,
+    differences,
+    last_written,
+    projected,
+    unheld,
+)
 
 log = logging.getLogger("countersign")
 BACKOFF_MINUTES = (1, 5, 15, 60)
@@ -48,14 +55,17 @@ def write_back(office: Office) -> bool:
 def _written(office: Office, erp: Erp, write: Write) -> Write:
     """The write at its end. Raises `ErpError`."""
     now = erp.order(write.order)
-    values, losses = projected(write.values, erp.capabilities, now.line(write.line))
+    values, losses = projected(write.values, erp.capabilities, now.line(write.line), dates=erp.date_fields)
     stands, come = now.confirmed(write.line), now.received(write.line)
+    if values == NOTHING and not now.over(write.line):
+        return _ended(write, WriteState.REFUSED, unheld(losses))
     if ended := answered(erp, write, values, losses, come):
         return ended
     if write.attempts > 1 and not differences(values, stands, come):
         return _ended(write, WriteState.WRITTEN, "it stood there already when it was looked at again")
     if write.attempts > 1 and write.before and not _alike(write.before, stands, come):
-        return _ended(write, WriteState.UNKNOWN, "it was interrupted, and something else stands there now")
+        words = "it was interrupted, and something else stands there now: look at all lines of the order"
+        return _ended(write, WriteState.UNKNOWN, words)
     if why := _forbidden(office, erp, write, now):
         return _ended(write, WriteState.REFUSED, why)
     noted = replace(write, before=stands, token=now.token)
@@ -63,7 +73,12 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     office.probe("noted write")
     erp.write(write.order, write.line, values, token=now.token, key=write.key)
     office.probe("wrote")
-    return _read_back(noted, values, losses, erp.order(write.order))
+    after = erp.order(write.order)
+    ended = _read_back(noted, values, losses, after)
+    beside = also_changed(now, after, write.line)
+    if beside and ended.state is WriteState.WRITTEN:
+        return replace(ended, state=WriteState.DIFFERS, reason=f"line {write.line} reads equal, but {beside}")
+    return ended
 
 
 def _alike(before: Confirmation, stands: Confirmation, come: Decimal) -> bool:
@@ -84,7 +99,9 @@ def _forbidden(office: Office, erp: Erp, write: Write, now: ErpOrder) -> str:
     """Why it must not be written; empty where it may."""
     if write.undoes:
         taken_back = office.store.write_of(write.undoes)
-        undone = projected(taken_back.values, erp.capabilities, now.line(write.line))[0]
+        undone = projected(taken_back.values, erp.capabilities, now.line(write.line), dates=erp.date_fields)[
+            0
+        ]
         apart = differences(undone, now.confirmed(write.line), now.received(write.line))
         return f"what was to be taken back stands there no more: {'; '.join(apart)}" if apart else ""
     known = office.store.case(write.order).order

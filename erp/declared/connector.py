@@ -9,8 +9,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from countersign.erp.declared import rights
 from countersign.erp.declared.answers import rows_of
 from countersign.erp.declared.changes import Changes, Seen, latest, signed
+from countersign.erp.declared.dates import date_fields
 from countersign.erp.declared.form import Asking, Join, System
 from countersign.erp.declared.paths import Scope, flat, look
 from countersign.erp.declared.planning import START, Ask, Place, ask, with_write, writing, written_by
@@ -30,6 +32,7 @@ class DeclaredErp:
 
     def __init__(self, system: System, access: Access, wait: Callable[[float], None]) -> None:
         self._system, self._parameters = system, dict(access.parameters)
+        self._dates = date_fields(system, self._parameters)
         self._wire = Wire(system, access, wait)
 
     @property
@@ -41,6 +44,11 @@ class DeclaredErp:
     def capabilities(self) -> frozenset[Capability]:
         """See `Erp`."""
         return frozenset(self._system.system.can)
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return self._dates
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`. One part of the system's list at a time."""
@@ -140,10 +148,14 @@ class DeclaredErp:
         self._wire.close()
 
     def probe(self) -> str:
-        """See `Erp`."""
+        """See `Erp`. One order is read with all that belongs to it."""
         top = {**self._parameters, "since": self._system.list.first}
         heads, after = self._part(self._system.list, top, START)
         words = f"{self._system.system.title}: {len(heads)}{' and more' if after else ''} orders can be read"
+        for head in heads[:1]:
+            whole = self._document(head, {})
+            may = rights.permitted(self._system, whole, self._wire.call, self._wire.where)
+            words = f"{words}, {rights.seen(self._system, whole)}; {may}"
         if self._system.list.modified:
             return words
         often = self._system.list.rounds

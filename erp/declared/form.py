@@ -19,7 +19,7 @@ from countersign.procurement.errors import BadPolicy, BadSettings
 from countersign.procurement.policy import toml
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-Part = Literal["quantity", "price", "date", "reference"]
+Part = Literal["quantity", "price", "date", "reference", "refusal", "reason"]
 
 
 class Table(BaseModel):
@@ -100,6 +100,14 @@ class WriteCall(Call):
     each: str = ""
 
 
+class Right(Call):
+    """A harmless question that a system answers with yes or no at `answer`: whether we may do what it is
+    `about`."""
+
+    about: str
+    answer: str = ""
+
+
 class About(Table):
     """Which system it is, and what it can hold. `url` is where it is unless `erp.url` says otherwise."""
 
@@ -117,14 +125,19 @@ class Parameter(Table):
     default: str | None = None
 
 
+Kind = Literal["none", "basic", "header", "bearer", "oauth2", "session"]
+
+
 class Auth(Table):
     """How we show who we are: with `erp.user`, `erp.password` and `erp.api_key`.
 
     `value` is what stands in `header`. `oauth2` fetches a token at `token_url` first, `session` by the call
     `login`; `token` is where their answers hold it. With the grant `signed` the password is a private key.
+    `client_header`: who asks for the token is told in the header, and not in the form. `otherwise`: what it
+    is where nothing is filled into `token_url`.
     """
 
-    kind: Literal["none", "basic", "header", "bearer", "oauth2", "session"] = "none"
+    kind: Kind = "none"
     header: str = "Authorization"
     value: str = ""
     api_key_header: str = ""
@@ -132,6 +145,8 @@ class Auth(Table):
     grant: Literal["client_credentials", "password", "signed"] = "client_credentials"
     scope: str = ""
     client_id: str = "{user}"
+    client_header: bool = False
+    otherwise: Literal["basic"] | None = None
     key_id: str = ""
     login: Call | None = None
     token: str = "access_token"
@@ -257,14 +272,22 @@ class ScheduleFields(Table):
 
 
 class ConfirmedFields(Table):
-    """What is confirmed of a line, in its row. One day, or a schedule of several."""
+    """What is confirmed of a line, in its row. One day, or a schedule of several.
+
+    `date_name` is what the system calls the field of that day, where the path does not end with it. `dates`
+    are its other fields for a day, by name; the policy may choose one of them.
+    """
 
     quantity: Where = NOWHERE
     unit_price: Where = NOWHERE
     price_per: Where = NOWHERE
     date: Where = NOWHERE
+    date_name: str = ""
+    dates: dict[str, Where] = Field(default_factory=dict)
     schedule: ScheduleFields | None = None
     reference: Where = NOWHERE
+    refused: Where = NOWHERE
+    reason: Where = NOWHERE
 
 
 # What a capability needs besides its name: what is read back, and one of the values that a call sends.
@@ -274,6 +297,8 @@ _BACKED = {
     Capability.LINE_REFERENCE: ("reference", ("write/reference",)),
     Capability.HEADER_REFERENCE: ("reference", ("write/reference",)),
     Capability.SPLIT_SCHEDULE: ("schedule", ("write/schedule",)),
+    Capability.REJECTION: ("refused", ("write/refused",)),
+    Capability.REASON: ("reason", ("write/reason",)),
     Capability.NATIVE_IDEMPOTENCY: ("", ("{key}",)),
 }
 
@@ -297,13 +322,24 @@ class System(Table):
     line: LineFields
     confirmed: ConfirmedFields = ConfirmedFields()
     write: tuple[WriteCall, ...] = ()
+    right: tuple[Right, ...] = ()
 
     @model_validator(mode="after")
     def _kept(self) -> Self:
         faults = [words for one in self.system.can if (words := self._unkept(one))]
+        faults += [words for name in self.confirmed.dates if (words := self._unsent(name))]
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def _unsent(self, name: str) -> str:
+        """Why another field for a day can't be kept; empty where it can."""
+        if self.confirmed.schedule is not None:
+            return f"confirmed.dates.{name} holds one day, and confirmed.schedule several: keep one of them"
+        calls = [call.model_dump() for call in self.write]
+        if not any(mentions(call, f"write/dates/{name}") for call in calls):
+            return f'confirmed.dates names "{name}", and no [[write]] sends “write/dates/{name}”'
+        return ""
 
     def _unkept(self, one: Capability) -> str:
         """What is missing behind a capability that is declared; empty where it is kept."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from countersign.erp.declared import templates, values
 from countersign.erp.declared.form import Call, Paging, Part, System, WriteCall
 from countersign.erp.declared.paths import Scope, follow, look
-from countersign.procurement.erp import Confirmation
+from countersign.procurement.erp import Capability, Confirmation
 from countersign.procurement.order import Line
 
 
@@ -70,6 +70,8 @@ def given(said: Confirmation) -> frozenset[Part]:
         "price": said.unit_price is not None,
         "date": bool(said.schedule),
         "reference": bool(said.reference),
+        "refusal": said.refused is not None,
+        "reason": bool(said.reason),
     }
     return frozenset(part for part, there in parts.items() if there)
 
@@ -113,16 +115,27 @@ def written(system: System, line: Line, said: Confirmation) -> dict[str, object]
             "quantity": one.quantity,
         }
         for one in said.schedule
+        if not one.field
     ]
+    others = {
+        one.field: values.written_day(one.date, system.dates.write, system.dates.zone)
+        for one in said.schedule
+        if one.field
+    }
     price = said.unit_price
     if price is not None:
         price = price / (said.price_per or Decimal(1)) * line.price_per
+    comes = said.quantity is not None or bool(days)
+    holds_no = Capability.REJECTION in system.system.can
     fields: dict[str, object] = {
         "quantity": said.quantity,
         "unit_price": price,
         "price_per": None if price is None else line.price_per,
         "date": days[-1]["date"] if days else None,
         "reference": said.reference or None,
+        "refused": False if comes and holds_no else said.refused,
+        "reason": said.reason or None,
         "schedule": days or None,
+        "dates": others or None,
     }
     return {name: one for name, one in fields.items() if one is not None}

@@ -21,6 +21,7 @@ from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 
 ONE = Decimal(1)
+_REST = ("@odata.nextLink", "__next")
 _YES = frozenset({"True", "true", "yes", "1"})
 
 
@@ -79,6 +80,9 @@ class _Row:
 
 def with_lines(system: System, top: Scope) -> Scope:
     """What was answered, and `lines`: the rows of the order's lines, in their order, each with its number."""
+    if _cut_off(top["order"]):
+        words = f"order {top.get('number', '')} came without all of its rows: ask for fewer orders at a time"
+        raise Unread(f"{words} (paging.size), or for its lines by themselves")
     found = look(top, system.line.rows, None)
     rows = found if isinstance(found, list) else []
     kept = [row for row in rows if isinstance(row, Mapping) and says(system.line.only, top, row)]
@@ -90,6 +94,19 @@ def with_lines(system: System, top: Scope) -> Scope:
         )
         raise Unread(words)
     return {**top, "lines": [{**row, **_parts(system.line, top, row)} for row in numbered]}
+
+
+def _cut_off(found: object) -> bool:
+    """Whether a list inside an order ends with a link to its rest: half an order is never taken over."""
+    match found:
+        case Mapping():
+            return any(
+                (bool(one) and str(name).endswith(_REST)) or _cut_off(one) for name, one in found.items()
+            )
+        case list():
+            return any(map(_cut_off, found))
+        case _:
+            return False
 
 
 def _parts(line: LineFields, top: Scope, row: Mapping[str, object]) -> dict[str, list[object]]:
@@ -222,12 +239,19 @@ def _confirmed(system: System, row: _Row, line: Line) -> Confirmation:
     day = row.day("confirmed date", about.date)
     whole = line.quantity if quantity is None else quantity
     single = () if day is None else (Slice(day, whole),)
+    others = (
+        Slice(found, whole, name)
+        for name, at in about.dates.items()
+        if (found := row.day(f"confirmed {name}", at)) is not None
+    )
     return Confirmation(
         quantity=quantity if Capability.CONFIRMED_QUANTITY in can else None,
         unit_price=price if Capability.CONFIRMED_PRICE in can else None,
         price_per=per if price is not None and Capability.CONFIRMED_PRICE in can else None,
-        schedule=tuple(_slices(about.schedule, row)) if about.schedule else single,
+        schedule=tuple(_slices(about.schedule, row)) if about.schedule else (*single, *others),
         reference=row.words(about.reference) if about.reference != NOWHERE else "",
+        refused=(row.flag(about.refused) or None) if Capability.REJECTION in can else None,
+        reason=row.words(about.reason) if Capability.REASON in can else "",
     )
 
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
-from countersign.erp.declared.paths import Scope, absent, look
+from countersign.erp.declared.paths import Scope, absent, follow, look
 from countersign.erp.declared.texts import short
 from countersign.procurement.errors import ErpError
 
@@ -78,7 +78,8 @@ def _value(template: str, top: Scope) -> object:
         return text(template, top)
     found = look(top, hole[1])
     if absent(found):
-        return _LEFT_OUT
+        # A no that is to be written is a value; one that a system answered is how some write nothing.
+        return False if hole[1].startswith("write/") and follow(top, hole[1]) is False else _LEFT_OUT
     return _shown(found, hole[2]) if hole[2] else found
 
 

@@ -7,7 +7,8 @@ refused is fetched anew, once. A system that asks for patience (429, 503 with Re
 
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any
@@ -18,7 +19,7 @@ import httpx2
 from countersign.erp.declared import templates
 from countersign.erp.declared.answers import Answer, accepted, pause
 from countersign.erp.declared.assertion import TYPE, assertion
-from countersign.erp.declared.form import System
+from countersign.erp.declared.form import Kind, System
 from countersign.erp.declared.paths import Scope, follow
 from countersign.erp.declared.planning import START, Ask, ask
 from countersign.erp.declared.texts import short
@@ -61,9 +62,23 @@ class Wire:
 
     def call(self, what: Ask) -> tuple[int, Any]:
         """The status and the content of the answer. Raises `ErpError`, in the system's own words."""
-        try:
+        with self._silence():
             answer = self._answered(what)
             return answer.status, accepted(answer, self._system.errors, self.where)
+
+    def several(self, what: Ask, apart: Callable[[Answer], Sequence[Answer]]) -> int:
+        """A call whose answer holds those to several; the last one's status. Raises the first error."""
+        with self._silence():
+            answers = apart(self._answered(what))
+            for one in answers:
+                accepted(one, self._system.errors, self.where)
+            return answers[-1].status
+
+    @contextmanager
+    def _silence(self) -> Iterator[None]:
+        """No error leaves here with a secret in it."""
+        try:
+            yield
         except ErpError as error:
             raise ErpError(short(self._silenced(str(error))), permanent=error.permanent) from None
 
@@ -106,20 +121,26 @@ class Wire:
     def _identity(self) -> list[tuple[str, str]]:
         auth, access = self._system.auth, self._access
         keyed = [(auth.api_key_header, access.api_key)] if auth.api_key_header else []
-        match auth.kind:
+        match self._kind:
             case "none":
                 return keyed
             case "basic":
-                basic = httpx2.BasicAuth(access.user, access.password)
-                request = next(basic.auth_flow(httpx2.Request("GET", self._base)))
-                return [*keyed, (auth.header, request.headers["Authorization"])]
+                return [*keyed, (auth.header, _basic(access.user, access.password))]
             case "header":
                 return [*keyed, (auth.header, templates.text(auth.value, self._secrets))]
             case "bearer":
                 return [*keyed, (auth.header, f"Bearer {access.password}")]
             case "oauth2" | "session":
-                form = auth.value or ("Bearer {token}" if auth.kind == "oauth2" else "{token}")
+                form = auth.value or ("Bearer {token}" if self._kind == "oauth2" else "{token}")
                 return [*keyed, (auth.header, templates.text(form, {"token": self._fresh_token()}))]
+
+    @property
+    def _kind(self) -> Kind:
+        """How we show who we are: otherwise, where a company set no place for tokens to come from."""
+        auth = self._system.auth
+        if auth.otherwise and not templates.text(auth.token_url, self._secrets):
+            return auth.otherwise
+        return auth.kind
 
     @property
     def _secrets(self) -> Scope:
@@ -129,7 +150,7 @@ class Wire:
 
     def _fresh_token(self) -> str:
         if not self._token or time.monotonic() > self._good_until:
-            what = self._session() if self._system.auth.kind == "session" else self._grant()
+            what = self._session() if self._kind == "session" else self._grant()
             errors = self._system.errors
             errors = errors.model_copy(update={"words": (*errors.words, *_OF_LOGINS)})
             content = accepted(self._send(what), errors, f"{self.where} (login)")
@@ -159,8 +180,11 @@ class Wire:
             case "signed":
                 form = {"grant_type": "client_credentials", "client_assertion_type": TYPE}
                 form |= {"client_assertion": self._assertion(client, scope, url)}
+        head = [("Content-Type", _FORM)]
+        if auth.client_header:
+            head.append(("Authorization", _basic(form.pop("client_id"), form.pop("client_secret", ""))))
         said = {name: one for name, one in form.items() if one}
-        return Ask("POST", url, headers=(("Content-Type", _FORM),), body=said)
+        return Ask("POST", url, headers=tuple(head), body=said)
 
     def _assertion(self, client: str, scope: str, url: str) -> str:
         key_id = templates.text(self._system.auth.key_id, self._secrets)
@@ -186,7 +210,8 @@ class Wire:
                 params=what.query or None,
                 headers={"Accept": "application/json", **headers},
                 data=form,
-                json=None if form is not None or what.body is None else _plain(what.body),
+                content=what.body if isinstance(what.body, str) else None,
+                json=None if form is not None or isinstance(what.body, str | None) else _plain(what.body),
             )
         except ValueError as error:
             raise ErpError(f"{self.where} can't be asked that: {error}", permanent=True) from None
@@ -213,6 +238,13 @@ class Wire:
             if len(secret) >= _SHORTEST_SECRET:
                 words = words.replace(secret, "…")
         return words
+
+
+def _basic(user: str, password: str) -> str:
+    """The two as HTTP's own way has them."""
+    request = next(httpx2.BasicAuth(user, password).auth_flow(httpx2.Request("GET", "https://x")))
+    found: str = request.headers["Authorization"]
+    return found
 
 
 def _life(content: object) -> float:

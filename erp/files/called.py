@@ -26,6 +26,7 @@ def in_our_units(feed: Feed, called: Called, name: str) -> Feed:
         orders=tuple(_order(order, called, name) for order in feed.orders),
         changes=tuple(_change(change, called, name) for change in feed.changes),
         receipts=tuple(_receipt(receipt, called) for receipt in feed.receipts),
+        shipped=tuple(_receipt(notice, called) for notice in feed.shipped),
     )
 
 

@@ -1,6 +1,7 @@
 """Canonical CSV: orders as `orders` reads them, and confirmations, one row a part delivery of a line.
 
-    order,line,status,changed,reason,quantity,unit_price,price_per,date,date_quantity,reference,control,written
+    order,line,status,changed,reason,quantity,unit_price,price_per,date,date_quantity,reference,control,written,
+    date_field
 
 A line without a day has one row. UTF-8, commas, a point in numbers.
 """
@@ -11,15 +12,25 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import BinaryIO
 
-from countersign.erp.files.formats import Confirmed, LineAnswer, Partners, in_batches, joined
+from countersign.erp.files.formats import (
+    DELIVERY,
+    SHIPMENT,
+    Confirmed,
+    LineAnswer,
+    Partners,
+    in_batches,
+    joined,
+)
 from countersign.erp.files.orders import csv_orders
 from countersign.erp.files.rows import headings
 from countersign.procurement.feed import Feed
 
 SUFFIX = ".csv"
+DATE_FIELDS = (DELIVERY, SHIPMENT)
 COLUMNS = (
     *("order", "line", "status", "changed", "reason", "quantity", "unit_price", "price_per"),
     *("date", "date_quantity", "reference", "control", "written"),
+    "date_field",
 )
 _TELLING = frozenset({"number", "line", "quantity"})
 
@@ -55,9 +66,10 @@ def _rows(answer: Confirmed, one: LineAnswer) -> Iterator[tuple[str, ...]]:
     amounts = (_text(values.quantity), _text(values.unit_price), _text(values.price_per))
     tail = (values.reference, str(answer.control), answer.now.isoformat())
     for each in values.schedule:
-        yield (*head, *amounts, each.date.isoformat(), _text(each.quantity), *tail)
+        day = (each.date.isoformat(), _text(each.quantity))
+        yield (*head, *amounts, *day, *tail, each.field or DELIVERY)
     if not values.schedule:
-        yield (*head, *amounts, "", "", *tail)
+        yield (*head, *amounts, "", "", *tail, "")
 
 
 def _text(number: Decimal | None) -> str:

@@ -3,7 +3,7 @@
     {"order": "4500012345", "control": 17, "written": "2026-11-22T08:00:00+00:00", "complete": false,
      "lines": [{"line": 10, "status": "changed", "changed": ["date"], "reason": "",
                 "quantity": "480", "unit_price": "12.75", "price_per": "100", "reference": "AB-4711",
-                "schedule": [{"date": "2026-12-18", "quantity": "480"}]}]}
+                "schedule": [{"date": "2026-12-18", "quantity": "480", "field": "delivery"}]}]}
 
 Numbers are texts, so that nothing rounds them; a field that nothing was said about is null.
 """
@@ -13,11 +13,20 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from countersign.erp.files.formats import Confirmed, LineAnswer, Partners, in_batches, joined
+from countersign.erp.files.formats import (
+    DELIVERY,
+    SHIPMENT,
+    Confirmed,
+    LineAnswer,
+    Partners,
+    in_batches,
+    joined,
+)
 from countersign.erp.files.orders import json_orders
 from countersign.procurement.feed import Feed
 
 SUFFIX = ".json"
+DATE_FIELDS = (DELIVERY, SHIPMENT)
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -60,7 +69,12 @@ def _line(one: LineAnswer) -> dict[str, Any]:
         "price_per": _text(values.price_per),
         "reference": values.reference or None,
         "schedule": [
-            {"date": each.date.isoformat(), "quantity": _text(each.quantity)} for each in values.schedule
+            {
+                "date": each.date.isoformat(),
+                "quantity": _text(each.quantity),
+                "field": each.field or DELIVERY,
+            }
+            for each in values.schedule
         ],
     }
 

@@ -20,7 +20,7 @@ from countersign.erp.base import laid_over
 from countersign.erp.files.folder import Folder
 from countersign.erp.files.formats import Confirmed, LineAnswer, Writer, answered
 from countersign.erp.files.pickup import PickUp, Refused
-from countersign.procurement.erp import Capability, Confirmation, ErpOrder, Page
+from countersign.procurement.erp import NOTHING, Capability, Confirmation, ErpOrder, Page
 from countersign.procurement.errors import BadOrders, ErpError, Stale, StoreError
 from countersign.procurement.shelf import Outgoing, Shelf
 
@@ -62,6 +62,11 @@ class FilesErp:
         """See `Erp`."""
         return _CAN
 
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return self._writer.DATE_FIELDS
+
     def changed(self, cursor: str) -> Page:
         """See `Erp`. What is known is told first; the folder is looked at before the last page."""
         page = self._shelf.changed(cursor)
@@ -92,8 +97,13 @@ class FilesErp:
                 raise ErpError(words, permanent=True)
             if held.line(line) is None:
                 raise ErpError(f"Order {number} has no line {line}", permanent=True)
+            whole = laid_over(held.confirmed(line), values)
+            whole = replace(whole, schedule=values.schedule or whole.schedule)  # one kind of days a file
+            if whole == NOTHING:
+                words = f"Order {number}, line {line}: nothing is confirmed then, and no file can say that"
+                raise ErpError(f"{words}: correct it in your system", permanent=True)
             try:
-                self._send(held, line, laid_over(held.confirmed(line), values), key)
+                self._send(held, line, whole, key)
             except Stale as error:
                 raise ErpError(str(error), permanent=False) from error
             except BadOrders as error:
@@ -183,5 +193,5 @@ def _answers(held: ErpOrder, line: int, values: Confirmation) -> tuple[LineAnswe
     return tuple(
         answered(ordered, stands[ordered.line])
         for ordered in held.order.lines
-        if stands.get(ordered.line, Confirmation()) != Confirmation()
+        if stands.get(ordered.line, NOTHING) != NOTHING
     )

@@ -17,13 +17,15 @@ from functools import cached_property
 from itertools import islice
 from typing import BinaryIO, Protocol, runtime_checkable
 
-from countersign.procurement.erp import Confirmation
+from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 
 ONE = Decimal(1)
 BATCH = 500
+DELIVERY, SHIPMENT = "delivery", "shipment"
+"""What files call the day on which goods arrive, taken by itself, and that on which they leave."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,14 @@ class Idents:
 @dataclass(frozen=True)
 class Company:
     """Ourselves, who bought. `email` is where the supplier's answers go; `currency` is that of an order whose
-    file names none."""
+    file names none. `ctp04` is what our X12 means by it where nothing else tells: "quantity" or "basis"."""
 
     name: str = ""
     country: str = ""
     email: str = ""
     currency: str = ""
     ids: Idents = Idents()
+    ctp04: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,10 @@ class Partners:
         email = given.email or mine.email
         if not email:
             called = next(filter(None, (given.id, *others, given.name)), "of the order")
-            raise BadOrders(f"no e-mail address is known of supplier {called}; name it in suppliers.csv")
+            raise BadOrders(
+                f"no e-mail address is known of supplier {called}; name it in suppliers.csv, in the drop"
+                " folder (erp.folder)"
+            )
         return replace(
             given,
             email=email.casefold(),
@@ -145,13 +151,17 @@ class Field(StrEnum):
 
 @dataclass(frozen=True)
 class LineAnswer:
-    """What stands confirmed of one line, and why in words, where somebody said so."""
+    """What stands confirmed of one line."""
 
     line: int
     status: LineStatus
     confirmed: Confirmation
     changed: frozenset[Field] = frozenset()
-    reason: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in the supplier's words, where they are known."""
+        return self.confirmed.reason
 
 
 @dataclass(frozen=True)
@@ -181,13 +191,13 @@ class Confirmed:
         return self.partners.of(self.order.supplier)
 
 
-def answered(line: Line, confirmed: Confirmation, reason: str = "") -> LineAnswer:
-    """What a confirmation makes of an ordered line. Confirmed with nothing means rejected."""
-    if confirmed.quantity == 0:
-        return LineAnswer(line.line, LineStatus.REJECTED, confirmed, frozenset({Field.QUANTITY}), reason)
+def answered(line: Line, confirmed: Confirmation) -> LineAnswer:
+    """What a confirmation makes of an ordered line. Refused, or confirmed with nothing, means rejected."""
+    if confirmed.nothing_comes:
+        return LineAnswer(line.line, LineStatus.REJECTED, confirmed, frozenset({Field.QUANTITY}))
     changed = frozenset(_changed(line, confirmed))
     status = LineStatus.CHANGED if changed else LineStatus.ACCEPTED
-    return LineAnswer(line.line, status, confirmed, changed, reason)
+    return LineAnswer(line.line, status, confirmed, changed)
 
 
 def _changed(line: Line, confirmed: Confirmation) -> Iterable[Field]:
@@ -198,8 +208,13 @@ def _changed(line: Line, confirmed: Confirmation) -> Iterable[Field]:
         yield Field.PRICE
     if len(confirmed.schedule) > 1:
         yield Field.SPLIT
-    if any(one.date != line.date for one in confirmed.schedule):
+    if any(_moves(one, line) for one in confirmed.schedule):
         yield Field.DATE
+
+
+def _moves(one: Slice, line: Line) -> bool:
+    """Whether a part comes on another day than ordered; that on which it leaves is always another."""
+    return one.field == SHIPMENT or one.date != line.date
 
 
 class Format(Protocol):
@@ -236,9 +251,14 @@ def joined(feeds: Iterable[Feed]) -> Feed:
 
 
 class Writer(Protocol):
-    """A format that confirmations are written in. A module with this function, and `SUFFIX`, is one."""
+    """A format that confirmations are written in. A module with this function and these names is one."""
 
     SUFFIX: str
+
+    @property
+    def DATE_FIELDS(self) -> tuple[str, ...]:  # noqa: N802 (a module's constant)
+        """The kinds of days that it has a place for, that of arrival first."""
+        ...
 
     def write(self, answer: Confirmed) -> bytes:
         """The confirmation as the system takes it. Raises `BadOrders` where something it needs is missing."""

@@ -10,7 +10,6 @@ have a `date`: in a CSV that is the line's, and the order's is `order.date`.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from countersign.erp.files.drafts import (
@@ -29,25 +28,9 @@ from countersign.erp.files.rows import Row, lines, rows
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 
-__all__ = ["COLUMNS", "csv_orders", "json_orders", "line_of", "order_json", "orders_of", "read_orders"]
+__all__ = ["COLUMNS", "csv_orders", "json_orders", "line_of", "order_json", "orders_of"]
 
 COLUMNS = (*HEAD_COLUMNS, *LINE_COLUMNS)
-
-
-def read_orders(path: Path) -> tuple[PurchaseOrder, ...]:
-    """Every order in the file, in its order; the same order given twice counts once.
-
-    Raises `BadOrders`; then nothing of the file is to be used.
-    """
-    readers = {".json": json_orders, ".csv": csv_orders}
-    reader = readers.get(path.suffix.casefold())
-    if reader is None:
-        raise BadOrders(f"{path}: orders are read from files that end in .json or .csv; save it as one")
-    try:
-        with path.open("rb") as file:
-            return tuple(reader(file, str(path)))
-    except OSError as error:
-        raise BadOrders(f"{path}: it can't be opened ({error.strerror}); check the path") from None
 
 
 def json_orders(file: BinaryIO, name: str, partners: Partners | None = None) -> Iterator[PurchaseOrder]:

@@ -2,7 +2,7 @@
 
     suppliers.csv   id,email,name,language,country,tier,x12,edifact,peppol,cxml     one row a supplier
     units.csv       theirs,ours                                                     VPE,PK
-    company.toml    name, country, email, currency, x12, edifact, peppol, cxml      ourselves
+    company.toml    name, country, email, currency, ctp04, x12, edifact, peppol, cxml        ourselves
 
 Identifiers are written with what qualifies them: `01:006927180` (X12), `14:4012345000009` (EDIFACT),
 `0088:4012345000009` (Peppol), `DUNS:006927180` (cXML). Maps of columns lie in maps/ (`columns`). All of them
@@ -13,7 +13,7 @@ import io
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
@@ -70,6 +70,7 @@ class CompanyForm(IdentsForm):
     country: Annotated[Text, AfterValidator(str.upper), Field(max_length=2)] = ""
     email: Text = ""
     currency: Annotated[Text, AfterValidator(_currency)] = ""
+    ctp04: Literal["", "quantity", "basis"] = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _company(data: bytes) -> Company:
         raise BadOrders(f"{COMPANY}: {_fault(error)}") from None
     except ValueError as error:  # the codec's and tomllib's errors are both of this kind
         raise BadOrders(f"{COMPANY}: it is not TOML in UTF-8: {error}") from None
-    return Company(form.name, form.country, form.email, form.currency, form.idents())
+    return Company(form.name, form.country, form.email, form.currency, form.idents(), form.ctp04)
 
 
 def _fault(error: ValidationError) -> str:

@@ -17,10 +17,11 @@ from countersign.procurement.order import Line
 
 @dataclass(frozen=True)
 class Part:
-    """So much of a line on one day. None: nothing is said about it."""
+    """So much of a line on one day. None: nothing is said about it. `field` is which kind of day it is."""
 
     quantity: Decimal | None
     day: dt.date | None
+    field: str = ""
 
 
 def overall(answer: Confirmed, accepted: str, rejected: str, otherwise: str) -> str:
@@ -29,6 +30,12 @@ def overall(answer: Confirmed, accepted: str, rejected: str, otherwise: str) -> 
     if answer.complete and statuses == {LineStatus.ACCEPTED}:
         return accepted
     return rejected if answer.complete and statuses == {LineStatus.REJECTED} else otherwise
+
+
+def said_at_once(answer: Confirmed, accepted: str, rejected: str, otherwise: str) -> str:
+    """The same for a format that says it once for all lines, a reason as well: so they must have the same."""
+    alike = len({one.reason for one in answer.lines}) == 1
+    return overall(answer, accepted, rejected if alike else otherwise, otherwise)
 
 
 def references(answer: Confirmed) -> tuple[str, ...]:
@@ -69,10 +76,11 @@ def parts(answer: Confirmed, one: LineAnswer) -> tuple[Part, ...]:
     """The deliveries that are confirmed, one a day; none of a rejected line. Raises `BadOrders`."""
     if comes(answer, one) is None:
         return ()
-    days: dict[dt.date, Decimal] = {}
+    days: dict[tuple[dt.date, str], Decimal] = {}
     for each in one.confirmed.schedule:
-        days[each.date] = days.get(each.date, Decimal(0)) + each.quantity
-    found = tuple(Part(quantity, day) for day, quantity in sorted(days.items()))
+        place = (each.date, each.field)
+        days[place] = days.get(place, Decimal(0)) + each.quantity
+    found = tuple(Part(quantity, *place) for place, quantity in sorted(days.items()))
     return found or (Part(one.confirmed.quantity, None),)
 
 

@@ -16,11 +16,9 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
-from countersign.erp.files.called import in_our_units
 from countersign.erp.files.folder import Entry, Folder
-from countersign.erp.files.formats import Format, Streamed
-from countersign.erp.files.partners import COMPANY, MAPS, SUPPLIERS, UNITS, Setup, setup
-from countersign.erp.files.table import HEAD, reader_of
+from countersign.erp.files.partners import Setup
+from countersign.erp.files.reading import IN_MEMORY, Beside, content, feeds_in
 from countersign.procurement.errors import BadOrders, ErpError, StoreError
 from countersign.procurement.feed import Feed
 from countersign.procurement.shelf import Shelf
@@ -31,7 +29,6 @@ CLAIMED = "in-"
 NOTE = ".txt"
 LONGEST = 60
 """Of a name so much is kept; what we put before and behind it has to fit in what a disk allows."""
-IN_MEMORY = 16 << 20
 LARGEST = 256 << 20
 """The largest file, in bytes: a million lines."""
 
@@ -60,7 +57,7 @@ class PickUp:
         self._clock = clock
         self._settle = settle
         self._pause = pause
-        self._setup: tuple[tuple[Entry, ...], Setup] = ((), Setup())
+        self._beside = Beside(folder)
 
     def run(self) -> None:
         """Takes all that is complete. Raises `ErpError` where the folder can't be used."""
@@ -74,22 +71,15 @@ class PickUp:
                 self._take(short, entry)
 
     def setup(self) -> Setup:
-        """Who is who, and how tables are read; read again when a file changed. Raises `BadOrders`."""
-        root = [one for one in self._folder.entries("") if one.name in (SUPPLIERS, UNITS, COMPANY)]
-        maps = [one for one in self._folder.entries("maps") if one.name.endswith(".toml")]
-        seen = (*root, *maps)
-        if seen != self._setup[0]:
-            given = {one.name: self._content("", one.name) for one in root}
-            given |= {MAPS + one.name: self._content("maps", one.name) for one in maps}
-            self._setup = (seen, setup(given))
-        return self._setup[1]
+        """See `Beside`."""
+        return self._beside.setup()
 
     def refused(self) -> tuple[Refused, ...]:
         """What lies in errors/, the oldest first."""
         entries = self._folder.entries("errors")
         notes = {one.name for one in entries if one.name.endswith(NOTE)}
         names = [one.name for one in entries if one.name + NOTE in notes]
-        return tuple(Refused(name, _sentence(self._content("errors", name + NOTE))) for name in names)
+        return tuple(Refused(name, _sentence(content(self._folder, "errors", name + NOTE))) for name in names)
 
     def _complete(self) -> list[Entry]:
         """Those that no longer grow: seen twice with the same length and time."""
@@ -160,24 +150,7 @@ class PickUp:
         """What the file brings. Raises `BadOrders`, perhaps behind the first feeds."""
         if _length(file) > LARGEST:
             raise BadOrders(f"{name}: it is larger than {LARGEST >> 20} MB; export it in parts")
-        ours = self.setup()
-        file.seek(0)
-        reader = reader_of(file.read(HEAD), name, ours.maps)
-        for feed in _feeds(reader, file, name, ours):
-            yield in_our_units(feed, ours.units, name)
-
-    def _content(self, place: str, name: str) -> bytes:
-        with SpooledTemporaryFile(IN_MEMORY) as spool:
-            self._folder.fetch(place, name, cast(BinaryIO, spool))
-            spool.seek(0)
-            return spool.read()
-
-
-def _feeds(reader: Format, file: BinaryIO, name: str, ours: Setup) -> Iterator[Feed]:
-    file.seek(0)
-    if isinstance(reader, Streamed):
-        return reader.feeds(file, name, ours.partners)
-    return iter([reader.read(file.read(), name, ours.partners)])
+        yield from feeds_in(file, name, self.setup())
 
 
 def _digest(file: BinaryIO) -> str:

@@ -18,13 +18,17 @@ from countersign.procurement.ports import Commit, Store
 from countersign.procurement.writeback import described, differences
 
 PAGE = 200
+DATE_FIELDS = ("delivery", "shipment")
 _CAN = frozenset(Capability) - {Capability.ATTACHMENTS}
 
 
 class RestErp:
     """The orders of the API's clients. `AnswersLater`: a write is offered, and answered by a client."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], lacks: frozenset[Capability] = frozenset()
+    ) -> None:
+        self._can = _CAN - lacks
         self._store = store
         self._clock = clock
 
@@ -35,8 +39,13 @@ class RestErp:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
+        """See `Erp`. What the clients' system lacks is said in the settings."""
+        return self._can
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
         """See `Erp`."""
-        return _CAN
+        return DATE_FIELDS
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`. The cursor is a place in the ledger."""

@@ -50,7 +50,8 @@ def said(found: Sequence[Held]) -> dict[str, object]:
     rejected = newest.get("ItemIsRejectedBySupplier") is True
     price, per = (values.number(newest.get(name)) for name in (_PRICE, _PER))
     return {
-        "quantity": Decimal(0) if rejected else total if lines else None,
+        "refused": rejected,
+        "quantity": total if lines and not rejected else None,
         "unit_price": price or None,
         "price_per": per or None,
         "schedule": sorted(lines, key=lambda line: str(line.get("DeliveryDate"))),
@@ -65,7 +66,7 @@ def changes(found: Sequence[Held], write: Row, unit: str, root: str) -> Iterator
     """The calls after which these values stand. `write` is what is to stand; `root` is the service's path."""
     newest, lines = found[-1].item, [line for one in found for line in one.lines]
     wanted = list(write.get("schedule") or [])
-    if wanted or write.get("rejected"):
+    if wanted or write.get("refused"):
         yield from (
             _ask("DELETE", f"{root}ConfirmationLine/{_path(one)}", one) for one in lines[len(wanted) :]
         )
@@ -92,7 +93,7 @@ def _head(item: Row, write: Row, root: str) -> Iterator[Ask]:
         _PRICE: write.get("unit_price"),
         _PER: write.get("price_per"),
         "SupplierOrderAcknNumber": write.get("reference"),
-        "ItemIsRejectedBySupplier": write.get("rejected", False if write.get("schedule") else None),
+        "ItemIsRejectedBySupplier": write.get("refused", False if write.get("schedule") else None),
     }
     body = {name: one for name, one in fields.items() if one is not None and one != item.get(name)}
     if body:

@@ -2,20 +2,21 @@
 
 S4Erp         s4hana.toml: a confirmation is an object of its own and leaves the order as it is. One for an
               item without a control key is refused here, one for more than was ordered by SAP, in its words
-S4OrderErp    s4hana-order.toml: the order itself is changed, one call at a time, each after a new look
+S4OrderErp    s4hana-order.toml: the order itself is changed
+Both make several changes in one changeset, and one at a time where the service knows none.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from countersign.erp.declared import values
 from countersign.erp.declared.connector import DeclaredErp
 from countersign.erp.declared.paths import Scope
-from countersign.erp.declared.planning import START, Ask, ask, with_write
+from countersign.erp.declared.planning import Ask, ask, with_write
 from countersign.erp.declared.reading import line_rows, read_order
-from countersign.erp.sap import confirmations, items, receipts, schedule
+from countersign.erp.sap import batch, confirmations, items, receipts, schedule
 from countersign.erp.sap.items import Row, item_number
 from countersign.erp.sap.receipts import Behind
 from countersign.procurement.erp import Confirmation, ErpOrder, Page
@@ -36,13 +37,8 @@ class _Sap(DeclaredErp):
         return replace(page, orders=(*page.orders, *moved), cursor=str(at))
 
     def probe(self) -> str:
-        """See `Erp`. One order is read with all that belongs to it, and the service that is written to asked
-        for its token: that proves the rights to all services, but for those to write."""
+        """See `Erp`. The service that is written to is asked for its token, too."""
         words = super().probe()
-        top = {**self._parameters, "since": self._system.list.first}
-        heads, _ = self._part(self._system.list, top, START)
-        for head in heads[:1]:
-            self._document(head, {})
         assert self._system.csrf
         self._wire.call(Ask("GET", self._system.csrf.path, headers=((self._system.csrf.header, "Fetch"),)))
         return f"{words}, and the service that is written to answers"
@@ -102,6 +98,19 @@ class _Sap(DeclaredErp):
             told = f" ({before} of its calls had been made)" if before else ""
             raise ErpError(f"order {number}: {error}{told}", permanent=error.permanent) from None
 
+    def _together(self, number: str, asks: Sequence[Ask]) -> int | None:
+        """Makes them in one go, all or none; the last one's status. None: the service makes one at a time,
+        and has made none of these."""
+        if len(asks) == 1:
+            return self._made(number, asks[0], 0)
+        assert self._system.csrf
+        try:
+            return self._wire.several(batch.together(asks, self._system.csrf.path), batch.answers)
+        except ErpError as error:
+            if batch.takes_one_only(str(error)):
+                return None
+            raise ErpError(f"order {number}: {error}", permanent=error.permanent) from None
+
 
 class S4Erp(_Sap):
     """`Erp` over SAP's purchase orders and its supplier confirmations."""
@@ -123,13 +132,12 @@ class S4Erp(_Sap):
         ordered = read_order(self._system, top).order.line(line)
         assert ordered is not None
         scope = dict(with_write(self._system, top, ordered, said))
-        write: dict[str, Any] = {**_rows(scope, "write")[0]}
-        if said.quantity == 0:
-            write = {**write, "rejected": True, "schedule": []}
-        scope["write"] = write
-        unit, status = str(row["PurchaseOrderQuantityUnit"]), 0
-        for count, one in enumerate(self._asks(scope, found, unit)):
-            status = self._made(number, one, count)
+        if said.nothing_comes:
+            scope["write"] = {**_rows(scope, "write")[0], "refused": True, "schedule": []}
+        asks = self._asks(scope, found, str(row["PurchaseOrderQuantityUnit"]))
+        status = self._together(number, asks) if asks else 0
+        if status is None:
+            status = [self._made(number, one, count) for count, one in enumerate(asks)][-1]
         return status
 
     def _asks(self, scope: Scope, found: tuple[confirmations.Held, ...], unit: str) -> list[Ask]:
@@ -145,7 +153,8 @@ class S4Erp(_Sap):
             why = "has no confirmation control key: a purchaser enters one there"
             raise self._refused(number, line, why)
         self._no_price(number, line, row, said)
-        if not said.schedule and said.quantity != 0 and (said.quantity is not None or not has_days):
+        refusal = said.nothing_comes or said.refused is not None
+        if not said.schedule and not refusal and (said.quantity is not None or not has_days):
             why = "can be confirmed for a day only: let the policy write the date, too"
             raise self._refused(number, line, why)
 
@@ -154,15 +163,22 @@ class S4OrderErp(_Sap):
     """`Erp` over SAP's purchase orders alone."""
 
     def _write(self, number: str, top: Scope, line: int, said: Confirmation) -> int:
-        """What is not yet as it should be is changed, until all is or a call changed nothing."""
+        """Everything that is not yet as it should be is changed in one go, where the service can."""
+        asks = self._asks(number, top, line, said)
+        status = self._together(number, asks) if asks else 0
+        return self._one_by_one(number, top, line, said) if status is None else status
+
+    def _one_by_one(self, number: str, top: Scope, line: int, said: Confirmation) -> int:
+        """A change after the other, each behind a new look, until nothing is left or one changed nothing."""
         status, made = 0, list[Ask]()
-        while (one := self._next(number, top, line, said)) and not (made and same(one, made[-1])):
-            status = self._made(number, one, len(made))
-            made.append(one)
+        while (asks := self._asks(number, top, line, said)) and not (made and same(asks[0], made[-1])):
+            status = self._made(number, asks[0], len(made))
+            made.append(asks[0])
             top = self._found(number)
         return status
 
-    def _next(self, number: str, top: Scope, line: int, said: Confirmation) -> Ask | None:
+    def _asks(self, number: str, top: Scope, line: int, said: Confirmation) -> list[Ask]:
+        """The calls that are still to be made, in their order."""
         row = next(one for one in line_rows(top) if one["#"] == line)
         self._no_price(number, line, row, said)
         stands = items.schedule(row)
@@ -172,12 +188,12 @@ class S4OrderErp(_Sap):
                 why = "has several schedule lines: let the policy write the dates, too"
                 raise self._refused(number, line, why)
             wanted = [(stands[0]["date"], said.quantity)]
-        scope = self._scope(top, line, said)
-        change = schedule.next_change(stands, wanted) if wanted else None
-        if change is not None:
-            of_part, of_item = self._system.write
-            return schedule.asked(change, of_part, of_item, scope, self._system.paging)
-        return schedule.asked_of_item(row, self._system.write[1], scope, self._system.paging)
+        scope, paging = self._scope(top, line, said), self._system.paging
+        of_part, of_item = self._system.write
+        changes = schedule.changes(stands, wanted) if wanted else []
+        asks = [schedule.asked(one, of_part, of_item, scope, paging) for one in changes]
+        of_its_own = schedule.asked_of_item(row, of_item, scope, paging)
+        return [*asks, of_its_own] if of_its_own else asks
 
     def _scope(self, top: Scope, line: int, said: Confirmation) -> Scope:
         ordered = read_order(self._system, top).order.line(line)

@@ -1,4 +1,4 @@
-"""The schedule lines of an order's item, and the next call that makes them what is confirmed. Pure.
+"""The schedule lines of an order's item, and the calls that make them what is confirmed. Pure.
 
 What is missing is added first, then what differs is changed, what grows before what shrinks, and what is too
 much is deleted last: at no moment is less ordered than before and after, of which some may have come.
@@ -41,6 +41,25 @@ def next_change(stands: Sequence[Mapping[str, Any]], wanted: Sequence[Wanted]) -
         place = max(pairs)[1]
         return Change(wanted[place], stands[place]["row"])
     return Change(None, stands[len(wanted)]["row"]) if len(stands) > len(wanted) else None
+
+
+def changes(stands: Sequence[Mapping[str, Any]], wanted: Sequence[Wanted]) -> list[Change]:
+    """All that is to be done, in its order."""
+    found, left = list[Change](), list(stands)
+    while change := next_change(left, wanted):
+        found.append(change)
+        left = _after(left, change)
+    return found
+
+
+def _after(stands: Sequence[Mapping[str, Any]], change: Change) -> list[Mapping[str, Any]]:
+    """The schedule once the change is made."""
+    if change.wanted is None:
+        return [one for one in stands if one["row"] is not change.part]
+    day, quantity = change.wanted
+    row = change.part or {"ScheduleLine": str(change.number)}
+    new = {"date": day, "quantity": quantity, "row": row}
+    return [*stands, new] if change.part is None else [new if one["row"] is row else one for one in stands]
 
 
 def asked(change: Change, of_part: WriteCall, of_item: WriteCall, scope: Scope, paging: Paging) -> Ask:

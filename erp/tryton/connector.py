@@ -21,6 +21,7 @@ from typing import Any
 from countersign.erp.tryton.changes import Told
 from countersign.erp.tryton.rpc import Rpc
 from countersign.erp.tryton.splits import fits, paired, quantity_of, split
+from countersign.procurement.days import still_open
 from countersign.procurement.erp import (
     Capability,
     Confirmation,
@@ -32,7 +33,7 @@ from countersign.procurement.erp import (
 )
 from countersign.procurement.errors import ErpError
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
-from countersign.procurement.writeback import differences, still_open
+from countersign.procurement.writeback import differences
 
 Row = Mapping[str, Any]
 
@@ -40,6 +41,7 @@ _CAN = frozenset(
     {Capability.CONFIRMED_QUANTITY, Capability.CONFIRMED_PRICE, Capability.HEADER_REFERENCE}
     | {Capability.CONCURRENCY_TOKEN, Capability.RECEIPTS}
 )
+DATE_FIELDS = ("planned_date",)
 _PURCHASE = [
     "number",
     "reference",
@@ -86,6 +88,13 @@ _MOVE = [
 _STATUS = {"processing": OrderStatus.OPEN, "confirmed": OrderStatus.OPEN, "done": OrderStatus.CLOSED}
 _SENT = ("confirmed", "processing", "done", "cancelled")
 _STEP = 10
+_NEEDED = {
+    "purchase.purchase": ("read", "write"),
+    "purchase.line": ("read",),
+    "purchase.amendment": ("read", "write", "create"),
+    "stock.move": ("read", "write"),
+}
+"""What has to be permitted of which of its models."""
 _STAMPED = ("", "lines.", "lines.moves.")
 """A day moves its stock move, and not the purchase."""
 
@@ -117,6 +126,11 @@ class TrytonErp:
     def capabilities(self) -> frozenset[Capability]:
         """See `Erp`. `splits` says that the module `stock_split` is there."""
         return _CAN | {Capability.SPLIT_SCHEDULE} if self._splits else _CAN
+
+    @property
+    def date_fields(self) -> tuple[str, ...]:
+        """See `Erp`."""
+        return DATE_FIELDS
 
     def changed(self, cursor: str) -> Page:
         """See `Erp`. Purchases are listed by their ids, a part at a time, until all that changed was told."""
@@ -158,9 +172,16 @@ class TrytonErp:
             self._rpc.call("model.purchase.purchase.write", [purchase["id"]], {"reference": values.reference})
 
     def probe(self) -> str:
-        """See `Erp`."""
+        """See `Erp`. Tryton is asked what its user may do."""
+        may = self._rpc.call("model.ir.model.access.get_access", sorted(_NEEDED))
+        lacking = [
+            f"{what} {of}" for of, all_ in sorted(_NEEDED.items()) for what in all_ if not may[of][what]
+        ]
+        if lacking:
+            words = f"Tryton does not let us {', '.join(lacking)}: give the user Purchase and Stock"
+            raise ErpError(words, permanent=True)
         count = self._rpc.call("model.purchase.purchase.search_count", [("state", "in", list(_SENT))])
-        return f"{count} purchases can be read"
+        return f"{count} purchases can be read, and it may be written to"
 
     def _purchase(self, number: str) -> Row:
         domain = [("number", "=", number)]

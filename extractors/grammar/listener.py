@@ -42,6 +42,7 @@ _CHANGING = frozenset(
 )
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING})
 _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
+REFUSES_SOMETHING = "refuses something without saying which line"
 
 
 def hear(sentence: Sentence, topic: Scope) -> Heard:
@@ -115,7 +116,7 @@ class _Listener:
         told = len(self.heard.statements) + len(self.heard.remarks) > before
         if told:
             self._denials()
-        unnamed = self.portion.loose or self.portion.strange
+        unnamed = self.portion.loose or self.portion.strange or self.portion.troubled
         if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
 
@@ -177,7 +178,7 @@ class _Listener:
     def _reject(self) -> None:
         evidence = self.portion.whole()
         if self.scope.lines is None and not self.scope.named and self._many_lines():
-            words = f"{quote(evidence)} refuses something without saying which line"
+            words = f"{quote(evidence)} {REFUSES_SOMETHING}"
             self.heard.remark(ExceptionType.UNCLEAR, words, "which-line", self.scope, evidence)
         else:
             self.heard.say(Act.REJECT, self.scope, evidence)
@@ -473,7 +474,7 @@ class _Listener:
         if not (heavy or spoiling):
             return
         if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
-            portion.loose or portion.weighty or portion.strange
+            portion.loose or portion.weighty or portion.strange or portion.troubled
         ):
             return
         evidence = self.portion.whole("text")

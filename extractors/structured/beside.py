@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.language import codes, language
+from countersign.extractors.grammar.listener import REFUSES_SOMETHING
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.hearing import (
     UNSETTLED_BY,
@@ -28,6 +29,7 @@ from countersign.procurement.order import Line, PurchaseOrder
 
 _SAID_BETTER = frozenset({"reading.attachment"})
 _NOT_UNDERSTOOD = frozenset({"reading.not-understood", "reading.yes-with-a-rest"})
+_SPEAKS_AGAINST = "reading.denial"
 _HARMLESS = phrases.YES | {Kind.ATTACHED, Kind.TITLE, Kind.RECEIPT, Kind.COURTESY, Kind.GENERAL}
 _FORMATS = re.compile(r"\b(?:Peppol|BIS ?3(?:\.0)?|X12|8[56]5|D\.?\d\d[AB]|UBL ?2?\.?\d?)\b", re.IGNORECASE)
 
@@ -53,7 +55,11 @@ def doubts_beside(
     words: Witness, document: Sequence[LineClaim], orders: Sequence[PurchaseOrder]
 ) -> tuple[Doubt, ...]:
     """The doubts that a mail's words cast on what its documents claim."""
-    doubts = [one for one in words.doubts if one.rule not in _SAID_BETTER and not _points_to_it(one)]
+    doubts = [
+        one
+        for one in words.doubts
+        if one.rule not in _SAID_BETTER and not _points_to_it(one) and not _is_known_no(one, document)
+    ]
     for claim in words.claims:
         if claim.act is Act.REJECT and _is_rejected(claim, document):
             continue
@@ -67,6 +73,13 @@ def doubts_beside(
         elif claim.act is not Act.RECEIVED:
             doubts.extend(_contradictions(claim, document, orders))
     return tuple(dict.fromkeys(doubts))
+
+
+def _is_known_no(doubt: Doubt, document: Sequence[LineClaim]) -> bool:
+    """Whether words that speak against something ("we regret") stand where the document rejects it."""
+    about = [one for one in document if one.order == doubt.order and doubt.line in (None, one.line)]
+    refuses = doubt.rule == _SPEAKS_AGAINST or REFUSES_SOMETHING in doubt.words
+    return refuses and bool(about) and all(one.act is Act.REJECT for one in about)
 
 
 def _points_to_it(doubt: Doubt) -> bool:

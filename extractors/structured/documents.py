@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from countersign.extractors.structured import cxml, edifact, ubl, x12
 from countersign.extractors.structured.answer import Document
+from countersign.extractors.structured.reasons import cited
 from countersign.extractors.structured.xml import Tree
 from countersign.procurement.interchange.charsets import decoded
 from countersign.procurement.interchange.markup import BrokenXml
@@ -60,9 +61,11 @@ class Found:
         return replace(message, lines=(*lines, *notes), attachments=kept)
 
     def shown(self, message: InboundMessage) -> InboundMessage:
-        """The mail with each piece of its documents as a line of its own, for evidence to stand on."""
+        """The mail with each piece and note of its documents as a line, for evidence to stand on."""
         pieces = tuple(piece for document in self.documents for piece in document.pieces)
-        return replace(message, lines=(*message.lines, *pieces))
+        answers = (answer for document in self.documents for answer in document.answers)
+        notes = tuple(cited(note) for answer in answers for note, _ in answer.notes)
+        return replace(message, lines=(*message.lines, *pieces, *notes))
 
 
 def find(message: InboundMessage) -> Found:

@@ -16,6 +16,7 @@ from countersign.extractors.structured import documents
 from countersign.extractors.structured.answer import Answer, Document
 from countersign.extractors.structured.beside import doubts_beside, placed
 from countersign.extractors.structured.lines import sentence
+from countersign.extractors.structured.reasons import with_reasons
 from countersign.extractors.structured.statement import Stated, stated
 from countersign.procurement.claims import Doubt, Evidence, ExceptionType, MessageKind, Witness
 from countersign.procurement.mail import InboundMessage
@@ -75,7 +76,9 @@ def open_answer(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Ans
     kind = MessageKind.CONFIRMATION
     if not readable:
         kind, total.doubts = _no_answer(found)
-    witness = Witness(READER, kind, tuple(dict.fromkeys(total.claims)), _limited(total.doubts))
+    notes = [note for one in answers for note, _ in one.notes]
+    claims = with_reasons(dict.fromkeys(total.claims), notes, total.notes)
+    witness = Witness(READER, kind, tuple(claims), _limited(total.doubts))
     own = tuple(dict.fromkeys(one.own_number for one in answers if _is_own(one, orders)))
     odd = (f"{document.called}: {words}" for document in readable for words in document.warnings)
     remarks = tuple(islice(odd, _MOST_REMARKS))

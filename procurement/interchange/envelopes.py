@@ -55,20 +55,69 @@ class Interchanges:
         return [*self._ended, Interchange(*self._who, self._held.hexdigest())]
 
 
+@dataclass(frozen=True)
+class Ends:
+    """The segments that begin and end a transaction or message, and those that only stand around it."""
+
+    begins: str
+    ends: str
+    around: frozenset[str]
+
+
+X12 = Ends("ST", "SE", frozenset({"ISA", "GS", "GE", "IEA"}))
+EDIFACT = Ends("UNH", "UNT", frozenset({"UNB", "UNG", "UNE", "UNZ"}))
+
+
+class Passing:
+    """A transaction or message whose segments pass by once, so that a long one is never held.
+
+    `first` is its first segment; `last` and `length` are right once all have passed. It goes to its end, or
+    to where the next one begins.
+    """
+
+    def __init__(self, first: Segment, behind: Iterator[Segment], ends: Ends) -> None:
+        self.first = self.last = first
+        self.length = 1
+        self.follows: Segment | None = None
+        self._behind = behind
+        self._ends = ends
+
+    def __iter__(self) -> Iterator[Segment]:
+        yield self.first
+        for segment in self._behind:
+            if segment.name == self._ends.begins:
+                self.follows = segment
+                return
+            if segment.name in self._ends.around:
+                continue
+            self.last, self.length = segment, self.length + 1
+            yield segment
+            if segment.name == self._ends.ends:
+                return
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has its end."""
+        return self.last.name == self._ends.ends
+
+
+def passing(segments: Iterable[Segment], ends: Ends) -> Iterator[Passing]:
+    """Every transaction or message. Each has to be gone through before the next one comes."""
+    behind, first = iter(segments), None
+    while first := first or next((one for one in behind if one.name == ends.begins), None):
+        one = Passing(first, behind, ends)
+        yield one
+        first = one.follows
+
+
 def x12_transactions(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
     """From each ST to its SE, or to where the next one begins."""
-    current: list[Segment] = []
-    for segment in segments:
-        if segment.name == "ST" and current:
-            yield current
-            current = []
-        if segment.name == "ST" or (current and segment.name not in ("GE", "IEA", "GS", "ISA")):
-            current.append(segment)
-        if segment.name == "SE" and current:
-            yield current
-            current = []
-    if current:
-        yield current
+    return (list(one) for one in passing(segments, X12))
+
+
+def edifact_messages(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
+    """From each UNH to its UNT, or to where the next one begins."""
+    return (list(one) for one in passing(segments, EDIFACT))
 
 
 def x12_faults(segments: Iterable[Segment]) -> Iterator[str]:
@@ -95,22 +144,6 @@ def x12_faults(segments: Iterable[Segment]) -> Iterator[str]:
                 yield _numbered(("interchange", interchange, "ISA13"), segment.get(2), "IEA02")
             case _:
                 continue
-
-
-def edifact_messages(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
-    """From each UNH to its UNT, or to where the next one begins."""
-    current: list[Segment] = []
-    for segment in segments:
-        if segment.name == "UNH" and current:
-            yield current
-            current = []
-        if segment.name == "UNH" or (current and segment.name not in ("UNZ", "UNB", "UNE", "UNG")):
-            current.append(segment)
-        if segment.name == "UNT" and current:
-            yield current
-            current = []
-    if current:
-        yield current
 
 
 def edifact_faults(segments: Iterable[Segment]) -> Iterator[str]:

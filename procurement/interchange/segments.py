@@ -8,7 +8,7 @@ Time is linear in the text. What segments mean is for `x12` and `edifact`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from countersign.procurement.mail import TextLine
@@ -122,9 +122,16 @@ def each_edifact_segment(text: str, name: str) -> Iterator[Segment]:
     for raw in _edifact_cut(text, marks):
         if piece := _BREAKS.sub("", raw).strip():
             count += 1
-            elements = [_split(one, marks.component, marks) for one in _split(piece, marks.element, marks)]
-            values = tuple(tuple(_released(part, marks) for part in parts) for parts in elements)
+            values = _values(piece, marks)
             yield Segment(values[0][0].strip().upper(), values[1:], _piece(name, count, piece))
+
+
+def _values(piece: str, marks: _Marks) -> tuple[tuple[str, ...], ...]:
+    """The components of its elements. Most segments release nothing, and are cut at once."""
+    if not marks.release or marks.release not in piece:
+        return tuple([tuple(one.split(marks.component)) for one in piece.split(marks.element)])
+    elements = [_split(one, marks.component, marks) for one in _split(piece, marks.element, marks)]
+    return tuple(tuple(_released(part, marks) for part in parts) for parts in elements)
 
 
 def _una(text: str) -> _Marks:
@@ -150,10 +157,14 @@ def decimal_mark(text: str) -> str:
     return text[5] if text.startswith("UNA") and len(text) > 8 and text[5] in ".," else ","
 
 
-def _edifact_cut(text: str, marks: _Marks) -> Sequence[str]:
+def _edifact_cut(text: str, marks: _Marks) -> Iterable[str]:
+    """The pieces between terminators, one after the other; a released one is none."""
     if marks.terminator == "\n":
         return text.splitlines()
-    return _split(text, marks.terminator, marks)
+    release, mark = re.escape(marks.release), re.escape(marks.terminator)
+    released = rf"|{release}(?:.|\Z)" if release else ""
+    pieces = re.compile(rf"(?:[^{release}{mark}]++{released})++", re.DOTALL)
+    return (match[0] for match in pieces.finditer(text))
 
 
 def _split(text: str, mark: str, marks: _Marks) -> list[str]:
@@ -172,8 +183,6 @@ def _split(text: str, mark: str, marks: _Marks) -> list[str]:
 
 
 def _released(text: str, marks: _Marks) -> str:
-    if not marks.release or marks.release not in text:
-        return text
     return re.sub(f"{re.escape(marks.release)}(.)", r"\1", text, flags=re.DOTALL)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from countersign.procurement.compare import Measure
 from countersign.procurement.judgement import Severity
+from countersign.procurement.policy.back import DAYS
 from countersign.procurement.policy.people import BUYER, MANAGER, Need
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def contradictions(policy: "Policy") -> Iterator[Fault]:
     yield from _absences(policy)
     yield from _hearing(policy)
     yield from _chasing(policy)
+    yield from _back(policy)
 
 
 def _ties(policy: "Policy") -> Iterator[Fault]:
@@ -149,3 +151,29 @@ def _chasing(policy: "Policy") -> Iterator[Fault]:
                 f"reminders.at is {one.reminders.at:%H:%M}, outside the hours ({hours}): none could go out"
             )
             yield Fault((*place, "reminders", "at"), words)
+
+
+def _back(policy: "Policy") -> Iterator[Fault]:
+    """No two rules for the days that go back may both win, nor one be for days that are never written."""
+    rules, table = policy.write_back, "write_back"
+    if rules.departure_field and rules.transit_days is None:
+        yield Fault((table, "departure_field"), _never_written("departure_field", rules.departure_field))
+    for number, one in enumerate(rules.override):
+        place = (table, "override", str(number))
+        if one.everywhere:
+            words = f'"{one.name}" is for all orders: say for which, or set it under [write_back] itself'
+            yield Fault(place, words)
+        if one.departure_field and one.transit_days is None and rules.transit_days is None:
+            yield Fault((*place, "departure_field"), _never_written(f'"{one.name}"', one.departure_field))
+    for (_, one), (number, other) in combinations(enumerate(rules.override), 2):
+        for key in DAYS if one.meets(other) else ():
+            if getattr(one, key) is not None and getattr(other, key) is not None:
+                words = f'"{one.name}" and "{other.name}" are equally specific and both set {key}'
+                yield Fault((table, "override", str(number)), f"{words}: give one of them another key")
+
+
+def _never_written(who: str, field: str) -> str:
+    return (
+        f"{who} names {field} for the day of departure, which is not written as long as transit_days is not "
+        "set: set transit_days, to 0 where the day is to stand there as it is"
+    )

@@ -27,8 +27,8 @@ def _unset(value: object) -> object:
 
 NotNegative = Annotated[Decimal, Field(ge=0)]
 Days = Annotated[int, Field(ge=0, le=365)]
-COUNTRY, ZONE = "country", "zone"
-"""Marks of settings that hold one: whether there is such a country or zone, only the world can tell."""
+COUNTRY, ZONE, DATE_FIELD = "country", "zone", "date field"
+"""Marks of settings that hold one: whether there is such a thing, only the world can tell."""
 Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$"), COUNTRY]
 Zone = Annotated[str, ZONE]
 # As TOML writes it (08:00:00): a bare number would be taken for seconds.
@@ -171,6 +171,11 @@ class Scope(Section):
     def everywhere(self) -> bool:
         """Whether it names nothing, and so would hold for every line."""
         return not any(self.names(key) for key in PRECEDENCE)
+
+    def covers(self, subject: Mapping[str, frozenset[str]]) -> bool:
+        """Whether a subject with these names, by key, is one of those that it is for."""
+        keys = ((key, self.names(key)) for key in PRECEDENCE)
+        return not any(names and names.isdisjoint(subject[key]) for key, names in keys)
 
     def meets(self, other: "Scope") -> bool:
         """Whether neither is more specific, and both may hold for the same line."""

@@ -20,6 +20,7 @@ from countersign.procurement.compare import Factors, Field, Measure
 from countersign.procurement.errors import BadPolicy
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy import toml
+from countersign.procurement.policy.back import WriteBack
 from countersign.procurement.policy.consistency import contradictions
 from countersign.procurement.policy.limits import (
     PRECEDENCE,
@@ -78,15 +79,6 @@ class Readers(Section):
     wait_hours: Annotated[int, Value(ge=1, le=168)]
 
 
-class WriteBack(Section):
-    """What goes back to the company's system: whether, which fields, with how many days' buffer."""
-
-    mode: Literal["off", "propose", "automatic"]
-    fields: tuple[Literal["quantity", "price", "date"], ...]
-    buffer_days: Annotated[int, Value(ge=-30, le=365)]
-    transit_days: Annotated[int, Value(ge=0, le=365)] | None = None
-
-
 class TrustRules(Section):
     """What happens to answers whose sender could not be verified."""
 
@@ -122,8 +114,8 @@ class Roles(Section):
     manager: Address | None = None
 
     def address(self, role: str) -> str:
-        """A role's address, or nothing."""
-        return getattr(self, role) or ""
+        """A role's address, or nothing; the buyer's is the order's."""
+        return getattr(self, role, None) or ""
 
     @property
     def given(self) -> tuple[str, ...]:

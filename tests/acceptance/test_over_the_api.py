@@ -81,9 +81,12 @@ class Works:
 
     def call(self, *words: str) -> str:
         """A command that a person gives; its last line."""
-        done = subprocess.run(self.command(*words), capture_output=True, text=True, env=environment())
+        return self.output(self.command(*words)).strip().splitlines()[-1].strip()
+
+    def output(self, command: list[str]) -> str:
+        done = subprocess.run(command, capture_output=True, text=True, env=environment())
         assert done.returncode == 0, done.stderr
-        return done.stdout.strip().splitlines()[-1].strip()
+        return done.stdout
 
     @contextmanager
     def running(self, *words: str) -> Iterator[None]:

@@ -11,6 +11,7 @@ from fakes_app import NOW, FakeApp, a_busy_app, an_order
 from countersign.agent.steps.fetch_orders import Fetched
 from countersign.erp.memory import MemoryErp
 from countersign.procurement.erp import Capability, Confirmation, Slice, SystemState, Write, WriteState
+from countersign.procurement.errors import ErpError
 from countersign.procurement.ports import Commit
 
 NUMBER = "4500012345"
@@ -39,6 +40,23 @@ def test_the_status_tells_what_the_system_holds_and_where_writes_stand(call) -> 
     assert "confirmed_price" in answer.out
     assert "1 proposed, 2 written" in answer.out
     assert "countersign erp list --waiting" in answer.out
+
+
+class Away(MemoryErp):
+    """A system that does not answer."""
+
+    def probe(self) -> str:
+        raise ErpError("memory does not answer (timed out)", permanent=False)
+
+
+def test_while_the_system_is_away_the_status_tells_what_we_know_ourselves(call) -> None:
+    """That is when somebody asks for it."""
+    refused = an_app(WriteState.APPROVED, WriteState.REFUSED, erp=Away(), reason="locked by SMITH")
+    out = call(refused, "erp", "status").out
+    assert "can't be looked at now: memory does not answer" in out
+    assert "1 approved, 1 refused" in out
+    assert "Queue: 1, the oldest since" in out
+    assert "refused: locked by SMITH" in out
 
 
 def test_without_a_system_the_status_says_what_to_set(call) -> None:
@@ -79,6 +97,30 @@ def test_a_dry_run_tells_each_field_that_would_change_and_changes_none(call) -> 
 def test_a_dry_run_tells_what_the_system_cannot_hold(call) -> None:
     app = an_app(erp=MemoryErp([Capability.CONFIRMED_QUANTITY]))
     assert "Not held by the system: the confirmed price can't be held." in call(app, "erp", "show", KEY).out
+
+
+def test_a_dry_run_tells_where_the_day_goes_and_by_which_rule(call) -> None:
+    days = "shipment takes the supplier's day of arrival, plus 2 days (arrival_field, buffer_days)"
+    values = Confirmation(schedule=(Slice(dt.date(2026, 12, 20), Decimal(500), "shipment"),))
+    out = " ".join(call(an_app(values=values, days=days), "erp", "show", KEY).out.split())
+    assert "delivery nothing instead of 500 on 2026-12-20 as shipment" in out
+    assert f"By the policy, {days}." in out
+    assert "Its own date field" not in out
+    own = call(an_app(days="the system's own date field takes it"), "erp", "show", KEY).out
+    assert "Its own date field is delivery." in own
+
+
+def test_a_dry_run_tells_that_a_refused_line_has_no_place_there(call) -> None:
+    app = an_app(erp=MemoryErp([Capability.CONFIRMED_QUANTITY]), values=Confirmation(refused=True))
+    out = " ".join(call(app, "erp", "show", KEY).out.split())
+    assert "Not held by the system: that the line is refused can't be held." in out
+    assert "It would be refused: the system can hold nothing of it" in out
+    assert "stands there already" not in out
+    assert "approve" not in out
+
+
+def test_the_status_names_the_fields_for_a_day(call) -> None:
+    assert "Its fields for a day: delivery, shipment" in call(an_app(), "erp", "status").out
 
 
 def test_a_dry_run_tells_why_it_would_be_refused(call) -> None:
@@ -134,6 +176,21 @@ def test_undo_queues_what_stood_there_before(call) -> None:
     assert "quantity 400" in call(app, "erp", "undo", KEY, *BY).out
     undo = app.store.write_of(f"{KEY}-undo")
     assert (undo.state, undo.undoes, undo.values) == (WriteState.APPROVED, KEY, before)
+
+
+def test_undo_says_what_it_can_not_put_back(call) -> None:
+    """An empty field can't be written: what we wrote into one stays until somebody clears it there."""
+    app = an_app(WriteState.WRITTEN, before=Confirmation(quantity=Decimal(400)))
+    out = call(app, "erp", "undo", KEY, *BY).out
+    assert "in place of price 12.75 per 100; delivery 500 on 2026-12-18: clear that" in " ".join(out.split())
+
+
+def test_what_is_taken_back_is_not_taken_back_again(call) -> None:
+    app = an_app(WriteState.WRITTEN, before=replace(VALUES, quantity=Decimal(400)))
+    call(app, "erp", "undo", KEY, *BY)
+    answer = call(app, "erp", "undo", KEY, *BY)
+    assert answer.code == 2
+    assert f"{KEY} is taken back already: {KEY}-undo is approved" in answer.err
 
 
 def test_undo_needs_to_know_what_stood_there(call) -> None:

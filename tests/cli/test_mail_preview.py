@@ -53,3 +53,10 @@ def test_the_answer_to_an_answer_is_shown_with_something_answered_and_in_one_lan
     assert "Der Termin weicht weiter ab als erlaubt" in shown
     assert "later than ordered" not in shown
     assert "warten bis 9. November 2026" in shown
+
+
+def test_a_correction_is_of_a_revision_and_sentences_begin_with_a_capital(call) -> None:
+    shown = call(FakeApp(), "mail", "preview", "correction", "--language", "en").out
+    assert "revision 1" in shown
+    assert "revision 0" not in shown
+    assert "\nYou wrote “our conditions" in call(FakeApp(), "mail", "preview", "objection").out

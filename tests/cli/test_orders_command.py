@@ -1,16 +1,22 @@
 """`countersign orders`: importing, listing, showing."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from fakes_app import FakeApp, a_busy_app, an_order
+from fakes_app import NOW, FakeApp, a_busy_app, an_order
 
 from countersign.agent.order_files import order_json
 from countersign.procurement.errors import NotFound
+from countersign.procurement.events import GoodsShipped
 from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.policy.waiting import Weekdays
+from countersign.procurement.ports import Commit
+from countersign.procurement.shipment import Shipment
+from countersign.procurement.transitions import step
 
 
 def written(*orders: PurchaseOrder) -> str:
@@ -53,6 +59,39 @@ def test_a_long_import_is_summed_up(call) -> None:
         in (answer := call(FakeApp(), "orders", "import", written(*orders))).out
     )
     assert "and 2 more" in answer.out
+
+
+EDI = Path(__file__).parents[1] / "erp" / "edi"
+
+
+def in_a_drop_folder(file: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The call for a file, and the settings of a company whose folder knows the supplier."""
+    Path("drop").mkdir()
+    Path("drop/suppliers.csv").write_text(
+        "id,email,x12\nV-1001,sales@northgate.example,ZZ:NORTHGATE\n", "utf-8"
+    )
+    Path("drop/company.toml").write_text('currency = "USD"\n', "utf-8")
+    settings = {"COUNTERSIGN_ERP__KIND": "files", "COUNTERSIGN_ERP__FOLDER": "drop"}
+    return ("orders", "import", str(EDI / file)), settings
+
+
+def test_an_x12_file_is_imported_and_its_supplier_looked_up_in_the_drop_folder(call) -> None:
+    app = FakeApp()
+    words, settings = in_a_drop_folder("x12-retailer-one-line.edi")
+    assert call(app, *words, **settings).out.startswith("1 new: ")
+    assert app.store.orders()[0].supplier.email == "sales@northgate.example"
+
+
+def test_what_is_odd_about_an_imported_file_is_said(call) -> None:
+    words, settings = in_a_drop_folder("x12-wrong-envelope.edi")
+    assert "x12-wrong-envelope.edi was taken, though odd: a group" in call(FakeApp(), *words, **settings).out
+
+
+def test_what_is_no_order_is_refused_with_what_takes_it(call) -> None:
+    app = FakeApp()
+    answer = call(app, "orders", "import", str(EDI / "x12-received.edi"))
+    assert (answer.code, list(app.store.orders())) == (2, [])
+    assert "it holds receipts, and orders alone are taken here; a drop folder takes the rest" in answer.err
 
 
 def test_the_same_revision_with_other_content_is_refused(call) -> None:
@@ -146,3 +185,18 @@ def test_a_receipt_of_an_unknown_order_is_refused(call) -> None:
     answer = call(a_busy_app(), "orders", "received", "99", "--by", "ada")
     assert answer.code == 2
     assert "99" in answer.err
+
+
+def test_what_is_on_its_way_stands_beside_what_was_ordered(call) -> None:
+    app = a_busy_app()
+    case = app.store.case("4500012345")
+    notice = Shipment(10, Decimal(500), "ASN-4711", dt.date(2026, 12, 8))
+    decision = step(
+        case, GoodsShipped(case.number, "files", (notice,)), policy=app.policy, calendar=Weekdays(), now=NOW
+    )
+    app.store.commit(Commit(NOW, (decision,)))
+    out = call(app, "orders", "show", "4500012345", width=60).out
+    (row,) = [line for line in out.splitlines() if "shipped" in line]
+    assert "500 EA" in row
+    assert "2026-12-08" in out
+    assert "ASN-4711" in out

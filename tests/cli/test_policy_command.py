@@ -95,6 +95,18 @@ def test_for_an_order_it_says_who_settles_a_difference_and_who_has_to_approve_it
     assert "money@orchard-metal.example" in plain
 
 
+def test_for_a_line_it_says_which_field_of_the_system_takes_the_suppliers_day(call) -> None:
+    app = a_busy_app()
+    app.policy = parse_policy('[write_back]\narrival_field = "DockDate"\nbuffer_days = 2\n', "p.toml")
+    answer = call(app, "policy", "explain", "4500012345", "20", "--json")
+    said = {one["setting"]: one["words"] for one in answer.data["rules"]}
+    assert said["write_back.mode"] == "a person lets each write go"
+    assert said["write_back.arrival_field"] == (
+        "DockDate takes the supplier's day of arrival, plus 2 days (arrival_field, buffer_days)"
+    )
+    assert "DockDate" in call(app, "policy", "explain", "4500012345", "20", width=60).out
+
+
 def test_a_line_that_the_order_does_not_have_is_refused_with_those_it_has(call) -> None:
     answer = call(a_busy_app(), "policy", "explain", "4500012345", "99")
     assert answer.code == 2

@@ -11,7 +11,7 @@ import pytest
 
 from countersign.agent.letters import load
 from countersign.extractors.instructions.parser import Setting, instructions
-from countersign.procurement.actions import Ask, Corrected, Hold, Misread
+from countersign.procurement.actions import Accept, Ask, Corrected, Hold, Misread
 from countersign.procurement.because import Grounds
 from countersign.procurement.case import CaseException, ExceptionState, Purpose
 from countersign.procurement.claims import ExceptionType
@@ -178,3 +178,10 @@ def test_an_approval_says_who_decided_what_by_which_rule() -> None:
     shown = text(compose(plan(Purpose.APPROVAL, WAITING)))
     assert "ben.hill@orchard-metal.example decided on November 2, 2026: Accept." in shown
     assert "approvals.price" in shown
+
+
+def test_an_approval_says_the_reason_that_came_with_the_decision() -> None:
+    assert WAITING.pending
+    reasoned = replace(WAITING.pending, action=Accept("the market\nwent up"))
+    shown = text(compose(plan(Purpose.APPROVAL, replace(WAITING, pending=reasoned))))
+    assert "decided on November 2, 2026: Accept (“the market went up”)." in shown

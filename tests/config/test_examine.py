@@ -65,6 +65,50 @@ def test_what_the_world_lacks_is_told_beside_what_is_wrong_in_the_file(tmp_path:
         checked(PolicyTexts("x ="), settings, "p.toml")
 
 
+FIELD = '[write_back]\narrival_field = "{}"\n'
+SCM = {"COUNTERSIGN_ERP__KIND": "dynamics-365-scm"}
+
+
+def test_a_date_field_that_the_system_has_not_is_told_with_those_it_has() -> None:
+    assert faults(FIELD.format("ConfirmedShipingDate"), **SCM) == (
+        'line 2: "write_back.arrival_field": dynamics-365-scm has no date field ConfirmedShipingDate; '
+        'did you mean "ConfirmedShippingDate"?; it has ConfirmedDeliveryDate, ConfirmedShippingDate',
+    )
+
+
+@pytest.mark.parametrize("name", ["", "ConfirmedDeliveryDate", "ConfirmedShippingDate"])
+def test_a_date_field_that_it_has_passes(name: str) -> None:
+    texts = PolicyTexts(FIELD.format(name))
+    examine(policy_of(texts, "p.toml"), texts, load(None, SCM), "p.toml")
+
+
+def test_fields_of_overrides_and_of_sites_are_looked_at_too() -> None:
+    override = '[[write_back.override]]\nname = "castings"\ncategory = "casting"\narrival_field = "Dock"\n'
+    found = faults(override, {"leeds": FIELD.format("Gate")}, **SCM)
+    assert [one.partition(": dynamics")[0] for one in found] == [
+        'line 4: "write_back.override.arrival_field"',
+        'sites/leeds.toml: line 2: "write_back.arrival_field"',
+    ]
+
+
+@pytest.mark.parametrize(("kind", "has"), [("files", "delivery, shipment"), ("rest", "delivery, shipment")])
+def test_systems_that_need_a_store_are_asked_without_one(kind: str, has: str) -> None:
+    (fault,) = faults(FIELD.format("Dock"), COUNTERSIGN_ERP__KIND=kind)
+    assert fault.endswith(f"{kind} has no date field Dock; it has {has}")
+
+
+def test_a_field_of_no_system_is_told_with_what_to_set() -> None:
+    (fault,) = faults(FIELD.format("Dock"))
+    assert fault == (
+        'line 2: "write_back.arrival_field": Dock is a field of a system, and none is set: set erp.kind first'
+    )
+
+
+def test_where_the_system_is_set_wrongly_that_is_told() -> None:
+    (fault,) = faults(FIELD.format("Dock"), COUNTERSIGN_ERP__KIND="odooo")
+    assert "“Dock” can't be looked up: erp.kind is “odooo”" in fault
+
+
 def test_a_sound_policy_passes() -> None:
     texts = PolicyTexts('[owners]\ncountry = "DE"\n')
     examine(policy_of(texts, "p.toml"), texts, load(None, {}), "p.toml")

@@ -55,6 +55,7 @@ def _po1(line: Line) -> list[str]:
     pairs += f"*VP*{line.supplier_item}" if line.supplier_item else ""
     lines = [f"PO1*{line.line:06d}*{line.quantity:f}*{line.uom}**{pairs}"]
     lines.append(f"CTP***{line.unit_price * 10:f}*{line.price_per * 10:f}*{line.uom}")
+    lines.append(f"AMT*1*{round(line.unit_price * line.quantity / line.price_per, 9):f}")
     if line.description:
         lines.append(f"PID*F****{line.description}")
     return [*lines, f"DTM*002*{line.date:%Y%m%d}"]

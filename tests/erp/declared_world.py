@@ -164,6 +164,32 @@ class DeclaredContract(ErpContract):
         found = bench.erp.order(ORDER.number).confirmed(10)
         assert differences(values, found) == ()
 
+    def test_a_right_to_read_that_is_missing_is_told_by_the_harmless_look(self, bench: DeclaredBench) -> None:
+        """Whatever it is that may not be read: orders, lines, suppliers, receipts, confirmations."""
+        bench.erp.probe()
+        asked = {one.path for one in bench.server.heard if not self.is_login(one) and not about_rights(one)}
+        answer = bench.server.answer
+        forbidden = Reply(403, {"error": {"message": "You do not have permission"}})
+        for path in asked:
+            bench.server.answer = lambda heard, path=path: forbidden if heard.path == path else answer(heard)
+            with pytest.raises(ErpError, match=r"403.*do not have permission") as refusal:
+                bench.erp.probe()
+            assert refusal.value.permanent
+
+    def test_the_harmless_look_writes_nothing_and_says_what_it_could_not_prove(
+        self, bench: DeclaredBench
+    ) -> None:
+        words = bench.erp.probe()
+        assert f"order {ORDER.number} with its lines and its supplier's address" in words
+        proven = bool(bench.system.right)
+        assert ("; it may be written to" in words) == proven
+        assert ("shows at the first write" in words) != proven
+        assert not any(writes(bench, one) for one in bench.server.heard)
+
+    def is_login(self, heard: Heard) -> bool:
+        """Whether a request asks who we are; a refusal of that is no matter of rights."""
+        return "token" in heard.path
+
     def test_a_system_that_changes_nothing_is_not_believed(self, bench: DeclaredBench) -> None:
         """Answers success, and does nothing."""
         before = bench.erp.order(ORDER.number)
@@ -195,7 +221,13 @@ def asking(heard: Heard, said: str, meant: str) -> Heard:
     return replace(heard, path=path, query=query, content=json.loads(text, parse_float=Decimal))
 
 
+def about_rights(heard: Heard) -> bool:
+    """Whether a request asks what we may do."""
+    return heard.path.endswith(("has_access", "has_permission"))
+
+
 def writes(bench: DeclaredBench, heard: Heard) -> bool:
-    """Whether a request is one of the file's writing calls."""
+    """Whether a request is one of the file's writing calls, or several of them together."""
     paths = {(call.method, call.path.partition("{")[0].partition("?")[0]) for call in bench.system.write}
-    return any(heard.method == method and path in heard.path for method, path in paths)
+    alone = any(heard.method == method and path in heard.path for method, path in paths)
+    return alone or heard.path.endswith("$batch")

@@ -65,6 +65,7 @@ class FakeDynamics365Scm:
                 "PurchasePriceQuantity": line.price_per,
                 "RequestedDeliveryDate": f"{line.date}T12:00:00Z",
                 "ConfirmedDeliveryDate": NEVER,
+                "ConfirmedShippingDate": NEVER,
                 "PurchaseOrderLineStatus": "Backorder",
                 "ItemNumber": line.item,
                 "ExternalItemNumber": "",

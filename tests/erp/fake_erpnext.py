@@ -28,6 +28,7 @@ class FakeErpNext:
     precision: int = 4
     clock: int = 0
     orders: dict[str, dict] = field(default_factory=dict)
+    may: tuple[str, ...] = ("read", "write")
 
     def __post_init__(self) -> None:
         self.add(ORDER.number)
@@ -88,6 +89,9 @@ class FakeErpNext:
                 )
             case ["PUT", "api", "resource", "Purchase Order", number] if number in self.orders:
                 return self._put(self.orders[number], dict(heard.fields))
+            case ["GET", "api", "method", "frappe.client.has_permission"]:
+                assert heard.query["docname"] in self.orders
+                return Reply(200, {"message": {"has_permission": heard.query["perm_type"] in self.may}})
             case ["POST", "api", "method", "frappe.client.set_value"]:
                 return self._set_value(dict(heard.fields))
             case ["POST", "api", "method", "erpnext.controllers.accounts_controller.update_child_qty_rate"]:

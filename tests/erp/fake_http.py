@@ -108,6 +108,8 @@ def _heard(method: str, target: str, headers: dict[str, str], body: bytes) -> He
     named = {name.lower(): value for name, value in headers.items()}
     if named.get("content-type", "").startswith("application/x-www-form"):
         content: object = dict(parse_qsl(body.decode()))
+    elif named.get("content-type", "").startswith("multipart/"):
+        content = body.decode()
     else:
         content = json.loads(body, parse_float=Decimal) if body else None
     return Heard(method, unquote(parts.path), dict(parse_qsl(parts.query)), named, content)

@@ -23,6 +23,7 @@ class FakeOdoo:
     refusal: Reply = field(default_factory=lambda: _error(422, "Invalid Operation: this order is locked."))
     clock: int = 0
     argument: str = "vals"
+    may: tuple[str, ...] = ("read", "write")
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -83,6 +84,9 @@ class FakeOdoo:
         model, _, method = heard.path.removeprefix("/json/2/").partition("/")
         if model not in self.tables:
             return _error(404, f"the model {model} does not exist", "werkzeug.exceptions.NotFound")
+        if method == "has_access":
+            assert set(heard.fields) == {"ids", "operation"}
+            return Reply(200, heard.fields["operation"] in self.may)
         return self._written(model, heard) if method == "write" else self._read(model, heard)
 
     def _read(self, model: str, heard: Heard) -> Reply:

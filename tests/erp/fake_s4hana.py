@@ -5,12 +5,14 @@ token that was fetched with the same cookie, and a change the entity tag of what
 needs a control key on its item, and is refused above the ordered quantity, and in a name that is not known.
 """
 
+import copy
 import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from fake_changeset import ONE_ONLY, batched, changes_in, made
 from fake_http import Heard, Reply
 
 from countersign.erp.contract import ORDER
@@ -48,6 +50,13 @@ class FakeS4:
     movements: list[dict] = field(default_factory=list)
     confirmations: list[dict] = field(default_factory=list)
     pending: list[tuple[int, dict]] = field(default_factory=list)
+    one_only: bool = False
+    """The service was not made for changesets of several operations."""
+    trusting: bool = False
+    """In a changeset tags are those of before it."""
+    tokens: int = 0
+    """So many OAuth tokens were given out; the last one counts."""
+    batches: list[list[Heard]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.add(ORDER.number)
@@ -81,7 +90,16 @@ class FakeS4:
     # --- what is asked ------------------------------------------------------------------------------------
 
     def reply(self, heard: Heard) -> Reply:
-        if heard.headers.get("authorization") != "Basic U1lTVEVNOnMzY3JldC13MHJk":
+        known = "Basic U1lTVEVNOnMzY3JldC13MHJk"
+        if heard.path == "/sap/bc/sec/oauth2/token":
+            asked = heard.headers.get("authorization") == known and heard.content == {
+                "grant_type": "client_credentials"
+            }
+            self.tokens += asked
+            return (
+                Reply(200, {"access_token": f"t{self.tokens}", "expires_in": 3600}) if asked else Reply(401)
+            )
+        if heard.headers.get("authorization") not in (known, self.tokens and f"Bearer t{self.tokens}"):
             return Reply(401, "<html><body>Logon failed</body></html>")
         if heard.headers.get("sap-client") != "100":
             return Reply(403, "<html><body>Client not available</body></html>")
@@ -169,7 +187,36 @@ class FakeS4:
         )
         if not signed:
             return Reply(403, "CSRF token validation failed", {"x-csrf-token": "Required"})
+        if heard.path == f"{self.root}$batch":
+            return self._batch(heard)
         return self.changed(heard)
+
+    def _batch(self, heard: Heard) -> Reply:
+        changes = changes_in(heard, self.root)
+        self.batches.append(changes)
+        if self.one_only and len(changes) > 1:
+            return batched(_v2_error(400, "/IWBEP/CM_MGW_RT/022", ONE_ONLY))
+        if stale := [one for one in (self.stale(one) for one in changes) if one]:
+            return batched(stale[0])
+        before, self.trusting = copy.deepcopy((self.orders, self.confirmations)), True
+        replies = list(made(changes, self.changed))
+        self.trusting = False
+        if replies[-1].status >= 300:
+            self.orders, self.confirmations = before
+        return batched(*replies)
+
+    def stale(self, heard: Heard) -> Reply | None:
+        """The refusal of a tag that is an old one."""
+        parts = heard.path.removeprefix(V4).split("/")
+        row = self._row(parts[1:4] if parts[0] == "ConfirmationLine" else parts[1:3])
+        return None if row is None or heard.method == "POST" else self._old(heard, row)
+
+    def _old(self, heard: Heard, row: dict) -> Reply | None:
+        if "if-match" not in heard.headers:
+            return _v4_error(428, "/IWBEP/CM_V4_APPL/019", "Precondition required")
+        if heard.headers["if-match"] != row["@odata.etag"] and not self.trusting:
+            return _v4_error(412, "/IWBEP/CM_V4_APPL/020", "The resource was changed by another user")
+        return None
 
     def changed(self, heard: Heard) -> Reply:
         parts = heard.path.removeprefix(V4).split("/")
@@ -180,10 +227,8 @@ class FakeS4:
             return _v4_error(404, "/IWBEP/CM_V4_APPL/018", "Resource not found")
         if heard.method == "POST":
             return self._add_line(row, dict(heard.fields))
-        if "if-match" not in heard.headers:
-            return _v4_error(428, "/IWBEP/CM_V4_APPL/019", "Precondition required")
-        if heard.headers["if-match"] != row["@odata.etag"]:
-            return _v4_error(412, "/IWBEP/CM_V4_APPL/020", "The resource was changed by another user")
+        if old := self._old(heard, row):
+            return old
         if heard.method == "DELETE":
             self._delete(row)
             return Reply(204)

@@ -57,12 +57,30 @@ class FakeS4Order(FakeS4):
             return self._add(heard, item) if found[3] else self._change(heard, item)
         return _error(400, "005056A509B11EE1B9A8FEC11C21578E", f"Invalid key predicate in {name}")
 
+    def stale(self, heard: Heard) -> Reply | None:
+        name = heard.path.removeprefix(ROOT)
+        if heard.method == "POST":
+            return None
+        if found := _PART.fullmatch(name):
+            rows = self.item(found[1], int(found[2]))["to_ScheduleLine"]["results"]
+            return next((self._old(heard, one) for one in rows if one["ScheduleLine"] == found[3]), None)
+        found = _ITEM.fullmatch(name)
+        return self._old(heard, self.item(found[1], int(found[2]))) if found else None
+
+    def _old(self, heard: Heard, row: dict) -> Reply | None:
+        if "if-match" not in heard.headers:
+            return _error(428, "/IWFND/CM_MGW/428", "Precondition required")
+        if heard.headers["if-match"] != row["__metadata"]["etag"] and not self.trusting:
+            words = "Precondition failed: the order was changed by another user"
+            return _error(412, "/IWFND/CM_MGW/412", words)
+        return None
+
     def _part(self, heard: Heard, item: dict, number: str) -> Reply:
         rows = item["to_ScheduleLine"]["results"]
         row = next((one for one in rows if one["ScheduleLine"] == number), None)
         if row is None:
             return _error(404, "/IWBEP/CM_MGW_RT/020", "Resource not found")
-        if stale := _stale(heard, row):
+        if stale := self._old(heard, row):
             return stale
         kept = [one for one in rows if one is not row]
         if heard.method == "PATCH":
@@ -81,7 +99,7 @@ class FakeS4Order(FakeS4):
         return self._taken(item, [*item["to_ScheduleLine"]["results"], {**keys, **heard.fields}])
 
     def _change(self, heard: Heard, item: dict) -> Reply:
-        if stale := _stale(heard, item):
+        if stale := self._old(heard, item):
             return stale
         if wrong := _wrong(heard.fields, _ITEM_FIELDS):
             return wrong
@@ -105,14 +123,6 @@ class FakeS4Order(FakeS4):
             item["OrderQuantity"] = f"{total:.3f}"
             self.touch(item["PurchaseOrder"])
         return Reply(204)
-
-
-def _stale(heard: Heard, row: dict) -> Reply | None:
-    if "if-match" not in heard.headers:
-        return _error(428, "/IWFND/CM_MGW/428", "Precondition required")
-    if heard.headers["if-match"] != row["__metadata"]["etag"]:
-        return _error(412, "/IWFND/CM_MGW/412", "Precondition failed: the order was changed by another user")
-    return None
 
 
 def _wrong(said: object, allowed: set[str]) -> Reply | None:

@@ -36,6 +36,15 @@ class TestBusinessCentral(DeclaredContract):
         bench.somebody_cancels(ORDER.number)
         assert bench.erp.changed(cursor).orders == ()
 
+    def test_an_order_whose_lines_are_cut_off_is_not_taken_over(self, bench: DeclaredBench) -> None:
+        """Its supplier would be told that the rest is not ordered any more."""
+        bench.fake.orders[0]["purchaseOrderLines@odata.nextLink"] = "https://x/purchaseOrderLines?$skip=1"
+        page = bench.erp.changed("")
+        assert page.orders == ()
+        assert "came without all of its rows" in dict(page.refused)[f"order {ORDER.number}"]
+        with pytest.raises(ErpError, match="without all of its rows"):
+            bench.erp.order(ORDER.number)
+
     def test_a_long_list_is_read_to_its_end_part_by_part(self, bench: DeclaredBench) -> None:
         bench.fake.page = 2
         for number in ("A-1", "A-2", "A-3", "A-4"):

@@ -1,15 +1,17 @@
 """Finance & Supply Chain Management as its file describes it, at a fake of Microsoft's OData."""
 
+from decimal import Decimal
+
 import pytest
 from declared_world import SECRET, SERVER, DeclaredBench, DeclaredContract
 from fake_dynamics_365_scm import FakeDynamics365Scm
 from fake_http import Reply
 
-from countersign.erp.contract import FULL, ORDER
+from countersign.erp.contract import FULL, LATER, ORDER
 from countersign.erp.declared.wire import Access
-from countersign.procurement.erp import Capability
+from countersign.procurement.erp import Capability, Confirmation, Slice
 from countersign.procurement.errors import ErpError
-from countersign.procurement.writeback import projected
+from countersign.procurement.writeback import differences, projected
 
 
 class TestDynamics365Scm(DeclaredContract):
@@ -33,6 +35,16 @@ class TestDynamics365Scm(DeclaredContract):
         line, header = bench.server.written()
         assert line.content == {"ConfirmedDeliveryDate": "2026-12-18T12:00:00Z"}
         assert header.content == {"VendorOrderReference": "AB-4711"}
+
+    def test_the_day_goes_to_the_shipping_field_where_it_is_named(self, bench: DeclaredBench) -> None:
+        leaves = Confirmation(schedule=(Slice(LATER, Decimal(500), "ConfirmedShippingDate"),))
+        values, losses = projected(leaves, bench.erp.capabilities, dates=bench.erp.date_fields)
+        bench.erp.write(ORDER.number, 10, values, token=bench.erp.order(ORDER.number).token, key="k")
+        (line,) = bench.server.written()
+        assert line.content == {"ConfirmedShippingDate": "2026-12-18T12:00:00Z"}
+        found = bench.erp.order(ORDER.number).confirmed(10)
+        assert (differences(values, found), losses) == ((), ())
+        assert [one.field for one in found.schedule] == ["ConfirmedShippingDate"]
 
     def test_a_second_call_that_is_refused_says_that_the_first_was_made(self, bench: DeclaredBench) -> None:
         token = bench.erp.order(ORDER.number).token

@@ -191,7 +191,7 @@ def test_a_change_in_a_unit_that_nobody_knows_is_refused(tmp_path: Path) -> None
 
 
 COUNTS_WRONG = x12_850(DATED).replace(b"SE*", b"SE*9")
-ODD = "transaction 0001 says that it has 912 segments (SE01), and 12 are there"
+ODD = "transaction 0001 says that it has 914 segments (SE01), and 14 are there"
 
 
 def test_a_file_whose_envelope_is_odd_is_taken_and_says_so_beside_itself(tmp_path: Path) -> None:
@@ -231,3 +231,20 @@ def test_a_file_that_is_in_order_gets_no_note(tmp_path: Path) -> None:
     files.export(DATED)
     assert files.erp.changed("").doubts == ()
     assert len(files.files("archive")) == 1
+
+
+@pytest.mark.parametrize(("said", "per"), [("quantity", 1), ("basis", 100)])
+def test_a_company_may_say_once_and_for_all_what_its_ctp04_is(tmp_path: Path, said: str, per: int) -> None:
+    files = set_up(tmp_path, X12Bench, x12)
+    body = ["BEG*00*SA*4500012345**20261103", "N1*SU**92*V-1001", "DTM*002*20261211"]
+    unsure = buyers_system.x12("850", "PO", [*body, "PO1*1*100*EA***BP*AX-1", "CTP***12.50*100*EA"])
+    settings = tmp_path / "drop" / "company.toml"
+    settings.write_text(f'{COMPANY}currency = "USD"\n', "utf-8")
+    files.drop("850.edi", unsure)
+    files.erp.changed("")
+    assert "the price 12.50 may be for 1 EA, or for all 100 ordered" in files.note()
+    settings.write_text(f'{COMPANY}currency = "USD"\nctp04 = "{said}"\n', "utf-8")
+    files.drop("850.edi", unsure)
+    files.erp.changed("")
+    (line,) = files.erp.order(ORDER.number).order.lines
+    assert (line.unit_price, line.price_per) == (Decimal("12.50"), per)

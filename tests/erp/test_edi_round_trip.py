@@ -1,6 +1,7 @@
 """What goes out to the buyer's own system says what was confirmed: read again, each field is equal."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
 
@@ -17,6 +18,7 @@ from countersign.procurement import claims
 from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.mail import Attachment, InboundMessage, TextLine
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.reasons import words_of
 
 NOW = dt.datetime(2026, 11, 22, 8, 5, tzinfo=dt.UTC)
 WANTED = dt.date(2026, 12, 11)
@@ -32,6 +34,11 @@ ORDER = PurchaseOrder(
     date=dt.date(2026, 11, 3),
 )
 WRITERS = [x12, edifact]
+REASONS = [
+    "Out of production.",
+    "We regret that we cannot supply this item any more: the works in which it was made was closed for good, "
+    "and nobody else makes it.",
+]
 STATUS = {
     LineStatus.ACCEPTED: claims.LineStatus.ACCEPTED,
     LineStatus.CHANGED: claims.LineStatus.CHANGED,
@@ -40,7 +47,8 @@ STATUS = {
 
 
 def confirmed(*values: Confirmation, reason: str = "", update: bool = False) -> Confirmed:
-    lines = (answered(line, one, reason) for line, one in zip(ORDER.lines, values, strict=False))
+    given = (replace(one, reason=reason or one.reason) for one in values)
+    lines = (answered(line, one) for line, one in zip(ORDER.lines, given, strict=False))
     return Confirmed(ORDER, tuple(lines), 17, NOW, PARTNERS, update)
 
 
@@ -67,13 +75,14 @@ def expected(answer: Confirmed) -> list[tuple[object, ...]]:
 def _expected(line: Line | None, status: LineStatus, said: Confirmation) -> tuple[object, ...]:
     assert line
     if status is LineStatus.REJECTED:
-        return (line.line, STATUS[status])
+        return (line.line, STATUS[status], said.reason)
     parts = sum((part.quantity for part in said.schedule), Decimal(0)) or None
     price = said.unit_price if said.unit_price is not None else line.unit_price
     per = (said.price_per or Decimal(1)) if said.unit_price is not None else line.price_per
     days = [(one.date, one.quantity) for one in said.schedule]
     quantity = said.quantity or parts or line.quantity
-    return (line.line, STATUS[status], quantity, price / per, sorted(days or [(line.date, quantity)]))
+    leaves = any(one.field == "shipment" for one in said.schedule)
+    return (line.line, STATUS[status], quantity, price / per, sorted(days or [(line.date, quantity)]), leaves)
 
 
 def found(reading: claims.Reading, answer: Confirmed) -> list[tuple[object, ...]]:
@@ -83,17 +92,18 @@ def found(reading: claims.Reading, answer: Confirmed) -> list[tuple[object, ...]
 
 def _found(line: claims.LineReading) -> tuple[object, ...]:
     if line.status is claims.LineStatus.REJECTED:
-        return (line.line, line.status)
+        return (line.line, line.status, words_of(line.evidence))
     assert line.unit_price is not None
     assert line.price_per is not None
     days = sorted((day.date, day.quantity or line.quantity) for day in line.deliveries)
-    return (line.line, line.status, line.quantity, line.unit_price / line.price_per, days)
+    leaves = any(one.field == claims.SHIP_DATE for one in line.evidence)
+    return (line.line, line.status, line.quantity, line.unit_price / line.price_per, days, leaves)
 
 
 @st.composite
 def confirmations(draw: st.DrawFn, line: Line) -> Confirmation:
     """What may be confirmed of a line: all, nothing, another quantity, price or day, or parts of it."""
-    kind = draw(st.sampled_from(["yes", "no", "quantity", "split", "date", "price", "all"]))
+    kind = draw(st.sampled_from(["yes", "no", "quantity", "split", "date", "leaves", "price", "all"]))
     amounts = st.decimals("0.5", 5000, places=1 if line.uom == "kg" else 0).filter(lambda value: value > 0)
     days = st.dates(dt.date(2026, 12, 1), dt.date(2027, 3, 31))
     prices = st.decimals("0.01", 9999, places=draw(st.integers(0, 4))).filter(lambda value: value > 0)
@@ -102,11 +112,17 @@ def confirmations(draw: st.DrawFn, line: Line) -> Confirmation:
         case "yes":
             return Confirmation()
         case "no":
-            return Confirmation(Decimal(0))
+            return Confirmation(refused=True, reason=draw(st.sampled_from(["", *REASONS])))
         case "quantity":
             return Confirmation(draw(amounts))
         case "date":
             return Confirmation(schedule=(Slice(draw(days), line.quantity),))
+        case "leaves":
+            # Who says yes and sends it in time is read as coming on the day that was ordered.
+            late = st.dates(dt.date(2026, 12, 12), dt.date(2027, 3, 31))
+            dates = draw(st.lists(late, min_size=1, max_size=3, unique=True))
+            left = tuple(Slice(day, draw(amounts), "shipment") for day in sorted(dates))
+            return Confirmation(sum((one.quantity for one in left), Decimal(0)), schedule=left)
         case "price":
             return Confirmation(unit_price=draw(prices), price_per=per)
         case _:

@@ -8,11 +8,13 @@ import pytest
 
 from countersign.agent.api_desk import ApiDesk
 from countersign.erp.contract import FULL, ORDER, Bench, ErpContract
+from countersign.erp.registry import ErpOptions, connect
 from countersign.erp.rest.connector import RestErp
-from countersign.procurement.erp import Confirmation, OrderStatus, Write, WriteState
-from countersign.procurement.errors import ErpError
+from countersign.procurement.erp import Capability, Confirmation, Erp, OrderStatus, Write, WriteState
+from countersign.procurement.errors import BadSettings, ErpError
 from countersign.procurement.feed import Receipt
 from countersign.procurement.ports import Commit
+from countersign.procurement.writeback import projected
 from countersign.store.memory import MemoryStore
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -124,3 +126,21 @@ def test_many_orders_are_told_page_by_page(alone: RestBench) -> None:
         page = alone.erp.changed(cursor)
         told, cursor, more = told + len(page.orders), page.cursor, page.more
     assert told == 451
+
+
+def connected(**parameters: str) -> Erp:
+    store = MemoryStore()
+    options = ErpOptions(parameters=parameters, store=lambda: store, clock=lambda: NOW)
+    return connect("rest", options)
+
+
+def test_what_the_clients_system_lacks_is_said_in_the_settings_and_declared_as_lost() -> None:
+    erp = connected(lacks="reason, rejection")
+    assert connected().capabilities - erp.capabilities == {Capability.REASON, Capability.REJECTION}
+    kept, losses = projected(replace(FULL, reason="The plating line is down."), erp.capabilities)
+    assert (kept, losses) == (FULL, ("the supplier's reason can't be held",))
+
+
+def test_a_lack_that_nobody_has_heard_of_is_one_clear_sentence() -> None:
+    with pytest.raises(BadSettings, match=r"erp\.parameters\.lacks names “raeson”.*name some of .*reason"):
+        connected(lacks="raeson")

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from declared_world import SECRET, DeclaredBench, DeclaredContract
+from declared_world import SECRET, DeclaredBench, DeclaredContract, about_rights
 from fake_erpnext import FakeErpNext
 from fake_http import Reply
 
@@ -32,6 +32,17 @@ def calls(bench: DeclaredBench) -> list[str]:
 class TestErpNext(DeclaredContract):
     system = "erpnext"
     given = Access("/", "api-key", SECRET)
+
+    def test_who_may_not_write_is_told_by_the_harmless_look(self, bench: DeclaredBench) -> None:
+        bench.fake.may = ("read",)
+        with pytest.raises(ErpError, match="does not let us change purchase orders") as refusal:
+            bench.erp.probe()
+        assert refusal.value.permanent
+
+    def test_a_question_that_is_refused_proves_nothing(self, bench: DeclaredBench) -> None:
+        answer, gone = bench.server.answer, Reply(404, {"message": "no such method"})
+        bench.server.answer = lambda heard: gone if about_rights(heard) else answer(heard)
+        assert "could not be asked" in bench.erp.probe()
 
     def make(self) -> FakeErpNext:
         return FakeErpNext()

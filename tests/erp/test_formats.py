@@ -125,9 +125,10 @@ def read_json(data: bytes) -> tuple[LineAnswer, ...]:
                     for each in one["schedule"]
                 ),
                 one["reference"] or "",
+                one["status"] == "rejected" or None,
+                one["reason"],
             ),
             frozenset(map(Field, one["changed"])),
-            one["reason"],
         )
         for one in json.loads(data)["lines"]
     )
@@ -143,30 +144,34 @@ def read_csv(data: bytes) -> tuple[LineAnswer, ...]:
             decimal(row["price_per"]),
             lines[row["line"]].confirmed.schedule if row["line"] in lines else (),
             row["reference"],
+            row["status"] == "rejected" or None,
+            row["reason"],
         )
         if row["date"]:
             day = Slice(dt.date.fromisoformat(row["date"]), Decimal(row["date_quantity"]))
             values = replace(values, schedule=(*values.schedule, day))
         changed = frozenset(map(Field, row["changed"].split()))
         status = LineStatus(row["status"])
-        lines[row["line"]] = LineAnswer(int(row["line"]), status, values, changed, row["reason"])
+        lines[row["line"]] = LineAnswer(int(row["line"]), status, values, changed)
     return tuple(lines.values())
 
 
 amounts = st.decimals("0.0001", "999999", places=4)
+words = st.text(st.characters(categories=["L", "P"]), max_size=20)
 said = st.builds(
     Confirmation,
-    quantity=st.none() | st.just(Decimal(0)) | amounts,
+    quantity=st.none() | amounts,
     unit_price=st.none() | amounts,
     price_per=st.none() | st.just(Decimal(100)),
     schedule=st.lists(st.builds(Slice, st.dates(), amounts), max_size=3).map(tuple),
     reference=st.text(st.characters(categories=["L", "N", "P"]), max_size=8),
-)
+    reason=words,
+) | st.builds(Confirmation, refused=st.just(value=True), reason=words)
 
 
-@given(st.lists(said, min_size=1, max_size=2), st.text(st.characters(categories=["L", "P"]), max_size=20))
-def test_what_is_written_says_all_of_it_to_who_reads_it(values: list[Confirmation], reason: str) -> None:
-    lines = tuple(answered(line, one, reason) for line, one in zip(ORDER.lines, values, strict=False))
+@given(st.lists(said, min_size=1, max_size=2))
+def test_what_is_written_says_all_of_it_to_who_reads_it(values: list[Confirmation]) -> None:
+    lines = tuple(answered(line, one) for line, one in zip(ORDER.lines, values, strict=False))
     answer = Confirmed(ORDER, lines, 17, NOW, PARTNERS)
     assert read_json(canonical_json.write(answer)) == lines
     assert read_csv(canonical_csv.write(answer)) == lines

@@ -29,6 +29,7 @@ from countersign.procurement.interchange import units
 from countersign.procurement.interchange.markup import Node
 from countersign.procurement.mail import Attachment, InboundMessage, TextLine
 from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.reasons import words_of
 
 DAY = dt.date(2026, 12, 11)
 LATER = dt.date(2026, 12, 18)
@@ -49,7 +50,8 @@ both = pytest.mark.parametrize("kind", WRITERS)
 
 def confirmed(*said: tuple[int, Confirmation], reason: str = "", order: PurchaseOrder = ORDER) -> Confirmed:
     lines = {line.line: line for line in order.lines}
-    answers = tuple(answered(lines[number], values, reason) for number, values in said)
+    given = [(number, replace(values, reason=reason or values.reason)) for number, values in said]
+    answers = tuple(answered(lines[number], values) for number, values in given)
     return Confirmed(order, answers, 17, NOW, PARTNERS)
 
 
@@ -267,6 +269,7 @@ def test_the_table_of_elements_sees_what_is_out_of_order() -> None:
 
 # --- what is written is read again equal -----------------------------------------------------------------
 
+REASONS = ["", "Out of production.", "We regret that we can't supply <it> & its like any more."]
 days = st.dates(dt.date(2026, 11, 20), dt.date(2027, 6, 30))
 quantities = st.decimals(1, 500, places=1)
 prices = st.decimals("0.01", "99.99", places=2)
@@ -279,7 +282,7 @@ def confirmations(draw: st.DrawFn, line: Line) -> Confirmation:
     per = draw(st.sampled_from([Decimal(1), Decimal(100), Decimal(1000)])) if price else None
     match draw(st.sampled_from(["nothing", "none", "date", "quantity", "split"])):
         case "none":
-            return Confirmation(quantity=Decimal(0))
+            return Confirmation(refused=True, reason=draw(st.sampled_from(REASONS)))
         case "date":
             schedule = (Slice(draw(days), line.quantity),)
             return Confirmation(unit_price=price, price_per=per, schedule=schedule)
@@ -321,7 +324,9 @@ def test_what_is_written_is_read_again_equal(kind: str, answer: Confirmed) -> No
             continue
         one = known[line.line]
         assert told.status == one.status.value
-        if one.status is not LineStatus.REJECTED:
+        if one.status is LineStatus.REJECTED:
+            assert words_of(told.evidence) == one.reason
+        else:
             assert_equal(line, one.confirmed, told)
 
 
@@ -377,6 +382,17 @@ def test_every_cxml_confirmation_keeps_the_order_of_elements_and_adds_up(answer:
 
 def _sum(item: Node) -> Decimal:
     return sum((Decimal(one.get("quantity")) for one in item.children("ConfirmationStatus")), Decimal(0))
+
+
+def test_a_day_of_departure_is_written_as_one_where_the_format_has_a_place_for_it() -> None:
+    leaves = Confirmation(schedule=(Slice(LATER, Decimal(500), "shipment"),))
+    data = cxml.write(confirmed((10, leaves), (20, NOTHING)))
+    assert attributes(data, "ConfirmationStatus", "shipmentDate") == ["2026-12-18T12:00:00+00:00"]
+    assert attributes(data, "ConfirmationStatus", "deliveryDate") == [None]
+    told = line_of(reading(data), 10)
+    assert [one.date for one in told.deliveries] == [LATER]
+    assert claims.SHIP_DATE in {one.field for one in told.evidence}
+    assert ubl.DATE_FIELDS == ("delivery",)
 
 
 def test_more_than_ordered_in_parts_is_asked_about_and_never_taken_wrongly() -> None:

@@ -1,5 +1,6 @@
 """A system that counts its orders otherwise than they are printed passes the contract behind a mask."""
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from countersign.erp.masked import MaskedErp
 from countersign.erp.memory import MemoryErp
 from countersign.procurement.erp import OrderStatus
 from countersign.procurement.errors import ErpError
+from countersign.procurement.ledger import Answer, AnswersLater
 from countersign.procurement.masks import number_mask, unmasked
 
 PATTERN = "45########"
@@ -70,3 +72,19 @@ def test_a_mask_and_back(pattern: str, own: str, paper: str) -> None:
 def test_what_is_no_number_of_the_mask_stays_as_it_is() -> None:
     assert number_mask("PO#######")("X-12") == ""
     assert unmasked("PO#######", "X-12") == ("X-12",)
+
+
+class Later(MemoryErp):
+    """A system that answers a write some time later."""
+
+    def answer(self, key: str) -> Answer | None:
+        return Answer(key, dt.datetime(2026, 11, 22, tzinfo=dt.UTC), refusal="closed")
+
+
+def test_what_a_system_says_later_is_heard_behind_a_mask_too() -> None:
+    masked = MaskedErp(Later(), PATTERN)
+    assert isinstance(masked, AnswersLater)
+    answer = masked.answer("k-1")
+    assert answer
+    assert (answer.by, answer.refusal) == ("k-1", "closed")
+    assert MaskedErp(MemoryErp(), PATTERN).answer("k-1") is None

@@ -13,13 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from countersign.erp.files.orders import order_json, read_orders
+from countersign.erp.files.orders import order_json
+from countersign.erp.files.reading import handed_in
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
 
 HERE = Path(__file__).parent / "orders"
 FAULTS = tomllib.loads((HERE / "faults.toml").read_text("utf-8"))
 SOUND = json.loads((HERE / "two.json").read_text("utf-8"))[0]
+
+
+def read_orders(path: Path) -> tuple[PurchaseOrder, ...]:
+    return handed_in(path).orders
 
 
 def written(folder: Path, *orders: object, name: str = "orders.json") -> Path:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from declared_world import SECRET, DeclaredBench, DeclaredContract
+from declared_world import SECRET, SERVER, DeclaredBench, DeclaredContract
+from fake_changeset import writes_of
 from fake_http import Reply
 from fake_s4hana import V4, FakeS4
 
@@ -27,7 +28,7 @@ def put(bench: DeclaredBench, values: Confirmation, line: int = 10) -> None:
 
 def calls(bench: DeclaredBench) -> list[tuple[str, str]]:
     """The writes that were heard: verb and last part of what they are for."""
-    heard = (one for one in bench.server.heard if one.method != "GET")
+    heard = writes_of(bench.server.heard, bench.fake.batches)
     return [(one.method, one.path.removeprefix(V4).partition("/")[0]) for one in heard]
 
 
@@ -52,6 +53,23 @@ class TestS4(DeclaredContract):
         ]
         assert [one.path for one in fetched] == [V4]
         assert calls(bench) == [("POST", "Confirmation")]
+
+    def test_where_a_place_for_tokens_is_set_they_are_used_and_no_password(self) -> None:
+        """OAuth's client credentials, as a communication arrangement has them."""
+        parameters = {"client": "100", "token_url": f"{SERVER}/sap/bc/sec/oauth2/token"}
+        bench = DeclaredBench(self.make(), self.file(), replace(self.given, parameters=parameters), self.made)
+        try:
+            put(bench, FULL)
+            put(bench, SPLIT)
+            signed = {one.headers["authorization"] for one in bench.server.heard if "oauth2" not in one.path}
+            assert signed == {"Bearer t1"}
+            bench.fake.tokens += 1
+            put(bench, FULL)
+            assert differences(FULL, bench.erp.order(ORDER.number).confirmed(10)) == ()
+            assert bench.fake.tokens == 3, "one that is over is fetched anew"
+        finally:
+            bench.erp.close()
+            bench.server.close()
 
     def test_a_token_that_is_over_is_fetched_anew(self, bench: DeclaredBench) -> None:
         put(bench, FULL)
@@ -98,6 +116,24 @@ class TestS4(DeclaredContract):
         put(bench, FULL)
         assert calls(bench)[3:] == [("DELETE", "ConfirmationLine"), ("PATCH", "ConfirmationLine")]
         assert differences(FULL, bench.erp.order(ORDER.number).confirmed(10)) == ()
+
+    def test_several_changes_are_made_together_or_not_at_all(self, bench: DeclaredBench) -> None:
+        put(bench, FULL)
+        before = bench.erp.order(ORDER.number)
+        later = Confirmation(Decimal(520), Decimal("12.80"), Decimal(100), (Slice(LATER, Decimal(520)),))
+        with pytest.raises(ErpError, match="exceeds the order quantity") as refusal:
+            put(bench, later)
+        assert refusal.value.permanent
+        assert [len(one) for one in bench.fake.batches] == [2]
+        assert bench.erp.order(ORDER.number) == before
+
+    def test_a_service_that_makes_one_change_at_a_time_gets_them_so(self, bench: DeclaredBench) -> None:
+        bench.fake.one_only = True
+        put(bench, FULL)
+        put(bench, SPLIT)
+        made = [one.method for one in bench.server.heard if one.method != "GET"]
+        assert made == ["POST", "POST", "PATCH", "POST"], "together in vain, then one by one"
+        assert differences(SPLIT, bench.erp.order(ORDER.number).confirmed(10)) == ()
 
     def test_what_shrinks_goes_before_what_grows(self, bench: DeclaredBench) -> None:
         """At no moment more is confirmed than was ordered: SAP would refuse it."""
@@ -159,15 +195,15 @@ class TestS4(DeclaredContract):
 
     def test_a_line_that_is_rejected_says_so_there(self, bench: DeclaredBench) -> None:
         put(bench, FULL)
-        put(bench, Confirmation(quantity=Decimal(0)))
-        assert bench.erp.order(ORDER.number).confirmed(10).quantity == 0
+        put(bench, Confirmation(refused=True))
+        assert bench.erp.order(ORDER.number).confirmed(10).refused
         assert bench.erp.order(ORDER.number).confirmed(10).schedule == ()
         put(bench, FULL)
         assert differences(FULL, bench.erp.order(ORDER.number).confirmed(10)) == ()
 
     def test_a_rejection_needs_no_confirmation_before_it(self, bench: DeclaredBench) -> None:
-        put(bench, Confirmation(quantity=Decimal(0)))
-        assert bench.erp.order(ORDER.number).confirmed(10).quantity == 0
+        put(bench, Confirmation(refused=True))
+        assert bench.erp.order(ORDER.number).confirmed(10) == Confirmation(refused=True)
 
     @pytest.mark.parametrize("values", [Confirmation(quantity=Decimal(480)), Confirmation(reference="AB-1")])
     def test_a_confirmation_without_a_day_is_not_possible(self, bench: DeclaredBench, values) -> None:

@@ -1,18 +1,20 @@
 """S/4HANA where the order itself is written, at a fake written from SAP's documents."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from declared_world import SECRET, DeclaredBench, DeclaredContract
+from fake_changeset import writes_of
 from fake_http import Reply
 from fake_s4hana_order import ROOT, FakeS4Order
 
 from countersign.erp.contract import FULL, LATER, ORDER, SPLIT
 from countersign.erp.declared.wire import Access
 from countersign.erp.sap.connector import S4OrderErp
-from countersign.erp.sap.schedule import Change, next_change
+from countersign.erp.sap.schedule import Change, changes, next_change
 from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.errors import ErpError
 from countersign.procurement.writeback import differences
@@ -28,7 +30,7 @@ def put(bench: DeclaredBench, values: Confirmation) -> Confirmation:
 
 def calls(bench: DeclaredBench) -> list[tuple[str, str]]:
     """The writes that were heard: verb, and which kind of row they are for."""
-    heard = [one for one in bench.server.heard if one.method != "GET"]
+    heard = writes_of(bench.server.heard, bench.fake.batches)
     return [
         (one.method, one.path.removeprefix(ROOT).replace("A_PurchaseOrder", "").partition("(")[0])
         for one in heard
@@ -96,7 +98,66 @@ class TestS4Order(DeclaredContract):
             put(bench, FULL)
         assert refusal.value.permanent
 
-    def test_a_change_between_our_look_and_our_call_is_refused_by_its_tag(self, bench: DeclaredBench) -> None:
+    def test_several_changes_are_made_together_or_not_at_all(self, bench: DeclaredBench) -> None:
+        before, answer = bench.erp.order(ORDER.number), bench.server.answer
+
+        def meanwhile(heard):
+            if heard.method == "POST":
+                item = bench.fake.item(ORDER.number, 10)
+                item["__metadata"] = {"etag": "somebody was here"}
+            return answer(heard)
+
+        bench.server.answer = meanwhile
+        with pytest.raises(ErpError, match="changed by another user") as refusal:
+            put(bench, FULL)
+        assert refusal.value.permanent
+        assert [len(one) for one in bench.fake.batches] == [2]
+        assert bench.erp.order(ORDER.number).lines == before.lines
+
+    def test_a_refusal_of_the_last_takes_the_first_back(self, bench: DeclaredBench) -> None:
+        before = bench.erp.order(ORDER.number)
+        changed = bench.fake.changed
+        bench.fake.changed = lambda one: changed(one) if "Schedule" in one.path else bench.fake.refusal
+        with pytest.raises(ErpError, match="already goods receipts"):
+            put(bench, FULL)
+        assert bench.erp.order(ORDER.number) == before
+
+    def test_success_without_a_change_ends_after_one_try(self, bench: DeclaredBench) -> None:
+        bench.fake.deaf = True
+        assert differences(FULL, put(bench, FULL)) != ()
+        assert calls(bench) == [("PATCH", "ScheduleLine"), ("PATCH", "Item")]
+
+    def test_one_change_needs_no_changeset(self, bench: DeclaredBench) -> None:
+        put(bench, Confirmation(schedule=(Slice(LATER, Decimal(500)),)))
+        assert calls(bench) == [("PATCH", "ScheduleLine")]
+        assert bench.fake.batches == []
+
+    def test_a_price_for_another_unit_is_not_written(self, bench: DeclaredBench) -> None:
+        bench.fake.item(ORDER.number, 10)["OrderPriceUnit"] = "KG"
+        with pytest.raises(ErpError, match="line 10 is priced by KG and counted in PC"):
+            put(bench, FULL)
+        put(bench, replace(FULL, unit_price=None, price_per=None))
+
+
+class TestOneByOne:
+    """A service that was not made for changesets: a call for each change, each after a new look."""
+
+    @pytest.fixture
+    def bench(self) -> Iterator[DeclaredBench]:
+        there = TestS4Order()
+        bench = DeclaredBench(FakeS4Order(one_only=True), there.file(), there.given, there.made)
+        yield bench
+        bench.erp.close()
+        bench.server.close()
+
+    def made(self, bench: DeclaredBench) -> list[str]:
+        return [one.method for one in bench.server.heard if one.method != "GET"]
+
+    def test_it_is_asked_once_for_all_and_then_for_each(self, bench: DeclaredBench) -> None:
+        assert differences(FULL, put(bench, FULL)) == ()
+        assert self.made(bench) == ["POST", "PATCH", "PATCH"]
+
+    def test_a_change_between_two_calls_is_refused_by_its_tag(self, bench: DeclaredBench) -> None:
         answer = bench.server.answer
 
         def meanwhile(heard):
@@ -111,13 +172,7 @@ class TestS4Order(DeclaredContract):
     def test_success_without_a_change_ends_after_one_try(self, bench: DeclaredBench) -> None:
         bench.fake.deaf = True
         assert differences(FULL, put(bench, FULL)) != ()
-        assert calls(bench) == [("PATCH", "ScheduleLine")]
-
-    def test_a_price_for_another_unit_is_not_written(self, bench: DeclaredBench) -> None:
-        bench.fake.item(ORDER.number, 10)["OrderPriceUnit"] = "KG"
-        with pytest.raises(ErpError, match="line 10 is priced by KG and counted in PC"):
-            put(bench, FULL)
-        put(bench, replace(FULL, unit_price=None, price_per=None))
+        assert self.made(bench) == ["POST", "PATCH"]
 
 
 def stands(*parts: tuple[dt.date, int]) -> list[dict]:
@@ -145,3 +200,15 @@ def stands(*parts: tuple[dt.date, int]) -> list[dict]:
 def test_the_next_change_adds_then_grows_then_shrinks_then_deletes(before, wanted, change) -> None:
     said = [(day, Decimal(size)) for day, size in wanted]
     assert next_change(stands(*before), said) == change
+
+
+def test_all_changes_are_told_at_once_with_what_each_leaves() -> None:
+    before, third = stands((DAY, 300), (LATER, 200)), dt.date(2027, 1, 8)
+    wanted = [(DAY, Decimal(100)), (LATER, Decimal(250)), (third, Decimal(150))]
+    found = changes(before, wanted)
+    assert [(one.wanted, one.number or one.part["ScheduleLine"]) for one in found] == [
+        (wanted[2], 3),
+        (wanted[1], "2"),
+        (wanted[0], "1"),
+    ]
+    assert changes(before, [(LATER, Decimal(500))])[-1] == Change(None, before[1]["row"])

@@ -14,6 +14,7 @@ from countersign.procurement.errors import BadOrders, Stale
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.shelf import Outgoing, Taken
+from countersign.procurement.shipment import Shipment
 from countersign.store.shelf import SqliteShelf, open_shelf
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
@@ -232,3 +233,44 @@ def test_an_item_that_names_no_single_line_is_refused(
         take(shelf, Feed(orders=(twice,)))
     with pytest.raises(BadOrders, match=words):
         take(shelf, Feed(receipts=(Receipt(number, 0, Decimal(7), reference="GR-1", item=item),)))
+
+
+def notice(quantity: int, line: int = 10, reference: str = "ASN-1", **more: object) -> Receipt:
+    given = {"date": dt.date(2026, 12, 8)} | more
+    return Receipt(ORDER.number, line, Decimal(quantity), reference=reference, **given)  # type: ignore[arg-type]
+
+
+def test_what_is_on_its_way_is_news_and_neither_here_nor_confirmed(shelf: SqliteShelf) -> None:
+    cursor = shelf.changed("").cursor
+    take(shelf, Feed(shipped=(notice(100),)))
+    (told,) = shelf.changed(cursor).orders
+    assert told.shipments == (Shipment(10, Decimal(100), "ASN-1", dt.date(2026, 12, 8)),)
+    assert {line.received for line in told.lines} == {0}
+    assert {line.confirmed for line in told.lines} == {Confirmation()}
+
+
+def test_a_ship_notice_that_comes_again_is_no_news(shelf: SqliteShelf) -> None:
+    take(shelf, Feed(shipped=(notice(100),)))
+    cursor = shelf.changed("").cursor
+    take(shelf, Feed(shipped=(notice(100),)))
+    assert shelf.changed(cursor).orders == ()
+    take(shelf, Feed(shipped=(notice(50, reference="ASN-2"),)))
+    assert [one.quantity for one in shelf.changed(cursor).orders[0].shipments] == [100, 50]
+
+
+def test_a_ship_notice_counts_in_the_lines_unit_and_is_kept_by_a_revision(shelf: SqliteShelf) -> None:
+    take(shelf, Feed(shipped=(notice(2, uom="DZN"),)))
+    take(shelf, Feed(orders=(replace(MORE, revision=1),)))
+    held = shelf.order(ORDER.number)
+    assert held
+    assert [one.quantity for one in held.shipments] == [24]
+
+
+def test_a_ship_notice_for_a_strange_line_is_refused(shelf: SqliteShelf) -> None:
+    with pytest.raises(BadOrders, match="something is on its way of line 99, which it does not have"):
+        take(shelf, Feed(shipped=(notice(1, line=99),)))
+
+
+def test_a_ship_notice_for_an_order_that_never_came_is_said(shelf: SqliteShelf) -> None:
+    taken = take(shelf, Feed(shipped=(replace(notice(1), order="77"),)))
+    assert taken.doubts == ("a ship notice is for order 77, which never came",)

@@ -17,7 +17,8 @@ from countersign.agent.steps.office import Office
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.contract import ORDER
-from countersign.procurement.policy.model import WriteBack, default_policy
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import default_policy
 from countersign.procurement.writeback import differences, projected
 
 AUTOMATIC = WriteBack(mode="automatic", fields=("quantity", "price", "date"), buffer_days=2)

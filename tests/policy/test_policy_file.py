@@ -394,3 +394,8 @@ def test_whoever_is_away_may_stand_in_on_another_day() -> None:
 def test_whom_a_review_goes_to_is_a_role_or_an_address() -> None:
     (told,) = faults('[review]\nto = ["zoe"]\n')
     assert told.startswith('line 2: "review.to": it must be an address, or one of buyer, planner')
+
+
+def test_the_buyer_may_be_who_approves() -> None:
+    mine = parse_policy(NEED.replace("finance", "buyer"), "mine.toml")
+    assert mine.approvals.need[0].role == "buyer"

@@ -33,6 +33,14 @@ def test_a_changed_order_is_the_next_edition_and_keeps_what_came() -> None:
     assert changed.token != held.token
 
 
+def test_an_order_is_not_turned_into_one_in_another_currency_or_for_somebody_else() -> None:
+    held = put(None, replace(ORDER, supplier=replace(ORDER.supplier, id="V-1")))
+    with pytest.raises(Conflict, match=f"Order {ORDER.number}: it is in CHF there and was sent in"):
+        put(held, replace(held.order, currency="CHF", revision=1))
+    with pytest.raises(Conflict, match="it is for supplier V-2 there"):
+        put(held, replace(held.order, supplier=replace(ORDER.supplier, id="V-2")))
+
+
 def test_an_older_revision_comes_too_late() -> None:
     held = put(None, replace(ORDER, revision=2))
     with pytest.raises(Conflict, match="revision 2, and this is revision 1"):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from builders import a_line, accepted, an_order, judged
@@ -13,12 +14,14 @@ from countersign.procurement.events import (
     Answered,
     Event,
     GoodsReceived,
+    GoodsShipped,
     OrderReleased,
     PersonActed,
     TimerRang,
 )
 from countersign.procurement.policy.model import Policy, parse_policy
 from countersign.procurement.policy.waiting import Weekdays
+from countersign.procurement.shipment import Shipment
 from countersign.procurement.transitions import step
 
 ORDER = an_order(a_line(10), a_line(20, item="HX-8x60", date=dt.date(2026, 12, 18)))
@@ -208,3 +211,53 @@ def test_never_two_mails_where_one_was_due(hour: int) -> None:
             assert 9 <= now.hour < 17
         case, now = decision.case, now + dt.timedelta(hours=5)
     assert sorted(seen) == sorted(set(seen))
+
+
+def on_its_way(quantity: object, line: int = 10, reference: str = "ASN-1") -> GoodsShipped:
+    one = Shipment(line, Decimal(str(quantity)), reference, dt.date(2026, 12, 8))
+    return GoodsShipped(ORDER.number, "files", (one,))
+
+
+WHOLE = accepted(ORDER, 10).quantity
+
+
+def test_what_is_on_its_way_is_noted_and_neither_confirms_nor_receives_anything() -> None:
+    released = after(Case(ORDER, "token"), OrderReleased(ORDER)).case
+    decision = after(released, on_its_way(WHOLE))
+    (row,) = decision.journal
+    assert (row.event, row.actor) == ("goods.shipped", "files")
+    assert row.words == f"line 10: {WHOLE:f} shipped on 2026-12-08, by notice ASN-1; not here yet"
+    line = decision.case.lines[0]
+    assert (line.confirmed, line.settled, line.watched.received, decision.writes) == (None, False, False, ())
+
+
+def test_a_notice_that_comes_again_says_nothing_new_and_a_corrected_one_does() -> None:
+    once = after(confirmed(), on_its_way(100)).case
+    assert after(once, on_its_way(100)).journal == ()
+    corrected = after(once, on_its_way(80)).case
+    assert [one.quantity for one in corrected.lines[0].watched.shipments] == [80]
+
+
+def test_a_line_that_is_wholly_on_its_way_is_not_asked_about() -> None:
+    case = after(after(confirmed(), on_its_way(WHOLE)).case, on_its_way(WHOLE, 20, "ASN-2")).case
+    _, seen = played(case, on(31))
+    assert Purpose.CHECK_IN not in [purpose for _, purpose in seen]
+    assert Purpose.LATE not in [purpose for _, purpose in seen]
+
+
+def test_a_line_that_is_on_its_way_in_part_is_asked_about_as_ever() -> None:
+    part, whole = after(confirmed(), on_its_way(1)).case, confirmed()
+    assert played(part, on(31))[1] == played(whole, on(31))[1]
+
+
+def test_what_left_and_never_came_is_told_to_the_planner_once_with_the_notice() -> None:
+    case, _ = played(after(confirmed(), on_its_way(WHOLE)).case, on(31))
+    (lost,) = [one for one in case.exceptions if one.line == 10]
+    assert lost.type is ExceptionType.OVERDUE
+    assert "no receipt is known" in lost.words
+    assert "shipped on 2026-12-08, by notice ASN-1" in lost.words
+
+
+def test_what_left_and_came_is_told_to_nobody() -> None:
+    case = after(after(confirmed(), on_its_way(WHOLE)).case, GoodsReceived(ORDER.number, "files", (10,))).case
+    assert not [one for one in played(case, on(31))[0].exceptions if one.line == 10]

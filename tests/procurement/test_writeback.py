@@ -9,6 +9,7 @@ from builders import bolts_and_nuts
 
 from countersign.procurement.case import Case, LineState
 from countersign.procurement.claims import Delivery, Evidence, LineReading, LineStatus
+from countersign.procurement.confirming import told
 from countersign.procurement.erp import (
     WHOLE,
     Capability,
@@ -21,9 +22,9 @@ from countersign.procurement.erp import (
     WriteState,
 )
 from countersign.procurement.order import PurchaseOrder, Supplier
-from countersign.procurement.policy.model import WriteBack, default_policy
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import default_policy
 from countersign.procurement.writeback import (
-    confirmation,
     conflict,
     described,
     differences,
@@ -96,7 +97,9 @@ def test_by_default_a_person_lets_each_write_go() -> None:
 def test_the_end_of_a_week_and_the_buffer_make_the_day_that_is_written() -> None:
     rules = RULES.model_copy(update={"buffer_days": 2})
     week = Delivery(dt.date(2026, 12, 7), latest=DAY)
-    assert confirmation(ORDER, said(week), rules).schedule == (Slice(dt.date(2026, 12, 13), Decimal(500)),)
+    assert told(a_case(), LineState(10, confirmed=said(week)), rules).schedule == (
+        Slice(dt.date(2026, 12, 13), Decimal(500)),
+    )
 
 
 @pytest.mark.parametrize(("transit", "written"), [(None, ()), (5, (dt.date(2026, 12, 16),))])
@@ -105,12 +108,14 @@ def test_a_day_of_departure_is_written_only_with_the_way_that_the_policy_names(
 ) -> None:
     rules = RULES.model_copy(update={"transit_days": transit})
     leaves = replace(said(), evidence=(Evidence("ship date", "leaves our works 11 Dec", "body:1"),))
-    assert tuple(one.date for one in confirmation(ORDER, leaves, rules).schedule) == written
+    assert (
+        tuple(one.date for one in told(a_case(), LineState(10, confirmed=leaves), rules).schedule) == written
+    )
 
 
 def test_only_the_fields_of_the_policy_are_written() -> None:
     rules = RULES.model_copy(update={"fields": ("date",)})
-    assert confirmation(ORDER, said(), rules) == Confirmation(schedule=VALUES.schedule)
+    assert told(a_case(), LineState(10, confirmed=said()), rules) == Confirmation(schedule=VALUES.schedule)
 
 
 def test_the_key_is_the_same_for_equal_values_however_they_are_written() -> None:
@@ -210,6 +215,19 @@ def test_the_day_on_which_a_line_came_is_no_change_that_goes_to_the_supplier() -
     assert conflict(a_write(), over, ORDER, None) == ""
     moved = replace(over, lines=(ErpLine(10), ErpLine(20)))
     assert taken_over(moved, ORDER, {}).revision == ORDER.revision + 1
+
+
+def test_another_unit_or_supplier_there_is_a_change_that_nothing_is_written_over() -> None:
+    """500 kilograms are not 500 pieces, whatever the number."""
+    system = in_the_system()
+    weighed = replace(system, order=replace(ORDER, lines=(replace(BOLTS, uom="KG"), NUTS)))
+    assert "unit KG instead of" in conflict(a_write(), weighed, ORDER, None)
+    assert taken_over(weighed, ORDER, {}).revision == ORDER.revision + 1
+    spelt = replace(system, order=replace(ORDER, lines=(replace(BOLTS, uom="pcs"), NUTS)))
+    assert conflict(a_write(), spelt, ORDER, None) == ""
+    ours = replace(ORDER, supplier=replace(ORDER.supplier, id="V-1"))
+    moved = replace(system, order=replace(ours, supplier=replace(ours.supplier, id="V-2")))
+    assert "is for supplier V-2" in conflict(a_write(), moved, ours, None)
 
 
 def test_each_field_that_reads_otherwise_is_named() -> None:

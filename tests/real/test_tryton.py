@@ -86,6 +86,16 @@ class TestTryton(ErpContract):
         assert self.confirmed(bench, 20).reference == "AB-4711"
 
 
+def test_a_user_without_the_groups_is_told_what_is_missing(server: TrytonServer) -> None:
+    bench = TrytonInUse(server)
+    user = {"name": "Clerk", "login": "clerk", "password": "only-for-reading-1"}
+    bench.rpc.call("model.res.user.create", [user])
+    with pytest.raises(ErpError, match="does not let us") as refusal:
+        TrytonErp(server.url, bench.name, "clerk", "only-for-reading-1", timeout=60).probe()
+    assert refusal.value.permanent
+    assert "it may be written to" in bench.erp.probe()
+
+
 def test_a_wrong_password_is_one_clear_sentence_without_it(server: TrytonServer) -> None:
     erp = TrytonErp(server.url, server.database(), "admin", "not-the-password")
     with pytest.raises(ErpError, match=r"erp\.password") as refusal:

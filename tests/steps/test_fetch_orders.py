@@ -16,6 +16,7 @@ from countersign.procurement.erp import OrderStatus, Page
 from countersign.procurement.errors import ErpError, MailboxError
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.order import PurchaseOrder, Supplier
+from countersign.procurement.shipment import Shipment
 
 FIRST = an_order(a_line(10), a_line(20, item="HX-8x60"))
 SECOND = replace(
@@ -153,6 +154,31 @@ def test_what_could_not_be_read_is_told_once_and_stops_no_order() -> None:
     assert [order.number for order in office.store.orders()] == [FIRST.number]
 
 
+def test_an_order_that_can_not_be_sent_as_it_stands_there_is_skipped_with_a_sentence() -> None:
+    office, erp = holding(FIRST, SECOND)
+    fetch_orders(office, erp)
+    erp.edit(FIRST.number, order=replace(FIRST, currency="CHF"))
+    erp.edit(SECOND.number, order=replace(SECOND, lines=(replace(SECOND.lines[0], uom="XQZ"),)))
+    fetched = fetch_orders(office, erp)
+    assert "it is in CHF there and was sent in" in fetched.skipped[FIRST.number]
+    assert fetched.revised == [SECOND.number]
+    assert "“XQZ” is not known" in fetched.doubts[f"Order {SECOND.number}"]
+    assert office.store.case(FIRST.number).order == FIRST
+    erp.edit(FIRST.number, order=FIRST)
+    assert fetch_orders(office, erp).unchanged == [FIRST.number]
+    assert office.store.system("memory").skipped == ()
+
+
+def test_a_line_that_is_cancelled_there_is_not_ordered() -> None:
+    erp = MemoryErp()
+    erp.load(FIRST)
+    erp.cancel_line(FIRST.number, 20)
+    office = an_office(erp=erp)
+    fetch_orders(office, erp)
+    assert [line.line for line in office.store.case(FIRST.number).order.lines] == [10]
+    assert fetch_orders(office, erp, everything=True).unchanged == [FIRST.number]
+
+
 def test_what_is_odd_is_told_when_it_is_new_and_kept_as_long_as_the_system_tells_it() -> None:
     erp = Odd()
     office = an_office(erp=erp)
@@ -206,3 +232,27 @@ def test_a_process_that_dies_between_the_orders_and_the_cursor_sends_nothing_twi
     office.store.keep_system = keep  # type: ignore[method-assign]
     assert fetch_orders(office, erp).unchanged == [FIRST.number, SECOND.number]
     assert purposes(office) == [Purpose.ORDER, Purpose.ORDER]
+
+
+def test_what_is_on_its_way_is_noted_once_in_the_journal_of_its_order() -> None:
+    office, erp = holding(FIRST)
+    fetch_orders(office, erp)
+    shipment = Shipment(10, Decimal(500), "ASN-1", dt.date(2026, 12, 8))
+    erp.ship(FIRST.number, shipment)
+    assert [fetch_orders(office, erp, everything=True).shipped for _ in range(2)] == [[FIRST.number], []]
+    rows = [row.entry for row in office.store.journal(FIRST.number) if row.entry.event == "goods.shipped"]
+    assert [row.words for row in rows] == [
+        "line 10: 500 shipped on 2026-12-08, by notice ASN-1; not here yet"
+    ]
+    assert office.store.case(FIRST.number).lines[0].watched.shipments == (shipment,)
+
+
+def test_a_revision_forgets_nothing_that_is_on_its_way() -> None:
+    office, erp = holding(FIRST)
+    fetch_orders(office, erp)
+    erp.ship(FIRST.number, Shipment(10, Decimal(500), "ASN-1"))
+    fetch_orders(office, erp)
+    more = replace(FIRST.lines[0], quantity=Decimal(900))
+    erp.edit(FIRST.number, order=replace(FIRST, revision=1, lines=(more, FIRST.lines[1])))
+    assert fetch_orders(office, erp).revised == [FIRST.number]
+    assert [one.reference for one in office.store.case(FIRST.number).lines[0].watched.shipments] == ["ASN-1"]

@@ -16,9 +16,18 @@ from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.memory import MemoryErp
-from countersign.procurement.erp import Capability, Confirmation, OrderStatus, Slice, Write, WriteState
+from countersign.procurement.erp import (
+    Capability,
+    Confirmation,
+    ErpLine,
+    OrderStatus,
+    Slice,
+    Write,
+    WriteState,
+)
 from countersign.procurement.errors import ErpError
-from countersign.procurement.policy.model import WriteBack, default_policy
+from countersign.procurement.policy.back import WriteBack
+from countersign.procurement.policy.model import default_policy
 from countersign.procurement.ports import Commit
 from countersign.procurement.writeback import restored
 
@@ -142,6 +151,31 @@ def test_a_system_that_is_down_loses_nothing_and_is_asked_again() -> None:
     assert len(erp.written) == len(ORDER.lines)
 
 
+class Careless(Moody):
+    """Writing one line lays the others on another day, as making all deliveries anew does."""
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        super().write(number, line, values, token=token, key=key)
+        held = self.order(number)
+        moved = Confirmation(schedule=(Slice(dt.date(2027, 3, 1), Decimal(1)),))
+        others = (one if one.line == line else replace(one, confirmed=moved) for one in held.lines)
+        self._put(replace(held, lines=tuple(others)))
+
+
+def test_a_write_that_moved_another_line_is_not_called_written() -> None:
+    office = confirmed(erp := Careless())
+    other = ErpLine(20, Confirmation(schedule=(Slice(dt.date(2027, 1, 8), Decimal(1)),)))
+    held = erp.order(NUMBER)
+    erp._put(replace(held, lines=(*held.lines, other)))
+    run(office)
+    first = office.store.writes(NUMBER)[0]
+    assert first.state is WriteState.DIFFERS
+    assert first.reason.startswith(
+        "line 10 reads equal, but line 20 changed with it: delivery 1 on 2027-03-01"
+    )
+    assert office.store.exceptions() != ()
+
+
 def test_mails_do_not_wait_for_a_system_that_is_down() -> None:
     office = confirmed(Moody(moods=[ErpError("down", permanent=False)] * 9))
     run(office)
@@ -249,3 +283,25 @@ def test_undo_takes_back_nothing_that_stands_there_no_more() -> None:
     ended = office.store.write_of(undo.key)
     assert ended.state is WriteState.REFUSED
     assert "stands there no more" in ended.reason
+
+
+def test_the_policy_says_which_field_takes_the_day_and_how_much_later() -> None:
+    rules = AUTOMATIC.model_copy(update={"arrival_field": "shipment", "buffer_days": 2})
+    office = confirmed(erp := MemoryErp(), rules)
+    run(office)
+    line = ORDER.lines[0]
+    assert stands(erp).schedule == (Slice(line.date + dt.timedelta(days=2), line.quantity, "shipment"),)
+    first = office.store.writes(NUMBER)[0]
+    assert first.state is WriteState.WRITTEN
+    assert first.days == (
+        "shipment takes the supplier's day of arrival, plus 2 days (arrival_field, buffer_days)"
+    )
+
+
+def test_a_field_that_the_system_lost_meanwhile_is_a_declared_loss_and_no_other_field() -> None:
+    rules = AUTOMATIC.model_copy(update={"arrival_field": "DockDate"})
+    office = confirmed(erp := MemoryErp(), rules)
+    run(office)
+    first = office.store.writes(NUMBER)[0]
+    assert (first.state, stands(erp).schedule) == (WriteState.WRITTEN, ())
+    assert "the system has no date field DockDate" in first.reason

@@ -1,11 +1,13 @@
 """What clients fetch, and what they answer: confirmations, exceptions, events, writes."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from api_world import NOW, Api, House
-from builders import ADA, an_order
-from office import FakeClock, an_office
+from builders import ADA, a_reading, an_order
+from office import FakeClock, FakeReader, an_office
 
 from countersign.agent.api_desk import ApiDesk
 from countersign.agent.steps.act import act
@@ -15,8 +17,11 @@ from countersign.agent.steps.office import Office
 from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.rest.connector import RestErp
-from countersign.procurement.actions import Resolution, Resolve
+from countersign.procurement.actions import Accept, Resolution, Resolve
+from countersign.procurement.claims import Evidence, LineReading, LineStatus, Reading
 from countersign.procurement.events import PersonActed
+from countersign.procurement.mail import InboundMessage
+from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.webhooks import Hook, News
 from countersign.store.memory import MemoryStore
@@ -193,3 +198,49 @@ def test_what_a_webhook_missed_is_sent_again(company: Company) -> None:
     assert company.api.call("POST", "/v1/replays", {**body, "until": "0"}).json() == {"deliveries": 0}
     company.api.problem(404, "not-found", "POST", "/v1/replays", {"webhook": "nobody", "after": "0"})
     assert len(company.office.store.deliveries()) == 2
+
+
+def refused_by(company: Company) -> dict[str, Any]:
+    """The supplier refused the line, and the buyer took it; the write that waits for a client."""
+
+    def refusing(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
+        del message
+        words = (Evidence("item", "Sorry, it is discontinued", "body:1"),)
+        return a_reading(orders[0], LineReading(orders[0].number, 10, LineStatus.REJECTED, evidence=words))
+
+    company.office = replace(company.office, reader=FakeReader(refusing))
+    company.order()
+    assert company.waiting() == []
+    (found,) = company.office.store.exceptions()
+    act(company.office, PersonActed(found.id, ADA.email, Accept()))
+    company.work()
+    (write,) = company.waiting()
+    return write
+
+
+def test_a_line_that_is_refused_is_told_with_the_suppliers_words(company: Company) -> None:
+    write = refused_by(company)
+    assert (write["values"]["refused"], write["values"]["quantity"]) == (True, None)
+    assert write["values"]["reason"] == "Sorry, it is discontinued"
+    (line,) = company.api.call("GET", f"/v1/confirmations/{NUMBER}").json()["lines"]
+    assert (line["status"], line["refused"], line["confirmed"]) == ("rejected", True, None)
+    assert line["reason"] == "Sorry, it is discontinued"
+
+
+@pytest.mark.parametrize(
+    ("stands", "state"),
+    [
+        ({"refused": True, "reason": "Sorry, it is discontinued"}, "written"),
+        ({"quantity": "0", "reason": "Sorry, it is discontinued"}, "written"),
+        ({"refused": True}, "differs"),
+        ({"refused": False, "reason": "Sorry, it is discontinued"}, "differs"),
+        ({"quantity": "500"}, "differs"),
+    ],
+)
+def test_a_refusal_stands_there_where_the_client_says_so(
+    company: Company, stands: dict[str, Any], state: str
+) -> None:
+    write = refused_by(company)
+    company.api.call("POST", write["href"], {"stands": stands})
+    company.work()
+    assert company.api.call("GET", write["href"]).json()["state"] == state

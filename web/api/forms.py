@@ -106,20 +106,24 @@ class ReceiptForm(Form):
 
 
 class SliceForm(Form):
-    """So much on one day."""
+    """So much on one day. `field`: "shipment" where that is the day on which it leaves; else it arrives."""
 
     date: Day
     quantity: Amount
+    field: Short = ""
 
 
 class StandsForm(Form):
-    """The values that stand in your system now: read them there, don't repeat ours."""
+    """The values that stand in your system now: read them there, don't repeat ours. `refused`: nothing of the
+    line comes."""
 
     quantity: Amount | None = None
     unit_price: Amount | None = None
     price_per: Amount | None = None
     schedule: Annotated[list[SliceForm], Field(max_length=500)] = Field(default_factory=list)
     reference: Short = ""
+    refused: Annotated[bool, Field(strict=True)] | None = None
+    reason: Long = ""
 
 
 class AcknowledgmentForm(Form):
@@ -177,8 +181,10 @@ def stands_of(form: StandsForm) -> Confirmation:
         quantity=_optional(form.quantity),
         unit_price=_optional(form.unit_price),
         price_per=_optional(form.price_per),
-        schedule=tuple(Slice(_day(one.date), _amount(one.quantity)) for one in form.schedule),
+        schedule=tuple(Slice(_day(one.date), _amount(one.quantity), one.field) for one in form.schedule),
         reference=form.reference,
+        refused=form.refused,
+        reason=form.reason,
     )
 
 

@@ -70,11 +70,14 @@ class Confirmed(Reply):
 
 
 class ConfirmedLine(Reply):
-    """A line: what the supplier's answer came to, and the values once it is settled."""
+    """A line: what the supplier's answer came to, and the values once it is settled. `refused`: one of your
+    people took it that nothing comes; `reason`: why it is not as ordered, as the supplier says."""
 
     line: int
     status: LineStatus
     settled: bool
+    refused: bool
+    reason: str
     confirmed: Confirmed | None
 
 
@@ -129,20 +132,24 @@ class Exceptions(Page):
 
 
 class SliceReply(Reply):
-    """So much on one day."""
+    """So much on one day. `field`: "shipment" where that is the day on which it leaves; else it arrives."""
 
     date: dt.date
     quantity: str
+    field: str
 
 
 class Values(Reply):
-    """What is to be written; a null or empty field is not to be touched."""
+    """What is to be written; a null or empty field is not to be touched. `refused`: nothing of the line
+    comes; false takes that back."""
 
     quantity: str | None
     unit_price: str | None
     price_per: str | None
     schedule: list[SliceReply]
     reference: str
+    refused: bool | None
+    reason: str
 
 
 class WriteReply(Reply):
@@ -206,7 +213,14 @@ def confirmation(case: Case) -> ConfirmationReply:
 
 def _line(line: LineState) -> ConfirmedLine:
     values = _confirmed(line.confirmed) if line.confirmed else None
-    return ConfirmedLine(line=line.line, status=line.status, settled=line.settled, confirmed=values)
+    return ConfirmedLine(
+        line=line.line,
+        status=line.status,
+        settled=line.settled,
+        refused=line.refused,
+        reason=line.reason,
+        confirmed=values,
+    )
 
 
 def _confirmed(said: LineReading) -> Confirmed:
@@ -264,8 +278,13 @@ def _values(values: Confirmation) -> Values:
         quantity=_text(values.quantity),
         unit_price=_text(values.unit_price),
         price_per=_text(values.price_per),
-        schedule=[SliceReply(date=one.date, quantity=f"{one.quantity:f}") for one in values.schedule],
+        schedule=[
+            SliceReply(date=one.date, quantity=f"{one.quantity:f}", field=one.field)
+            for one in values.schedule
+        ],
         reference=values.reference,
+        refused=values.refused,
+        reason=values.reason,
     )
 
 

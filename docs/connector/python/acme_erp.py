@@ -51,6 +51,7 @@ class AcmeErp:
     acme: Acme
     name: str = "acme"
     capabilities: frozenset[Capability] = CAN
+    date_fields: tuple[str, ...] = ("promised",)
 
     def changed(self, cursor: str) -> Page:
         """What changed behind the cursor, and a cursor behind that. What can't be read stops nothing else."""

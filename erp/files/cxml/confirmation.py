@@ -1,6 +1,6 @@
 """Confirmations as cXML ConfirmationRequest, held against the order of elements before it leaves.
 
-    accept   every line is accepted as ordered       reject   every line is rejected
+    accept   every line is accepted as ordered       reject   every line is rejected, for one reason
     except   every line is answered, some otherwise: those are listed, the others stand as ordered
     detail   some lines are answered: those are listed, and nothing is said of the others
 
@@ -17,16 +17,18 @@ from decimal import Decimal
 from lxml import etree
 
 from countersign.erp.files.cxml.elements import faults
-from countersign.erp.files.formats import Confirmed, Field, Ident, LineAnswer, LineStatus
+from countersign.erp.files.formats import DELIVERY, SHIPMENT, Confirmed, Field, Ident, LineAnswer, LineStatus
 from countersign.erp.files.markup import put, serialised
-from countersign.erp.files.parts import Part, comes, ordered, overall, parts, plain, references, unit_of
+from countersign.erp.files.parts import Part, comes, ordered, parts, plain, references, said_at_once, unit_of
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.interchange.markup import Node
 from countersign.procurement.order import Line
 
 SUFFIX = ".xml"
+DATE_FIELDS = (DELIVERY, SHIPMENT)
 _VERSION = "1.2.060"
 _DOCTYPE = f'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/{_VERSION}/Fulfill.dtd">'
+_DAYS = {"": "deliveryDate", SHIPMENT: "shipmentDate"}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -37,7 +39,7 @@ def write(answer: Confirmed) -> bytes:
     root.set("payloadID", f"{answer.control:09d}.{answer.now:%Y%m%d%H%M%S}@countersign")
     _parties(root, answer)
     request = put(put(root, "Request", deploymentMode="production"), "ConfirmationRequest")
-    kind = overall(answer, "accept", "reject", "except") if answer.complete else "detail"
+    kind = said_at_once(answer, "accept", "reject", "except") if answer.complete else "detail"
     _header(request, answer, kind, moment)
     reference = put(request, "OrderReference", orderID=answer.order.number)
     put(reference, "DocumentReference").set("payloadID", "")  # what the order's own was is not kept
@@ -107,9 +109,8 @@ def _status(
         item, "ConfirmationStatus", quantity=plain(quantity), type="accept" if accepted else "detail"
     )
     if part.day and one.changed & {Field.DATE, Field.SPLIT}:
-        status.set(
-            "deliveryDate", f"{part.day.isoformat()}T12:00:00+00:00"
-        )  # noon: the same day nearly anywhere
+        # noon: the same day nearly anywhere
+        status.set(_DAYS[part.field], f"{part.day.isoformat()}T12:00:00+00:00")
     put(status, "UnitOfMeasure", unit)
     if not accepted and Field.PRICE in one.changed:
         _price(status, answer, one, line, quantity, unit)

@@ -74,7 +74,8 @@ class Part:
 
 @dataclass
 class Item:
-    """One line of a document. `per` None: the price doesn't say what it is for."""
+    """One line of a document. `per` None: the price doesn't say what it is for; `unsure` is how many it
+    may be for, where that can't be told. `amounts` are what the line is said to come to."""
 
     mark: str
     number: str = ""
@@ -86,6 +87,8 @@ class Item:
     price: str = ""
     per: Decimal | None = None
     price_unit: str = ""
+    unsure: Decimal | None = None
+    amounts: list[Decimal] = field(default_factory=list)
     item: str = ""
     supplier_item: str = ""
     other_item: str = ""
@@ -96,7 +99,8 @@ class Item:
 
 @dataclass
 class Document:
-    """One transaction or message. `names` are further identifiers of the supplier, the surest first."""
+    """One transaction or message. `names` are further identifiers of the supplier, the surest first;
+    `totals` are what all of it is said to come to; `counted` is how many lines it says it has."""
 
     kind: Kind
     standard: str
@@ -112,6 +116,8 @@ class Document:
     names: list[str] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    totals: list[Decimal] = field(default_factory=list)
+    counted: str = ""
 
     def place(self, item: Item | None = None) -> Place:
         """Where a fault of it, or of one of its lines, is to be looked for."""

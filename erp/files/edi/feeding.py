@@ -88,7 +88,9 @@ class _Reading:
         """The order, checked by the canonical form; none where it is something else."""
         if self.document.kind is not Kind.ORDER:
             return ()
-        return orders_of([self._values()], self.document.file)
+        values = self._values()
+        self.document.items.clear()  # an order of very many lines is not held twice
+        return orders_of([values], self.document.file)
 
     def _values(self) -> dict[str, Any]:
         said = self.document
@@ -157,7 +159,14 @@ class _Reading:
 
     def _per(self, item: Item, place: Place) -> Decimal:
         """How many of the line's unit the price is for, which may be said in another unit."""
-        per = item.per or Decimal(1)
+        if item.unsure and not self.partners.company.ctp04:
+            raise place.fault(
+                f"the price {item.price} may be for 1 {item.uom}, or for all {item.quantity} ordered: "
+                "CTP04 can be either, and no sum tells. Have the basis (CTP09) or the line's sum (AMT) sent, "
+                'or say in company.toml what CTP04 is, as ctp04 = "quantity" or "basis"'
+            )
+        is_basis = item.unsure and self.partners.company.ctp04 == "basis"
+        per = (item.unsure if is_basis else item.per) or Decimal(1)
         if not item.price_unit or not item.uom:
             return per
         counted = (units.ours(one, _STANDARDS[self.standard]) or one for one in (item.price_unit, item.uom))
@@ -260,8 +269,9 @@ class _Reading:
             raise place.fault(f"{item.mark}: it does not say which order it is for")
         if not item.number and not named:
             raise place.fault(f"{item.mark}: it names neither the order's line nor an item")
-        day = next(iter(_best(item.days, self.standard, "received")), None)
-        day = day or next(iter(_best(said.days, self.standard, "received")), None)
+        table = "shipped" if said.kind is Kind.SHIPMENT else "received"
+        day = next(iter(_best(item.days, self.standard, table)), None)
+        day = day or next(iter(_best(said.days, self.standard, table)), None)
         return Receipt(
             place.order,
             self._number_of(item) if item.number else 0,

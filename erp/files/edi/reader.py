@@ -8,6 +8,7 @@ else than orders and receipts is refused with a sentence.
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,7 +21,13 @@ from countersign.erp.files.edi.whole import Envelope, arrived
 from countersign.erp.files.formats import Partners
 from countersign.procurement.feed import Feed
 from countersign.procurement.interchange.charsets import decoded
-from countersign.procurement.interchange.envelopes import Interchange, Interchanges
+from countersign.procurement.interchange.envelopes import (
+    Ends,
+    Interchange,
+    Interchanges,
+    Passing,
+    passing,
+)
 from countersign.procurement.interchange.segments import Segment
 
 MOST_DOUBTS = 20
@@ -31,24 +38,22 @@ MOST_DOUBTS = 20
 class Standard:
     """What a file of one standard is made of.
 
-    `head` is how one begins. `begins` opens an interchange, `ends` closes a transaction; `kind` is that of a
-    transaction, by its first segment; `read` are those that are read, and `passed_over` those that are
-    receipts for what we sent and order nothing. `lines` is how many lines a transaction says it has, and
-    `counted` where. `mark` is a file's decimal mark beside the point.
+    `head` is how one begins. `begins` opens an interchange; `kind` is that of a transaction, by its first
+    segment; `read` are those that are read, and `passed_over` those that are receipts for what we sent and
+    order nothing. `counted` is where a transaction says how many lines it has. `mark` is the decimal mark of
+    a file beside the point.
     """
 
     name: str
     head: re.Pattern[str]
     begins: str
-    ends: str
+    ends: Ends
     segments: Callable[[str, str], Iterator[Segment]]
     faults: Callable[[Iterable[Segment]], Iterator[str]]
-    transactions: Callable[[Iterable[Segment]], Iterator[list[Segment]]]
     kind: Callable[[Segment], str]
     read: Collection[str]
     passed_over: Collection[str]
-    document: Callable[[Sequence[Segment], str, Sequence[str], str], Document]
-    lines: Callable[[Sequence[Segment]], str]
+    document: Callable[[Passing, str, Sequence[str], str], Document]
     counted: str
     mark: Callable[[str], str]
 
@@ -73,13 +78,13 @@ class Files:
         return self._feeds(file.read(), name, partners)
 
     def _feeds(self, data: bytes, name: str, partners: Partners) -> Iterator[Feed]:
-        standard, text, passing = self._standard, decoded(data), Interchanges()
-        doubts = _some(standard.faults(passing.watched(standard.segments(text, name))))
-        repeats, words = repeated(passing.found, name)
+        standard, text, interchanges = self._standard, decoded(data), Interchanges()
+        doubts = _some(standard.faults(interchanges.watched(standard.segments(text, name))))
+        repeats, words = repeated(interchanges.found, name)
         if doubts or words:
             yield Feed(doubts=(*doubts, *words))
         segments = without(standard.segments(text, name), repeats, standard.begins)
-        once = [one for at, one in enumerate(passing.found) if at not in repeats]
+        once = [one for at, one in enumerate(interchanges.found) if at not in repeats]
         mark = standard.mark(text)
         yield from feeds(self._documents(segments, name, once, mark), name, partners, mark)
 
@@ -87,15 +92,16 @@ class Files:
         self, segments: Iterator[Segment], name: str, interchanges: Sequence[Interchange], mark: str
     ) -> Iterator[Document | Interchange]:
         standard, envelope = self._standard, Envelope(name, interchanges)
-        for transaction in standard.transactions(envelope.watched(segments)):
-            kind, end = standard.kind(transaction[0]), transaction[-1]
+        for transaction in passing(envelope.watched(segments), standard.ends):
+            kind = standard.kind(transaction.first)
             if kind in standard.read:
                 found = standard.document(transaction, name, envelope.receivers, mark)
-                counts = (standard.lines(transaction), end.get(1), standard.counted)
-                arrived(found, len(transaction), ends=end.name == standard.ends, counts=counts)
+                arrived(found, transaction, standard.counted)
                 yield from envelope.begun()
                 yield found
-            elif kind not in standard.passed_over:
+            elif kind in standard.passed_over:
+                deque(transaction, maxlen=0)
+            else:
                 words = f"it holds an {standard.name} {kind or 'message'}, and neither orders nor receipts"
                 raise Place(name).fault(words)
         envelope.end()

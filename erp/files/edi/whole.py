@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from countersign.erp.files.edi.document import Document, Place
-from countersign.procurement.interchange.envelopes import Interchange
+from countersign.procurement.interchange.envelopes import Interchange, Passing
 from countersign.procurement.interchange.segments import Segment
 
 _AGAIN = "ask for the file again"
@@ -15,17 +15,19 @@ _HOLDS = frozenset({"ST", "UNH", "TA1", "UCI"})
 """What begins something: a transaction, or a receipt for an interchange."""
 
 
-def arrived(found: Document, length: int, *, ends: bool, counts: tuple[str, str, str]) -> None:
-    """Refuses a transaction of `length` segments that broke off, or lost lines by both of its own counts.
+def arrived(found: Document, transaction: Passing, counted: str) -> None:
+    """Refuses a transaction that broke off, or lost lines by both of its own counts.
 
-    `counts` are what it says of its lines and of its segments, and the name of the first.
+    `counted` is the name of where it counts its lines.
     """
-    if not ends:
+    if not transaction.ended:
         raise found.place().fault(f"it breaks off before its end; {_AGAIN}")
-    lines, segments, name = counts
+    lines, segments = found.counted, transaction.last.get(1)
     lost = lines.isdigit() and int(lines) > len(found.items)
-    if lost and segments.isdigit() and int(segments) > length:
-        raise found.place().fault(f"{name} counts {lines} lines and {len(found.items)} are there; {_AGAIN}")
+    if lost and segments.isdigit() and int(segments) > transaction.length:
+        raise found.place().fault(
+            f"{counted} counts {lines} lines and {len(found.items)} are there; {_AGAIN}"
+        )
 
 
 class Envelope:

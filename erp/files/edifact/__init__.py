@@ -5,8 +5,8 @@ writer   Confirmed → bytes, held against             segments.toml
 """
 
 from countersign.erp.files.edifact.reader import FILES
-from countersign.erp.files.edifact.writer import SUFFIX, write
+from countersign.erp.files.edifact.writer import DATE_FIELDS, SUFFIX, write
 
 recognises, read, feeds = FILES.recognises, FILES.read, FILES.feeds
 
-__all__ = ["SUFFIX", "feeds", "read", "recognises", "write"]
+__all__ = ["DATE_FIELDS", "SUFFIX", "feeds", "read", "recognises", "write"]

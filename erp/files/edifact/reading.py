@@ -16,6 +16,7 @@ from typing import Any
 from countersign.erp.files.edi.document import Day, Document, Item, Kind, Part, Party
 from countersign.procurement.feed import LineAct
 from countersign.procurement.interchange.codes import names
+from countersign.procurement.interchange.envelopes import Passing
 from countersign.procurement.interchange.segments import Segment
 from countersign.procurement.interchange.values import edifact_days, number
 
@@ -31,17 +32,17 @@ def codes(table: str) -> Mapping[str, Any]:
     return dict(tomllib.loads(text)[table])
 
 
-def document(segments: Sequence[Segment], file: str, others: Sequence[str], mark: str) -> Document:
+def document(message: Passing, file: str, others: Sequence[str], mark: str) -> Document:
     """What a message says; `others` name the supplier in the envelope. Raises `BadOrders`."""
-    return _Message(segments, file, others, mark).read()
+    return _Message(message, file, others, mark).read()
 
 
 class _Message:
     """One UNH to UNT being read."""
 
-    def __init__(self, segments: Sequence[Segment], file: str, others: Sequence[str], mark: str) -> None:
+    def __init__(self, segments: Passing, file: str, others: Sequence[str], mark: str) -> None:
         self.segments, self.others, self.mark = segments, others, mark
-        self.said = Document(READ[segments[0].get(2).upper()], "edifact", file)
+        self.said = Document(READ[segments.first.get(2).upper()], "edifact", file)
         self.party: Party | None = None
         self.item: Item | None = None
         self.order = ""
@@ -63,6 +64,7 @@ class _Message:
             "SCC": self._schedule,
             "LOC": self._allotted,
             "UNS": self._summary,
+            "CNT": self._count,
         }
 
     def read(self) -> Document:
@@ -107,7 +109,7 @@ class _Message:
 
     def _number(self, named: str) -> str:
         """The order's own number: in an ORDERS that is BGM's, and RFF+ON names an order before it."""
-        return self.said.number if self.segments[0].get(2).upper() == "ORDERS" else named
+        return self.said.number if self.segments.first.get(2).upper() == "ORDERS" else named
 
     def _party(self, segment: Segment) -> None:
         kind, parties = segment.get(1).upper(), codes("parties")
@@ -171,6 +173,10 @@ class _Message:
     def _summary(self, _segment: Segment) -> None:
         self._close_line()
         self.item = None
+
+    def _count(self, segment: Segment) -> None:
+        if segment.get(1) == "2":
+            self.said.counted = self.said.counted or segment.get(1, 2)
 
     def _close_line(self) -> None:
         """Of several kinds of price the one that is paid."""

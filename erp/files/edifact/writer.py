@@ -7,20 +7,22 @@ schedule (SCC). A yes or no to the whole order is said only where every line is 
 can't hold is refused and nothing is written.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
 from countersign.erp.files.edi.document import Place
 from countersign.erp.files.edi.elements import Written, check, pieces, segment, text
-from countersign.erp.files.formats import ONE, Confirmed, Ident, LineAnswer, LineStatus
+from countersign.erp.files.formats import DELIVERY, ONE, SHIPMENT, Confirmed, Ident, LineAnswer, LineStatus
 from countersign.erp.files.parts import comes, ordered, overall, plain, reference, unit_of
+from countersign.procurement.erp import Slice
 from countersign.procurement.order import Line
 
 SUFFIX = ".edi"
+DATE_FIELDS = (DELIVERY, SHIPMENT)
 _UNA = "UNA:+.? '"
 _RELEASED = re.compile(r"[?+:']")
 _STATUS = {LineStatus.ACCEPTED: "5", LineStatus.CHANGED: "6", LineStatus.REJECTED: "7"}
+_PROMISED = {"": "67", SHIPMENT: "79"}
 _TEXTS, _TEXT = 5, 70
 _PARTS = 10
 _GTIN = re.compile(r"[0-9]{8}|[0-9]{12,14}")
@@ -92,7 +94,7 @@ class _Writing:
         total = comes(self.answer, one)
         if total is not None and len(one.confirmed.schedule) < 2:
             yield segment("QTY", ("113", plain(total), unit))
-            yield from (self._day(part.date) for part in one.confirmed.schedule)
+            yield from (self._day(part) for part in one.confirmed.schedule)
         yield from _note(one.reason)
         amount, per = one.confirmed.unit_price, one.confirmed.price_per or ONE
         if amount is not None and one.status is not LineStatus.REJECTED:
@@ -117,11 +119,11 @@ class _Writing:
             if at % _PARTS == 0:
                 yield segment("SCC", "1")
             yield segment("QTY", ("113", plain(part.quantity), unit))
-            yield self._day(part.date)
+            yield self._day(part)
 
     @staticmethod
-    def _day(day: dt.date) -> Written:
-        return segment("DTM", ("67", f"{day:%Y%m%d}", "102"))
+    def _day(part: Slice) -> Written:
+        return segment("DTM", (_PROMISED[part.field], f"{part.date:%Y%m%d}", "102"))
 
     # --- the envelope
 

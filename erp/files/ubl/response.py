@@ -1,7 +1,7 @@
 """Confirmations as UBL OrderResponse, by Peppol BIS Ordering 3 where both parties have an endpoint there.
 
     AP   every line is accepted as ordered          no lines are written: the code says it
-    RE   every line is rejected                     nor here; why is a note
+    RE   every line is rejected, all for one reason nor here; why is a note
     CA   anything else                              5 accepted · 3 changed · 7 rejected, line by line
 
 A line that nothing was said about is not written, so that nothing stands there as accepted: such an order is
@@ -13,22 +13,23 @@ from decimal import Decimal
 
 from lxml import etree
 
-from countersign.erp.files.formats import Confirmed, Ident, LineAnswer, LineStatus
+from countersign.erp.files.formats import DELIVERY, Confirmed, Ident, LineAnswer, LineStatus
 from countersign.erp.files.markup import put, serialised
 from countersign.erp.files.parts import (
     Part,
     comes,
     ordered,
-    overall,
     parts,
     plain,
     reference,
     references,
+    said_at_once,
     unit_of,
 )
 from countersign.procurement.order import Line
 
 SUFFIX = ".xml"
+DATE_FIELDS = (DELIVERY,)
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _SPACES = {
     "": f"{_UBL}OrderResponse-2",
@@ -43,7 +44,7 @@ _CODES = {LineStatus.ACCEPTED: "5", LineStatus.CHANGED: "3", LineStatus.REJECTED
 def write(answer: Confirmed) -> bytes:
     """See `Writer`."""
     root = etree.Element(f"{{{_SPACES['']}}}OrderResponse", nsmap={k or None: v for k, v in _SPACES.items()})
-    code = overall(answer, "AP", "RE", "CA")
+    code = said_at_once(answer, "AP", "RE", "CA")
     _head(root, answer, code)
     _party(put(root, "cac:SellerSupplierParty"), *_seller(answer))
     _party(put(root, "cac:BuyerCustomerParty"), *_buyer(answer))
@@ -62,8 +63,8 @@ def _head(root: etree._Element, answer: Confirmed, code: str) -> None:
     put(root, "cbc:IssueDate", answer.now.date().isoformat())
     put(root, "cbc:IssueTime", answer.now.strftime("%H:%M:%S"))
     put(root, "cbc:OrderResponseCode", code)
-    if code == "RE" and (reasons := dict.fromkeys(one.reason for one in answer.lines if one.reason)):
-        put(root, "cbc:Note", " ".join(reasons))
+    if code == "RE" and (reason := answer.lines[0].reason):
+        put(root, "cbc:Note", reason)
     put(root, "cbc:DocumentCurrencyCode", answer.order.currency)
     put(put(root, "cac:OrderReference"), "cbc:ID", answer.order.number)
 

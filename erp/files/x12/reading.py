@@ -1,6 +1,6 @@
 """One X12 transaction to a document: the 850, 860, 861 and 856 of the company's own system.
 
-    850  BEG CUR REF PER DTM N1 │ PO1 CTP PID LIN DTM SCH …       order
+    850  BEG CUR REF PER DTM N1 │ PO1 CTP AMT PID LIN DTM SCH …   order
     860  BCH …                  │ POC …                           change
     861  BRA DTM PRF            │ RCD LIN SN1 REF DTM PRF …       what has come
     856  BSN DTM  HL │ PRF REF  │ LIN SN1 REF …                   what is on its way
@@ -18,8 +18,10 @@ from importlib.resources import files
 from typing import Any
 
 from countersign.erp.files.edi.document import Day, Document, Item, Kind, Part, Party
+from countersign.erp.files.x12.basis import priced, settled
 from countersign.procurement.feed import LineAct
 from countersign.procurement.interchange.codes import names, price_basis
+from countersign.procurement.interchange.envelopes import Passing
 from countersign.procurement.interchange.segments import Segment
 from countersign.procurement.interchange.values import number, x12_days
 
@@ -36,17 +38,17 @@ def codes(table: str) -> Mapping[str, Any]:
     return dict(tomllib.loads(text)[table])
 
 
-def document(segments: Sequence[Segment], file: str, others: Sequence[str], _mark: str) -> Document:
+def document(transaction: Passing, file: str, others: Sequence[str], _mark: str) -> Document:
     """What a transaction says; `others` name the supplier in the envelope. Raises `BadOrders`."""
-    return _Transaction(segments, file, others).read()
+    return _Transaction(transaction, file, others).read()
 
 
 class _Transaction:
     """One ST to SE being read."""
 
-    def __init__(self, segments: Sequence[Segment], file: str, others: Sequence[str]) -> None:
+    def __init__(self, segments: Passing, file: str, others: Sequence[str]) -> None:
         self.segments = segments
-        self.said = Document(READ[segments[0].get(1)], "x12", file)
+        self.said = Document(READ[segments.first.get(1)], "x12", file)
         self.others = others
         self.party: Party | None = None
         self.item: Item | None = None
@@ -70,6 +72,9 @@ class _Transaction:
             "LIN": self._items,
             "SN1": self._shipped,
             "CTP": self._price,
+            "AMT": self._amount,
+            "CTT": self._total,
+            "TDS": self._total,
             "PID": self._description,
             "SCH": self._schedule,
         }
@@ -84,6 +89,7 @@ class _Transaction:
         self.said.names.extend(self.others)
         for item in self.said.items:
             self._complete(item)
+        settled(self.said)
         return self.said
 
     def _complete(self, item: Item) -> None:
@@ -242,14 +248,30 @@ class _Transaction:
                 self.item.other_item = self.item.other_item or value
 
     def _price(self, segment: Segment) -> None:
-        """CTP overrides the price of PO1: CTP03 per CTP04."""
-        item = self.item
-        if item is None or not segment.get(3) or segment.get(2).upper() in names("x12", "prices_not_ours"):
+        if self.item and segment.get(3) and segment.get(2).upper() not in names("x12", "prices_not_ours"):
+            priced(self.item, segment)
+            self.item.amounts.extend(filter(None, [number(segment.get(8))]))
+
+    def _amount(self, segment: Segment) -> None:
+        """What a line, or all of it, comes to; other amounts (tax, a part of the price) are passed over."""
+        sums = self.item.amounts if self.item else self.said.totals
+        amount = number(segment.get(2))
+        if amount and segment.get(1).upper() in codes("amounts")["line" if self.item else "total"]:
+            sums.append(amount)
+
+    def _total(self, segment: Segment) -> None:
+        """TDS counts cents. CTT02 is what a sender likes to add up: quantities, or money."""
+        self.item = None
+        if segment.name == "CTT":
+            self.said.counted = self.said.counted or segment.get(1)
+        total = number(segment.get(2 if segment.name == "CTT" else 1))
+        if total is None or (segment.name == "CTT" and total == self._quantities()):
             return
-        item.price = segment.get(3)
-        per = number(segment.get(4)) if segment.get(4) else None
-        is_quantity = per in (None, Decimal(0), number(item.quantity))
-        item.per, item.price_unit = (None, "") if is_quantity else (per, segment.get(5))
+        is_cents = segment.name == "TDS" and "." not in segment.get(1)
+        self.said.totals.append(total / 100 if is_cents else total)
+
+    def _quantities(self) -> Decimal:
+        return sum((number(item.quantity) or Decimal(0) for item in self.said.items), Decimal(0))
 
     def _description(self, segment: Segment) -> None:
         if self.item and segment.get(5):

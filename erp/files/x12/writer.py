@@ -12,11 +12,21 @@ from decimal import Decimal
 
 from countersign.erp.files.edi.document import Place
 from countersign.erp.files.edi.elements import Written, check, pieces, segment, text
-from countersign.erp.files.formats import ONE, Confirmed, Field, Ident, LineAnswer, LineStatus
+from countersign.erp.files.formats import (
+    DELIVERY,
+    ONE,
+    SHIPMENT,
+    Confirmed,
+    Field,
+    Ident,
+    LineAnswer,
+    LineStatus,
+)
 from countersign.erp.files.parts import comes, ordered, overall, plain, reference, unit_of
 from countersign.procurement.order import Line
 
 SUFFIX = ".x12"
+DATE_FIELDS = (DELIVERY, SHIPMENT)
 _BASES = {Decimal(1): "PE", Decimal(10): "PN", Decimal(100): "HP", Decimal(1000): "TP"}
 _STATUS = {
     frozenset[Field](): "IA",
@@ -30,7 +40,7 @@ _CHANGES = {
     frozenset({Field.PRICE}): "PC",
     frozenset({Field.QUANTITY, Field.PRICE}): "PQ",
 }
-_PROMISED = "067"
+_PROMISED = {"": "067", SHIPMENT: "068"}
 _MOST_CONTROL = 999_999_999
 
 
@@ -201,8 +211,15 @@ def _status(one: LineAnswer, line: Line, unit: str, total: Decimal | None) -> It
         return
     code = _STATUS.get(one.changed, "IC")
     if len(said.schedule) == 1:
-        yield segment("ACK", code, plain(total), unit, _PROMISED, f"{said.schedule[0].date:%Y%m%d}")
+        yield segment(
+            "ACK",
+            code,
+            plain(total),
+            unit,
+            _PROMISED[said.schedule[0].field],
+            f"{said.schedule[0].date:%Y%m%d}",
+        )
         return
     yield segment("ACK", code, plain(total), unit)
     for part in said.schedule:
-        yield segment("SCH", plain(part.quantity), unit, "", "", _PROMISED, f"{part.date:%Y%m%d}")
+        yield segment("SCH", plain(part.quantity), unit, "", "", _PROMISED[part.field], f"{part.date:%Y%m%d}")
