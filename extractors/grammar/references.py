@@ -42,19 +42,19 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
     return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
 
 
-_ROW_OPENS = re.compile(r"[\s\-*•・·(#]{0,8}(?P<number>0{0,4}\d{1,5})\s{1,12}(?=[^\W\d])")
+_ROW_OPENS = re.compile(
+    r"[\s\-*•・·▶(#]{0,8}(?P<named>(?:(?:N[oO]|№)\.?\s?)?(?P<number>0{0,4}\d{1,5}))[.)]?\s{1,12}(?=[^\W\d])"
+)
 
 
 def _opening_number(text: str, named: Sequence[Mention]) -> Iterator[Mention]:
-    """ "10  skrutka M8x40, 500 ks": a line's number in front of what that line orders."""
+    """ "10  skrutka M8x40, 500 ks", "No.10 HX-8": a line's number in front of what that line orders."""
     opened = _ROW_OPENS.match(text)
     following = next((m for m in named if opened and m.start == opened.end()), None)
     if opened and following and following.pointing in (Pointing.WORDS, Pointing.ITEM):
         lines = frozenset(key for key in following.lines if key[1] == int(opened["number"]))
         if lines:
-            yield Mention(
-                opened.start("number"), opened.end("number"), Pointing.LINE, lines, opened["number"]
-            )
+            yield Mention(*opened.span("named"), Pointing.LINE, lines, opened["number"])
 
 
 @lru_cache(maxsize=32)

@@ -30,6 +30,8 @@ _MARKS = {0xFF5E: "~", 0x301C: "~", 0xFF0C: "、", 0x3010: "[", 0x3011: "]", 0x2
 # "①" begins an item of a list.
 _NUMBERED = dict.fromkeys(range(9312, 9332), "・")
 _PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_MARKS, **_NUMBERED}
+# "500件,12.50元": behind a letter of such a script a comma ends a part, whichever comma it is.
+_COMMA_BEHIND = re.compile(f"(?<=[{UNSPACED}]),")
 # Not where a date or an item ends: "12/11，200件", "HX-8x40，500件".
 _COMMA_INSIDE = re.compile(
     r"(?<![\w/.-])\d{1,3}(?:，\d{3})+(?!\d)|(?<=[^\W\da-zA-Z_])\d{1,3}(?:，\d{3})+(?!\d)"
@@ -41,7 +43,9 @@ def plain(text: str) -> str:
     return (
         text
         if text.isascii()
-        else _COMMA_INSIDE.sub(lambda number: number[0].replace("，", ","), text).translate(_PLAIN)
+        else _COMMA_BEHIND.sub(
+            "、", _COMMA_INSIDE.sub(lambda number: number[0].replace("，", ","), text).translate(_PLAIN)
+        )
     )
 
 
