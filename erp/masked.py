@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from countersign.procurement.erp import Capability, Confirmation, Erp, ErpOrder, Page
-from countersign.procurement.errors import ErpError
+from countersign.procurement.errors import ErpError, LockedOut
 from countersign.procurement.ledger import Answer, AnswersLater
 from countersign.procurement.masks import number_mask, unmasked
 
@@ -79,7 +79,7 @@ class MaskedErp:
             try:
                 return ask(form)
             except ErpError as error:
-                if not error.permanent:
+                if not error.permanent or isinstance(error, LockedOut):
                     raise
                 tried.append(str(error))
         raise ErpError(f"Order {number} was looked for as {', '.join(forms)}: {tried[-1]}", permanent=True)

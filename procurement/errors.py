@@ -110,6 +110,15 @@ class ModelError(RemoteError):
 class ErpError(RemoteError):
     """The company's own system."""
 
+    def worded(self, words: str) -> "ErpError":
+        """The same in other words."""
+        kind = LockedOut if isinstance(self, LockedOut) else ErpError
+        return kind(words, permanent=self.permanent)
+
+
+class LockedOut(ErpError):
+    """It does not let us in: trying again helps nobody, and nothing is wrong with what was asked."""
+
 
 class ChannelError(RemoteError):
     """A channel besides email. Its words never hold the channel's address, which is a secret."""

@@ -16,12 +16,13 @@ from decimal import Decimal
 from countersign.agent.steps.answered import answered
 from countersign.agent.steps.office import Office
 from countersign.procurement.erp import NOTHING, Confirmation, Erp, ErpOrder, Write, WriteState
-from countersign.procurement.errors import ErpError, Stale
+from countersign.procurement.errors import ErpError, LockedOut, Stale
 from countersign.procurement.events import WriteEnded
 from countersign.procurement.ports import Commit
 from countersign.procurement.writeback import (
     also_changed,
     conflict,
+    described,
     differences,
     last_written,
     projected,
@@ -44,7 +45,7 @@ def write_back(office: Office) -> bool:
     try:
         ended = _written(office, office.erp, write)
     except ErpError as error:
-        if not error.permanent:
+        if not error.permanent or isinstance(error, LockedOut):
             _later(office, write, str(error))
             return True
         ended = replace(write, state=WriteState.REFUSED, reason=str(error), next_at=None)
@@ -71,10 +72,37 @@ def _written(office: Office, erp: Erp, write: Write) -> Write:
     noted = replace(write, before=stands, token=now.token)
     office.store.commit(Commit(office.clock(), writes=(noted,)))
     office.probe("noted write")
-    erp.write(write.order, write.line, values, token=now.token, key=write.key)
+    try:
+        erp.write(write.order, write.line, values, token=now.token, key=write.key)
+    except ErpError as error:
+        if not error.permanent or isinstance(error, LockedOut):
+            raise
+        return _refused(erp, noted, stands, error)
     office.probe("wrote")
-    after = erp.order(write.order)
-    ended = _read_back(noted, values, losses, after)
+    return _looked_at(erp, noted, values, losses, now)
+
+
+def _refused(erp: Erp, write: Write, stood: Confirmation, why: ErpError) -> Write:
+    """A refusal, and what it left behind: some systems make a part before they refuse the rest."""
+    try:
+        now = erp.order(write.order)
+    except ErpError as error:
+        return _ended(write, WriteState.UNKNOWN, f"{why}; and then it could not be looked at: {error}")
+    found = now.confirmed(write.line)
+    if _alike(stood, found, now.received(write.line)):
+        return _ended(write, WriteState.REFUSED, str(why))
+    return _ended(write, WriteState.DIFFERS, f"{why}; a part of it stands there: {described(found)}")
+
+
+def _looked_at(erp: Erp, write: Write, values: Confirmation, losses: tuple[str, ...], now: ErpOrder) -> Write:
+    """What stands there after a write. Raises `ErpError` where it can be looked at later."""
+    try:
+        after = erp.order(write.order)
+    except ErpError as error:
+        if not error.permanent or isinstance(error, LockedOut):
+            raise
+        return _ended(write, WriteState.UNKNOWN, f"it was handed over, and can't be read back: {error}")
+    ended = _read_back(write, values, losses, after)
     beside = also_changed(now, after, write.line)
     if beside and ended.state is WriteState.WRITTEN:
         return replace(ended, state=WriteState.DIFFERS, reason=f"line {write.line} reads equal, but {beside}")

@@ -11,10 +11,11 @@ from typing import Any
 from countersign.erp.declared.form import Errors
 from countersign.erp.declared.paths import flat, follow
 from countersign.erp.declared.texts import short
-from countersign.procurement.errors import ErpError
+from countersign.procurement.errors import ErpError, LockedOut
 
 THROTTLED = frozenset({429, 503})
 CHANGED = 412
+_UNKNOWN = 401
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,10 @@ def _refused(answer: Answer, content: object, errors: Errors, where: str) -> Erp
     if answer.status == CHANGED:
         words = f"it was changed there meanwhile: look at what changed ({words})"
     later = f", and asks to wait {wait:g} s" if (wait := pause(answer)) else ""
-    permanent = answer.status not in errors.temporary
-    return ErpError(f"{where} answered {answer.status}{later}: {words}", permanent=permanent)
+    said = f"{where} answered {answer.status}{later}: {words}"
+    if answer.status == _UNKNOWN:
+        return LockedOut(said, permanent=True)
+    return ErpError(said, permanent=answer.status not in errors.temporary)
 
 
 def _words(content: object, errors: Errors) -> str:

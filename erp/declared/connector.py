@@ -126,7 +126,7 @@ class DeclaredErp:
                     status, _ = self._wire.call(one)
                 except ErpError as error:
                     before = f" ({made} of its calls had been made)" if made else ""
-                    raise ErpError(f"order {number}: {error}{before}", permanent=error.permanent) from None
+                    raise error.worded(f"order {number}: {error}{before}") from None
                 made += 1
         if not made:
             words = (
@@ -172,7 +172,7 @@ class DeclaredErp:
             return self._asked_for(number, self._document(heads[0], {}))
         except ErpError as error:
             words = str(error) if number in str(error) else f"order {number}: {error}"
-            raise ErpError(words, permanent=error.permanent) from None
+            raise error.worded(words) from None
 
     def _asked_for(self, number: str, top: Scope) -> Scope:
         """The same, if it is that order: a system that ignores the question answers with another one."""

@@ -80,7 +80,7 @@ class Wire:
         try:
             yield
         except ErpError as error:
-            raise ErpError(short(self._silenced(str(error))), permanent=error.permanent) from None
+            raise error.worded(short(self._silenced(str(error)))) from None
 
     def _answered(self, what: Ask) -> Answer:
         answer = self._known(what)

@@ -96,7 +96,7 @@ class _Sap(DeclaredErp):
             return self._wire.call(one)[0]
         except ErpError as error:
             told = f" ({before} of its calls had been made)" if before else ""
-            raise ErpError(f"order {number}: {error}{told}", permanent=error.permanent) from None
+            raise error.worded(f"order {number}: {error}{told}") from None
 
     def _together(self, number: str, asks: Sequence[Ask]) -> int | None:
         """Makes them in one go, all or none; the last one's status. None: the service makes one at a time,
@@ -109,7 +109,7 @@ class _Sap(DeclaredErp):
         except ErpError as error:
             if batch.takes_one_only(str(error)):
                 return None
-            raise ErpError(f"order {number}: {error}", permanent=error.permanent) from None
+            raise error.worded(f"order {number}: {error}") from None
 
 
 class S4Erp(_Sap):

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from countersign.procurement.errors import ErpError
+from countersign.procurement.errors import ErpError, LockedOut
 
 _LONGEST = 300
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -55,7 +55,7 @@ class Rpc:
             uid, key = self._first_path([self._user, {"password": self._password}])[:2]
         except (_Forgotten, TypeError):
             words = f"{self._where} does not let {self._user or 'nobody'} in: check erp.user and erp.password"
-            raise ErpError(words, permanent=True) from None
+            raise LockedOut(words, permanent=True) from None
         self._session = base64.b64encode(f"{self._user}:{uid}:{key}".encode()).decode()
         self._context = self._post("model.res.user.get_preferences", [True, {}])
 

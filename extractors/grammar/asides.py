@@ -113,6 +113,12 @@ def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     return beside(sentence, found) | {i for f in found if f.kind in kinds for i in range(f.first, f.last)}
 
 
+def turning(sentence: Sentence) -> frozenset[int]:
+    """The tokens of words on which an order can turn."""
+    found = (f for f in _found(sentence) if f.kind is Kind.TURNING)
+    return frozenset(i for f in found for i in range(f.first, f.last))
+
+
 def done_there(sentence: Sentence) -> frozenset[int]:
     """The tokens that tell what has been done with the order at theirs: "booked in our system"."""
     return frozenset(i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last))

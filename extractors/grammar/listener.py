@@ -116,7 +116,7 @@ class _Listener:
         told = len(self.heard.statements) + len(self.heard.remarks) > before
         if told:
             self._denials()
-        unnamed = self.portion.loose or self.portion.strange
+        unnamed = self.portion.loose or self.portion.strange or self.portion.troubled
         if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
 
@@ -474,7 +474,7 @@ class _Listener:
         if not (heavy or spoiling):
             return
         if portion.kinds & {Kind.RECEIPT, Kind.PENDING} and not (
-            portion.loose or portion.weighty or portion.strange
+            portion.loose or portion.weighty or portion.strange or portion.troubled
         ):
             return
         evidence = self.portion.whole("text")

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from functools import cache, cached_property
 
 from countersign.extractors.grammar import parts
-from countersign.extractors.grammar.asides import is_chat, known_beside_yes
+from countersign.extractors.grammar.asides import is_chat, known_beside_yes, turning
 from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things, sizes
@@ -165,9 +165,9 @@ class Portion:
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
         spelled = self.listed("weighty").intersection(self.unknown)
         sort = specified(keys, self.sentence.setting.orders, self.language.code)
-        return bool(spelled or self.another or sort) or any(
-            key in heavy or any(c.isdigit() for c in key) for key in keys
-        )
+        return bool(
+            spelled or self.another or sort or turning(self.sentence).intersection(self.unknown)
+        ) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
 
     @cached_property
     def strange(self) -> bool:
@@ -199,6 +199,11 @@ class Portion:
             w.marks & TALK and Kind.COURTESY not in w.kinds and self.unknown_in(w) for w in self.clauses
         )
         return bool(self.unknown and (talks or apart or beside_yes))
+
+    @property
+    def troubled(self) -> bool:
+        """Whether trouble is told behind a "but": "your parts are in work, but the plater is overloaded"."""
+        return self.kinds >= {Kind.RECEIPT, Kind.TROUBLE, Kind.CONTRAST}
 
     @cached_property
     def substantive(self) -> bool:

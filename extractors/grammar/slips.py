@@ -27,11 +27,12 @@ def mended(word: str, language: Language) -> str:
 
 @cache
 def known_words(code: str) -> frozenset[str]:
-    """Every word of the phrases and lists of a language, folded."""
+    """Every word of the phrases and lists of a language, folded, those of side matters too."""
     language = load(code)
     lists = [*language.data["phrases"].values(), *language.data["words"].values()]
     lists += [language.data["function_words"]]
     lists += [row for row in language.data["references"].values() if isinstance(row, list)]
+    lists += language.data["asides"].values()
     found = _WORD.findall(" ".join(language.fold(entry) for entries in lists for entry in entries))
     return frozenset(found)
 

@@ -57,6 +57,7 @@ def _is_about(kind: Kind, sentence: Sentence, clause: Clause, found: Sequence[Fo
         or _does_more(kind, sentence, clause, own)
         or _names_lines(sentence, clause)
         or _holds_values(kind, sentence, clause, own)
+        or _leans(sentence, clause, within)
         or (kind is Kind.AROUND and _weighs(sentence, clause, own))
     )
 
@@ -66,6 +67,18 @@ def _does_more(kind: Kind, sentence: Sentence, clause: Clause, own: frozenset[in
     acts = [a.kind for a in _outside(sentence.acts, clause, own)]
     marks = [m.kind for m in _outside(sentence.marks, clause, own)]
     return sentence.asks or not set(acts) <= _MAY[kind] or bool(set(marks) & _SPEAKING[kind])
+
+
+def _leans(sentence: Sentence, clause: Clause, within: Sequence[Found]) -> bool:
+    """ "If the snow lets us", "after the holidays", "closed until 8 January": something may hang on it."""
+    kinds = {f.kind for f in within}
+    hangs = any(a.kind is Kind.CONDITION and clause.first <= a.first < clause.last for a in sentence.acts)
+    timed = {f.last for f in within if f.kind is Kind.TIMING}
+    dated = any(f.kind is Kind.SEASON and f.first in timed for f in within)
+    shut = Kind.CLOSURE in kinds and any(
+        t.key == "#date" for t in sentence.tokens[clause.first : clause.last]
+    )
+    return dated or shut or (hangs and bool(kinds & {Kind.SMALL_TALK, Kind.SEASON}))
 
 
 def _outside(found: Sequence[Found], clause: Clause, own: frozenset[int]) -> list[Found]:

@@ -19,7 +19,7 @@ from countersign.erp.declared.form import System
 from countersign.erp.declared.systems import connected, shipped_system
 from countersign.erp.declared.wire import Access
 from countersign.procurement.erp import Capability, OrderStatus
-from countersign.procurement.errors import ErpError
+from countersign.procurement.errors import ErpError, LockedOut
 from countersign.procurement.writeback import differences, projected
 
 SECRET = "s3cret-w0rd"
@@ -100,6 +100,15 @@ class DeclaredContract(ErpContract):
             bench.erp.write(ORDER.number, 10, values, token=token, key="k")
         assert refusal.value.permanent
         assert ORDER.number in str(refusal.value)
+
+    def test_a_system_that_does_not_let_us_in_says_nothing_about_the_order(
+        self, bench: DeclaredBench
+    ) -> None:
+        bench.erp.order(ORDER.number)
+        bench.server.answer = lambda _: Reply(401, {"error": {"message": "who are you"}})
+        with pytest.raises(LockedOut, match="401") as refusal:
+            bench.erp.order(ORDER.number)
+        assert refusal.value.permanent
 
     def test_a_system_that_asks_for_patience_gets_it(self, bench: DeclaredBench) -> None:
         bench.erp.order(ORDER.number)

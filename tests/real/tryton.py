@@ -23,7 +23,7 @@ from countersign.erp.tryton.rpc import Rpc
 LAB: Final = Path(__file__).parents[2] / "build" / "tryton"
 SERIES: Final = ("8.2", "7.0")
 USER, PASSWORD = "admin", "admin-pw-1"
-DATABASES: Final = 32
+DATABASES: Final = 36
 
 
 class TrytonServer:
@@ -70,7 +70,7 @@ class TrytonServer:
         self._stack.close()
 
     def _wait_for(self, process: subprocess.Popen[bytes]) -> None:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while time.monotonic() < until and process.poll() is None:
             if listens(self.port):
                 return

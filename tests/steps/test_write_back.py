@@ -20,12 +20,13 @@ from countersign.procurement.erp import (
     Capability,
     Confirmation,
     ErpLine,
+    ErpOrder,
     OrderStatus,
     Slice,
     Write,
     WriteState,
 )
-from countersign.procurement.errors import ErpError
+from countersign.procurement.errors import ErpError, LockedOut
 from countersign.procurement.policy.back import WriteBack
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.ports import Commit
@@ -149,6 +150,58 @@ def test_a_system_that_is_down_loses_nothing_and_is_asked_again() -> None:
     assert set(states(office)) == {"written"}
     assert office.store.exceptions() == ()
     assert len(erp.written) == len(ORDER.lines)
+
+
+class Halfway(Moody):
+    """Takes the quantity, and refuses the rest."""
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        super().write(number, line, Confirmation(quantity=values.quantity), token=token, key=key)
+        raise ErpError("the period is closed", permanent=True)
+
+
+def test_a_refusal_that_left_a_part_behind_is_not_called_one() -> None:
+    office = confirmed(Halfway())
+    run(office)
+    (write,) = office.store.writes(NUMBER)
+    assert write.state is WriteState.DIFFERS
+    assert write.reason == "the period is closed; a part of it stands there: quantity 500"
+
+
+class Blind(Moody):
+    """After a write its order can't be read any more."""
+
+    def order(self, number: str) -> ErpOrder:
+        if self.written:
+            raise ErpError("the order is archived", permanent=True)
+        return super().order(number)
+
+    def write(self, number: str, line: int, values: Confirmation, *, token: str, key: str) -> None:
+        self.written.append(key)
+
+
+def test_what_can_not_be_read_back_is_unknown_and_not_refused() -> None:
+    office = confirmed(Blind())
+    run(office)
+    (write,) = office.store.writes(NUMBER)
+    assert write.state is WriteState.UNKNOWN
+    assert write.reason == "it was handed over, and can't be read back: the order is archived"
+
+
+def test_a_system_that_does_not_let_us_in_refuses_no_write() -> None:
+    """A password that is over is nobody's no to a confirmation: it waits for a new one."""
+    erp = Moody(moods=[LockedOut("erp.example answered 401: the password is over", permanent=True)] * 2)
+    office = confirmed(erp)
+    run(office)
+    (write,) = office.store.writes(NUMBER)
+    assert (write.state, "password is over" in write.reason) == (WriteState.APPROVED, True)
+    assert office.store.exceptions() == ()
+    clock = office.clock
+    assert isinstance(clock, FakeClock)
+    for _ in range(3):
+        clock.move(hours=1)
+        run(office)
+    assert states(office) == ["written"]
 
 
 class Careless(Moody):
