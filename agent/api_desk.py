@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from countersign.agent.steps.again import until_fresh
 from countersign.procurement.case import JournalEntry
 from countersign.procurement.erp import NOTHING, Confirmation, OrderStatus, Write
-from countersign.procurement.errors import BadInput, BadOrders, Conflict, NotFound, Outdated, Stale
+from countersign.procurement.errors import BadInput, BadOrders, Conflict, NotFound, Outdated
 from countersign.procurement.feed import Receipt
 from countersign.procurement.ledger import Answer, Entry, Offer, put, received, standing
 from countersign.procurement.order import PurchaseOrder
@@ -144,18 +145,16 @@ class ApiDesk:
         if self.kind != "rest":
             system = f"come from “{self.kind}”" if self.kind else "are handed in by hand"
             raise Conflict(f'Orders {system} here: set erp.kind = "rest" to take them over the API')
-        for attempt in range(TRIES):
+
+        def once() -> list[Changed]:
             held = self.store.entries(numbers)
             changes = change(held)
             new = [one for one in changes if one.offers or held.get(one.entry.number) != one.entry]
-            try:
-                if new:
-                    self._commit(new)
-                break
-            except Stale:
-                if attempt == TRIES - 1:
-                    raise
-        return [Changed(one.entry, _outcome(held, one, new)) for one in changes]
+            if new:
+                self._commit(new)
+            return [Changed(one.entry, _outcome(held, one, new)) for one in changes]
+
+        return until_fresh(once, TRIES)
 
     def _commit(self, changes: Sequence[_Change]) -> None:
         self.store.commit(

@@ -15,8 +15,8 @@ from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.compose import Company
 from countersign.mailbox.wording import Templates
 from countersign.procurement.acknowledged import LineClock
-from countersign.procurement.actions import Resolution
-from countersign.procurement.case import Case, CaseException, ExceptionState
+from countersign.procurement.actions import Accept, Resolution
+from countersign.procurement.case import Case, CaseException, ExceptionState, Pending
 from countersign.procurement.digest import Digest, Item, asks_of
 from countersign.procurement.policy.model import default_policy
 from countersign.procurement.review import Known, Review, review_of, week_of
@@ -55,13 +55,14 @@ class Specimen:
         now = self.open.opened_at
         item = Item(self.open, self.case.order, 2, new=True, due=True)
         settled = replace(item, exception=_settled(self.open))
+        asked = replace(item, exception=to_approve(self.open))
         day = dt.timedelta(days=1)
         return Digest(
             self.open.owner,
             now,
             now - day,
             (item,),
-            (item,),
+            (asked,),
             (item,),
             (settled,),
             (item,),
@@ -98,6 +99,13 @@ def try_out(common: Templates, specimen: Specimen) -> None:
         company = Company("Specimen Ltd", "specimen.example", "orders@specimen.example", language=language)
         for name in BULLETINS:
             written(company, common, name, specimen)
+
+
+def to_approve(one: CaseException) -> CaseException:
+    """The same, accepted by a colleague and waiting for the approval of its owner."""
+    colleague = f"colleague@{one.owner.rpartition('@')[2]}"
+    pending = Pending(Accept(), colleague, one.opened_at, "approvals.price", (one.owner,))
+    return replace(one, state=ExceptionState.WAITING_APPROVAL, pending=pending, next_at=one.opened_at)
 
 
 def _settled(one: CaseException) -> CaseException:

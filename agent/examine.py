@@ -5,6 +5,7 @@
 What the files alone can tell is said when they are parsed.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import get_args
 
@@ -20,6 +21,8 @@ from countersign.procurement.policy.load import policy_of, site_path
 from countersign.procurement.policy.model import Policy, sound_part
 from countersign.procurement.policy.version import PolicyTexts
 
+_LINE = re.compile(r"line (\d+): ")
+
 
 def examine(policy: Policy, texts: PolicyTexts, settings: Settings, source: str) -> None:
     """Raises `BadPolicy` with everything that the world lacks."""
@@ -34,9 +37,15 @@ def checked(texts: PolicyTexts, settings: Settings, source: str) -> Policy:
     except BadPolicy as error:
         sound = sound_part(texts.company, source)
         more = _lacking(sound, PolicyTexts(texts.company), settings) if sound else _letters(settings)
-        raise BadPolicy(source, (*error.faults, *more)) from error
+        raise BadPolicy(source, tuple(sorted((*error.faults, *more), key=_place))) from error
     examine(policy, texts, settings, source)
     return policy
+
+
+def _place(fault: str) -> tuple[bool, int]:
+    """In the order of the company's file; what is said of no line of it stays behind."""
+    line = _LINE.match(fault)
+    return line is None, int(line[1]) if line else 0
 
 
 def _lacking(policy: Policy, texts: PolicyTexts, settings: Settings) -> Iterator[str]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from email import message_from_bytes
 from email.policy import default
 
-from countersign.agent.bulletin_files import BULLETINS, Specimen, written
+from countersign.agent.bulletin_files import BULLETINS, Specimen, to_approve, written
 from countersign.mailbox.compose import Company, MailComposer
 from countersign.mailbox.wording import Templates
 from countersign.procurement.actions import Comment, OutcomeKind
@@ -82,7 +82,7 @@ def _bulletin(company: Company, templates: Templates, name: str, case: Case) -> 
 
 def _plan(purpose: Purpose, case: Case) -> MailPlan:
     recipient = case.order.buyer.email if purpose.inside else case.order.supplier.email
-    exceptions = case.exceptions or (_terms(case) if purpose is Purpose.OBJECTION else _slip(case),)
+    exceptions = case.exceptions or (_specimen(purpose, case),)
     words = "" if purpose in (Purpose.ACCEPTANCE, Purpose.REFUSAL) else "…"
     plan = MailPlan(purpose, case.number, 2, (recipient or "buyer@company.example",), exceptions, words)
     lines = tuple(one.line for one in case.lines if one.confirmed) or tuple(one.line for one in case.lines)
@@ -108,6 +108,19 @@ def _made_up(language: str, revision: int) -> Case:
     buyer = Buyer("Ada Field", "ada.field@company.example")
     order = PurchaseOrder(_NUMBER, "EUR", supplier, (bolts,), revision, "", _NOW.date(), buyer)
     return Case(order, "preview", lines=(LineState(10, LineStatus.NOT_MENTIONED),))
+
+
+def _specimen(purpose: Purpose, case: Case) -> CaseException:
+    """Something that a letter with this purpose could be about."""
+    match purpose:
+        case Purpose.OBJECTION:
+            return _terms(case)
+        case Purpose.APPROVAL:
+            return to_approve(_slip(case))
+        case Purpose.OVERDUE:
+            return replace(_slip(case), nudges=1, next_at=_NOW)
+        case _:
+            return replace(_slip(case), next_at=_NOW) if purpose.inside else _slip(case)
 
 
 def _slip(case: Case) -> CaseException:

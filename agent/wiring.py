@@ -95,11 +95,12 @@ def random_token(number: str) -> str:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import made of the orders: their numbers, each in one of three."""
+    """What an import made of the orders: their numbers, each in one of four."""
 
     new: tuple[str, ...]
     unchanged: tuple[str, ...]
     revised: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
 class App:
@@ -293,12 +294,12 @@ class App:
         Raises `Conflict`.
         """
         known = frozenset(one.number for one in orders) if sent_already else frozenset[str]()
-        outcomes = send_orders(self.office, orders, known)
+        outcomes = send_orders(self.office, orders, known, self.settings.cli.user)
 
         def those(outcome: Sent) -> tuple[str, ...]:
             return tuple(number for number, one in outcomes.items() if one is outcome)
 
-        return ImportResult(those(Sent.NEW), those(Sent.UNCHANGED), those(Sent.REVISED))
+        return ImportResult(*(those(one) for one in (Sent.NEW, Sent.UNCHANGED, Sent.REVISED, Sent.WAITS)))
 
     @cached_property
     def write_desk(self) -> WriteDesk:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from countersign.extractors.attachments.reader import open_attachments
+from countersign.extractors.attachments.settled import without_paper
 from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until, read_beside
@@ -77,7 +78,7 @@ class TwoReaders:
         if answer:
             return self._structured(answer, orders)
         opened = open_attachments(message, message.our_files)
-        message, crossed_out = without_struck(opened.message)
+        message, crossed_out = without_struck(without_paper(opened.message, orders))
         first, said = self._first(message, orders, self._grammar)
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)

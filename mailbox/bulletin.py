@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from countersign.mailbox.compose import Company
+from countersign.mailbox.headers import POLICY
 from countersign.mailbox.letters import Letters
 from countersign.mailbox.offers import Choice, Desk, choices
 from countersign.mailbox.review_pdf import review_pdf
@@ -27,8 +27,6 @@ from countersign.procurement.judgement import Severity
 from countersign.procurement.mail import OutboundMail
 from countersign.procurement.review import Review
 from countersign.procurement.tokens import Signer
-
-_POLICY = SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ class BulletinWriter:
         values |= {"company": company, "language": language, "logo": ""}
         source, origin = self._own.words[language]["subject"][name], f"{language}.toml, subject.{name}"
         values["subject"] = subject = plain(self._letters.phrase(source, values, origin=origin))
-        message = EmailMessage(_POLICY)
+        message = EmailMessage(POLICY)
         message["Date"] = format_datetime(at.astimezone(dt.UTC))
         message["From"] = _address(company.mailbox, company.name)
         message["To"] = [_address(one) for one in recipients]

@@ -15,13 +15,13 @@ import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address
 from email.message import EmailMessage, Message, MIMEPart
-from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 from typing import Final
 
 from countersign.mailbox.document import order_pdf
+from countersign.mailbox.headers import POLICY
 from countersign.mailbox.letters import Letters
 from countersign.mailbox.offers import Desk, choices, reply
 from countersign.mailbox.offers import reply_address as decision_address
@@ -55,19 +55,7 @@ _LOCAL_PART: Final = 64
 """How long the part before the @ may be (RFC 5321, 4.5.3.1.1)."""
 
 
-class _MessageIds(UnstructuredHeader):
-    """Ids one below the other. Python's own header folds a long id in two, or encodes it."""
-
-    def fold(self, *, policy: Policy) -> str:
-        assert isinstance(self, BaseHeader)  # the registry sees to it
-        return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep
-
-
-_HEADERS: Final = HeaderRegistry()
-_HEADERS.map_to_type("in-reply-to", _MessageIds)  # type: ignore[arg-type]  # typeshed wants a whole header
-_HEADERS.map_to_type("references", _MessageIds)  # type: ignore[arg-type]
-_POLICY: Final = EmailPolicy(header_factory=_HEADERS, linesep="\r\n", cte_type="7bit")
-_UTF8_POLICY: Final = _POLICY.clone(utf8=True)
+_UTF8_POLICY: Final = POLICY.clone(utf8=True)
 
 
 @dataclass(frozen=True)
@@ -262,7 +250,7 @@ class MailComposer:
 
     def _addressed(self, to: list[Address], at: dt.datetime, subject: str, identity: str) -> EmailMessage:
         ascii_only = all(address.addr_spec.isascii() for address in (*to, self._from))
-        message = EmailMessage(_POLICY if ascii_only else _UTF8_POLICY)
+        message = EmailMessage(POLICY if ascii_only else _UTF8_POLICY)
         message["Date"] = format_datetime(at.astimezone(dt.UTC))
         message["From"] = self._from
         message["To"] = to

@@ -6,9 +6,9 @@ Written by code alone, because it has to work where letters or the policy are wh
 import datetime as dt
 import textwrap
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
+from countersign.mailbox.headers import POLICY
 from countersign.mailbox.wording import plain
 from countersign.procurement.mail import OutboundMail
 
@@ -18,7 +18,7 @@ WIDTH = 78
 def memo(key: str, sender: str, recipient: str, subject: str, words: str, at: dt.datetime) -> OutboundMail:
     """The mail. The same key gives the same Message-ID, so that one thing is told once."""
     identity = f"<memo-{key}@{sender.rpartition('@')[2]}>"
-    message = EmailMessage(SMTP.clone(cte_type="7bit"))
+    message = EmailMessage(POLICY)
     message["Date"] = format_datetime(at.astimezone(dt.UTC))
     message["From"] = sender
     message["To"] = recipient

@@ -25,6 +25,7 @@ from countersign.procurement.points import labels
 from countersign.procurement.tokens import Signer
 
 _LATER = dt.timedelta(days=7)
+_FRIDAY = 4
 _LOCAL_PART = 64
 
 
@@ -135,9 +136,15 @@ def _values(desk: Desk, exception: CaseException, wording: Wording) -> Mapping[s
     line = desk.case.order.line(exception.line) if exception.line is not None else None
     return {
         "values": _wanted(line, wording) if line else "",
-        "day": wording.long_day(desk.today + _LATER),
+        "day": wording.long_day(_in_a_week(desk.today)),
         "heard": _heard(exception, line, wording) if line else "",
     }
+
+
+def _in_a_week(today: dt.date) -> dt.date:
+    """A day to hold something until: no weekend, on which nobody would look at it."""
+    day = today + _LATER
+    return day + dt.timedelta(days=7 - day.weekday()) if day.weekday() > _FRIDAY else day
 
 
 def _wanted(line: Line, wording: Wording) -> str:

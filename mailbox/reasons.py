@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from countersign.mailbox.phrases import put
+from countersign.procurement.actions import Action, Resolve
 from countersign.procurement.case import CaseException
 from countersign.procurement.history import History
 
@@ -63,7 +64,7 @@ def standing(exception: CaseException, words: Mapping[str, Any], day: Day) -> st
     sentences, pending = words["desk"], exception.pending
     last = exception.moves[-1] if exception.moves else None
     if pending:
-        action = words["offers"].get(pending.action.kind, {}).get("button", pending.action.kind)
+        action = _decision(pending.action, words)
         if note := " ".join(getattr(pending.action, "note", "").split())[:_SHOWN]:
             opening, closing = sentences["quotes"]
             action = f"{action} ({opening}{note}{closing})"
@@ -74,6 +75,13 @@ def standing(exception: CaseException, words: Mapping[str, Any], day: Day) -> st
     if exception.nudges and exception.owner:
         return put(sentences["since"], owner=exception.owner, day=day(exception.opened_at.date()))
     return ""
+
+
+def _decision(action: Action, words: Mapping[str, Any]) -> str:
+    """What somebody decided, as its button is called; what no button does has a word of its own."""
+    kind = action.resolution.value if isinstance(action, Resolve) else action.kind
+    offer = words["offers"].get(kind)
+    return str(offer["button"] if offer else words["desk"]["decided"][kind])
 
 
 def told_of(past: History, words: Mapping[str, Any], form: Callable[[Any, int], str]) -> str:

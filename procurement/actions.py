@@ -170,6 +170,13 @@ class Refuse:
 
 
 @dataclass(frozen=True)
+class Amend:
+    """The order becomes what its next revision says. Follows from handing one in; nobody types it."""
+
+    kind: Literal["amend"] = "amend"
+
+
+@dataclass(frozen=True)
 class Resolve:
     """It is settled, in whichever way; the supplier is told nothing."""
 
@@ -179,7 +186,7 @@ class Resolve:
     kind: Literal["resolve"] = "resolve"
 
 
-Action = Seen | Accept | Reject | Ask | Hold | Assign | Misread | Comment | Approve | Refuse | Resolve
+Action = Seen | Accept | Reject | Ask | Hold | Assign | Misread | Comment | Approve | Refuse | Amend | Resolve
 
 
 class OutcomeKind(StrEnum):

@@ -21,6 +21,7 @@ class Grounds(StrEnum):
     NO_APPROVAL_ASKED = "no-approval-asked"
     OWN_DECISION = "own-decision"
     NO_APPROVER = "no-approver"
+    NOT_APPROVED = "not-approved"
     NOTHING_CERTAIN = "nothing-certain"
     NOT_THEIRS = "not-theirs"
     NOT_AHEAD = "not-ahead"

@@ -199,7 +199,7 @@ class Case:
     times. `exceptions` are those not resolved, `settled` what became of the others. `drafts` counts the mails
     that wait for a person to send them. `own_numbers` are the supplier's for this order. `ended` is how the
     company's own system ended the order; OPEN: it didn't. `question_at`: until then the last question to the
-    supplier waits for their hours.
+    supplier waits for their hours. `proposed` is a revision that needs an approval and has none so far.
     """
 
     order: PurchaseOrder
@@ -223,6 +223,7 @@ class Case:
     due_at: dt.datetime | None = None
     ended: OrderStatus = OrderStatus.OPEN
     question_at: dt.datetime | None = None
+    proposed: PurchaseOrder | None = None
 
     @property
     def number(self) -> str:

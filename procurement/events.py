@@ -17,9 +17,11 @@ from countersign.procurement.shipment import Shipment
 
 @dataclass(frozen=True)
 class OrderReleased:
-    """A new order, or a new revision of it, is to be sent."""
+    """A new order, or a new revision of it, is to be sent. `by` is the address of whoever handed it in, where
+    that is known."""
 
     order: PurchaseOrder
+    by: str = ""
 
 
 @dataclass(frozen=True)

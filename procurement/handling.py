@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
+from countersign.procurement import revising
 from countersign.procurement.actions import (
     Accept,
     Action,
@@ -16,6 +17,8 @@ from countersign.procurement.actions import (
     Hold,
     OutcomeKind,
     Reject,
+    Resolution,
+    Resolve,
     Seen,
 )
 from countersign.procurement.because import Because, Grounds
@@ -64,6 +67,9 @@ def impossible(found: CaseException, action: Action, today: dt.date) -> Because 
         case Accept() if not acceptable(found):
             words = f"nothing certain was said that could be taken for {found.id}: ask, reject, or correct it"
             return Because(Grounds.NOTHING_CERTAIN, words)
+        case Accept() | Resolve(Resolution.ACCEPTED | Resolution.COMPROMISE) if revising.is_revision(found):
+            words = f"the revision was not approved, so {found.id} can't be accepted: hand in another one"
+            return Because(Grounds.NOT_APPROVED, words)
         case Reject() if found.type not in BETWEEN_US:
             words = f"{found.id} ({found.type}) is nothing that the supplier could be told no to"
             return Because(Grounds.NOT_THEIRS, words)

@@ -12,10 +12,11 @@ Whatever comes of it is a row in the journal, and an outcome to answer the perso
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import approving, handling, objecting, silence
+from countersign.procurement import approving, handling, objecting, revising, silence
 from countersign.procurement.actions import (
     Accept,
     Action,
+    Amend,
     Approve,
     Ask,
     Assign,
@@ -130,6 +131,8 @@ def _carry_out(draft: Draft, found: CaseException, by: str, action: Action) -> N
             draft.answer_as(by)
         case Refuse():
             approving.refused(draft, found, by, action)
+        case Amend():
+            revising.approved(draft, found, by)
         case Seen() | Reject() | Ask() | Hold() | Assign() | Comment():
             handling.handle(draft, found, by, action)
         case _:

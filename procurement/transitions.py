@@ -15,13 +15,22 @@ import datetime as dt
 from dataclasses import replace
 from typing import assert_never
 
-from countersign.procurement import drafting, ending, objecting, outstanding, owning, unasking, watching
+from countersign.procurement import (
+    drafting,
+    ending,
+    objecting,
+    outstanding,
+    owning,
+    revising,
+    unasking,
+    watching,
+)
 from countersign.procurement.answering import answer
 from countersign.procurement.case import (
     Case,
     Decision,
 )
-from countersign.procurement.chasing import machine, release, ring
+from countersign.procurement.chasing import machine, ring
 from countersign.procurement.draft import Draft
 from countersign.procurement.erp import OrderStatus
 from countersign.procurement.events import (
@@ -67,10 +76,8 @@ def step(
             ending.adopt(draft, order)
         case OrderEnded():
             ending.ended(draft, event)
-        case OrderReleased(order):
-            drafting.overtaken(draft, f"revision {order.revision} of the order takes its place")
-            release(draft, order)
-            drafting.hold(draft)
+        case OrderReleased():
+            revising.released(draft, event)
         case WriteEnded(write):
             write_ended(draft, write)
         case TimerRang(last):

@@ -57,6 +57,7 @@ class Imported:
     new: Sequence[str] = ()
     unchanged: Sequence[str] = ()
     revised: Sequence[str] = ()
+    waiting: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class ImportResult(Protocol):
-    """What an import made of the orders: their numbers, each in one of three."""
+    """What an import made of the orders: their numbers, each in one of four."""
 
     @property
     def new(self) -> Sequence[str]: ...
@@ -45,6 +45,8 @@ class ImportResult(Protocol):
     def unchanged(self) -> Sequence[str]: ...
     @property
     def revised(self) -> Sequence[str]: ...
+    @property
+    def waiting(self) -> Sequence[str]: ...
 
 
 class CheckResult(Protocol):

@@ -196,6 +196,7 @@ def fetch(session: Session, everything: bool) -> None:
     counts = (
         (len(result.new), "new"),
         (len(result.revised), "changed"),
+        (len(result.waiting), "to be approved"),
         (len(result.unchanged), "unchanged"),
         (len(result.ended), "cancelled or closed"),
         (len(result.shipped), "on their way"),

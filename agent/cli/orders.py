@@ -42,6 +42,8 @@ def import_(session: Session, file: Path, sent_already: bool, as_data: bool) -> 
         result = app.import_orders(given.orders, sent_already=sent_already)
         waiting = {one.order for one in app.store.drafts()} & {*result.new, *result.revised}
     parts = {"new": result.new, "revised": result.revised, "unchanged": result.unchanged}
+    if result.waiting:
+        parts["to be approved"] = result.waiting
     if as_data:
         click.echo(show.as_json(parts))
         return
@@ -53,6 +55,8 @@ def import_(session: Session, file: Path, sent_already: bool, as_data: bool) -> 
         show.hint("In draft mode they wait for you to send them:", "countersign mail drafts")
     elif result.revised or (result.new and not sent_already):
         show.hint("They are sent while this runs:", "countersign run")
+    elif result.waiting:
+        show.hint("They are sent once somebody else has approved them:", "countersign exceptions list")
     else:
         show.say("Nothing has to be sent.")
         show.hint("See where they stand:", "countersign orders list")

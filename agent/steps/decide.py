@@ -8,19 +8,17 @@ Where somebody moved a case meanwhile, everything is decided again on what is tr
 import datetime as dt
 from dataclasses import replace
 
+from countersign.agent.steps.again import until_fresh
 from countersign.agent.steps.escalate import held_back, notice_mail
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.read_reply import ReadMail
 from countersign.procurement.absence import stand_ins
 from countersign.procurement.case import JournalEntry
-from countersign.procurement.errors import Stale
 from countersign.procurement.events import Answered, AwayNoticed, Event, MailBounced
 from countersign.procurement.judgement import Judgement, Verdict
 from countersign.procurement.mail import Sort
 from countersign.procurement.policy.verdict import judge
 from countersign.procurement.ports import Commit, MessageState
-
-TRIES = 3
 
 
 def decide(office: Office, mail: ReadMail) -> Judgement:
@@ -30,13 +28,7 @@ def decide(office: Office, mail: ReadMail) -> Judgement:
     office.probe("judged")
     if _waits_for_model(office, mail, judgement):
         return judgement
-    for attempt in range(TRIES):
-        try:
-            office.store.commit(_commit(office, mail, judgement))
-            break
-        except Stale:
-            if attempt == TRIES - 1:
-                raise
+    until_fresh(lambda: office.store.commit(_commit(office, mail, judgement)))
     office.probe("committed")
     return judgement
 

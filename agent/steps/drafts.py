@@ -4,12 +4,11 @@ Each is one transaction: the mail's state, what follows for the order, and the j
 draft stands.
 """
 
+from countersign.agent.steps.again import until_fresh
 from countersign.agent.steps.office import Office
-from countersign.procurement.errors import BadInput, NotFound, Stale
+from countersign.procurement.errors import BadInput, NotFound
 from countersign.procurement.events import DraftDiscarded, DraftReleased
 from countersign.procurement.ports import Commit, OutboxMail, OutboxState
-
-TRIES = 3
 
 
 def send_draft(office: Office, message_id: str, by: str) -> OutboxMail:
@@ -25,15 +24,12 @@ def discard_draft(office: Office, message_id: str, by: str, reason: str) -> Outb
 
 
 def _end(office: Office, message_id: str, by: str, reason: str) -> OutboxMail:
-    for attempt in range(TRIES):
+    def once() -> OutboxMail:
         row = _waiting(office, message_id)
-        try:
-            office.store.commit(_commit(office, row, by, reason))
-            break
-        except Stale:
-            if attempt == TRIES - 1:
-                raise
-    return row
+        office.store.commit(_commit(office, row, by, reason))
+        return row
+
+    return until_fresh(once)
 
 
 def _waiting(office: Office, message_id: str) -> OutboxMail:

@@ -16,22 +16,22 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import assert_never
 
+from countersign.agent.steps.again import stepped
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.receive import receive
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.procurement.case import Case
 from countersign.procurement.erp import Erp, ErpLine, ErpOrder, OrderStatus, Page, SystemState
-from countersign.procurement.errors import CountersignError, ErpError, NotFound, Stale, StoreError
+from countersign.procurement.errors import CountersignError, ErpError, NotFound, StoreError
 from countersign.procurement.events import GoodsReceived, GoodsShipped, OrderEnded
 from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.ports import Commit
 from countersign.procurement.released import odd, unfit, wanted
 from countersign.procurement.shipment import Shipment
 from countersign.procurement.writeback import in_flight, last_written, taken_over
 
 log = logging.getLogger("countersign")
-TRIES = 3
 EVERY = dt.timedelta(minutes=5)
 PATIENCE = 3
 """So often in a row it may fail before somebody hears of it; at once if trying again can't help."""
@@ -52,6 +52,21 @@ class Fetched:
     skipped: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+
+    def of(self, outcome: Sent) -> list[str]:
+        """The list in which orders with that outcome are."""
+        match outcome:
+            case Sent.NEW:
+                return self.new
+            case Sent.UNCHANGED:
+                return self.unchanged
+            case Sent.REVISED:
+                return self.revised
+            case Sent.WAITS:
+                return self.waiting
+            case _:
+                assert_never(outcome)
 
 
 def fetch_orders(office: Office, erp: Erp, *, everything: bool = False) -> Fetched:
@@ -87,19 +102,17 @@ def _numbers(page: Page) -> frozenset[str]:
 def _take(office: Office, system: str, page: Page, fetched: Fetched) -> None:
     released = list(_released(office, page, fetched))
     for number, outcome in _sent(office, released, fetched):
-        {Sent.NEW: fetched.new, Sent.UNCHANGED: fetched.unchanged, Sent.REVISED: fetched.revised}[
-            outcome
-        ].append(number)
+        fetched.of(outcome).append(number)
     for found in filter(_has_news, page.orders):
         case = _case(office, found.order.number)
         if case is None:
             continue
         if found.status is not OrderStatus.OPEN and case.ended is not found.status:
-            _step(office, found.order.number, OrderEnded(found.order.number, found.status, system))
+            stepped(office, found.order.number, OrderEnded(found.order.number, found.status, system))
             fetched.ended.append(found.order.number)
             continue
         if new := _left(case, found):
-            _step(office, found.order.number, GoodsShipped(found.order.number, system, new))
+            stepped(office, found.order.number, GoodsShipped(found.order.number, system, new))
             fetched.shipped.append(found.order.number)
         if lines := tuple(_come(case, found.lines)):
             receive(office, GoodsReceived(found.order.number, system, lines))
@@ -186,18 +199,6 @@ def _come(case: Case, lines: Iterable[ErpLine]) -> Iterator[int]:
         received = come.get(line.line, Decimal(0))
         if not line.watched.received and wanted is not None and received >= wanted > 0:
             yield line.line
-
-
-def _step(office: Office, number: str, event: OrderEnded | GoodsShipped) -> None:
-    for attempt in range(TRIES):
-        now = office.clock()
-        decision = office.step(office.store.case(number), event, now)
-        try:
-            office.store.commit(Commit(now, (decision,), office.letters(decision, now)))
-            return
-        except Stale:
-            if attempt == TRIES - 1:
-                raise
 
 
 Tell = Callable[[str, str, str], None]

@@ -11,12 +11,12 @@ somebody who may decide is told. A supplier's mail is never an instruction; it i
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from countersign.agent.steps.again import until_fresh
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.people import people_of
 from countersign.agent.steps.sort_mail import SortedMail
 from countersign.procurement.actions import Accept, Action, Approve, Comment, OutcomeKind, Refuse, Reject
 from countersign.procurement.case import Case, CaseException, Decision, ExceptionState
-from countersign.procurement.errors import Stale
 from countersign.procurement.events import PersonActed, PersonAnswered
 from countersign.procurement.instructions import Instruction, Kept, Refused, Told
 from countersign.procurement.mail import Sort
@@ -24,7 +24,6 @@ from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.ports import Commit
 from countersign.procurement.tokens import Claim, Standing, read, redemption
 
-TRIES = 3
 _HUMAN = (Sort.PERSON, Sort.CALENDAR)
 _OURS = (Sort.PERSON, Sort.CALENDAR, Sort.AUTO_REPLY, Sort.NOTIFICATION)
 
@@ -68,14 +67,13 @@ def order_for_desk(office: Office, mail: SortedMail) -> PurchaseOrder | None:
 
 def obey(office: Office, mail: SortedMail, order: PurchaseOrder) -> str:
     """Does what the answer says, or says why not; the outcome for the log. `Stale` after a few tries."""
-    for attempt in range(TRIES):
+
+    def once() -> str:
         commit, outcome = _commit(office, mail, order)
-        try:
-            office.store.commit(commit)
-            break
-        except Stale:
-            if attempt == TRIES - 1:
-                raise
+        office.store.commit(commit)
+        return outcome
+
+    outcome = until_fresh(once)
     office.probe("obeyed")
     return outcome
 

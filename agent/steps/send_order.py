@@ -21,13 +21,15 @@ class Sent(StrEnum):
     NEW = "new"
     UNCHANGED = "unchanged"
     REVISED = "revised"
+    WAITS = "waits"
 
 
 def send_orders(
-    office: Office, orders: Sequence[PurchaseOrder], sent_already: Collection[str] = ()
+    office: Office, orders: Sequence[PurchaseOrder], sent_already: Collection[str] = (), by: str = ""
 ) -> dict[str, Sent]:
     """Opens or renews the orders' cases and queues their mails, in one transaction.
 
+    `by` is the address of whoever hands them in. A revision that somebody else has to approve waits.
     A new order whose number is in `sent_already` was sent by other means: it is known, and not mailed.
     Raises `Conflict` for an order that contradicts what was sent, and sends nothing then.
     """
@@ -37,12 +39,13 @@ def send_orders(
     decisions = tuple(
         office.step(
             known[order.number] or Case(order, office.token(order.number)),
-            _event(order, known[order.number], sent_already),
+            _event(order, known[order.number], sent_already, by),
             now,
         )
         for order in orders
-        if outcomes[order.number] is not Sent.UNCHANGED
+        if outcomes[order.number] in (Sent.NEW, Sent.REVISED)
     )
+    outcomes |= {one.case.number: Sent.WAITS for one in decisions if one.case.proposed}
     if decisions:
         letters = tuple(letter for one in decisions for letter in office.letters(one, now))
         office.store.commit(Commit(now, decisions, letters))
@@ -50,10 +53,10 @@ def send_orders(
 
 
 def _event(
-    order: PurchaseOrder, known: Case | None, sent_already: Collection[str]
+    order: PurchaseOrder, known: Case | None, sent_already: Collection[str], by: str
 ) -> OrderReleased | OrderAdopted:
     adopted = known is None and order.number in sent_already
-    return OrderAdopted(order) if adopted else OrderReleased(order)
+    return OrderAdopted(order) if adopted else OrderReleased(order, by)
 
 
 def _known(office: Office, number: str) -> Case | None:
@@ -68,6 +71,8 @@ def _outcome(order: PurchaseOrder, known: Case | None) -> Sent:
         return Sent.NEW
     if known.order == order:
         return Sent.UNCHANGED
+    if known.proposed == order:
+        return Sent.WAITS
     if order.revision > known.order.revision:
         return Sent.REVISED
     raise Conflict(

@@ -13,10 +13,11 @@ import logging
 from dataclasses import replace
 from decimal import Decimal
 
+from countersign.agent.steps.again import stepped
 from countersign.agent.steps.answered import answered
 from countersign.agent.steps.office import Office
 from countersign.procurement.erp import NOTHING, Confirmation, Erp, ErpOrder, Write, WriteState
-from countersign.procurement.errors import ErpError, LockedOut, Stale
+from countersign.procurement.errors import ErpError, LockedOut
 from countersign.procurement.events import WriteEnded
 from countersign.procurement.ports import Commit
 from countersign.procurement.writeback import (
@@ -31,7 +32,6 @@ from countersign.procurement.writeback import (
 
 log = logging.getLogger("countersign")
 BACKOFF_MINUTES = (1, 5, 15, 60)
-TRIES = 3
 
 
 def write_back(office: Office) -> bool:
@@ -156,14 +156,6 @@ def _later(office: Office, write: Write, reason: str) -> None:
 
 def _end(office: Office, ended: Write) -> None:
     """The order hears what became of it, in one commit with the write itself."""
-    for attempt in range(TRIES):
-        now = office.clock()
-        decision = office.step(office.store.case(ended.order), WriteEnded(ended), now)
-        try:
-            office.store.commit(Commit(now, (decision,), office.letters(decision, now), writes=(ended,)))
-            break
-        except Stale:
-            if attempt == TRIES - 1:
-                raise
+    stepped(office, ended.order, WriteEnded(ended), writes=(ended,))
     log.info("write order=%s line=%d outcome=%s", ended.order, ended.line, ended.state)
     office.probe("noted outcome")

@@ -285,6 +285,9 @@ def plainly_other(text: str, code: str) -> str:
     other = max(others, key=lambda c: (counted.get(c, 0), c == FALLBACK, not _lacks(text, c)), default=code)
     telling = other == FALLBACK or bool(_script(other))
     wanted = 1 if telling and not counted.get(code) else counted.get(code, 0) + 2
+    sure = bool(_script(other)) or (other == FALLBACK and counted.get(other, 0) > 1)
+    if not sure and _accents(code).difference(_accents(other)).intersection(text.casefold()):
+        return code  # "Zastrzegamy prawo własności do …" is no English, though "do" is
     return other if counted.get(other, 0) >= wanted else code
 
 
@@ -326,6 +329,13 @@ def common_words() -> frozenset[str]:
     """The common words of all languages that are read, as their files write them."""
     heads = (_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0] for code in codes())
     return frozenset(word for head in heads for word in tomllib.loads(head)["function_words"])
+
+
+@cache
+def _accents(code: str) -> frozenset[str]:
+    """The letters beyond the plain ones that a language's common words are written with."""
+    head = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0])
+    return frozenset(letter for word in head["function_words"] for letter in word if not letter.isascii())
 
 
 def by_script(text: str) -> dict[str, int]:

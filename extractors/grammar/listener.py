@@ -68,15 +68,17 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     else:
         parts = scoped(sentence, topic)
         heard.scope = parts[-1][1] if parts else topic
-        for scope in dict.fromkeys(scope for _, scope in parts):
-            portion = Portion(sentence, scope, [within for within, s in parts if s == scope])
+        scopes = dict.fromkeys(scope for _, scope in parts)
+        portions = [Portion(sentence, scope, [w for w, s in parts if s == scope]) for scope in scopes]
+        for portion in portions:
             _Listener(portion, heard).listen()
         leave_out_exceptions(parts, heard)
         if not (heard.remarks or heard.statements) and papers_tell_more(sentence):
             words = f"{quote(evidence)} may tell of more than papers"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
         only_receipt = all(said.act is Act.RECEIVED for said in heard.statements)
-        if only_receipt and not heard.remarks and touches_order(sentence):
+        silent = only_receipt and not heard.remarks
+        if silent and (touches_order(sentence) or any(portion.turns for portion in portions)):
             words = f"{quote(evidence)} may bear on the order"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
     return explained(sentence, heard)

@@ -34,6 +34,9 @@ _ABOUT_VALUES = frozenset({Kind.BALANCE, Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind
 _VALUE_KEYS = frozenset({"#date", "#price", "#quantity", "#number"})
 
 
+_AGAINST = frozenset({Kind.NEGATION, Kind.CONTRAST, Kind.TROUBLE, Kind.RECEIPT})
+
+
 class Portion:
     """What one sentence says about certain lines, before it is judged."""
 
@@ -181,6 +184,13 @@ class Portion:
         common = self.language.folded("", "function_words")
         foreign = not any(token.key in common for token in self.sentence.tokens)
         return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
+
+    @property
+    def turns(self) -> bool:
+        """Whether a word on which an order can turn is unknown, denies or delays: "we are still checking"."""
+        against = (a for a in self.sentence.acts if a.kind in _AGAINST)
+        places = {i for act in against for i in range(act.first, act.last)}
+        return not turning(self.sentence).isdisjoint(places.union(self.unknown))
 
     @property
     def untold(self) -> bool:

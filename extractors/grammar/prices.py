@@ -225,12 +225,29 @@ def _price(
     told: tuple[_Basis | None, ...] = bases
     if not bases and not total and per != 1 and chosen.each_before.search(ahead):
         told = (None, _Basis(Decimal(1)))  # "Stückpreis 12,50" of what is ordered by the hundred
-    amounts = numbers.values(match["digits"], language=language, country=country)
+    spoken = _spoken().match(text, match.start())
+    if spoken:
+        basis_end = max(basis_end, spoken.end())
+    amounts = (
+        (_worth(spoken),) if spoken else numbers.values(match["digits"], language=language, country=country)
+    )
     factor = (-1 if match["sign"] else 1) * (1000 if thousand else 1)
     amounts = tuple(factor * amount for amount in amounts)
     named = currency(word, expected) if word else None
     readings = [_quoted(amount, named, basis, total) for amount in amounts for basis in told or (None,)]
     return Span(start, basis_end, text[start:basis_end], tuple(dict.fromkeys(readings)))
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    """ "1毛2", "3块5": an amount as it is spoken, with a digit behind its unit."""
+    units = "|".join(map(re.escape, _currencies()["spoken"]))
+    return re.compile(rf"(?P<whole>\d{{1,4}})\s?(?P<unit>{units})(?P<tenths>\d)?(?!\d)")
+
+
+def _worth(spoken: re.Match[str]) -> Decimal:
+    unit = Decimal(_currencies()["spoken"][spoken["unit"]])
+    return unit * (Decimal(spoken["whole"]) + Decimal(spoken["tenths"] or 0) / 10)
 
 
 def is_money(text: str, start: int, end: int, language: str) -> bool:

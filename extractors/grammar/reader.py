@@ -34,6 +34,7 @@ from countersign.extractors.grammar.neighbours import unread
 from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, passages
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
+from countersign.extractors.grammar.restated import restated
 from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
 from countersign.extractors.grammar.slips import known_words
 from countersign.extractors.grammar.statements import (
@@ -118,8 +119,12 @@ class _Reading:
         return (Doubt(ExceptionType.UNCLEAR, words, rule="reading.too-long"),) if too_many or too_long else ()
 
     def tables(self) -> None:
-        """Reads the tables, and leaves their lines out of the text."""
-        for grid in tables.find(self.message, self.settings.main.language):
+        """Reads rows that restate a line, then the tables, and leaves their lines out of the text."""
+        rows = restated(self.message, self.settings.main)
+        self.statements += rows.statements
+        self.skipped |= rows.numbers
+        for whole in tables.find(self.message, self.settings.main.language):
+            grid = tables.without(whole, rows.holds)
             heard = tables.read(grid, self.settings.main)
             if retold.above(self.spoken, grid.numbers, self.settings.main.language):
                 heard = replace(heard, statements=retold.marked(heard.statements))

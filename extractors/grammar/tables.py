@@ -9,7 +9,7 @@ be read as text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -77,6 +77,14 @@ class Grid:
     language: str
     numbers: frozenset[int] = frozenset()
     """The body lines that it takes the place of."""
+    partly: bool = False
+    """Whether other rows of it were read already."""
+
+
+def without(grid: Grid, known: Callable[[Sequence[str]], bool]) -> Grid:
+    """The table without the rows that are `known` already."""
+    rows = tuple(row for row in grid.rows if not known([cell.text for cell in row]))
+    return replace(grid, rows=rows, partly=len(rows) < len(grid.rows))
 
 
 def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
@@ -254,7 +262,7 @@ def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[Li
     if not orders and any(m.pointing is Pointing.FOREIGN_ORDER for m in numbers):
         return frozenset()  # the row of another order
     lines = frozenset.intersection(*found, *orders) if found else frozenset[LineKey]()
-    if not found and len(grid.rows) == 1 and len(keys(setting.orders)) == 1:
+    if not found and len(grid.rows) == 1 and not grid.partly and len(keys(setting.orders)) == 1:
         return keys(setting.orders)
     return lines
 

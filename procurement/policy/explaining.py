@@ -18,7 +18,7 @@ from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.people import Need
 from countersign.procurement.policy.routing import owner_of
 
-_DECIDED = {"accept": "accepting", "cancel": "cancelling"}
+_DECIDED = {"accept": "accepting", "revise": "ordering", "cancel": "cancelling"}
 
 
 @dataclass(frozen=True)
@@ -65,4 +65,4 @@ def _what(need: Need, currency: str) -> str:
         limits.append(f"above {need.over_percent:f} %")
     grave = f" of severity {need.severity.value} or more" if need.severity is not Severity.LOW else ""
     beyond = f" {' or '.join(limits)}" if limits else ""
-    return f"{' and '.join(_DECIDED[one] for one in need.of)}{about}{grave}{beyond}"
+    return f"{' or '.join(_DECIDED[one] for one in need.of)}{about}{grave}{beyond}"

@@ -51,7 +51,7 @@ class Need(Section):
 
     name: Annotated[str, Field(min_length=1)]
     role: RoleName
-    of: tuple[Literal["accept", "cancel"], ...] = ("accept",)
+    of: tuple[Literal["accept", "revise", "cancel"], ...] = ("accept", "revise")
     types: tuple[ExceptionType, ...] = ()
     severity: Severity = Severity.LOW
     over_amount: Limit = None

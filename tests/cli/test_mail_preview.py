@@ -60,3 +60,16 @@ def test_a_correction_is_of_a_revision_and_sentences_begin_with_a_capital(call) 
     assert "revision 1" in shown
     assert "revision 0" not in shown
     assert "\nYou wrote “our conditions" in call(FakeApp(), "mail", "preview", "objection").out
+
+
+@pytest.mark.parametrize(("letter", "language"), [("approval", "en"), ("approval", "de"), ("digest", "en")])
+def test_what_is_to_be_approved_is_shown_with_who_decided_it_and_what_can_be_answered(
+    call, letter: str, language: str
+) -> None:
+    shown = call(FakeApp(), "mail", "preview", letter, "--language", language, "--html", "page.html")
+    page = Path("page.html").read_text("utf-8")
+    assert shown.code == 0
+    assert {"en": "Approve", "de": "Genehmigen"}[language] in page
+    if letter == "approval":
+        assert "colleague@company.example" in page
+        assert {"en": "Accept</a>", "de": "Annehmen</a>"}[language] not in page

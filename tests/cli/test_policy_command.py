@@ -89,7 +89,8 @@ def test_for_an_order_it_says_who_settles_a_difference_and_who_has_to_approve_it
     assert said["mode.price"] == "price: supervised"
     assert said["routing.owner.price"] == "a difference in price is settled by money@orchard-metal.example"
     assert said["approvals.need dear"] == (
-        "accepting a difference in quantity above 100 USD is approved by money@orchard-metal.example"
+        "accepting or ordering a difference in quantity above 100 USD "
+        "is approved by money@orchard-metal.example"
     )
     plain = call(app, "policy", "explain", "4500012345", "20").out
     assert "money@orchard-metal.example" in plain

@@ -1,7 +1,9 @@
 """How a mail of ours is built: its headers, its parts, and what can't be smuggled into them."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
+from email import message_from_bytes, policy
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +24,7 @@ from tests.compose.specimens import (
     SIGNER,
     SLIP,
     TOKEN,
+    WAITING,
     case,
     compose,
     exception,
@@ -346,3 +349,14 @@ def test_an_order_with_nothing_but_the_necessary_is_still_a_letter() -> None:
     assert "Line 10\n  Quantity: 500 pcs\n" in words
     assert "None" not in words
     assert Decimal(500) == bare.lines[0].quantity
+
+
+@pytest.mark.parametrize(
+    "name", ["Northgate Fasteners of Saint Paul and Minneapolis", "Schrauben Müller und Söhne"]
+)
+def test_a_long_subject_begins_behind_its_name_and_comes_back_whole(name: str) -> None:
+    mail = compose(plan(Purpose.APPROVAL, WAITING), case(order(replace(NORTHGATE, name=name))))
+    (header,) = re.findall(rb"(?m)^Subject:.*(?:\r\n .*)*", mail.raw)
+    assert header.startswith(b"Subject: ")
+    assert max(map(len, header.splitlines())) <= 78
+    assert message_from_bytes(mail.raw, policy=policy.default)["Subject"] == mail.subject

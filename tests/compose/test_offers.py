@@ -33,6 +33,7 @@ from tests.compose.specimens import (
     WAITING,
     case,
     compose,
+    composer,
     html,
     order,
     parsed,
@@ -185,3 +186,17 @@ def test_an_approval_says_the_reason_that_came_with_the_decision() -> None:
     reasoned = replace(WAITING.pending, action=Accept("the market\nwent up"))
     shown = text(compose(plan(Purpose.APPROVAL, replace(WAITING, pending=reasoned))))
     assert "decided on November 2, 2026: Accept (“the market went up”)." in shown
+
+
+@pytest.mark.parametrize(
+    ("today", "offered"),
+    [
+        (dt.date(2026, 11, 20), "November 27, 2026"),  # a Friday
+        (dt.date(2026, 11, 21), "November 30, 2026"),
+        (dt.date(2026, 11, 22), "November 30, 2026"),
+    ],
+)
+def test_something_is_held_until_a_day_on_which_somebody_works(today: dt.date, offered: str) -> None:
+    at = dt.datetime.combine(today, dt.time(9), dt.UTC)
+    shown = text(composer(COMPANY).compose(plan(Purpose.ESCALATION, SLIP), case(), at))
+    assert f"hold until {offered}" in shown

@@ -59,7 +59,7 @@ def test_what_the_world_lacks_is_told_beside_what_is_wrong_in_the_file(tmp_path:
     text = '[reminders]\ncuont = 3\n[owners]\ncountry = "XX"\n'
     with pytest.raises(BadPolicy) as caught:
         checked(PolicyTexts(text, {"leeds": "x = 1\n"}), settings, "p.toml")
-    assert [one.split(":")[0] for one in caught.value.faults[:3]] == ["line 2", "sites/leeds.toml", "line 4"]
+    assert [one.split(":")[0] for one in caught.value.faults[:3]] == ["line 2", "line 4", "sites/leeds.toml"]
     assert "'oder' is undefined" in caught.value.faults[3]
     with pytest.raises(BadPolicy, match=r"it is not TOML.*'oder' is undefined"):
         checked(PolicyTexts("x ="), settings, "p.toml")
@@ -134,3 +134,12 @@ def test_zones_and_countries_are_found_wherever_they_stand() -> None:
         (("by_tier", "1", "zone"), "zone", "Europe/Berlin"),
         (("by_tier", "2", "zones", "0"), "zone", "UTC"),
     ]
+
+
+def test_what_the_world_lacks_stands_among_the_faults_of_the_file_in_its_order() -> None:
+    text = (
+        '[owners]\ncountry = "XX"\n[reminders]\ncuont = 3\n[[person]]\nwho = "a@b.example"\nzone = "Mars"\n'
+    )
+    with pytest.raises(BadPolicy) as caught:
+        checked(PolicyTexts(text), load(None, {}), "p.toml")
+    assert [one.partition(":")[0] for one in caught.value.faults] == ["line 2", "line 4", "line 7"]

@@ -126,13 +126,15 @@ def revisions(released: tuple[Released, ...], chance: Random) -> tuple[Released,
 
 
 def _revised(order: PurchaseOrder, chance: Random) -> PurchaseOrder:
-    """More, or later, or without its last line."""
+    """More, or later, or dearer, or without its last line."""
     first, *others = order.lines
-    match chance.randrange(3):
+    match chance.randrange(4):
         case 0:
             first = replace(first, quantity=first.quantity * 2)
         case 1:
             first = replace(first, date=first.date + dt.timedelta(days=7))
+        case 2:
+            first = replace(first, unit_price=first.unit_price + 1)
         case _:
             first, others = replace(first, quantity=first.quantity + 1), others[:-1]
     return replace(order, revision=order.revision + 1, lines=(first, *others))

@@ -17,7 +17,7 @@ from countersign.procurement.events import (
     TimerRang,
 )
 from countersign.procurement.judgement import Verdict
-from countersign.procurement.policy.model import default_policy
+from countersign.procurement.policy.model import default_policy, parse_policy
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.transitions import step
 
@@ -59,10 +59,25 @@ def test_a_closed_order_rests_and_nobody_is_told() -> None:
 
 
 def test_what_was_open_is_dropped_with_the_order() -> None:
-    late = after(sent(), TimerRang(), MONDAY + dt.timedelta(days=30)).case
-    open_before = late.exceptions
-    decision = after(late, CANCELLED, MONDAY + dt.timedelta(days=31))
-    assert not set(open_before) & set(decision.case.exceptions)
+    silent = sent()
+    while not silent.exceptions:
+        assert silent.due_at
+        silent = after(silent, TimerRang(), silent.due_at).case
+    before = {one.id for one in silent.exceptions}
+    decision = after(silent, CANCELLED, MONDAY + dt.timedelta(days=31))
+    assert before
+    assert before.isdisjoint(one.id for one in decision.case.exceptions)
+
+
+def test_a_mail_that_waits_for_a_person_does_not_go_out_any_more() -> None:
+    careful = parse_policy('[mode]\ndefault = "draft"\n', "p.toml")
+    drafted = step(
+        Case(ORDER, "k3v9q2wz7a"), OrderReleased(ORDER), policy=careful, calendar=Weekdays(), now=MONDAY
+    ).case
+    decision = after(drafted, CANCELLED)
+    assert (drafted.drafts, decision.case.drafts) == (1, 0)
+    assert decision.withdrawn
+    assert decision.opened == ()  # the supplier never had it: nobody has to tell them
 
 
 def test_nothing_of_an_answer_to_a_cancelled_order_is_confirmed() -> None:

@@ -213,6 +213,15 @@ def test_never_two_mails_where_one_was_due(hour: int) -> None:
     assert sorted(seen) == sorted(set(seen))
 
 
+def test_a_person_is_told_after_as_many_days_as_set_though_the_supplier_was_asked_seconds_late() -> None:
+    lag = dt.timedelta(seconds=3)
+    case, _ = played(confirmed(), on(13))
+    assert case.due_at
+    asked = after(case, TimerRang(), case.due_at + lag).case
+    assert asked.lines[0].watched.missed == dt.date(2026, 12, 11)
+    assert asked.due_at == on(16)  # two business days after Monday the 14th
+
+
 def on_its_way(quantity: object, line: int = 10, reference: str = "ASN-1") -> GoodsShipped:
     one = Shipment(line, Decimal(str(quantity)), reference, dt.date(2026, 12, 8))
     return GoodsShipped(ORDER.number, "files", (one,))

@@ -17,7 +17,7 @@ from countersign.agent.steps.read_reply import read_reply
 from countersign.agent.steps.send_order import Sent, send_orders
 from countersign.agent.steps.sort_mail import sort_mail
 from countersign.agent.steps.take_mail import take_mail
-from countersign.procurement.actions import OutcomeKind, Resolution, Resolve
+from countersign.procurement.actions import Approve, OutcomeKind, Resolution, Resolve
 from countersign.procurement.case import CaseState, Decision, ExceptionState, Purpose
 from countersign.procurement.claims import Delivery, LineStatus, MessageKind, Reading
 from countersign.procurement.errors import Conflict, MailboxError, NotFound, StoreError
@@ -420,3 +420,25 @@ class TestResolving:
         received(office, b"4500012345 11 December it is")
         assert office.store.exceptions() == ()
         assert office.store.case(ORDER.number).state is CaseState.CONFIRMED
+
+
+FOUR_EYES = parse_policy(
+    '[roles]\nfinance = "money@orchard-metal.example"\n'
+    '[[approvals.need]]\nname = "dear"\nrole = "finance"\nover_percent = 5\n',
+    "p.toml",
+)
+
+
+def test_a_revision_that_needs_an_approval_waits_and_is_asked_about_once() -> None:
+    office = with_order(policy=FOUR_EYES, store=MemoryStore())
+    first = ORDER.lines[0]
+    dearer = replace(ORDER, revision=1, lines=(replace(first, unit_price=first.unit_price * 2),))
+    for _ in range(3):  # a system that lists all open orders brings it at each poll
+        assert send_orders(office, [dearer]) == {ORDER.number: Sent.WAITS}
+    purposes = [row.purpose for row in office.store.outbox()]
+    assert purposes == [Purpose.ORDER, Purpose.APPROVAL]
+    assert office.store.case(ORDER.number).order == ORDER
+    (one,) = office.store.exceptions()
+    assert act(office, PersonActed(one.id, "money@orchard-metal.example", Approve())).kind is OutcomeKind.DONE
+    assert send_orders(office, [dearer]) == {ORDER.number: Sent.UNCHANGED}
+    assert [row.purpose for row in office.store.outbox()] == [*purposes, Purpose.CORRECTION]

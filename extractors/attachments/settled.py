@@ -1,0 +1,176 @@
+"""What else is printed on a sheet whose list restates every line of the order.
+
+Where all that was ordered stands there as it was ordered, the rest of the sheet matters only if it could
+touch that: a word of doubt or refusal, a day to come that is another, a charge, an amount that does not
+follow from the list, hard terms, news. Everything else (numbers and names of the paper, what it adds up to,
+tax, banks, registers, printed terms, unknown words) is paper and is set aside, whatever its layout.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from countersign.extractors.attachments.sums import Sums, amounts_in
+from countersign.extractors.attachments.vocabulary import folded, has, words
+from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar.clauses import Setting
+from countersign.extractors.grammar.kinds import YES, Kind
+from countersign.extractors.grammar.language import FALLBACK, detect
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.restated import Restated, bare, restated
+from countersign.extractors.grammar.spans import Place
+from countersign.extractors.grammar.values import values_outside
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
+from countersign.procurement.order import PurchaseOrder
+
+_TOUCHING = {
+    Kind.MACHINE,
+    Kind.NOT_KEPT,
+    Kind.NOT_BEFORE,
+    Kind.REJECT,
+    Kind.CANCEL_REST,
+    Kind.BACKORDER,
+    Kind.SUBSTITUTION,
+    Kind.DISCONTINUED,
+    Kind.HEDGE,
+    Kind.OFFER,
+    Kind.CONDITION,
+    Kind.PENDING,
+    Kind.QUESTION,
+    Kind.CHARGE,
+    Kind.CHANGE,
+    Kind.TROUBLE,
+}
+_IN_SMALL_PRINT = {Kind.CHARGE, Kind.CONDITION, Kind.TROUBLE, Kind.CHANGE}
+_POINTED = frozenset(
+    {Pointing.FOREIGN_ORDER, Pointing.UNKNOWN_LINE, Pointing.LINE, Pointing.ITEM, Pointing.OTHERS}
+)
+_CENTS, _EXTRA = re.compile(r"\d[.,]\d{1,2}(?!\d)"), re.compile(r"\d\s?[%％]")
+_LONG_AGO = dt.date(2000, 1, 3)
+
+
+def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
+    """The mail, of whose files that restate all lines of an order only that is left which could touch it."""
+    rows = restated(message, _setting(message, orders))
+    if not rows.numbers:
+        return message
+    own = (line.number in rows.numbers and line.label is Label.DISCLAIMER for line in message.lines)
+    lines = [replace(x, label=Label.NEW) if mine else x for x, mine in zip(message.lines, own, strict=True)]
+    for file in dict.fromkeys(_file(line) for line in lines if line.number in rows.numbers):
+        for order in orders if file else ():
+            if _is_whole(file, order, rows):
+                sheet = _Sheet(order, orders, message, rows)
+                rest = {line.number for line in lines if _file(line) == file} - rows.numbers
+                read = [sheet.labelled(line) if line.number in rest else line for line in lines]
+                lines = _with_heading(lines, read, rows)
+    silent = {line.where: line.text for line in lines if line.label is Label.DISCLAIMER}
+    tables = tuple(_without(table, silent) for table in message.tables)
+    return replace(message, lines=tuple(lines), tables=tables)
+
+
+def _setting(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Setting:
+    supplier = orders[0].supplier if orders else None
+    preferred = supplier.language if supplier else FALLBACK
+    text = " ".join(line.text for line in message.spoken)
+    anchor = message.date.date() if message.date else _LONG_AGO
+    return Setting(tuple(orders), detect(text, preferred), supplier.country if supplier else "", anchor)
+
+
+def _file(line: TextLine) -> str:
+    return "" if line.place == BODY else line.place.partition(":")[0]
+
+
+def _is_whole(file: str, order: PurchaseOrder, rows: Restated) -> bool:
+    """Whether every line of the order is restated in the file."""
+    found = {
+        key
+        for said in rows.statements
+        for key in said.scope.lines or ()
+        if said.counted and any(words.where.startswith(f"{file}:") for words in said.evidence)
+    }
+    return {(order.number, line.line) for line in order.lines} <= found
+
+
+def _with_heading(lines: Sequence[TextLine], read: Sequence[TextLine], rows: Restated) -> list[TextLine]:
+    """The lines as read; the titles above the list stay where a row below is left that needs them."""
+    first = next(place for place, line in enumerate(read) if line.number in rows.numbers and _file(line))
+    left = any(line.label in SPOKEN and line.number not in rows.numbers for line in read[first:])
+    return [*read[: first - 1], lines[first - 1], *read[first:]] if left and first else list(read)
+
+
+class _Sheet:
+    """A sheet whose list restates an order."""
+
+    def __init__(
+        self, order: PurchaseOrder, orders: Sequence[PurchaseOrder], message: InboundMessage, rows: Restated
+    ) -> None:
+        self.setting = _setting(message, orders)
+        self.days = {line.date for line in order.lines}
+        self.dated = rows.dated({(order.number, line.line) for line in order.lines})
+        self.taxed = any(has(folded(line.text), words().tax) for line in message.lines)
+        self.listed = frozenset(
+            bare(" ".join(row))
+            for table in message.tables
+            if any(rows.holds(row) for row in table.rows)
+            for row in table.rows
+        )
+        """The rows of the tables that the list stands in: another row there is no paper."""
+        values = [order.value(line) for line in order.lines]
+        self.sums: Sums = Sums(frozenset({*values, sum(values, Decimal(0))}))
+
+    def labelled(self, line: TextLine) -> TextLine:
+        """The line as paper, unless it could touch the order."""
+        if line.label not in SPOKEN or any(self._touches(line.text, code) for code in self._codes(line.text)):
+            return line
+        return replace(line, label=Label.DISCLAIMER)
+
+    def _codes(self, text: str) -> Iterator[str]:
+        yield from dict.fromkeys((detect(text, self.setting.language), self.setting.language, FALLBACK))
+
+    def _touches(self, text: str, code: str) -> bool:
+        plain = folded(text)
+        if has(plain, words().news) or has(plain, words().hard_terms):
+            return True
+        tokens = phrases.tokens(text, load(code))
+        acts = phrases.acts(tokens, code)
+        said = {act.kind for act in acts}
+        kinds = said & _TOUCHING
+        if has(plain, words().small_print) and not kinds - _IN_SMALL_PRINT:
+            return False
+        taxed = has(plain, words().tax)
+        denied = YES & said and Kind.NEGATION in said
+        terms = [(tokens[a.first].start, tokens[a.last - 1].end) for a in acts if a.kind is Kind.TERMS]
+        return bool(denied or kinds - ({Kind.CHARGE} if taxed else set())) or self._tells_more(
+            text, code, taxed, tuple(terms)
+        )
+
+    def _tells_more(self, text: str, code: str, taxed: bool, terms: tuple[Place, ...]) -> bool:
+        """Whether it points at other orders or lines, or holds a day, a quantity or an amount of its own."""
+        if any(m.pointing in _POINTED for m in references.find(text, self.setting.orders, language=code)):
+            return True
+        anchor = self.setting.anchor
+        values = values_outside(text, terms, language=code, country=self.setting.country, anchor=anchor)
+        later = [one for day in values.dates for one in day.readings if one.last > anchor]
+        if later and not (self.dated and all(one.last in self.days for one in later)):
+            return True
+        if _EXTRA.search(text) and not taxed:
+            return True
+        texts = [span.text for span in values.prices]
+        texts += [span.text for span in values.quantities]
+        listed = bare(text) in self.listed
+        texts += [span.text for span in values.numbers if listed or _CENTS.search(span.text)]
+        amounts = [amount for one in texts for amount in amounts_in(one)]
+        return not all(self.sums.explains(amount, taxed=self.taxed) for amount in amounts)
+
+
+def _without(table: Table, silent: dict[str, str]) -> Table:
+    """The table without the rows that are paper."""
+    gone = {bare(text) for text in silent.values()}
+    kept = [i for i, row in enumerate(table.rows) if bare(" ".join(row)) not in gone]
+    if len(kept) == len(table.rows) or not table.places:
+        return table
+    places = tuple(table.places[i] for i in kept)
+    return replace(table, rows=tuple(table.rows[i] for i in kept), places=places)

@@ -1,0 +1,272 @@
+"""The facts of an order line, and whether they account for every number of a printed row.
+
+    Facts.explain("10 | HX-8x40 | Hex bolt M8x40 | 500 | 12,50 | 100 | 62,50")
+        -> Explained(quantity="500", price="12,50", per=100, total=True)
+    one number that is none of the line's own -> None
+
+The numbers that a row can hold: the line's quantity, its price on any basis, the basis, what these come to,
+its number or place in the list, the digits of its names, and zeros (no discount). Days are taken out before.
+How a number is written is settled by what was ordered: "2.500" is the 2500 ordered.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from countersign.extractors.grammar.intervals import Interval
+from countersign.extractors.grammar.references import LineKey
+from countersign.extractors.grammar.spans import Span
+from countersign.extractors.grammar.substitutes import nearly
+from countersign.procurement import money
+from countersign.procurement.order import Line, PurchaseOrder
+
+_BASES = tuple(map(Decimal, (1, 10, 100, 1000)))
+_CENT = Decimal("0.01")
+_ATOM = re.compile(r"\d+(?:[.,'’]\d+)*")
+_CODE = re.compile(r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+")
+_TAX = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?\s?[%％]")
+_WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECASE)
+# "15,000 ±10 %": about as many.
+_BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
+_UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
+_UNIT_BEHIND = re.compile(r"\s?[^\W\d_]")
+_LONGEST_ROW, _MOST_ATOMS, _A_CODE = 400, 24, 5
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What of a row was found: the words of quantity and price, what the price is for, and its certainty.
+
+    `total`: what they come to stands there. `based`: the basis does.
+    """
+
+    quantity: str = ""
+    price: str = ""
+    amount: Decimal = Decimal(0)
+    per: Decimal | None = None
+    total: bool = False
+    based: bool = False
+    codes: tuple[Decimal, ...] = ()
+
+
+class Facts:
+    """An order line, and what of it can be printed."""
+
+    def __init__(self, order: PurchaseOrder, line: Line, place: int) -> None:
+        self.order, self.line, self.place = order, line, place
+        self.key: LineKey = (order.number, line.line)
+
+    @cached_property
+    def _each(self) -> Decimal:
+        return self.line.unit_price / self.line.price_per
+
+    @cached_property
+    def _total(self) -> Decimal:
+        return (self._each * self.line.quantity).quantize(_CENT)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.line.item, self.line.supplier_item) if name)
+
+    @cached_property
+    def _sizes(self) -> tuple[str, ...]:
+        """The words of the description that hold a figure."""
+        return tuple(word.strip(".,;()") for word in self.line.description.split() if re.search(r"\d", word))
+
+    def named_in(self, text: str) -> bool:
+        """Whether the item's number stands there."""
+        return any(
+            re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE) for name in self._names
+        )
+
+    def described_in(self, text: str) -> bool:
+        """Whether every word of the description stands there."""
+        own = set(re.findall(r"\w+", self.line.description.casefold()))
+        return bool(own) and own <= set(re.findall(r"\w+", text.casefold()))
+
+    def nearly_named_in(self, text: str) -> bool:
+        """Whether another item's number stands there that is almost ours."""
+        ours = [re.sub(r"[\W_]", "", name).casefold() for name in self._names]
+        codes = (re.sub(r"[\W_]", "", match[0]).casefold() for match in _CODE.finditer(text))
+        return any(nearly(code, name) for code in codes for name in ours if code != name)
+
+    def begins(self, text: str, days: Sequence[Span[Interval]]) -> bool:
+        """Whether quantity and price stand there, besides whatever else."""
+        if len(text) > _LONGEST_ROW:
+            return False
+        left = self._without_names(text, days)
+        values = {value for atom in _atoms(left) for one in (atom, *atom.joined) for value in one.values}
+        priced = any(self._basis_of(value) is not None for value in values)
+        return self.line.quantity in values and priced
+
+    def explain(self, text: str, days: Sequence[Span[Interval]]) -> Explained | None:
+        """What stands in the text, if every number in it is one of the line's own."""
+        if len(text) > _LONGEST_ROW:
+            return None
+        left = self._without_names(text, days)
+        atoms = _atoms(left)
+        if len(atoms) > _MOST_ATOMS or _BOUND.search(left) or self._names_another_order(left):
+            return None
+        return self._explained(text, left, atoms)
+
+    def price_is_literal(self, found: Sequence[tuple[object, Explained]]) -> bool:
+        """Whether the price is written as it was ordered, on whatever basis that was."""
+        return any(one.price and one.amount == self.line.unit_price for _, one in found)
+
+    def _without_names(self, text: str, days: Sequence[Span[Interval]]) -> str:
+        """The text with days, names, sizes, taxes and weights made blank; offsets stay."""
+        for day in days:
+            text = _blanked(text, day.start, day.end)
+        numbers = (self.order.number, *self._names, *self._sizes)
+        for name in sorted(filter(None, numbers), key=len, reverse=True):
+            for match in re.finditer(rf"(?<![\w]){re.escape(name)}(?![\w])", text, re.IGNORECASE):
+                text = _blanked(text, *match.span())
+        for pattern in (_TAX, _WEIGHED):
+            for match in pattern.finditer(text):
+                if self._is_own(match[0]):
+                    continue
+                text = _blanked(text, *match.span())
+        return text
+
+    def _is_own(self, weighed: str) -> bool:
+        """Whether a weight is what was ordered: "250 kg" of what is bought by the kilogram."""
+        return any(self.line.quantity in atom.values for atom in _atoms(weighed))
+
+    def _explained(self, text: str, left: str, atoms: Sequence["_Atom"]) -> Explained | None:
+        codes = [match.span() for match in _CODE.finditer(left)]
+        quantity = price = ""
+        amount, per, total, based = Decimal(0), None, False, False
+        codes_found: list[Decimal] = []
+        place = 0
+        while place < len(atoms):
+            atom = atoms[place]
+            if any(a <= atom.start and atom.end <= b for a, b in codes) and not _UNIT_BEHIND.match(
+                left, atom.end
+            ):
+                place += 1
+                continue
+            choice = self._role(atom, left, bool(quantity), bool(price))
+            if choice is None:
+                return None
+            role, used = choice
+            words = text[atom.start : used.end]
+            match role:
+                case "quantity":
+                    quantity = words
+                case "price":
+                    price = words
+                    amount = next(v for v in used.values if self._basis_of(v) is not None)
+                    per = self._basis_of(amount)
+                case "total":
+                    total = True
+                case "basis":
+                    value = next(iter(used.values))
+                    based = based or (per is not None and value == per and bool(price))
+                case "code":
+                    codes_found += used.values
+                case _:
+                    pass
+            place += used.atoms
+        return Explained(quantity, price, amount, per, total, based, tuple(codes_found))
+
+    def _role(self, atom: "_Atom", left: str, counted: bool, priced: bool) -> tuple[str, "_Atom"] | None:
+        """What a number is of the line, with as many of its groups as it takes; None where it is nothing."""
+        for one in (*atom.joined, atom):
+            for role, fits in (
+                ("quantity", not counted and self.line.quantity in one.values),
+                ("price", not priced and any(self._basis_of(v) is not None for v in one.values)),
+                ("total", self._total in one.values),
+                ("quantity again", self.line.quantity in one.values),
+                ("price again", any(self._basis_of(v) is not None for v in one.values)),
+                ("basis", bool(set(one.values) & set(_BASES)) and one.atoms == 1),
+                ("place", one.atoms == 1 and bool(set(one.values) & self._places)),
+                ("zero", not any(one.values)),
+                # Behind a price a long number may be what the row comes to.
+                ("code", not priced and one.plain and one.end - one.start >= _A_CODE),
+            ):
+                if fits and not (role == "quantity" and self._is_place(one, left)):
+                    return None if role == "quantity" and self._counts_others(one, left) else (role, one)
+        return None
+
+    def _names_another_order(self, left: str) -> bool:
+        """Whether a number stands there that looks like the order's and is another."""
+        number = self.order.number
+        alike = re.compile(rf"(?<!\d){re.escape(number[:2])}\d{{{max(len(number) - 2, 1)}}}(?!\d)")
+        return number.isdigit() and bool(alike.search(left))
+
+    def _counts_others(self, atom: "_Atom", left: str) -> bool:
+        """Whether the unit behind a quantity is another than the one ordered."""
+        behind = _UNIT.match(left, atom.end)
+        named = money.unit(behind[1]) if behind else None
+        return named is not None and not money.same_unit(named.code, self.line.uom)
+
+    @cached_property
+    def _places(self) -> frozenset[Decimal]:
+        return frozenset({Decimal(self.line.line), Decimal(self.place)})
+
+    def _is_place(self, atom: "_Atom", left: str) -> bool:
+        """ "10 | … | 10 pcs": the first of two such numbers is the line's, the second its quantity."""
+        if self.line.quantity not in self._places | set(_BASES) or _UNIT_BEHIND.match(left, atom.end):
+            return False
+        return any(self.line.quantity in other.values for other in _atoms(left[atom.end :]))
+
+    def _basis_of(self, amount: Decimal) -> Decimal | None:
+        """The basis on which the amount is the price ordered; the order's own first."""
+        bases = (self.line.price_per, *(basis for basis in _BASES if basis != self.line.price_per))
+        return next((basis for basis in bases if amount and amount == self._each * basis), None)
+
+
+@dataclass(frozen=True)
+class _Atom:
+    """A number as written: what it can be, and the longer numbers that it begins ("2 490,00")."""
+
+    start: int
+    end: int
+    values: tuple[Decimal, ...]
+    plain: bool
+    atoms: int = 1
+    joined: tuple["_Atom", ...] = ()
+
+
+def _atoms(text: str) -> list[_Atom]:
+    matches = list(_ATOM.finditer(text))
+    return [_atom(text, matches, place) for place in range(len(matches))]
+
+
+def _atom(text: str, matches: Sequence[re.Match[str]], place: int) -> _Atom:
+    match = matches[place]
+    joined, last = [], place
+    while last + 1 < len(matches) and _goes_on(text, matches[last], matches[last + 1]):
+        last += 1
+        whole = text[match.start() : matches[last].end()]
+        values = tuple(_values(re.sub(r"\s", "", whole)))
+        joined.append(_Atom(match.start(), matches[last].end(), values, False, last - place + 1))
+    values = tuple(_values(match[0]))
+    return _Atom(*match.span(), values, match[0].isdigit(), 1, tuple(reversed(joined)))
+
+
+def _goes_on(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether a space parts thousands: "2 490,00"."""
+    between = text[one.end() : other.start()]
+    grouped = len(one[0]) <= 3 or one[0].isdigit()
+    return grouped and len(between) == 1 and between.isspace() and bool(re.match(r"\d{3}(?!\d)", other[0]))
+
+
+def _values(digits: str) -> Iterator[Decimal]:
+    """What a number can be: a mark before three digits parts thousands or decimals, another only decimals."""
+    marks = re.findall(r"[.,'’]", digits)
+    if not marks:
+        yield Decimal(digits)
+        return
+    last, plain = marks[-1], re.sub(r"[.,'’]", "", digits)
+    decimals = len(digits) - digits.rindex(last) - 1
+    if last in "'’" or (decimals == 3 and (len(set(marks)) == 1)):
+        yield Decimal(plain)
+    if last in ".," and marks.count(last) == 1:
+        yield Decimal(plain) / (Decimal(10) ** decimals)
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]

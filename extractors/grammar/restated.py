@@ -1,0 +1,272 @@
+"""Rows that restate a line of the order and hold nothing else: lists and printed tables of any layout.
+
+    10 | HX-8x40 | Hex bolt M8x40 | 500 | 12.50 | 100 | 62.50 | 11.12.2026
+
+Whoever prints a list prints item, quantity, price, day and what it comes to, under whatever titles. Where
+every number of a row and of the lines below it is one of the order line's own (see `facts`), nothing about
+it is left to understand, and its values are stated. A row with one number more, another day, another currency
+or a word of doubt is left to `tables` and to the text.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from countersign.extractors.grammar import dates, phrases, prices
+from countersign.extractors.grammar.clauses import Setting
+from countersign.extractors.grammar.facts import Explained, Facts
+from countersign.extractors.grammar.intervals import Interval
+from countersign.extractors.grammar.kinds import DANGER, Kind
+from countersign.extractors.grammar.language import FALLBACK, detect
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.references import LineKey
+from countersign.extractors.grammar.spans import Span
+from countersign.extractors.grammar.statements import Scope, Statement
+from countersign.procurement.claims import Act, Evidence
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
+
+_DOUBTS = DANGER - {Kind.TERMS, Kind.CONTRAST} | {
+    Kind.HEDGE,
+    Kind.CONDITION,
+    Kind.PENDING,
+    Kind.OFFER,
+    Kind.QUESTION,
+}
+_LEFT_OVER = frozenset({Kind.BALANCE, Kind.SHIP, Kind.SHIPPED})
+_MOST_BELOW = 6
+_A_WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Restated:
+    """What such rows state, and the numbers of the mail's lines that hold them."""
+
+    statements: tuple[Statement, ...] = ()
+    numbers: frozenset[int] = frozenset()
+    rows: frozenset[str] = frozenset()
+
+    def dated(self, keys: Collection[LineKey]) -> bool:
+        """Whether each of the lines has its day in its row."""
+        found = {key for said in self.statements if said.when for key in said.scope.lines or ()}
+        return found.issuperset(keys)
+
+    def holds(self, cells: Iterable[str]) -> bool:
+        """Whether a table's row is one of these."""
+        return bare(" ".join(cells)) in self.rows
+
+
+@dataclass
+class _Block:
+    """A row about one order line, and the lines below it that belong to it."""
+
+    facts: Facts
+    lines: list[TextLine] = field(default_factory=list)
+    found: list[tuple[TextLine, Explained]] = field(default_factory=list)
+    days: list[tuple[TextLine, Span[Interval]]] = field(default_factory=list)
+
+
+def restated(message: InboundMessage, setting: Setting) -> Restated:
+    """The rows of the mail and of its attachments that restate a line."""
+    statements: list[Statement] = []
+    numbers: set[int] = set()
+    cells = _cells(message)
+    rows: set[str] = set()
+    at: dict[str, set[int]] = {}
+    for line in message.lines:
+        at.setdefault(line.where, set()).add(line.number)
+    for lines in _sources(message):
+        for block in _Sheet(lines, setting).blocks():
+            statements += _stated(block, cells)
+            spoken = [line for line in block.lines if line.label in SPOKEN]
+            numbers = numbers.union(*(at[line.where] for line in spoken))
+            rows |= {bare(line.text) for line in spoken}
+    return Restated(tuple(statements), frozenset(numbers), frozenset(rows))
+
+
+def _sources(message: InboundMessage) -> Iterator[list[TextLine]]:
+    """The lines of the body and of each file that may hold a row: those spoken, and a paper's own words."""
+    found: dict[str, list[TextLine]] = {}
+    for line in message.lines:
+        own = line.label in SPOKEN or (line.place != BODY and line.label is Label.DISCLAIMER)
+        if own and line.text.strip():
+            found.setdefault(line.where.partition(":")[0], []).append(line)
+    for lines in found.values():
+        yield [_joined(list(pieces)) for _, pieces in groupby(lines, key=lambda line: line.where)]
+
+
+def _joined(pieces: Sequence[TextLine]) -> TextLine:
+    """A line of a file that was cut, because a part of it is only paper, as the row that it was."""
+    spoken = next((piece for piece in pieces if piece.label in SPOKEN), pieces[0])
+    return replace(spoken, text="    ".join(piece.text for piece in pieces))
+
+
+class _Sheet:
+    """The lines of one body or file, held against the lines of the orders."""
+
+    def __init__(self, lines: Sequence[TextLine], setting: Setting) -> None:
+        self.lines, self.setting = lines, setting
+        text = "\n".join(line.text for line in lines)
+        self.languages = tuple(dict.fromkeys((detect(text, setting.language), setting.language, FALLBACK)))
+        self.facts = [
+            Facts(order, line, place) for order in setting.orders for place, line in enumerate(order.lines, 1)
+        ]
+        ours = {order.currency for order in setting.orders}
+        named = (meant for _, _, meant in prices.currencies_named(text))
+        self.foreign = any(not meant & ours for meant in named)
+
+    def blocks(self) -> Iterator[_Block]:
+        """The rows that restate a line each, where no line has two."""
+        if not self.foreign:
+            yield from _sharing_a_day(list(self._found()))
+
+    def _found(self) -> Iterator[_Block]:
+        begun = {i: key for i, line in enumerate(self.lines) if (key := self._begins(line.text))}
+        places = list(begun)
+        for facts in self.facts:
+            own = [place for place in places if begun[place] == facts.key]
+            if len(own) == 1:
+                behind = [place for place in places if place > own[0]]
+                block = self._block(facts, own[0], min(behind, default=len(self.lines)))
+                if block:
+                    yield block
+
+    def _begins(self, text: str) -> LineKey | None:
+        """The order line whose quantity and price stand in a text, if there is just one."""
+        days = [day for code in self.languages for day in self._days(text, code)]
+        plain = [facts for facts in self.facts if facts.begins(text, days)]
+        named = [facts for facts in plain if facts.named_in(text)]
+        chosen = named or plain
+        return chosen[0].key if len(chosen) == 1 else None
+
+    def _days(self, text: str, code: str) -> tuple[Span[Interval], ...]:
+        near = tuple(facts.line.date for facts in self.facts)
+        country, anchor = self.setting.country, self.setting.anchor
+        return dates.find(text, language=code, country=country, anchor=anchor, near=near)
+
+    def _block(self, facts: Facts, first: int, last: int) -> _Block | None:
+        """The row with the lines below it, as far as they are explained; None where the row is not."""
+        block = _Block(facts)
+        for place in range(first, min(last, first + _MOST_BELOW)):
+            line = self.lines[place]
+            above = self.lines[place - 1]
+            apart = place > first and line.place == BODY and line.number != above.number + 1
+            if apart or (place > first and not self._belongs(line)):
+                break
+            if not self._explained(block, line) and line.label in SPOKEN:
+                if place == first:
+                    return None
+                break
+        whole = "\n".join(line.text for line in block.lines)
+        named = facts.named_in(whole) or (facts.described_in(whole) and not facts.nearly_named_in(whole))
+        return block if named and _is_complete(block) and self._is_sure(block) else None
+
+    def _belongs(self, line: TextLine) -> bool:
+        """Whether a line goes on with the row above it: it holds a number, a day, or a name of a line."""
+        return bool(re.search(r"\d", line.text))
+
+    def _explained(self, block: _Block, line: TextLine) -> bool:
+        """Takes a line into the block, if nothing in it is left to understand."""
+        for code in dict.fromkeys(self.languages):
+            days = self._days(line.text, code)
+            kept = [day for day in days if _keeps(day, block.facts.line.date)]
+            past = [day for day in days if all(one.last <= self.setting.anchor for one in day.readings)]
+            if len(kept) + len(past) != len(days):
+                continue
+            found = block.facts.explain(line.text, days)
+            if found is not None and (line.label not in SPOKEN or not self._doubts(line.text)):
+                block.lines.append(line)
+                block.found.append((line, found))
+                block.days += [(line, day) for day in kept if day not in past]
+                return True
+        return False
+
+    def _doubts(self, text: str) -> bool:
+        """Whether a word of doubt or of news stands in it, or one that says that it only leaves then."""
+        for code in self.languages[: 1 + (self.languages[0] != FALLBACK)]:
+            tokens = phrases.tokens(text, load(code))
+            kinds = {act.kind for act in phrases.acts(tokens, code)}
+            marks = {mark.kind for mark in phrases.marks(tokens, code)}
+            if kinds & _DOUBTS or marks & _LEFT_OVER:
+                return True
+        return False
+
+    def _is_sure(self, block: _Block) -> bool:
+        """Whether sum or basis say what the price is for; by titles alone only where none names a basis."""
+        if any(found.total or found.based for _, found in block.found):
+            return True
+        heading = self._heading(block.lines[0])
+        return block.facts.price_is_literal(block.found) and not re.search(r"/|1000?\b|‰", heading)
+
+    def _heading(self, first: TextLine) -> str:
+        """The titles above a row: the nearest line without a figure that is no other row."""
+        above = [line.text for line in self.lines if line.number < first.number]
+        titles = [text for text in above if len(text.split()) > 1 and not re.search(r"\d{3}", text)]
+        return titles[-1] if titles else ""
+
+
+def _sharing_a_day(blocks: list[_Block]) -> list[_Block]:
+    """The day on a line of its own below the last of several rows without one is the day of them all."""
+    dated = [block for block in blocks if block.days]
+    if len(dated) == 1 < len(blocks) and dated == blocks[-1:]:
+        line, day = dated[0].days[0]
+        shared = line is not dated[0].lines[0] and all(_keeps(day, b.facts.line.date) for b in blocks)
+        for block in blocks if shared else ():
+            block.days = [(line, day)]
+    return blocks
+
+
+def _keeps(said: Span[Interval], day: dt.date) -> bool:
+    """Whether it can only mean the day ordered, or the week that ends with it."""
+    only = said.sure
+    return only is not None and only.last == day and only.last - only.first < _A_WEEK
+
+
+def _is_complete(block: _Block) -> bool:
+    """Whether quantity and price stand there, and no long number is what they would come to by the piece."""
+    found = [one for _, one in block.found]
+    sums = {block.facts.line.quantity * one.amount for one in found if one.price}
+    codes = {code for one in found for code in one.codes}
+    return any(one.quantity for one in found) and bool(sums) and not sums & codes
+
+
+Cells = Mapping[str, Sequence[tuple[str, str]]]
+"""The cells of each table's row with their places, by what the row says."""
+
+
+def _cells(message: InboundMessage) -> Cells:
+    return {
+        bare(" ".join(row)): list(zip(row, table.places[number], strict=False))
+        for table in message.tables
+        if table.places
+        for number, row in enumerate(table.rows)
+    }
+
+
+def _words(field: str, words: str, line: TextLine, cells: Cells) -> Evidence:
+    """The words as evidence: at their cell, where the line is a table's row."""
+    found = [place for text, place in cells.get(bare(line.text), ()) if words in text]
+    return Evidence(field, words, found[0] if found else line.where)
+
+
+def _stated(block: _Block, cells: Cells) -> Iterator[Statement]:
+    """The row's values as statements about its line, in the supplier's own words."""
+    scope = Scope(frozenset({block.facts.key}), named=True)
+    line, counted = next((line, one) for line, one in block.found if one.quantity)
+    evidence = [_words("quantity", counted.quantity, line, cells)]
+    when = next(iter(block.days), None)
+    if when:
+        evidence.append(_words("date", when[1].text, when[0], cells))
+    number = Counted(block.facts.line.quantity)
+    yield Statement(Act.STATE, scope, tuple(evidence), counted=number, when=when[1].sure if when else None)
+    line, priced = next((line, one) for line, one in block.found if one.price)
+    quoted = Quoted(priced.amount, block.facts.order.currency, priced.per)
+    yield Statement(Act.STATE, scope, (_words("price", priced.price, line, cells),), quoted=quoted)
+
+
+def bare(text: str) -> str:
+    """What a row says, however it is drawn."""
+    return " ".join(text.replace("|", " ").split())
