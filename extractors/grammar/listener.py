@@ -447,7 +447,8 @@ class _Listener:
         held = [within for within, _ in self.portion.promised]
         for within in self.portion.clauses:
             acts = within.kinds - {Kind.CONTRAST, Kind.GENERAL}
-            about = within.marks & TALK or not self.portion.unknown_in(within)
+            turned = within.clause.contrasted and Kind.TROUBLE in within.kinds
+            about = turned or within.marks & TALK or not self.portion.unknown_in(within)
             only = acts and acts <= {Kind.NEGATION, Kind.TROUBLE}
             if only and about and within not in held:
                 words = f"{quote(within.evidence('text'))} speaks against it"

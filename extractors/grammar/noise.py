@@ -1,13 +1,13 @@
 """What weighs nothing in a sentence, whatever its letters and figures look like.
 
-addresses, hours of the day, the numbering of a list, a tax mark beside a price, a word for "number"
-before one, the grade of a certificate ("3.1"), the pallets and boxes that goods are packed on and in
+addresses, telephone numbers, hours of the day, the numbering of a list, a tax mark beside a price, a word for
+"number" before one, the grade of a certificate ("3.1"), the pallets and boxes that goods are packed on and in
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from countersign.extractors.grammar import references, terms
+from countersign.extractors.grammar import numbers, references, terms
 from countersign.extractors.grammar.language import SPREAD
 from countersign.extractors.grammar.prices import pallets, tax_marks
 from countersign.extractors.grammar.references import Mention
@@ -29,6 +29,7 @@ def weightless(
 ) -> Iterator[tuple[int, int]]:
     """The places of all that weighs nothing."""
     yield from (match.span() for pattern in (_NOISE, _HOURS, SPREAD) for match in pattern.finditer(text))
+    yield from numbers.telephones(text)
     numbering = _NUMBERING.match(text) if start == 0 else None
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()

@@ -34,6 +34,11 @@ _CODE_AFTER = re.compile(
     rf"[-/_x×*]{LETTER}{{0,8}}[-_/]?\d|{LETTER}{{1,8}}[-_/]?\d|[-_]{LETTER}|:\d|\s?[x×]\s?\d", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}|\(?0\d{2,5}\)?(?=[ /-]))[\d ()/.-]{6,18}(?<=\d)(?![\d.,])")
+# Figures that are grouped as nothing else is: "03 88 41 22 07", "021 634 55 10", "442-218-5590".
+_CALLED = re.compile(
+    r"(?<![\w.,+/-])(?:0\d([ .-])\d\d(?:\1\d\d){3}|0\d\d \d{3} \d\d \d\d|\d{3}-\d{3}-\d{4})"
+    r"(?!\d|[.,/-]\d)"
+)
 _SIZE_BEFORE = re.compile(r"\d\s?[x×]\s?$", re.IGNORECASE)
 
 
@@ -75,6 +80,11 @@ def _thousand(code: str) -> re.Pattern[str]:
 @cache
 def _percent(code: str) -> re.Pattern[str]:
     return re.compile(rf"\s?(?:%|{load(code).either('numbers', 'percent')}{END})", re.IGNORECASE)
+
+
+def telephones(text: str) -> tuple[Place, ...]:
+    """The telephone numbers that nobody could take for amounts or days."""
+    return tuple(match.span() for match in _CALLED.finditer(text))
 
 
 def find(

@@ -4,18 +4,20 @@ A word that the language file does not know is taken for one that it knows if th
 left out, one too many, or two that changed places, inside the word; first and last letter have to be right,
 and only one known word may come into question. A wrong letter is not mended: "shipped" and "slipped" differ
 by one. Only languages that say so (`mends_slips`) are mended: where endings and infixes carry a "not", one
-letter is much.
+letter is much. Where unknown words weigh against a yes, none is mended into a word that is merely harmless.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
 
 _SHORTEST = 6
+_TOPICS = frozenset({"goes_with", "around", "turning"})
 _WORD = re.compile(r"[^\W\d_]+")
+_WHOLE = re.compile(r"[^\W\d_]+(?![\w*])")
 
 
 def mended(word: str, language: Language) -> str:
@@ -28,20 +30,36 @@ def mended(word: str, language: Language) -> str:
 @cache
 def known_words(code: str) -> frozenset[str]:
     """Every word of the phrases and lists of a language, folded, those of side matters too."""
+    return _listed(code, ("phrases", "words", "asides"))
+
+
+@cache
+def _meant_words(code: str) -> frozenset[str]:
+    """The words that a slip may have been meant for."""
+    weigh = load(code).flag("unknown_words_weigh")
+    topics = [row for key, row in load(code).data["asides"].items() if key in _TOPICS]
+    sections = ("phrases",) if weigh else ("phrases", "words", "asides")
+    return _listed(code, sections) | _words(code, topics, _WHOLE)
+
+
+def _listed(code: str, sections: Iterable[str]) -> frozenset[str]:
+    """The words of the sections, of the function words and of what names lines and orders."""
+    data = load(code).data
+    lists = [row for section in (*sections, "references") for row in data[section].values()]
+    return _words(code, [*(row for row in lists if isinstance(row, list)), data["function_words"]], _WORD)
+
+
+def _words(code: str, lists: Iterable[Iterable[str]], word: re.Pattern[str]) -> frozenset[str]:
+    """The words of all entries, folded; `word` may leave the stems out."""
     language = load(code)
-    lists = [*language.data["phrases"].values(), *language.data["words"].values()]
-    lists += [language.data["function_words"]]
-    lists += [row for row in language.data["references"].values() if isinstance(row, list)]
-    lists += language.data["asides"].values()
-    found = _WORD.findall(" ".join(language.fold(entry) for entries in lists for entry in entries))
-    return frozenset(found)
+    return frozenset(word.findall(" ".join(language.fold(entry) for row in lists for entry in row)))
 
 
 @cache
 def _by_pattern(code: str) -> Mapping[str, frozenset[str]]:
     """The long known words by what remains of each without one inner letter."""
     found: dict[str, set[str]] = {}
-    for word in known_words(code):
+    for word in _meant_words(code):
         if len(word) >= _SHORTEST:
             for shortened in _without_one(word):
                 found.setdefault(shortened, set()).add(word)
@@ -55,9 +73,9 @@ def _without_one(word: str) -> Iterator[str]:
 
 @cache
 def _meant(word: str, code: str) -> str:
-    known = known_words(code)
-    if word in known:
+    if word in known_words(code):
         return word
+    known = _meant_words(code)
     meant = set(_by_pattern(code).get(word, ()))  # one letter left out
     if len(word) > _SHORTEST:
         meant |= {shortened for shortened in _without_one(word) if shortened in known}

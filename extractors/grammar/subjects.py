@@ -55,7 +55,7 @@ def _is_about(kind: Kind, sentence: Sentence, clause: Clause, found: Sequence[Fo
     return bool(own) and not (
         any(f.kind is Kind.TURNING and not own.issuperset(range(f.first, f.last)) for f in within)
         or _does_more(kind, sentence, clause, own)
-        or _names_lines(sentence, clause)
+        or _names_lines(sentence, clause, own)
         or _holds_values(kind, sentence, clause, own)
         or _leans(sentence, clause, within)
         or (kind is Kind.AROUND and _weighs(sentence, clause, own))
@@ -65,8 +65,14 @@ def _is_about(kind: Kind, sentence: Sentence, clause: Clause, found: Sequence[Fo
 def _does_more(kind: Kind, sentence: Sentence, clause: Clause, own: frozenset[int]) -> bool:
     """Whether anything is done, or spoken of, that the subject does not allow."""
     acts = [a.kind for a in _outside(sentence.acts, clause, own)]
-    marks = [m.kind for m in _outside(sentence.marks, clause, own)]
+    marks = [m.kind for m in _outside(sentence.marks, clause, own) if not _only_joins(sentence, m)]
     return sentence.asks or not set(acts) <= _MAY[kind] or bool(set(marks) & _SPEAKING[kind])
+
+
+def _only_joins(sentence: Sentence, mark: Found) -> bool:
+    """Whether it is an "and", which tells of a balance only between amounts."""
+    joining = load(sentence.setting.language).folded("references", "and")
+    return mark.last - mark.first == 1 and sentence.tokens[mark.first].key in joining
 
 
 def _leans(sentence: Sentence, clause: Clause, within: Sequence[Found]) -> bool:
@@ -87,10 +93,12 @@ def _outside(found: Sequence[Found], clause: Clause, own: frozenset[int]) -> lis
     return [f for f in inside if not own.issuperset(range(f.first, f.last))]
 
 
-def _names_lines(sentence: Sentence, clause: Clause) -> bool:
-    """Whether it points at a line, or at goods."""
+def _names_lines(sentence: Sentence, clause: Clause, own: frozenset[int]) -> bool:
+    """Whether it points at a line, or at goods, but for "your order has the number … here"."""
     start, end = sentence.span(clause.first, clause.last)
+    said = [(sentence.tokens[i].start, sentence.tokens[i].end) for i in own]
     inside = [m for m in sentence.mentions if start <= m.start < end]
+    inside = [m for m in inside if not any(m.start < last and first < m.end for first, last in said)]
     return any(m.pointing not in _POINTING for m in inside)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from countersign.extractors.grammar import dates, prices, quantities, references
+from countersign.extractors.grammar import dates, numbers, prices, quantities, references
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
@@ -69,6 +69,7 @@ def values_outside(
     per: Decimal | None = Decimal(1),
 ) -> QuoteValues:
     """The values outside the places that hold names; each character belongs to one value at most."""
+    named = (*named, *numbers.telephones(text))
     hanging = dates.conditional(text, language=language)
     days = dates.find(text, language=language, country=country, anchor=anchor, near=near, taken=named)
     taken = (*named, *places(hanging), *places(days))

@@ -43,7 +43,11 @@ def test_its_near_miss_is_not(code: str, case: dict[str, Any]) -> None:
         ("en", "excepted", "excepted"),
         ("de", "bestelung", "bestellung"),
         ("de", "vorbhalt", "vorbehalt"),
-        ("fr", "confrimé", "confrimé"),
+        ("fr", "confrimé", "confirmé"),
+        ("fr", "particuliers", "particuliers"),
+        ("it", "annulalto", "annullato"),
+        ("es", "decsarte", "descarte"),
+        ("pl", "potwierdzmay", "potwierdzmay"),
     ],
 )
 def test_a_slip_of_the_hand_is_the_word_that_was_meant(code: str, typed: str, meant: str) -> None:
