@@ -198,8 +198,27 @@ class _Sheet:
         """Whether sum or basis say what the price is for; by titles alone only where none names a basis."""
         if any(found.total or found.based for _, found in block.found):
             return True
+        if any(self._is_of_another_basis(block, line) for line in block.lines):
+            return False
         heading = self._heading(block.lines[0])
         return block.facts.price_is_literal(block.found) and not re.search(r"/|1000?\b|‰", heading)
+
+    def _is_of_another_basis(self, block: _Block, line: TextLine) -> bool:
+        """Whether the words may mean another basis: "개당 12.50" is by the piece."""
+        ordered, per = block.facts.line, next(one.per for _, one in block.found if one.price)
+        country, currency = self.setting.country, block.facts.order.currency
+        for code in self.languages:
+            found = prices.find(
+                line.text,
+                language=code,
+                country=country,
+                expected=currency,
+                uom=ordered.uom,
+                per=ordered.price_per,
+            )
+            if any(one.per not in (None, per) for span in found for one in span.readings):
+                return True
+        return False
 
     def _heading(self, first: TextLine) -> str:
         """The titles above a row: the nearest line without a figure that is no other row."""

@@ -103,9 +103,12 @@ def _names_lines(sentence: Sentence, clause: Clause, own: frozenset[int]) -> boo
 
 
 def _holds_values(kind: Kind, sentence: Sentence, clause: Clause, own: frozenset[int]) -> bool:
-    """Whether it holds a value; an invoice may have its day, if nothing is delivered beside it."""
+    """Whether it holds a value or a bare figure ("2 to 3 days").
+
+    An invoice may have its day, if nothing is delivered beside it.
+    """
     keys = {sentence.tokens[i].key for i in range(clause.first, clause.last) if i not in own}
-    values = {key for key in keys if key.startswith("#")} - _PLAIN - {"#order"}
+    values = {key for key in keys if key.startswith("#") or key.isdigit()} - _PLAIN - {"#order"}
     marks = {m.kind for m in sentence.marks if clause.first <= m.first < clause.last}
     dated = kind is Kind.GOES_WITH and Kind.INVOICE in marks and not marks & _MOVING
     return bool(values - ({"#date"} if dated else set()))
