@@ -43,8 +43,10 @@ _TOUCHING = {
     Kind.CHARGE,
     Kind.CHANGE,
     Kind.TROUBLE,
+    Kind.REQUEST,
+    Kind.APPROVAL,
 }
-_IN_SMALL_PRINT = {Kind.CHARGE, Kind.CONDITION, Kind.TROUBLE, Kind.CHANGE}
+_IN_SMALL_PRINT = {Kind.CHARGE, Kind.CONDITION, Kind.TROUBLE, Kind.CHANGE, Kind.REQUEST}
 _POINTED = frozenset(
     {Pointing.FOREIGN_ORDER, Pointing.UNKNOWN_LINE, Pointing.LINE, Pointing.ITEM, Pointing.OTHERS}
 )

@@ -182,7 +182,7 @@ class Facts:
                 ("price again", any(self._basis_of(v) is not None for v in one.values)),
                 ("basis", bool(set(one.values) & set(_BASES)) and one.atoms == 1),
                 ("place", one.atoms == 1 and bool(set(one.values) & self._places)),
-                ("zero", not any(one.values)),
+                ("zero", bool(one.values) and not any(one.values)),
                 # Behind a price a long number may be what the row comes to.
                 ("code", not priced and one.plain and one.end - one.start >= _A_CODE),
             ):

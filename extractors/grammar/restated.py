@@ -18,7 +18,7 @@ from countersign.extractors.grammar import dates, phrases, prices
 from countersign.extractors.grammar.clauses import Setting
 from countersign.extractors.grammar.facts import Explained, Facts
 from countersign.extractors.grammar.intervals import Interval
-from countersign.extractors.grammar.kinds import DANGER, Kind
+from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.prices import Quoted
@@ -29,13 +29,8 @@ from countersign.extractors.grammar.statements import Scope, Statement
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
 
-_DOUBTS = DANGER - {Kind.TERMS, Kind.CONTRAST} | {
-    Kind.HEDGE,
-    Kind.CONDITION,
-    Kind.PENDING,
-    Kind.OFFER,
-    Kind.QUESTION,
-}
+# What may be done in a row or below it; anything else is left to be heard.
+_PLAIN = YES - {Kind.KEEP} | {Kind.COURTESY, Kind.TITLE, Kind.TERMS, Kind.FREE, Kind.GENERAL, Kind.ATTACHED}
 _LEFT_OVER = frozenset({Kind.BALANCE, Kind.SHIP, Kind.SHIPPED})
 _MOST_BELOW = 6
 _A_WEEK = dt.timedelta(days=7)
@@ -190,7 +185,7 @@ class _Sheet:
             tokens = phrases.tokens(text, load(code))
             kinds = {act.kind for act in phrases.acts(tokens, code)}
             marks = {mark.kind for mark in phrases.marks(tokens, code)}
-            if kinds & _DOUBTS or marks & _LEFT_OVER:
+            if kinds - _PLAIN or marks & _LEFT_OVER:
                 return True
         return False
 
