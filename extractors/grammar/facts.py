@@ -75,6 +75,12 @@ class Facts:
         """The words of the description that hold a figure."""
         return tuple(word.strip(".,;()") for word in self.line.description.split() if re.search(r"\d", word))
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of its description and names, and its currency and unit."""
+        said = f"{self.line.description} {' '.join(self._names)} {self.order.currency} {self.line.uom}"
+        return frozenset(re.findall(r"[^\W\d_]+", said.casefold()))
+
     def named_in(self, text: str) -> bool:
         """Whether the item's number stands there."""
         return any(

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import groupby
 
 from countersign.extractors.grammar import dates, phrases, prices
@@ -28,9 +29,11 @@ from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Scope, Statement
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
+from countersign.procurement.money import unit_words
 
 # What may be done in a row or below it; anything else is left to be heard.
 _PLAIN = YES - {Kind.KEEP} | {Kind.COURTESY, Kind.TITLE, Kind.TERMS, Kind.FREE, Kind.GENERAL, Kind.ATTACHED}
+_SPOKEN_IN_ROWS = (Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER)
 _LEFT_OVER = frozenset({Kind.BALANCE, Kind.SHIP, Kind.SHIPPED})
 _MOST_BELOW = 6
 _A_WEEK = dt.timedelta(days=7)
@@ -116,7 +119,9 @@ class _Sheet:
     def blocks(self) -> Iterator[_Block]:
         """The rows that restate a line each, where no line has two."""
         if not self.foreign:
-            yield from _sharing_a_day(list(self._found()))
+            found = _sharing_a_day(list(self._found()))
+            # In a mail's own text a row without a day goes on in the words around it.
+            yield from (block for block in found if block.days or block.lines[0].place != BODY)
 
     def _found(self) -> Iterator[_Block]:
         begun = {i: key for i, line in enumerate(self.lines) if (key := self._begins(line.text))}
@@ -172,20 +177,28 @@ class _Sheet:
             if len(kept) + len(past) != len(days):
                 continue
             found = block.facts.explain(line.text, days)
-            if found is not None and (line.label not in SPOKEN or not self._doubts(line.text)):
+            plain = line.label not in SPOKEN or not self._doubts(line, block.facts)
+            if found is not None and plain:
                 block.lines.append(line)
                 block.found.append((line, found))
                 block.days += [(line, day) for day in kept if day not in past]
                 return True
         return False
 
-    def _doubts(self, text: str) -> bool:
-        """Whether a word of doubt or of news stands in it, or one that says that it only leaves then."""
+    def _doubts(self, line: TextLine, facts: Facts) -> bool:
+        """Whether a word of doubt or of news stands in it, or one that says that it only leaves then.
+
+        On a printed sheet words that nobody knows are names of things; in a mail's own text nothing is.
+        """
         for code in self.languages[: 1 + (self.languages[0] != FALLBACK)]:
-            tokens = phrases.tokens(text, load(code))
+            tokens = phrases.tokens(line.text, load(code))
             kinds = {act.kind for act in phrases.acts(tokens, code)}
             marks = {mark.kind for mark in phrases.marks(tokens, code)}
             if kinds - _PLAIN or marks & _LEFT_OVER:
+                return True
+            words = {t.key for t in tokens if t.key.isalpha()} - facts.words - row_words(code)
+            heavy = load(code).folded("words", "weighty")
+            if words & heavy or (line.place == BODY and words - load(code).folded("words", "harmless")):
                 return True
         return False
 
@@ -284,3 +297,14 @@ def _stated(block: _Block, cells: Cells) -> Iterator[Statement]:
 def bare(text: str) -> str:
     """What a row says, however it is drawn."""
     return " ".join(text.replace("|", " ").split())
+
+
+@cache
+def row_words(code: str) -> frozenset[str]:
+    """The words that rows are made of: titles of columns, units, words for a line or a field."""
+    language = load(code)
+    titles = language.data["tables"].values()
+    said = [*titles, *(language.words("phrases", kind) for kind in _SPOKEN_IN_ROWS)]
+    said += [language.words("references", "line"), language.words("references", "number"), unit_words()]
+    listed = (entry for entries in said if isinstance(entries, Sequence) for entry in entries)
+    return frozenset(word for entry in listed for word in phrases.words(str(entry), language))
