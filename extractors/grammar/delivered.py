@@ -11,7 +11,6 @@ says when they come has not said so: a price and an amount may still be open.
 
 from collections.abc import Iterable, Sequence
 
-from countersign.extractors.grammar.asides import done_there
 from countersign.extractors.grammar.kinds import DOUBTING, Kind
 from countersign.extractors.grammar.mentions import LineKey, Pointing
 from countersign.extractors.grammar.portion import Portion
@@ -48,7 +47,7 @@ def delivers(portion: Portion, within: Within) -> bool:
 def under_way(portion: Portion, within: Within) -> bool:
     """Whether it says that the order itself has been booked or is being made, and nothing else."""
     tokens = portion.sentence.tokens
-    held = set(done_there(portion.sentence))
+    held = set(portion.done_there)
     whole = portion.listed("whole") | {i for i, token in enumerate(tokens) if token.key == "#order"}
     known = all(i in held for i in portion.unknown_in(within))
     unsure = portion.kinds & (DOUBTING | _BACK) or portion.scope.others or within.marks & _OF_AMOUNTS

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from functools import cache, cached_property
 
 from countersign.extractors.grammar import parts
-from countersign.extractors.grammar.asides import is_chat, known_beside_yes, turning
+from countersign.extractors.grammar.asides import done_there, is_chat, known_beside_yes, turning
 from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things, sizes
@@ -123,6 +123,11 @@ class Portion:
         """Whether it is a word for something on the order: where all lines are such, it points at none."""
         called = parts.things(token.key, self.language.code)
         return parts.is_thing(called) and parts.are(called, ordered_things(self.sentence.setting.orders)[0])
+
+    @cached_property
+    def done_there(self) -> frozenset[int]:
+        """The tokens that tell what has been done with the order at theirs."""
+        return done_there(self.sentence)
 
     @cached_property
     def another(self) -> frozenset[int]:
