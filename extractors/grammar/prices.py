@@ -184,8 +184,8 @@ def find(
         position = span.end if span else match.end()
         if span:
             found.append(Span(span.start, span.end, text[span.start : span.end], span.readings))
-            # "12.50/100本 金額 62.50": the basis of one price is none of the next.
-            masked = mask(masked, ((span.start, span.end),))
+            # "12.50/100本 金額 62.50": where no space parts them, the basis of one price is none of the next.
+            masked = mask(masked, ((span.start, span.end),)) if load(language).unspaced else masked
     return tuple(found)
 
 
