@@ -14,7 +14,10 @@ from builders import MONDAY, a_reading, a_route, accepted
 
 from countersign.agent import letters
 from countersign.agent.bulletin_files import bulletin_letters
+from countersign.agent.steps.deliver import deliver
+from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office, unprobed
+from countersign.agent.steps.take_mail import take_mail
 from countersign.extractors.instructions.clerk import InstructionClerk
 from countersign.mailbox.bulletin import BulletinWriter
 from countersign.mailbox.compose import Company
@@ -185,3 +188,13 @@ def an_office(probe: Probe = unprobed, **changes: object) -> Office:
         probe=probe,
     )
     return replace(office, **changes)  # type: ignore[arg-type]
+
+
+def answered(office: Office, text: str) -> Office:
+    """The office after its mails went out and one came in with these words and was handled."""
+    while deliver(office):
+        pass
+    take_mail(office, text.encode(), "test")
+    while handle_message(office):
+        pass
+    return office

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from countersign.extractors.attachments.silence import NEWS
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.attachments.vocabulary import folded, has, words
 from countersign.extractors.grammar import phrases, references
@@ -26,25 +27,15 @@ from countersign.extractors.grammar.values import values_outside
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
 from countersign.procurement.order import PurchaseOrder
 
-_TOUCHING = {
-    Kind.MACHINE,
-    Kind.NOT_KEPT,
-    Kind.NOT_BEFORE,
-    Kind.REJECT,
-    Kind.CANCEL_REST,
-    Kind.BACKORDER,
-    Kind.SUBSTITUTION,
-    Kind.DISCONTINUED,
+_TOUCHING = NEWS | {
     Kind.HEDGE,
     Kind.OFFER,
     Kind.CONDITION,
     Kind.PENDING,
     Kind.QUESTION,
-    Kind.CHARGE,
-    Kind.CHANGE,
-    Kind.TROUBLE,
     Kind.REQUEST,
     Kind.APPROVAL,
+    Kind.TROUBLE,
 }
 _IN_SMALL_PRINT = {Kind.CHARGE, Kind.CONDITION, Kind.TROUBLE, Kind.CHANGE, Kind.REQUEST}
 _POINTED = frozenset(

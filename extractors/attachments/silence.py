@@ -34,7 +34,7 @@ _POINTED = frozenset(
 _TALK = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP})
 
 
-_NEWS = frozenset(
+NEWS = frozenset(
     {
         Kind.MACHINE,
         Kind.NOT_KEPT,
@@ -77,7 +77,7 @@ def is_no_news(text: str) -> bool:
         ]  # "fin de mois" is when to pay
         days = [d for d in values.dates if re.search(r"\d", d.text)]
         days = [d for d in days if not any(s <= d.start and d.end <= e for s, e in terms)]
-        if days or values.prices or any(act.kind in _NEWS for act in acts):
+        if days or values.prices or any(act.kind in NEWS for act in acts):
             return False
     return True
 

@@ -4,15 +4,10 @@ in/ ─► mail ─► the supplier's reply ─► decided ─► out/
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from test_over_the_api import SETTINGS, Works, until
-
-from tests.transport.imap_server import free_port
-from tests.transport.submission_server import SubmissionServer
+from works import SETTINGS, Works, until
 
 CASES = Path(__file__).parents[1] / "erp" / "edi"
 SUPPLIERS = """id,email,name,language,country,tier,x12,edifact
@@ -33,13 +28,6 @@ EDIFACT_ANSWER = [
     "QTY+113:10:PCE'",
     "DTM+67:20351211:102'",
 ]
-
-
-@pytest.fixture
-def works(tmp_path: Path) -> Iterator[Works]:
-    with ExitStack() as stack:
-        sink = stack.enter_context(SubmissionServer())
-        yield Works(tmp_path, sink, free_port(), free_port(), [])
 
 
 def set_up(works: Works, kind: str, case: str) -> Path:

@@ -5,16 +5,10 @@
 `countersign run` is a process of its own. What the system, the mail server and the supplier do is done here.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
 from lxml import etree
-from test_over_the_api import SETTINGS, Works, until
-
-from tests.transport.imap_server import free_port
-from tests.transport.submission_server import SubmissionServer
+from works import SETTINGS, Works, until
 
 CASES = Path(__file__).parents[1] / "erp" / "markup"
 SUPPLIERS = """id,email,name,language,country,tier,peppol
@@ -22,13 +16,6 @@ V-1001,sales@northgate.example,Northgate Fasteners,en,GB,2,0088:7300010000018
 """
 COMPANY = 'name = "Orchard Metal"\npeppol = "0088:7300010000001"\n'
 FILES = 'kind = "files"\nfolder = "drop"\nformat = "ubl"\npoll_seconds = 1\nsettle_seconds = 0'
-
-
-@pytest.fixture
-def works(tmp_path: Path) -> Iterator[Works]:
-    with ExitStack() as stack:
-        sink = stack.enter_context(SubmissionServer())
-        yield Works(tmp_path, sink, free_port(), free_port(), [])
 
 
 def set_up(works: Works) -> Path:

@@ -21,7 +21,7 @@ from fake_business_central import COMPANY, FakeBusinessCentral
 from fake_http import FakeServer, Heard, Reply
 from fake_s4hana import FakeS4
 from fake_s4hana_order import FakeS4Order
-from test_over_the_api import SETTINGS, Works, until
+from works import SETTINGS, Works, until
 
 from countersign.erp.contract import ORDER
 from countersign.store.sqlite import open_store

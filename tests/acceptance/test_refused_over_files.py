@@ -7,14 +7,11 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import pytest
 from test_over_edi import COMPANY, FILES, SUPPLIERS, answer
-from test_over_the_api import SETTINGS, Works, until
+from works import SETTINGS, Works, until
 
 from countersign.agent.order_files import orders_in
 from countersign.extractors.check import ReaderRules
@@ -22,8 +19,6 @@ from countersign.extractors.reading import TwoReaders
 from countersign.procurement.claims import Reading
 from countersign.procurement.mail import Attachment, InboundMessage, TextLine
 from countersign.procurement.reasons import words_of
-from tests.transport.imap_server import free_port
-from tests.transport.submission_server import SubmissionServer
 
 NUMBER = "4500012345"
 BY = ("--by", "ada.field@orchard-metal.example")
@@ -40,13 +35,6 @@ REPLY = """Our order number is AB-4711.
 Line 10: we cannot supply this item, it is discontinued.
 Line 20: 300 EA on 15 March 2027 and 200 EA on 22 March 2027.
 """
-
-
-@pytest.fixture
-def works(tmp_path: Path) -> Iterator[Works]:
-    with ExitStack() as stack:
-        sink = stack.enter_context(SubmissionServer())
-        yield Works(tmp_path, sink, free_port(), free_port(), [])
 
 
 def set_up(works: Works) -> Path:

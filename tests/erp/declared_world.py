@@ -240,3 +240,18 @@ def writes(bench: DeclaredBench, heard: Heard) -> bool:
     paths = {(call.method, call.path.partition("{")[0].partition("?")[0]) for call in bench.system.write}
     alone = any(heard.method == method and path in heard.path for method, path in paths)
     return alone or heard.path.endswith("$batch")
+
+
+class TellsItsRights:
+    """What a system that can be asked for its rights tells by the harmless look."""
+
+    def test_who_may_not_write_is_told_by_the_harmless_look(self, bench: DeclaredBench) -> None:
+        bench.fake.may = ("read",)
+        with pytest.raises(ErpError, match="does not let us change purchase orders") as refusal:
+            bench.erp.probe()
+        assert refusal.value.permanent
+
+    def test_a_question_that_is_refused_proves_nothing(self, bench: DeclaredBench) -> None:
+        answer, gone = bench.server.answer, Reply(404, {"message": "no such method"})
+        bench.server.answer = lambda heard: gone if about_rights(heard) else answer(heard)
+        assert "could not be asked" in bench.erp.probe()

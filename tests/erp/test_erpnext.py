@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from declared_world import SECRET, DeclaredBench, DeclaredContract, about_rights
+from declared_world import SECRET, DeclaredBench, DeclaredContract, TellsItsRights
 from fake_erpnext import FakeErpNext
 from fake_http import Reply
 
@@ -29,20 +29,9 @@ def calls(bench: DeclaredBench) -> list[str]:
     return [one.path.rpartition("/")[2] for one in bench.server.heard if one.method != "GET"]
 
 
-class TestErpNext(DeclaredContract):
+class TestErpNext(TellsItsRights, DeclaredContract):
     system = "erpnext"
     given = Access("/", "api-key", SECRET)
-
-    def test_who_may_not_write_is_told_by_the_harmless_look(self, bench: DeclaredBench) -> None:
-        bench.fake.may = ("read",)
-        with pytest.raises(ErpError, match="does not let us change purchase orders") as refusal:
-            bench.erp.probe()
-        assert refusal.value.permanent
-
-    def test_a_question_that_is_refused_proves_nothing(self, bench: DeclaredBench) -> None:
-        answer, gone = bench.server.answer, Reply(404, {"message": "no such method"})
-        bench.server.answer = lambda heard: gone if about_rights(heard) else answer(heard)
-        assert "could not be asked" in bench.erp.probe()
 
     def make(self) -> FakeErpNext:
         return FakeErpNext()

@@ -4,32 +4,19 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-from declared_world import SECRET, DeclaredBench, DeclaredContract, about_rights
+from declared_world import SECRET, DeclaredBench, DeclaredContract, TellsItsRights
 from fake_http import Reply
 from fake_odoo import FakeOdoo
 
 from countersign.erp.contract import FULL, ORDER
 from countersign.erp.declared.wire import Access
 from countersign.procurement.erp import Confirmation
-from countersign.procurement.errors import ErpError
 from countersign.procurement.writeback import differences
 
 
-class TestOdoo(DeclaredContract):
+class TestOdoo(TellsItsRights, DeclaredContract):
     system = "odoo"
     given = Access("", "", SECRET, "", {"database": "company", "zone": "Europe/Berlin"})
-
-    def test_who_may_not_write_is_told_by_the_harmless_look(self, bench: DeclaredBench) -> None:
-        bench.fake.may = ("read",)
-        with pytest.raises(ErpError, match="does not let us change purchase orders") as refusal:
-            bench.erp.probe()
-        assert refusal.value.permanent
-
-    def test_a_question_that_is_refused_proves_nothing(self, bench: DeclaredBench) -> None:
-        answer, gone = bench.server.answer, Reply(404, {"message": "no such method"})
-        bench.server.answer = lambda heard: gone if about_rights(heard) else answer(heard)
-        assert "could not be asked" in bench.erp.probe()
 
     def make(self) -> FakeOdoo:
         return FakeOdoo()

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 import pytest
 from declared_world import DeclaredBench
 from fake_http import Reply
-from office import FakeClock, an_office
+from office import FakeClock, an_office, answered
 from test_business_central import TestBusinessCentral as BusinessCentral
 from test_declared_nonsense import SYSTEMS
 
-from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.fetch_orders import fetch_orders
-from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
-from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.erp.contract import ORDER
 from countersign.procurement.policy.back import WriteBack
@@ -46,12 +43,7 @@ def confirmed(bench: DeclaredBench) -> Office:
     policy = default_policy().model_copy(update={"write_back": AUTOMATIC})
     office = an_office(erp=bench.erp, policy=policy)
     assert fetch_orders(office, bench.erp).new == [ORDER.number]
-    while deliver(office):
-        pass
-    take_mail(office, f"order {ORDER.number} is confirmed".encode(), "test")
-    while handle_message(office):
-        pass
-    return office
+    return answered(office, f"order {ORDER.number} is confirmed")
 
 
 def run(office: Office) -> None:

@@ -6,14 +6,11 @@ from decimal import Decimal
 
 import pytest
 from builders import ADA, a_line, a_reading, accepted, an_order
-from office import FakeReader, an_office
+from office import FakeReader, an_office, answered
 
 from countersign.agent.steps.act import act
-from countersign.agent.steps.deliver import deliver
-from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.send_order import send_orders
-from countersign.agent.steps.take_mail import take_mail
 from countersign.agent.steps.write_back import write_back
 from countersign.agent.write_desk import WriteDesk
 from countersign.erp.memory import MemoryErp
@@ -46,12 +43,7 @@ def refused(erp: MemoryErp, policy: Policy = AUTOMATIC) -> Office:
     erp.load(ORDER)
     office = an_office(erp=erp, policy=policy, reader=FakeReader(refusing))
     send_orders(office, [ORDER])
-    while deliver(office):
-        pass
-    take_mail(office, f"order {NUMBER} has a line less".encode(), "test")
-    while handle_message(office):
-        pass
-    return office
+    return answered(office, f"order {NUMBER} has a line less")
 
 
 def given_up(office: Office) -> Office:

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 from builders import an_order
-from office import FakeClock, FakeOutside, an_office
+from office import FakeClock, FakeOutside, an_office, answered
 
-from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.send_order import send_orders
@@ -68,12 +67,7 @@ def confirmed(
     policy = default_policy().model_copy(update={"write_back": rules})
     office = an_office(erp=erp, policy=policy, **({"probe": probe} if probe else {}))
     send_orders(office, [ORDER])
-    while deliver(office):
-        pass
-    take_mail(office, f"order {NUMBER} is confirmed".encode(), "test")
-    while handle_message(office):
-        pass
-    return office
+    return answered(office, f"order {NUMBER} is confirmed")
 
 
 def states(office: Office) -> list[str]:
