@@ -82,6 +82,20 @@ def is_no_news(text: str) -> bool:
     return True
 
 
+def speaks_for_them(text: str) -> bool:
+    """Whether a file is said to be their answer, without an if or a but in the same breath."""
+    for code in {detect(text), "en"}:
+        tokens = phrases.tokens(text, load(code))
+        adopting = [found for found in phrases.asides(tokens, code) if found.kind is Kind.ADOPTED]
+        own = {place for found in adopting for place in range(found.first, found.last)}
+        if adopting:  # "als ons antwoord": the Dutch "if" is an "as" there
+            others = (
+                act for act in phrases.acts(tokens, code) if not own.issuperset(range(act.first, act.last))
+            )
+            return not any(act.kind in phrases.DOUBTING for act in others)
+    return False
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What is known beside a document's words: its languages, when it came, what its tables add up to."""
