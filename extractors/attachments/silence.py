@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar.kinds import DOUBTING, Kind
 from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.values import values_outside
 
@@ -92,7 +92,7 @@ def speaks_for_them(text: str) -> bool:
             others = (
                 act for act in phrases.acts(tokens, code) if not own.issuperset(range(act.first, act.last))
             )
-            return not any(act.kind in phrases.DOUBTING for act in others)
+            return not any(act.kind in DOUBTING for act in others)
     return False
 
 
