@@ -18,6 +18,7 @@ from countersign.extractors.grammar.language import detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.reader import read_beside
+from countersign.extractors.grammar.restated import restated, setting_of
 from countersign.extractors.hearing import Values, day_words, differing, hearing, price_words, settled
 from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
@@ -47,7 +48,8 @@ def voices(
 ) -> tuple[Voice, ...]:
     """What the body and each attachment say by themselves; the body comes first."""
     found = []
-    for name, part in _parts(message):
+    listed = restated(message, setting_of(message, orders)).numbers
+    for name, part in _parts(message, listed):
         witness = read(part, orders)
         found.append(Voice(name, witness.claims, witness.doubts, name == BODY and _agrees(part)))
     for name, part in _attached_mails(message):
@@ -134,8 +136,8 @@ def _against_yes(one: Voice, other: Voice, order: PurchaseOrder, line: Line) -> 
         yield Doubt(ExceptionType.CONFLICT, words, order.number, line.line, _RULE, evidence)
 
 
-def _parts(message: InboundMessage) -> Iterator[tuple[str, InboundMessage]]:
-    """The mail as if it had only one of its places."""
+def _parts(message: InboundMessage, listed: frozenset[int]) -> Iterator[tuple[str, InboundMessage]]:
+    """The mail as if it had only one of its places. `listed`: the lines that go with a row of a list."""
     rows = {table.place(row, 1) for table in message.tables for row in range(1, len(table.rows) + 1)}
     names = dict.fromkeys(map(_name, message.lines))
     for name in names:
@@ -144,10 +146,12 @@ def _parts(message: InboundMessage) -> Iterator[tuple[str, InboundMessage]]:
         if name == BODY:
             yield name, replace(message, lines=tuple(own), tables=held)
             continue
-        in_rows = [line for line in own if line.place in rows]
-        beside = [line for line in own if line.place not in rows]
-        if in_rows:
-            yield name, _only(message, in_rows, held)
+        in_rows = [line.place in rows or line.number in listed for line in own]
+        # What is paper speaks nowhere, but may name what a row is about.
+        listing = [x for x, row in zip(own, in_rows, strict=True) if row or x.label is Label.DISCLAIMER]
+        beside = [x for x, row in zip(own, in_rows, strict=True) if not row]
+        if any(in_rows):
+            yield name, _only(message, listing, held)
         if beside:
             yield name, _only(message, beside, ())
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from countersign.extractors.attachments.reader import open_attachments
 from countersign.extractors.attachments.settled import without_paper
+from countersign.extractors.attachments.total import other_totals
 from countersign.extractors.check import ReaderRules, check
 from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until, read_beside
@@ -83,6 +84,7 @@ class TwoReaders:
         second, error = self._second(message, orders)
         reading = check(message, orders, first, second, self._rules)
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
+        unread = (*unread, *other_totals(opened.message, orders, reading.lines))
         held_back = (*crossed_out, *unread)
         if any(LOST in line.text for line in message.spoken):
             reading = _emptied(reading)

@@ -252,6 +252,14 @@ def _kinds(text: str) -> tuple[str, ...]:
     return tuple(kind for kind, listed in words().keys.items() if plain in listed)
 
 
+def is_sum(text: str) -> bool:
+    """Whether it is the key of a sum with its amount: "Total net 74.80"."""
+    before, colon, after = text.replace("：", ":").partition(":")
+    if colon and "total" in _kinds(before):
+        return _is_amount(after)
+    return any(kind == "total" and _is_amount(value) for kind, value in _split_keys(text))
+
+
 def _split_keys(text: str) -> Iterator[tuple[str, str]]:
     """Each kind of key that the text begins with, the longest first, and what follows it."""
     tokens = text.split()

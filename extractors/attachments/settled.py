@@ -6,7 +6,6 @@ follow from the list, hard terms, news. Everything else (numbers and names of th
 tax, banks, registers, printed terms, unknown words) is paper and is set aside, whatever its layout.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,12 +17,11 @@ from countersign.extractors.attachments.silence import NEWS
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.attachments.vocabulary import folded, has, words
 from countersign.extractors.grammar import phrases, references
-from countersign.extractors.grammar.clauses import Setting
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.references import Pointing
-from countersign.extractors.grammar.restated import Restated, bare, restated
+from countersign.extractors.grammar.restated import Restated, bare, restated, setting_of
 from countersign.extractors.grammar.spans import Place
 from countersign.extractors.grammar.values import values_outside
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
@@ -45,16 +43,14 @@ _POINTED = frozenset(
 )
 _CENTS, _EXTRA = re.compile(r"\d[.,]\d{1,2}(?!\d)"), re.compile(r"\d\s?[%％]")
 _SENTENCE = re.compile(r"(?<=[.!?;。])\s+(?=[^\W\d_])")
-_LONG_AGO = dt.date(2000, 1, 3)
 
 
 def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
     """The mail, of whose files that restate all lines of an order only that is left which could touch it."""
-    rows = restated(message, _setting(message, orders))
+    rows = restated(message, setting_of(message, orders))
     if not rows.numbers:
         return message
-    own = (line.number in rows.numbers and line.label is Label.DISCLAIMER for line in message.lines)
-    lines = [replace(x, label=Label.NEW) if mine else x for x, mine in zip(message.lines, own, strict=True)]
+    lines = [replace(x, label=Label.NEW) if _is_told(x, rows) else x for x in message.lines]
     for file in dict.fromkeys(_file(line) for line in lines if line.number in rows.numbers):
         for order in orders if file else ():
             if _is_whole(file, order, rows):
@@ -62,17 +58,15 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
                 rest = {line.number for line in lines if _file(line) == file} - rows.numbers
                 read = [sheet.labelled(line) if line.number in rest else line for line in lines]
                 lines = _with_heading(lines, read, rows)
-    silent = {line.where: line.text for line in lines if line.label is Label.DISCLAIMER}
-    tables = tuple(_without(table, silent) for table in message.tables)
+    gone = {bare(line.text) for line in lines if line.label is Label.DISCLAIMER}
+    tables = tuple(_without(table, gone) for table in message.tables)
     return replace(message, lines=tuple(lines), tables=tables)
 
 
-def _setting(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Setting:
-    supplier = orders[0].supplier if orders else None
-    preferred = supplier.language if supplier else FALLBACK
-    text = " ".join(line.text for line in message.spoken)
-    anchor = message.date.date() if message.date else _LONG_AGO
-    return Setting(tuple(orders), detect(text, preferred), supplier.country if supplier else "", anchor)
+def _is_told(line: TextLine, rows: Restated) -> bool:
+    """Whether a line that was taken for paper holds a value of a row."""
+    words = rows.told.get(line.where, ()) if line.label is Label.DISCLAIMER else ()
+    return any(word in line.text for word in words)
 
 
 def _file(line: TextLine) -> str:
@@ -103,7 +97,7 @@ class _Sheet:
     def __init__(
         self, order: PurchaseOrder, orders: Sequence[PurchaseOrder], message: InboundMessage, rows: Restated
     ) -> None:
-        self.setting = _setting(message, orders)
+        self.setting = setting_of(message, orders)
         self.days = {line.only_day for line in order.lines}
         self.dated = rows.dated({(order.number, line.line) for line in order.lines})
         self.taxed = any(has(folded(line.text), words().tax) for line in message.lines)
@@ -192,9 +186,8 @@ def _costs_nothing(text: str) -> bool:
     return bool(amounts) and not any(amounts)
 
 
-def _without(table: Table, silent: dict[str, str]) -> Table:
+def _without(table: Table, gone: set[str]) -> Table:
     """The table without the rows that are paper."""
-    gone = {bare(text) for text in silent.values()}
     kept = [i for i, row in enumerate(table.rows) if bare(" ".join(row)) not in gone]
     if len(kept) == len(table.rows) or not table.places:
         return table

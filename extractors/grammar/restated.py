@@ -31,6 +31,7 @@ from countersign.extractors.grammar.statements import Scope, Statement
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.money import unit_words
+from countersign.procurement.order import PurchaseOrder
 
 # What may be done in a row or below it; anything else is left to be heard.
 _PLAIN = YES - {Kind.KEEP} | {Kind.COURTESY, Kind.TITLE, Kind.TERMS, Kind.FREE, Kind.GENERAL, Kind.ATTACHED}
@@ -39,6 +40,7 @@ _LEFT_OVER = frozenset({Kind.BALANCE, Kind.SHIP, Kind.SHIPPED})
 _MOST_BELOW, _MOST_BELOW_IN_FILES, _MOST_ABOVE = 6, 12, 2
 # "Drawing 22-010 index C": a word before a code says what the code is of.
 _LABELLED = re.compile(r"^\W*[^\W\d_][\w.-]*\s+(?=\S*\d)\S{4,}(?:\s+[^\W\d_]+\.?\s[A-Z\d]{1,2}\s*$)?")
+_LONG_AGO = dt.date(2000, 1, 3)
 _A_WEEK = dt.timedelta(days=7)
 
 
@@ -49,6 +51,8 @@ class Restated:
     statements: tuple[Statement, ...] = ()
     numbers: frozenset[int] = frozenset()
     rows: frozenset[str] = frozenset()
+    told: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The words for quantities, prices and days, by the places of their lines."""
 
     def dated(self, keys: Collection[LineKey]) -> bool:
         """Whether each of the lines has its day in its row."""
@@ -69,6 +73,22 @@ class _Block:
     found: list[tuple[TextLine, Explained]] = field(default_factory=list)
     days: list[tuple[TextLine, Span[Interval]]] = field(default_factory=list)
 
+    @property
+    def told(self) -> Iterator[tuple[str, str]]:
+        """The places and the words of its values."""
+        amounts = ((line.where, words) for line, one in self.found for words in (one.quantity, one.price))
+        days = ((line.where, day.text) for line, day in self.days)
+        yield from ((place, words) for place, words in (*amounts, *days) if words)
+
+
+def setting_of(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Setting:
+    """Whose mail it is, in what language, and from when its days count."""
+    supplier = orders[0].supplier if orders else None
+    preferred = supplier.language if supplier else FALLBACK
+    text = " ".join(line.text for line in message.spoken)
+    anchor = message.date.date() if message.date else _LONG_AGO
+    return Setting(tuple(orders), detect(text, preferred), supplier.country if supplier else "", anchor)
+
 
 def restated(message: InboundMessage, setting: Setting) -> Restated:
     """The rows of the mail and of its attachments that restate a line."""
@@ -76,6 +96,7 @@ def restated(message: InboundMessage, setting: Setting) -> Restated:
     numbers: set[int] = set()
     cells = _cells(message)
     rows: set[str] = set()
+    told: dict[str, list[str]] = {}
     at: dict[str, set[int]] = {}
     for line in message.lines:
         at.setdefault(line.where, set()).add(line.number)
@@ -86,7 +107,9 @@ def restated(message: InboundMessage, setting: Setting) -> Restated:
             own = [line for line in block.lines if line.label in SPOKEN]
             numbers = numbers.union(*(at[line.where] for line in own))
             rows |= {bare(line.text) for line in own}
-    return Restated(tuple(statements), frozenset(numbers), frozenset(rows))
+            for place, words in block.told:
+                told.setdefault(place, []).append(words)
+    return Restated(tuple(statements), frozenset(numbers), frozenset(rows), told)
 
 
 def _sources(message: InboundMessage) -> Iterator[list[TextLine]]:

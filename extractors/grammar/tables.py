@@ -238,7 +238,7 @@ def read(grid: Grid, setting: Setting) -> Heard:
         if len(lines) == 1:
             _Row(grid, row, setting, Scope(lines, named=True), heard).read()
         elif any(cell.text.strip() for cell in row):
-            _unmatched(grid, row, heard)
+            _unmatched(grid, row, setting, heard)
     return heard
 
 
@@ -250,6 +250,8 @@ def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[Li
         if column in ("line", "item", "description"):
             mentions = references.find(cell.text, setting.orders, language=grid.language)
             found.extend(m.lines for m in mentions if m.pointing is Pointing.ITEM)
+    if not found and not any(column in ("line", "item") for column in grid.columns):
+        found = _items_in(row, grid, setting)
     if not (found and _counts_rows(grid, setting)):
         found += [frozenset(k for k in keys(setting.orders) if k[1] == n) for n in numbered if n is not None]
     numbers = [
@@ -267,6 +269,12 @@ def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[Li
     return lines
 
 
+def _items_in(row: Sequence[Cell], grid: Grid, setting: Setting) -> list[frozenset[LineKey]]:
+    """The lines whose item numbers stand in a row, under whatever title: "Parça" is a part, or pieces."""
+    mentions = (m for cell in row for m in references.find(cell.text, setting.orders, language=grid.language))
+    return [mention.lines for mention in mentions if mention.pointing is Pointing.ITEM]
+
+
 def _number(cell: Cell) -> int | None:
     """The number that a cell of the line column holds."""
     match = re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())
@@ -281,7 +289,7 @@ def _counts_rows(grid: Grid, setting: Setting) -> bool:
     return said == [*range(1, len(said) + 1)] and not {key[1] for key in keys(setting.orders)} & {*said}
 
 
-def _unmatched(grid: Grid, row: Sequence[Cell], heard: Heard) -> None:
+def _unmatched(grid: Grid, row: Sequence[Cell], setting: Setting, heard: Heard) -> None:
     """A row that is about none of our lines: a sum, a charge, a line too many, or plain text."""
     text = " ".join(cell.text for cell in row if cell.text.strip())
     evidence = tuple(e for cell in row for e in cell.evidence("line"))
@@ -297,7 +305,7 @@ def _unmatched(grid: Grid, row: Sequence[Cell], heard: Heard) -> None:
             EVERYTHING,
             evidence,
         )
-    elif marked and re.search(r"\d", text):
+    elif re.search(r"\d", text) and (marked or _items_in(row, grid, setting)):
         words = f"The row {quote(evidence)} fits no line of the order"
         heard.remark(ExceptionType.NOT_ON_ORDER, words, "row-not-on-order", EVERYTHING, evidence)
 
