@@ -111,6 +111,12 @@ class _Sheet:
         values = [order.value(line) for line in order.lines]
         # A sum may be carried over from one page to the next.
         self.sums: Sums = Sums(frozenset({*values, *accumulate(values)}))
+        on_lines: dict[str, list[Decimal]] = {}
+        for line in message.lines:
+            on_lines.setdefault(line.where, []).extend(amounts_in(line.text))
+        # "19.00" says what it is by the tax that stands on the same line, be it cut in pieces.
+        rates = (self.sums.rates(amounts) for amounts in on_lines.values())
+        self.rates = frozenset[Decimal]().union(*rates)
         self.count = sum((line.quantity for line in order.lines), Decimal(0))
 
     def labelled(self, line: TextLine) -> TextLine:
@@ -122,16 +128,18 @@ class _Sheet:
         return not any(self._touches(text, code) for code in self._codes(text))
 
     def _is_silent_in_parts(self, text: str) -> bool:
-        """Whether each part of it is paper or says nothing; a row of the list itself is one whole."""
-        parts = parts_of(text)
-        if bare(text) in self.listed or len(parts) < 2:
+        """Whether each part of it is paper or says nothing; a row of the list itself is one whole.
+
+        Streets and towns are believed only beside something that shows what they are.
+        """
+        if bare(text) in self.listed:
             return False
-        keyed = ": ".join(parts) if len(parts) == 2 else ""
-        languages = frozenset(self._codes(text))
-        return is_paper(keyed, languages) or all(
-            is_paper(part, languages) or is_address(part, languages) or self._is_silent(part)
-            for part in parts
-        )
+        languages, parts = frozenset(self._codes(text)), parts_of(text)
+        if text.count(" | ") == 1 and is_paper(text.replace(" | ", ": "), languages):
+            return True
+        known = [is_paper(part, languages) or self._is_silent(part) for part in parts]
+        beside = [is_address(part, languages) for part in parts]
+        return any(known) and all(one or other for one, other in zip(known, beside, strict=True))
 
     def _codes(self, text: str) -> Iterator[str]:
         yield from dict.fromkeys((detect(text, self.setting.language), self.setting.language, FALLBACK))
@@ -176,7 +184,7 @@ class _Sheet:
         listed = bare(text) in self.listed
         texts += [span.text for span in values.numbers if listed or _CENTS.search(span.text)]
         amounts = [amount for one in texts for amount in amounts_in(one)]
-        known = {self.count, *self.sums.rates(amounts)}
+        known = {self.count, *self.rates}
         return not all(one in known or self.sums.explains(one, taxed=self.taxed) for one in amounts)
 
 

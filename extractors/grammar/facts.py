@@ -206,14 +206,8 @@ class Facts:
             return False
         counts = bool(re.search(r"[.,]\d{1,2}$", found.quantity))
         rates = [a for a in strays if not counts and _RATE.fullmatch(text[a.start : a.end])][-1:]
-        match [atom for atom in strays if atom not in rates]:
-            case []:
-                return True
-            case [listed, percent]:
-                pairs = ((one, rate) for one in listed.values for rate in percent.values)
-                return any(one * (100 - rate) == found.amount * 100 for one, rate in pairs)
-            case _:
-                return False
+        left = [atom for atom in strays if atom not in rates]
+        return not left or any(_discounted(pair, found.amount) for pair in (strays, left))
 
     def _role(self, atom: "_Atom", left: str, counted: bool, priced: bool) -> tuple[str, "_Atom"] | None:
         """What a number is of the line, with as many of its groups as it takes; None where it is nothing."""
@@ -272,6 +266,14 @@ class _Atom:
     plain: bool
     atoms: int = 1
     joined: tuple["_Atom", ...] = ()
+
+
+def _discounted(strays: Sequence[_Atom], amount: Decimal) -> bool:
+    """Whether they are a list price and the percentage off it that make the amount."""
+    if len(strays) != 2:
+        return False
+    pairs = ((one, rate) for one in strays[0].values for rate in strays[1].values)
+    return any(one * (100 - rate) == amount * 100 for one, rate in pairs)
 
 
 def _atoms(text: str) -> list[_Atom]:
