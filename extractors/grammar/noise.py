@@ -34,7 +34,9 @@ def weightless(
     text: str, start: int, mentions: Sequence[Mention], language: str, ordered: Collection[Decimal] = ()
 ) -> Iterator[tuple[int, int]]:
     """The places of all that weighs nothing where those quantities are ordered."""
-    yield from (match.span() for pattern in (_NOISE, _HOURS, _CLOCK, SPREAD) for match in pattern.finditer(text))
+    yield from (
+        match.span() for pattern in (_NOISE, _HOURS, _CLOCK, SPREAD) for match in pattern.finditer(text)
+    )
     yield from numbers.telephones(text)
     numbering = _NUMBERING.match(text) if start == 0 else None
     if numbering and not any(m.start < numbering.end() for m in mentions):
