@@ -214,7 +214,7 @@ def _changed(line: Line, confirmed: Confirmation) -> Iterable[Field]:
 
 
 def _as_wanted(parts: Sequence[Slice], line: Line) -> bool:
-    """Whether it comes in the parts in which it is wanted, on their days; nothing is said where there is none."""
+    """Whether it comes in the parts in which it is wanted, on their days, or nothing is said of that."""
     arrive = all(one.field != SHIPMENT for one in parts)
     return not parts or (
         arrive and by_day(Due(one.date, one.quantity) for one in parts) == line.schedule != ()
