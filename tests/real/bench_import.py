@@ -101,11 +101,16 @@ def write_edi(
         file.write(b"".join(each + end for each in segments[-around[1] :]))
 
 
-def long_orders() -> Iterator[PurchaseOrder]:
-    """Ten of ten thousand lines."""
-    for order in orders(10):
+def long_orders(count: int = 10) -> Iterator[PurchaseOrder]:
+    """Ten of ten thousand lines, or so many that have as many together."""
+    for order in orders(count):
         line = order.lines[0]
-        yield replace(order, lines=tuple(replace(line, line=n) for n in range(1, COUNT // 10 + 1)))
+        yield replace(order, lines=tuple(replace(line, line=n) for n in range(1, COUNT // count + 1)))
+
+
+def longest_order() -> Iterator[PurchaseOrder]:
+    """One of a hundred thousand."""
+    return long_orders(1)
 
 
 WRITERS = {
@@ -118,8 +123,16 @@ WRITERS = {
         lambda path: write_edi(path, "x12", 1, long_orders),
         lambda path: write_edi(path, "x12", 2, long_orders),
     ),
+    "x12-order": (
+        lambda path: write_edi(path, "x12", 1, longest_order),
+        lambda path: write_edi(path, "x12", 2, longest_order),
+    ),
+    "edifact-order": (
+        lambda path: write_edi(path, "edifact", 1, longest_order),
+        lambda path: write_edi(path, "edifact", 2, longest_order),
+    ),
 }
-EXPECTED = {"xlsx": COUNT // 2, "x12-lines": 10}
+EXPECTED = {"xlsx": COUNT // 2, "x12-lines": 10, "x12-order": 1, "edifact-order": 1}
 
 
 def told(erp: FilesErp, cursor: str) -> tuple[int, str]:
