@@ -118,7 +118,7 @@ def orders_of(values: Iterable[dict[str, Any]], file: str) -> tuple[PurchaseOrde
 def line_of(values: dict[str, Any], order: str, file: str) -> Line:
     """One line alone, as a change of that order adds it. Raises `BadOrders`."""
     try:
-        return Line(**LineForm.model_validate(values).model_dump())
+        return LineForm.model_validate(values).of_order()
     except ValidationError as error:
         fault = error.errors()[0]
         place = Draft(f"order {order}", {"lines": [values]})
