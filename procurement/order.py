@@ -39,7 +39,7 @@ class Supplier:
         return self.email.rpartition("@")[2].casefold()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # an order may have very many
 class Line:
     """One order line. `unit_price` is the amount for every `price_per` of `uom`, in the order's currency."""
 
