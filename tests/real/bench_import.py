@@ -1,10 +1,10 @@
 """`make bench`: how long 100,000 open orders take from a drop folder to the shelf, and in how much memory.
 
-    bench_import.py [json | csv | xlsx | x12 | edifact | x12-lines | daemon]
+    bench_import.py [json | csv | xlsx | x12 | edifact | x12-lines | x12-order | edifact-order | daemon]
 
 For each format, in a process of its own so that its peak is its own: the file is picked up and every order is
 told once; then the same orders come in another file, and nothing may be written. A workbook has half as many
-orders, for it has 100,000 rows; `x12-lines` are ten orders of 10,000 lines. Last the same file through the
+orders, for it has 100,000 rows; `-lines` are ten orders of 10,000 lines, `-order` is one of 100,000. Last the same file through the
 program itself: each order becomes a case in the store. They were sent before, so nobody is mailed.
 """
 
