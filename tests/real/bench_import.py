@@ -4,8 +4,9 @@
 
 For each format, in a process of its own so that its peak is its own: the file is picked up and every order is
 told once; then the same orders come in another file, and nothing may be written. A workbook has half as many
-orders, for it has 100,000 rows; `-lines` are ten orders of 10,000 lines, `-order` is one of 100,000. Last the same file through the
-program itself: each order becomes a case in the store. They were sent before, so nobody is mailed.
+orders, for it has 100,000 rows; `-lines` are ten orders of 10,000 lines, `-order` is one of 100,000. Last the
+same file through the program itself: each order becomes a case in the store. They were sent before, so nobody
+is mailed.
 """
 
 import csv
