@@ -27,6 +27,7 @@ from countersign.procurement.erp import (
     Write,
     WriteState,
 )
+from countersign.procurement.errors import Conflict
 from countersign.procurement.money import same_unit
 from countersign.procurement.order import Due, Line, PurchaseOrder, by_day
 from countersign.procurement.policy.back import WriteBack
@@ -42,9 +43,17 @@ def proposals(before: Case, after: Case, rules: WriteBack, now: dt.datetime) -> 
     if rules.mode == "off":
         return ()
     known = {line.line: _outcome(line) for line in before.lines}
-    settled = [line for line in after.lines if line.confirmed is not None or line.refused]
-    news = [(line, told(after, line, rules)) for line in settled if _outcome(line) != known.get(line.line)]
+    news = [
+        (line, told(after, line, rules))
+        for line in after.lines
+        if settled(line) and _outcome(line) != known.get(line.line)
+    ]
     return tuple(_proposal(after, line, values, rules, now) for line, values in news if values != NOTHING)
+
+
+def settled(line: LineState) -> bool:
+    """Whether something of a line stands that can go back."""
+    return line.confirmed is not None or line.refused
 
 
 def _outcome(line: LineState) -> tuple[object, ...]:
@@ -294,6 +303,35 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
         state=WriteState.APPROVED,
         undoes=write.key,
         by=by,
+        next_at=now,
+    )
+
+
+def tried_again(write: Write, line: Sequence[Write], now: dt.datetime, by: str) -> Write:
+    """A failed write as it goes out once more, given all writes of its line, oldest first. What stood there
+    before counts no longer; that it was handed over does, so that what stands there is looked at first.
+
+    Raises `Conflict`.
+    """
+    if write.state not in _FAILED:
+        raise Conflict(
+            f"{write.key} is {write.state}: only what was refused, differs or is unknown goes again"
+        )
+    if (newest := line[-1]).key != write.key:
+        raise Conflict(f"{newest.key} took the place of {write.key}: see `countersign erp show {newest.key}`")
+    if not write.attempts:
+        raise Conflict(
+            f"{write.key} was never handed over: {write.by} refused it for good. What the supplier confirms "
+            "anew is proposed anew"
+        )
+    return replace(
+        write,
+        state=WriteState.APPROVED,
+        reason="",
+        by=by,
+        before=None,
+        token="",
+        proposed_at=now,
         next_at=now,
     )
 
