@@ -96,7 +96,8 @@ def test_a_file_in_the_drop_folder_is_read_through_its_map(files: FilesBench) ->
 def test_a_map_reads_a_row_for_each_part_of_a_line() -> None:
     found = column_map(
         b"[read]\ndecimal = ','\ndates = 'DD.MM.YYYY'\n[columns]\nnumber = 'PO'\n"
-        b"line = 'Pos'\nquantity = 'Menge'\nuom = 'ME'\nunit_price = 'Preis'\n'schedule.date' = 'Termin'\n'schedule.quantity' = 'Teilmenge'\n"
+        b"line = 'Pos'\nquantity = 'Menge'\n"
+        b"uom = 'ME'\nunit_price = 'Preis'\n'schedule.date' = 'Termin'\n'schedule.quantity' = 'Teilmenge'\n"
         b"'supplier.email' = 'Mail'\n[constants]\ncurrency = 'EUR'\n",
         "own.toml",
     )
