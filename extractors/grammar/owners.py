@@ -78,7 +78,7 @@ def price_owners(portion: Portion, prices: Sequence[Placed]) -> tuple[Scope, ...
 
     The basis that only the last one names ("12,50 und 4,10 je Hundert") is that of all.
     """
-    rows = _rows(portion)
+    rows = [] if portion.language.unspaced else _rows(portion)
     quoted = [value.price.sure for _, value in prices if value.price]
     last = quoted[-1] if quoted else None
     if last is None or not 1 < len(quoted) == len(rows) or len({number for number, _ in rows}) > 1:
