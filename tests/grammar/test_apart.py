@@ -1,4 +1,4 @@
-"""Unknown words in another part of the yes's sentence, and prices that stand there in the order of the lines."""
+"""Unknown words in another part of the yes's sentence, and prices in the order of the lines."""
 
 from pathlib import Path
 
