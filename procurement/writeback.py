@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from countersign.procurement.case import Case, Decision, JournalEntry, LineState
 from countersign.procurement.confirming import days_told, told
-from countersign.procurement.days import ZERO, as_wanted, holdable, scheduled, total
+from countersign.procurement.days import ZERO, as_wanted, by_field, holdable, scheduled, total
 from countersign.procurement.erp import (
     NOTHING,
     Capability,
@@ -28,7 +28,7 @@ from countersign.procurement.erp import (
     WriteState,
 )
 from countersign.procurement.money import same_unit
-from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.order import Due, Line, PurchaseOrder, by_day
 from countersign.procurement.policy.back import WriteBack
 from countersign.procurement.policy.model import Policy
 
@@ -257,9 +257,23 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: boo
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per
     if price != sent and not (written and price == _each(written)):
         yield f"price {price:f} instead of {sent:f} each"
-    days = {one.date for one in written.schedule} if written else set()
-    if theirs.date != ours.date and theirs.date not in days and not over:
-        yield f"date {theirs.date} instead of {ours.date}"
+    moved = (theirs.only_day, theirs.schedule) != (ours.only_day, ours.schedule)
+    if moved and not over and not _as_written(theirs, written):
+        yield f"date {_wanted(theirs)} instead of {_wanted(ours)}"
+
+
+def _as_written(theirs: Line, written: Confirmation | None) -> bool:
+    """Whether the days of a line are those that we wrote: any one of them, or its parts as they were."""
+    kept = by_field(written.schedule).values() if written else ()
+    if theirs.only_day:
+        return any(one.date == theirs.only_day for parts in kept for one in parts)
+    return any(by_day(Due(one.date, one.quantity) for one in parts) == theirs.schedule for parts in kept)
+
+
+def _wanted(line: Line) -> str:
+    if line.only_day:
+        return str(line.only_day)
+    return ", ".join(f"{one.quantity:f} on {one.date}" for one in line.due)
 
 
 def restored(write: Write, now: dt.datetime, by: str) -> Write | None:

@@ -34,8 +34,8 @@ from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
 
 FIELDS = (*HEAD_COLUMNS, *LINE_COLUMNS)
-NUMBERS = frozenset({"quantity", "unit_price", "price_per"})
-DAYS = frozenset({"date", "need_date", "order.date"})
+NUMBERS = frozenset({"quantity", "unit_price", "price_per", "schedule.quantity"})
+DAYS = frozenset({"date", "need_date", "order.date", "schedule.date"})
 NEEDED = ("number", "currency", "line", "quantity", "uom", "unit_price", "date")
 DAY_FORMS = {
     "YYYY-MM-DD": "%Y-%m-%d",
@@ -207,6 +207,7 @@ def column_map(data: bytes, name: str) -> ColumnMap:
 def lacking(columns: Iterable[str], constants: Iterable[str]) -> tuple[str, ...]:
     """The fields that an order can't do without and that nothing fills."""
     filled = {*columns, *constants}
+    filled |= {"date"} & {name.removeprefix("schedule.") for name in filled}
     missing = [one for one in NEEDED if one not in filled]
     if not filled & {"supplier.email", "supplier.id"}:
         missing.append("supplier.id")

@@ -57,7 +57,7 @@ def line(values: Mapping[str, Any], place: str) -> Line:
     """One line by itself. Raises `BadOrders`."""
     said = _said(values)
     try:
-        return Line(**LineForm.model_validate(said).model_dump())
+        return LineForm.model_validate(said).facts()
     except ValidationError as error:
         raise BadOrders(f"{place}, line {said.get('line', '?')}{_fault(error, ())}") from None
 

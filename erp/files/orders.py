@@ -5,7 +5,8 @@
 All or nothing: the first fault raises `BadOrders`, one sentence that names the file, the order, the line and
 the field (`drafts`). A CSV has the same names, with dots for what is nested (`supplier.email`). Each row is
 a line and repeats what it shares with the order's other rows, or leaves it empty. Both an order and a line
-have a `date`: in a CSV that is the line's, and the order's is `order.date`.
+have a `date`: in a CSV that is the line's, and the order's is `order.date`. A line that is wanted in parts
+has a row for each of them, with `schedule.date` and `schedule.quantity`.
 """
 
 import datetime as dt
@@ -121,6 +122,8 @@ def _line_json(line: Line) -> dict[str, Any]:
         "need_date": _iso(line.need_date),
         "category": line.category or None,
         "critical": line.critical,
+        "schedule": [{"date": _iso(one.date), "quantity": format(one.quantity, "f")} for one in line.schedule]
+        or None,
     }
 
 

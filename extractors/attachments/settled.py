@@ -101,7 +101,7 @@ class _Sheet:
         self, order: PurchaseOrder, orders: Sequence[PurchaseOrder], message: InboundMessage, rows: Restated
     ) -> None:
         self.setting = _setting(message, orders)
-        self.days = {line.date for line in order.lines}
+        self.days = {line.only_day for line in order.lines}
         self.dated = rows.dated({(order.number, line.line) for line in order.lines})
         self.taxed = any(has(folded(line.text), words().tax) for line in message.lines)
         self.listed = frozenset(

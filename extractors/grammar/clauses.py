@@ -145,7 +145,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         language=setting.language,
         country=setting.country,
         anchor=setting.anchor,
-        near=tuple(dict.fromkeys(line.date for line in lines)),
+        near=tuple(dict.fromkeys(day for line in lines for day in line.days)),
         currency=setting.orders[0].currency if setting.orders else None,
         uom=units.pop() if len(units) == 1 else None,
         per=bases.pop() if len(bases) == 1 else None,

@@ -143,7 +143,7 @@ class _Sheet:
         return chosen[0].key if len(chosen) == 1 else None
 
     def _days(self, text: str, code: str) -> tuple[Span[Interval], ...]:
-        near = tuple(facts.line.date for facts in self.facts)
+        near = tuple(day for facts in self.facts for day in facts.line.days)
         country, anchor = self.setting.country, self.setting.anchor
         return dates.find(text, language=code, country=country, anchor=anchor, near=near)
 
@@ -172,7 +172,7 @@ class _Sheet:
         """Takes a line into the block, if nothing in it is left to understand."""
         for code in dict.fromkeys(self.languages):
             days = self._days(line.text, code)
-            kept = [day for day in days if _keeps(day, block.facts.line.date)]
+            kept = [day for day in days if _keeps(day, block.facts.line.only_day)]
             past = [day for day in days if all(one.last <= self.setting.anchor for one in day.readings)]
             if len(kept) + len(past) != len(days):
                 continue
@@ -240,13 +240,13 @@ def _sharing_a_day(blocks: list[_Block]) -> list[_Block]:
     dated = [block for block in blocks if block.days]
     if len(dated) == 1 < len(blocks) and dated == blocks[-1:]:
         line, day = dated[0].days[0]
-        shared = line is not dated[0].lines[0] and all(_keeps(day, b.facts.line.date) for b in blocks)
+        shared = line is not dated[0].lines[0] and all(_keeps(day, b.facts.line.only_day) for b in blocks)
         for block in blocks if shared else ():
             block.days = [(line, day)]
     return blocks
 
 
-def _keeps(said: Span[Interval], day: dt.date) -> bool:
+def _keeps(said: Span[Interval], day: dt.date | None) -> bool:
     """Whether it can only mean the day ordered, or the week that ends with it."""
     only = said.sure
     return only is not None and only.last == day and only.last - only.first < _A_WEEK
