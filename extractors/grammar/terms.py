@@ -61,9 +61,26 @@ def _certified() -> re.Pattern[str]:
     )
 
 
+def taxes() -> tuple[str, ...]:
+    """What value added tax is called, in any language."""
+    return tuple(_file()["tax"]["all"])
+
+
 def packing(text: str, code: str) -> Iterator[tuple[int, int]]:
-    """The places of what it is packed on: "on one pallet", "in 3 cartons" count no goods."""
-    yield from (match.span() for match in _packed(code).finditer(text))
+    """The places of what it is packed on: "on one pallet", "in 3 cartons", "cartons of 100" count no goods."""
+    for pattern in (_packed(code), _boxed(code)):
+        yield from (match.span() for match in pattern.finditer(text))
+
+
+@cache
+def _boxed(code: str) -> re.Pattern[str]:
+    """ "kartony po 100 szt.", "100 db-os dobozok", "100'lük kutular": how many a box holds."""
+    boxes = rf"(?<!\w)(?:{_written('boxes', code)})[^\W\d]{{0,6}}"
+    holding, sized = _written("boxes_of", code), _written("boxes_sized", code)
+    pieces = _written("boxes_pieces", "all")
+    behind = rf"{boxes}(?:\s[^\W\d]{{1,14}})?\s(?:{holding})\s\d{{1,5}}(?:\s?(?:{pieces})(?!\w)\.?)?"
+    before = rf"(?<![\w.,])\d{{1,5}}(?:{sized})[-\s]{{0,2}}{boxes}"
+    return re.compile(rf"{behind}|{before}", re.IGNORECASE)
 
 
 @cache
