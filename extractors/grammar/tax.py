@@ -20,7 +20,8 @@ Place = tuple[int, int]
 _CENT = Decimal("0.02")
 _AMOUNT = re.compile(rf"(?<![\w.,])(?P<digits>{numbers.DIGITS})(?![\w.,]*\d|\s?%)")
 _COIN = r"(?:[^\W\d]{1,4}|[€£$])"
-_BEHIND = rf"[ \t]{{0,3}}[:=(]?[ \t]{{0,3}}{_COIN}?[ \t]?(?P<digits>{numbers.DIGITS})(?![\d%])(?:[ \t]?{_COIN}(?!\w))?\)?"
+_SUM = rf"{_COIN}?[ \t]?(?P<digits>{numbers.DIGITS})(?![\d%])(?:[ \t]?{_COIN}(?!\w))?"
+_BEHIND = rf"[ \t]{{0,3}}[:=(]?[ \t]{{0,3}}{_SUM}\)?"
 _AMOUNT_BEHIND = re.compile(_BEHIND)
 _GROSS_BEHIND = re.compile(rf"[ \t]{{0,3}}={_BEHIND}")
 
