@@ -66,10 +66,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Part:
-    """So much of a line on one day."""
+    """So much of a line on one day; `unit` empty: in that of the line."""
 
     quantity: Decimal | None
     days: tuple[Day, ...]
+    unit: str = ""
 
 
 @dataclass

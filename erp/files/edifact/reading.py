@@ -226,7 +226,7 @@ class _Message:
             return
         value, unit = segment.get(1, 2), segment.get(1, 3)
         if self.scheduled:
-            item.parts.append(Part(number(value, self.mark), ()))
+            item.parts.append(Part(number(value, self.mark), (), unit))
             return
         wanted = {Kind.RECEIPT: "received", Kind.SHIPMENT: "shipped"}.get(self.said.kind, "ordered")
         if code in kinds[wanted] and (not item.quantity or code == kinds[wanted][0]):

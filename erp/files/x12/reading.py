@@ -283,7 +283,7 @@ class _Transaction:
             shifted = not segment.get(5) and len(segment.get(6)) == 3
             first = self._day(segment, 6, 7) if shifted else self._day(segment, 5, 6)
             days = (*first, *(() if shifted else self._day(segment, 8, 9)))
-            self.item.parts.append(Part(number(segment.get(1)), days))
+            self.item.parts.append(Part(number(segment.get(1)), days, segment.get(2)))
 
     # --- what comes
 
