@@ -1,4 +1,4 @@
-"""Value added tax, which is on every invoice and changes no order: "+ 23% VAT", "DPH 21 % 15,71 Kč = 90,51 Kč".
+"""Value added tax, which is on every invoice and changes no order: "+ 23% VAT", "DPH 21 % 15,71 = 90,51".
 
     rate      a rate beside the tax's name, with the "plus" before it
     amount    behind the rate: only where it is the rate's share of an amount before it

@@ -67,7 +67,7 @@ def taxes() -> tuple[str, ...]:
 
 
 def packing(text: str, code: str) -> Iterator[tuple[int, int]]:
-    """The places of what it is packed on: "on one pallet", "in 3 cartons", "cartons of 100" count no goods."""
+    """The places of what it is packed on: "on one pallet", "in 3 cartons", "cartons of 100"."""
     for pattern in (_packed(code), _boxed(code)):
         yield from (match.span() for match in pattern.finditer(text))
 
