@@ -1,7 +1,8 @@
 """What weighs nothing in a sentence, whatever its letters and figures look like.
 
-addresses, telephone numbers, hours of the day, the numbering of a list, a tax mark beside a price, a rate of tax,
-a word for "number" before one, the grade of a certificate ("3.1"), the pallets and boxes that goods are packed on and in
+addresses, telephone numbers, hours of the day, the numbering of a list, a tax mark beside a price, a rate
+of tax, a word for "number" before one, the grade of a certificate ("3.1"), the pallets and boxes that goods
+are packed on and in, and how many a box holds
 """
 
 import re
