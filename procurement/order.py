@@ -48,7 +48,7 @@ class Due:
     quantity: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # an order may have very many
 class Line:
     """One order line. `unit_price` is the amount for every `price_per` of `uom`, in the order's currency.
 

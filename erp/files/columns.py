@@ -23,10 +23,10 @@ from typing import Annotated, BinaryIO, Literal
 from pydantic import AfterValidator, Field, ValidationError
 
 from countersign.erp.files import xlsx
-from countersign.erp.files.drafts import HEAD_COLUMNS, LINE_COLUMNS, grouped, made
+from countersign.erp.files.drafts import HEAD_COLUMNS, LINE_COLUMNS
 from countersign.erp.files.form import Form
 from countersign.erp.files.formats import Partners, in_batches, joined
-from countersign.erp.files.orders import stand_together
+from countersign.erp.files.orders import table_orders
 from countersign.erp.files.rows import Row, delimiter, lines, nearest, shown
 from countersign.erp.files.rows import raw_rows as csv_rows
 from countersign.erp.files.xlsx import Cell
@@ -109,8 +109,7 @@ class ColumnMap(Form):
 
     def feeds(self, file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
         """See `Streamed`."""
-        adjacent = stand_together(self.rows(file, name))
-        return in_batches(made(grouped(self.rows(file, name), name, adjacent=adjacent), name, partners))
+        return in_batches(table_orders(self.rows(file, name), name, partners))
 
     def rows(self, file: BinaryIO, name: str) -> Iterator[Row]:
         """Each row in canonical words. Raises `BadOrders`."""

@@ -16,7 +16,18 @@ from functools import cache
 from typing import Annotated, Any, Self
 
 from babel.core import get_global
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from countersign.procurement.order import Buyer, Due, Line, PurchaseOrder, Supplier, by_day, uneven
 
@@ -245,10 +256,18 @@ class LineForm(Form):
         return Line(**self.model_dump(exclude={"schedule"}), schedule=schedule)
 
 
-def _distinct(lines: list[LineForm]) -> list[LineForm]:
+def _checked(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """A line is checked by its form, which is forgotten at once: an order may have very many."""
+    return no_info_after_validator_function(LineForm.facts, handler(LineForm))
+
+
+Checked = Annotated[Line, GetPydanticSchema(_checked)]
+
+
+def _distinct(lines: list[Line]) -> list[Line]:
     if not lines:
         raise ValueError("is empty; an order has at least one line")
-    number, times = Counter(form.line for form in lines).most_common(1)[0]
+    number, times = Counter(line.line for line in lines).most_common(1)[0]
     if times > 1:
         raise ValueError(f"holds line {number} more than once; give each line its own number")
     return lines
@@ -264,7 +283,7 @@ class OrderForm(Form):
     currency: Currency
     buyer: BuyerForm = Field(default_factory=BuyerForm)
     supplier: SupplierForm
-    lines: Annotated[list[LineForm], AfterValidator(_distinct)]
+    lines: Annotated[list[Checked], AfterValidator(_distinct)]
 
     def order(self) -> PurchaseOrder:
         """The same facts in procurement's words."""
@@ -276,5 +295,5 @@ class OrderForm(Form):
             currency=self.currency,
             buyer=Buyer(**self.buyer.model_dump()),
             supplier=Supplier(**self.supplier.model_dump()),
-            lines=tuple(form.facts() for form in self.lines),
+            lines=tuple(self.lines),
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from countersign.extractors.grammar.delivered import without_implied
+from countersign.extractors.grammar.order_totals import other_totals
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
 from countersign.extractors.grammar.schedule import schedule
@@ -80,6 +81,7 @@ class _Ledger:
         self.spoken = any(
             not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))
         )
+        self.charged = any(remark.type is ExceptionType.CHARGE for remark in remarks)
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
         spoken = without_implied(settled(statements), self.every)
         self.statements = [self._new(s) for s in spoken if self._placed(s)]
@@ -91,6 +93,7 @@ class _Ledger:
                 self.booked.setdefault(target, []).append(said)
         for order in orders:
             self.remarks += contradicted(order, self.booked)
+            self.remarks += () if self.charged else other_totals(order, self.booked)
 
     @property
     def targets(self) -> list[Target]:

@@ -13,9 +13,11 @@ or longer: what was agreed is not on the order, and a short time may well be new
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import FALLBACK
@@ -67,20 +69,8 @@ def taxes() -> tuple[str, ...]:
 
 
 def packing(text: str, code: str) -> Iterator[tuple[int, int]]:
-    """The places of what it is packed on: "on one pallet", "in 3 cartons", "cartons of 100"."""
-    for pattern in (_packed(code), _boxed(code)):
-        yield from (match.span() for match in pattern.finditer(text))
-
-
-@cache
-def _boxed(code: str) -> re.Pattern[str]:
-    """ "kartony po 100 szt.", "100 db-os dobozok", "100'lük kutular": how many a box holds."""
-    boxes = rf"(?<!\w)(?:{_written('boxes', code)})[^\W\d]{{0,6}}"
-    holding, sized = _written("boxes_of", code), _written("boxes_sized", code)
-    pieces = _written("boxes_pieces", "all")
-    behind = rf"{boxes}(?:\s[^\W\d]{{1,14}})?\s(?:{holding})\s\d{{1,5}}(?:\s?(?:{pieces})(?!\w)\.?)?"
-    before = rf"(?<![\w.,])\d{{1,5}}(?:{sized})[-\s]{{0,2}}{boxes}"
-    return re.compile(rf"{behind}|{before}", re.IGNORECASE)
+    """The places of what it is packed on: "on one pallet", "in 3 cartons" count no goods."""
+    yield from (match.span() for match in _packed(code).finditer(text))
 
 
 @cache
@@ -90,6 +80,59 @@ def _packed(code: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{on})\s(?:{counted}\s)?(?:euro-?\s?)?(?:{boxes})(?!\w|\s\w{{1,4}}\s\d|\s?[x×]?\s?\d)",
         re.IGNORECASE,
+    )
+
+
+def boxes_of(text: str, code: str, ordered: Collection[Decimal]) -> Iterator[tuple[int, int]]:
+    """The places of "in boxes of 100", where every quantity ordered fills whole ones: no other can follow."""
+    for match in chain(*(pattern.finditer(text) for pattern in (_boxed(code), *_inflected(code)))):
+        size = Decimal(match["size"])
+        if size and ordered and all(quantity % size == 0 for quantity in ordered):
+            yield match.start("size"), match.end()
+
+
+@cache
+def _inflected(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """ "Kartony foliowe po 100 szt.", "100 db-os dobozok", "100'lük kutular": boxes with endings."""
+    boxes = rf"(?<!\w)(?:{_written('box_stems', code)})[^\W\d]{{0,6}}"
+    of, pieces = _written("boxes_of", code), _written("box_pieces", "all")
+    count = (
+        rf"(?P<size>\d{{2,4}})(?:\s?(?:{pieces})(?!\w)\.?|(?![\w€$£%]|[.,]\d|\s?[€$£%x×]|\s?[A-Za-z]{{2}}))"
+    )
+    return (
+        re.compile(rf"{boxes}(?:\s[^\W\d]{{1,14}})?\s(?:{of})\s{count}", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w.,])(?P<size>\d{{2,4}})(?:{_written('box_sized', code)})[-\s]{{0,2}}{boxes}",
+            re.IGNORECASE,
+        ),
+    )
+
+
+@cache
+def _boxed(code: str) -> re.Pattern[str]:
+    boxes, of = _written("boxes", code), _written("boxes_of", code)
+    counted = r"(?<!\d\s)(?<!\d)"
+    return re.compile(
+        rf"(?<!\w){counted}(?:{boxes})\s(?:{of})\s(?P<size>\d{{2,4}})(?!\w|[.,]\d|\s?(?:[€$£%x×]|kg|g\b))",
+        re.IGNORECASE,
+    )
+
+
+def tax_alone(text: str) -> Iterator[tuple[int, int]]:
+    """The place of a line that holds nothing but the tax: "VAT 20 %: 14.96 €" is the price of nothing."""
+    if match := _taxed().fullmatch(text):
+        yield match.span()
+
+
+@cache
+def _taxed() -> re.Pattern[str]:
+    called = "|".join(re.escape(word) for word in _file()["tax"]["all"])
+    money = r"(?:[€£$]|[A-Z]{3}|(?i:lei|kč|zł|ft|kr))"
+    rate = r"[(]?(?:\d{1,2}(?:[.,]\d{1,3})?\s?%|%)[)]?"
+    amount = r"\d{1,3}(?:[.,\s’']\d{3}){0,3}(?:[.,]\d{2})?"
+    return re.compile(
+        rf"\W{{0,4}}(?:{rate}\s)?(?i:{called})\.?(?:\s?{rate})?\s{{0,4}}[:=|]{{0,2}}\s{{0,40}}"
+        rf"(?:{money}\s?)?{amount}(?:\s?{money})?\W{{0,3}}"
     )
 
 

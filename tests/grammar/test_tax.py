@@ -1,9 +1,11 @@
 """Value added tax and what a box holds weigh nothing; an amount that is no tax stays one."""
 
+from decimal import Decimal
+
 import pytest
 
 from countersign.extractors.grammar.tax import tax
-from countersign.extractors.grammar.terms import packing
+from countersign.extractors.grammar.terms import boxes_of
 
 
 @pytest.mark.parametrize(
@@ -37,16 +39,26 @@ def test_behind_the_tax_only_the_sum_of_both_is_the_gross_amount() -> None:
     assert [text[first:last] for first, last in tax(text, "cs")] == ["DPH 21 % 15,71 Kč"]
 
 
+_ORDERED = (Decimal(500), Decimal(300))
+
+
 @pytest.mark.parametrize(
-    ("language", "text", "held"),
+    ("language", "text"),
     [
-        ("pl", "Kartony po 100 szt., paleta zbiorcza", "Kartony po 100 szt."),
-        ("cs", "Zabalíme do krabic po 100 ks jako minule", "krabic po 100 ks"),
-        ("hu", "100 db-os dobozok, egy raklap", "100 db-os dobozok"),
-        ("tr", "Ambalaj: 100'lük kutular", "100'lük kutular"),
-        ("pl", "500 szt. po 12,50 zł", ""),
-        ("pl", "Wyślemy 300 szt. w piątek", ""),
+        ("pl", "Kartony po 100 szt., paleta zbiorcza"),
+        ("pl", "worki foliowe po 100 szt."),
+        ("cs", "Zabalíme do krabic po 100 ks jako minule"),
+        ("hu", "100 db-os dobozok, egy raklap"),
+        ("tr", "Ambalaj: 100'lük kutular"),
     ],
 )
-def test_how_many_a_box_holds_counts_no_goods(language: str, text: str, held: str) -> None:
-    assert [text[first:last] for first, last in packing(text, language)] == ([held] if held else [])
+def test_how_many_a_box_holds_counts_no_goods(language: str, text: str) -> None:
+    assert any(text[first:last].startswith("100") for first, last in boxes_of(text, language, _ORDERED))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("pl", "500 szt. po 12,50 zł"), ("pl", "Kartony po 250 szt."), ("hu", "250 db-os dobozok")],
+)
+def test_a_price_and_boxes_that_the_order_does_not_fill_are_read(language: str, text: str) -> None:
+    assert list(boxes_of(text, language, _ORDERED)) == []

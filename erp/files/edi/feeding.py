@@ -88,9 +88,7 @@ class _Reading:
         """The order, checked by the canonical form; none where it is something else."""
         if self.document.kind is not Kind.ORDER:
             return ()
-        values = self._values()
-        self.document.items.clear()  # an order of very many lines is not held twice
-        return orders_of([values], self.document.file)
+        return orders_of([self._values()], self.document.file)
 
     def _values(self) -> dict[str, Any]:
         said = self.document
@@ -104,7 +102,7 @@ class _Reading:
             "currency": self._currency(),
             "buyer": {"name": said.buyer.contact, "email": said.buyer.email},
             "supplier": self._supplier(),
-            "lines": [self._line(item) for item in said.items],
+            "lines": [self._line(item) for item in _let_go(said.items)],
         }
         return {name: value for name, value in values.items() if value not in (None, "")}
 
@@ -302,6 +300,13 @@ class _Reading:
             self._amount(item.refused, "the refused quantity", place) if item.refused else Decimal(0),
             "" if item.number else named,
         )
+
+
+def _let_go(items: list[Item]) -> Iterator[Item]:
+    """Each of them, and none is held any longer: an order of very many lines does not stand there twice."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 def _best(days: Sequence[Day], standard: str, table: str = "wanted") -> Sequence[Day]:
