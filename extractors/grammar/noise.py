@@ -1,8 +1,8 @@
 """What weighs nothing in a sentence, whatever its letters and figures look like.
 
-addresses, telephone numbers, hours of the day, the numbering of a list, a tax mark beside a price, a line
-that holds the tax alone, a word for "number" before one, the grade of a certificate ("3.1"), the pallets
-and boxes that goods are packed on and in
+addresses, telephone numbers, hours of the day, the numbering of a list, a tax mark beside a price, a rate
+of tax, a line that holds the tax alone, a word for "number" before one, the grade of a certificate ("3.1"),
+the pallets and boxes that goods are packed on and in
 """
 
 import re
@@ -14,6 +14,7 @@ from countersign.extractors.grammar.language import SPREAD
 from countersign.extractors.grammar.prices import pallets, tax_marks
 from countersign.extractors.grammar.references import Mention
 from countersign.extractors.grammar.scripts import UNSPACED
+from countersign.extractors.grammar.tax import tax
 
 # What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
 _NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.]))")
@@ -42,6 +43,7 @@ def weightless(
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
     yield from tax_marks(text, language)
+    yield from tax(text, language)
     yield from terms.certificates(text)
     yield from pallets(text)
     yield from terms.packing(text, language)

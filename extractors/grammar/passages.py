@@ -21,7 +21,8 @@ from countersign.procurement.money import unit
 
 LONGEST_LINE = 2000
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
-_END = re.compile(rf"[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
+_SMILE = r"(?<=\s)[:;]-?[)D]+(?=\s+[^\W\d_a-zß-öø-ÿ]|\s*$)|[\U0001F300-\U0001FAFF]\uFE0F?(?=\s+[^\W\d_])"
+_END = re.compile(rf"{_SMILE}|[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 _IN_COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
 # "Importe total: USD 28,260.00": a label opens a line of its own.

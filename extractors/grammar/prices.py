@@ -224,6 +224,8 @@ def _price(
     announced = bool(chosen.price_before.search(ahead) or weakly or one or total)
     if chosen.is_basis.match(text, match.start()) or not _is_money(text, match, word, announced, bool(bases)):
         return None
+    if not word and chosen.weak_before.search(ahead) and _counts(text, match, language):
+        return None
     told: tuple[_Basis | None, ...] = bases
     if not bases and not total and per != 1 and chosen.each_before.search(ahead):
         told = (None, _Basis(Decimal(1)))  # "Stückpreis 12,50" of what is ordered by the hundred
@@ -271,6 +273,14 @@ def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based
     if announced:
         return True
     return based and has_cents(match["digits"])
+
+
+def _counts(text: str, match: re.Match[str], language: str) -> bool:
+    """ "Kartony po 100 szt.": a whole number right before a unit is how many, and no price."""
+    unit = re.match(rf"\s?({LETTER}+)", text[match.end() :])
+    no_unit = load(language).folded("quantities", "not_units")
+    counted = unit and money.unit(unit[1]) and load(language).fold(unit[1]) not in no_unit
+    return bool(counted) and not has_cents(match["digits"])
 
 
 def has_cents(digits: str) -> bool:

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import FALLBACK
@@ -62,6 +63,11 @@ def _certified() -> re.Pattern[str]:
     )
 
 
+def taxes() -> tuple[str, ...]:
+    """What value added tax is called, in any language."""
+    return tuple(_file()["tax"]["all"])
+
+
 def packing(text: str, code: str) -> Iterator[tuple[int, int]]:
     """The places of what it is packed on: "on one pallet", "in 3 cartons" count no goods."""
     yield from (match.span() for match in _packed(code).finditer(text))
@@ -79,10 +85,27 @@ def _packed(code: str) -> re.Pattern[str]:
 
 def boxes_of(text: str, code: str, ordered: Collection[Decimal]) -> Iterator[tuple[int, int]]:
     """The places of "in boxes of 100", where every quantity ordered fills whole ones: no other can follow."""
-    for match in _boxed(code).finditer(text):
+    for match in chain(*(pattern.finditer(text) for pattern in (_boxed(code), *_inflected(code)))):
         size = Decimal(match["size"])
         if size and ordered and all(quantity % size == 0 for quantity in ordered):
-            yield match.span("size")
+            yield match.start("size"), match.end()
+
+
+@cache
+def _inflected(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """ "Kartony foliowe po 100 szt.", "100 db-os dobozok", "100'lük kutular": boxes with endings."""
+    boxes = rf"(?<!\w)(?:{_written('box_stems', code)})[^\W\d]{{0,6}}"
+    of, pieces = _written("boxes_of", code), _written("box_pieces", "all")
+    count = (
+        rf"(?P<size>\d{{2,4}})(?:\s?(?:{pieces})(?!\w)\.?|(?![\w€$£%]|[.,]\d|\s?[€$£%x×]|\s?[A-Za-z]{{2}}))"
+    )
+    return (
+        re.compile(rf"{boxes}(?:\s[^\W\d]{{1,14}})?\s(?:{of})\s{count}", re.IGNORECASE),
+        re.compile(
+            rf"(?<![\w.,])(?P<size>\d{{2,4}})(?:{_written('box_sized', code)})[-\s]{{0,2}}{boxes}",
+            re.IGNORECASE,
+        ),
+    )
 
 
 @cache

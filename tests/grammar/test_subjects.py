@@ -34,3 +34,20 @@ def test_what_is_about_something_else_troubles_no_yes(code: str, text: str) -> N
 @pytest.mark.parametrize(("code", "text"), _rows("order"))
 def test_what_touches_the_order_troubles_it(code: str, text: str) -> None:
     assert "accepted" not in _beside_a_yes(code, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "We confirm only line 20."),
+        ("de", "Wir bestätigen nur Position 20."),
+        ("pl", "Potwierdzam tylko pozycję 20."),
+        ("cs", "Potvrzuji jen řádek 20."),
+        ("sk", "Potvrdzujem len riadok 20."),
+        ("hu", "Csak a 20. tételt igazoljuk vissza."),
+        ("hu", "Csak az anyákat."),
+        ("tr", "Yalnızca 20. kalemi onaylıyoruz."),
+    ],
+)
+def test_a_yes_to_one_line_only_takes_the_other_out_of_the_yes_to_all(language: str, said: str) -> None:
+    assert "unclear" in _beside_a_yes(language, said)
