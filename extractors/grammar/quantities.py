@@ -149,7 +149,7 @@ def _in_letters(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]
         end, named, word = _unit_after(text, match.end(), code, uom)
         times = Decimal(match["times"] or 1)
         number = numeral(match[0][-1] if match["times"] else match[0], chosen)
-        # A lone "one" is an article more often than a number, and a lone digit in Hangul any word ("이 상자").
+        # A lone "one" is an article more often than a number, and a lone digit in Hangul any word.
         alone = number == 1 or bool(_HANGUL_DIGIT.fullmatch(match[0]))
         if named and number and (match["times"] or not alone):
             counted = Counted(times * number, named, word)
