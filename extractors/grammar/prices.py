@@ -129,7 +129,9 @@ def _patterns(code: str) -> _Patterns:
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
     number = rf"(?:{_COUNT}(?!\d|[.,]\d)|(?P<hundred>{hundred}){END}|(?P<thousand>{thousand}){END})"
     after, topic = alternatives(chosen.script("per_after")), f"(?:{alternatives(chosen.script('topic'))})"
-    single, counted = rf"{per}\s?(?P<unit>{units()})", rf"(?:{number})?\s?(?P<unit>{units()})\s?{after}"
+    # "(100EA당)": a word in Latin letters for pieces may stand there too.
+    piece = rf"(?P<unit>{units()}|(?i:ea|pcs?))"
+    single, counted = rf"{per}\s?(?P<unit>{units()})", rf"(?:{number})?\s?{piece}\s?{after}"
     numerals = "".join((*chosen.script("digits"), *chosen.script("powers")))
     letters = (
         rf"(?<![\d.,{numerals}])(?:(?P<hundred>{hundred})|(?P<thousand>{thousand}))\s?(?P<unit>{units()})"

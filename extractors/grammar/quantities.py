@@ -129,6 +129,9 @@ def _in_words(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]]:
             yield Span(match.start(), end, text[match.start() : end], (Counted(number, named, word),))
 
 
+_HANGUL_DIGIT = re.compile("[영일이삼사오육칠팔구]")
+
+
 @cache
 def _letters(code: str) -> re.Pattern[str]:
     chosen = load(code)
@@ -146,7 +149,8 @@ def _in_letters(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]
         end, named, word = _unit_after(text, match.end(), code, uom)
         times = Decimal(match["times"] or 1)
         number = numeral(match[0][-1] if match["times"] else match[0], chosen)
-        # A lone "one" is an article more often than a number.
-        if named and number and (number > 1 or match["times"]):
+        # A lone "one" is an article more often than a number, and a lone digit in Hangul any word.
+        alone = number == 1 or bool(_HANGUL_DIGIT.fullmatch(match[0]))
+        if named and number and (match["times"] or not alone):
             counted = Counted(times * number, named, word)
             yield Span(match.start(), end, text[match.start() : end], (counted,))
