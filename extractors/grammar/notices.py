@@ -1,4 +1,4 @@
-"""What a buyer should know beside the answer: offers, charges, terms, currencies, revisions, foreign lines.
+"""What a buyer should know beside the answer: offers, charges, terms, currencies, revisions, stock, others' lines.
 
 Each is a remark about the lines of a portion. Whether one of them spoils a yes is told by its weight.
 """
@@ -8,7 +8,7 @@ from countersign.extractors.grammar.charges import charge_in
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import Pointing
-from countersign.extractors.grammar.roles import Within, counts_days
+from countersign.extractors.grammar.roles import Part, Within, counts_days
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Weight, quote
 from countersign.procurement.claims import ExceptionType
 
@@ -19,6 +19,7 @@ def notice(portion: Portion, heard: Heard) -> None:
     _charges_and_terms(portion, heard)
     _currency_named(portion, heard)
     _revision_named(portion, heard)
+    _short_of_stock(portion, heard)
 
 
 def notice_foreign(portion: Portion, heard: Heard) -> None:
@@ -83,3 +84,19 @@ def _revision_named(portion: Portion, heard: Heard) -> None:
         evidence = portion.whole("text")
         words = f"{quote(evidence)} is about a revision that was not sent"
         heard.remark(ExceptionType.UNCLEAR, words, "revision", EVERYTHING, evidence, Weight.UNLESS_CHANGED)
+
+
+def _short_of_stock(portion: Portion, heard: Heard) -> None:
+    """ "We have 200 in stock", where 500 were ordered and nothing is said of the others."""
+    lines = [(o.number, line) for o in portion.sentence.setting.orders for line in o.lines]
+    ordered = {line.quantity for number, line in lines if portion.scope.covers((number, line.line))}
+    told = any(v.counted and v.part is not Part.BACKGROUND for _, v in portion.values)
+    for within in () if told else portion.clauses:
+        spots = [m for m in portion.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
+        stock = [v for w, v in portion.values if w == within and v.counted and v.part is Part.BACKGROUND]
+        free = [v for v in stock if not any(m.first <= v.index < m.last for m in spots)]
+        counts = {v.counted.sure.number for v in free if v.counted and v.counted.sure}
+        if spots and any(0 < n < max(ordered, default=n) and n not in ordered for n in counts):
+            evidence = within.evidence("quantity")
+            words = f"{quote(evidence)} is less than what was ordered"
+            heard.remark(ExceptionType.UNCLEAR, words, "stock", portion.scope, evidence, Weight.BESIDE_YES)
