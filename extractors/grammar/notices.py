@@ -1,4 +1,4 @@
-"""What a buyer should know beside the answer: offers, charges, terms, currencies, revisions, stock, others' lines.
+"""What a buyer should know beside the answer: offers, charges, terms, currencies, stock, foreign lines.
 
 Each is a remark about the lines of a portion. Whether one of them spoils a yes is told by its weight.
 """
