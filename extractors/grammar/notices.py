@@ -1,5 +1,4 @@
-"""What a buyer should know beside the answer: offers, charges, terms, currencies, revisions, foreign
-lines, a stock that is too small.
+"""What a buyer should know beside the answer: offers, charges, terms, currencies, stock, foreign lines.
 
 Each is a remark about the lines of a portion. Whether one of them spoils a yes is told by its weight.
 """
@@ -20,7 +19,7 @@ def notice(portion: Portion, heard: Heard) -> None:
     _charges_and_terms(portion, heard)
     _currency_named(portion, heard)
     _revision_named(portion, heard)
-    _short_stock(portion, heard)
+    _short_of_stock(portion, heard)
 
 
 def notice_foreign(portion: Portion, heard: Heard) -> None:
@@ -87,15 +86,17 @@ def _revision_named(portion: Portion, heard: Heard) -> None:
         heard.remark(ExceptionType.UNCLEAR, words, "revision", EVERYTHING, evidence, Weight.UNLESS_CHANGED)
 
 
-def _short_stock(portion: Portion, heard: Heard) -> None:
-    """ "We have 200 in stock", where 500 were ordered: beside a yes it may be all that comes in time."""
-    orders = portion.sentence.setting.orders
-    ordered = [row.quantity for o in orders for row in o.lines if portion.scope.covers((o.number, row.line))]
-    kept = portion.listed("in_stock")
-    for within, value in portion.values:
-        counted = value.counted.sure if value.counted and value.part is Part.BACKGROUND else None
-        beside = counted and kept.intersection(within.places)
-        if counted and beside and counted.number < max(ordered, default=0) and counted.number not in ordered:
+def _short_of_stock(portion: Portion, heard: Heard) -> None:
+    """ "We have 200 in stock", where 500 were ordered and nothing is said of the others."""
+    lines = [(o.number, line) for o in portion.sentence.setting.orders for line in o.lines]
+    ordered = {line.quantity for number, line in lines if portion.scope.covers((number, line.line))}
+    told = any(v.counted and v.part is not Part.BACKGROUND for _, v in portion.values)
+    for within in () if told else portion.clauses:
+        spots = [m for m in portion.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
+        stock = [v for w, v in portion.values if w == within and v.counted and v.part is Part.BACKGROUND]
+        free = [v for v in stock if not any(m.first <= v.index < m.last for m in spots)]
+        counts = {v.counted.sure.number for v in free if v.counted and v.counted.sure}
+        if spots and any(0 < n < max(ordered, default=n) and n not in ordered for n in counts):
             evidence = within.evidence("quantity")
-            words = f"{quote(evidence)} is less than was ordered"
+            words = f"{quote(evidence)} is less than what was ordered"
             heard.remark(ExceptionType.UNCLEAR, words, "stock", portion.scope, evidence, Weight.BESIDE_YES)

@@ -178,7 +178,34 @@ def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
             together = named or together
         scope = named or together
         parts.append((within, scope))
-    return _forwards(_backwards(parts, topic), topic)
+    return _forwards(_of_all(_backwards(parts, topic)), topic)
+
+
+def _of_all(parts: list[tuple[Within, Scope]]) -> list[tuple[Within, Scope]]:
+    """ "Bolts 500 at 12.50, nuts 300 at 4.10, and with you on 11 December": the day is every line's.
+
+    Only where each line before it is given with its amount, and none with a day or an answer of its own.
+    """
+    if not parts:
+        return parts
+    (last, _), lists = parts[-1], parts[:-1]
+    own = [s.lines or frozenset() for _, s in lists]
+    apart = len(own) > 1 and all(own) and len(frozenset().union(*own)) == sum(len(lines) for lines in own)
+    moved = last.dated and bool(last.marks & {Kind.DELIVER, Kind.SHIP}) and not last.kinds
+    named = any(last.has(mention.start) for mention in last.sentence.mentions)
+    valued = any(last.key(i) in _VALUES for i in last.places)
+    if not (apart and moved and all(_only_lists(w) for w, _ in lists)) or named or valued:
+        return parts
+    return [*lists, (last, Scope(frozenset().union(*own), named=True))]
+
+
+def _only_lists(within: Within) -> bool:
+    """Whether the clause gives a line its amount, and neither a day nor anything that is done."""
+    counted = any(within.key(i) in ("#quantity", "#number") for i in within.places)
+    return counted and not (within.dated or within.kinds or within.marks & {Kind.DELIVER, Kind.SHIP})
+
+
+_VALUES = frozenset({"#quantity", "#price", "#number"})
 
 
 def _forwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
