@@ -17,6 +17,8 @@ from countersign.procurement.writeback import (
     last_written,
     projected,
     restored,
+    settled,
+    tried_again,
     unheld,
 )
 
@@ -79,6 +81,22 @@ class WriteDesk:
         refused = replace(write, state=WriteState.REFUSED, by=by, reason=reason.strip())
         return self._keep(refused, "erp.refused", by)
 
+    def retry(self, key: str, by: str) -> Write:
+        """Lets a write that failed go once more, its cause being mended. `NotFound`, `Conflict`.
+
+        The worker looks first: what stands there by now is not written again.
+        """
+        write = self.store.write_of(key)
+        of_line = [one for one in self.store.writes(write.order) if one.line == write.line]
+        again = tried_again(write, of_line, self.clock(), by)
+        case = self.store.case(write.order)
+        if not write.undoes and not any(one.line == write.line and settled(one) for one in case.lines):
+            raise Conflict(
+                f"Nothing is confirmed of line {write.line} of order {write.order} any more: what the "
+                f"supplier says next is proposed by itself; see `countersign orders show {write.order}`"
+            )
+        return self._keep(again, "erp.retried", by, f"tried again; it was {write.state}: {write.reason}")
+
     def undo(self, key: str, by: str) -> Write:
         """Puts back what stood there before. `NotFound`, `Conflict`."""
         write = self.store.write_of(key)
@@ -105,10 +123,8 @@ class WriteDesk:
             raise Conflict(f"{key} is {write.state} already: see `countersign erp list {write.order}`")
         return write
 
-    def _keep(self, write: Write, event: str, by: str) -> Write:
-        words = f"line {write.line}: {described(write.values)}" + (
-            f": {write.reason}" if write.reason else ""
-        )
+    def _keep(self, write: Write, event: str, by: str, why: str = "") -> Write:
+        words = ": ".join(filter(None, (f"line {write.line}", described(write.values), why or write.reason)))
         entry = JournalEntry(write.order, event, words, actor=by, data={"key": write.key})
         self.store.commit(Commit(self.clock(), journal=(entry,), writes=(write,)))
         return write

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from countersign.extractors.attachments.silence import speaks_for_them
 from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.language import detect
 from countersign.extractors.grammar.language import language as load
@@ -113,6 +114,8 @@ def _lists(voice: Voice, order: PurchaseOrder) -> bool:
 def _agrees(body: InboundMessage) -> bool:
     """Whether a body sounds like a plain yes, be it only "all ok, see attached"."""
     text = "\n".join(line.text for line in body.spoken)
+    if speaks_for_them(text):
+        return False
     kinds = set[Kind]()
     for code in {detect(text), "en"}:
         kinds |= {act.kind for act in phrases.acts(phrases.tokens(text, load(code)), code)}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
+from countersign.extractors import wanted
 from countersign.procurement.claims import (
     SHIP_DATE,
     Act,
@@ -25,13 +26,13 @@ from countersign.procurement.claims import (
 from countersign.procurement.compare import Field
 from countersign.procurement.money import Price, convert, same_unit
 from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.values import deliveries_of
 
 V = TypeVar("V")
 
 
 EVERYTHING = frozenset(Field)
 
-_A_WEEK = dt.timedelta(days=7)
 UNSETTLING = (Act.HEDGE, Act.CONDITION, Act.QUESTION)
 STATING = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE})
 
@@ -124,7 +125,7 @@ def hearing(order: PurchaseOrder, line: Line, claims: Iterable[LineClaim]) -> He
 
 def ordered(order: PurchaseOrder, line: Line) -> Values:
     """The line as it was ordered."""
-    return Values(line.quantity, line.uom, order.price(line), (Delivery(line.date, line.quantity),))
+    return Values(line.quantity, line.uom, order.price(line), deliveries_of(line, line.quantity))
 
 
 def judge(heard: Hearing, doubts: Sequence[Reason] = ()) -> Verdict:
@@ -176,7 +177,7 @@ def settled(heard: Hearing) -> tuple[Values, tuple[Reason, ...]]:
         *_several(Field.DATE, [_days(schedule) for schedule in schedules], heard),
     ]
     if departures and not schedules:
-        late = [days for days in departures if any(day.worst > heard.line.date for day in days)]
+        late = [days for days in departures if wanted.leaves_late(heard.line, days)]
         schedules, reasons = late, [*reasons, *([] if late else _only_departs(heard, departures, accepted))]
     amount, uom = quantities[0] if quantities else (None, None)
     values = Values(amount, uom, next(iter(prices), None), next(iter(schedules), ()), next(iter(items), None))
@@ -203,14 +204,9 @@ def differing(values: Values, order: PurchaseOrder, line: Line) -> frozenset[Fie
         other.add(Field.QUANTITY)
     if values.price and not values.price.same_as(order.price(line)):
         other.add(Field.PRICE)
-    if any(not _keeps(delivery, line.date) for delivery in values.deliveries):
+    if not wanted.as_wanted(values.deliveries, line):
         other.add(Field.DATE)
     return frozenset(other)
-
-
-def _keeps(delivery: Delivery, day: dt.date) -> bool:
-    """Whether it comes on the day. A week stands for its last day, so one that ends with the day keeps it."""
-    return delivery.worst == day and day - delivery.date < _A_WEEK
 
 
 def _other_item(values: Values, line: Line) -> bool:
@@ -327,23 +323,24 @@ def _price(claim: LineClaim, heard: Hearing) -> Price | None:
 
 
 def _deliveries(claim: LineClaim, heard: Hearing) -> tuple[Delivery, ...]:
-    return () if _departs(claim) else _in_order_units(claim, heard)
+    return () if _departs(claim, heard.line) else _in_order_units(claim, heard)
 
 
 def _departures(claim: LineClaim, heard: Hearing) -> tuple[Delivery, ...]:
-    return _in_order_units(claim, heard) if _departs(claim) else ()
+    return _in_order_units(claim, heard) if _departs(claim, heard.line) else ()
 
 
-def _departs(claim: LineClaim) -> bool:
+def _departs(claim: LineClaim, line: Line) -> bool:
+    """Whether its days are those on which it leaves; of a line in parts, if any of them may be."""
     fields = {words.field for words in claim.evidence}
-    return SHIP_DATE in fields and Field.DATE not in fields
+    return SHIP_DATE in fields and (Field.DATE not in fields or bool(line.schedule))
 
 
 def _only_departs(
     heard: Hearing, departures: Sequence[tuple[Delivery, ...]], accepted: frozenset[Field]
 ) -> list[Reason]:
-    """A departure in time promises no arrival in time, unless the ordered day is accepted by name."""
-    if Field.DATE in accepted:
+    """A departure in time promises no arrival in time, unless the only day is accepted by name."""
+    if Field.DATE in accepted and heard.line.only_day:
         return []
     words = f"{_days(departures[0])} is the day it leaves, and nothing is said of its arrival"
     return [Reason(words, heard.evidence, frozenset({Field.DATE}), rule="reading.departure", askable=True)]
@@ -352,7 +349,7 @@ def _only_departs(
 def _without_departure(heard: Hearing, values: Values) -> Values:
     """The values: where it leaves on the ordered day or later, the day of its arrival is none of them."""
     days = [day.worst for departure in _stated(heard, _departures) for day in departure]
-    late = bool(days) and max(days) >= heard.line.date and not _stated(heard, _deliveries)
+    late = bool(days) and max(days) >= heard.line.days[0] and not _stated(heard, _deliveries)
     return values.without(frozenset({Field.DATE})) if late else values
 
 
@@ -481,7 +478,7 @@ def _completed(values: Values, heard: Hearing, accepted: frozenset[Field]) -> Va
     if Field.PRICE in accepted and values.price is None:
         values = replace(values, price=whole.price)
     if Field.DATE in accepted and not values.deliveries:
-        values = replace(values, deliveries=(Delivery(heard.line.date, values.quantity),))
+        values = replace(values, deliveries=wanted.accepted(heard.line, values.quantity))
     return values
 
 

@@ -166,7 +166,7 @@ class _Page:
             item,
             self._lines(line.quantity, right),
             self._lines(line.price, right),
-            self._lines(line.date, text),
+            self._lines("\n".join(line.dates), text),
             self._lines(line.amount, right),
         ]
 

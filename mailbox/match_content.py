@@ -90,7 +90,7 @@ def _likeness(
     items = (code for code in codes if code.casefold() in words or (" " in code and code.casefold() in text))
     least = 0 if (named := tuple(sorted(items))) else _LEAST_COUNT
     amounts = {f"{line.quantity:f}" for line in order.lines if line.quantity >= least}
-    due = {line.date for line in order.lines if (line.date.day, line.date.month) in days}
+    due = {day for line in order.lines for day in line.days if (day.day, day.month) in days}
     quantities = (amount for amount in amounts if amount in counts or amount in words)
     return Likeness(order, named, tuple(sorted(quantities)), tuple(sorted(day.isoformat() for day in due)))
 

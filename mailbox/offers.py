@@ -150,7 +150,9 @@ def _in_a_week(today: dt.date) -> dt.date:
 def _wanted(line: Line, wording: Wording) -> str:
     """What was ordered, as a question to the supplier could begin."""
     on = wording.words["offers"]["on"]
-    return f"{wording.quantity(line.quantity, line.uom)} {on} {wording.long_day(line.date)}"
+    return wording.listed(
+        f"{wording.quantity(one.quantity, line.uom)} {on} {wording.long_day(one.date)}" for one in line.due
+    )
 
 
 def _heard(exception: CaseException, line: Line, wording: Wording) -> str:

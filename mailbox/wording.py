@@ -26,6 +26,7 @@ from countersign.mailbox.reasons import following, reason, standing
 from countersign.procurement.actions import Resolution
 from countersign.procurement.case import INSIDE, Case, CaseException, LineState
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
+from countersign.procurement.compare import days_late
 from countersign.procurement.money import Price, same_unit, unit
 from countersign.procurement.order import Line, PurchaseOrder
 
@@ -89,7 +90,9 @@ def spoken_in(country: str) -> str:
 
 @dataclass(frozen=True)
 class LineView:
-    """One order line, in words. `open` is False once nobody chases it any more."""
+    """One order line, in words. `open` is False once nobody chases it any more. `dates` are its days:
+    where it comes in parts, each with how much comes on it.
+    """
 
     line: int
     item: str
@@ -98,8 +101,13 @@ class LineView:
     quantity: str
     price: str
     amount: str
-    date: str
+    dates: tuple[str, ...]
     open: bool = True
+
+    @property
+    def date(self) -> str:
+        """The days on one line."""
+        return "; ".join(self.dates)
 
 
 @dataclass(frozen=True)
@@ -245,9 +253,15 @@ class Wording:
         money = self.money(price.amount, price.currency)
         return put(self.words["pattern"]["price"], money=money, basis=basis)
 
-    def deliveries(self, deliveries: tuple[Delivery, ...], uom: str) -> str:
+    def deliveries(self, deliveries: tuple[Delivery, ...], uom: str) -> tuple[str, ...]:
         """The promised days, with quantities where the supplier split the line."""
-        return "; ".join(self._delivery(delivery, uom) for delivery in deliveries)
+        return tuple(self._delivery(delivery, uom) for delivery in deliveries)
+
+    def wanted(self, line: Line) -> tuple[str, ...]:
+        """The days on which it is wanted, with quantities where there are several."""
+        if line.only_day:
+            return (self.day(line.only_day),)
+        return tuple(f"{self.quantity(one.quantity, line.uom)}: {self.day(one.date)}" for one in line.due)
 
     def _delivery(self, delivery: Delivery, uom: str) -> str:
         days = self.day(delivery.date)
@@ -290,7 +304,7 @@ class Wording:
             quantity=self.quantity(line.quantity, line.uom),
             price=self.price(order.price(line), line.uom),
             amount=self.money(_rounded(order.value(line), order.currency), order.currency),
-            date=self.day(line.date),
+            dates=self.wanted(line),
             open=open_,
         )
 
@@ -306,7 +320,7 @@ class Wording:
             return view
         uom = said.uom or line.uom
         if said.deliveries:
-            view = replace(view, date=self.deliveries(said.deliveries, uom))
+            view = replace(view, dates=self.deliveries(said.deliveries, uom))
         return (
             replace(view, quantity=self.quantity(said.quantity, uom)) if said.quantity is not None else view
         )
@@ -416,11 +430,11 @@ class Wording:
         return f" ({_sign(amount)}{self.money(abs(amount), order.currency)})" if amount else ""
 
     def _dates(self, line: Line, said: LineReading) -> Difference:
-        label, ordered = self.words["labels"]["deliver_by"], self.day(line.date)
+        label, ordered = self.words["labels"]["deliver_by"], "; ".join(self.wanted(line))
         if not said.deliveries:
             return Difference(label, ordered)
-        days = (max(delivery.worst for delivery in said.deliveries) - line.date).days
-        return Difference(label, ordered, self.deliveries(said.deliveries, line.uom), self._days_apart(days))
+        words = "; ".join(self.deliveries(said.deliveries, line.uom))
+        return Difference(label, ordered, words, self._days_apart(days_late(line, said.deliveries)))
 
     def _days_apart(self, days: int) -> str:
         if not days or "apart" not in self.words:

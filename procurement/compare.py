@@ -242,11 +242,31 @@ def _total(measure: Measure, ordered: Decimal, confirmed: Decimal, currency: str
     )
 
 
+def slips(line: Line, deliveries: Sequence[Delivery]) -> tuple[Slip, ...]:
+    """What is due of the line, piece by piece, against what is promised of it: first in, first out."""
+    due = [(one.date, one.quantity) for one in line.due]
+    return tuple(slip for one in _promises(line, deliveries) for slip in allocate(due, one))
+
+
+def days_late(line: Line, deliveries: Sequence[Delivery]) -> int:
+    """By how many days the part that slips most is late; negative where all of it comes early."""
+    return max((slip.days for slip in slips(line, deliveries)), default=0)
+
+
+def in_one_day(line: Line, reading: LineReading) -> bool:
+    """Whether a line that is wanted in parts is answered with one day, or without saying how much comes when:
+    what becomes of each part is then not said."""
+    days = {one.worst for one in reading.deliveries}
+    return bool(line.schedule and days) and (
+        len(days) == 1 or any(one.quantity is None for one in reading.deliveries)
+    )
+
+
 def _dates(order: PurchaseOrder, line: Line, reading: LineReading) -> list[Variance]:
     """The latest slip and the earliest one, each weighed by all that slips the same way."""
-    slips = [slip for one in _promises(line, reading.deliveries) for slip in allocate(_due(line), one)]
-    late = [slip for slip in slips if slip.days > 0]
-    early = [slip for slip in slips if slip.days < 0]
+    found = slips(line, reading.deliveries)
+    late = [slip for slip in found if slip.days > 0]
+    early = [slip for slip in found if slip.days < 0]
     worst = [(late, max)] if late else []
     worst += [(early, min)] if early else []
     return [_slipped(order, line, chosen(same, key=_days_of), same) for same, chosen in worst]
@@ -254,10 +274,6 @@ def _dates(order: PurchaseOrder, line: Line, reading: LineReading) -> list[Varia
 
 def _days_of(slip: Slip) -> int:
     return slip.days
-
-
-def _due(line: Line) -> list[Dated]:
-    return [(line.date, line.quantity)]
 
 
 def _promises(line: Line, deliveries: Sequence[Delivery]) -> list[list[Dated]]:
@@ -277,12 +293,17 @@ def _slipped(order: PurchaseOrder, line: Line, worst: Slip, same: Sequence[Slip]
         Decimal(days),
         None,
         moved * order.price(line).each,
-        f"{_days(abs(days))} {'later' if days > 0 else 'earlier'} than ordered "
-        f"({_day(worst.promised)} instead of {_day(worst.due)})",
+        slip_words(line, worst, f"{_days(abs(days))} {'later' if days > 0 else 'earlier'}"),
         business_days=business_days(worst.due, worst.promised),
         slips=tuple(same),
         each=order.price(line).each,
     )
+
+
+def slip_words(line: Line | None, slip: Slip, apart: str) -> str:
+    """A slip as a person says it; of a line that is wanted in parts with how much of it that is."""
+    part = f"{plain(slip.quantity)} {line.uom} come " if line and line.schedule else ""
+    return f"{part}{apart} than ordered ({slip.promised.isoformat()} instead of {slip.due.isoformat()})"
 
 
 def business_days(start: dt.date, end: dt.date) -> int:
@@ -300,10 +321,6 @@ def _percent(difference: Decimal, of: Decimal) -> Decimal:
 
 def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
-
-
-def _day(day: dt.date) -> str:
-    return day.isoformat()
 
 
 def plain(value: Decimal) -> str:

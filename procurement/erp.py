@@ -57,7 +57,7 @@ class Slice:
     field: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # an order may have very many
 class Confirmation:
     """What a supplier confirmed of one line. None and empty: nothing is said about that field.
 
@@ -92,7 +92,7 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # an order may have very many
 class ErpLine:
     """A line as the system shows it: what is confirmed of it, and how much of it has come.
 

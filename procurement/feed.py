@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from countersign.procurement.errors import BadOrders
-from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.order import Due, Line, PurchaseOrder, by_day, uneven
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,10 @@ class LineAct(StrEnum):
 
 @dataclass(frozen=True)
 class LineChange:
-    """A change of one line. None: that field stays as it was. `added` is the whole line that ADD adds."""
+    """A change of one line. None: that field stays as it was. `added` is the whole line that ADD adds.
+
+    `schedule` are the parts in which it is wanted from now on, `date` is then the last of their days.
+    """
 
     act: LineAct
     line: int
@@ -56,6 +59,7 @@ class LineChange:
     price_per: Decimal | None = None
     date: dt.date | None = None
     added: Line | None = None
+    schedule: tuple[Due, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,14 @@ def _with(order: PurchaseOrder, lines: dict[int, Line], change: LineChange) -> d
                 )
             return {**lines, change.line: change.added}
         case LineAct.CHANGE:
-            return {**lines, change.line: _changed(_line(order, lines, change), change)}
+            before = _line(order, lines, change)
+            after = _changed(before, change)
+            if why := _unsaid(before, change) or uneven(after):
+                raise BadOrders(
+                    f"The change of order {order.number} does not say in which parts line {change.line} is"
+                    f" wanted ({why}): say how much is wanted when"
+                )
+            return {**lines, change.line: replace(after, schedule=by_day(after.schedule))}
         case LineAct.CANCEL:
             gone = _line(order, lines, change).line
             return {number: line for number, line in lines.items() if number != gone}
@@ -135,6 +146,12 @@ def _line(order: PurchaseOrder, lines: dict[int, Line], change: LineChange) -> L
         ) from None
 
 
+def _unsaid(before: Line, change: LineChange) -> str:
+    if change.date is None or change.schedule or not before.schedule:
+        return ""
+    return f"it names {change.date} alone, and {len(before.schedule)} parts are ordered"
+
+
 def _changed(line: Line, change: LineChange) -> Line:
     return replace(
         line,
@@ -143,4 +160,5 @@ def _changed(line: Line, change: LineChange) -> Line:
         unit_price=line.unit_price if change.unit_price is None else change.unit_price,
         price_per=line.price_per if change.price_per is None else change.price_per,
         date=line.date if change.date is None else change.date,
+        schedule=change.schedule or line.schedule,
     )

@@ -5,6 +5,7 @@ Facts only, frozen. How an order is read from a file is `erp`'s work; what a sup
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,9 +40,21 @@ class Supplier:
         return self.email.rpartition("@")[2].casefold()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
+class Due:
+    """So much of a line is wanted on one day."""
+
+    date: dt.date
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)  # an order may have very many
 class Line:
-    """One order line. `unit_price` is the amount for every `price_per` of `uom`, in the order's currency."""
+    """One order line. `unit_price` is the amount for every `price_per` of `uom`, in the order's currency.
+
+    `schedule` is empty where all of it is wanted on `date`; else it says how much is wanted when, day after
+    day, and `date` is the last of these days: by then the line is complete.
+    """
 
     line: int
     quantity: Decimal
@@ -55,6 +68,51 @@ class Line:
     need_date: dt.date | None = None
     category: str = ""
     critical: bool = False
+    schedule: tuple[Due, ...] = ()
+
+    @property
+    def due(self) -> tuple[Due, ...]:
+        """How much is wanted when, be it on one day or on several."""
+        return self.schedule or (Due(self.date, self.quantity),)
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """The days on which any of it is wanted, the first one first."""
+        return tuple(one.date for one in self.due)
+
+    @property
+    def only_day(self) -> dt.date | None:
+        """The day on which all of it is wanted; None where it is wanted in parts."""
+        return None if self.schedule else self.date
+
+    def parts(self, quantity: Decimal) -> tuple[Due, ...]:
+        """So much of it on the days that are wanted: the first are filled first, what is more comes last."""
+        found, left = list[Due](), quantity
+        for one in self.due:
+            taken = left if one.date == self.date else min(one.quantity, left)
+            left -= taken
+            if taken > 0:
+                found.append(Due(one.date, taken))
+        return tuple(found) or (Due(self.date, quantity),)
+
+
+def by_day(parts: Iterable[Due]) -> tuple[Due, ...]:
+    """The parts as a line keeps them: each day once, in their order; empty where there is only one."""
+    days: dict[dt.date, Decimal] = {}
+    for one in parts:
+        days[one.date] = days.get(one.date, Decimal(0)) + one.quantity
+    return tuple(Due(day, days[day]) for day in sorted(days)) if len(days) > 1 else ()
+
+
+def uneven(line: Line) -> str:
+    """What is wrong between a line and its parts, in words; empty where they agree."""
+    if not line.schedule:
+        return ""
+    total = sum((one.quantity for one in line.schedule), Decimal(0))
+    if total != line.quantity:
+        return f"its parts come to {total:f}, and {line.quantity:f} are ordered"
+    last = line.schedule[-1].date
+    return "" if last == line.date else f"its last part is wanted on {last}, and the line on {line.date}"
 
 
 @dataclass(frozen=True)

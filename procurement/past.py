@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from countersign.procurement.case import Case, LineState
+from countersign.procurement.compare import days_late
 from countersign.procurement.history import History
 from countersign.procurement.order import PurchaseOrder
 
@@ -49,4 +50,4 @@ def first_answer(rows: Iterable[tuple[dt.datetime, str]]) -> dt.datetime | None:
 def _is_late(order: PurchaseOrder, state: LineState) -> bool:
     line = order.line(state.line)
     promised = state.confirmed.deliveries if state.confirmed else ()
-    return line is not None and any(one.worst > line.date for one in promised)
+    return line is not None and days_late(line, promised) > 0

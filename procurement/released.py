@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from countersign.procurement.erp import ErpOrder
 from countersign.procurement.money import unit
-from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.order import Line, PurchaseOrder, uneven
 
 _FIRST, _LAST = dt.date(1990, 1, 1), dt.date(2200, 1, 1)
 _CODE = 3
@@ -53,10 +53,12 @@ def _of_line(line: Line) -> Iterator[str]:
         yield f"a price of {line.unit_price:f} can't be ordered"
     if line.price_per <= 0:
         yield f"a price for {line.price_per:f} can't be reckoned with"
-    if not _FIRST <= line.date < _LAST:
+    if not all(_FIRST <= day < _LAST for day in line.days):
         yield "it has no day of delivery there: enter one"
     if not line.uom.strip():
         yield "it has no unit there: enter one"
+    if (why := uneven(line)) or any(one.quantity <= 0 for one in line.schedule):
+        yield f"{why or 'a part of it is for a quantity of nothing'}: correct its schedule there"
 
 
 def turned(order: PurchaseOrder, known: PurchaseOrder) -> Iterator[str]:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from countersign.procurement.acknowledged import LineClock, Rate, closed_between, rate
 from countersign.procurement.case import CaseException
 from countersign.procurement.claims import ExceptionType
+from countersign.procurement.compare import days_late
 from countersign.procurement.errors import BadInput
 from countersign.procurement.judgement import Severity
 from countersign.procurement.order import Line, PurchaseOrder
@@ -219,7 +220,7 @@ def _lines(one: CaseException, orders: Mapping[str, PurchaseOrder]) -> tuple[Lin
 
 
 def _value_days(open_: Iterable[CaseException], orders: Mapping[str, PurchaseOrder]) -> Mapping[str, Decimal]:
-    """Each late line's value times the days by which its last promised day is late."""
+    """Each late line's value times the days by which its latest part is late."""
     late = {(one.order, one.line): one for one in open_ if one.type is ExceptionType.DATE and one.proposal}
     found = []
     for one in late.values():
@@ -227,8 +228,7 @@ def _value_days(open_: Iterable[CaseException], orders: Mapping[str, PurchaseOrd
         line = order.line(one.line) if one.line is not None else None
         promised = one.proposal.deliveries if one.proposal else ()
         if line and promised:
-            days = (max(delivery.worst for delivery in promised) - line.date).days
-            found.append((order.currency, order.value(line) * max(days, 0)))
+            found.append((order.currency, order.value(line) * max(days_late(line, promised), 0)))
     return _summed(found)
 
 

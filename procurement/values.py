@@ -1,13 +1,14 @@
 """The values of a line as confirmed: as ordered, as the supplier stated them, and in a few words."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from countersign.procurement.actions import Corrected
 from countersign.procurement.case import (
     CaseException,
 )
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
-from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.order import Line, PurchaseOrder
 
 _FIELD_NAMES = {
     ExceptionType.DATE: ("date",),
@@ -31,13 +32,21 @@ def as_ordered(order: PurchaseOrder, number: int) -> LineReading:
         line.unit_price,
         line.price_per,
         order.currency,
-        (Delivery(line.date, line.quantity),),
+        deliveries_of(line, line.quantity),
     )
 
 
+def deliveries_of(line: Line, quantity: Decimal) -> tuple[Delivery, ...]:
+    """So much of the line on the days on which it is wanted."""
+    return tuple(Delivery(one.date, one.quantity) for one in line.parts(quantity))
+
+
 def as_confirmed(order: PurchaseOrder, said: LineReading) -> LineReading:
-    """What the supplier stated for a line, the rest as ordered."""
-    ordered = as_ordered(order, said.line)
+    """What the supplier stated for a line, the rest as ordered: another quantity fills its first days."""
+    ordered, line = as_ordered(order, said.line), order.line(said.line)
+    days = ordered.deliveries
+    if line and line.schedule and said.quantity is not None and said.uom in (None, line.uom):
+        days = deliveries_of(line, said.quantity)
     return replace(
         ordered,
         status=LineStatus.CHANGED,
@@ -46,7 +55,7 @@ def as_confirmed(order: PurchaseOrder, said: LineReading) -> LineReading:
         unit_price=ordered.unit_price if said.unit_price is None else said.unit_price,
         price_per=said.price_per if said.unit_price is not None and said.price_per else ordered.price_per,
         currency=said.currency or ordered.currency,
-        deliveries=said.deliveries or ordered.deliveries,
+        deliveries=said.deliveries or days,
         item=said.item,
         evidence=said.evidence,
     )

@@ -10,13 +10,13 @@ once a person has taken it.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from countersign.procurement.case import Case, Decision, JournalEntry, LineState
 from countersign.procurement.confirming import days_told, told
-from countersign.procurement.days import ZERO, as_wanted, holdable, scheduled, total
+from countersign.procurement.days import ZERO, as_wanted, by_field, holdable, scheduled, total
 from countersign.procurement.erp import (
     NOTHING,
     Capability,
@@ -27,8 +27,9 @@ from countersign.procurement.erp import (
     Write,
     WriteState,
 )
+from countersign.procurement.errors import Conflict
 from countersign.procurement.money import same_unit
-from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.order import Due, Line, PurchaseOrder, by_day
 from countersign.procurement.policy.back import WriteBack
 from countersign.procurement.policy.model import Policy
 
@@ -42,9 +43,17 @@ def proposals(before: Case, after: Case, rules: WriteBack, now: dt.datetime) -> 
     if rules.mode == "off":
         return ()
     known = {line.line: _outcome(line) for line in before.lines}
-    settled = [line for line in after.lines if line.confirmed is not None or line.refused]
-    news = [(line, told(after, line, rules)) for line in settled if _outcome(line) != known.get(line.line)]
+    news = [
+        (line, told(after, line, rules))
+        for line in after.lines
+        if settled(line) and _outcome(line) != known.get(line.line)
+    ]
     return tuple(_proposal(after, line, values, rules, now) for line, values in news if values != NOTHING)
+
+
+def settled(line: LineState) -> bool:
+    """Whether something of a line stands that can go back."""
+    return line.confirmed is not None or line.refused
 
 
 def _outcome(line: LineState) -> tuple[object, ...]:
@@ -257,9 +266,23 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: boo
     price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per
     if price != sent and not (written and price == _each(written)):
         yield f"price {price:f} instead of {sent:f} each"
-    days = {one.date for one in written.schedule} if written else set()
-    if theirs.date != ours.date and theirs.date not in days and not over:
-        yield f"date {theirs.date} instead of {ours.date}"
+    moved = (theirs.only_day, theirs.schedule) != (ours.only_day, ours.schedule)
+    if moved and not over and not _as_written(theirs, written):
+        yield f"date {_wanted(theirs)} instead of {_wanted(ours)}"
+
+
+def _as_written(theirs: Line, written: Confirmation | None) -> bool:
+    """Whether the days of a line are those that we wrote: any one of them, or its parts as they were."""
+    kept = by_field(written.schedule).values() if written else ()
+    if theirs.only_day:
+        return any(one.date == theirs.only_day for parts in kept for one in parts)
+    return any(by_day(Due(one.date, one.quantity) for one in parts) == theirs.schedule for parts in kept)
+
+
+def _wanted(line: Line) -> str:
+    if line.only_day:
+        return str(line.only_day)
+    return ", ".join(f"{one.quantity:f} on {one.date}" for one in line.due)
 
 
 def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
@@ -280,6 +303,35 @@ def restored(write: Write, now: dt.datetime, by: str) -> Write | None:
         state=WriteState.APPROVED,
         undoes=write.key,
         by=by,
+        next_at=now,
+    )
+
+
+def tried_again(write: Write, line: Sequence[Write], now: dt.datetime, by: str) -> Write:
+    """A failed write as it goes out once more, given all writes of its line, oldest first. What stood there
+    before counts no longer; that it was handed over does, so that what stands there is looked at first.
+
+    Raises `Conflict`.
+    """
+    if write.state not in _FAILED:
+        raise Conflict(
+            f"{write.key} is {write.state}: only what was refused, differs or is unknown goes again"
+        )
+    if (newest := line[-1]).key != write.key:
+        raise Conflict(f"{newest.key} took the place of {write.key}: see `countersign erp show {newest.key}`")
+    if not write.attempts:
+        raise Conflict(
+            f"{write.key} was never handed over: {write.by} refused it for good. What the supplier confirms "
+            "anew is proposed anew"
+        )
+    return replace(
+        write,
+        state=WriteState.APPROVED,
+        reason="",
+        by=by,
+        before=None,
+        token="",
+        proposed_at=now,
         next_at=now,
     )
 
@@ -312,19 +364,24 @@ def also_changed(before: ErpOrder, after: ErpOrder, written: int) -> str:
 
 
 def taken_over(
-    now: ErpOrder, known: PurchaseOrder | None, *ours: Mapping[int, Confirmation]
+    now: ErpOrder,
+    known: PurchaseOrder | None,
+    *ours: Mapping[int, Confirmation],
+    given_up: Collection[int] = (),
 ) -> PurchaseOrder:
     """The system's order as it is to be sent: as we know it where nobody changed it, else one revision on.
 
     A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none:
-    `ours` is by line what was written, and what may be written just now.
+    `ours` is by line what was written, and what may be written just now. Of the lines in `given_up` nothing
+    comes, by the supplier's own word and a person's: that one goes is no change that they have to hear of.
     """
     found = now.order
     if known is None:
         return found
     over = {line.line for line in now.lines if line.over}
     lines = {line.line: line for line in known.lines}
-    same = set(lines) == {line.line for line in found.lines} and found.currency == known.currency
+    there = {line.line for line in found.lines}
+    same = set(lines) - set(given_up) <= there <= set(lines) and found.currency == known.currency
     if same and all(_as_known(line, lines[line.line], ours, over=line.line in over) for line in found.lines):
         return known
     return replace(found, revision=max(found.revision, known.revision + 1))

@@ -39,7 +39,7 @@ from countersign.store.migrations import Step
 BATCH = 500
 LEFT = "is on its way"
 T = TypeVar("T")
-_HELD = Codec(ErpOrder)
+_HELD = Codec(ErpOrder, lean=True)
 _RECEIPT = Codec(Receipt)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

@@ -18,7 +18,7 @@ from countersign.procurement.events import OrderReleased
 from countersign.procurement.judgement import Judgement
 from countersign.procurement.mail import Route, Sort, Trust
 from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
-from countersign.procurement.policy.model import default_policy
+from countersign.procurement.policy.model import Policy, default_policy
 from countersign.procurement.policy.verdict import judge
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.transitions import step
@@ -89,9 +89,11 @@ def a_route(order: PurchaseOrder, **changes: object) -> Route:
     return Route(**(given | changes))  # type: ignore[arg-type]
 
 
-def judged(order: PurchaseOrder, *lines: LineReading, doubts: tuple[Doubt, ...] = ()) -> Judgement:
+def judged(
+    order: PurchaseOrder, *lines: LineReading, doubts: tuple[Doubt, ...] = (), policy: Policy | None = None
+) -> Judgement:
     reading = a_reading(order, *lines, doubts=doubts)
-    return judge(reading, a_route(order), (order,), default_policy())
+    return judge(reading, a_route(order), (order,), policy or default_policy())
 
 
 def hedged(order: PurchaseOrder, line: int = 10) -> Doubt:

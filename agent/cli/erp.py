@@ -1,4 +1,4 @@
-"""`countersign erp`: what goes back to the company's own system, seen, let go, refused and taken back.
+"""`countersign erp`: what goes back to the company's own system: seen, let go, refused, tried again, undone.
 
 A KEY names one write: an order, a line and a mark of its values. Nothing is written from here; the worker
 writes what is approved, and reads it back.
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from countersign.procurement.erp import Erp, SystemState, Write
 
 MOST_SHOWN = 5
+FAILED = frozenset({"refused", "differs", "unknown"})
 
 BY = click.option("--by", required=True, metavar="PERSON", help="Who decides it.")
 
@@ -61,8 +62,11 @@ def status(session: Session) -> None:
     late = [one.reason for one in queue if one.attempts and one.reason]
     if late:
         show.say(f"{len(late)} could not be written yet: {late[-1]}")
-    for one in [one for one in writes if one.state in ("refused", "differs", "unknown")][-MOST_SHOWN:]:
+    failed = [one for one in writes if one.state in FAILED]
+    for one in failed[-MOST_SHOWN:]:
         show.say(f"{one.key} {one.state}: {one.reason}")
+    if failed:
+        show.hint("Once its cause is mended there:", "countersign erp retry KEY --by YOUR-ADDRESS")
     if counts.get("proposed"):
         show.hint("Some wait for a person:", "countersign erp list --waiting")
 
@@ -135,6 +139,8 @@ def show_(session: Session, key: str) -> None:
         show.say(f"It would be refused: {seen.refused}.")
     elif seen.write.state == "proposed":
         show.hint("Let it go:", f"countersign erp approve {key} --by YOUR-ADDRESS")
+    elif seen.write.state in FAILED:
+        show.hint("Try it again:", f"countersign erp retry {key} --by YOUR-ADDRESS")
 
 
 @erp.command()
@@ -164,6 +170,24 @@ def refuse(session: Session, key: str, reason: str, by: str) -> None:
     with session.app() as app:
         app.write_desk.refuse(key, by, reason)
     show.say(f"{key} will not be written.")
+
+
+@erp.command()
+@click.argument("keys", nargs=-1, required=True)
+@BY
+@pass_session
+def retry(session: Session, keys: Sequence[str], by: str) -> None:
+    """Try writes again that were refused, differ or are unknown, once their cause is mended.
+
+    What stands there by then is not written again, and a change of somebody else's is never overwritten.
+    """
+    with session.app() as app:
+        desk = app.write_desk
+        desk.system()
+        for key in keys:
+            again = desk.retry(key, by)
+            show.say(f"{key}: {described(again.values)} will be tried again and read back.")
+    show.hint("It is written while this runs:", "countersign run")
 
 
 @erp.command()

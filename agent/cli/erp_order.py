@@ -9,6 +9,7 @@ import click
 
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
+from countersign.agent.cli.orders import wanted
 from countersign.procurement.writeback import described
 
 if TYPE_CHECKING:
@@ -55,6 +56,6 @@ def _row(found: "ErpOrder", number: int) -> show.Row:
         line.item,
         f"{line.quantity:f} {line.uom}",
         f"{line.unit_price:f}{per}",
-        line.date.isoformat(),
+        wanted(line),
         f"{held.received:f}",
     )

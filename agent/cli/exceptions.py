@@ -11,7 +11,7 @@ import click
 from countersign.agent.cli import show
 from countersign.agent.cli.app import App, Session, pass_session
 from countersign.agent.cli.exception_actions import COMMANDS, WHAT_THEY_DO
-from countersign.agent.cli.orders import dates
+from countersign.agent.cli.orders import dates, wanted
 from countersign.procurement.actions import Resolution, Seen
 from countersign.procurement.case import Case, CaseException, ExceptionState
 from countersign.procurement.claims import LineReading
@@ -126,7 +126,7 @@ def _beside(case: Case, line: Line, said: LineReading | None) -> list[show.Row]:
         ("item", line.item),
         ("quantity", show.amount(line.quantity, line.uom)),
         ("price", show.price(line.unit_price, case.order.currency, line.price_per)),
-        ("date", line.date.isoformat()),
+        ("date", wanted(line)),
     )
     if said is None:
         return [(field, value, "nothing certain") for field, value in ordered if value]

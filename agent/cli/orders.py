@@ -173,7 +173,7 @@ def _line_rows(order: PurchaseOrder, line: Line, state: LineState | None) -> lis
         "ordered",
         show.amount(line.quantity, line.uom),
         show.price(line.unit_price, order.currency, line.price_per),
-        line.date.isoformat(),
+        wanted(line),
     )
     said, shipped = state.confirmed if state else None, _shipped_rows(line, state)
     if said is None:
@@ -186,6 +186,11 @@ def _line_rows(order: PurchaseOrder, line: Line, state: LineState | None) -> lis
         dates(said.deliveries),
     )
     return [ordered, confirmed, *shipped]
+
+
+def wanted(line: Line) -> str:
+    """The days on which it is wanted, with quantities where there are several."""
+    return dates([Delivery(one.date, one.quantity) for one in line.due])
 
 
 def _shipped_rows(line: Line, state: LineState | None) -> list[show.Row]:

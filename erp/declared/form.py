@@ -239,10 +239,20 @@ class PartRows(Table):
     match: dict[str, str]
 
 
+class ScheduleFields(Table):
+    """The parts of a line: their rows, in the line's. One without a day counts for nothing."""
+
+    rows: str
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    date: Where
+    quantity: Where
+
+
 class LineFields(Table):
     """The lines: their rows, and the fields of each. `only`: rows in which these paths say one of these.
 
-    `parts`: what else belongs to a line, by the name under which its row has it.
+    `parts`: what else belongs to a line, by the name under which its row has it. `schedule`: how much is
+    wanted when; where that is on several days, the last of them is the line's `date`.
     """
 
     rows: str
@@ -255,20 +265,12 @@ class LineFields(Table):
     unit_price: Where
     price_per: Where = At(default="1")
     date: Where
+    schedule: ScheduleFields | None = None
     item: Where = NOWHERE
     supplier_item: Where = NOWHERE
     description: Where = NOWHERE
     received: Where = At(default="0")
     cancelled: Where = NOWHERE
-
-
-class ScheduleFields(Table):
-    """Part deliveries of a line: their rows, in the line's; one without a day is not confirmed."""
-
-    rows: str
-    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    date: Where
-    quantity: Where
 
 
 class ConfirmedFields(Table):

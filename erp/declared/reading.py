@@ -18,7 +18,7 @@ from countersign.erp.declared.paths import Scope, flat, look
 from countersign.erp.declared.texts import short
 from countersign.procurement.erp import Capability, Confirmation, ErpLine, ErpOrder, OrderStatus, Slice
 from countersign.procurement.errors import ErpError
-from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+from countersign.procurement.order import Buyer, Due, Line, PurchaseOrder, Supplier, by_day
 
 ONE = Decimal(1)
 _REST = ("@odata.nextLink", "__next")
@@ -207,17 +207,24 @@ def _of_line(order: _Row, row: Mapping[str, object]) -> _Row:
 
 def _line(system: System, order: _Row, found: Mapping[str, object]) -> Line:
     row, about = _of_line(order, found), system.line
+    parts = _due(about.schedule, row) if about.schedule else ()
     return Line(
         line=int(str(found["#"])),
         quantity=row.needed("quantity", about.quantity),
         uom=row.words(about.uom),
         unit_price=row.needed("unit price", about.unit_price),
-        date=row.needed_day("date", about.date),
+        date=parts[-1].date if parts else row.needed_day("date", about.date),
+        schedule=parts,
         price_per=row.number("price per", about.price_per) or ONE,
         item=row.words(about.item),
         supplier_item=row.words(about.supplier_item),
         description=row.words(about.description),
     )
+
+
+def _due(about: ScheduleFields, line: _Row) -> tuple[Due, ...]:
+    """How much is wanted when; nothing where it is all wanted on one day."""
+    return by_day(Due(one.date, one.quantity) for one in _slices(about, line) if one.quantity)
 
 
 def _held(system: System, order: _Row, found: Mapping[str, object], line: Line) -> ErpLine:

@@ -5,9 +5,8 @@ from io import BytesIO
 from typing import BinaryIO
 
 from countersign.erp.files import xlsx
-from countersign.erp.files.drafts import grouped, made
 from countersign.erp.files.formats import Partners, in_batches, joined
-from countersign.erp.files.orders import COLUMNS, stand_together
+from countersign.erp.files.orders import COLUMNS, table_orders
 from countersign.erp.files.rows import Row, shown, under
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
@@ -25,8 +24,7 @@ def read(data: bytes, name: str, partners: Partners) -> Feed:
 
 def feeds(file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
     """See `Streamed`."""
-    adjacent = stand_together(_rows(file, name))
-    return in_batches(made(grouped(_rows(file, name), name, adjacent=adjacent), name, partners))
+    return in_batches(table_orders(_rows(file, name), name, partners))
 
 
 def _rows(file: BinaryIO, name: str) -> Iterator[Row]:

@@ -23,10 +23,10 @@ from typing import Annotated, BinaryIO, Literal
 from pydantic import AfterValidator, Field, ValidationError
 
 from countersign.erp.files import xlsx
-from countersign.erp.files.drafts import HEAD_COLUMNS, LINE_COLUMNS, grouped, made
+from countersign.erp.files.drafts import HEAD_COLUMNS, LINE_COLUMNS
 from countersign.erp.files.form import Form
 from countersign.erp.files.formats import Partners, in_batches, joined
-from countersign.erp.files.orders import stand_together
+from countersign.erp.files.orders import table_orders
 from countersign.erp.files.rows import Row, delimiter, lines, nearest, shown
 from countersign.erp.files.rows import raw_rows as csv_rows
 from countersign.erp.files.xlsx import Cell
@@ -34,8 +34,8 @@ from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
 
 FIELDS = (*HEAD_COLUMNS, *LINE_COLUMNS)
-NUMBERS = frozenset({"quantity", "unit_price", "price_per"})
-DAYS = frozenset({"date", "need_date", "order.date"})
+NUMBERS = frozenset({"quantity", "unit_price", "price_per", "schedule.quantity"})
+DAYS = frozenset({"date", "need_date", "order.date", "schedule.date"})
 NEEDED = ("number", "currency", "line", "quantity", "uom", "unit_price", "date")
 DAY_FORMS = {
     "YYYY-MM-DD": "%Y-%m-%d",
@@ -109,8 +109,7 @@ class ColumnMap(Form):
 
     def feeds(self, file: BinaryIO, name: str, partners: Partners) -> Iterator[Feed]:
         """See `Streamed`."""
-        adjacent = stand_together(self.rows(file, name))
-        return in_batches(made(grouped(self.rows(file, name), name, adjacent=adjacent), name, partners))
+        return in_batches(table_orders(self.rows(file, name), name, partners))
 
     def rows(self, file: BinaryIO, name: str) -> Iterator[Row]:
         """Each row in canonical words. Raises `BadOrders`."""
@@ -207,6 +206,7 @@ def column_map(data: bytes, name: str) -> ColumnMap:
 def lacking(columns: Iterable[str], constants: Iterable[str]) -> tuple[str, ...]:
     """The fields that an order can't do without and that nothing fills."""
     filled = {*columns, *constants}
+    filled |= {"date"} & {name.removeprefix("schedule.") for name in filled}
     missing = [one for one in NEEDED if one not in filled]
     if not filled & {"supplier.email", "supplier.id"}:
         missing.append("supplier.id")

@@ -7,6 +7,7 @@ All formats say the same of a faulty value, with the file, the order, the line a
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -57,7 +58,7 @@ def line(values: Mapping[str, Any], place: str) -> Line:
     """One line by itself. Raises `BadOrders`."""
     said = _said(values)
     try:
-        return Line(**LineForm.model_validate(said).model_dump())
+        return LineForm.model_validate(said).facts()
     except ValidationError as error:
         raise BadOrders(f"{place}, line {said.get('line', '?')}{_fault(error, ())}") from None
 
@@ -65,7 +66,7 @@ def line(values: Mapping[str, Any], place: str) -> Line:
 def change(values: Mapping[str, Any], place: str) -> LineChange:
     """What the values change of a line; what they leave out stays as it was. Raises `BadOrders`."""
     said = _said(values)
-    known = line({**_STAND_IN, **said}, place)
+    known = line({**_stand_in(said), **said}, place)
     return LineChange(
         LineAct.CHANGE,
         known.line,
@@ -73,8 +74,47 @@ def change(values: Mapping[str, Any], place: str) -> LineChange:
         uom=known.uom if "uom" in said else None,
         unit_price=known.unit_price if "unit_price" in said else None,
         price_per=known.price_per if "unit_price" in said else None,
-        date=known.date if "date" in said else None,
+        date=known.date if said.keys() & {"date", "schedule"} else None,
+        schedule=known.schedule,
     )
+
+
+def _stand_in(said: Values) -> Values:
+    """What a change leaves out; with parts, what these come to."""
+    if not said.get("schedule"):
+        return _STAND_IN
+    amounts = [number(str(one.get("quantity", ""))) or Decimal(0) for one in said["schedule"]]
+    known = {name: text for name, text in _STAND_IN.items() if name != "date"}
+    return {**known, "quantity": sum(amounts, Decimal(0))}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A delivery of a line as a file has it; empty is what it does not say: day, quantity or unit."""
+
+    day: str
+    quantity: str
+    unit: str = ""
+
+
+def wanted(parts: Sequence[Part], unit: str, place: str) -> Values:
+    """The day of these parts of a line, or how much is wanted when; nothing where they name no day.
+
+    Raises `BadOrders` where they name several days, and do not say how much of the line comes on each.
+    """
+    days = sorted({one.day for one in parts if one.day})
+    if len(days) < 2:
+        return {"date": days[0]} if days else {}
+    if not all(one.day and one.quantity for one in parts):
+        words = f"it is wanted on several days ({', '.join(days)}), and not said how much on each"
+        raise BadOrders(f"{place}: {words}; give each delivery its day and its quantity")
+    unit = unit or parts[0].unit
+    for one in parts:
+        if one.unit and not same_unit(one.unit, unit):
+            raise BadOrders(
+                f"{place}: a delivery of it is in {one.unit}, and the line in {unit}; use one unit"
+            )
+    return {"schedule": [{"date": one.day, "quantity": figure(one.quantity)} for one in parts]}
 
 
 def priced(amount: str, per: str, basis: str, unit: str) -> Values | None:
@@ -136,4 +176,4 @@ def _fault(error: ValidationError, lines: Sequence[Mapping[str, Any]]) -> str:
         loc = loc[2:]
     words = _MISSING.get(fault["type"], fault["msg"].removeprefix("Value error, "))
     given = "" if isinstance(fault["input"], dict | list) else f' "{str(fault["input"])[:60]}"'
-    return f"{place}: {'.'.join(loc)}{given} {words}"
+    return " ".join(filter(None, (f"{place}:", f"{'.'.join(loc)}{given}", words)))

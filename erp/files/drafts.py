@@ -12,22 +12,25 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from countersign.erp.files.form import BuyerForm, Form, LineForm, OrderForm, SupplierForm
+from countersign.erp.files.form import BuyerForm, DueForm, Form, LineForm, OrderForm, SupplierForm
 from countersign.erp.files.formats import Partners
 from countersign.erp.files.rows import nearest, shown
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import Line, PurchaseOrder
 
 OWN_DATE = "order.date"
-LINE_COLUMNS = tuple(LineForm.model_fields)
+PART_COLUMNS = tuple(f"schedule.{name}" for name in DueForm.model_fields)
+LINE_COLUMNS = (*(name for name in LineForm.model_fields if name != "schedule"), *PART_COLUMNS)
 HEAD_COLUMNS = (
     *(name for name in OrderForm.model_fields if name not in {"buyer", "supplier", "lines", "date"}),
     OWN_DATE,
     *(f"buyer.{name}" for name in BuyerForm.model_fields),
     *(f"supplier.{name}" for name in SupplierForm.model_fields),
 )
-"""The columns of a table: those of an order, which its rows share, and those of a line."""
+"""The columns of a table: those of an order, which its rows share, and those of a line, which has a row for
+each part where it is wanted in parts."""
 
+_NOTHING: dict[str, Any] = {}
 _WORDS = {
     "list_type": "must be a list",
     "bool_type": "must be true or false",
@@ -64,8 +67,25 @@ def _add(draft: Draft, row: int, cells: Mapping[str, str], file: str) -> None:
     for name in HEAD_COLUMNS:
         if name in cells:
             _take(draft, name, cells[name], f"{file}: {draft.place} (row {row})")
-    draft.values["lines"].append({name: cells[name] for name in LINE_COLUMNS if name in cells})
+    line = {name: cells[name] for name in LINE_COLUMNS if name in cells and name not in PART_COLUMNS}
+    part = {name.partition(".")[2]: cells[name] for name in PART_COLUMNS if name in cells}
+    before = (one for one in reversed(draft.values["lines"]) if one.get("line") == line.get("line"))
+    if part and "schedule" in (known := next(before, _NOTHING)):
+        _same(known, line, f"{file}: {draft.place}, line {line['line']} (row {row})")
+        known["schedule"].append(part)
+        return
+    draft.values["lines"].append(line | ({"schedule": [part]} if part else {}))
     draft.rows.append(row)
+
+
+def _same(known: dict[str, Any], line: Mapping[str, str], place: str) -> None:
+    """Another part of a line: what its row says of the line is what the first one says, or nothing."""
+    for name, value in line.items():
+        if known.setdefault(name, value) != value:
+            raise BadOrders(
+                f"{place}: {name} {shown(value)} differs from {shown(known[name])} in an earlier row;"
+                " use one, and schedule.date and schedule.quantity for what differs from part to part"
+            )
 
 
 def _take(draft: Draft, name: str, value: str, place: str) -> None:
@@ -118,7 +138,7 @@ def orders_of(values: Iterable[dict[str, Any]], file: str) -> tuple[PurchaseOrde
 def line_of(values: dict[str, Any], order: str, file: str) -> Line:
     """One line alone, as a change of that order adds it. Raises `BadOrders`."""
     try:
-        return Line(**LineForm.model_validate(values).model_dump())
+        return LineForm.model_validate(values).facts()
     except ValidationError as error:
         fault = error.errors()[0]
         place = Draft(f"order {order}", {"lines": [values]})

@@ -17,6 +17,9 @@ from typing import BinaryIO, Protocol
 from countersign.procurement.errors import ErpError
 
 PLACES = ("in", "work", "archive", "errors", "out")
+LASTING = frozenset({"out"})
+"""Where a file has to be still after a power cut. One that is back in in/ or work/ by then is read again, and
+known by its content; to wait for the disk for each of them would take as long as all the rest."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ class LocalFolder:
             return False
         except OSError as error:
             raise _trouble(error) from error
-        self._settle(to)
+        if to in LASTING:
+            self._settle(to)
         return True
 
     def fetch(self, place: str, name: str, into: BinaryIO) -> bool:

@@ -13,12 +13,23 @@ from collections import Counter
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from babel.core import get_global
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
-from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+from countersign.procurement.order import Buyer, Due, Line, PurchaseOrder, Supplier, by_day, uneven
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -196,8 +207,15 @@ class SupplierForm(Form):
     tier: Annotated[Whole, AfterValidator(_tier)] = 2
 
 
+class DueForm(Form):
+    """So much of a line on one day."""
+
+    date: Day
+    quantity: Annotated[Number, AfterValidator(_positive)]
+
+
 class LineForm(Form):
-    """One line."""
+    """One line. With a `schedule`, its `date` may be left out: it is the last day of those."""
 
     line: Annotated[Whole, AfterValidator(_numbered)]
     item: Text = ""
@@ -211,12 +229,45 @@ class LineForm(Form):
     need_date: Day | None = None
     category: Text = ""
     critical: bool = False
+    schedule: list[DueForm] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _dated(cls, given: Any) -> Any:  # noqa: ANN401  # whatever a file holds
+        if not isinstance(given, dict) or given.get("date") or not isinstance(given.get("schedule"), list):
+            return given
+        days = [one["date"] for one in given["schedule"] if isinstance(one, dict) and "date" in one]
+        return {**given, "date": max(days)} if days and all(isinstance(day, str) for day in days) else given
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        if self.schedule and (why := uneven(self._line(self._parts()))):
+            raise ValueError(f"schedule does not fit: {why}")
+        return self
+
+    def facts(self) -> Line:
+        """The same in procurement's words."""
+        return self._line(by_day(self._parts()))
+
+    def _parts(self) -> tuple[Due, ...]:
+        return tuple(sorted(Due(one.date, one.quantity) for one in self.schedule))
+
+    def _line(self, schedule: tuple[Due, ...]) -> Line:
+        return Line(**self.model_dump(exclude={"schedule"}), schedule=schedule)
 
 
-def _distinct(lines: list[LineForm]) -> list[LineForm]:
+def _checked(_: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """A line is checked by its form, which is forgotten at once: an order may have very many."""
+    return no_info_after_validator_function(LineForm.facts, handler(LineForm))
+
+
+Checked = Annotated[Line, GetPydanticSchema(_checked)]
+
+
+def _distinct(lines: list[Line]) -> list[Line]:
     if not lines:
         raise ValueError("is empty; an order has at least one line")
-    number, times = Counter(form.line for form in lines).most_common(1)[0]
+    number, times = Counter(line.line for line in lines).most_common(1)[0]
     if times > 1:
         raise ValueError(f"holds line {number} more than once; give each line its own number")
     return lines
@@ -232,7 +283,7 @@ class OrderForm(Form):
     currency: Currency
     buyer: BuyerForm = Field(default_factory=BuyerForm)
     supplier: SupplierForm
-    lines: Annotated[list[LineForm], AfterValidator(_distinct)]
+    lines: Annotated[list[Checked], AfterValidator(_distinct)]
 
     def order(self) -> PurchaseOrder:
         """The same facts in procurement's words."""
@@ -244,5 +295,5 @@ class OrderForm(Form):
             currency=self.currency,
             buyer=Buyer(**self.buyer.model_dump()),
             supplier=Supplier(**self.supplier.model_dump()),
-            lines=tuple(Line(**form.model_dump()) for form in self.lines),
+            lines=tuple(self.lines),
         )

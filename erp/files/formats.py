@@ -8,7 +8,7 @@ A format is a module of its own with these three functions (`Format`, `Writer`),
 Readers are tolerant, writers strict. Where files lie and what becomes of them is `connector`'s work.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
-from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.order import Due, Line, PurchaseOrder, Supplier, by_day
 
 ONE = Decimal(1)
 BATCH = 500
@@ -206,10 +206,19 @@ def _changed(line: Line, confirmed: Confirmation) -> Iterable[Field]:
     price = confirmed.unit_price
     if price is not None and price * line.price_per != line.unit_price * (confirmed.price_per or ONE):
         yield Field.PRICE
-    if len(confirmed.schedule) > 1:
-        yield Field.SPLIT
-    if any(_moves(one, line) for one in confirmed.schedule):
-        yield Field.DATE
+    if not _as_wanted(confirmed.schedule, line):
+        if len(confirmed.schedule) > 1:
+            yield Field.SPLIT
+        if line.schedule or any(_moves(one, line) for one in confirmed.schedule):
+            yield Field.DATE
+
+
+def _as_wanted(parts: Sequence[Slice], line: Line) -> bool:
+    """Whether it comes in the parts in which it is wanted, on their days, or nothing is said of that."""
+    arrive = all(one.field != SHIPMENT for one in parts)
+    return not parts or (
+        arrive and by_day(Due(one.date, one.quantity) for one in parts) == line.schedule != ()
+    )
 
 
 def _moves(one: Slice, line: Line) -> bool:

@@ -5,12 +5,16 @@
 All or nothing: the first fault raises `BadOrders`, one sentence that names the file, the order, the line and
 the field (`drafts`). A CSV has the same names, with dots for what is nested (`supplier.email`). Each row is
 a line and repeats what it shares with the order's other rows, or leaves it empty. Both an order and a line
-have a `date`: in a CSV that is the line's, and the order's is `order.date`.
+have a `date`: in a CSV that is the line's, and the order's is `order.date`. A line that is wanted in parts
+has a row for each of them, with `schedule.date` and `schedule.quantity`.
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from itertools import chain
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, TextIO
 
 from countersign.erp.files.drafts import (
     HEAD_COLUMNS,
@@ -28,7 +32,7 @@ from countersign.erp.files.rows import Row, lines, rows
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.order import Line, PurchaseOrder, Supplier
 
-__all__ = ["COLUMNS", "csv_orders", "json_orders", "line_of", "order_json", "orders_of"]
+__all__ = ["COLUMNS", "csv_orders", "json_orders", "line_of", "order_json", "orders_of", "table_orders"]
 
 COLUMNS = (*HEAD_COLUMNS, *LINE_COLUMNS)
 
@@ -43,6 +47,25 @@ def csv_orders(file: BinaryIO, name: str, partners: Partners | None = None) -> I
     """The orders of a canonical CSV file of that name, one by one. Raises `BadOrders`."""
     adjacent = stand_together(rows(file, name, COLUMNS))
     return made(grouped(rows(file, name, COLUMNS), name, adjacent=adjacent), name, partners or Partners())
+
+
+def table_orders(table: Iterable[Row], name: str, partners: Partners) -> Iterator[PurchaseOrder]:
+    """The orders of a table that takes long to read, one by one. Raises `BadOrders`.
+
+    Whether an order's rows stand together shows at the end, so the rows are kept on disk until then.
+    """
+    rest = iter(table)
+    with TemporaryFile("w+", encoding="utf-8") as kept:
+        adjacent = stand_together(_kept(rest, kept))
+        kept.seek(0)
+        again = chain(((row, cells) for row, cells in map(json.loads, kept)), rest)
+        yield from made(grouped(again, name, adjacent=adjacent), name, partners)
+
+
+def _kept(table: Iterable[Row], file: TextIO) -> Iterator[Row]:
+    for row in table:
+        file.write(json.dumps(row) + "\n")
+        yield row
 
 
 def stand_together(table: Iterable[Row]) -> bool:
@@ -121,6 +144,8 @@ def _line_json(line: Line) -> dict[str, Any]:
         "need_date": _iso(line.need_date),
         "category": line.category or None,
         "critical": line.critical,
+        "schedule": [{"date": _iso(one.date), "quantity": format(one.quantity, "f")} for one in line.schedule]
+        or None,
     }
 
 

@@ -1,7 +1,7 @@
 """A purchase order item as SAP holds it, in the words of `s4hana.toml`: price, day, receipts, status. Pure.
 
 A price may be for another unit than the quantity's, with a ratio between the two. An item may have several
-schedule lines; the order's line is wanted on the last of them. What came is the sum of its movements.
+schedule lines: these are the parts in which it is wanted. What came is the sum of its movements.
 """
 
 from collections.abc import Mapping, Sequence

@@ -7,9 +7,10 @@ this in any figure but the false clears has gained nothing.
 import datetime as dt
 from collections.abc import Sequence
 
-from countersign.procurement.claims import Delivery, LineReading, LineStatus, MessageKind, Reading
+from countersign.procurement.claims import LineReading, LineStatus, MessageKind, Reading
 from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import Line, PurchaseOrder
+from countersign.procurement.values import deliveries_of
 
 
 class Echo:
@@ -46,5 +47,5 @@ def _as_ordered(order: PurchaseOrder, line: Line) -> LineReading:
         unit_price=line.unit_price,
         price_per=line.price_per,
         currency=order.currency,
-        deliveries=(Delivery(line.date, line.quantity),),
+        deliveries=deliveries_of(line, line.quantity),
     )

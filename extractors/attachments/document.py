@@ -61,6 +61,8 @@ class Document:
     lines: tuple[Written, ...] = ()
     grids: tuple[Grid, ...] = ()
     remarks: tuple[str, ...] = ()
+    writer: str = ""
+    """The address of whoever wrote it, where it is a mail; lower case."""
 
     @property
     def empty(self) -> bool:

@@ -76,7 +76,7 @@ def kind_of_paper(document: Document) -> str:
     """What the document calls itself: "confirmation", "invoice", "terms" …; empty where it does not say."""
     known = words().papers
     head = [line for line in document.lines[:_LETTERHEAD_LINES] if not _is_row(line)]
-    titles = [_title(part) for line in head for part in _parts(line.text)]
+    titles = [_title(part) for line in head for part in parts_of(line.text)]
     found = [kind for title in titles for kind, names in known.items() if title in names]
     if not found and any(title in words().terms_heading for title in titles[:3]):
         return TERMS
@@ -126,7 +126,7 @@ def labelled(document: Document, came: dt.date | None = None, spoken: str = "") 
 def _pieces(document: Document, languages: Languages) -> Iterator[Written]:
     """The lines, each cut into what is paper and what is not; a table's row is never cut."""
     for line in document.lines:
-        parts = _parts(line.text)
+        parts = parts_of(line.text)
         verdicts = [is_paper(part, languages) for part in parts]
         if any(verdicts):
             verdicts = [known or _is_lone_name(part) for part, known in zip(parts, verdicts, strict=True)]
@@ -167,7 +167,7 @@ def _beside_tables(lines: Sequence[Written], sheet: Sheet) -> Iterator[Written]:
             yield line
             continue
         whole = [line] if adds_nothing(line.text, sheet) else []
-        pieces = whole or [replace(line, text=part) for part in _parts(line.text)]
+        pieces = whole or [replace(line, text=part) for part in parts_of(line.text)]
         sifted = [piece for one in pieces for piece in _sifted(one, sheet)]
         yield from sifted if any(one.label is not line.label for one in sifted) else [line]
 
@@ -224,7 +224,7 @@ def _dated(line: Written) -> Iterator[Written]:
         yield line
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     """What stands apart on a line; a key that ends with a colon keeps its value, and a sum its amount."""
     parts: list[str] = []
     for part in _APART.split(text.strip()):
@@ -376,7 +376,7 @@ def _set_aside_regions(lines: list[Written], languages: Languages) -> None:
         own = [place for place, line in enumerate(lines) if _page(line) == page and place >= head]
         foot: list[int] = []
         for place in reversed(own):
-            if lines[place].label is not Label.DISCLAIMER and not _is_address(lines[place].text, languages):
+            if lines[place].label is not Label.DISCLAIMER and not is_address(lines[place].text, languages):
                 break
             foot.append(place)
         if any(lines[place].label is Label.DISCLAIMER for place in foot):
@@ -386,15 +386,15 @@ def _set_aside_regions(lines: list[Written], languages: Languages) -> None:
 
 def _without_addresses(line: Written, languages: Languages) -> Iterator[Written]:
     """A line of the letterhead, the address apart from what stands beside it."""
-    if line.label is not Label.NEW or not any(_is_address(part, languages) for part in _parts(line.text)):
+    if line.label is not Label.NEW or not any(is_address(part, languages) for part in parts_of(line.text)):
         yield line
         return
-    for part in _parts(line.text):
+    for part in parts_of(line.text):
         piece = replace(line, text=part)
-        yield from [replace(piece, label=Label.DISCLAIMER)] if _is_address(part, languages) else _dated(piece)
+        yield from [replace(piece, label=Label.DISCLAIMER)] if is_address(part, languages) else _dated(piece)
 
 
-def _is_address(text: str, languages: Languages) -> bool:
+def is_address(text: str, languages: Languages) -> bool:
     """Names, streets and towns: a few words that say nothing, with a house number or a postcode at most."""
     return all(
         is_paper(part, languages)
@@ -405,7 +405,7 @@ def _is_address(text: str, languages: Languages) -> bool:
             and not _names_currency(part)
             and says_nothing(_HOUSE.sub(" ", part), numbers=True, languages=languages)
         )
-        for part in _parts(text)
+        for part in parts_of(text)
     )
 
 

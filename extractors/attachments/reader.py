@@ -20,7 +20,7 @@ from countersign.extractors.attachments.document import Document, Unread, silenc
 from countersign.extractors.attachments.docx import docx_document
 from countersign.extractors.attachments.html_file import html_document
 from countersign.extractors.attachments.kinds import Format, format_of
-from countersign.extractors.attachments.mail import mail_document
+from countersign.extractors.attachments.mail import adopted, mail_document
 from countersign.extractors.attachments.ocr import picture_document
 from countersign.extractors.attachments.paper import (
     CONFIRMATION,
@@ -105,7 +105,7 @@ class _Desk:
             case Format.ZIP:
                 self._unpack(name, attachment.data)
             case Document() as document:
-                self._take(name, document)
+                self._take(name, adopted(document, self.body))
             case Unread(why):
                 self._doubt(name, why)
             case Format():

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 
+from countersign.extractors.attachments.paper import is_address, is_paper, parts_of
 from countersign.extractors.attachments.silence import NEWS
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.attachments.vocabulary import folded, has, words
@@ -42,6 +44,7 @@ _POINTED = frozenset(
     {Pointing.FOREIGN_ORDER, Pointing.UNKNOWN_LINE, Pointing.LINE, Pointing.ITEM, Pointing.OTHERS}
 )
 _CENTS, _EXTRA = re.compile(r"\d[.,]\d{1,2}(?!\d)"), re.compile(r"\d\s?[%％]")
+_SENTENCE = re.compile(r"(?<=[.!?;。])\s+(?=[^\W\d_])")
 _LONG_AGO = dt.date(2000, 1, 3)
 
 
@@ -101,7 +104,7 @@ class _Sheet:
         self, order: PurchaseOrder, orders: Sequence[PurchaseOrder], message: InboundMessage, rows: Restated
     ) -> None:
         self.setting = _setting(message, orders)
-        self.days = {line.date for line in order.lines}
+        self.days = {line.only_day for line in order.lines}
         self.dated = rows.dated({(order.number, line.line) for line in order.lines})
         self.taxed = any(has(folded(line.text), words().tax) for line in message.lines)
         self.listed = frozenset(
@@ -112,33 +115,56 @@ class _Sheet:
         )
         """The rows of the tables that the list stands in: another row there is no paper."""
         values = [order.value(line) for line in order.lines]
-        self.sums: Sums = Sums(frozenset({*values, sum(values, Decimal(0))}))
+        # A sum may be carried over from one page to the next.
+        self.sums: Sums = Sums(frozenset({*values, *accumulate(values)}))
+        self.count = sum((line.quantity for line in order.lines), Decimal(0))
 
     def labelled(self, line: TextLine) -> TextLine:
         """The line as paper, unless it could touch the order."""
-        if line.label not in SPOKEN or any(self._touches(line.text, code) for code in self._codes(line.text)):
-            return line
-        return replace(line, label=Label.DISCLAIMER)
+        silent = line.label in SPOKEN and (self._is_silent(line.text) or self._is_silent_in_parts(line.text))
+        return replace(line, label=Label.DISCLAIMER) if silent else line
+
+    def _is_silent(self, text: str) -> bool:
+        return not any(self._touches(text, code) for code in self._codes(text))
+
+    def _is_silent_in_parts(self, text: str) -> bool:
+        """Whether each part of it is paper or says nothing; a row of the list itself is one whole."""
+        parts = parts_of(text)
+        if bare(text) in self.listed or len(parts) < 2:
+            return False
+        keyed = ": ".join(parts) if len(parts) == 2 else ""
+        languages = frozenset(self._codes(text))
+        return is_paper(keyed, languages) or all(
+            is_paper(part, languages) or is_address(part, languages) or self._is_silent(part)
+            for part in parts
+        )
 
     def _codes(self, text: str) -> Iterator[str]:
         yield from dict.fromkeys((detect(text, self.setting.language), self.setting.language, FALLBACK))
 
     def _touches(self, text: str, code: str) -> bool:
-        plain = folded(text)
-        if has(plain, words().news) or has(plain, words().hard_terms):
+        """Whether a text could touch the order, its sentences of small print left out."""
+        kept = [one for one in _SENTENCE.split(text) if not self._is_small_print(one, code)]
+        plain = folded(" ".join(kept))
+        if has(plain, words().news) or has(folded(text), words().hard_terms):
             return True
+        return bool(kept) and self._says_more(" ".join(kept), code)
+
+    def _is_small_print(self, text: str, code: str) -> bool:
+        plain = folded(text)
+        said = {act.kind for act in phrases.acts(phrases.tokens(text, load(code)), code)}
+        printed = has(plain, words().small_print) and not has(plain, words().news)
+        return printed and not said & _TOUCHING - _IN_SMALL_PRINT and not re.search(r"\d{2}", text)
+
+    def _says_more(self, text: str, code: str) -> bool:
         tokens = phrases.tokens(text, load(code))
         acts = phrases.acts(tokens, code)
         said = {act.kind for act in acts}
-        kinds = said & _TOUCHING
-        if has(plain, words().small_print) and not kinds - _IN_SMALL_PRINT:
-            return False
-        taxed = has(plain, words().tax)
+        taxed = has(folded(text), words().tax)
+        kinds = said & _TOUCHING - ({Kind.CHARGE} if taxed or _costs_nothing(text) else set())
         denied = YES & said and Kind.NEGATION in said
         terms = [(tokens[a.first].start, tokens[a.last - 1].end) for a in acts if a.kind is Kind.TERMS]
-        return bool(denied or kinds - ({Kind.CHARGE} if taxed else set())) or self._tells_more(
-            text, code, taxed, tuple(terms)
-        )
+        return bool(denied or kinds) or self._tells_more(text, code, taxed, tuple(terms))
 
     def _tells_more(self, text: str, code: str, taxed: bool, terms: tuple[Place, ...]) -> bool:
         """Whether it points at other orders or lines, or holds a day, a quantity or an amount of its own."""
@@ -156,7 +182,14 @@ class _Sheet:
         listed = bare(text) in self.listed
         texts += [span.text for span in values.numbers if listed or _CENTS.search(span.text)]
         amounts = [amount for one in texts for amount in amounts_in(one)]
-        return not all(self.sums.explains(amount, taxed=self.taxed) for amount in amounts)
+        known = {self.count, *self.sums.rates(amounts)}
+        return not all(one in known or self.sums.explains(one, taxed=self.taxed) for one in amounts)
+
+
+def _costs_nothing(text: str) -> bool:
+    """ "Freight 0.00": whether amounts stand there, and all are zero."""
+    amounts = list(amounts_in(text))
+    return bool(amounts) and not any(amounts)
 
 
 def _without(table: Table, silent: dict[str, str]) -> Table:

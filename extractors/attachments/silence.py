@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar.kinds import DOUBTING, Kind
 from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.values import values_outside
 
@@ -80,6 +80,20 @@ def is_no_news(text: str) -> bool:
         if days or values.prices or any(act.kind in NEWS for act in acts):
             return False
     return True
+
+
+def speaks_for_them(text: str) -> bool:
+    """Whether a file is said to be their answer, without an if or a but in the same breath."""
+    for code in {detect(text), "en"}:
+        tokens = phrases.tokens(text, load(code))
+        adopting = [found for found in phrases.asides(tokens, code) if found.kind is Kind.ADOPTED]
+        own = {place for found in adopting for place in range(found.first, found.last)}
+        if adopting:  # "als ons antwoord": the Dutch "if" is an "as" there
+            others = (
+                act for act in phrases.acts(tokens, code) if not own.issuperset(range(act.first, act.last))
+            )
+            return not any(act.kind in DOUBTING for act in others)
+    return False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from countersign.extractors.grammar.delivered import without_implied
+from countersign.extractors.grammar.order_totals import other_totals
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
 from countersign.extractors.grammar.schedule import schedule
@@ -80,6 +81,7 @@ class _Ledger:
         self.spoken = any(
             not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))
         )
+        self.charged = any(remark.type is ExceptionType.CHARGE for remark in remarks)
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
         spoken = without_implied(settled(statements), self.every)
         self.statements = [self._new(s) for s in spoken if self._placed(s)]
@@ -91,6 +93,7 @@ class _Ledger:
                 self.booked.setdefault(target, []).append(said)
         for order in orders:
             self.remarks += contradicted(order, self.booked)
+            self.remarks += () if self.charged else other_totals(order, self.booked)
 
     @property
     def targets(self) -> list[Target]:
@@ -191,7 +194,7 @@ class _Ledger:
         if not line or not said.states:
             return set()
         # A week is news, be it the one that ends with the day.
-        days = said.when and {said.when.first, said.when.last} != {line.date}
+        days = said.when and {said.when.first, said.when.last} != {line.only_day}
         other = _other_values(said, line, order) - self._amounts_to(said, line, order)
         return other | ({"date"} if days else set())
 
@@ -407,7 +410,7 @@ def _other_values(said: Statement, line: Line, order: PurchaseOrder) -> set[str]
     other = set()
     if counted is not None and counted.number != line.quantity:
         other.add("quantity")
-    if when is not None and not _keeps(when.first, when.last, line.date):
+    if when is not None and not _keeps(when.first, when.last, line.only_day):
         other.add("date")
     if quoted is not None and not quoted.total:
         price = Price(quoted.amount, quoted.currency or order.currency, quoted.per or line.price_per)
@@ -415,8 +418,8 @@ def _other_values(said: Statement, line: Line, order: PurchaseOrder) -> set[str]
     return other
 
 
-def _keeps(first: dt.date, last: dt.date, day: dt.date) -> bool:
-    """Whether it comes on the day; a week that ends with the day keeps it."""
+def _keeps(first: dt.date, last: dt.date, day: dt.date | None) -> bool:
+    """Whether it comes on the one day ordered, if there is one; a week that ends with the day keeps it."""
     return last == day and last - first < dt.timedelta(days=7)
 
 
@@ -427,7 +430,7 @@ def _has_value(claim: LineClaim) -> bool:
 def _is_as_ordered(claim: LineClaim, line: Line, order: PurchaseOrder) -> bool:
     amount = claim.quantity is None or claim.quantity == line.quantity
     unit = not claim.uom or money.same_unit(claim.uom, line.uom)
-    days = all(_keeps(d.date, d.worst, line.date) for d in claim.deliveries)
+    days = all(_keeps(d.date, d.worst, line.only_day) for d in claim.deliveries)
     return amount and unit and days and claim.item is None and not _other_price(claim, line, order)
 
 
@@ -453,7 +456,7 @@ def differs(claim: LineClaim, orders: Sequence[PurchaseOrder]) -> bool:
     for order in orders:
         for line in order.lines:
             if claim.order in (None, order.number) and claim.line in (None, line.line):
-                if any(not _keeps(d.date, d.worst, line.date) for d in claim.deliveries):
+                if any(not _keeps(d.date, d.worst, line.only_day) for d in claim.deliveries):
                     return True
                 if claim.line is not None and _other_price(claim, line, order):
                     return True

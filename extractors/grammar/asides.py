@@ -30,7 +30,7 @@ from countersign.extractors.grammar.terms import printed_payment
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
-    | {Kind.UNAFFECTED, Kind.READ_BACK, Kind.HANDOVER}
+    | {Kind.UNAFFECTED, Kind.READ_BACK, Kind.HANDOVER, Kind.ADOPTED}
 )
 _NUMBERED = frozenset({Kind.OWN_NUMBERS, Kind.REACHING, Kind.NOTICE, Kind.CARD})
 _SPEAKING = frozenset(
@@ -53,6 +53,8 @@ _MAY = {
     ),
     Kind.HANDOVER: frozenset({Kind.REQUEST, Kind.TITLE, Kind.RECEIPT}),
     Kind.UNAFFECTED: frozenset({Kind.CONTRAST}),
+    # What speaks for them is the file; where it is none, the sentence alone is no yes either.
+    Kind.ADOPTED: frozenset({Kind.REQUEST, Kind.TITLE, Kind.ATTACHED, Kind.FOLLOWS}),
 }
 _WITH_PAPERS = _ALWAYS - {Kind.NEGATION} | {Kind.PENDING, Kind.ATTACHED, Kind.FOLLOWS, Kind.AS_ORDERED}
 _AGAINST_PAPERS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.QUOTE})
@@ -174,7 +176,17 @@ class _Looked:
         found = frozenset(f.kind for f in self.found)
         # "Received" alone may be said of the order, and "this mail" of anything.
         unread = frozenset() if Kind.THIS_MAIL in found else frozenset({Kind.READ_BACK})
-        return (found & _TOPICS) - unread
+        return (
+            (found & _TOPICS) - unread - (frozenset({Kind.ADOPTED}) if self._is_its_own_yes else frozenset())
+        )
+
+    @property
+    def _is_its_own_yes(self) -> bool:
+        """ "This mail counts as our order confirmation"."""
+        adopted = {i for f in self.found if f.kind is Kind.ADOPTED for i in range(f.first, f.last)}
+        this_mail = [f for f in self.found if f.kind is Kind.THIS_MAIL]
+        named = any(not adopted.issuperset(range(f.first, f.last)) for f in this_mail)
+        return named and any(act.kind in phrases.YES for act in self.sentence.acts)
 
     @cached_property
     def covered(self) -> frozenset[int]:
@@ -216,12 +228,16 @@ class _Looked:
         return (
             any(a.kind not in allowed for a in self.outside(self.sentence.acts) if not self._wishes(a))
             or any(mark.kind in _SPEAKING for mark in self.outside(self.sentence.marks))
-            or any(found.kind is Kind.BUSINESS for found in self.outside(self.found))
+            or (Kind.ADOPTED not in topics and self._speaks_of_business)
             or self._names_order(topics)
             or self._holds_values(topics)
             or self._weighs(topics)
             or (not topics & {Kind.CLOSURE, Kind.HANDOVER} and self.says_when())
         )
+
+    @property
+    def _speaks_of_business(self) -> bool:
+        return any(found.kind is Kind.BUSINESS for found in self.outside(self.found))
 
     def _wishes(self, act: Found) -> bool:
         """ "Hope you all survived Halloween": what is hoped of the reader is no hope for the order."""

@@ -136,8 +136,8 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     mentions = references.find(text, setting.orders, language=setting.language)
     if passage.pieces[0][2].partition(":")[0] in setting.papers or _heads(text, mentions, setting):
         mentions = references.beside_ours(mentions, setting.orders)
-    noise = tuple(weightless(text, start, mentions, setting.language))
     lines = [line for order in setting.orders for line in order.lines]
+    noise = tuple(weightless(text, start, mentions, setting.language, tuple(line.quantity for line in lines)))
     units, bases = {line.uom for line in lines}, {line.price_per for line in lines}
     values = values_outside(
         text,
@@ -145,7 +145,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         language=setting.language,
         country=setting.country,
         anchor=setting.anchor,
-        near=tuple(dict.fromkeys(line.date for line in lines)),
+        near=tuple(dict.fromkeys(day for line in lines for day in line.days)),
         currency=setting.orders[0].currency if setting.orders else None,
         uom=units.pop() if len(units) == 1 else None,
         per=bases.pop() if len(bases) == 1 else None,

@@ -6,12 +6,13 @@
 
 The numbers that a row can hold: the line's quantity, its price on any basis, the basis, what these come to,
 its number or place in the list, the digits of its names, and zeros (no discount). Days are taken out before.
-How a number is written is settled by what was ordered: "2.500" is the 2500 ordered.
+How a number is written is settled by what was ordered: "2.500" is the 2500 ordered. Where quantity,
+price and what they come to stand in one row, a list price with its discount and a rate of tax are too.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -25,9 +26,13 @@ from countersign.procurement.order import Line, PurchaseOrder
 _BASES = tuple(map(Decimal, (1, 10, 100, 1000)))
 _CENT = Decimal("0.01")
 _ATOM = re.compile(r"\d+(?:[.,'’]\d+)*")
-_CODE = re.compile(r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+")
+_CODE = re.compile(
+    r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\d+[./-](?=\w*\d)[^\W\d_]\w*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+|\d+(?:\.\d+){2,}"
+)
 _TAX = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?\s?[%％]")
 _WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECASE)
+# Rates of tax that stand in a column of their own, without their sign, always with decimals: "20,00".
+_RATE = re.compile(r"(?:[1-9]|1\d|2[0-7])[.,](?:00?|50?|10?)")
 # "15,000 ±10 %": about as many.
 _BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
@@ -117,6 +122,19 @@ class Facts:
             return None
         return self._explained(text, left, atoms)
 
+    def holds_no_value(self, text: str, days: Sequence[Span[Interval]]) -> bool:
+        """Whether the numbers of a text beside a row are codes, weights and sizes: they count nothing."""
+        if len(text) > _LONGEST_ROW or days:
+            return False
+        left = self._without_names(text, days)
+        codes = [match.span() for match in _CODE.finditer(left)]
+        atoms = _atoms(left)
+        loose = [atom for atom in atoms if not any(a <= atom.start and atom.end <= b for a, b in codes)]
+        return not _BOUND.search(left) and all(
+            (atom.plain and atom.end - atom.start > _A_CODE) or (atom.values and not any(atom.values))
+            for atom in loose
+        )
+
     def price_is_literal(self, found: Sequence[tuple[object, Explained]]) -> bool:
         """Whether the price is written as it was ordered, on whatever basis that was."""
         return any(one.price and one.amount == self.line.unit_price for _, one in found)
@@ -127,7 +145,7 @@ class Facts:
             text = _blanked(text, day.start, day.end)
         numbers = (self.order.number, *self._names, *self._sizes)
         for name in sorted(filter(None, numbers), key=len, reverse=True):
-            for match in re.finditer(rf"(?<![\w]){re.escape(name)}(?![\w])", text, re.IGNORECASE):
+            for match in re.finditer(rf"(?<!\w)(?<!\d[./-]){re.escape(name)}(?!\w)", text, re.IGNORECASE):
                 text = _blanked(text, *match.span())
         for pattern in (_TAX, _WEIGHED):
             for match in pattern.finditer(text):
@@ -142,40 +160,60 @@ class Facts:
 
     def _explained(self, text: str, left: str, atoms: Sequence["_Atom"]) -> Explained | None:
         codes = [match.span() for match in _CODE.finditer(left)]
-        quantity = price = ""
-        amount, per, total, based = Decimal(0), None, False, False
-        codes_found: list[Decimal] = []
-        place = 0
+        found, strays, place = Explained(), list[_Atom](), 0
         while place < len(atoms):
             atom = atoms[place]
-            if any(a <= atom.start and atom.end <= b for a, b in codes) and not _UNIT_BEHIND.match(
-                left, atom.end
-            ):
+            coded = any(a <= atom.start and atom.end <= b for a, b in codes)
+            if coded and not _UNIT_BEHIND.match(left, atom.end):
                 place += 1
                 continue
-            choice = self._role(atom, left, bool(quantity), bool(price))
+            choice = self._role(atom, left, bool(found.quantity), bool(found.price))
             if choice is None:
-                return None
+                strays.append(atom)
+                place += 1
+                continue
             role, used = choice
-            words = text[atom.start : used.end]
-            match role:
-                case "quantity":
-                    quantity = words
-                case "price":
-                    price = words
-                    amount = next(v for v in used.values if self._basis_of(v) is not None)
-                    per = self._basis_of(amount)
-                case "total":
-                    total = True
-                case "basis":
-                    value = next(iter(used.values))
-                    based = based or (per is not None and value == per and bool(price))
-                case "code":
-                    codes_found += used.values
-                case _:
-                    pass
+            found = self._taken(found, role, used, text)
             place += used.atoms
-        return Explained(quantity, price, amount, per, total, based, tuple(codes_found))
+        return found if not strays or self._is_costing(found, strays, text) else None
+
+    def _taken(self, found: Explained, role: str, used: "_Atom", text: str) -> Explained:
+        """What has been found, with one number more."""
+        words = text[used.start : used.end]
+        match role:
+            case "quantity":
+                return replace(found, quantity=words)
+            case "price":
+                amount = next(v for v in used.values if self._basis_of(v) is not None)
+                return replace(found, price=words, amount=amount, per=self._basis_of(amount))
+            case "total":
+                return replace(found, total=True)
+            case "basis":
+                same = found.per is not None and next(iter(used.values)) == found.per and bool(found.price)
+                return replace(found, based=found.based or same)
+            case "code":
+                return replace(found, codes=(*found.codes, *used.values))
+            case _:
+                return found
+
+    def _is_costing(self, found: Explained, strays: Sequence["_Atom"], text: str) -> bool:
+        """Whether what is left over is the list price with its discount, and a rate of tax.
+
+        Only where quantity, price and what they come to stand beside them; and where quantities are written
+        with decimals, "20,00" may be one.
+        """
+        if not (found.quantity and found.price and found.total):
+            return False
+        counts = bool(re.search(r"[.,]\d{1,2}$", found.quantity))
+        rates = [a for a in strays if not counts and _RATE.fullmatch(text[a.start : a.end])][-1:]
+        match [atom for atom in strays if atom not in rates]:
+            case []:
+                return True
+            case [listed, percent]:
+                pairs = ((one, rate) for one in listed.values for rate in percent.values)
+                return any(one * (100 - rate) == found.amount * 100 for one, rate in pairs)
+            case _:
+                return False
 
     def _role(self, atom: "_Atom", left: str, counted: bool, priced: bool) -> tuple[str, "_Atom"] | None:
         """What a number is of the line, with as many of its groups as it takes; None where it is nothing."""

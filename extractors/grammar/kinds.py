@@ -80,6 +80,7 @@ class Kind(StrEnum):
     READ_BACK = "read_back"
     THIS_MAIL = "this_mail"
     HANDOVER = "handover"
+    ADOPTED = "adopted"
     PAPERS = "papers"
     PAPERS_WHEN = "papers_when"
     DONE_HERE = "done_here"
@@ -98,7 +99,7 @@ MARKS = frozenset(
 ASIDES = frozenset(
     {Kind.SMALL_TALK, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING, Kind.CARD}
     | {Kind.SEASON, Kind.DONE_HERE, Kind.BUSINESS, Kind.TIMING, Kind.FIRM, Kind.UNAFFECTED, Kind.PAPERS}
-    | {Kind.READ_BACK, Kind.THIS_MAIL, Kind.HANDOVER, Kind.PAPERS_WHEN}
+    | {Kind.READ_BACK, Kind.THIS_MAIL, Kind.HANDOVER, Kind.ADOPTED, Kind.PAPERS_WHEN}
     | {Kind.GOES_WITH, Kind.AROUND, Kind.TURNING}
 )
 YES = frozenset(

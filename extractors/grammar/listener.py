@@ -223,7 +223,7 @@ class _Listener:
         """ "Not before 11 December", and that is the day ordered: when it comes is not said."""
         days = [v.date.sure for w, v in self.portion.promised if w == within and v.date]
         orders = self.portion.sentence.setting.orders
-        due = {x.date for o in orders for x in o.lines if self.scope.covers((o.number, x.line))}
+        due = {d for o in orders for x in o.lines if self.scope.covers((o.number, x.line)) for d in x.days}
         return any(day and day.single and day.last in due for day in days)
 
     def _of_what_is_missing(self, within: Within) -> bool:
@@ -240,10 +240,11 @@ class _Listener:
             return False
         days = [v.date.sure for w, v in self.portion.promised if w == within and v.date]
         ordered = [
-            line.date
+            due
             for order in sentence.setting.orders
             for line in order.lines
             if self.scope.covers((order.number, line.line))
+            for due in line.days
         ]
         return bool(days) and all(day and day.first > due for day in days for due in ordered)
 

@@ -1,11 +1,13 @@
 """What weighs nothing in a sentence, whatever its letters and figures look like.
 
-addresses, telephone numbers, hours of the day, the numbering of a list, a tax mark beside a price, a word for
-"number" before one, the grade of a certificate ("3.1"), the pallets and boxes that goods are packed on and in
+addresses, telephone numbers, hours of the day, the numbering of a list, a tax mark beside a price, a line
+that holds the tax alone, a word for "number" before one, the grade of a certificate ("3.1"), the pallets
+and boxes that goods are packed on and in
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 
 from countersign.extractors.grammar import numbers, references, terms
 from countersign.extractors.grammar.language import SPREAD
@@ -20,15 +22,21 @@ _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]
 
 
 # "de 8h à 18h", "08:00-18:00": hours of the day.
-_HOUR = r"(?:[01]?\d|2[0-3])(?:\s?[hH](?:[0-5]\d)?|:[0-5]\d)"
+_HOUR = r"(?:[01]?\d|2[0-3])(?:\s[hH]\s[0-5]\d(?!\d)|\s?[hH](?:[0-5]\d)?|:[0-5]\d)"
 _HOURS = re.compile(rf"(?<![\w.,:]){_HOUR}\s?(?:[-–]|[^\W\d]{{1,3}})\s?{_HOUR}(?![\w:])")
+# "16 h 30", "9:12", "14h": one of them alone; "12 h11" is a tolerance, "1:15" a scale.
+_CLOCK = re.compile(
+    r"(?<![\w.,:/-])(?:(?:0?[6-9]|1\d|2[0-3])(?:\s[hH]\s[0-5]\d|\s?[hH])|(?:0?\d|1\d|2[0-3])[hH:][0-5]\d)(?![\w:/]|[.,]\d)"
+)
 
 
 def weightless(
-    text: str, start: int, mentions: Sequence[Mention], language: str
+    text: str, start: int, mentions: Sequence[Mention], language: str, ordered: Collection[Decimal] = ()
 ) -> Iterator[tuple[int, int]]:
-    """The places of all that weighs nothing."""
-    yield from (match.span() for pattern in (_NOISE, _HOURS, SPREAD) for match in pattern.finditer(text))
+    """The places of all that weighs nothing where those quantities are ordered."""
+    yield from (
+        match.span() for pattern in (_NOISE, _HOURS, _CLOCK, SPREAD) for match in pattern.finditer(text)
+    )
     yield from numbers.telephones(text)
     numbering = _NUMBERING.match(text) if start == 0 else None
     if numbering and not any(m.start < numbering.end() for m in mentions):
@@ -37,4 +45,6 @@ def weightless(
     yield from terms.certificates(text)
     yield from pallets(text)
     yield from terms.packing(text, language)
+    yield from terms.boxes_of(text, language, ordered)
+    yield from terms.tax_alone(text)
     yield from references.number_words(text, mentions, language)

@@ -292,7 +292,7 @@ class Portion:
         for value in (v for w, v in self.values if w == within and v.part is not Part.OLD):
             day, counted = value.date and value.date.sure, value.counted and value.counted.sure
             place = (text, value.span.start, value.span.end, code)
-            due = bool(day and day.single) and any(day and day.last == line.date for line in own)
+            due = bool(day and day.single) and any(day and day.last in line.days for line in own)
             if due and Kind.PRICE_WORD not in within.marks and open_ended(*place):
                 found.append("date")
             if counted and any(counted.number == line.quantity for line in own) and bounded(*place):

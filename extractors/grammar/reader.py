@@ -234,7 +234,9 @@ class _Reading:
 
     def closures(self) -> None:
         """A time in which they are shut, and something is due: ordered for it, or promised."""
-        due = [((o.number, line.line), line.date, line.date) for o in self.orders for line in o.lines]
+        due = [
+            ((o.number, line.line), day, day) for o in self.orders for line in o.lines for day in line.days
+        ]
         promised = [
             (key, said.when.first, said.when.last)
             for said in self.statements
@@ -318,7 +320,7 @@ class _Settings:
 
     def _order_date(self) -> dt.date:
         days = [order.date for order in self.orders if order.date]
-        days += [line.date for order in self.orders for line in order.lines]
+        days += [line.days[0] for order in self.orders for line in order.lines]
         return min(days, default=_LONG_AGO)
 
 

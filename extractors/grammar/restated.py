@@ -22,6 +22,7 @@ from countersign.extractors.grammar.intervals import Interval
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Found, Token
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey
@@ -35,7 +36,9 @@ from countersign.procurement.money import unit_words
 _PLAIN = YES - {Kind.KEEP} | {Kind.COURTESY, Kind.TITLE, Kind.TERMS, Kind.FREE, Kind.GENERAL, Kind.ATTACHED}
 _SPOKEN_IN_ROWS = (Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER)
 _LEFT_OVER = frozenset({Kind.BALANCE, Kind.SHIP, Kind.SHIPPED})
-_MOST_BELOW = 6
+_MOST_BELOW, _MOST_BELOW_IN_FILES, _MOST_ABOVE = 6, 12, 2
+# "Drawing 22-010 index C": a word before a code says what the code is of.
+_LABELLED = re.compile(r"^\W*[^\W\d_][\w.-]*\s+(?=\S*\d)\S{4,}(?:\s+[^\W\d_]+\.?\s[A-Z\d]{1,2}\s*$)?")
 _A_WEEK = dt.timedelta(days=7)
 
 
@@ -76,12 +79,13 @@ def restated(message: InboundMessage, setting: Setting) -> Restated:
     at: dict[str, set[int]] = {}
     for line in message.lines:
         at.setdefault(line.where, set()).add(line.number)
+    spoken = _spoken(message)
     for lines in _sources(message):
-        for block in _Sheet(lines, setting).blocks():
+        for block in _Sheet(lines, setting, spoken).blocks():
             statements += _stated(block, cells)
-            spoken = [line for line in block.lines if line.label in SPOKEN]
-            numbers = numbers.union(*(at[line.where] for line in spoken))
-            rows |= {bare(line.text) for line in spoken}
+            own = [line for line in block.lines if line.label in SPOKEN]
+            numbers = numbers.union(*(at[line.where] for line in own))
+            rows |= {bare(line.text) for line in own}
     return Restated(tuple(statements), frozenset(numbers), frozenset(rows))
 
 
@@ -96,6 +100,15 @@ def _sources(message: InboundMessage) -> Iterator[list[TextLine]]:
         yield [_joined(list(pieces)) for _, pieces in groupby(lines, key=lambda line: line.where)]
 
 
+def _spoken(message: InboundMessage) -> Mapping[str, str]:
+    """What the lines of files say, by their places, without the parts of them that are only paper."""
+    said: dict[str, list[str]] = {}
+    for line in message.lines:
+        if line.place != BODY and line.label in SPOKEN:
+            said.setdefault(line.where, []).append(line.text)
+    return {where: "    ".join(pieces) for where, pieces in said.items()}
+
+
 def _joined(pieces: Sequence[TextLine]) -> TextLine:
     """A line of a file that was cut, because a part of it is only paper, as the row that it was."""
     spoken = next((piece for piece in pieces if piece.label in SPOKEN), pieces[0])
@@ -105,8 +118,8 @@ def _joined(pieces: Sequence[TextLine]) -> TextLine:
 class _Sheet:
     """The lines of one body or file, held against the lines of the orders."""
 
-    def __init__(self, lines: Sequence[TextLine], setting: Setting) -> None:
-        self.lines, self.setting = lines, setting
+    def __init__(self, lines: Sequence[TextLine], setting: Setting, spoken: Mapping[str, str]) -> None:
+        self.lines, self.setting, self.spoken = lines, setting, spoken
         text = "\n".join(line.text for line in lines)
         self.languages = tuple(dict.fromkeys((detect(text, setting.language), setting.language, FALLBACK)))
         self.facts = [
@@ -124,45 +137,109 @@ class _Sheet:
             yield from (block for block in found if block.days or block.lines[0].place != BODY)
 
     def _found(self) -> Iterator[_Block]:
-        begun = {i: key for i, line in enumerate(self.lines) if (key := self._begins(line.text))}
+        begun = self._begun()
         places = list(begun)
         for facts in self.facts:
             own = [place for place in places if begun[place] == facts.key]
             if len(own) == 1:
+                before = [place for place in places if place < own[0]]
                 behind = [place for place in places if place > own[0]]
-                block = self._block(facts, own[0], min(behind, default=len(self.lines)))
-                if block:
+                last = min(behind, default=len(self.lines))
+                if block := self._block(facts, own[0], max(before, default=-1), last):
                     yield block
 
-    def _begins(self, text: str) -> LineKey | None:
-        """The order line whose quantity and price stand in a text, if there is just one."""
+    def _begun(self) -> dict[int, LineKey]:
+        """The rows by their places; one that fits several lines is the one's that is named beside it."""
+        fitting = {i: keys for i, line in enumerate(self.lines) if (keys := self._begins(line.text))}
+        begun = {}
+        for place, keys in fitting.items():
+            behind = min((i for i in fitting if i > place), default=len(self.lines))
+            before = max((i for i in fitting if i < place), default=-1)
+            chosen = keys if len(keys) == 1 else self._named_beside(keys, place, before, behind)
+            if len(chosen) == 1:
+                begun[place] = chosen[0]
+        return begun
+
+    def _named_beside(
+        self, keys: Sequence[LineKey], place: int, before: int, behind: int
+    ) -> Sequence[LineKey]:
+        """Those of the lines that are named just below the row; else those just above it."""
+        if self.lines[place].place == BODY:
+            return ()
+        below = self.lines[place + 1 : min(behind, place + 1 + _MOST_ABOVE)]
+        above = self.lines[max(before + 1, place - _MOST_ABOVE) : place]
+        for beside in (below, above):
+            facts = [one for one in self.facts if one.key in keys]
+            named = [one.key for one in facts if any(one.named_in(line.text) for line in beside)]
+            if named:
+                return named
+        return ()
+
+    def _begins(self, text: str) -> tuple[LineKey, ...]:
+        """The order lines whose quantity and price stand in a text; those named, if any is."""
         days = [day for code in self.languages for day in self._days(text, code)]
         plain = [facts for facts in self.facts if facts.begins(text, days)]
         named = [facts for facts in plain if facts.named_in(text)]
-        chosen = named or plain
-        return chosen[0].key if len(chosen) == 1 else None
+        return tuple(facts.key for facts in named or plain)
 
     def _days(self, text: str, code: str) -> tuple[Span[Interval], ...]:
-        near = tuple(facts.line.date for facts in self.facts)
+        near = tuple(day for facts in self.facts for day in facts.line.days)
         country, anchor = self.setting.country, self.setting.anchor
         return dates.find(text, language=code, country=country, anchor=anchor, near=near)
 
-    def _block(self, facts: Facts, first: int, last: int) -> _Block | None:
-        """The row with the lines below it, as far as they are explained; None where the row is not."""
-        block = _Block(facts)
-        for place in range(first, min(last, first + _MOST_BELOW)):
-            line = self.lines[place]
-            above = self.lines[place - 1]
-            apart = place > first and line.place == BODY and line.number != above.number + 1
-            if apart or (place > first and not self._belongs(line)):
-                break
-            if not self._explained(block, line) and line.label in SPOKEN:
-                if place == first:
-                    return None
-                break
+    def _block(self, facts: Facts, first: int, before: int, last: int) -> _Block | None:
+        """The row with the lines beside it, as far as they are explained; None where the row is not."""
+        block, row = _Block(facts), self.lines[first]
+        if not self._explained(block, row) and row.label in SPOKEN:
+            return None
+        if row.place == BODY:
+            self._below(block, first, last)
+        else:
+            self._below_in_file(block, first, last)
+            self._above_in_file(block, first, before)
         whole = "\n".join(line.text for line in block.lines)
         named = facts.named_in(whole) or (facts.described_in(whole) and not facts.nearly_named_in(whole))
         return block if named and _is_complete(block) and self._is_sure(block) else None
+
+    def _below(self, block: _Block, first: int, last: int) -> None:
+        """Takes the lines below a row of a mail's own text, as long as each is explained."""
+        for place in range(first + 1, min(last, first + _MOST_BELOW)):
+            line = self.lines[place]
+            apart = line.number != self.lines[place - 1].number + 1
+            if apart or not self._belongs(line):
+                break
+            if not self._explained(block, line) and line.label in SPOKEN:
+                break
+
+    def _below_in_file(self, block: _Block, first: int, last: int) -> None:
+        """The same in a file, where what is printed about an article may stand between."""
+        for line in self.lines[first + 1 : min(last, first + _MOST_BELOW_IN_FILES)]:
+            if self._names_another(block.facts, line) or not self._takes(block, line):
+                break
+
+    def _above_in_file(self, block: _Block, first: int, before: int) -> None:
+        """The line above that names the item; others above only where nothing else does."""
+        named = any(block.facts.named_in(line.text) for line in block.lines)
+        for line in reversed(self.lines[max(before + 1, first - _MOST_ABOVE) : first]):
+            wanted = block.facts.named_in(line.text) or not named
+            if not wanted or self._names_another(block.facts, line) or not self._takes(block, line):
+                break
+
+    def _takes(self, block: _Block, line: TextLine) -> bool:
+        """Takes a line of a file, if it adds to the row or says nothing beside it; whether it did."""
+        if self._explained(block, line) or line.label not in SPOKEN:
+            return True
+        days = tuple(day for code in self.languages for day in self._days(line.text, code))
+        silent = block.facts.holds_no_value(line.text, days)
+        silent = silent and not self._doubts(line, _LABELLED.sub("", self._said(line)), block.facts)
+        if silent:
+            block.lines.append(line)
+        return silent
+
+    def _names_another(self, facts: Facts, line: TextLine) -> bool:
+        """Whether a line names another item of the order, and not this one."""
+        others = any(one.named_in(line.text) for one in self.facts if one.key != facts.key)
+        return others and not facts.named_in(line.text)
 
     def _belongs(self, line: TextLine) -> bool:
         """Whether a line goes on with the row above it: it holds a number, a day, or a name of a line."""
@@ -172,12 +249,12 @@ class _Sheet:
         """Takes a line into the block, if nothing in it is left to understand."""
         for code in dict.fromkeys(self.languages):
             days = self._days(line.text, code)
-            kept = [day for day in days if _keeps(day, block.facts.line.date)]
+            kept = [day for day in days if _keeps(day, block.facts.line.only_day)]
             past = [day for day in days if all(one.last <= self.setting.anchor for one in day.readings)]
             if len(kept) + len(past) != len(days):
                 continue
             found = block.facts.explain(line.text, days)
-            plain = line.label not in SPOKEN or not self._doubts(line, block.facts)
+            plain = line.label not in SPOKEN or not self._doubts(line, self._said(line), block.facts)
             if found is not None and plain:
                 block.lines.append(line)
                 block.found.append((line, found))
@@ -185,20 +262,26 @@ class _Sheet:
                 return True
         return False
 
-    def _doubts(self, line: TextLine, facts: Facts) -> bool:
+    def _said(self, line: TextLine) -> str:
+        """What a line says without the parts of it that are only paper."""
+        return self.spoken.get(line.where, line.text)
+
+    def _doubts(self, line: TextLine, text: str, facts: Facts) -> bool:
         """Whether a word of doubt or of news stands in it, or one that says that it only leaves then.
 
         On a printed sheet words that nobody knows are names of things; in a mail's own text nothing is.
         """
         for code in self.languages[: 1 + (self.languages[0] != FALLBACK)]:
-            tokens = phrases.tokens(line.text, load(code))
-            kinds = {act.kind for act in phrases.acts(tokens, code)}
+            language, tokens = load(code), phrases.tokens(text, load(code))
+            acts = [
+                act for act in phrases.acts(tokens, code) if not _numbers_something(act, tokens, text, code)
+            ]
             marks = {mark.kind for mark in phrases.marks(tokens, code)}
-            if kinds - _PLAIN or marks & _LEFT_OVER:
+            if {act.kind for act in acts} - _PLAIN or marks & _LEFT_OVER:
                 return True
             words = {t.key for t in tokens if t.key.isalpha()} - facts.words - row_words(code)
-            heavy = load(code).folded("words", "weighty")
-            if words & heavy or (line.place == BODY and words - load(code).folded("words", "harmless")):
+            heavy = language.folded("words", "weighty")
+            if words & heavy or (line.place == BODY and words - language.folded("words", "harmless")):
                 return True
         return False
 
@@ -235,18 +318,26 @@ class _Sheet:
         return titles[-1] if titles else ""
 
 
+def _numbers_something(act: Found, tokens: Sequence[Token], text: str, code: str) -> bool:
+    """Whether the English "No." stands before a number, and denies nothing."""
+    numbering = load(code).folded("references", "number")
+    one = tokens[act.first]
+    dotted = text[one.end : one.end + 1] == "." and text[one.end + 1 :].strip()[:1] != ""
+    return act.kind is Kind.NEGATION and act.last - act.first == 1 and one.key in numbering and dotted
+
+
 def _sharing_a_day(blocks: list[_Block]) -> list[_Block]:
     """The day on a line of its own below the last of several rows without one is the day of them all."""
     dated = [block for block in blocks if block.days]
     if len(dated) == 1 < len(blocks) and dated == blocks[-1:]:
         line, day = dated[0].days[0]
-        shared = line is not dated[0].lines[0] and all(_keeps(day, b.facts.line.date) for b in blocks)
+        shared = line is not dated[0].lines[0] and all(_keeps(day, b.facts.line.only_day) for b in blocks)
         for block in blocks if shared else ():
             block.days = [(line, day)]
     return blocks
 
 
-def _keeps(said: Span[Interval], day: dt.date) -> bool:
+def _keeps(said: Span[Interval], day: dt.date | None) -> bool:
     """Whether it can only mean the day ordered, or the week that ends with it."""
     only = said.sure
     return only is not None and only.last == day and only.last - only.first < _A_WEEK

@@ -111,7 +111,15 @@ def _holds_values(kind: Kind, sentence: Sentence, clause: Clause, own: frozenset
     values = {key for key in keys if key.startswith("#") or key.isdigit()} - _PLAIN - {"#order"}
     marks = {m.kind for m in sentence.marks if clause.first <= m.first < clause.last}
     dated = kind is Kind.GOES_WITH and Kind.INVOICE in marks and not marks & _MOVING
+    dated = dated or (kind is Kind.AROUND and _gone_by(sentence, clause))
     return bool(values - ({"#date"} if dated else set()))
+
+
+def _gone_by(sentence: Sentence, clause: Clause) -> bool:
+    """ "Our meeting ran late today": whether every day in it is today or gone by; nothing can come then."""
+    start, end = sentence.span(clause.first, clause.last)
+    spans = [span for span in sentence.values.dates if start <= span.start < end]
+    return all(r.single and r.last <= sentence.setting.anchor for span in spans for r in span.readings)
 
 
 def _weighs(sentence: Sentence, clause: Clause, own: frozenset[int]) -> bool:

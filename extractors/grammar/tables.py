@@ -373,7 +373,7 @@ class _Row:
         cell = self.cells.get("date") or self.cells.get("ship_date")
         if cell is None:
             return None, None
-        near = tuple(line.date for line in self.order.lines)
+        near = tuple(day for line in self.order.lines for day in line.days)
         text, language, country = cell.text, self.grid.language, self.setting.country
         found = dates.find(text, language=language, country=country, anchor=self.setting.anchor, near=near)
         return cell, self._sure(found, cell, "date")

@@ -13,7 +13,8 @@ or longer: what was agreed is not on the order, and a short time may well be new
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -73,6 +74,42 @@ def _packed(code: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{on})\s(?:{counted}\s)?(?:euro-?\s?)?(?:{boxes})(?!\w|\s\w{{1,4}}\s\d|\s?[x×]?\s?\d)",
         re.IGNORECASE,
+    )
+
+
+def boxes_of(text: str, code: str, ordered: Collection[Decimal]) -> Iterator[tuple[int, int]]:
+    """The places of "in boxes of 100", where every quantity ordered fills whole ones: no other can follow."""
+    for match in _boxed(code).finditer(text):
+        size = Decimal(match["size"])
+        if size and ordered and all(quantity % size == 0 for quantity in ordered):
+            yield match.span("size")
+
+
+@cache
+def _boxed(code: str) -> re.Pattern[str]:
+    boxes, of = _written("boxes", code), _written("boxes_of", code)
+    counted = r"(?<!\d\s)(?<!\d)"
+    return re.compile(
+        rf"(?<!\w){counted}(?:{boxes})\s(?:{of})\s(?P<size>\d{{2,4}})(?!\w|[.,]\d|\s?(?:[€$£%x×]|kg|g\b))",
+        re.IGNORECASE,
+    )
+
+
+def tax_alone(text: str) -> Iterator[tuple[int, int]]:
+    """The place of a line that holds nothing but the tax: "VAT 20 %: 14.96 €" is the price of nothing."""
+    if match := _taxed().fullmatch(text):
+        yield match.span()
+
+
+@cache
+def _taxed() -> re.Pattern[str]:
+    called = "|".join(re.escape(word) for word in _file()["tax"]["all"])
+    money = r"(?:[€£$]|[A-Z]{3}|(?i:lei|kč|zł|ft|kr))"
+    rate = r"[(]?(?:\d{1,2}(?:[.,]\d{1,3})?\s?%|%)[)]?"
+    amount = r"\d{1,3}(?:[.,\s’']\d{3}){0,3}(?:[.,]\d{2})?"
+    return re.compile(
+        rf"\W{{0,4}}(?:{rate}\s)?(?i:{called})\.?(?:\s?{rate})?\s{{0,4}}[:=|]{{0,2}}\s{{0,40}}"
+        rf"(?:{money}\s?)?{amount}(?:\s?{money})?\W{{0,3}}"
     )
 
 

@@ -49,7 +49,7 @@ def values_in(
         language=language,
         country=country,
         anchor=anchor,
-        near=tuple(dict.fromkeys(line.date for line in lines)),
+        near=tuple(dict.fromkeys(day for line in lines for day in line.days)),
         currency=order.currency,
         uom=line.uom if line else _only_unit(order),
         per=line.price_per if line else None,

@@ -230,11 +230,11 @@ class _Reckoning:
                 self.found.dates.append(Dated((delivery,), day.role, (day.piece,)))
 
     def _split(self, entries: Sequence[_Part]) -> None:
-        """Several parts, each with its day; an accepted part without one comes on the ordered day."""
+        """Several parts, each with its day; an accepted part without one comes on the one ordered day."""
         deliveries, roles, pieces = [], set(), []
         for part in entries:
             day = next(iter(_best(part.days)), None)
-            if day is None and part.does not in YES:
+            if day is None and (part.does not in YES or self.line.schedule):
                 words = "gives a quantity without saying when it comes"
                 self.found.troubles.append(Trouble(words, (part.portion.piece,)))
                 return
@@ -276,7 +276,7 @@ def _said_again(days: Sequence[Day], line: Line) -> list[Day]:
     return [
         replace(day, role=_STATED.get(day.role, day.role))
         for day in days
-        if day.role not in _STATED or not day.first == (day.last or day.first) == line.date
+        if day.role not in _STATED or not day.first == (day.last or day.first) == line.only_day
     ]
 
 

@@ -305,7 +305,7 @@ class _LineStatement:
             line.quantity,
             line.uom,
         )
-        return other_quantity or any(day.worst != line.date for day in claim.deliveries)
+        return other_quantity or any(day.worst != line.only_day for day in claim.deliveries)
 
     def _quantity(self, found: Schedule) -> None:
         if found.total is not None:

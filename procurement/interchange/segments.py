@@ -20,13 +20,20 @@ _NAME_AT_END = re.compile(r"[A-Z][A-Z0-9]{1,2}\Z")
 _BREAKS = re.compile(r"[\r\n]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """A segment: its name, its elements from 1 (each a list of components), and its place."""
+    """A segment: its name, its elements from 1 (each a list of components), how it was written, and where."""
 
     name: str
     elements: tuple[tuple[str, ...], ...]
-    piece: TextLine
+    text: str
+    number: int
+    file: str
+
+    @property
+    def piece(self) -> TextLine:
+        """It as evidence. Made when it is cited: a file may have millions of segments."""
+        return TextLine(self.number, self.text[:LONGEST_QUOTE], place=f"{self.file}:seg:{self.number}")
 
     def get(self, element: int, component: int = 1) -> str:
         """A component, trimmed; empty where there is none."""
@@ -66,13 +73,18 @@ def each_x12_segment(text: str, name: str) -> Iterator[Segment]:
         marks = _x12_marks(text, head)
         rest = ""
         for start, piece in _cut(text, marks.terminator):
-            again = _X12_HEAD.match(piece)
-            if start and again and again[1] == "ISA" and again[2] != marks.element:
-                rest = text[start:]  # a second interchange with delimiters of its own
+            if start and piece.startswith("ISA") and _begins_anew(piece, marks):
+                rest = text[start:].lstrip()  # a second interchange with delimiters of its own
                 break
             count += 1
-            yield _x12_segment(piece, marks, _piece(name, count, piece))
+            cut, elements = _x12_values(piece, marks)
+            yield Segment(cut, elements, piece, count, name)
         text = rest
+
+
+def _begins_anew(piece: str, marks: _Marks) -> bool:
+    head = _X12_HEAD.match(piece)
+    return head is not None and head[2] != marks.element
 
 
 def _x12_marks(text: str, head: re.Match[str]) -> _Marks:
@@ -91,21 +103,25 @@ def _x12_marks(text: str, head: re.Match[str]) -> _Marks:
 
 
 def _cut(text: str, terminator: str) -> Iterator[tuple[int, str]]:
-    """The pieces between terminators, trimmed and unwrapped, with where each starts."""
+    """The pieces between terminators, trimmed and unwrapped, with where each starts, blanks and all."""
     pieces = re.compile(r"[^\r\n]+" if terminator == "\n" else f"[^{re.escape(terminator)}]+")
     for match in pieces.finditer(text):
-        piece = match[0]
-        if piece.strip():
-            yield match.start() + len(piece) - len(piece.lstrip()), _BREAKS.sub("", piece).strip()
+        if piece := _unwrapped(match[0]):
+            yield match.start(), piece
 
 
-def _x12_segment(text: str, marks: _Marks, piece: TextLine) -> Segment:
+def _unwrapped(piece: str) -> str:
+    """Without the line breaks in it. Most have none."""
+    piece = piece.strip()
+    return _BREAKS.sub("", piece) if "\n" in piece or "\r" in piece else piece
+
+
+def _x12_values(text: str, marks: _Marks) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """The name and the components of the elements."""
     name, *elements = text.split(marks.element)
     if name == "ISA" or not marks.component or marks.component not in text:
-        return Segment(name.strip().upper(), tuple([(one,) for one in elements]), piece)
-    return Segment(
-        name.strip().upper(), tuple([tuple(one.split(marks.component)) for one in elements]), piece
-    )
+        return name.strip().upper(), tuple([(one,) for one in elements])
+    return name.strip().upper(), tuple([tuple(one.split(marks.component)) for one in elements])
 
 
 def edifact_segments(text: str, name: str) -> list[Segment]:
@@ -120,10 +136,10 @@ def each_edifact_segment(text: str, name: str) -> Iterator[Segment]:
     marks = _una(text)
     text = text[8 if _is_short(text) else 9 :] if text.startswith("UNA") else text
     for raw in _edifact_cut(text, marks):
-        if piece := _BREAKS.sub("", raw).strip():
+        if piece := _unwrapped(raw):
             count += 1
             values = _values(piece, marks)
-            yield Segment(values[0][0].strip().upper(), values[1:], _piece(name, count, piece))
+            yield Segment(values[0][0].strip().upper(), values[1:], piece, count, name)
 
 
 def _values(piece: str, marks: _Marks) -> tuple[tuple[str, ...], ...]:
@@ -184,7 +200,3 @@ def _split(text: str, mark: str, marks: _Marks) -> list[str]:
 
 def _released(text: str, marks: _Marks) -> str:
     return re.sub(f"{re.escape(marks.release)}(.)", r"\1", text, flags=re.DOTALL)
-
-
-def _piece(name: str, number: int, text: str) -> TextLine:
-    return TextLine(number, text[:LONGEST_QUOTE], place=f"{name}:seg:{number}")

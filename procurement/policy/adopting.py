@@ -13,6 +13,7 @@ from countersign.procurement.mail import Rule
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.policy.model import Policy
 from countersign.procurement.policy.tolerance import Subject, asked
+from countersign.procurement.values import deliveries_of
 
 
 def adopted(
@@ -55,7 +56,8 @@ def _recorded(order: PurchaseOrder, reading: LineReading, kept: Mapping[Measure,
             reading, unit_price=line.unit_price, price_per=line.price_per, currency=order.currency
         )
     if Measure.DATE in kept:
-        reading = replace(reading, deliveries=(Delivery(line.date, reading.quantity),))
+        quantity = line.quantity if reading.quantity is None else reading.quantity
+        reading = replace(reading, deliveries=deliveries_of(line, quantity))
     return reading
 
 

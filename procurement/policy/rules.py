@@ -5,12 +5,12 @@ they saw, hits and misses alike. What the findings add up to is `verdict.py`'s d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
 from countersign.procurement.claims import OTHER_NUMBER, Doubt, ExceptionType, LineReading, LineStatus
-from countersign.procurement.compare import Measure, Variance, compare, line_total, order_total
+from countersign.procurement.compare import Measure, Variance, compare, in_one_day, line_total, order_total
 from countersign.procurement.judgement import Finding, Severity
 from countersign.procurement.mail import Route, Rule, Sort, Trust
 from countersign.procurement.order import Line, PurchaseOrder
@@ -97,7 +97,7 @@ def judge_line(
     substitution = _substitution(order, reading, policy)
     numbered = _numbered(order, reading, policy)
     variances = _variances(order, reading, policy, first or order, work or WorkDays())
-    told = (substitution, numbered, variances)
+    told = (substitution, numbered, variances, _in_parts(order, reading, variances))
     return Outcome(
         tuple(f for one in told for f in one.findings), tuple(r for one in told for r in one.rules)
     )
@@ -153,6 +153,20 @@ def _variances(
     ]
     findings = tuple(_found(order, reading, one, policy) for one in held if one.stops)
     return Outcome((*incomparable, *findings), tuple(one.rule(order, reading.line) for one in held))
+
+
+def _in_parts(order: PurchaseOrder, reading: LineReading, variances: Outcome) -> Outcome:
+    """A line that is wanted in parts, and one day for it: the supplier can tell what becomes of each part."""
+    line = order.line(reading.line)
+    if line is None or not line.schedule:
+        return Outcome()
+    told = any(one.type is ExceptionType.DATE for one in variances.findings)
+    if told or not in_one_day(line, reading):
+        return Outcome(rules=(Rule("line.schedule", False, "", order.number),))
+    parts = len(line.schedule)
+    words = f"line {line.line} is wanted in {parts} parts, and it is not said how much comes when"
+    finding = _at(order, reading, ExceptionType.DATE, words, "line.schedule", Severity.MEDIUM)
+    return Outcome((replace(finding, ask=True),), (Rule("line.schedule", True, words, order.number),))
 
 
 def _since(first: PurchaseOrder, reading: LineReading, policy: Policy) -> list[Variance]:

@@ -35,7 +35,8 @@ def of_variance(variance: Variance, line: Line | None, policy: Policy) -> Severi
     if line is not None and line.critical:
         steps += policy.raised.critical_component
     if line is not None and variance.field is Measure.DATE:
-        steps += _near_need(line, line.date + dt.timedelta(days=int(variance.difference)), policy)
+        last = max((one.promised for one in variance.slips), default=line.date)
+        steps += _near_need(line, last, policy)
     return raised(by_money(variance.money, limits), steps)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from countersign.procurement.compare import Measure, Variance, plain
+from countersign.procurement.compare import Measure, Variance, plain, slip_words
 from countersign.procurement.order import Line, PurchaseOrder
 from countersign.procurement.policy.limits import AmountTolerance, DateTolerance, Ruling, Weight
 from countersign.procurement.policy.model import Policy
@@ -109,10 +109,8 @@ def recounted(variance: Variance, ruling: Ruling, subject: Subject, work: WorkDa
     days, worst = max(counted, key=lambda one: abs(one[0]))
     moved = sum((one.quantity * abs(count) for count, one in counted), Decimal(0))
     direction = "later" if variance.difference > 0 else "earlier"
-    words = (
-        f"{abs(days)} business {'day' if abs(days) == 1 else 'days'} {direction} than ordered "
-        f"({worst.promised.isoformat()} instead of {worst.due.isoformat()})"
-    )
+    apart = f"{abs(days)} business {'day' if abs(days) == 1 else 'days'} {direction}"
+    words = slip_words(subject.line, worst, apart)
     return replace(variance, business_days=days, money=moved * variance.each, words=words)
 
 

@@ -170,6 +170,34 @@ def test_a_refusal_needs_a_reason_and_keeps_it(call) -> None:
     assert (write.state, write.reason) == (WriteState.REFUSED, "typed in by hand")
 
 
+def test_what_failed_is_tried_again_by_a_person_and_says_so(call) -> None:
+    app = an_app(WriteState.REFUSED, reason="locked by SMITH", attempts=1)
+    for told in (call(app, "erp", "status"), call(app, "erp", "show", KEY)):
+        assert "countersign erp retry" in told.out
+    assert "will be tried again and read back" in " ".join(call(app, "erp", "retry", KEY, *BY).out.split())
+    write = app.store.write_of(KEY)
+    assert (write.state, write.by, write.next_at, write.reason) == (WriteState.APPROVED, BY[1], NOW, "")
+    row = app.store.journal(NUMBER)[-1].entry
+    assert (row.event, row.actor) == ("erp.retried", BY[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((*BY,), "Missing argument 'KEYS...'"),
+        ((KEY,), "Missing option '--by'"),
+        (("nonsense", *BY), "nonsense"),
+        ((KEY, *BY), "is written: only what was refused, differs or is unknown goes again"),
+    ],
+)
+def test_what_can_not_be_tried_again_is_told_and_changes_nothing(call, arguments, words: str) -> None:
+    app = an_app(WriteState.WRITTEN)
+    answer = call(app, "erp", "retry", *arguments)
+    assert answer.code == 2
+    assert words in " ".join(answer.err.split())
+    assert app.store.write_of(KEY).state is WriteState.WRITTEN
+
+
 def test_undo_queues_what_stood_there_before(call) -> None:
     before = replace(VALUES, quantity=Decimal(400))
     app = an_app(WriteState.WRITTEN, before=before)

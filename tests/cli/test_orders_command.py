@@ -12,7 +12,7 @@ from fakes_app import NOW, FakeApp, a_busy_app, an_order
 from countersign.agent.order_files import order_json
 from countersign.procurement.errors import NotFound
 from countersign.procurement.events import GoodsShipped
-from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.order import Due, PurchaseOrder
 from countersign.procurement.policy.waiting import Weekdays
 from countersign.procurement.ports import Commit
 from countersign.procurement.shipment import Shipment
@@ -153,6 +153,15 @@ def test_an_order_is_shown_with_what_was_confirmed(call) -> None:
     assert "      changed" in out
     assert "4500012345-1  date, high: line 20: 9 days later than ordered (0 allowed)" in out
     assert out.endswith("  countersign exceptions show 4500012345-1\n")
+
+
+def test_a_line_in_parts_is_shown_with_how_much_is_wanted_when(call) -> None:
+    parts = (Due(dt.date(2026, 12, 4), Decimal(100)), Due(dt.date(2026, 12, 11), Decimal(400)))
+    app, order = FakeApp(), an_order()
+    order = replace(order, lines=(replace(order.lines[0], schedule=parts), *order.lines[1:]))
+    call(app, "orders", "import", written(order))
+    out = call(app, "orders", "show", "4500012345", width=80).out
+    assert "2026-12-04 (100), 2026-12-11 (400)" in " ".join(out.split())
 
 
 @pytest.mark.parametrize("typed", ["4500 012345", "4500-012345"])

@@ -1,5 +1,6 @@
 """How a mail of ours is built: its headers, its parts, and what can't be smuggled into them."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -13,7 +14,7 @@ from countersign.mailbox.compose import Company, MailComposer, message_id, reply
 from countersign.mailbox.wording import Templates
 from countersign.procurement.case import Case, Purpose
 from countersign.procurement.errors import BadSettings, MailboxError
-from countersign.procurement.order import Buyer, Supplier
+from countersign.procurement.order import Buyer, Due, Supplier
 from tests.compose.specimens import (
     BOLTS,
     COMPANY,
@@ -55,6 +56,27 @@ def test_the_order_mail_carries_its_fixed_id_and_the_reply_address() -> None:
     assert message["Subject"] == mail.subject == "Purchase order 4500012345 from Orchard Metal"
     assert message["Date"].datetime == NOW
     assert (mail.sender, mail.recipients) == ("orders@orchard-metal.example", ("sales@northgate.example",))
+
+
+def test_a_line_in_parts_shows_each_with_its_day_in_text_and_page() -> None:
+    parts = (Due(dt.date(2026, 12, 4), Decimal(100)), Due(dt.date(2026, 12, 11), Decimal(400)))
+    placed = order(NORTHGATE, replace(BOLTS, schedule=parts))
+    mail = compose(ORDER, case(placed))
+    days = ["100 pcs: Fri, Dec 4, 2026", "400 pcs: Fri, Dec 11, 2026"]
+    assert f"  Deliver by:\n    {days[0]}\n    {days[1]}\n" in text(mail).replace("\r\n", "\n")
+    assert f'{days[0]}<br><span class="label"></span>{days[1]}' in html(mail)
+
+
+def test_a_change_of_the_parts_alone_is_told() -> None:
+    first = dt.date(2026, 12, 4)
+    was, now = (
+        replace(BOLTS, schedule=(Due(first, Decimal(many)), Due(BOLTS.date, Decimal(500 - many))))
+        for many in (100, 300)
+    )
+    correction = replace(plan(Purpose.CORRECTION), before=order(NORTHGATE, was))
+    told = text(compose(correction, case(order(NORTHGATE, now, revision=1))))
+    assert "100 pcs: Fri, Dec 4, 2026; 400 pcs" in told
+    assert "300 pcs: Fri, Dec 4, 2026" in told
 
 
 def test_the_first_mail_answers_nothing() -> None:

@@ -1,5 +1,6 @@
 """The order as a PDF: what stands in it, whatever stands in the order."""
 
+import datetime as dt
 import io
 import re
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from countersign.mailbox.compose import Company
 from countersign.mailbox.document import order_pdf
 from countersign.mailbox.wording import Wording
-from countersign.procurement.order import PurchaseOrder
+from countersign.procurement.order import Due, PurchaseOrder
 from tests.compose.specimens import BOLTS, BRUNNER, COMPANY, LOGO, NORTHGATE, case, order, templates
 
 EUROPE = "Größe ÄÖÜ ß € · Łódź ąęśćń · Žluťoučký kůň ř · ő ű · ş ğ İ ı · Ω Ж · m² ½ µ ×"
@@ -49,6 +50,13 @@ def test_it_says_everything_that_the_order_says() -> None:
         "Page 1 of 1",
     ):
         assert words in page
+
+
+def test_a_line_in_parts_has_a_row_for_each_day() -> None:
+    parts = (Due(dt.date(2026, 12, 4), Decimal(100)), Due(dt.date(2026, 12, 11), Decimal(400)))
+    (page,) = pages(pdf(replace(order(), lines=(replace(BOLTS, schedule=parts),))))
+    assert "100 pcs: Fri, Dec" in page
+    assert "400 pcs: Fri, Dec" in page
 
 
 def test_it_speaks_the_supplier_s_language() -> None:

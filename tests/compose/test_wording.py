@@ -12,6 +12,7 @@ from countersign.mailbox.wording import Wording, plain
 from countersign.procurement.case import LineState
 from countersign.procurement.claims import Delivery, ExceptionType, LineReading, LineStatus
 from countersign.procurement.money import Price
+from countersign.procurement.order import Due
 from tests.compose.specimens import BOLTS, case, exception, order, said, templates
 
 DAY = dt.date(2026, 12, 11)
@@ -35,6 +36,22 @@ def test_a_day_carries_its_weekday_and_its_month_as_a_word(
     language: str, country: str, expected: str
 ) -> None:
     assert wording(language, country).day(DAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "expected"),
+    [
+        ("en", "GB", ("100 pcs: Fri, 4 Dec 2026", "400 pcs: Fri, 11 Dec 2026")),
+        ("de", "DE", ("100 Stück: Fr., 4. Dez. 2026", "400 Stück: Fr., 11. Dez. 2026")),
+    ],
+)
+def test_a_line_in_parts_says_how_much_is_wanted_when(
+    language: str, country: str, expected: tuple[str, ...]
+) -> None:
+    parts = (Due(dt.date(2026, 12, 4), Decimal(100)), Due(DAY, Decimal(400)))
+    view = wording(language, country).line(order(), replace(BOLTS, schedule=parts))
+    assert view.dates == expected
+    assert view.date == "; ".join(expected)
 
 
 @pytest.mark.parametrize(

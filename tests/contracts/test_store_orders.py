@@ -39,12 +39,22 @@ from countersign.procurement.case import CaseState, ExceptionState, Moved, Pendi
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.errors import NotFound
 from countersign.procurement.judgement import Severity
-from countersign.procurement.order import Supplier
+from countersign.procurement.order import Due, PurchaseOrder, Supplier
 from countersign.procurement.ports import Store
 
 
 def placed(store: Store, number: str, email: str, date: dt.date | None = None) -> None:
     stored(store, new_case(number, order=order(number, email, date=date)))
+
+
+def in_parts(store: Store) -> PurchaseOrder:
+    given = order(ORDER)
+    (line,) = given.lines[:1]
+    parts = tuple(Due(line.date + dt.timedelta(days=7 * one), line.quantity / 2) for one in range(2))
+    line = replace(line, date=parts[-1].date, schedule=parts)
+    placed = replace(given, lines=(line, *given.lines[1:]))
+    stored(store, new_case(ORDER, order=placed))
+    return placed
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -85,6 +95,12 @@ class TestOrders(StoreContract):
         assert store.case(ORDER).order == second
         assert list(store.book().by_supplier("desk@southgate.example")) == [second]
         assert list(store.book().by_supplier("sales@northgate.example")) == []
+
+    def test_the_parts_of_a_line_are_kept(self, store: Store) -> None:
+        placed = in_parts(store)
+        assert placed.lines[0].schedule
+        assert store.case(ORDER).order == placed
+        assert store.book().by_number(ORDER) == placed
 
     def test_the_first_revision_of_a_revised_order_is_kept(self, store: Store) -> None:
         first = stored(store)

@@ -8,7 +8,7 @@ from pathlib import Path
 from countersign.erp.files.formats import Company, Ident, Idents, Partner, Partners
 from countersign.erp.files.table import reader_of
 from countersign.procurement.feed import Feed, LineChange, OrderChange, Receipt
-from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.order import Due, Line, PurchaseOrder, Supplier
 
 CASES = Path(__file__).parent / "edi"
 ORCHARD = Company(
@@ -77,8 +77,19 @@ def _order(order: PurchaseOrder) -> Iterator[str]:
 def _line(line: Line) -> str:
     items = "/".join(filter(None, (line.item, line.supplier_item)))
     price = f"{line.unit_price:f} per {line.price_per:f}"
-    words = ("line", str(line.line), f"{line.quantity:f} {line.uom}", price, str(line.date), items)
+    words = (
+        "line",
+        str(line.line),
+        f"{line.quantity:f} {line.uom}",
+        price,
+        days(line.schedule) or str(line.date),
+        items,
+    )
     return " | ".join((*words, line.description))
+
+
+def days(schedule: tuple[Due, ...]) -> str:
+    return " + ".join(f"{one.quantity:f} on {one.date}" for one in schedule)
 
 
 def _change(change: OrderChange) -> Iterator[str]:
@@ -94,7 +105,7 @@ def _line_change(line: LineChange) -> str:
         "uom": line.uom,
         "price": line.unit_price,
         "per": line.price_per,
-        "date": line.date,
+        "date": days(line.schedule) or line.date,
     }
     said = " ".join(f"{name} {value}" for name, value in values.items() if value is not None)
     return f"{line.act} {line.line} {said}".strip()

@@ -66,8 +66,9 @@ class FakeEpicorKinetic:
             )
             self.release(line.line, 1, line.quantity)
 
-    def release(self, line: int, release: int, quantity: Decimal) -> None:
+    def release(self, line: int, release: int, quantity: Decimal, due: str = "") -> None:
         row = {"Company": "EPIC06", "PONum": int(ORDER.number), "POLine": line, "PORelNum": release}
+        row |= {"DueDate": f"{due}T00:00:00" if due else None}
         self.releases.append(row | {"XRelQty": quantity, "PromiseDt": None, "ReceivedQty": 0, "SysRevID": 1})
 
     def reply(self, heard: Heard) -> Reply:

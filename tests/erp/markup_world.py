@@ -9,7 +9,7 @@ from countersign.erp.files.formats import Company, Ident, Idents, Partner, Partn
 from countersign.erp.files.table import reader_of
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, LineChange, OrderChange, Receipt
-from countersign.procurement.order import Line, PurchaseOrder, Supplier
+from countersign.procurement.order import Due, Line, PurchaseOrder, Supplier
 
 CASES = Path(__file__).parent / "markup"
 NOW = dt.datetime(2026, 11, 22, 8, 30, tzinfo=dt.UTC)
@@ -62,9 +62,12 @@ def _order(order: PurchaseOrder) -> Iterator[str]:
 
 def _line(line: Line) -> str:
     price = f"{line.unit_price}/{line.price_per}"
-    return (
-        f"{line.line}: {line.quantity} {line.uom} at {price} by {line.date}, {line.item} {line.supplier_item}"
-    )
+    by = days(line.schedule) or line.date
+    return f"{line.line}: {line.quantity} {line.uom} at {price} by {by}, {line.item} {line.supplier_item}"
+
+
+def days(schedule: tuple[Due, ...]) -> str:
+    return " + ".join(f"{one.quantity:f} on {one.date}" for one in schedule)
 
 
 def _change(change: OrderChange) -> Iterator[str]:
@@ -76,7 +79,7 @@ def _change(change: OrderChange) -> Iterator[str]:
 def _line_change(one: LineChange) -> str:
     if one.added:
         return f"{one.act} {_line(one.added)}"
-    said = (one.quantity, one.uom, one.unit_price, one.price_per, one.date)
+    said = (one.quantity, one.uom, one.unit_price, one.price_per, days(one.schedule) or one.date)
     return f"{one.act} {one.line}: {' '.join('-' if value is None else str(value) for value in said)}"
 
 

@@ -26,6 +26,16 @@ class TestEpicorKinetic(DeclaredContract):
         assert line
         assert (line.unit_price, line.price_per) == (Decimal("12.50"), 100)
 
+    def test_releases_on_several_days_are_the_parts_in_which_it_is_wanted(self, bench: DeclaredBench) -> None:
+        del bench.fake.releases[0]
+        bench.fake.release(10, 1, Decimal(300), "2026-12-04")
+        bench.fake.release(10, 2, Decimal(200), "2026-12-11")
+        line = bench.erp.order(ORDER.number).order.lines[0]
+        assert [(str(one.date), one.quantity) for one in line.schedule] == [
+            ("2026-12-04", 300),
+            ("2026-12-11", 200),
+        ]
+
     def test_every_release_of_the_line_gets_the_day_and_no_other_lines(self, bench: DeclaredBench) -> None:
         bench.fake.release(10, 2, Decimal(100))
         values = projected(FULL, bench.erp.capabilities)[0]

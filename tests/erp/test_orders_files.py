@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from countersign.erp.files.orders import order_json
 from countersign.erp.files.reading import handed_in
 from countersign.procurement.errors import BadOrders
-from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+from countersign.procurement.order import Buyer, Due, Line, PurchaseOrder, Supplier
 
 HERE = Path(__file__).parent / "orders"
 FAULTS = tomllib.loads((HERE / "faults.toml").read_text("utf-8"))
@@ -100,6 +100,27 @@ def test_every_field_of_a_json_order_is_read() -> None:
 
 def test_csv_and_json_say_the_same() -> None:
     assert read_orders(HERE / "two.csv") == read_orders(HERE / "two.json")
+
+
+PARTS = (Due(dt.date(2026, 12, 4), Decimal(100)), Due(dt.date(2026, 12, 11), Decimal(200)))
+
+
+@pytest.mark.parametrize("name", ["parts.json", "parts.csv"])
+def test_a_line_that_is_wanted_in_parts_has_them_in_their_order(name: str) -> None:
+    bolts, nuts = read_orders(HERE / name)[0].lines
+    assert (bolts.quantity, bolts.date, bolts.schedule) == (300, dt.date(2026, 12, 11), PARTS)
+    assert nuts.schedule == ()
+
+
+def test_parts_are_written_as_they_are_read(tmp_path: Path) -> None:
+    (order,) = read_orders(HERE / "parts.json")
+    assert read_orders(written(tmp_path, order_json(order))) == (order,)
+
+
+def test_one_part_is_a_day(tmp_path: Path) -> None:
+    one = [{"date": "2026-12-11", "quantity": "500"}]
+    (order,) = read_orders(written(tmp_path, changed(SOUND, {"lines.0.schedule": one})))
+    assert (order.lines[0].schedule, order.lines[0].only_day) == ((), dt.date(2026, 12, 11))
 
 
 def test_a_csv_from_a_german_spreadsheet_is_read(tmp_path: Path) -> None:

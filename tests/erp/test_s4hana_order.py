@@ -17,7 +17,8 @@ from countersign.erp.sap.connector import S4OrderErp
 from countersign.erp.sap.schedule import Change, changes, next_change
 from countersign.procurement.erp import Confirmation, Slice
 from countersign.procurement.errors import ErpError
-from countersign.procurement.writeback import differences
+from countersign.procurement.order import Due
+from countersign.procurement.writeback import differences, taken_over
 
 DAY = dt.date(2026, 12, 11)
 
@@ -70,6 +71,21 @@ class TestS4Order(DeclaredContract):
         bench.goods_arrive(ORDER.number, 10, Decimal(490))
         assert differences(SPLIT, put(bench, SPLIT)) == ()
         assert calls(bench) == [("POST", "Item"), ("PATCH", "ScheduleLine")]
+
+    def test_schedule_lines_are_the_parts_in_which_it_is_wanted(self, bench: DeclaredBench) -> None:
+        put(bench, SPLIT)
+        line = bench.erp.order(ORDER.number).order.lines[0]
+        assert line.schedule == tuple(Due(one.date, one.quantity) for one in SPLIT.schedule)
+        assert line.date == LATER
+
+    def test_what_we_wrote_ourselves_is_no_revision_and_what_somebody_moved_is(
+        self, bench: DeclaredBench
+    ) -> None:
+        put(bench, SPLIT)
+        found = bench.erp.order(ORDER.number)
+        assert taken_over(found, ORDER, {10: SPLIT}) is ORDER
+        swapped = tuple(replace(one, quantity=500 - one.quantity) for one in SPLIT.schedule)
+        assert taken_over(found, ORDER, {10: replace(SPLIT, schedule=swapped)}).revision == 1
 
     def test_what_is_too_much_is_deleted_last(self, bench: DeclaredBench) -> None:
         put(bench, SPLIT)

@@ -1,11 +1,12 @@
 """`make bench`: how long 100,000 open orders take from a drop folder to the shelf, and in how much memory.
 
-    bench_import.py [json | csv | xlsx | x12 | edifact | x12-lines | daemon]
+    bench_import.py [json | csv | xlsx | x12 | edifact | x12-lines | x12-order | edifact-order | daemon]
 
 For each format, in a process of its own so that its peak is its own: the file is picked up and every order is
 told once; then the same orders come in another file, and nothing may be written. A workbook has half as many
-orders, for it has 100,000 rows; `x12-lines` are ten orders of 10,000 lines. Last the same file through the
-program itself: each order becomes a case in the store. They were sent before, so nobody is mailed.
+orders, for it has 100,000 rows; `-lines` are ten orders of 10,000 lines, `-order` is one of 100,000. Last the
+same file through the program itself: each order becomes a case in the store. They were sent before, so nobody
+is mailed.
 """
 
 import csv
@@ -101,11 +102,16 @@ def write_edi(
         file.write(b"".join(each + end for each in segments[-around[1] :]))
 
 
-def long_orders() -> Iterator[PurchaseOrder]:
-    """Ten of ten thousand lines."""
-    for order in orders(10):
+def long_orders(count: int = 10) -> Iterator[PurchaseOrder]:
+    """Ten of ten thousand lines, or so many that have as many together."""
+    for order in orders(count):
         line = order.lines[0]
-        yield replace(order, lines=tuple(replace(line, line=n) for n in range(1, COUNT // 10 + 1)))
+        yield replace(order, lines=tuple(replace(line, line=n) for n in range(1, COUNT // count + 1)))
+
+
+def longest_order() -> Iterator[PurchaseOrder]:
+    """One of a hundred thousand."""
+    return long_orders(1)
 
 
 WRITERS = {
@@ -118,8 +124,16 @@ WRITERS = {
         lambda path: write_edi(path, "x12", 1, long_orders),
         lambda path: write_edi(path, "x12", 2, long_orders),
     ),
+    "x12-order": (
+        lambda path: write_edi(path, "x12", 1, longest_order),
+        lambda path: write_edi(path, "x12", 2, longest_order),
+    ),
+    "edifact-order": (
+        lambda path: write_edi(path, "edifact", 1, longest_order),
+        lambda path: write_edi(path, "edifact", 2, longest_order),
+    ),
 }
-EXPECTED = {"xlsx": COUNT // 2, "x12-lines": 10}
+EXPECTED = {"xlsx": COUNT // 2, "x12-lines": 10, "x12-order": 1, "edifact-order": 1}
 
 
 def told(erp: FilesErp, cursor: str) -> tuple[int, str]:

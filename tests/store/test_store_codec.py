@@ -8,14 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countersign.procurement.claims import Delivery, Doubt, Evidence, LineReading, Reading
-from countersign.procurement.order import Buyer, Line, PurchaseOrder, Supplier
+from countersign.procurement.order import Buyer, Due, Line, PurchaseOrder, Supplier
 from countersign.store.codec import ORDER, READING, instant, instant_or_none, stamp, stamp_or_none
 
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False)
 MAYBE = st.none() | AMOUNTS
 EVIDENCE = st.builds(Evidence, quote=st.text(min_size=1).filter(str.strip))
 LINES = st.builds(
-    Line, quantity=AMOUNTS, unit_price=AMOUNTS, price_per=AMOUNTS, item=st.text(), critical=st.booleans()
+    Line,
+    schedule=st.lists(st.builds(Due, quantity=AMOUNTS), max_size=3).map(tuple),
+    quantity=AMOUNTS,
+    unit_price=AMOUNTS,
+    price_per=AMOUNTS,
+    item=st.text(),
+    critical=st.booleans(),
 )
 ORDERS = st.builds(
     PurchaseOrder,
@@ -61,6 +67,14 @@ def test_decimals_are_written_as_text() -> None:
     text = ORDER.encode(PurchaseOrder("1", "USD", Supplier("a@b.example"), (line,)))
     assert '"quantity":"500.0"' in text
     assert '"unit_price":"0.10"' in text
+
+
+def test_an_order_that_was_stored_before_lines_had_parts_is_read_as_it_was() -> None:
+    line = Line(10, Decimal(500), "EA", Decimal("0.10"), dt.date(2026, 12, 11))
+    order = PurchaseOrder("1", "USD", Supplier("a@b.example"), (line,))
+    before = ORDER.encode(order).replace(',"schedule":[]', "")
+    assert "schedule" not in before
+    assert ORDER.decode(before) == order
 
 
 @given(INSTANTS)

@@ -24,6 +24,22 @@ def test_an_order_is_put_and_read_and_can_be_put_again_as_it_was_read(api: Api) 
     assert again.headers["etag"] == read.headers["etag"]
 
 
+def test_a_line_in_parts_is_put_and_read(api: Api) -> None:
+    parts = [{"date": "2026-12-04", "quantity": "100"}, {"date": "2026-12-11", "quantity": "400"}]
+    order = an_order(lines=[{**LINE, "quantity": "500", "date": "2026-12-11", "schedule": parts}])
+    assert api.call("PUT", PATH, order).status_code == 201
+    read = api.call("GET", PATH).json()
+    assert read["lines"][0]["schedule"] == parts
+    assert api.call("PUT", PATH, read).json()["outcome"] == "unchanged"
+
+
+def test_parts_that_do_not_come_to_the_line_are_refused(api: Api) -> None:
+    parts = [{"date": "2026-12-04", "quantity": "100"}, {"date": "2026-12-11", "quantity": "300"}]
+    order = an_order(lines=[{**LINE, "quantity": "500", "date": "2026-12-11", "schedule": parts}])
+    said = api.problem(422, "bad-input", "PUT", PATH, order)
+    assert said.endswith("line 10: schedule does not fit: its parts come to 400, and 500 are ordered")
+
+
 def test_an_order_with_a_slash_in_its_number_has_its_own_path(api: Api) -> None:
     assert api.call("PUT", "/v1/orders/PO/26/1", an_order("PO/26/1")).status_code == 201
     assert api.call("GET", "/v1/orders/PO%2F26%2F1").json()["number"] == "PO/26/1"

@@ -62,8 +62,16 @@ class SupplierForm(Form):
     tier: Annotated[int, Field(ge=1, le=9, strict=True)] | None = None
 
 
+class DueForm(Form):
+    """So much of a line is wanted on one day."""
+
+    date: Day
+    quantity: Amount
+
+
 class LineForm(Form):
-    """One line. `unit_price` is for every `price_per` units of `uom`."""
+    """One line. `unit_price` is for every `price_per` units of `uom`. Where it is wanted on several days,
+    `schedule` says how much when: together they come to `quantity`, and `date` is the last of the days."""
 
     line: LineNumber
     item: Short | None = None
@@ -77,6 +85,7 @@ class LineForm(Form):
     need_date: Day | None = None
     category: Short | None = None
     critical: Annotated[bool, Field(strict=True)] = False
+    schedule: Annotated[list[DueForm], Field(max_length=500)] | None = None
 
 
 class OrderForm(Form):

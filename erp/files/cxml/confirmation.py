@@ -94,7 +94,8 @@ def _item(request: etree._Element, answer: Confirmed, one: LineAnswer) -> None:
     item = put(request, "ConfirmationItem", quantity=plain(max(total, line.quantity)))
     item.set("lineNumber", str(line.line))
     put(item, "UnitOfMeasure", unit)
-    for part in parts(answer, one):
+    as_wanted = line.schedule and one.status is LineStatus.ACCEPTED  # a yes to the line is one to its parts
+    for part in (Part(total, None),) if as_wanted else parts(answer, one):
         _status(item, answer, one, line, part, unit)
     if total < line.quantity:
         _rejected(item, line.quantity - total, unit, one.reason if refused else "")

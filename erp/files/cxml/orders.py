@@ -6,8 +6,6 @@ Every cXML file names an outside DTD; it is never asked for. An item without a l
 standard says. A file that is marked as a test is refused.
 """
 
-from collections.abc import Iterator
-
 from countersign.erp.files import draft
 from countersign.erp.files.draft import Values, day, figure
 from countersign.erp.files.formats import Partners
@@ -143,7 +141,7 @@ def _line(item: Node, counted: int, header: Node, currency: str, order: str) -> 
         "quantity": figure(item.get("quantity")),
         "uom": _unit(detail),
         **(_price(detail, currency, place) if detail else {}),
-        "date": _wanted(item, header, place),
+        **_wanted(item, header, place),
         "item": identity.said("BuyerPartID") if identity else "",
         "supplier_item": identity.said("SupplierPartID") if identity else "",
         "description": detail.said("Description") or detail.said("Description", "ShortName")
@@ -183,17 +181,11 @@ def _unit(holder: Node | None) -> str:
     return units.as_read(holder.said("UnitOfMeasure"), "rec20") if holder else ""
 
 
-def _wanted(item: Node, header: Node, place: str) -> str:
-    """The day by which the line is wanted: that of its schedule, its own, or the order's."""
-    days = set(_scheduled(item))
-    if len(days) > 1:
-        listed = ", ".join(sorted(days))
-        raise BadOrders(f"{place}: it is wanted on several days ({listed}); make a line of each delivery")
+def _wanted(item: Node, header: Node, place: str) -> Values:
+    """The day by which it is wanted, its schedule's, its own or the order's; or how much is wanted when."""
+    parts = [
+        draft.Part(day(part.get("requestedDeliveryDate")), part.get("quantity"), _unit(part))
+        for part in item.children("ScheduleLine")
+    ]
     own = item.get("requestedDeliveryDate") or header.get("requestedDeliveryDate")
-    return next(iter(days), day(own))
-
-
-def _scheduled(item: Node) -> Iterator[str]:
-    for part in item.children("ScheduleLine"):
-        if wanted := part.get("requestedDeliveryDate"):
-            yield day(wanted)
+    return draft.wanted(parts, _unit(item.find("ItemDetail")), place) or {"date": day(own)}

@@ -43,7 +43,7 @@ class Place:
         return BadOrders(f"{self.words}: {words}")
 
 
-@dataclass
+@dataclass(slots=True)
 class Party:
     """Somebody in a document."""
 
@@ -54,7 +54,7 @@ class Party:
     email: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Day:
     """A day under its qualifier; `day` None where `text` is none."""
 
@@ -64,18 +64,22 @@ class Day:
     mark: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
-    """So much of a line on one day."""
+    """So much of a line on one day; `unit` empty: in that of the line."""
 
     quantity: Decimal | None
     days: tuple[Day, ...]
+    unit: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Item:
-    """One line of a document. `per` None: the price doesn't say what it is for; `unsure` is how many it
-    may be for, where that can't be told. `amounts` are what the line is said to come to."""
+    """One line of a document, held in little: an order can have 100,000.
+
+    `per` None: the price doesn't say what it is for; `unsure` is how many it may be for, where that can't be
+    told. `amounts` are what the line is said to come to.
+    """
 
     mark: str
     number: str = ""

@@ -16,14 +16,14 @@ from typing import Any
 
 from countersign.erp.files.draft import supplier
 from countersign.erp.files.drafts import Known, line_of, orders_of
-from countersign.erp.files.edi.document import Day, Document, Item, Kind, Place
+from countersign.erp.files.edi.document import Day, Document, Item, Kind, Part, Place
 from countersign.erp.files.formats import BATCH, Partners
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.interchange import units
 from countersign.procurement.interchange.envelopes import Interchange
 from countersign.procurement.interchange.values import number
 from countersign.procurement.money import convert
-from countersign.procurement.order import PurchaseOrder, Supplier
+from countersign.procurement.order import Due, PurchaseOrder, Supplier, by_day
 
 _STANDARDS = {"x12": "x12", "edifact": "rec20"}
 _GROUPED = re.compile(r"[0-9]{1,3},[0-9]{3}")
@@ -88,9 +88,7 @@ class _Reading:
         """The order, checked by the canonical form; none where it is something else."""
         if self.document.kind is not Kind.ORDER:
             return ()
-        values = self._values()
-        self.document.items.clear()  # an order of very many lines is not held twice
-        return orders_of([values], self.document.file)
+        return orders_of([self._values()], self.document.file)
 
     def _values(self) -> dict[str, Any]:
         said = self.document
@@ -104,7 +102,7 @@ class _Reading:
             "currency": self._currency(),
             "buyer": {"name": said.buyer.contact, "email": said.buyer.email},
             "supplier": self._supplier(),
-            "lines": [self._line(item) for item in said.items],
+            "lines": [self._line(item) for item in _let_go(said.items)],
         }
         return {name: value for name, value in values.items() if value not in (None, "")}
 
@@ -121,14 +119,15 @@ class _Reading:
         return {name: value for name, value in found.items() if value}
 
     def _line(self, item: Item) -> dict[str, Any]:
-        place = self.document.place(item)
+        place, parts = self.document.place(item), self._parts(item)
         return {
             "line": self._number_of(item),
             "quantity": self._amount(item.quantity, "the quantity", place),
             "uom": self._unit(item, place),
             "unit_price": self._amount(item.price, "the price", place),
             "price_per": self._per(item, place),
-            "date": _iso(self._day(item)),
+            "date": _iso(parts[-1].date if parts else self._day(item)),
+            "schedule": [{"date": _iso(one.date), "quantity": one.quantity} for one in parts],
             "item": item.item or item.other_item,
             "supplier_item": item.supplier_item,
             "description": " ".join(item.description),
@@ -175,13 +174,31 @@ class _Reading:
             raise place.fault(f"the price is for {item.price_unit}, and the quantity is in {item.uom}")
         return found
 
+    def _parts(self, item: Item) -> tuple[Due, ...]:
+        """How much of it is wanted when; nothing where it is all wanted on one day."""
+        place, parts = self.document.place(item), [(part, self._day_of(part, item)) for part in item.parts]
+        days = sorted({day for _, day in parts if day})
+        if len(days) < 2:
+            return ()
+        found = [Due(day, part.quantity) for part, day in parts if day and part.quantity]
+        if len(found) < len(parts):
+            listed = " and ".join(map(str, days))
+            raise place.fault(
+                f"it is wanted on {listed}, and not said how much on each day; give each its quantity"
+            )
+        for part in item.parts:
+            if part.unit and item.uom and part.unit.upper() != item.uom.upper():
+                raise place.fault(f"a part of it is in {part.unit}, and the line in {item.uom}; use one unit")
+        return by_day(found)
+
+    def _day_of(self, part: Part, item: Item) -> dt.date | None:
+        place = self.document.place(item)
+        return next((self._sound(day, place) for day in _best(part.days, self.standard)), None)
+
     def _day(self, item: Item) -> dt.date:
         """The day that is asked for: the line's, its parts', or the order's."""
         place = self.document.place(item)
-        of_parts = {self._sound(day, place) for part in item.parts for day in _best(part.days, self.standard)}
-        if len(of_parts) > 1:
-            days = " and ".join(sorted(map(str, of_parts)))
-            raise place.fault(f"it is wanted on {days}; give each day a line of its own")
+        of_parts = [day for part in item.parts if (day := self._day_of(part, item))][:1]
         own = _best(item.days, self.standard)
         found = [*of_parts] or [self._sound(day, place) for day in own or self._days()]
         if not found:
@@ -224,7 +241,7 @@ class _Reading:
 
     def _changed(self, item: Item, line: int, place: Place) -> LineChange:
         price = self._amount(item.price, "the price", place) if item.price else None
-        has_day = bool(_best(item.days, self.standard) or item.parts)
+        has_day, parts = bool(_best(item.days, self.standard) or item.parts), self._parts(item)
         quantity = self._amount(item.quantity, "the quantity", place) if item.quantity else None
         if quantity is not None and quantity <= 0:
             raise place.fault(f"the quantity {quantity:f} is not greater than zero; cancel the line instead")
@@ -235,7 +252,8 @@ class _Reading:
             self._unit(item, place) if item.uom and item.quantity else None,
             price,
             self._per(item, place) if price is not None else None,
-            self._day(item) if has_day else None,
+            parts[-1].date if parts else self._day(item) if has_day else None,
+            schedule=parts,
         )
 
     # --- receipts
@@ -282,6 +300,13 @@ class _Reading:
             self._amount(item.refused, "the refused quantity", place) if item.refused else Decimal(0),
             "" if item.number else named,
         )
+
+
+def _let_go(items: list[Item]) -> Iterator[Item]:
+    """Each of them, and none is held any longer: an order of very many lines does not stand there twice."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 def _best(days: Sequence[Day], standard: str, table: str = "wanted") -> Sequence[Day]:

@@ -48,30 +48,12 @@ class _Message:
         self.order = ""
         self.prices: list[tuple[str, Segment]] = []
         self.scheduled = False
-        self.handlers: dict[str, Callable[[Segment], None]] = {
-            "BGM": self._begin,
-            "DTM": self._date,
-            "RFF": self._reference,
-            "NAD": self._party,
-            "CTA": self._contact,
-            "COM": self._address,
-            "CUX": self._currency,
-            "LIN": self._line,
-            "PIA": self._items,
-            "IMD": self._description,
-            "QTY": self._quantity,
-            "PRI": self._price,
-            "SCC": self._schedule,
-            "LOC": self._allotted,
-            "UNS": self._summary,
-            "CNT": self._count,
-        }
 
     def read(self) -> Document:
         """What the message says."""
         for segment in self.segments:
-            if handler := self.handlers.get(segment.name):
-                handler(segment)
+            if handler := _HANDLERS.get(segment.name):
+                handler(self, segment)
         self._close_line()
         self.said.names.extend(self.others)
         if self.said.kind not in _NOTICES and not self.said.number:
@@ -226,7 +208,7 @@ class _Message:
             return
         value, unit = segment.get(1, 2), segment.get(1, 3)
         if self.scheduled:
-            item.parts.append(Part(number(value, self.mark), ()))
+            item.parts.append(Part(number(value, self.mark), (), unit))
             return
         wanted = {Kind.RECEIPT: "received", Kind.SHIPMENT: "shipped"}.get(self.said.kind, "ordered")
         if code in kinds[wanted] and (not item.quantity or code == kinds[wanted][0]):
@@ -237,3 +219,23 @@ class _Message:
     def _price(self, segment: Segment) -> None:
         if self.item is not None and segment.get(1, 2):
             self.prices.append((segment.get(1).upper(), segment))
+
+
+_HANDLERS: Mapping[str, Callable[[_Message, Segment], None]] = {
+    "BGM": _Message._begin,
+    "DTM": _Message._date,
+    "RFF": _Message._reference,
+    "NAD": _Message._party,
+    "CTA": _Message._contact,
+    "COM": _Message._address,
+    "CUX": _Message._currency,
+    "LIN": _Message._line,
+    "PIA": _Message._items,
+    "IMD": _Message._description,
+    "QTY": _Message._quantity,
+    "PRI": _Message._price,
+    "SCC": _Message._schedule,
+    "LOC": _Message._allotted,
+    "UNS": _Message._summary,
+    "CNT": _Message._count,
+}

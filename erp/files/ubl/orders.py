@@ -186,7 +186,7 @@ def _said(item: Node, head: _Head) -> Values:
         "quantity": figure(quantity.text) if quantity else "",
         "uom": _unit(quantity),
         **_price(item, head),
-        "date": _wanted(item, head),
+        **_wanted(item, head),
     }
 
 
@@ -214,14 +214,13 @@ def _from_total(item: Node) -> Values:
     return {"unit_price": format(total, "f"), "price_per": format(quantity, "f")}
 
 
-def _wanted(item: Node, head: _Head) -> str:
-    """The day by which the line is wanted: its own, or the order's."""
-    own = {one for delivery in item.children("Delivery") if (one := _by(delivery))}
-    if len(own) > 1:
-        days = ", ".join(sorted(own))
-        words = f"it is wanted on several days ({days}); make a line of each delivery"
-        raise BadOrders(f"{head.at(item)}: {words}")
-    return next(iter(own), head.day)
+def _wanted(item: Node, head: _Head) -> Values:
+    """The day by which the line is wanted, its own or the order's; or how much is wanted when."""
+    parts = []
+    for delivery in item.children("Delivery"):
+        quantity = delivery.find("Quantity")
+        parts.append(draft.Part(_by(delivery), quantity.text if quantity else "", _unit(quantity)))
+    return draft.wanted(parts, _unit(item.find("Quantity")), head.at(item)) or {"date": head.day}
 
 
 def _by(delivery: Node) -> str:

@@ -49,7 +49,7 @@ def settled(said: Document) -> None:
     for item in _unsure(said):
         _by(item.amounts, [item], Decimal(0))
     if (unsure := _unsure(said)) and said.kind is Kind.ORDER:
-        known = [_comes_to(item, item.per) for item in said.items if item not in unsure]
+        known = [_comes_to(item, item.per) for item in said.items if not item.unsure]
         if None not in known:
             _by(said.totals, unsure, sum((one for one in known if one is not None), Decimal(0)))
 

@@ -53,39 +53,14 @@ class _Transaction:
         self.party: Party | None = None
         self.item: Item | None = None
         self.order = ""
-        self.handlers: dict[str, Callable[[Segment], None]] = {
-            "BEG": self._begin_order,
-            "BCH": self._begin_change,
-            "BRA": self._begin_notice,
-            "BSN": self._begin_notice,
-            "CUR": self._currency,
-            "REF": self._reference,
-            "PER": self._contact,
-            "N1": self._party,
-            "N4": self._country,
-            "DTM": self._date,
-            "PRF": self._order_of,
-            "PO1": self._ordered,
-            "POC": self._changed,
-            "RCD": self._received,
-            "HL": self._level,
-            "LIN": self._items,
-            "SN1": self._shipped,
-            "CTP": self._price,
-            "AMT": self._amount,
-            "CTT": self._total,
-            "TDS": self._total,
-            "PID": self._description,
-            "SCH": self._schedule,
-        }
 
     def read(self) -> Document:
         """What the transaction says."""
         within = False
         for segment in self.segments:
             within = segment.name == "SLN" or (within and segment.name not in _LINES)
-            if not within and (handler := self.handlers.get(segment.name)):
-                handler(segment)  # what an item is made of (SLN) has prices and days of its own
+            if not within and (handler := _HANDLERS.get(segment.name)):
+                handler(self, segment)  # what an item is made of (SLN) has prices and days of its own
         self.said.names.extend(self.others)
         for item in self.said.items:
             self._complete(item)
@@ -283,7 +258,7 @@ class _Transaction:
             shifted = not segment.get(5) and len(segment.get(6)) == 3
             first = self._day(segment, 6, 7) if shifted else self._day(segment, 5, 6)
             days = (*first, *(() if shifted else self._day(segment, 8, 9)))
-            self.item.parts.append(Part(number(segment.get(1)), days))
+            self.item.parts.append(Part(number(segment.get(1)), days, segment.get(2)))
 
     # --- what comes
 
@@ -308,3 +283,30 @@ class _Transaction:
     def _shipped(self, segment: Segment) -> None:
         if self.item and self.item.mark == "HL":
             self.item.quantity, self.item.uom = segment.get(2), segment.get(3)
+
+
+_HANDLERS: Mapping[str, Callable[[_Transaction, Segment], None]] = {
+    "BEG": _Transaction._begin_order,
+    "BCH": _Transaction._begin_change,
+    "BRA": _Transaction._begin_notice,
+    "BSN": _Transaction._begin_notice,
+    "CUR": _Transaction._currency,
+    "REF": _Transaction._reference,
+    "PER": _Transaction._contact,
+    "N1": _Transaction._party,
+    "N4": _Transaction._country,
+    "DTM": _Transaction._date,
+    "PRF": _Transaction._order_of,
+    "PO1": _Transaction._ordered,
+    "POC": _Transaction._changed,
+    "RCD": _Transaction._received,
+    "HL": _Transaction._level,
+    "LIN": _Transaction._items,
+    "SN1": _Transaction._shipped,
+    "CTP": _Transaction._price,
+    "AMT": _Transaction._amount,
+    "CTT": _Transaction._total,
+    "TDS": _Transaction._total,
+    "PID": _Transaction._description,
+    "SCH": _Transaction._schedule,
+}

@@ -1,0 +1,110 @@
+"""What the whole order is said to come to, held against what was ordered: "Total: USD 184,500.00".
+
+A total beside a yes tells more surely than the yes which order was booked. It is right where it is what the
+order comes to, what some of its lines do, or one of these with tax: as it is at theirs, or another if tax is
+spoken of or the sum without it stands there too. Any other is never passed over, unless a line's own values
+or a charge tell why.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.statements import Remark, Scope, Statement, Weight, quote
+from countersign.procurement.claims import Act, ExceptionType
+from countersign.procurement.order import PurchaseOrder
+
+_CENT, _ROUNDED = Decimal("0.02"), Decimal(1)
+_CHANGING = frozenset({Act.CHANGE, Act.REJECT})
+Booked = Mapping[tuple[str, int | None], Sequence[Statement]]
+
+
+def other_totals(order: PurchaseOrder, booked: Booked) -> Iterator[Remark]:
+    """A remark for each total that is not the order's, where every value of its lines is as ordered."""
+    said = dict.fromkeys(
+        one for (number, _), ones in booked.items() if number == order.number for one in ones
+    )
+    stated = [(one, one.quoted) for one in said if one.quoted and one.quoted.total]
+    if not stated or any(_differs(one, order) for one in said):
+        return
+    known = {sum_ for sum_ in _sums(order) if any(_same(q.amount, sum_) for _, q in stated)}
+    for one, quoted in stated:
+        if not _right(one, quoted, order, known):
+            words = f"{quote(one.evidence)} is not what the order comes to, which is {max(_sums(order)):f}"
+            every = frozenset((order.number, line.line) for line in order.lines)
+            scope = Scope(one.scope.lines or every, named=True)
+            yield Remark(
+                ExceptionType.CONFLICT,
+                words,
+                "reading.order-total",
+                scope,
+                one.evidence,
+                Weight.UNLESS_CHANGED,
+            )
+
+
+def _differs(said: Statement, order: PurchaseOrder) -> bool:
+    """Whether it says why the total is another: fewer pieces, another price, a line that does not come."""
+    quantities = {line.quantity for line in order.lines}
+    quantities |= {sum(quantities, Decimal(0))}
+    prices = {line.unit_price for line in order.lines} | _sums(order)
+    own = said.quoted is not None and not said.quoted.total and said.quoted.amount not in prices
+    return (
+        said.act in _CHANGING
+        or said.backordered
+        or bool(said.counted and said.counted.number not in quantities)
+        or own
+    )
+
+
+def _right(said: Statement, quoted: Quoted, order: PurchaseOrder, known: Iterable[Decimal]) -> bool:
+    """Whether a total is one of the order: of all lines or of some, without tax or with it."""
+    if quoted.currency not in (None, order.currency):
+        return False
+    if any(_same(quoted.amount, sum_) for sum_ in _sums(order)):
+        return True
+    at_home = [_share(rate) for rate in _data()["at_home"].get(order.supplier.country, ())]
+    if any(_same(quoted.amount, sum_ * (1 + share)) for sum_ in _sums(order) for share in at_home):
+        return True
+    taxed = any(_tax().search(evidence.quote) for evidence in said.evidence)
+    shares = [_share(rate) for rate in _data()["rates"]]
+    amounts = (
+        sum_ * part for sum_ in (_sums(order) if taxed else known) for s in shares for part in (s, 1 + s)
+    )
+    return any(_same(quoted.amount, amount) for amount in amounts)
+
+
+def _share(percent: str) -> Decimal:
+    return Decimal(percent) / 100
+
+
+def _sums(order: PurchaseOrder) -> set[Decimal]:
+    """What the order comes to, up to each of its lines, and what each line does."""
+    lines = [
+        (line.unit_price * line.quantity / line.price_per).quantize(Decimal("0.01")) for line in order.lines
+    ]
+    return {*lines, *(sum(lines[:last], Decimal(0)) for last in range(1, len(lines) + 1))}
+
+
+def _same(stated: Decimal, expected: Decimal) -> bool:
+    """Whether both are one amount, rounded to units where no cents are written."""
+    whole = stated == stated.to_integral_value()
+    return abs(stated - expected) < (_ROUNDED if whole else _CENT)
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    path = files("countersign.extractors.grammar").joinpath("languages", "tax.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@cache
+def _tax() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in _data()["spoken_of"]["words"])
+    close = "|".join(re.escape(word) for word in _data()["spoken_of"]["inside"])
+    return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|{close}", re.IGNORECASE)
