@@ -10,7 +10,7 @@ once a person has taken it.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -364,19 +364,24 @@ def also_changed(before: ErpOrder, after: ErpOrder, written: int) -> str:
 
 
 def taken_over(
-    now: ErpOrder, known: PurchaseOrder | None, *ours: Mapping[int, Confirmation]
+    now: ErpOrder,
+    known: PurchaseOrder | None,
+    *ours: Mapping[int, Confirmation],
+    given_up: Collection[int] = (),
 ) -> PurchaseOrder:
     """The system's order as it is to be sent: as we know it where nobody changed it, else one revision on.
 
     A system that keeps a confirmed value in the ordered one shows our own writes as changes; they are none:
-    `ours` is by line what was written, and what may be written just now.
+    `ours` is by line what was written, and what may be written just now. Of the lines in `given_up` nothing
+    comes, by the supplier's own word and a person's: that one goes is no change that they have to hear of.
     """
     found = now.order
     if known is None:
         return found
     over = {line.line for line in now.lines if line.over}
     lines = {line.line: line for line in known.lines}
-    same = set(lines) == {line.line for line in found.lines} and found.currency == known.currency
+    there = {line.line for line in found.lines}
+    same = set(lines) - set(given_up) <= there <= set(lines) and found.currency == known.currency
     if same and all(_as_known(line, lines[line.line], ours, over=line.line in over) for line in found.lines):
         return known
     return replace(found, revision=max(found.revision, known.revision + 1))

@@ -179,7 +179,8 @@ def _as_sent(office: Office, found: ErpOrder, case: Case | None) -> PurchaseOrde
     if case.ended is not OrderStatus.OPEN:  # opened again: a revision, whatever else changed
         return replace(found.order, revision=case.order.revision + 1)
     writes = office.store.writes(case.number)
-    return taken_over(found, case.order, last_written(writes), in_flight(writes))
+    given_up = {line.line for line in case.lines if line.refused}
+    return taken_over(found, case.order, last_written(writes), in_flight(writes), given_up=given_up)
 
 
 def _case(office: Office, number: str) -> Case | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
-from countersign.erp.files import canonical_csv, canonical_json, canonical_xlsx
+from countersign.erp.files import canonical_csv, canonical_json
 from countersign.erp.files.called import in_our_units
 from countersign.erp.files.folder import Entry, Folder
 from countersign.erp.files.formats import Format, Streamed
@@ -22,7 +22,6 @@ from countersign.procurement.feed import Feed
 
 IN_MEMORY = 16 << 20
 _BY_SUFFIX: Mapping[str, Format] = {".json": canonical_json, ".csv": canonical_csv}
-_CANONICAL: tuple[Format, ...] = (canonical_json, canonical_csv, canonical_xlsx)
 
 
 class Beside:
@@ -95,7 +94,7 @@ def _handed_in(file: BinaryIO, path: Path, ours: Setup) -> Iterator[Feed]:
             raise BadOrders(f"{path}{str(error).removeprefix(path.name)}") from None
         reader = nearly
     for feed in _feeds(reader, file, str(path), ours):
-        yield feed if reader in _CANONICAL else in_our_units(feed, ours.units, str(path))
+        yield in_our_units(feed, ours.units, str(path))
 
 
 def _besides(feed: Feed) -> Iterator[str]:

@@ -13,6 +13,7 @@ A yes counts only if every other word beside it is understood or known to be har
 import re
 from collections.abc import Sequence
 
+from countersign.extractors.grammar.apart import apart
 from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.references import Pointing
@@ -61,7 +62,7 @@ class _Affirmation:
             return
         evidence = within.evidence(*(sorted(left) if left != FIELDS or fields else ("line",)))
         beside = [within] if fields else self.portion.clauses
-        if rest := self._of_something_else(within, act) or self._known_rest(beside):
+        if rest := self._of_something_else(within, act) or self._known_rest(beside, act):
             words = f"{quote(evidence)} sounds like a yes, but not everything beside it is understood: {rest}"
             self.heard.remark(
                 ExceptionType.UNCLEAR,
@@ -333,18 +334,18 @@ class _Affirmation:
         tokens = [token for token in tokens if not self.portion.calls_number(token)]
         return ", ".join(self.portion.sentence.text[token.start : token.end] for token in tokens)
 
-    def _known_rest(self, beside: Sequence[Within]) -> str:
-        """The same for every yes of the same clauses, so it is looked for once."""
-        key = tuple(within.clause.first for within in beside)
+    def _known_rest(self, beside: Sequence[Within], act: Found) -> str:
+        """What speaks against a yes; looked for once for all yeses beside the same words."""
+        unknown = [i for within in beside for i in self.portion.unknown_in(within)]
+        strange = tuple(i for i in unknown if i not in apart(self.portion, beside, act)) if unknown else ()
+        key = (*(within.clause.first for within in beside), -1, *strange)
         if key not in self.rests:
-            self.rests[key] = self._rest(beside)
+            self.rests[key] = self._rest(beside, strange)
         return self.rests[key]
 
-    def _rest(self, beside: Sequence[Within]) -> str:
+    def _rest(self, beside: Sequence[Within], unknown: Sequence[int]) -> str:
         """What in the clauses speaks against a yes, or is not understood; empty where there is nothing."""
-        places = [
-            self.portion.sentence.span(i, i + 1) for within in beside for i in self.portion.unknown_in(within)
-        ]
+        places = [self.portion.sentence.span(i, i + 1) for i in unknown]
         for within in beside:
             spoiling = SPOILING if self._answers_contrast(within) else SPOILING | {Kind.CONTRAST}
             for act in self.portion.sentence.acts:

@@ -18,7 +18,7 @@ from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
 from countersign.extractors.grammar.notices import notice, notice_foreign
-from countersign.extractors.grammar.owners import owners
+from countersign.extractors.grammar.owners import owners, price_owners
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
@@ -284,12 +284,13 @@ class _Listener:
             if place not in paired.values():
                 self._state(within, None, (within, value), self.scope)
                 self._all_of_it(within, bool(amounts))
-        for within, value in readable:
-            if value.price:
-                self._other_currency(within, value.price.sure)
-                self.heard.say(
-                    self._act(within), self.scope, within.evidence("price"), quoted=value.price.sure
-                )
+        priced = [(w, v) for w, v in readable if v.price]
+        of_lines = price_owners(self.portion, priced)
+        for place, (within, value) in enumerate(priced):
+            quoted = value.price.sure if value.price else None
+            self._other_currency(within, quoted)
+            scope = of_lines[place] if of_lines else self.scope
+            self.heard.say(self._act(within), scope, within.evidence("price"), quoted=quoted)
         self._backorders()
         return bool(readable)
 

@@ -1,4 +1,5 @@
-"""What a buyer should know beside the answer: offers, charges, terms, currencies, revisions, foreign lines.
+"""What a buyer should know beside the answer: offers, charges, terms, currencies, revisions, foreign
+lines, a stock that is too small.
 
 Each is a remark about the lines of a portion. Whether one of them spoils a yes is told by its weight.
 """
@@ -8,7 +9,7 @@ from countersign.extractors.grammar.charges import charge_in
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import Pointing
-from countersign.extractors.grammar.roles import Within, counts_days
+from countersign.extractors.grammar.roles import Part, Within, counts_days
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Weight, quote
 from countersign.procurement.claims import ExceptionType
 
@@ -19,6 +20,7 @@ def notice(portion: Portion, heard: Heard) -> None:
     _charges_and_terms(portion, heard)
     _currency_named(portion, heard)
     _revision_named(portion, heard)
+    _short_stock(portion, heard)
 
 
 def notice_foreign(portion: Portion, heard: Heard) -> None:
@@ -83,3 +85,17 @@ def _revision_named(portion: Portion, heard: Heard) -> None:
         evidence = portion.whole("text")
         words = f"{quote(evidence)} is about a revision that was not sent"
         heard.remark(ExceptionType.UNCLEAR, words, "revision", EVERYTHING, evidence, Weight.UNLESS_CHANGED)
+
+
+def _short_stock(portion: Portion, heard: Heard) -> None:
+    """ "We have 200 in stock", where 500 were ordered: beside a yes it may be all that comes in time."""
+    orders = portion.sentence.setting.orders
+    ordered = [row.quantity for o in orders for row in o.lines if portion.scope.covers((o.number, row.line))]
+    kept = portion.listed("in_stock")
+    for within, value in portion.values:
+        counted = value.counted.sure if value.counted and value.part is Part.BACKGROUND else None
+        beside = counted and kept.intersection(within.places)
+        if counted and beside and counted.number < max(ordered, default=0) and counted.number not in ordered:
+            evidence = within.evidence("quantity")
+            words = f"{quote(evidence)} is less than was ordered"
+            heard.remark(ExceptionType.UNCLEAR, words, "stock", portion.scope, evidence, Weight.BESIDE_YES)

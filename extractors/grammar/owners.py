@@ -1,15 +1,20 @@
-"""Which line each of several quantities belongs to: "500 bolts 300 nuts on Friday", "500 + 300 am 11.12.".
+"""Which line each of several quantities or prices belongs to: "500 bolts 300 nuts on Friday", "500 + 300 am
+11.12.", "12,50 und 4,10 je Hundert".
 
-Each belongs to the line that is named right beside it. Where none is named, they belong to the lines only if
-they are just what was ordered, in the order of the lines: whatever else they may be is for a person to tell.
+Each quantity belongs to the line that is named right beside it. Where none is named, they belong to the lines
+only if they are just what was ordered, in the order of the lines: whatever else they may be is for a person
+to tell. So it is with prices.
 """
 
 from collections.abc import Sequence
 
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing
 from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.roles import Valued, Within
 from countersign.extractors.grammar.statements import Scope
+from countersign.procurement.money import Price
+from countersign.procurement.order import Line, PurchaseOrder
 
 _NAMING = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS})
 _FARTHEST = 2
@@ -54,11 +59,48 @@ def _named_beside(portion: Portion, value: Valued, behind: bool) -> Mention | No
 
 def _as_ordered(portion: Portion, amounts: Sequence[Placed]) -> tuple[LineKey, ...]:
     """Every line that is spoken of, if the amounts are just theirs, in their order."""
-    orders = portion.sentence.setting.orders
-    rows = [(o.number, row) for o in orders for row in o.lines if portion.scope.covers((o.number, row.line))]
+    rows = _rows(portion)
     said = [value.counted.sure if value.counted else None for _, value in amounts]
-    pointed = any(m.pointing in _NAMING for m in portion.sentence.mentions)
     same = [one.number if one else None for one in said] == [row.quantity for _, row in rows]
-    if pointed or not same or len(orders) > 1 or len({row.quantity for _, row in rows}) < len(rows):
+    several = len({number for number, _ in rows}) > 1 or len({row.quantity for _, row in rows}) < len(rows)
+    keys = tuple((number, row.line) for number, row in rows)
+    return keys if same and not several and _in_order(portion, keys) else ()
+
+
+def _in_order(portion: Portion, keys: Sequence[LineKey]) -> bool:
+    """Whether the sentence names no line, or just these, one by one."""
+    named = [m.lines for m in portion.sentence.mentions if m.pointing in _NAMING]
+    return not named or named == [frozenset({key}) for key in keys]
+
+
+def price_owners(portion: Portion, prices: Sequence[Placed]) -> tuple[Scope, ...]:
+    """The line of each price, in their order: they are just those ordered; empty where there is no telling.
+
+    The basis that only the last one names ("12,50 und 4,10 je Hundert") is that of all.
+    """
+    rows = [] if portion.language.unspaced else _rows(portion)
+    quoted = [value.price.sure for _, value in prices if value.price]
+    last = quoted[-1] if quoted else None
+    if last is None or not 1 < len(quoted) == len(rows) or len({number for number, _ in rows}) > 1:
         return ()
-    return tuple((number, row.line) for number, row in rows)
+    orders = {order.number: order for order in portion.sentence.setting.orders}
+    kept = all(
+        one is not None
+        and not one.total
+        and _price(one, last, orders[number], row).same_as(orders[number].price(row))
+        for one, (number, row) in zip(quoted, rows, strict=True)
+    )
+    keys = [(number, row.line) for number, row in rows]
+    if not (kept and _in_order(portion, keys)) or len({row.unit_price for _, row in rows}) < len(rows):
+        return ()
+    return tuple(Scope(frozenset({key}), named=True) for key in keys)
+
+
+def _price(one: Quoted, last: Quoted, order: PurchaseOrder, line: Line) -> Price:
+    return Price(one.amount, one.currency or order.currency, one.per or last.per or line.price_per)
+
+
+def _rows(portion: Portion) -> list[tuple[str, Line]]:
+    """The lines that are spoken of, each with its order's number."""
+    orders = portion.sentence.setting.orders
+    return [(o.number, row) for o in orders for row in o.lines if portion.scope.covers((o.number, row.line))]

@@ -167,15 +167,17 @@ class Portion:
     @cached_property
     def weighty(self) -> bool:
         """Whether words are spoken on which an answer to an order turns."""
+        return self.weighs(self.unknown)
+
+    def weighs(self, unknown: Sequence[int]) -> bool:
+        """Whether an answer to an order may turn on one of these unknown words."""
         heavy = self.language.folded("words", "weighty")
         endings = self.language.words("references", "plurals")
-        keys = {self.sentence.tokens[i].key for i in self.unknown}
+        keys = {self.sentence.tokens[i].key for i in unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
-        spelled = self.listed("weighty").intersection(self.unknown)
+        spelled = self.listed("weighty").union(self.another, turning(self.sentence)).intersection(unknown)
         sort = specified(keys, self.sentence.setting.orders, self.language.code)
-        return bool(
-            spelled or self.another or sort or turning(self.sentence).intersection(self.unknown)
-        ) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
+        return bool(spelled or sort) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
 
     @cached_property
     def strange(self) -> bool:

@@ -93,6 +93,25 @@ def test_a_file_in_the_drop_folder_is_read_through_its_map(files: FilesBench) ->
     assert files.files("errors") == []
 
 
+def test_a_map_reads_a_row_for_each_part_of_a_line() -> None:
+    found = column_map(
+        b"[read]\ndecimal = ','\ndates = 'DD.MM.YYYY'\n[columns]\nnumber = 'PO'\n"
+        b"line = 'Pos'\nquantity = 'Menge'\n"
+        b"uom = 'ME'\nunit_price = 'Preis'\n'schedule.date' = 'Termin'\n'schedule.quantity' = 'Teilmenge'\n"
+        b"'supplier.email' = 'Mail'\n[constants]\ncurrency = 'EUR'\n",
+        "own.toml",
+    )
+    rows = "PO;Pos;Menge;ME;Preis;Termin;Teilmenge;Mail\n" + "".join(
+        f"1;10;300;ST;12,50;{day};{many};a@b.example\n"
+        for day, many in (("04.12.2026", 100), ("11.12.2026", 200))
+    )
+    (line,) = found.read(rows.encode(), "own.csv", Partners()).orders[0].lines
+    assert [(str(one.date), one.quantity) for one in line.schedule] == [
+        ("2026-12-04", 100),
+        ("2026-12-11", 200),
+    ]
+
+
 def test_receipts_beside_a_map_for_every_csv_are_still_receipts(files: FilesBench) -> None:
     put_map(files, toml(proposed(content(SAP), "EKPO.csv"), "EKPO.csv"))
     files.export(ORDER)

@@ -42,6 +42,26 @@ def test_an_order_in_xml_is_the_one_that_the_drop_folder_takes(name: str) -> Non
     assert found.orders == markup_world.read(name).orders
 
 
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+def test_a_unit_that_nobody_knows_is_refused_in_the_words_of_every_format(
+    tmp_path: Path, suffix: str
+) -> None:
+    """No answer could be held against it."""
+    facts = order_json(ORDER)
+    facts["lines"][1]["uom"] = "Bladder"
+    path = tmp_path / f"orders.{suffix}"
+    head, lines = {"number": facts["number"], "currency": "EUR"}, facts["lines"]
+    head["supplier.email"] = facts["supplier"]["email"]
+    names = ("line", "quantity", "uom", "unit_price", "date")
+    rows = [",".join([*head, *names])]
+    rows += [",".join([*head.values(), *(str(line[name]) for name in names)]) for line in lines]
+    path.write_text(json.dumps(facts) if suffix == "json" else "\n".join(rows), "utf-8")
+    said = f'{path}: order {ORDER.number}, line {lines[1]["line"]}: uom "Bladder" is no unit that is known; '
+    assert refusal(path) == said + "write it like EA or KG, or name it in units.csv"
+    (order,) = handed_in(path, Setup(units={"bladder": "EA"})).orders
+    assert [line.uom for line in order.lines] == [ORDER.lines[0].uom, "EA"]
+
+
 def test_a_workbook_is_read(tmp_path: Path) -> None:
     book, line = openpyxl.Workbook(), ORDER.lines[0]
     book.active.append(

@@ -9,6 +9,7 @@ from builders import ADA, a_line, a_reading, accepted, an_order
 from office import FakeReader, an_office, answered
 
 from countersign.agent.steps.act import act
+from countersign.agent.steps.fetch_orders import fetch_orders
 from countersign.agent.steps.office import Office
 from countersign.agent.steps.send_order import send_orders
 from countersign.agent.steps.write_back import write_back
@@ -137,3 +138,38 @@ def test_what_else_a_system_lacks_is_told_where_it_was_written(lost: Capability)
     assert of_line(office).state is WriteState.WRITTEN
     assert of_line(office).reason.endswith("can't be held")
     assert stands(office).refused
+
+
+def without_line_ten(erp: MemoryErp, how: str) -> None:
+    """What a buyer does who got the refusal: the line goes, or is marked as cancelled, or counts nothing."""
+    first, *others = ORDER.lines
+    if how == "deleted":
+        erp.edit(NUMBER, order=replace(ORDER, lines=tuple(others)))
+    elif how == "cancelled":
+        erp.cancel_line(NUMBER, 10)
+    else:
+        erp.edit(NUMBER, order=replace(ORDER, lines=(replace(first, quantity=Decimal(0)), *others)))
+
+
+@pytest.mark.parametrize("how", ["deleted", "cancelled", "set to nothing"])
+def test_a_line_that_the_supplier_refused_may_go_from_the_system_without_a_mail_to_them(how: str) -> None:
+    """They said so themselves: there is nothing to correct, and nothing to confirm anew."""
+    erp = MemoryErp()
+    office = given_up(refused(erp))
+    run(office)
+    fetch_orders(office, erp)
+    mails = len(office.store.outbox())
+    without_line_ten(erp, how)
+    fetched = fetch_orders(office, erp)
+    assert (fetched.unchanged, fetched.revised) == ([NUMBER], [])
+    assert len(office.store.outbox()) == mails
+    assert office.store.case(NUMBER).order == ORDER
+    assert office.store.exceptions() == ()
+
+
+def test_a_line_that_they_confirmed_goes_only_with_a_revision() -> None:
+    erp = MemoryErp()
+    office = given_up(refused(erp))
+    run(office)
+    erp.edit(NUMBER, order=replace(ORDER, lines=ORDER.lines[:1]))
+    assert fetch_orders(office, erp).revised == [NUMBER]
