@@ -26,8 +26,8 @@ _SHORTEST, _OPENING, _MOST_UNKNOWN = 4, 4, 2
 
 def apart(portion: Portion, clauses: Sequence[Within], yes: Found) -> frozenset[int]:
     """The unknown tokens of the clauses that lie in parts which say nothing of the order."""
-    if portion.language.unspaced or portion.strange:
-        return frozenset()
+    if portion.language.unspaced or portion.strange or portion.sentence.setting.beside:
+        return frozenset()  # of words in another language nobody can tell how many are known
     found: set[int] = set()
     for first, last in _parts(portion, clauses, yes):
         if not (first <= yes.first < last) and _is_let_be(portion, first, last, yes):
