@@ -43,10 +43,10 @@ def weightless(
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
     yield from tax_marks(text, language)
-    yield from tax(text, language)
+    alone = tuple(terms.tax_alone(text))
+    yield from alone or tax(text, language)
     yield from terms.certificates(text)
     yield from pallets(text)
     yield from terms.packing(text, language)
     yield from terms.boxes_of(text, language, ordered)
-    yield from terms.tax_alone(text)
     yield from references.number_words(text, mentions, language)

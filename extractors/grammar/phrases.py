@@ -42,6 +42,8 @@ _SPLIT_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _BREAK = re.compile(
     r"[,;:!?()\[\]|•…、，。；：！？（）「」『』]|\.(?=\s)|\s[-–—]+\s|[–—]|\.{2,}|->|=>|→|\t|\s{4,}"
 )
+# One phrase of many brackets may stand for thousands; each word of each mail would be held against them all.
+MOST_UNFOLDED = 1000
 _GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
 # A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
 _PAUSE = ","
@@ -386,6 +388,10 @@ def _book(code: str, group: str) -> _Book:
             else:
                 target = prefixes if first.endswith("*") else exact
                 target.setdefault(first.rstrip("*"), []).append(pattern)
+    for first, unfolded in (*exact.items(), *prefixes.items()):
+        if len(unfolded) > MOST_UNFOLDED:
+            words = f"the phrases that begin with “{first}” unfold to {len(unfolded):,}; write them shorter"
+            raise ValueError(f"{code}: {words}")
     return _Book(plain, {k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in prefixes.items()})
 
 

@@ -10,7 +10,7 @@ It only looks; `listener` and `affirmation` say what it amounts to.
 from collections.abc import Sequence, Set
 from functools import cache, cached_property
 
-from countersign.extractors.grammar import parts
+from countersign.extractors.grammar import lent, parts
 from countersign.extractors.grammar.asides import done_there, is_chat, known_beside_yes, turning
 from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
@@ -84,9 +84,20 @@ class Portion:
         ]
         return acts | spoken[0], acts | spoken[1]
 
+    @cached_property
+    def _lent(self) -> frozenset[int]:
+        """The tokens that doubt in another language than the sentence's."""
+        setting = self.sentence.setting
+        places = lent.doubts(self.sentence.text, setting.language, setting.beside)
+        return frozenset(
+            i for i, t in enumerate(self.sentence.tokens) for a, b in places if a <= t.start and t.end <= b
+        )
+
     def harmless(self, index: int) -> bool:
         """Whether a token changes nothing: a value, a name, or a word that is known to."""
         token = self.sentence.tokens[index]
+        if index in self._lent:
+            return False
         if token.key.startswith("#"):
             return token.key != "#code" or Kind.SUBSTITUTION in self.kinds
         if index in self.listed("harmless") | self.listed("things") | self.sentence.people:
@@ -175,7 +186,8 @@ class Portion:
         endings = self.language.words("references", "plurals")
         keys = {self.sentence.tokens[i].key for i in unknown}
         keys |= {key.removesuffix(ending) for key in keys for ending in endings}
-        spelled = self.listed("weighty").union(self.another, turning(self.sentence)).intersection(unknown)
+        turned = self.listed("weighty").union(self.another, turning(self.sentence), self._lent)
+        spelled = turned.intersection(unknown)
         sort = specified(keys, self.sentence.setting.orders, self.language.code)
         return bool(spelled or sort) or any(key in heavy or any(c.isdigit() for c in key) for key in keys)
 
