@@ -10,18 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from builders import ADA, MONDAY, a_line, an_order
-from drop_folder import FilesBench, connected
-from office import FakeReader, an_office
-from test_told_in_every_format import COMPANY, TABLE
+from builders import a_line, an_order
+from drop_folder import FilesBench
+from drop_office import approved_and_written, office_over
+from office import FakeReader, answered
 
-from countersign.agent.steps.deliver import deliver
 from countersign.agent.steps.fetch_orders import fetch_orders
-from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
-from countersign.agent.steps.take_mail import take_mail
-from countersign.agent.steps.write_back import write_back
-from countersign.agent.write_desk import WriteDesk
 from countersign.erp.files.table import WRITERS
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
@@ -45,29 +40,14 @@ def in_words(said: str) -> FakeReader:
     return FakeReader(read)
 
 
-def answered(root: Path, kind: str, said: str) -> Office:
-    erp = connected(root, WRITERS[kind], now=MONDAY)
-    FilesBench(root, erp).export(ORDER)
-    (root / "drop" / "suppliers.csv").write_text(TABLE)
-    (root / "drop" / "company.toml").write_text(COMPANY)
-    office = an_office(erp=erp, reader=in_words(said))
-    fetch_orders(office, erp)
-    while deliver(office):
-        pass
-    take_mail(office, f"order {ORDER.number} is answered".encode(), "test")
-    while handle_message(office):
-        pass
-    desk = WriteDesk(office.store, erp, office.clock)
-    for write in desk.waiting():
-        desk.approve(write.key, ADA.email)
-    while write_back(office):
-        pass
-    return office
+def at_work(root: Path, kind: str, said: str) -> Office:
+    office = office_over(root, kind, ORDER, in_words(said))
+    return approved_and_written(answered(office, f"order {ORDER.number} is answered"))
 
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_plain_yes_confirms_each_part_and_is_written_back(kind: str, tmp_path: Path) -> None:
-    office = answered(tmp_path, kind, f"We confirm your order {ORDER.number} as ordered.")
+    office = at_work(tmp_path, kind, f"We confirm your order {ORDER.number} as ordered.")
     (line,) = office.store.case(ORDER.number).lines
     assert line.status is LineStatus.ACCEPTED
     (write,) = office.store.writes(ORDER.number)
@@ -76,7 +56,7 @@ def test_a_plain_yes_confirms_each_part_and_is_written_back(kind: str, tmp_path:
 
 
 def test_one_day_for_all_of_it_is_written_nowhere(tmp_path: Path) -> None:
-    office = answered(tmp_path, "json", f"We confirm order {ORDER.number}, delivery on 11 December 2026.")
+    office = at_work(tmp_path, "json", f"We confirm order {ORDER.number}, delivery on 11 December 2026.")
     (line,) = office.store.case(ORDER.number).lines
     (found,) = office.store.exceptions()
     assert line.confirmed is None
@@ -85,7 +65,7 @@ def test_one_day_for_all_of_it_is_written_nowhere(tmp_path: Path) -> None:
 
 
 def test_an_export_that_says_the_same_again_is_no_revision(tmp_path: Path) -> None:
-    office = answered(tmp_path, "json", f"We confirm your order {ORDER.number} as ordered.")
+    office = at_work(tmp_path, "json", f"We confirm your order {ORDER.number} as ordered.")
     before = office.store.case(ORDER.number)
     assert office.erp
     fetch_orders(office, office.erp, everything=True)
@@ -93,7 +73,7 @@ def test_an_export_that_says_the_same_again_is_no_revision(tmp_path: Path) -> No
 
 
 def test_other_parts_are_a_revision_that_the_supplier_hears_of(tmp_path: Path) -> None:
-    office = answered(tmp_path, "json", f"We confirm your order {ORDER.number} as ordered.")
+    office = at_work(tmp_path, "json", f"We confirm your order {ORDER.number} as ordered.")
     assert office.erp
     sooner = (Due(FIRST, Decimal(300)), Due(LAST, Decimal(200)))
     FilesBench(tmp_path, office.erp).export(an_order(a_line(schedule=sooner), revision=1))

@@ -10,19 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from builders import ADA, MONDAY, a_line, a_reading, accepted, an_order
-from drop_folder import FilesBench, connected
-from office import FakeReader, an_office
+from builders import ADA, a_line, a_reading, accepted, an_order
+from drop_office import approved_and_written, office_over
+from office import FakeReader, answered
 from test_formats import read_csv, read_json
 
 from countersign.agent.steps.act import act
-from countersign.agent.steps.deliver import deliver
-from countersign.agent.steps.fetch_orders import fetch_orders
-from countersign.agent.steps.handle_message import handle_message
 from countersign.agent.steps.office import Office
-from countersign.agent.steps.take_mail import take_mail
-from countersign.agent.steps.write_back import write_back
-from countersign.agent.write_desk import WriteDesk
 from countersign.erp.files.table import WRITERS
 from countersign.extractors.check import ReaderRules
 from countersign.extractors.reading import TwoReaders
@@ -47,11 +41,6 @@ SPLIT = Confirmation(
     "AB-4711",
     reason=WHY,
 )
-TABLE = (
-    "id,email,name,country,x12,edifact\n"
-    "V-1001,sales@northgate.example,Northgate,US,ZZ:NORTHGATE,14:4012345000009\n"
-)
-COMPANY = 'name = "Orchard Metal"\ncurrency = "USD"\nx12 = "01:006927180"\nedifact = "14:4012345000016"\n'
 
 
 def answering(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Reading:
@@ -65,27 +54,13 @@ def answering(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Readi
 
 def at_work(root: Path, kind: str) -> Office:
     """An office over a drop folder; everything is decided, and approved."""
-    erp = connected(root, WRITERS[kind], now=MONDAY)
-    bench = FilesBench(root, erp)
-    bench.export(ORDER)
-    (root / "drop" / "suppliers.csv").write_text(TABLE)
-    (root / "drop" / "company.toml").write_text(COMPANY)
-    office = an_office(erp=erp, reader=FakeReader(answering))
-    fetch_orders(office, erp)
-    while deliver(office):
-        pass
-    take_mail(office, f"order {ORDER.number} is answered".encode(), "test")
-    while handle_message(office):
-        pass
+    office = answered(
+        office_over(root, kind, ORDER, FakeReader(answering)), f"order {ORDER.number} is answered"
+    )
     for one in office.store.exceptions():
         stated = Background(stated=WHY if one.line == 20 else "")
         act(office, PersonActed(one.id, ADA.email, Accept(background=stated)))
-    desk = WriteDesk(office.store, erp, office.clock)
-    for write in desk.waiting():
-        desk.approve(write.key, ADA.email)
-    while write_back(office):
-        pass
-    return office
+    return approved_and_written(office)
 
 
 def the_file(root: Path) -> Path:

@@ -9,7 +9,6 @@ of the writes that wait, and notes in FOLDER/answered what it said. At the end e
 
 import os
 import random
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent)]
 __import__("conftest")  # registers the import root in a checkout that was not installed
 from builders import an_order
+from deaths import dying
 from office import FakeClock, an_office
 
 from countersign.agent.api_desk import ApiDesk
@@ -92,14 +92,7 @@ def prepare(folder: Path) -> None:
 
 def work(folder: Path, hours: int, death: int) -> None:
     """Works until `death` places were reached, or, with 0, to the end."""
-    places = 0
-
-    def reached(stage: str) -> None:
-        nonlocal places
-        places += 1
-        if places == death:
-            os.kill(os.getpid(), signal.SIGKILL)
-
+    reached = dying(death)
     store = open_store(folder / "db.sqlite")
     store.__class__ = MortalStore
     assert isinstance(store, MortalStore)

@@ -20,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent), str(HERE.parent / "erp")]
 __import__("conftest")  # registers the import root in a checkout that was not installed
+from deaths import dying
 from fake_business_central import COMPANY, FakeBusinessCentral
 from fake_http import FakeServer, Heard, Reply
 from office import FakeClock, an_office
@@ -96,14 +97,7 @@ def _approved(number: str, line: Line, now: dt.datetime) -> Write:
 
 def work(folder: Path, url: str, hours: int, death: int) -> None:
     """Works until `death` places of its own were reached, or, with 0, to the end."""
-    reached = 0
-
-    def probe(stage: str) -> None:
-        nonlocal reached
-        reached += 1
-        if reached == death:
-            os.kill(os.getpid(), signal.SIGKILL)
-
+    probe = dying(death)
     clock = FakeClock()
     clock.move(hours=hours)
     store, erp = open_store(folder / "db.sqlite"), system(url)

@@ -10,7 +10,6 @@ in FOLDER/applied which files the system was given.
 import json
 import os
 import random
-import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +17,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent)]
 __import__("conftest")  # registers the import root in a checkout that was not installed
 from builders import an_order
+from deaths import dying
 from office import FakeClock, an_office
 
 from countersign.agent.steps.handle_message import handle_message
@@ -82,14 +82,7 @@ def automatic():  # type: ignore[no-untyped-def]
 
 def work(folder: Path, hours: int, death: int) -> None:
     """Works until `death` places were reached, or, with 0, to the end."""
-    reached = 0
-
-    def probe(stage: str) -> None:
-        nonlocal reached
-        reached += 1
-        if reached == death:
-            os.kill(os.getpid(), signal.SIGKILL)
-
+    probe = dying(death)
     clock = FakeClock()
     clock.move(hours=hours)
     store = open_store(folder / "db.sqlite")
