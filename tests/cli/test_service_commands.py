@@ -5,6 +5,7 @@ import os
 import signal
 import stat
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,15 @@ def test_a_signal_ends_the_run_in_its_own_time(call, number: signal.Signals) -> 
     assert signal.getsignal(number) is before
 
 
+@pytest.fixture
+def heard_ctrl_c() -> Iterator[None]:
+    """Ctrl-C as at a terminal: what is started in the background by a shell may have to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard_ctrl_c")
 def test_a_second_ctrl_c_does_not_wait(call) -> None:
     app = Signalled()
     app.signals = (signal.SIGINT, signal.SIGINT)
