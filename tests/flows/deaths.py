@@ -1,8 +1,21 @@
-"""The death of a process at a place that was drawn for it; for the drivers of the crash tests."""
+"""The death of a process at a place that was drawn for it; for the crash tests and their drivers."""
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
+
+DEATHS = 50
+
+
+def killed_by(driver: Path, folder: Path) -> None:
+    """Runs a driver in `folder` to its end; it has to have died as often as it was told to."""
+    command = [sys.executable, str(driver), str(folder), str(DEATHS), "1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == DEATHS
 
 
 def dying(death: int) -> Callable[[str], None]:

@@ -3,25 +3,21 @@
 Real processes and real SIGKILL, at places drawn by chance; the processes are `api_driver.py`'s.
 """
 
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
+
+from deaths import killed_by
 
 from countersign.procurement.erp import Confirmation
 from countersign.procurement.writeback import differences
 from countersign.store.sqlite import open_store
 
 DRIVER = Path(__file__).with_name("api_driver.py")
-DEATHS = 50
 ENDS = {"erp.written", "erp.refused", "erp.differs", "erp.unknown"}
 
 
 def test_whoever_is_killed_offers_nothing_twice_and_forgets_no_answer(tmp_path: Path) -> None:
-    command = [sys.executable, str(DRIVER), str(tmp_path), str(DEATHS), "1"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) == DEATHS
+    killed_by(DRIVER, tmp_path)
     answered = dict(line.split() for line in (tmp_path / "answered").read_text("utf-8").splitlines())
     assert set(answered.values()) == {"written", "refused"}
     store = open_store(tmp_path / "db.sqlite")

@@ -5,22 +5,18 @@ Real processes, real SIGKILL and real HTTP, at places drawn by chance; the proce
 """
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+
+from deaths import killed_by
 
 from countersign.procurement.erp import WriteState
 from countersign.store.sqlite import open_store
 
 DRIVER = Path(__file__).with_name("http_driver.py")
-DEATHS = 50
 
 
 def test_whoever_is_killed_around_a_request_writes_once_and_says_the_truth(tmp_path: Path) -> None:
-    command = [sys.executable, str(DRIVER), str(tmp_path), str(DEATHS), "1"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) == DEATHS
+    killed_by(DRIVER, tmp_path)
     server = json.loads((tmp_path / "server.json").read_text("utf-8"))
     store = open_store(tmp_path / "db.sqlite")
     writes = store.writes()

@@ -4,11 +4,10 @@ Real processes and real SIGKILL, at places drawn by chance; the processes are `w
 """
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
+from deaths import killed_by
 from write_driver import system
 
 from countersign.procurement.erp import WriteState
@@ -16,14 +15,10 @@ from countersign.procurement.writeback import differences
 from countersign.store.sqlite import open_store
 
 DRIVER = Path(__file__).with_name("write_driver.py")
-DEATHS = 50
 
 
 def test_whoever_is_killed_neither_loses_a_write_nor_writes_it_twice(tmp_path: Path) -> None:
-    command = [sys.executable, str(DRIVER), str(tmp_path), str(DEATHS), "1"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) == DEATHS
+    killed_by(DRIVER, tmp_path)
     store, erp = open_store(tmp_path / "db.sqlite"), system(tmp_path)
     writes = store.writes()
     assert len(writes) > 10
