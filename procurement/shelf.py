@@ -36,6 +36,16 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """Something that was handed over under a name. `digest` is the content's: what was taken before is not
+    read again. Reading the feeds may raise `BadOrders`."""
+
+    name: str
+    digest: str
+    feeds: Iterable[Feed]
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """A confirmation on its way out. `control` never repeats; `name` is the file's; `update`: an earlier
     one of the order was collected."""
@@ -50,10 +60,11 @@ class Outgoing:
 class Shelf(Protocol):
     """Where all of it is kept."""
 
-    def take(self, name: str, digest: str, feeds: Iterable[Feed], at: dt.datetime) -> Taken:
-        """Takes all that the feeds bring, or nothing. Raises `BadOrders`, also the feeds' own.
+    def take(self, given: Sequence[Handed], at: dt.datetime) -> Sequence[Taken | Exception]:
+        """Takes of each all that its feeds bring, or nothing; what became of each, or why it was not taken.
 
-        `digest` is the content's: what was taken before is not read again.
+        What is taken is kept at one stroke, so many at a time are as quick as one. Raises `StoreError`; then
+        nothing of any is taken.
         """
         ...
 

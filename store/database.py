@@ -50,6 +50,20 @@ class Transaction:
         """The same write for each set of values."""
         self._tables.conn.executemany(sql, many)
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What is done in it is undone by itself where it fails. Damage of the file ends the transaction."""
+        self._tables.execute("SAVEPOINT apart")
+        try:
+            yield
+        except sqlite3.Error:
+            raise
+        except BaseException:
+            self._tables.execute("ROLLBACK TO apart")
+            self._tables.execute("RELEASE apart")
+            raise
+        self._tables.execute("RELEASE apart")
+
 
 class Database:
     """An open file. Any thread may use it; each transaction belongs to the thread that began it."""

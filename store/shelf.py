@@ -9,6 +9,7 @@ it. What it holds is the system's own words, which can be handed in again; the t
 
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -18,10 +19,11 @@ from typing import TypeVar
 from sqlite_utils import Database as Tables
 
 from countersign.procurement.erp import Confirmation, ErpLine, ErpOrder, Page
-from countersign.procurement.errors import Stale
+from countersign.procurement.errors import Stale, StoreError
 from countersign.procurement.feed import Feed, OrderChange, Receipt
 from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.shelf import (
+    Handed,
     Outgoing,
     Shelf,
     Taken,
@@ -95,12 +97,11 @@ STEPS: tuple[Step, ...] = (first_tables, doubts_of_files)
 
 
 class _Taking:
-    """One file on its way onto the shelf, in one transaction."""
+    """One file on its way onto the shelf. `news` counts them."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, news: Iterator[int]) -> None:
         self._transaction = transaction
-        newest = transaction.row("SELECT max(seq) AS seq FROM shelf_orders")
-        self._seq = count((newest["seq"] or 0) + 1 if newest else 1)
+        self._seq = news
         self.sum = Taken()
 
     def orders(self, orders: Sequence[PurchaseOrder]) -> None:
@@ -199,26 +200,44 @@ def _new(transaction: Transaction, feeds: Iterable[Feed], name: str, at: dt.date
             yield feed
 
 
+def _taken(
+    transaction: Transaction, given: Handed, at: dt.datetime, news: Iterator[int]
+) -> Taken | Exception:
+    """Takes one of several. What is wrong with it, or with how we read it, harms no other."""
+    if before := _before(transaction, given.digest):
+        return before
+    try:
+        with transaction.apart():
+            return _all_of(transaction, given, at, _Taking(transaction, news))
+    except (StoreError, sqlite3.Error):
+        raise
+    except Exception as error:  # handed to whoever handed it over, who has to tell somebody
+        return error
+
+
+def _all_of(transaction: Transaction, given: Handed, at: dt.datetime, taking: _Taking) -> Taken:
+    for feed in _new(transaction, given.feeds, given.name, at):
+        for orders in _batches(feed.orders):
+            taking.orders(orders)
+        taking.changes(feed.changes)
+        for receipts in _batches(feed.receipts):
+            taking.receipts(receipts)
+        for shipped in _batches(feed.shipped):
+            taking.shipped(shipped)
+        taking.doubts(feed.doubts)
+    _note(transaction, given.digest, given.name, at, taking.sum.doubts)
+    return taking.sum
+
+
 class SqliteShelf(Topic, Shelf):
     """`Shelf` on SQLite."""
 
-    def take(self, name: str, digest: str, feeds: Iterable[Feed], at: dt.datetime) -> Taken:
+    def take(self, given: Sequence[Handed], at: dt.datetime) -> Sequence[Taken | Exception]:
         """See `Shelf`."""
         with self._database.writing() as transaction:
-            if before := _before(transaction, digest):
-                return before
-            taking = _Taking(transaction)
-            for feed in _new(transaction, feeds, name, at):
-                for orders in _batches(feed.orders):
-                    taking.orders(orders)
-                taking.changes(feed.changes)
-                for receipts in _batches(feed.receipts):
-                    taking.receipts(receipts)
-                for shipped in _batches(feed.shipped):
-                    taking.shipped(shipped)
-                taking.doubts(feed.doubts)
-            _note(transaction, digest, name, at, taking.sum.doubts)
-            return taking.sum
+            newest = transaction.row("SELECT max(seq) AS seq FROM shelf_orders")
+            news = count((newest["seq"] or 0) + 1 if newest else 1)
+            return [_taken(transaction, one, at, news) for one in given]
 
     def doubted(self, since: dt.datetime) -> Sequence[tuple[str, str]]:
         """See `Shelf`."""

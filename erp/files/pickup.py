@@ -3,25 +3,27 @@
     in/NAME ─ seen twice alike ─► work/in-NAME ─► read ─► shelf ─► archive/TIME-NAME (.txt where it is odd)
                                                      └► errors/TIME-NAME, errors/TIME-NAME.txt
 
-Claiming is a rename, so that of two programs one gets the file. Who dies in between leaves it in work/, and
-the next one reads it again; what the shelf took already it knows by its content. A file that still grows is
-left.
+Claiming is a rename, so that of two programs one gets the file. Small files go onto the shelf many at one
+stroke, for the disk takes as long over one as over hundreds; each is still taken whole or not at all. Who
+dies in between leaves files in work/, and the next one reads them again; what the shelf took already it knows
+by its content. A file that still grows is left.
 """
 
 import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from countersign.erp.files.folder import Entry, Folder
 from countersign.erp.files.partners import Setup
 from countersign.erp.files.reading import IN_MEMORY, Beside, content, feeds_in
-from countersign.procurement.errors import BadOrders, ErpError, StoreError
+from countersign.procurement.errors import BadOrders, CountersignError, ErpError
 from countersign.procurement.feed import Feed
-from countersign.procurement.shelf import Shelf
+from countersign.procurement.shelf import Handed, Shelf, Taken
 
 log = logging.getLogger("countersign")
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".swp", "~")
@@ -29,6 +31,9 @@ CLAIMED = "in-"
 NOTE = ".txt"
 LONGEST = 60
 """Of a name so much is kept; what we put before and behind it has to fit in what a disk allows."""
+AT_ONCE = 500
+"""So many small files are kept at one stroke: the disk is no longer what takes the time, and who dies in
+between has little to read again."""
 LARGEST = 256 << 20
 """The largest file, in bytes: a million lines."""
 
@@ -39,6 +44,14 @@ class Refused:
 
     name: str
     words: str
+
+
+@dataclass(frozen=True)
+class _Fetched:
+    """A file in work/, and its content."""
+
+    name: str
+    file: BinaryIO
 
 
 class PickUp:
@@ -62,13 +75,11 @@ class PickUp:
     def run(self) -> None:
         """Takes all that is complete. Raises `ErpError` where the folder can't be used."""
         self._folder.prepare()
-        for entry in self._folder.entries("work"):
-            if entry.name.startswith(CLAIMED):
-                self._take(entry.name.removeprefix(CLAIMED))
-        for entry in self._complete():
-            short = entry.name[-LONGEST:]
-            if self._folder.move("in", entry.name, "work", CLAIMED + short):
-                self._take(short, entry)
+        work = [one for one in self._folder.entries("work") if one.name.startswith(CLAIMED)]
+        for left in _batches([replace(one, name=one.name.removeprefix(CLAIMED)) for one in work]):
+            self._take(left)
+        for batch in _batches(self._complete()):
+            self._take([one for one in batch if self._claimed(one)])
 
     def setup(self) -> Setup:
         """See `Beside`."""
@@ -95,33 +106,80 @@ class PickUp:
         entries = self._folder.entries("in")
         return [one for one in entries if one.name[0] != "." and not one.name.endswith(UNFINISHED)]
 
-    def _take(self, name: str, seen: Entry | None = None) -> None:
-        """One that was claimed; `seen` is what was claimed, where that is known."""
-        with SpooledTemporaryFile(IN_MEMORY) as spool:
-            file = cast(BinaryIO, spool)
-            try:
-                if not self._folder.fetch("work", CLAIMED + name, file):
-                    return
-                if seen and _length(file) != seen.size:  # somebody writes on, and gets it back
-                    self._folder.move("work", CLAIMED + name, "in", seen.name)
-                    return
-                taken = self._shelf.take(name, _digest(file), self._feeds(file, name), self._clock())
-            except (StoreError, ErpError) as error:
-                if not getattr(error, "permanent", False):
-                    raise
-                self._refuse(name, str(error))
-            except BadOrders as error:
-                self._refuse(name, str(error))
-            except Exception as error:  # one file that a reader stumbles over must not stop all that follow
-                log.exception("file=%s outcome=refused", name)
-                words = f"the program stumbled over it ({type(error).__name__}); keep the file, and report it"
-                self._refuse(name, words)
-            else:
-                self._archive(name, taken.doubts)
+    def _claimed(self, one: Entry) -> bool:
+        return self._folder.move("in", one.name, "work", CLAIMED + _short(one))
 
-    def _archive(self, name: str, doubts: Sequence[str]) -> None:
+    def _take(self, batch: Sequence[Entry]) -> None:
+        """What was claimed. What was fetched before a connection broke is taken all the same."""
+        fetched: list[_Fetched] = []
+        with ExitStack() as spools:
+            try:
+                for entry in batch:
+                    spool = spools.enter_context(SpooledTemporaryFile(IN_MEMORY))
+                    if self._is_whole(entry, cast(BinaryIO, spool)):
+                        fetched.append(_Fetched(_short(entry), cast(BinaryIO, spool)))
+            except ErpError:
+                self._keep(fetched)
+                raise
+            self._keep(fetched)
+
+    def _is_whole(self, entry: Entry, file: BinaryIO) -> bool:
+        """Whether the file holds all that was claimed now. One that somebody writes on, they get back."""
+        name = _short(entry)
+        try:
+            if not self._folder.fetch("work", CLAIMED + name, file):
+                return False
+        except ErpError as error:
+            if not error.permanent:
+                raise
+            self._refuse(name, str(error), self._clock())
+            return False
+        if _length(file) != entry.size:
+            self._folder.move("work", CLAIMED + name, "in", entry.name)
+            return False
+        return True
+
+    def _keep(self, files: Sequence[_Fetched]) -> None:
+        """They go onto the shelf, and then to where each belongs."""
+        if not files:
+            return
+        now = self._clock()
+        for one, outcome in zip(files, self._outcomes(files, self._ours(), now), strict=True):
+            match outcome:
+                case Taken():
+                    self._archive(one.name, outcome.doubts, now)
+                case BadOrders() | ErpError():
+                    self._refuse(one.name, str(outcome), now)
+                case _:  # one file that a reader stumbles over must not stop all that follow
+                    log.error("file=%s outcome=refused", one.name, exc_info=outcome)
+                    words = f"the program stumbled over it ({type(outcome).__name__})"
+                    self._refuse(one.name, f"{words}; keep the file, and report it", now)
+
+    def _outcomes(
+        self, files: Sequence[_Fetched], ours: Setup | BadOrders | ErpError, now: dt.datetime
+    ) -> Sequence[Taken | Exception]:
+        given = [Handed(one.name, _digest(one.file), _feeds(one, ours)) for one in files]
+        try:
+            return self._shelf.take(given, now)
+        except CountersignError:
+            raise
+        except Exception as error:  # a defect of ours that ends the whole transaction: it is of one of them
+            if len(files) == 1:
+                return [error]
+            return [outcome for one in files for outcome in self._outcomes([one], ours, now)]
+
+    def _ours(self) -> Setup | BadOrders | ErpError:
+        """What lies beside the places, or why nothing can be read by it."""
+        try:
+            return self.setup()
+        except (BadOrders, ErpError) as error:
+            if isinstance(error, ErpError) and not error.permanent:
+                raise
+            return error
+
+    def _archive(self, name: str, doubts: Sequence[str], now: dt.datetime) -> None:
         """It was taken; what is odd about it is said beside it."""
-        stamped = self._stamped(name)
+        stamped = _stamped(name, now)
         if doubts:
             listed = "".join(f"- {words}\n" for words in doubts)
             note = (
@@ -131,26 +189,47 @@ class PickUp:
             self._folder.put("archive", stamped + NOTE, note.encode())
         self._folder.move("work", CLAIMED + name, "archive", stamped)
 
-    def _refuse(self, name: str, words: str) -> None:
+    def _refuse(self, name: str, words: str, now: dt.datetime) -> None:
         """The note comes first: a refused file never lies there without its reason."""
         words = words if words.startswith(f"{name}:") else f"{name}: {words}"
-        stamped, moment = self._stamped(name), self._clock()
+        stamped = _stamped(name, now)
         note = (
-            f"{words}.\n\nRefused on {moment:%Y-%m-%d at %H:%M} UTC; nothing of it was taken. Correct it, "
+            f"{words}.\n\nRefused on {now:%Y-%m-%d at %H:%M} UTC; nothing of it was taken. Correct it, "
             "put it into in/ again, and run: countersign erp fetch\n"
         )
         self._folder.put("errors", stamped + NOTE, note.encode())
         self._folder.move("work", CLAIMED + name, "errors", stamped)
 
-    def _stamped(self, name: str) -> str:
-        now = self._clock()
-        return f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03}-{name}"
 
-    def _feeds(self, file: BinaryIO, name: str) -> Iterator[Feed]:
-        """What the file brings. Raises `BadOrders`, perhaps behind the first feeds."""
-        if _length(file) > LARGEST:
-            raise BadOrders(f"{name}: it is larger than {LARGEST >> 20} MB; export it in parts")
-        yield from feeds_in(file, name, self.setup())
+def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """As many at a time as are kept at one stroke; no two in one that would be called alike in work/."""
+    batch: dict[str, Entry] = {}
+    size = 0
+    for one in entries:
+        size += one.size
+        if batch and (len(batch) == AT_ONCE or size > IN_MEMORY or _short(one) in batch):
+            yield tuple(batch.values())
+            batch, size = {}, one.size
+        batch[_short(one)] = one
+    if batch:
+        yield tuple(batch.values())
+
+
+def _short(entry: Entry) -> str:
+    return entry.name[-LONGEST:]
+
+
+def _stamped(name: str, now: dt.datetime) -> str:
+    return f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03}-{name}"
+
+
+def _feeds(given: _Fetched, ours: Setup | BadOrders | ErpError) -> Iterator[Feed]:
+    """What the file brings. Raises `BadOrders`, perhaps behind the first feeds, and what `ours` is."""
+    if _length(given.file) > LARGEST:
+        raise BadOrders(f"{given.name}: it is larger than {LARGEST >> 20} MB; export it in parts")
+    if isinstance(ours, BadOrders | ErpError):
+        raise ours
+    yield from feeds_in(given.file, given.name, ours)
 
 
 def _digest(file: BinaryIO) -> str:

@@ -23,6 +23,7 @@ from countersign.erp.files.edi.document import Document
 from countersign.erp.files.formats import Partners
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
+from countersign.procurement.shelf import Handed
 from countersign.store.shelf import open_shelf
 
 HEAD = ("number", "currency", "supplier.email", "line", "quantity", "uom", "unit_price", "date")
@@ -84,7 +85,7 @@ def test_nothing_of_an_edi_file_waits_for_the_collector(reader, data) -> None:  
 def test_an_order_on_the_shelf_says_only_what_is_not_usual(tmp_path: Path) -> None:
     """Else one of 100,000 lines is three times as long, each time that it is looked at."""
     shelf = open_shelf(tmp_path / "shelf.sqlite")
-    shelf.take("a.json", "1", [Feed((ORDER,))], NOW)
+    shelf.take([Handed("a.json", "1", [Feed((ORDER,))])], NOW)
     with shelf._database.reading() as transaction:
         (body,) = [json.loads(one["body"]) for one in transaction.rows("SELECT body FROM shelf_orders")]
     found = shelf.order(ORDER.number)

@@ -1,7 +1,7 @@
 """What a system said is kept: what is news, what contradicts itself, what has come, what went out."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +13,7 @@ from countersign.procurement.erp import Confirmation, OrderStatus
 from countersign.procurement.errors import BadOrders, Stale
 from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
 from countersign.procurement.order import PurchaseOrder
-from countersign.procurement.shelf import Outgoing, Taken
+from countersign.procurement.shelf import Handed, Outgoing, Taken
 from countersign.procurement.shipment import Shipment
 from countersign.store.shelf import SqliteShelf, open_shelf
 
@@ -25,13 +25,21 @@ MORE = replace(ORDER, lines=(replace(ORDER.lines[0], quantity=Decimal(600)), ORD
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[SqliteShelf]:
     opened = open_shelf(tmp_path / "shelf.sqlite")
-    opened.take("first", "0", [Feed(orders=(ORDER,))], NOW)
+    handed(opened, "first", "0", [Feed(orders=(ORDER,))])
     yield opened
     opened.close()
 
 
+def handed(shelf: SqliteShelf, name: str, digest: str, feeds: Iterable[Feed]) -> Taken:
+    """One by itself."""
+    (outcome,) = shelf.take([Handed(name, digest, feeds)], NOW)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
 def take(shelf: SqliteShelf, *feeds: Feed) -> Taken:
-    return shelf.take("file", str(feeds), feeds, NOW)
+    return handed(shelf, "file", str(feeds), feeds)
 
 
 def change(shelf: SqliteShelf, **said: object) -> Taken:
@@ -60,7 +68,7 @@ def test_content_that_was_taken_is_not_even_read(shelf: SqliteShelf) -> None:
         raise AssertionError
         yield
 
-    assert shelf.take("second", "0", unread(), NOW) == Taken(before="first")
+    assert handed(shelf, "second", "0", unread()) == Taken(before="first")
 
 
 def test_a_fault_in_the_last_piece_takes_the_first_back(shelf: SqliteShelf) -> None:
@@ -69,9 +77,9 @@ def test_a_fault_in_the_last_piece_takes_the_first_back(shelf: SqliteShelf) -> N
         raise BadOrders("cut off")
 
     with pytest.raises(BadOrders, match="cut off"):
-        shelf.take("file", "1", pieces(), NOW)
+        handed(shelf, "file", "1", pieces())
     assert order(shelf) == ORDER
-    assert shelf.take("file", "1", [Feed(orders=(MORE,))], NOW).changed == 1
+    assert handed(shelf, "file", "1", [Feed(orders=(MORE,))]).changed == 1
 
 
 def test_a_revision_that_is_raised_may_lose_a_line(shelf: SqliteShelf) -> None:
@@ -114,7 +122,7 @@ def test_an_order_ends_once(shelf: SqliteShelf, said: dict[str, bool], status: O
     held = shelf.order(NUMBER)
     assert held is not None
     assert held.status is status
-    assert shelf.take("again", "2", [Feed(changes=(OrderChange(NUMBER, **said),))], NOW).changed == 0
+    assert handed(shelf, "again", "2", [Feed(changes=(OrderChange(NUMBER, **said),))]).changed == 0
 
 
 def test_a_cancelled_order_stays_cancelled_until_its_revision_is_raised(shelf: SqliteShelf) -> None:

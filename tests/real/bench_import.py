@@ -1,17 +1,20 @@
 """`make bench`: how long 100,000 open orders take from a drop folder to the shelf, and in how much memory.
 
-    bench_import.py [json | csv | xlsx | x12 | edifact | x12-lines | x12-order | edifact-order | daemon]
+    bench_import.py [--files COUNT] [FORM ...]
+    json  csv  xlsx  x12  edifact  x12-lines  x12-order  edifact-order  ubl  cxml  daemon
 
 For each format, in a process of its own so that its peak is its own: the file is picked up and every order is
 told once; then the same orders come in another file, and nothing may be written. A workbook has half as many
-orders, for it has 100,000 rows; `-lines` are ten orders of 10,000 lines, `-order` is one of 100,000. Last the
-same file through the program itself: each order becomes a case in the store. They were sent before, so nobody
-is mailed.
+orders, for it has 100,000 rows; `-lines` are ten orders of 10,000 lines, `-order` is one of 100,000. `ubl` and
+`cxml` are COUNT files with one order in each. Last the JSON file through the program itself: each order
+becomes a case in the store. They were sent before, so nobody is mailed.
 """
 
+import argparse
 import csv
 import datetime as dt
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -25,6 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "erp")]
 __import__("conftest")  # registers the import root in a checkout that was not installed
+import buyers_markup
 import buyers_system
 import openpyxl
 from drop_folder import connected
@@ -114,6 +118,14 @@ def longest_order() -> Iterator[PurchaseOrder]:
     return long_orders(1)
 
 
+def write_each(folder: Path, one: Callable[[PurchaseOrder], bytes], end: bytes, count: int) -> None:
+    """One order in each file; the system made them one after another, so no two are of one moment."""
+    folder.mkdir()
+    for place, order in enumerate(orders(count)):
+        (folder / f"{order.number}.xml").write_bytes(one(order) + end)
+        os.utime(folder / f"{order.number}.xml", (place, place))
+
+
 WRITERS = {
     "json": (lambda path: write_json(path, None), lambda path: write_json(path, 1)),
     "csv": (lambda path: write_csv(path, ","), lambda path: write_csv(path, ";")),
@@ -133,6 +145,7 @@ WRITERS = {
         lambda path: write_edi(path, "edifact", 2, longest_order),
     ),
 }
+SINGLE = {"ubl": buyers_markup.ubl_order, "cxml": buyers_markup.cxml_order}
 EXPECTED = {"xlsx": COUNT // 2, "x12-lines": 10, "x12-order": 1, "edifact-order": 1}
 
 
@@ -145,27 +158,36 @@ def told(erp: FilesErp, cursor: str) -> tuple[int, str]:
     return count, cursor
 
 
-def measure(form: str, folder: Path) -> None:
-    erp, place = connected(folder), folder / "drop" / "in"
-    place.mkdir()
-    (folder / f"first.{form}").rename(place / f"first.{form}")
+def drop(folder: Path, given: str) -> None:
+    """A file, or all files of a folder, lie in in/ at once."""
+    place = folder / "drop" / "in"
+    if (folder / given).is_dir():
+        place.rmdir()
+        (folder / given).rename(place)
+    else:
+        (folder / given).rename(place / given)
+
+
+def measure(form: str, folder: Path, files: int) -> bool:
+    erp = connected(folder)
+    (folder / "drop" / "in").mkdir()
+    drop(folder, f"first.{form}")
     start = time.perf_counter()
     count, cursor = told(erp, "")
     first, computing = time.perf_counter() - start, time.process_time()
-    (folder / f"again.{form}").rename(place / f"again.{form}")
+    drop(folder, f"again.{form}")
     start = time.perf_counter()
     again, _ = told(erp, cursor)
     second = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     refused = [one.words for one in erp.refused()]
-    good = (
-        (count, again, refused) == (EXPECTED.get(form, COUNT), 0, []) and first < SECONDS and peak < MEGABYTES
-    )
+    wanted = files if form in SINGLE else EXPECTED.get(form, COUNT)
+    good = (count, again, refused) == (wanted, 0, []) and first < SECONDS and peak < MEGABYTES
     sys.stdout.write(
         f"{form:5} {count:,} orders told in {first:.1f} s ({computing:.0f} s of computing); "
         f"again: {again} told in {second:.1f} s; peak {peak:.0f} MB{'' if good else f'  MISSED {refused}'}\n"
     )
-    sys.exit(not good)
+    return not good
 
 
 SETTINGS = """
@@ -185,7 +207,7 @@ path = "{folder}/countersign.sqlite"
 """
 
 
-def measure_daemon(folder: Path) -> None:
+def measure_daemon(folder: Path) -> bool:
     """The first file through the program; then everything once more."""
     place = folder / "drop" / "in"
     place.mkdir(parents=True)
@@ -205,23 +227,37 @@ def measure_daemon(folder: Path) -> None:
         f"daemon {new:,} orders taken over in {first:.1f} s; again: {changed} changed in {second:.1f} s; "
         f"peak {peak:.0f} MB{'' if good else '  MISSED'}\n"
     )
-    sys.exit(not good)
+    return not good
+
+
+def prepare(form: str, folder: Path, files: int) -> None:
+    """What the system hands over: the orders, and the same once more in other files."""
+    if one := SINGLE.get(form):
+        write_each(folder / f"first.{form}", one, b"", files)
+        write_each(folder / f"again.{form}", one, b"\n", files)
+        return
+    suffix = form if form in WRITERS else "json"
+    for name, write in zip(("first", "again"), WRITERS[suffix], strict=True):
+        write(folder / f"{name}.{suffix}")
 
 
 def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("forms", nargs="*", default=[])
+    arguments.add_argument("--files", type=int, default=COUNT)
+    arguments.add_argument("--in", dest="folder", type=Path, help=argparse.SUPPRESS)
+    given = arguments.parse_args()
+    if given.folder:
+        (form,) = given.forms
+        return measure_daemon(given.folder) if form == "daemon" else measure(form, given.folder, given.files)
     failed = 0
-    for form in sys.argv[1:] or (*WRITERS, "daemon"):
+    for form in given.forms or (*WRITERS, *SINGLE, "daemon"):
         with tempfile.TemporaryDirectory() as name:
-            first, again = WRITERS.get(form, WRITERS["json"])
-            suffix = form if form in WRITERS else "json"
-            first(Path(name) / f"first.{suffix}")
-            again(Path(name) / f"again.{suffix}")
-            failed += subprocess.run([sys.executable, __file__, "--in", form, name], check=False).returncode
+            prepare(form, Path(name), given.files)
+            alone = [sys.executable, __file__, "--in", name, "--files", str(given.files), form]
+            failed += subprocess.run(alone, check=False).returncode
     return failed
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--in"]:
-        form, folder = sys.argv[2], Path(sys.argv[3])
-        measure_daemon(folder) if form == "daemon" else measure(form, folder)
     sys.exit(main())
