@@ -47,7 +47,7 @@ class Node:
     @property
     def text(self) -> str:
         """Its own text, in one line."""
-        return " ".join(self.written.split())
+        return " ".join(str(self.element.text or "").split())
 
     @property
     def written(self) -> str:
@@ -78,7 +78,8 @@ class Node:
 
     def get(self, attribute: str) -> str:
         """An attribute by its local name, trimmed; empty where there is none."""
-        return self.attributes.get(attribute, "").strip()
+        found = self.element.get(attribute)  # of no namespace, as nearly all are
+        return (self.attributes.get(attribute, "") if found is None else str(found)).strip()
 
     def has(self, attribute: str) -> bool:
         """Whether there is an attribute of that local name, empty or not."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from builders import ADA, accepted, hedged
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lives import (
     ADA_AWAY,
@@ -109,8 +109,9 @@ class Watched(Life):
                     self.about(outcome.kind, by, before)
                 case ("answers", lines):
                     doubts = () if lines else (hedged(ORDER),)
+                    stood = self.stands()
                     self.answers(*lines, message=f"m{number}", doubts=doubts)
-                    self.heard(*lines)
+                    self.heard(*lines, stood=stood)
                 case ("rings",) if self.case.due_at:
                     self.now = max(self.now, self.case.due_at)
                     self.event(TimerRang())
@@ -121,9 +122,15 @@ class Watched(Life):
                     continue
             self.looked_at(before)
 
-    def heard(self, *lines: LineReading) -> None:
+    def stands(self) -> bool:
+        """Whether the first line is confirmed, and nobody has anything to settle about it."""
+        return bool(self.case.lines[0].confirmed) and all(one.line != 10 for one in self.case.exceptions)
+
+    def heard(self, *lines: LineReading, stood: bool) -> None:
+        """A bare yes to a line that stands names no day: it means the one that was agreed."""
         for line in lines:
-            if line.line == 10:
+            bare = all(one.field == "status" for one in line.evidence)
+            if line.line == 10 and not (bare and stood):
                 self.day = line.deliveries[0].date if line.deliveries else self.day
                 self.price = self.price if line.unit_price is None else line.unit_price
 
@@ -171,7 +178,15 @@ class Watched(Life):
                 assert self.approved
 
 
+AGREED_THEN_YES = [
+    ("answers", (later(),)),
+    ("acts", Accept(), ADA.email, 1),
+    ("answers", (accepted(ORDER, 10),)),
+]
+
+
 @settings(max_examples=250, deadline=None)
+@example(AGREED_THEN_YES)
 @given(DEEDS)
 def test_an_exception_has_an_owner_a_next_date_and_its_past_stands(deeds: list[tuple]) -> None:  # type: ignore[type-arg]
     start = a_life(later_and_dearer(), policy=FOUR_EYES + ADA_AWAY)
