@@ -191,7 +191,7 @@ class PickUp:
 
     def _refuse(self, name: str, words: str, now: dt.datetime) -> None:
         """The note comes first: a refused file never lies there without its reason."""
-        words = words if words.startswith(f"{name}:") else f"{name}: {words}"
+        words = words if words.startswith((f"{name}:", f"{name}/")) else f"{name}: {words}"
         stamped = _stamped(name, now)
         note = (
             f"{words}.\n\nRefused on {now:%Y-%m-%d at %H:%M} UTC; nothing of it was taken. Correct it, "

@@ -17,6 +17,7 @@ from countersign.erp.files.folder import Entry, Folder
 from countersign.erp.files.formats import Format, Streamed
 from countersign.erp.files.partners import COMPANY, MAPS, SUPPLIERS, UNITS, Setup, setup
 from countersign.erp.files.table import HEAD, reader_of
+from countersign.erp.files.zipped import Part, unpacked
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed
 
@@ -53,17 +54,26 @@ def content(folder: Folder, place: str, name: str) -> bytes:
 
 def feeds_in(file: BinaryIO, name: str, ours: Setup) -> Iterator[Feed]:
     """What a file brings, in our units. Raises `BadOrders`, perhaps behind the first feeds."""
-    file.seek(0)
-    reader = reader_of(file.read(HEAD), name, ours.maps)
-    for feed in _feeds(reader, file, name, ours):
-        yield in_our_units(feed, ours.units, name)
+    for part in unpacked(file, name, name):
+        yield from _feeds(_reader(part, ours), part, ours)
 
 
-def _feeds(reader: Format, file: BinaryIO, name: str, ours: Setup) -> Iterator[Feed]:
-    file.seek(0)
+def _reader(part: Part, ours: Setup) -> Format:
+    part.file.seek(0)
+    try:
+        return reader_of(part.file.read(HEAD), part.name, ours.maps)
+    except BadOrders as error:
+        raise BadOrders(f"{part.place}{str(error).removeprefix(part.name)}") from None
+
+
+def _feeds(reader: Format, part: Part, ours: Setup) -> Iterator[Feed]:
+    part.file.seek(0)
     if isinstance(reader, Streamed):
-        return reader.feeds(file, name, ours.partners)
-    return iter([reader.read(file.read(), name, ours.partners)])
+        found = reader.feeds(part.file, part.place, ours.partners)
+    else:
+        found = iter([reader.read(part.file.read(), part.place, ours.partners)])
+    for feed in found:
+        yield in_our_units(feed, ours.units, part.place)
 
 
 def handed_in(path: Path, ours: Setup | None = None) -> Feed:
@@ -86,15 +96,15 @@ def handed_in(path: Path, ours: Setup | None = None) -> Feed:
 
 def _handed_in(file: BinaryIO, path: Path, ours: Setup) -> Iterator[Feed]:
     """A table or JSON that is nearly canonical is told what is wrong with it, not that nobody knows it."""
-    try:
-        reader = reader_of(file.read(HEAD), path.name, ours.maps)
-    except BadOrders as error:
-        nearly = _BY_SUFFIX.get(path.suffix.casefold())
-        if nearly is None:
-            raise BadOrders(f"{path}{str(error).removeprefix(path.name)}") from None
-        reader = nearly
-    for feed in _feeds(reader, file, str(path), ours):
-        yield in_our_units(feed, ours.units, str(path))
+    for part in unpacked(file, path.name, str(path)):
+        nearly = _BY_SUFFIX.get(Path(part.name).suffix.casefold())
+        try:
+            reader = _reader(part, ours)
+        except BadOrders:
+            if nearly is None:
+                raise
+            reader = nearly
+        yield from _feeds(reader, part, ours)
 
 
 def _besides(feed: Feed) -> Iterator[str]:

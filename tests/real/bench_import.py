@@ -1,13 +1,13 @@
 """`make bench`: how long 100,000 open orders take from a drop folder to the shelf, and in how much memory.
 
     bench_import.py [--files COUNT] [FORM …]
-    json  csv  xlsx  x12  edifact  x12-lines  x12-order  edifact-order  ubl  cxml  daemon
+    json  csv  xlsx  x12  edifact  x12-lines  x12-order  edifact-order  ubl  cxml  zip  daemon
 
 For each format, in a process of its own so that its peak is its own: the file is picked up and every order is
 told once; then the same orders come in another file, and nothing may be written. A workbook has half as many
 orders, for it has 100,000 rows; `-lines` are ten orders of 10,000 lines, `-order` is one of 100,000. `ubl`
-and `cxml` are COUNT files with one order in each. Last the JSON file through the program itself: each order
-becomes a case in the store. They were sent before, so nobody is mailed.
+and `cxml` are COUNT files with one order in each, `zip` as many UBL files in one archive. Last the JSON file
+through the program itself: each order becomes a case in the store. They were sent before: nobody is mailed.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -127,6 +128,12 @@ def write_each(folder: Path, one: Callable[[PurchaseOrder], bytes], end: bytes, 
         os.utime(path, (place, place))
 
 
+def write_zip(path: Path, end: bytes, count: int) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for order in orders(count):
+            packed.writestr(f"{order.number}.xml", buyers_markup.ubl_order(order) + end)
+
+
 WRITERS = {
     "json": (lambda path: write_json(path, None), lambda path: write_json(path, 1)),
     "csv": (lambda path: write_csv(path, ","), lambda path: write_csv(path, ";")),
@@ -196,7 +203,7 @@ def measure(form: str, folder: Path, files: int) -> bool:
     unchanged = second.stop()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     refused = [one.words for one in erp.refused()]
-    wanted = files if form in SINGLE else EXPECTED.get(form, COUNT)
+    wanted = files if form in (*SINGLE, "zip") else EXPECTED.get(form, COUNT)
     found = (count, again, refused) == (wanted, 0, [])
     good = found and watch.seconds < SECONDS and peak < MEGABYTES
     sys.stdout.write(
@@ -256,6 +263,10 @@ def prepare(form: str, folder: Path, files: int) -> None:
         write_each(folder / f"first.{form}", one, b"", files)
         write_each(folder / f"again.{form}", one, b"\n", files)
         return
+    if form == "zip":
+        write_zip(folder / "first.zip", b"", files)
+        write_zip(folder / "again.zip", b"\n", files)
+        return
     suffix = form if form in WRITERS else "json"
     for name, write in zip(("first", "again"), WRITERS[suffix], strict=True):
         write(folder / f"{name}.{suffix}")
@@ -271,7 +282,7 @@ def main() -> int:
         (form,) = given.forms
         return measure_daemon(given.folder) if form == "daemon" else measure(form, given.folder, given.files)
     failed = 0
-    for form in given.forms or (*WRITERS, *SINGLE, "daemon"):
+    for form in given.forms or (*WRITERS, *SINGLE, "zip", "daemon"):
         with tempfile.TemporaryDirectory() as name:
             prepare(form, Path(name), given.files)
             alone = [sys.executable, __file__, "--in", name, "--files", str(given.files), form]
