@@ -11,8 +11,7 @@ from dataclasses import replace
 from countersign.erp.files.partners import UNITS
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Feed, LineChange, OrderChange, Receipt
-from countersign.procurement.interchange.units import is_word
-from countersign.procurement.money import unit
+from countersign.procurement.interchange.units import is_known
 from countersign.procurement.order import Line, PurchaseOrder
 
 Called = Mapping[str, str]
@@ -60,7 +59,7 @@ def _receipt(receipt: Receipt, called: Called) -> Receipt:
 def _unit(uom: str, called: Called, place: str) -> str:
     if ours := called.get(uom.casefold()):
         return ours
-    if unit(uom) is None and not is_word(uom):
+    if not is_known(uom):
         raise BadOrders(
             f'{place}: uom "{uom}" is no unit that is known; write it like EA or KG, or name it in {UNITS}'
         )

@@ -36,9 +36,10 @@ def ours(code: str, standard: str) -> str:
     return unit.code if unit else ""
 
 
-def is_word(unit: str) -> bool:
-    """Whether it is a word for a unit that only the standards know, such as inch."""
-    return any(unit in _table()[standard].values() for standard in _CODES)
+def is_known(unit: str) -> bool:
+    """Whether an answer can be held against it: a unit of ours, or a word for one that only the standards
+    know, such as inch."""
+    return money.unit(unit) is not None or any(unit in _table()[standard].values() for standard in _CODES)
 
 
 def as_read(code: str, standard: str) -> str:

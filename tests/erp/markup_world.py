@@ -50,6 +50,8 @@ def _lines(feed: Feed) -> Iterator[str]:
         yield from _change(change)
     for receipt in feed.receipts:
         yield _receipt(receipt)
+    for notice in feed.shipped:
+        yield f"on its way: {_receipt(notice)}"
 
 
 def _order(order: PurchaseOrder) -> Iterator[str]:
@@ -86,4 +88,4 @@ def _line_change(one: LineChange) -> str:
 def _receipt(one: Receipt) -> str:
     refused = f", {one.refused} refused" if one.refused != Decimal(0) else ""
     came = f"{one.quantity} {one.uom} on {one.date}{refused}"
-    return f"receipt {one.reference}: {one.order} line {one.line}: {came}"
+    return f"receipt {one.reference}: {one.order} line {one.line or one.item}: {came}"

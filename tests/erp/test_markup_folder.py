@@ -115,6 +115,21 @@ def test_what_has_come_is_counted_once(tmp_path: Path) -> None:
     assert line.received == 195
 
 
+def test_what_is_on_its_way_is_told_and_is_not_here(tmp_path: Path) -> None:
+    bench = bench_with(tmp_path, ubl)
+    drop(bench, "ubl-order.xml")
+    bench.erp.changed("")
+    notice = (CASES / "ubl-despatch.xml").read_bytes()
+    bench.drop("despatch.xml", notice.replace(b"4500012399", ORDER.number.encode()))
+    (held,) = bench.erp.changed("").orders
+    assert [(one.line, one.quantity, str(one.date)) for one in held.shipments] == [
+        (10, 300, "2026-12-08"),
+        (10, 200, "2026-12-08"),
+        (20, 7, "2026-12-08"),
+    ]
+    assert {line.received for line in held.lines} == {0}
+
+
 def test_a_file_that_breaks_off_is_put_aside_with_its_sentence(tmp_path: Path) -> None:
     bench = bench_with(tmp_path, ubl)
     drop(bench, "ubl-order-cut.xml")

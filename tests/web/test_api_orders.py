@@ -251,6 +251,10 @@ def test_a_field_of_another_shape_is_named(api: Api, changes: dict[str, Any], wo
         ({"lines": [LINE, LINE]}, "line 10 more than once"),
         ({"lines": [{**LINE, "date": "2026-02-30"}]}, "not a day of the calendar"),
         ({"site": "a\u0007b"}, "invisible character"),
+        (
+            {"lines": [{**LINE, "uom": "Palox"}]},
+            'line 10: uom "Palox" is no unit that is known, and no answer',
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_in_the_words_of_the_form(

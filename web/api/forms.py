@@ -16,6 +16,7 @@ from countersign.agent.order_files import orders_in
 from countersign.procurement.erp import Confirmation, OrderStatus, Slice
 from countersign.procurement.errors import BadOrders
 from countersign.procurement.feed import Receipt
+from countersign.procurement.interchange.units import is_known
 from countersign.procurement.order import PurchaseOrder
 from countersign.web.api.texts import (
     Address,
@@ -158,7 +159,14 @@ class ReplayForm(Form):
 def orders_of(forms: Sequence[OrderForm]) -> tuple[PurchaseOrder, ...]:
     """The orders. Raises `BadOrders`, naming order, line and field."""
     plain = [form.model_dump(exclude_none=True, exclude={"status"}) for form in forms]
-    return orders_in(json.dumps(plain).encode(), "the request")
+    orders = orders_in(json.dumps(plain).encode(), "the request")
+    for number, line in ((order.number, line) for order in orders for line in order.lines):
+        if not is_known(line.uom):
+            raise BadOrders(
+                f'the request: order {number}, line {line.line}: uom "{line.uom}" is no unit that is known,'
+                " and no answer could be held against it; write it like EA or KG"
+            )
+    return orders
 
 
 def statuses_of(forms: Sequence[OrderForm]) -> dict[str, OrderStatus]:

@@ -1,6 +1,6 @@
-"""UBL Order, OrderChange, OrderCancellation and ReceiptAdvice, plain or Peppol, as a system writes them.
+"""UBL Order, OrderChange and OrderCancellation, plain or Peppol, as a system writes them.
 
-    Order ──► orders      OrderChange, OrderCancellation ──► changes      ReceiptAdvice ──► receipts
+    Order ──► orders      OrderChange, OrderCancellation ──► changes      what comes of them ──► `arrivals`
 
 A document may stand in the envelope of a Peppol access point (StandardBusinessDocument). A delivery period is
 wanted by its last day. A line with several deliveries on different days is refused: an order's line has one.
@@ -8,17 +8,17 @@ wanted by its last day. A line with several deliveries on different days is refu
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from countersign.erp.files import draft
 from countersign.erp.files.draft import Values, day, figure
 from countersign.erp.files.formats import Partners
 from countersign.erp.files.markup import parsed, root_name
+from countersign.erp.files.ubl import arrivals
+from countersign.erp.files.ubl.arrivals import unit_of
 from countersign.procurement.errors import BadOrders
-from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange, Receipt
-from countersign.procurement.interchange import units
+from countersign.procurement.feed import Feed, LineAct, LineChange, OrderChange
 from countersign.procurement.interchange.markup import Node
-from countersign.procurement.interchange.values import iso_day, number
+from countersign.procurement.interchange.values import number
 from countersign.procurement.order import Supplier
 
 _ENVELOPE = "StandardBusinessDocument"
@@ -97,17 +97,12 @@ def _cancellation(root: Node, name: str, partners: Partners) -> Feed:
     return Feed(changes=(OrderChange(_ordered(root, name), cancelled=True),))
 
 
-def _receipt(root: Node, name: str, partners: Partners) -> Feed:
-    del partners
-    lines = (_received(line, root, name) for line in root.children("ReceiptLine"))
-    return Feed(receipts=tuple(one for one in lines if one))
-
-
 _READERS: Mapping[str, Callable[[Node, str, Partners], Feed]] = {
     "Order": _order,
     "OrderChange": _change,
     "OrderCancellation": _cancellation,
-    "ReceiptAdvice": _receipt,
+    "ReceiptAdvice": arrivals.receipt,
+    "DespatchAdvice": arrivals.despatch,
 }
 
 
@@ -184,7 +179,7 @@ def _said(item: Node, head: _Head) -> Values:
     return {
         "line": item.said("ID"),
         "quantity": figure(quantity.text) if quantity else "",
-        "uom": _unit(quantity),
+        "uom": unit_of(quantity),
         **_price(item, head),
         **_wanted(item, head),
     }
@@ -198,7 +193,7 @@ def _price(item: Node, head: _Head) -> Values:
         words = f"its price is in {other}, the order in {head.currency}; use one currency"
         raise BadOrders(f"{head.at(item)}: {words}")
     base, quantity = item.find("Price", "BaseQuantity"), item.find("Quantity")
-    per, other, unit = base.text if base else "1", _unit(base), _unit(quantity)
+    per, other, unit = base.text if base else "1", unit_of(base), unit_of(quantity)
     values = draft.priced(amount.text, per, other if unit else "", unit)
     if values is None:
         words = f"its price is for {per} {other}, and its quantity counts in {unit}"
@@ -219,8 +214,8 @@ def _wanted(item: Node, head: _Head) -> Values:
     parts = []
     for delivery in item.children("Delivery"):
         quantity = delivery.find("Quantity")
-        parts.append(draft.Part(_by(delivery), quantity.text if quantity else "", _unit(quantity)))
-    return draft.wanted(parts, _unit(item.find("Quantity")), head.at(item)) or {"date": head.day}
+        parts.append(draft.Part(_by(delivery), quantity.text if quantity else "", unit_of(quantity)))
+    return draft.wanted(parts, unit_of(item.find("Quantity")), head.at(item)) or {"date": head.day}
 
 
 def _by(delivery: Node) -> str:
@@ -229,7 +224,7 @@ def _by(delivery: Node) -> str:
     return day(text or delivery.said("LatestDeliveryDate"))
 
 
-# --- changes and receipts --------------------------------------------------------------------------------
+# --- changes ---------------------------------------------------------------------------------------------
 
 
 def _line_change(item: Node, head: _Head) -> LineChange | None:
@@ -248,37 +243,3 @@ def _line_change(item: Node, head: _Head) -> LineChange | None:
             return LineChange(act, draft.change({"line": number}, place).line)
         case None:
             raise BadOrders(f"{place}, line {number}: LineStatusCode {code} is none of 1, 2, 3, 4 and 74")
-
-
-def _received(line: Node, root: Node, name: str) -> Receipt | None:
-    reference = line.find("OrderLineReference")
-    order = (reference.said("OrderReference", "ID") if reference else "") or root.said("OrderReference", "ID")
-    place = f"{name}: receipt {root.said('ID')}, line {line.said('ID')}"
-    at = reference.said("LineID") if reference else ""
-    if not order or not at.isdecimal():
-        raise BadOrders(f"{place}: it does not say which line of which order has come")
-    came, refused = line.find("ReceivedQuantity"), line.find("RejectedQuantity")
-    if came is None and refused is None:
-        return None
-    return Receipt(
-        order,
-        int(at),
-        _quantity(came, place),
-        uom=_unit(came or refused),
-        date=iso_day(line.said("ReceivedDate") or root.said("IssueDate")),
-        reference=f"{root.said('ID')}/{line.said('ID')}",
-        refused=_quantity(refused, place),
-    )
-
-
-def _unit(element: Node | None) -> str:
-    return units.as_read(element.get("unitCode"), "rec20") if element else ""
-
-
-def _quantity(element: Node | None, place: str) -> Decimal:
-    if element is None:
-        return Decimal(0)
-    found = number(element.text)
-    if found is None or found < 0:
-        raise BadOrders(f'{place}: {element.name} "{element.text}" is not a quantity')
-    return found
