@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markup_world import CASES, PARTNERS, read, told
+from stopwatch import computing
 
 from countersign.erp.files import draft
 from countersign.erp.files.cxml import orders as cxml
@@ -109,12 +110,12 @@ def test_an_order_of_many_lines_is_read_in_seconds() -> None:
     block = line + tail.partition("</cac:OrderLine>")[0] + "</cac:OrderLine>\n"
     many = "".join(block.replace("<cbc:ID>10<", f"<cbc:ID>{n}<") for n in range(1, 5001))
     tracemalloc.start()
-    began = time.process_time()
-    (order,) = ubl.read(f"{head}{many}</Order>".encode(), "a.xml", PARTNERS).orders
-    spent, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
+    with computing() as spent:
+        (order,) = ubl.read(f"{head}{many}</Order>".encode(), "a.xml", PARTNERS).orders
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(order.lines) == 5000
-    assert spent < 30
+    assert spent.seconds < 30
     assert peak < 100_000_000
 
 

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 from read_world import SALES, mail, packed, pdf, read, types, words, xlsx
+from stopwatch import computing
 
 from countersign.procurement.errors import BadMail
 
@@ -194,10 +195,9 @@ def many_parts(count: int) -> bytes:
 
 @pytest.mark.parametrize("raw", [nested(60), nested(2_000), many_parts(400), b"\0" * 5000])
 def test_a_mail_built_to_break_a_parser_is_refused_in_words(raw: bytes) -> None:
-    started = time.process_time()
-    with pytest.raises(BadMail):
+    with computing() as spent, pytest.raises(BadMail):
         read(raw)
-    assert time.process_time() - started < 5
+    assert spent.seconds < 5
 
 
 def zip_bomb() -> bytes:
@@ -249,11 +249,12 @@ def test_a_file_built_to_break_a_parser_costs_an_acceptance_and_no_time(name: st
 @pytest.mark.parametrize("kind", ["text", "html", "head"])
 def test_one_enormous_line_costs_no_time_and_confirms_nothing(kind: str) -> None:
     line = "confirmed as ordered but not " * 80_000
-    started = time.process_time()
-    if kind == "head":
-        with pytest.raises(BadMail):
-            read(b"Subject: " + line.encode() + b"\n" + mail(YES))
-    else:
-        raw = mail(line, subject=SUBJECT) if kind == "text" else mail(html=f"<p>{line}</p>", subject=SUBJECT)
-        assert not accepted(read(raw))
-    assert time.process_time() - started < 10
+    with computing() as spent:
+        if kind == "head":
+            with pytest.raises(BadMail):
+                read(b"Subject: " + line.encode() + b"\n" + mail(YES))
+        else:
+            html = f"<p>{line}</p>"
+            raw = mail(line, subject=SUBJECT) if kind == "text" else mail(html=html, subject=SUBJECT)
+            assert not accepted(read(raw))
+    assert spent.seconds < 10
