@@ -369,7 +369,7 @@ class Wording:
             words=plain(exception.words),
             quotes=quotes,
             quoted=self.quoted(quotes),
-            ask=self._ask(exception),
+            ask=self._ask(exception, line),
             resolution=(Resolution.ACCEPTED if exception.proposal else Resolution.ORIGINAL).value,
             differences=self._differences(order, line, exception) if line else (),
             why=reason(exception, self.words) if inside else "",
@@ -378,10 +378,11 @@ class Wording:
             grade=exception.severity.value,
         )
 
-    def _ask(self, exception: CaseException) -> str:
+    def _ask(self, exception: CaseException, line: Line | None) -> str:
         questions = self.words["ask"]
-        fields = (f"{exception.type.value}-{evidence.field}" for evidence in exception.evidence)
-        keys = (*fields, exception.type.value, "other")
+        kind = exception.type.value
+        parts = [f"{kind}-parts"] if line and line.schedule else []
+        keys = (*parts, *(f"{kind}-{evidence.field}" for evidence in exception.evidence), kind, "other")
         return str(next(questions[key] for key in keys if key in questions))
 
     def _differences(

@@ -44,6 +44,8 @@ def _tell(found: "ErpOrder") -> None:
     show.say()
     for number in numbers:
         show.say(f"Confirmed of line {number}: {described(found.confirmed(number))}")
+    for one in found.shipments:
+        show.say(f"On its way of line {one.line}: {one.words}")
 
 
 def _row(found: "ErpOrder", number: int) -> show.Row:

@@ -103,7 +103,9 @@ class _Source:
     def fail(self, words: str, behind: int) -> None:
         """Raises `BadOrders` for the place so many signs from here."""
         line, column = _moved(self._line, self._column, self._buffer[: self._at + behind])
-        raise BadOrders(f"{self._name}: line {line}, column {column}: it is not JSON: {words}")
+        ends = words.startswith("Unterminated") or not self._buffer[self._at + behind :].strip()
+        torn = "; the file breaks off there" if self._over and ends and (line, column) != (1, 1) else ""
+        raise BadOrders(f"{self._name}: line {line}, column {column}: it is not JSON: {words}{torn}")
 
     def _more(self, wanted: int) -> bool:
         """Reads on, forgetting what was passed; False at the end."""

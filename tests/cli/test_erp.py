@@ -13,6 +13,7 @@ from countersign.erp.memory import MemoryErp
 from countersign.procurement.erp import Capability, Confirmation, Slice, SystemState, Write, WriteState
 from countersign.procurement.errors import ErpError
 from countersign.procurement.ports import Commit
+from countersign.procurement.shipment import Shipment
 
 NUMBER = "4500012345"
 KEY = f"{NUMBER}-10-5d1f0c9a77"
@@ -308,6 +309,13 @@ def test_an_order_is_shown_as_the_system_has_it(call) -> None:
     assert "sales@" in out
     assert "quantity 500; price 12.75 per 100; delivery 500 on 2026-12-18" in out
     assert '"price_per"' in call(app, "erp", "order", NUMBER, "--json").out
+
+
+def test_what_is_on_its_way_is_shown_with_its_order(call) -> None:
+    app = an_app()
+    app.erp.ship(NUMBER, Shipment(10, Decimal(300), "LS-9", dt.date(2026, 12, 8)))
+    out = call(app, "erp", "order", NUMBER).out
+    assert "On its way of line 10: 300 shipped on 2026-12-08, by notice LS-9" in out
 
 
 def test_an_order_that_the_system_does_not_show_is_one_sentence(call) -> None:

@@ -106,7 +106,10 @@ def test_the_same_revision_with_other_content_is_refused(call) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('[{"number": "1"', "line 1, column 16: it is not JSON: Expecting ',' delimiter"),
+        (
+            '[{"number": "1"',
+            "line 1, column 16: it is not JSON: Expecting ',' delimiter; the file breaks off there",
+        ),
         ('[{"number": "1"}]', "order 1: currency is missing"),
     ],
 )

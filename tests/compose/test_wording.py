@@ -205,6 +205,15 @@ def test_each_kind_of_doubt_has_its_question(kind: ExceptionType, field: str, ex
     assert wording().issue(order(), exception(kind, "q", field=field)).ask.startswith(expected)
 
 
+def test_a_line_that_is_wanted_on_several_days_is_asked_about_all_of_them() -> None:
+    half = BOLTS.quantity / 2
+    parts = replace(BOLTS, schedule=(Due(BOLTS.date - dt.timedelta(7), half), Due(BOLTS.date, half)))
+    found = exception(ExceptionType.DATE, "q", field="date")
+    assert wording().issue(order(order().supplier, parts), found).ask == (
+        "Can you keep the ordered days? If not, how many come when?"
+    )
+
+
 def test_an_exception_of_the_whole_order_has_no_line() -> None:
     issue = wording().issue(order(), exception(ExceptionType.TERMS, "net 14", line=None))
     assert (issue.line, issue.differences) == (None, ())

@@ -62,7 +62,6 @@ def test_a_file_that_was_cut_off_is_never_taken_for_a_whole_one(
     "text",
     [
         '[{"a": 1}\n,\n {"a" 2}]',
-        '[{"a": 1},\n {"a": "x}]',
         '{"a": 1} {"b": 2}',
         "[{}\n{}]",
         '[{"a": 1}]]',
@@ -76,6 +75,14 @@ def test_a_fault_is_named_with_the_place_that_the_standard_reader_names(text: st
     with pytest.raises(BadOrders) as ours:
         read(text)
     assert str(ours.value) == f"x.json: {where}: it is not JSON: {standard.value.msg}"
+
+
+@pytest.mark.parametrize("text", ['[{"a": 1},\n {"a": "x}]', '[{"a": 1}\n', '[{"a": 1},', '[{"a"'])
+def test_a_file_that_breaks_off_is_told_as_that(text: str) -> None:
+    with pytest.raises(
+        BadOrders, match=r"^x\.json: line \d, column \d+: it is not JSON: .*; the file breaks off there$"
+    ):
+        read(text)
 
 
 def test_a_number_is_never_a_float() -> None:
