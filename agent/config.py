@@ -177,6 +177,12 @@ class Llm(Section):
     price_currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
 
 
+class GistSettings(Section):
+    """Whether sentences are judged as a whole beside the grammar, where the packages for it are installed."""
+
+    enabled: bool = True
+
+
 class StoreSettings(Section):
     """Where the truth is kept."""
 
@@ -275,6 +281,7 @@ class Settings(Section):
     intake: Intake = Field(default_factory=Intake)
     auth: Auth = Field(default_factory=Auth)
     llm: Llm = Field(default_factory=Llm)
+    gist: GistSettings = Field(default_factory=GistSettings)
     store: StoreSettings = Field(default_factory=StoreSettings)
     policy: PolicySettings = Field(default_factory=PolicySettings)
     channels: ChannelSettings = Field(default_factory=ChannelSettings)

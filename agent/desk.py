@@ -72,6 +72,7 @@ def printed(
         "seconds": round(seconds, 4),
         "sender": {"trust": route.trust.value, "why": [one.words for one in route.rules if one.hit]},
         **({"remarks": list(reading.remarks)} if reading.remarks else {}),
+        **({"let_be": list(reading.notes)} if reading.notes else {}),
         **({"model_error": reading.model_error} if reading.model_error else {}),
     }
 

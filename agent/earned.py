@@ -4,8 +4,8 @@
                                      shipped.json ──────────┴─► permission() ─► countersign run starts, or not
 
 A reader that was never measured, failed its gate, or is another one than was measured may do nothing alone:
-`permission` says what is missing and which command brings it. For the grammar alone, the verdict that comes
-with the program stands in until there is one of its own.
+`permission` says what is missing and which command brings it. For a reader without a model, the verdict
+that comes with the program stands in until there is one of its own.
 """
 
 import datetime as dt
@@ -15,8 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from countersign.agent import gists
 from countersign.agent.config import Settings
-from countersign.agent.fingerprint import BOTH, GRAMMAR, Fingerprint, fingerprint
+from countersign.agent.fingerprint import BOTH, GIST, GRAMMAR, Fingerprint, fingerprint
 from countersign.procurement.errors import BadInput, NotEarned
 from countersign.procurement.policy.model import Policy
 from countersign.prompts.library import Prompt
@@ -100,8 +101,8 @@ def _json(one: Standing) -> dict[str, Any]:
 def used(settings: Settings, policy: Policy, prompt: Prompt) -> Fingerprint:
     """What reads when this program is at work with these settings."""
     if settings.llm.enabled:
-        return fingerprint(BOTH, settings.llm.model, prompt, policy)
-    return fingerprint(GRAMMAR, "", None, policy)
+        return fingerprint(BOTH, settings.llm.model, prompt, policy, gists.label(settings))
+    return fingerprint(GIST if gists.judged(settings) else GRAMMAR, "", None, policy, gists.label(settings))
 
 
 def needed(settings: Settings, policy: Policy) -> str:
@@ -133,7 +134,7 @@ def permission(settings: Settings, policy: Policy, prompt: Prompt) -> str:
 def look_up(settings: Settings, wanted: str, now: Fingerprint) -> tuple[Standing | None, str]:
     """The verdict that counts for this reader, and what is wrong with it in words, if anything is."""
     own = _of(load(place(settings)), wanted, now)
-    if now.reader == GRAMMAR and (own is None or own.fingerprint.other_than(now)):
+    if now.reader in (GRAMMAR, GIST) and (own is None or own.fingerprint.other_than(now)):
         shipped = _of(load(SHIPPED), wanted, now)
         return shipped, _fault(shipped)
     if own is not None and (parts := own.fingerprint.other_than(now)):

@@ -30,15 +30,16 @@ READING_CODE = (
 """What decides how a mail is read. Output, reports and the daemon's loops don't."""
 NOT_CODE = frozenset({".pyc", ".pyo"})
 
-GRAMMAR, BOTH = "grammar", "both"
-"""The readers that a program at work may have: without a model and with one."""
+GRAMMAR, GIST, BOTH = "grammar", "gist", "both"
+"""The readers that a program at work may have: the grammar alone, with gist, with a model."""
 
 
 @dataclass(frozen=True)
 class Fingerprint:
     """What the figures of one run depend on. `model` and `prompt` are empty where none was asked.
 
-    `recording_sha256` is of the recording that was played in the model's place; empty where it was asked.
+    `gist` says by what sentences are judged as a whole; empty where nobody does. `recording_sha256` is of the
+    recording that was played in the model's place; empty where it was asked.
     """
 
     reader: str
@@ -50,6 +51,7 @@ class Fingerprint:
     commit: str = ""
     dirty: bool = False
     recording_sha256: str = ""
+    gist: str = ""
 
     @property
     def key(self) -> str:
@@ -72,11 +74,14 @@ class Fingerprint:
             "prompt": (self.prompt_sha256, used.prompt_sha256),
             "policy for readers": (self.policy_sha256, used.policy_sha256),
             "code": (self.code_sha256, used.code_sha256),
+            "gist": (self.gist, used.gist),
         }
         return tuple(part for part, (then, now) in parts.items() if then != now)
 
 
-def fingerprint(reader: str, model: str, prompt: Prompt | None, policy: Policy) -> Fingerprint:
+def fingerprint(
+    reader: str, model: str, prompt: Prompt | None, policy: Policy, gist: str = ""
+) -> Fingerprint:
     """The fingerprint of this program with these parts. `prompt` None: no model is asked."""
     measured = measured_policy(policy).model_dump_json()
     return Fingerprint(
@@ -86,6 +91,7 @@ def fingerprint(reader: str, model: str, prompt: Prompt | None, policy: Policy) 
         prompt_sha256=prompt.sha256 if prompt else "",
         policy_sha256=hashlib.sha256(measured.encode()).hexdigest(),
         code_sha256=code_hash(),
+        gist=gist,
     )
 
 

@@ -11,6 +11,7 @@ class Readers(StrEnum):
     """Which readers are asked."""
 
     GRAMMAR = "grammar"
+    GIST = "gist"
     LLM = "llm"
     BOTH = "both"
 

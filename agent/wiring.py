@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from countersign.agent import earned, letters
 from countersign.agent.adapters import (
@@ -36,6 +36,7 @@ from countersign.agent.config import Settings
 from countersign.agent.decision_key import signer_of
 from countersign.agent.desk import Desk
 from countersign.agent.examine import checked
+from countersign.agent.gists import gist_of
 from countersign.agent.health import CheckResult, examine
 from countersign.agent.preview import Asked, Shown, preview
 from countersign.agent.prompt_choice import Activation, activate, prompt_in_use
@@ -179,7 +180,7 @@ class App:
         return Office(
             store=self.store,
             postman=postman_of(settings, settings.auth.authserv_id, settings.company.domain),
-            reader=TwoReaders(self.model, reader_rules(policy)),
+            reader=self._reader(policy),
             clerk=InstructionClerk(settings.company.language, settings.company.country),
             composer=MailComposer(
                 company_of(settings), letters.load(settings.company.templates), self.signer
@@ -230,7 +231,11 @@ class App:
         policy = self.rulebook.renewed(office.policy)
         if policy is office.policy:
             return office
-        return replace(office, policy=policy, reader=TwoReaders(self.model, reader_rules(policy)))
+        return replace(office, policy=policy, reader=self._reader(policy))
+
+    def _reader(self, policy: Policy) -> TwoReaders:
+        grammar = partial(read_by_grammar, gist_of=gist_of(self.settings))
+        return TwoReaders(self.model, reader_rules(policy), grammar=grammar)
 
     def permission(self) -> str:
         """By which verdict on the reader the work may begin, in a sentence. Raises `NotEarned`."""
@@ -387,7 +392,7 @@ def build_desk(
     orders: Sequence[PurchaseOrder],
     options: ReadOptions,
     model: ModelReader | None = None,
-    grammar: GrammarReader = read_by_grammar,
+    grammar: GrammarReader | None = None,
 ) -> Desk:
     """What `countersign read` needs: readers and rules, no store, no company.
 
@@ -395,7 +400,7 @@ def build_desk(
     the grammar reader, unless the model is to show what it can do alone.
     """
     settings = options.settings
-    if options.readers is Readers.GRAMMAR:
+    if options.readers in (Readers.GRAMMAR, Readers.GIST):
         model = None
     elif model is None:
         model = model_of(settings, MemoryStore(), utc_now)
@@ -404,13 +409,20 @@ def build_desk(
     return Desk(
         postman=postman_of(settings, options.authserv_id, options.domain),
         reader=TwoReaders(
-            model, reader_rules(policy), grammar=None if options.readers is Readers.LLM else grammar
+            model,
+            reader_rules(policy),
+            grammar=None if options.readers is Readers.LLM else grammar or _grammar_of(options),
         ),
         policy=policy,
         book=Book(orders),
         timer=time.perf_counter,
         now=now,
     )
+
+
+def _grammar_of(options: ReadOptions) -> GrammarReader:
+    judged = options.readers in (Readers.GIST, Readers.BOTH)
+    return partial(read_by_grammar, gist_of=gist_of(options.settings) if judged else None)
 
 
 def policy_of(settings: Settings) -> Policy:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from countersign.agent import earned
+from countersign.agent import earned, gists
 from countersign.agent.cli import show
 from countersign.agent.cli.app import Session, pass_session
 from countersign.agent.config import Settings
@@ -108,9 +108,13 @@ def _keep(settings: Settings, runs: Sequence[Run], cases: Sequence[Case], gates:
         show.say(f"{one.permission}: earned" if one.passed else f"{one.permission}: not yet: {one.faults[0]}")
 
 
+def _without_model(settings: Settings) -> Contestant:
+    return Contestant.GIST if gists.judged(settings) else Contestant.GRAMMAR
+
+
 def _contestant(settings: Settings, reader: str | None, model: str, replay: bool) -> Contestant:
     if not reader:
-        return Contestant.BOTH if settings.llm.enabled or model or replay else Contestant.GRAMMAR
+        return Contestant.BOTH if settings.llm.enabled or model or replay else _without_model(settings)
     if (model or replay) and not Contestant(reader).asks_a_model:
         raise BadInput(f"--reader {reader} asks no model; leave --model and --replay out")
     return Contestant(reader)
@@ -292,7 +296,8 @@ def ask_gate(session: Session, permission: str, reader: str | None, gates: Path,
     The verdict is kept where `countersign run` looks for it. The exit code is 1 where it is a no.
     """
     settings = session.settings()
-    chosen = Contestant(reader) if reader else Contestant.BOTH if settings.llm.enabled else Contestant.GRAMMAR
+    usual = Contestant.BOTH if settings.llm.enabled else _without_model(settings)
+    chosen = Contestant(reader) if reader else usual
     known = load_gates(gates)
     if permission not in known:
         raise BadInput(f"{gates} has no gate {permission!r}; it has {', '.join(known)}")
@@ -315,10 +320,10 @@ def ask_gate(session: Session, permission: str, reader: str | None, gates: Path,
 @click.argument("run")
 @results_option
 def ship_verdict(run: str, where: Path) -> None:
-    """Make the verdict on a RUN of the grammar alone the one that comes with the program (for developers)."""
+    """Make the verdict on a RUN without a model the one that comes with the program (for developers)."""
     chosen = results.find(where, run)
-    if chosen.fingerprint.reader != Contestant.GRAMMAR:
-        raise BadInput(f"{chosen.name} is no run of the grammar alone; name one")
+    if chosen.fingerprint.reader not in (Contestant.GRAMMAR, Contestant.GIST):
+        raise BadInput(f"{chosen.name} is no run without a model; name one")
     cases = results.cases_of(chosen)
     shown = results.summary_of(chosen, cases)
     gates = {name: gate for name, gate in load_gates().items() if name in earned.PERMISSIONS}

@@ -19,12 +19,18 @@ class Contestant(StrEnum):
     """Who reads: the product's configurations, the baseline, and the scripted models that mean harm."""
 
     GRAMMAR = program.GRAMMAR
+    GIST = program.GIST
     BOTH = program.BOTH
     LLM = "llm"
     ECHO = "echo"
     YES = "always-accepts"
     GARBAGE = "returns-garbage"
     DOWN = "is-down"
+
+    @property
+    def judges_sentences(self) -> bool:
+        """Whether sentences are judged as a whole, where the settings and the machine allow it."""
+        return self in (Contestant.GIST, Contestant.BOTH)
 
     @property
     def asks_a_model(self) -> bool:
@@ -35,19 +41,24 @@ class Contestant(StrEnum):
 HOSTILE = (Contestant.YES, Contestant.GARBAGE, Contestant.DOWN)
 BASELINES = (Contestant.ECHO, Contestant.GRAMMAR)
 """They stand beside every run: what is gained by reading at all, and by a model."""
-PRODUCT = (Contestant.GRAMMAR, Contestant.BOTH)
+PRODUCT = (Contestant.GRAMMAR, Contestant.GIST, Contestant.BOTH)
 """Those that a program at work may be."""
 
 
 def fingerprint(
-    reader: Contestant, model: str, prompt: Prompt | None, policy: Policy, recording: str = ""
+    reader: Contestant,
+    model: str,
+    prompt: Prompt | None,
+    policy: Policy,
+    recording: str = "",
+    gist: str = "",
 ) -> Fingerprint:
     """The fingerprint of this program with these parts; `recording` is the hash of what is played."""
     asked = prompt if reader.asks_a_model else None
     # An installed copy may lie in somebody else's repository, whose commit says nothing about it.
     ours = bool(_git("ls-files", "--", "evals/fingerprint.py"))
     return replace(
-        program.fingerprint(reader.value, model, asked, policy),
+        program.fingerprint(reader.value, model, asked, policy, gist if reader.judges_sentences else ""),
         commit=_git("rev-parse", "--short=12", "HEAD") if ours else "",
         dirty=ours and bool(_git("status", "--porcelain", "--", *READING_CODE)),
         recording_sha256=recording if asked else "",

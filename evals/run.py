@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from countersign.agent import gists
 from countersign.agent.adapters import READ_REPLY, model_of
 from countersign.agent.config import Settings
 from countersign.agent.desk import Desk
@@ -29,7 +30,6 @@ from countersign.evals.fingerprint import Contestant, fingerprint
 from countersign.evals.recording import Recording, Tape, Taped
 from countersign.evals.results import Run
 from countersign.evals.score import Row
-from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.reading import GrammarReader, ModelReader
 from countersign.procurement.book import Book
 from countersign.procurement.errors import BadMail, BadSettings
@@ -57,7 +57,7 @@ class Setup:
         """What this setup's figures depend on."""
         played = self.recording.sha256 if self.recording else ""
         model, policy = self.settings.llm.model, policy_of(self.settings)
-        return fingerprint(self.reader, model, self.asking, policy, played)
+        return fingerprint(self.reader, model, self.asking, policy, played, gists.label(self.settings))
 
     @property
     def asking(self) -> Prompt:
@@ -67,14 +67,17 @@ class Setup:
         return prompt(READ_REPLY, self.prompt)
 
 
-def desk_of(setup: Setup, model: ModelReader | None = None, grammar: GrammarReader = read_by_grammar) -> Desk:
+def desk_of(setup: Setup, model: ModelReader | None = None, grammar: GrammarReader | None = None) -> Desk:
     """The desk at which this setup reads, without orders. `model` stands in for the one it names.
 
     `grammar` is the grammar reader, or one that remembers what it said of the same mails before.
     """
+    if setup.reader is Contestant.GIST:
+        gists.require(setup.settings)
     alone = {
         Contestant.ECHO: Readers.GRAMMAR,
         Contestant.GRAMMAR: Readers.GRAMMAR,
+        Contestant.GIST: Readers.GIST,
         Contestant.LLM: Readers.LLM,
     }
     options = ReadOptions(

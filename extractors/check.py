@@ -71,6 +71,7 @@ ABOUT_FIELDS = frozenset({"reading.ambiguous", "reading.contradiction", "reading
 BESIDE_VALUES = frozenset(
     {
         "reading.not-understood",
+        "reading.gist",
         "reading.yes-with-a-rest",
         "reading.more-to-come",
         "reading.away",

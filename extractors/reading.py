@@ -97,6 +97,7 @@ class TwoReaders:
             grammar=self._grammar is not None,
             model_error=error,
             own_numbers=their_numbers(message, orders) if self._grammar else (),
+            notes=first.notes,
         )
 
     def attached(self, message: InboundMessage) -> Sequence[str]:

@@ -28,6 +28,8 @@ def answer(draft: Draft, message: str, judgement: Judgement) -> None:
     number = draft.case.number
     for words in judgement.reading.remarks:
         draft.note("answer.remark", words, rule="structured.envelope", message=message)
+    for words in judgement.reading.notes:
+        draft.note("answer.let-be", words, rule="reading.gist", message=message)
     _remember(draft, message, judgement)
     if stands := standing(draft.case, judgement):
         judgement = news(draft.case, judgement, stands)

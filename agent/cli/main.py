@@ -29,6 +29,7 @@ COMMANDS = {
     "held": ("held", "See and release mails that could not be worked on."),
     "policy": ("policy", "See and try the rules that decide what is accepted, asked and escalated."),
     "prompts": ("prompts", "See the prompts that a model is asked with, and their versions."),
+    "gist": ("gist", "See what a sentence comes to as a whole, and teach it."),
     "version": ("service", "Print the version."),
 }
 MOUNTED = {

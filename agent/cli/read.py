@@ -23,6 +23,7 @@ from countersign.procurement.errors import BadInput, CountersignError
 from countersign.procurement.order import PurchaseOrder
 
 if TYPE_CHECKING:
+    from countersign.agent import gists
     from countersign.agent.reading_options import ReadOptions
 
 Reading = dict[str, Any]
@@ -78,8 +79,11 @@ def _options(
     from countersign.agent.reading_options import Readers, ReadOptions
 
     settings = session.settings()
-    readers = Readers(reader) if reader else Readers.BOTH if settings.llm.enabled else Readers.GRAMMAR
-    if readers is not Readers.GRAMMAR:
+    usual = Readers.GIST if gists.judged(settings) else Readers.GRAMMAR
+    readers = Readers(reader) if reader else Readers.BOTH if settings.llm.enabled else usual
+    if readers is Readers.GIST:
+        gists.require(settings)
+    elif readers is not Readers.GRAMMAR:
         settings.require("llm.enabled", "llm.base_url", "llm.model")
     return ReadOptions(
         settings=settings,

@@ -18,7 +18,7 @@ from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Part, Within
-from countersign.extractors.grammar.statements import FIELDS, Heard, Weight, quote
+from countersign.extractors.grammar.statements import FIELDS, Heard, Statement, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 
 SPOILING = frozenset(
@@ -62,6 +62,8 @@ class _Affirmation:
             return
         evidence = within.evidence(*(sorted(left) if left != FIELDS or fields else ("line",)))
         beside = [within] if fields else self.portion.clauses
+        limited = frozenset(left) if left != FIELDS else (fields and frozenset(left)) or frozenset[str]()
+        taken = act.kind in (Kind.TAKEN_ON, Kind.UNDERWAY)
         if rest := self._of_something_else(within, act) or self._known_rest(beside, act):
             words = f"{quote(evidence)} sounds like a yes, but not everything beside it is understood: {rest}"
             self.heard.remark(
@@ -71,10 +73,9 @@ class _Affirmation:
                 self.portion.scope,
                 evidence,
                 Weight.UNLESS_CHANGED,
+                otherwise=Statement(Act.ACCEPT, self.portion.scope, evidence, limited, taken=taken),
             )
             return
-        limited = frozenset(left) if left != FIELDS else (fields and frozenset(left)) or frozenset[str]()
-        taken = act.kind in (Kind.TAKEN_ON, Kind.UNDERWAY)
         self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited, taken=taken)
 
     def _named_behind(self, within: Within) -> frozenset[str]:

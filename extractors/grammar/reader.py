@@ -25,6 +25,7 @@ from countersign.extractors.grammar.clauses import (
     sentences,
 )
 from countersign.extractors.grammar.footing import Listing
+from countersign.extractors.grammar.gist import GistOf, weighed
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
@@ -67,12 +68,18 @@ def read_beside(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Wit
     return read(message, orders, agreed=True)
 
 
-def read(message: InboundMessage, orders: Sequence[PurchaseOrder], *, agreed: bool = False) -> Witness:
+def read(
+    message: InboundMessage,
+    orders: Sequence[PurchaseOrder],
+    *,
+    agreed: bool = False,
+    gist_of: GistOf | None = None,
+) -> Witness:
     """What the mail says about `orders`, as far as the grammar understands it. Never raises.
 
-    `agreed`: a yes to all of them is said elsewhere.
+    `agreed`: a yes to all of them is said elsewhere. `gist_of` is asked about sentences as a whole.
     """
-    reading = _Reading(message, tuple(orders))
+    reading = _Reading(message, tuple(orders), gist_of)
     reading.tables()
     reading.body()
     reading.subject()
@@ -84,19 +91,28 @@ def read(message: InboundMessage, orders: Sequence[PurchaseOrder], *, agreed: bo
         else None
     )
     claims, doubts = (settled.claims, settled.doubts) if settled else ((), ())
-    return Witness(READER, _kind(message, reading, claims), claims, (*doubts, *reading.limits))
+    return Witness(
+        READER,
+        _kind(message, reading, claims),
+        claims,
+        (*doubts, *reading.limits),
+        notes=tuple(dict.fromkeys(reading.notes)),
+    )
 
 
 class _Reading:
     """One mail being read."""
 
-    def __init__(self, message: InboundMessage, orders: tuple[PurchaseOrder, ...]) -> None:
-        self.message, self.orders = message, orders
+    def __init__(
+        self, message: InboundMessage, orders: tuple[PurchaseOrder, ...], gist_of: GistOf | None
+    ) -> None:
+        self.message, self.orders, self.gist_of = message, orders, gist_of
         self.spoken = [line for line in message.spoken[:MOST_LINES] if line.text.strip()]
         self.settings = _Settings(message, orders, " ".join(line.text for line in self.spoken))
         self.statements: list[Statement] = []
         self.remarks: list[Remark] = []
         self.shut: list[Closure] = []
+        self.notes: list[str] = []
         self.kinds: set[Kind] = set()
         self.skipped: frozenset[int] = frozenset()
         self.ground = self._ground()
@@ -172,7 +188,7 @@ class _Reading:
         strange = not _is_own(sentence) and unread(sentence.text, sentence.setting.names)
         found = self.settings.unread or strange
         if not found:
-            return heard
+            return weighed(heard, sentence, self.gist_of) if self.gist_of else heard
         said = sentence.evidence("text")
         known = self.settings.unread and any(r.rule == "reading.language" for r in self.remarks)
         what = "The mail" if self.settings.unread else quote(said)
@@ -202,6 +218,7 @@ class _Reading:
 
     def _take(self, heard: Heard) -> None:
         self.statements.extend(heard.statements)
+        self.notes.extend(heard.notes)
         self.shut += [heard.closure] if heard.closure else []
         # A heading says nothing else than the text below, unless a document comes with the mail.
         alone = not self.message.attachments

@@ -17,7 +17,7 @@ from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.statements import Heard
 from countersign.procurement.mail import BODY, InboundMessage, Label
 
-_UNKNOWN = "reading.not-understood"
+_UNKNOWN = frozenset({"reading.not-understood", "reading.gist"})
 _LONGEST_CLOSING = 80
 _STOPS = ("。", "｡", ".", "!", "！", "?", "？", ";", "；")
 _LONGEST_TITLE = 6
@@ -69,7 +69,7 @@ def forgiving(heard: Heard, sentence: Sentence) -> Heard:
     return (
         heard
         if _may_matter(sentence)
-        else replace(heard, remarks=[remark for remark in heard.remarks if remark.rule != _UNKNOWN])
+        else replace(heard, remarks=[remark for remark in heard.remarks if remark.rule not in _UNKNOWN])
     )
 
 

@@ -94,7 +94,10 @@ class Weight(Enum):
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that was noticed but is no statement."""
+    """Something that was noticed but is no statement.
+
+    `otherwise` is what would be said, did the words that are not understood mean nothing.
+    """
 
     type: ExceptionType
     words: str
@@ -103,6 +106,7 @@ class Remark:
     evidence: tuple[Evidence, ...] = ()
     weight: Weight = Weight.ALWAYS
     charge: Charge | None = None
+    otherwise: Statement | None = None
 
 
 class Said(TypedDict, total=False):
@@ -130,12 +134,16 @@ class Closure:
 
 @dataclass
 class Heard:
-    """What came out of a sentence. `scope` is what it spoke of last, `closure` when they are shut."""
+    """What came out of a sentence. `scope`: what it spoke of last; `closure`: when they are shut.
+
+    `notes` tell what was let be.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     scope: Scope = EVERYTHING
     closure: Closure | None = None
+    notes: tuple[str, ...] = ()
 
     def say(self, act: Act, scope: Scope, evidence: Iterable[Evidence], **rest: Unpack[Said]) -> None:
         """Adds a statement, unless there are no words for it."""
@@ -151,10 +159,11 @@ class Heard:
         evidence: Iterable[Evidence],
         weight: Weight = Weight.ALWAYS,
         charge: Charge | None = None,
+        otherwise: Statement | None = None,
     ) -> None:
         """Adds a remark."""
         rule = f"reading.{rule}"
-        self.remarks.append(Remark(type_, words, rule, scope, tuple(evidence), weight, charge))
+        self.remarks.append(Remark(type_, words, rule, scope, tuple(evidence), weight, charge, otherwise))
 
 
 def quote(evidence: Iterable[Evidence]) -> str:
