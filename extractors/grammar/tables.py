@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from countersign.extractors.grammar import dates, phrases, prices, quantities, references
+from countersign.extractors.grammar.cell_parts import Part, parts
 from countersign.extractors.grammar.clauses import Setting, sentences
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import codes
@@ -298,16 +299,25 @@ def _unmatched(grid: Grid, row: Sequence[Cell], setting: Setting, heard: Heard) 
         c for c, cell in zip(grid.columns, row, strict=False) if c in ("line", "item") and cell.text.strip()
     ]
     if Kind.CHARGE in kinds:
-        heard.remark(
-            ExceptionType.CHARGE,
-            f"The supplier names a charge: {quote(evidence)}",
-            "charge",
-            EVERYTHING,
-            evidence,
-        )
+        words = f"The supplier names a charge: {quote(evidence)}"
+        heard.remark(ExceptionType.CHARGE, words, "charge", EVERYTHING, evidence)
+    elif sums := _sum(row, setting):
+        heard.statements.extend(sums)
     elif re.search(r"\d", text) and (marked or _items_in(row, grid, setting)):
         words = f"The row {quote(evidence)} fits no line of the order"
         heard.remark(ExceptionType.NOT_ON_ORDER, words, "row-not-on-order", EVERYTHING, evidence)
+
+
+def _sum(row: Sequence[Cell], setting: Setting) -> Sequence[Statement]:
+    """What a row of one cell says the order comes to, and nothing else: held against the order as any."""
+    (cell, *others) = [cell for cell in row if cell.text.strip()]
+    if others:
+        return ()
+    passage = Passage(cell.text, ((0, cell.text, cell.where),))
+    said = [hear(sentence, EVERYTHING) for sentence in sentences(passage, setting)]
+    found = [one for heard in said for one in heard.statements]
+    sums = all(one.quoted and one.quoted.total and not one.when and not one.counted for one in found)
+    return found if sums and not any(heard.remarks for heard in said) else ()
 
 
 @cache
@@ -371,20 +381,36 @@ class _Row:
 
     def _amount_and_day(self) -> None:
         amount, counted = self.cells.get("quantity"), self._counted("quantity")
+        if split := self._parts():
+            for part, on in split:
+                evidence = self.cells["date"].evidence("date")
+                self._state(Statement(Act.STATE, self.scope, evidence, counted=part, when=on))
+            if amount and counted:
+                self._state(Statement(Act.STATE, self.scope, amount.evidence("quantity"), counted=counted))
+            return
         day, when = self._day()
         said = [*(amount.evidence("quantity") if amount and counted else ())]
         said += day.evidence("date" if "date" in self.cells else "ship date") if day and when else ()
         if said:
             self._state(Statement(Act.STATE, self.scope, tuple(said), counted=counted, when=when))
 
+    def _parts(self) -> Sequence[Part]:
+        """How much comes when, where the cell of the day says both."""
+        cell = self.cells.get("date")
+        if cell is None:
+            return ()
+        language, country = self.grid.language, self.setting.country
+        title, days = self.titles["date"], self._days(cell)
+        return parts(cell.text, days, title, language=language, country=country, uom=self.uom)
+
     def _day(self) -> tuple[Cell | None, Interval | None]:
         cell = self.cells.get("date") or self.cells.get("ship_date")
-        if cell is None:
-            return None, None
+        return (cell, self._sure(self._days(cell), cell, "date")) if cell else (None, None)
+
+    def _days(self, cell: Cell) -> Sequence[Span[Interval]]:
         near = tuple(day for line in self.order.lines for day in line.days)
         text, language, country = cell.text, self.grid.language, self.setting.country
-        found = dates.find(text, language=language, country=country, anchor=self.setting.anchor, near=near)
-        return cell, self._sure(found, cell, "date")
+        return dates.find(text, language=language, country=country, anchor=self.setting.anchor, near=near)
 
     def _counted(self, column: str) -> Counted | None:
         cell = self.cells.get(column)
