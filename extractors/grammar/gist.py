@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
+from countersign.procurement.mail import BODY
 
 HARMLESS, MATTERS = 0.10, 0.65
 """Up to which share of `matter` a sentence is let be, and from which on it is doubted.
@@ -30,7 +31,7 @@ own share). Lower the first or the second, and less is accepted.
 """
 
 _UNKNOWN = frozenset({"reading.not-understood", "reading.yes-with-a-rest"})
-_NO_MORE = frozenset({Act.ACCEPT, Act.RECEIVED})
+_FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,16 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     rules = {remark.rule for remark in heard.remarks}
     if rules and rules <= _UNKNOWN:
         return _let_be(heard, sentence, gist_of)
-    if not rules and all(said.act in _NO_MORE for said in heard.statements):
+    if not rules and _may_mislead(heard, sentence):
         return _doubted(heard, sentence, gist_of)
     return heard
+
+
+def _may_mislead(heard: Heard, sentence: Sentence) -> bool:
+    """Whether it was taken for talk: words of the mail itself, more than a name or a heading, and no yes."""
+    said = all(said.act is Act.RECEIVED for said in heard.statements)
+    written = all(place.startswith(BODY) for _, _, place in sentence.passage.pieces)
+    return said and written and not sentence.leads_on and len(sentence.tokens) >= _FEWEST
 
 
 def _let_be(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
