@@ -307,7 +307,8 @@ class _Ledger:
     def _line_changed(self, key: LineKey) -> bool:
         order = self.orders[key[0]]
         line = order.line(key[1])
-        return line is not None and any(_differs(s, line, order) for s in self._covering(key))
+        own = [s for s in self._covering(key) if not (len(order.lines) > 1 and _only_total(s))]
+        return line is not None and any(_differs(said, line, order) for said in own)
 
     def _ends_changed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
         """Whether something else is promised when all is added up: two halves may be what was ordered."""
@@ -373,6 +374,12 @@ class _Ledger:
             )
             lines = [key for key in self._scope_lines(said.scope) if self._counts(remark, key, claims)]
             yield from self._spread(remark, lines)
+
+
+def _only_total(said: Statement) -> bool:
+    """Whether it is a total and no more: that of several lines changes none of them, right or wrong."""
+    alone = said.counted is None and said.when is None and said.item is None
+    return is_total(said) and alone and (said.scope.lines is None or len(said.scope.lines) > 1)
 
 
 def _named_lines(

@@ -11,13 +11,17 @@ short and does nothing (no condition, no charge); a single amount that does not 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import numbers, phrases
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.order_totals import rates, what_it_comes_to
 from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.prices import currencies_named
+from countersign.extractors.grammar.terms import taxes
 from countersign.procurement.mail import TextLine
 from countersign.procurement.order import PurchaseOrder
 
@@ -65,31 +69,59 @@ def _parted(text: str) -> str:
 
 
 def _adds_up(texts: Sequence[str], order: PurchaseOrder, code: str) -> bool:
-    parted = [_parted(text) for text in texts]
-    if not all(_labels_only(text, code) for text in parted):
+    parted = [_Part.of(_parted(text), order, code) for text in texts]
+    meant = [one for part in parted for _, _, one in currencies_named(part.text)]
+    if any(order.currency not in one for one in meant):
         return False
-    figures = [match for text in parted for match in _AMOUNT.finditer(text)]
-    percents = {_read(m, order, code)[0] / 100 for m in figures if m["percent"] and _read(m, order, code)}
-    amounts = [_read(m, order, code) for m in figures if not m["percent"]]
-    known = {rate for rate in (*rates(), *percents) if rate in percents or not percents}
-    return len(amounts) > 1 and any(
-        _explained(amounts, net, rate, bool(percents)) for net in what_it_comes_to(order) for rate in known
+    if not all(_labels_only(part.text, code) for part in parted):
+        return False
+    percents = {rate for part in parted for rate in part.percents}
+    return any(
+        _explained(parted, net, rate) for net in what_it_comes_to(order) for rate in percents or rates()
     )
 
 
-def _explained(amounts: Sequence[tuple[Decimal, ...]], net: Decimal, rate: Decimal, named: bool) -> bool:
-    """Whether every amount is the net, its tax or both together, and the tax or its rate stands there too."""
+@dataclass(frozen=True)
+class _Part:
+    """One line: its rates as shares, and every value that each of its amounts may have."""
+
+    text: str
+    percents: tuple[Decimal, ...]
+    amounts: tuple[tuple[Decimal, ...], ...]
+
+    @staticmethod
+    def of(text: str, order: PurchaseOrder, code: str) -> "_Part":
+        """A line that has been parted."""
+        found = [(match, _read(match, order, code)) for match in _AMOUNT.finditer(text)]
+        percents = tuple(one / 100 for match, values in found if match["percent"] for one in values)
+        return _Part(text, percents, tuple(values for match, values in found if not match["percent"]))
+
+
+def _explained(parted: Sequence[_Part], net: Decimal, rate: Decimal) -> bool:
+    """Whether every amount is the net, its tax or both together, and the tax is called one: "5 %" and what it
+    comes to may be a surcharge."""
     sums = {"net": net, "tax": net * rate, "gross": net * (1 + rate)}
-    held = [
-        {name for name, sum_ in sums.items() if any(abs(one - sum_) <= _CENT for one in amount)}
-        for amount in amounts
-    ]
-    told = set[str]().union(*held)
-    return rate > 0 and all(held) and "gross" in told and bool("tax" in told or (named and "net" in told))
+    told = set[str]()
+    for part in parted:
+        held = [
+            {name for name, sum_ in sums.items() if any(abs(one - sum_) <= _CENT for one in values)}
+            for values in part.amounts
+        ]
+        rated = bool(part.percents) or {"tax"} in held
+        if not all(held) or (rated and not _tax().search(part.text)):
+            return False
+        told |= set[str]().union(*held) | ({"tax"} if part.percents else set())
+    return rate > 0 and "gross" in told and "tax" in told
 
 
 def _read(match: re.Match[str], order: PurchaseOrder, code: str) -> tuple[Decimal, ...]:
     return numbers.values(match["digits"], language=code, country=order.supplier.country)
+
+
+@cache
+def _tax() -> re.Pattern[str]:
+    spaced, stuck = (map(re.escape, names) for names in (taxes(), taxes("unspaced")))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})|{'|'.join(stuck)}", re.IGNORECASE)
 
 
 def _labels_only(text: str, code: str) -> bool:

@@ -2,13 +2,13 @@
 
 A total beside a yes tells more surely than the yes which order was booked. It is right where it is what the
 order comes to, what some of its lines do, or one of these with tax: as it is at theirs, or another if tax is
-spoken of or the sum without it stands there too. Any other is never passed over, unless a line's own values
+spoken of. Any other is never passed over, unless a line's own values
 or a charge tell why.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -32,9 +32,8 @@ def other_totals(order: PurchaseOrder, booked: Booked) -> Iterator[Remark]:
     stated = [(one, one.quoted) for one in said if one.quoted and one.quoted.total]
     if not stated or any(_differs(one, order) for one in said):
         return
-    known = {sum_ for sum_ in what_it_comes_to(order) if any(_same(q.amount, sum_) for _, q in stated)}
     for one, quoted in stated:
-        if not _right(one, quoted, order, known):
+        if not _right(one, quoted, order):
             right = max(what_it_comes_to(order))
             words = f"{quote(one.evidence)} is not what the order comes to, which is {right:f}"
             every = frozenset((order.number, line.line) for line in order.lines)
@@ -63,7 +62,7 @@ def _differs(said: Statement, order: PurchaseOrder) -> bool:
     )
 
 
-def _right(said: Statement, quoted: Quoted, order: PurchaseOrder, known: Iterable[Decimal]) -> bool:
+def _right(said: Statement, quoted: Quoted, order: PurchaseOrder) -> bool:
     """Whether a total is one of the order: of all lines or of some, without tax or with it."""
     if quoted.currency not in (None, order.currency):
         return False
@@ -73,14 +72,8 @@ def _right(said: Statement, quoted: Quoted, order: PurchaseOrder, known: Iterabl
     if any(_same(quoted.amount, sum_ * (1 + share)) for sum_ in what_it_comes_to(order) for share in at_home):
         return True
     taxed = any(_tax().search(evidence.quote) for evidence in said.evidence)
-    shares = rates()
-    amounts = (
-        sum_ * part
-        for sum_ in (what_it_comes_to(order) if taxed else known)
-        for s in shares
-        for part in (s, 1 + s)
-    )
-    return any(_same(quoted.amount, amount) for amount in amounts)
+    amounts = (sum_ * part for sum_ in what_it_comes_to(order) for s in rates() for part in (s, 1 + s))
+    return taxed and any(_same(quoted.amount, amount) for amount in amounts)
 
 
 def rates() -> tuple[Decimal, ...]:

@@ -136,19 +136,24 @@ class _Reading:
         return (Doubt(ExceptionType.UNCLEAR, words, rule="reading.too-long"),) if too_many or too_long else ()
 
     def tables(self) -> None:
-        """Reads rows that restate a line, then the tables, and leaves their lines out of the text."""
-        rows = restated(self.message, self.settings.main)
+        """Reads rows that restate a line, then the tables, and leaves their lines out of the text.
+
+        The foot of a bill is left out of all.
+        """
+        written = [line for line in self.spoken if line.place == BODY]
+        self.skipped |= foot(written, self.orders, self.settings.main.language)
+        listed = tuple(line for line in self.message.lines if line.number not in self.skipped)
+        message = replace(self.message, lines=listed)
+        rows = restated(message, self.settings.main)
         self.statements += rows.statements
         self.skipped |= rows.numbers
-        for whole in tables.find(self.message, self.settings.main.language):
+        for whole in tables.find(message, self.settings.main.language):
             grid = tables.without(whole, rows.holds)
             heard = tables.read(grid, self.settings.main)
             if retold.above(self.spoken, grid.numbers, self.settings.main.language):
                 heard = replace(heard, statements=retold.marked(heard.statements))
             self._take(heard)
             self.skipped |= grid.numbers
-        written = [line for line in self.spoken if line.place == BODY]
-        self.skipped |= foot(written, self.orders, self.settings.main.language)
 
     def body(self) -> None:
         """Reads what is spoken, passage by passage."""

@@ -63,9 +63,9 @@ def _certified() -> re.Pattern[str]:
     )
 
 
-def taxes() -> tuple[str, ...]:
-    """What value added tax is called, in any language."""
-    return tuple(_file()["tax"]["all"])
+def taxes(written: str = "all") -> tuple[str, ...]:
+    """What value added tax is called in any language; "unspaced": where no spaces stand between words."""
+    return tuple(_file()["tax"][written])
 
 
 def packing(text: str, code: str) -> Iterator[tuple[int, int]]:
