@@ -1,17 +1,17 @@
 """`countersign gist`: what a sentence comes to as a whole, and learning that from corrected sentences."""
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
+from countersign.agent import gists
 from countersign.agent.cli import show
 from countersign.extractors.gist import engine as engines
 from countersign.extractors.gist import labelled, learn
 from countersign.extractors.grammar.gist import HARMLESS, MATTERS, Gist
 from countersign.procurement.errors import BadInput
-
-INSTALL = "install it with `pip install 'countersign[gist]'`"
 
 
 @click.group()
@@ -26,7 +26,7 @@ def say(sentence: str, as_data: bool) -> None:
     """Say how far SENTENCE is a yes, talk, or something that matters."""
     engine = engines.engine()
     if engine is None:
-        raise BadInput(f"nobody here judges whole sentences; {INSTALL}")
+        raise BadInput(f"nobody here judges whole sentences; {gists.how()}")
     found = engine(sentence)
     if found is None:
         raise BadInput("the sentence could not be judged; shorten it")
@@ -60,6 +60,8 @@ def learn_anew(folder: Path, only_try: bool) -> None:
         raise BadInput(f"each section needs {learn.FEWEST} sentences or more; write some into {folder}")
     if not (engines.available() and learn.available()):
         raise BadInput("learning needs two more packages; run `pip install 'countersign[gist,learn]'`")
+    if not only_try and not os.access(engines.HEAD, os.W_OK):
+        raise BadInput(f"{engines.HEAD} can't be written; add --try, or ask who installed the program")
     with click.progressbar(length=len(known), label="sentences", file=sys.stderr) as bar:
         where = learn.points(known, bar.update)
     trial = learn.tried(known, where)
