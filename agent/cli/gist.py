@@ -24,6 +24,8 @@ def gist() -> None:
 @show.json_option
 def say(sentence: str, as_data: bool) -> None:
     """Say how far SENTENCE is a yes, talk, or something that matters."""
+    if not sentence.strip():
+        raise BadInput("there is no sentence; write one, in quotes")
     engine = engines.engine()
     if engine is None:
         raise BadInput(f"nobody here judges whole sentences; {gists.how()}")
