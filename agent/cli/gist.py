@@ -10,7 +10,7 @@ from countersign.agent import gists
 from countersign.agent.cli import show
 from countersign.extractors.gist import engine as engines
 from countersign.extractors.gist import labelled, learn
-from countersign.extractors.grammar.gist import HARMLESS, MATTERS, Gist
+from countersign.extractors.grammar.gist import HARMLESS, MATTERS, SURELY_HARMLESS, Gist
 from countersign.procurement.errors import BadInput
 
 
@@ -39,6 +39,8 @@ def say(sentence: str, as_data: bool) -> None:
 
 
 def _verdict(found: Gist) -> str:
+    if found.matter < SURELY_HARMLESS:
+        return "let be beside a yes, even where a word of it is unknown or sounds like a condition"
     if found.matter < HARMLESS:
         return "let be beside a yes, even if a word of it is unknown"
     if found.matter >= MATTERS:
