@@ -4,7 +4,8 @@
     verdict(share)   what the program does with such a sentence
     learned(folder)  measures, learns and keeps; `figures` are the rows of what was measured
 
-How sentences are judged and learned is for `extractors.gist`, what the shares do for `extractors.grammar.gist`.
+How sentences are judged and learned is for `extractors.gist`; what the shares do for
+`extractors.grammar.gist`.
 """
 
 from collections.abc import Callable
