@@ -22,7 +22,7 @@ from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark,
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY
 
-HARMLESS, MATTERS = 0.10, 0.65
+HARMLESS, SURELY_HARMLESS, MATTERS = 0.10, 0.04, 0.65
 """Up to which share of `matter` a sentence is let be, and from which on it is doubted.
 
 Of 1,774 sentences that matter and 1,158 that do not, new to both, each beside a plain yes: the grammar alone
@@ -31,6 +31,11 @@ own share). Lower the first or the second, and less is accepted.
 """
 
 _UNKNOWN = frozenset({"reading.not-understood", "reading.yes-with-a-rest"})
+_MISHEARD = frozenset(
+    f"reading.{rule}"
+    for rule in ("hope-beside", "condition-beside", "denial", "away", "which-line", "terms", "same-part")
+)
+_UNEASY = frozenset({Act.HEDGE, Act.CONDITION, Act.QUESTION, Act.CHANGE})
 _FEWEST = 3
 
 
@@ -52,11 +57,18 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     if any(said.states for said in heard.statements) or not any(c.isalpha() for c in sentence.text):
         return heard
     rules = {remark.rule for remark in heard.remarks}
-    if rules and rules <= _UNKNOWN:
-        return _let_be(heard, sentence, gist_of)
+    uneasy = {said.act for said in heard.statements} & _UNEASY
+    if (rules or uneasy) and rules <= _UNKNOWN | _MISHEARD and not _firm(heard):
+        most = HARMLESS if rules <= _UNKNOWN and not uneasy else SURELY_HARMLESS
+        return _let_be(heard, sentence, gist_of, most)
     if not rules and _may_mislead(heard, sentence):
         return _doubted(heard, sentence, gist_of)
     return heard
+
+
+def _firm(heard: Heard) -> bool:
+    """Whether something is refused, or does not come: there the word of the grammar stands."""
+    return any(said.act is Act.REJECT or said.backordered or said.pending for said in heard.statements)
 
 
 def _may_mislead(heard: Heard, sentence: Sentence) -> bool:
@@ -66,13 +78,14 @@ def _may_mislead(heard: Heard, sentence: Sentence) -> bool:
     return said and written and not sentence.leads_on and len(sentence.tokens) >= _FEWEST
 
 
-def _let_be(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
+def _let_be(heard: Heard, sentence: Sentence, gist_of: GistOf, most: float) -> Heard:
     gist = gist_of(sentence.text)
-    if gist is None or gist.matter >= HARMLESS:
+    if gist is None or gist.matter >= most:
         return heard
-    said = [remark.otherwise for remark in heard.remarks if remark.otherwise]
+    said = [one for one in heard.statements if one.act not in _UNEASY]
+    said += [remark.otherwise for remark in heard.remarks if remark.otherwise]
     note = f"Let be, as harmless as a sentence can be: {quote(sentence.evidence('text'))}"
-    return replace(heard, remarks=[], statements=[*heard.statements, *said], notes=(*heard.notes, note))
+    return replace(heard, remarks=[], statements=said, notes=(*heard.notes, note))
 
 
 def _doubted(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
