@@ -39,8 +39,8 @@ def _file(path: Path) -> Iterator[Labelled]:
         raise BadInput(f"{path.name} is not in UTF-8; save it as that") from None
     for number, line in enumerate(lines, 1):
         text = line.strip()
-        if text.startswith("= "):
-            label = text[2:].strip()
+        if text.startswith("="):
+            label = text[1:].strip()
             if label not in LABELS:
                 raise BadInput(
                     f"{path.name}:{number}: a section is one of {', '.join(LABELS)}, not {label!r}"
