@@ -24,7 +24,7 @@ def opening(model: LocalModel | None) -> None:
     console.print("[bold]Countersign demo[/]: one company, sixteen orders, nothing outside this machine.\n")
     console.print("  a mail server (SMTP and IMAP on loopback) for orders@orchard-metal.example")
     console.print(
-        f"  {_own_reader()}{'' if model else ' alone: the packages of the local model are not installed'}"
+        f"  {_own_reader()}{'' if model else '; the packages of the local model are not installed'}"
     )
     if model is not None:
         console.print(f"  beside it {model.name} on {model.base_url}")
