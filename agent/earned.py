@@ -125,6 +125,7 @@ def permission(settings: Settings, policy: Policy, prompt: Prompt) -> str:
     if standing is None or fault:
         ways = ['set mode.default = "supervised" in the policy']
         ways += ["set llm.enabled = false"] if settings.llm.enabled else []
+        ways += ["set gist.enabled = false"] if now.reader == GIST else []
         raise NotEarned(
             f"{now.label} may not work in {wanted} mode: {fault}; {MEASURE}, or {' or '.join(ways)}"
         )
@@ -136,6 +137,12 @@ def look_up(settings: Settings, wanted: str, now: Fingerprint) -> tuple[Standing
     own = _of(load(place(settings)), wanted, now)
     if now.reader in (GRAMMAR, GIST) and (own is None or own.fingerprint.other_than(now)):
         shipped = _of(load(SHIPPED), wanted, now)
+        if shipped is not None and shipped.fingerprint.gist != now.gist:
+            # Who taught it other sentences has another reader than the one that was measured here.
+            return (
+                shipped,
+                f"the gold run that comes with the program ({shipped.run}) was made with another gist",
+            )
         return shipped, _fault(shipped)
     if own is not None and (parts := own.fingerprint.other_than(now)):
         return own, f"its gold run ({own.run}) was made with another {' and another '.join(parts)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from countersign.agent import letters
+from countersign.agent import gists, letters
 from countersign.procurement.errors import CountersignError
 from countersign.procurement.policy.people import MANAGER
 
@@ -45,10 +45,11 @@ def examine(app: "App") -> Sequence[CheckResult]:
         _try("owners", "company.buyers", lambda: _owners(app)),
         *(_channel(app, name) for name in dict.fromkeys(one.name for one in app.policy.channel)),
         _try("mode", "policy.path", app.permission),
+        _try("sentences", "gist.enabled", lambda: gists.check(settings)),
         _try(
             "model",
             "llm.base_url",
-            lambda: app.model.check() if app.model else "none: the grammar reads alone",
+            lambda: app.model.check() if app.model else "none: the built-in reader reads alone",
         ),
     ]
 

@@ -53,7 +53,7 @@ def evals() -> None:
 @click.option(
     "--reader",
     type=click.Choice([one.value for one in Contestant]),
-    help="Who reads. Otherwise both readers if a model is set, else the grammar.",
+    help="Who reads. Otherwise both if a model is set, else gist where its packages are installed.",
 )
 @click.option("--model", default="", help="Another model at the endpoint that is set, or `local`.")
 @click.option("--prompt", type=int, help="Another version of the prompt than the one in use.")

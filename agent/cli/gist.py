@@ -5,13 +5,8 @@ from pathlib import Path
 
 import click
 
+from countersign.agent import lessons
 from countersign.agent.cli import show
-from countersign.extractors.gist import engine as engines
-from countersign.extractors.gist import labelled, learn
-from countersign.extractors.grammar.gist import HARMLESS, MATTERS, Gist
-from countersign.procurement.errors import BadInput
-
-INSTALL = "install it with `pip install 'countersign[gist]'`"
 
 
 @click.group()
@@ -24,24 +19,12 @@ def gist() -> None:
 @show.json_option
 def say(sentence: str, as_data: bool) -> None:
     """Say how far SENTENCE is a yes, talk, or something that matters."""
-    engine = engines.engine()
-    if engine is None:
-        raise BadInput(f"nobody here judges whole sentences; {INSTALL}")
-    found = engine(sentence)
-    if found is None:
-        raise BadInput("the sentence could not be judged; shorten it")
+    found = lessons.said(sentence)
     if as_data:
-        click.echo(show.as_json({"yes": found.yes, "talk": found.talk, "matter": found.matter}))
+        click.echo(show.as_json(found))
         return
-    show.say(f"yes {found.yes:.0%}, talk {found.talk:.0%}, matters {found.matter:.0%}: {_verdict(found)}")
-
-
-def _verdict(found: Gist) -> str:
-    if found.matter < HARMLESS:
-        return "let be beside a yes, even if a word of it is unknown"
-    if found.matter >= MATTERS:
-        return "no yes beside it is taken without a person"
-    return "left to the words that the grammar knows"
+    yes, talk, matter = found["yes"], found["talk"], found["matter"]
+    show.say(f"yes {yes:.0%}, talk {talk:.0%}, matters {matter:.0%}: {lessons.verdict(matter)}")
 
 
 @gist.command("learn")
@@ -49,36 +32,20 @@ def _verdict(found: Gist) -> str:
     "--sentences",
     "folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=labelled.FOLDER,
+    default=lessons.FOLDER,
     help="Other files of labelled sentences than those that come with the program.",
 )
 @click.option("--try", "only_try", is_flag=True, help="Measure, and keep nothing.")
-def learn_anew(folder: Path, only_try: bool) -> None:
+def learn(folder: Path, only_try: bool) -> None:
     """Learn from the labelled sentences, after measuring on those held back; takes minutes."""
-    known = labelled.labelled(folder)
-    if any(sum(one.label == label for one in known) < learn.FEWEST for label in labelled.LABELS):
-        raise BadInput(f"each section needs {learn.FEWEST} sentences or more; write some into {folder}")
-    if not (engines.available() and learn.available()):
-        raise BadInput("learning needs two more packages; run `pip install 'countersign[gist,learn]'`")
+    known = lessons.sentences(folder)
+    if not only_try:
+        lessons.writable()
     with click.progressbar(length=len(known), label="sentences", file=sys.stderr) as bar:
-        where = learn.points(known, bar.update)
-    trial = learn.tried(known, where)
-    _tell(trial)
+        trial = lessons.learned(known, bar.update, kept=not only_try)
+    show.table(("", ""), lessons.figures(trial))
     if only_try:
         return
-    learn.keep(known, where, trial)
     show.say(
         "Kept. It is another reader now: run `countersign eval run --reader gist` before it works alone."
     )
-
-
-def _tell(trial: learn.Trial) -> None:
-    rows = [
-        ("sentences, each judged by a head that had not seen it", f"{trial.sentences:,}"),
-        ("told apart: matters or not", f"{trial.told_apart:.1%}"),
-        (f"harmless ones let be (below {HARMLESS:.0%})", f"{trial.harmless_let_be:.1%}"),
-        ("… and ones that matter among them", f"{trial.matters_let_be:.1%}"),
-        (f"ones that matter doubted (from {MATTERS:.0%})", f"{trial.matters_doubted:.1%}"),
-        ("… and harmless ones with them", f"{trial.harmless_doubted:.1%}"),
-    ]
-    show.table(("", ""), rows)

@@ -23,7 +23,6 @@ from countersign.procurement.errors import BadInput, CountersignError
 from countersign.procurement.order import PurchaseOrder
 
 if TYPE_CHECKING:
-    from countersign.agent import gists
     from countersign.agent.reading_options import ReadOptions
 
 Reading = dict[str, Any]
@@ -35,7 +34,9 @@ Reading = dict[str, Any]
     "--orders", required=True, type=click.Path(path_type=Path), help="The orders, in a format that is read."
 )
 @click.option(
-    "--reader", type=click.Choice(["grammar", "llm", "both"]), help="Otherwise both, if a model is set."
+    "--reader",
+    type=click.Choice(["grammar", "gist", "llm", "both"]),
+    help="Otherwise both if a model is set, else gist where its packages are installed.",
 )
 @click.option("--authserv-id", default="", help="Your mail server's name in Authentication-Results.")
 @click.option("--domain", default="", help="Your company's domain.")
@@ -76,6 +77,7 @@ def read(
 def _options(
     session: Session, reader: str | None, authserv_id: str, domain: str, now: dt.datetime | None
 ) -> "ReadOptions":
+    from countersign.agent import gists
     from countersign.agent.reading_options import Readers, ReadOptions
 
     settings = session.settings()
@@ -102,7 +104,7 @@ def _read_all(
     session: Session, paths: Sequence[Path], orders: Sequence[PurchaseOrder], options: "ReadOptions"
 ) -> Iterator[Reading]:
     """The readings in the order of the paths. Only waiting for a model is worth more than one thread."""
-    waits = options.readers != "grammar"
+    waits = options.readers not in ("grammar", "gist")
     with ThreadPoolExecutor(options.settings.llm.concurrency if waits else 1) as pool:
         try:
             yield from pool.map(partial(_read_one, session, orders, options), paths)

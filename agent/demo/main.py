@@ -85,7 +85,7 @@ def _orders_file() -> Iterator[Path]:
 
 
 def _model(stack: ExitStack) -> LocalModel | None:
-    """The local model, where its packages are installed; without it the grammar reads alone."""
+    """The local model, where its packages are installed; without it the program's own reader reads alone."""
     return stack.enter_context(LocalModel()) if LocalModel.available() else None
 
 

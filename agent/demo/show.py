@@ -11,6 +11,7 @@ from countersign.agent.demo.buyer import Decided
 from countersign.agent.demo.model import LocalModel
 from countersign.agent.demo.play import Answer
 from countersign.agent.overview import Standing
+from countersign.extractors.gist.engine import available
 from countersign.procurement.case import JournalEntry
 
 console = Console(highlight=False)
@@ -22,10 +23,11 @@ def opening(model: LocalModel | None) -> None:
     """What is about to happen, and who reads."""
     console.print("[bold]Countersign demo[/]: one company, sixteen orders, nothing outside this machine.\n")
     console.print("  a mail server (SMTP and IMAP on loopback) for orders@orchard-metal.example")
-    if model is None:
-        console.print("  the grammar reader alone: the local model's packages are not installed")
-    else:
-        console.print(f"  the grammar reader, and beside it {model.name} on {model.base_url}")
+    console.print(
+        f"  {_own_reader()}{'' if model else '; the packages of the local model are not installed'}"
+    )
+    if model is not None:
+        console.print(f"  beside it {model.name} on {model.base_url}")
         console.print("  [dim](a model of this size proves the wiring, not the quality of reading)[/]")
     console.print()
 
@@ -62,7 +64,7 @@ def closing(rows: Sequence[Standing], folder: Path, model: LocalModel | None) ->
     """Where every order stands, who read, and what to type next."""
     console.print()
     console.print(_overview(rows))
-    reader = "the grammar reader alone" if model is None else f"the grammar reader and {model.name}"
+    reader = f"{_own_reader()} alone" if model is None else f"{_own_reader()}, and {model.name}"
     console.print(f"\nRead by {reader}.", end=" ")
     if model is not None:
         console.print("That model proves the wiring, not the quality: it can raise a doubt, never accept.")
@@ -70,6 +72,10 @@ def closing(rows: Sequence[Standing], folder: Path, model: LocalModel | None) ->
     console.print("\nLook further:")
     for command in ("exceptions list", "exceptions show 4500012346-1", "journal 4500012346"):
         console.print(f"  .venv/bin/countersign --config {config} {command}", soft_wrap=True)
+
+
+def _own_reader() -> str:
+    return "the grammar reader with the gist of sentences" if available() else "the grammar reader"
 
 
 def _overview(rows: Sequence[Standing]) -> RenderableType:

@@ -29,8 +29,9 @@ _KEPT = 20_000
 class Engine:
     """Judges sentences. Never raises."""
 
-    def __init__(self, worker: Path = _WORKER, head: Path = HEAD) -> None:
-        self._helper = Helper(worker, SECONDS, str(head))
+    def __init__(self, worker: Path = _WORKER, head: Path = HEAD, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._helper = Helper(worker, seconds, str(head))
         self._asked = lru_cache(_KEPT)(self._ask)
 
     def __call__(self, sentence: str) -> Gist | None:
@@ -42,8 +43,10 @@ class Engine:
         self._helper.close()
 
     def _ask(self, sentence: str) -> Gist | None:
-        answer = self._helper.ask(sentence.encode("utf-8", "replace"), SECONDS)
-        return Gist(answer["yes"], answer["talk"], answer["matter"]) if answer and "yes" in answer else None
+        answer = self._helper.ask(sentence.encode("utf-8", "replace"), self._seconds) or {}
+        shares = [answer.get(label) for label in ("yes", "talk", "matter")]
+        told = [one for one in shares if isinstance(one, float) and 0 <= one <= 1]
+        return Gist(*told) if len(told) == len(shares) else None
 
 
 def plain(sentence: str) -> str:

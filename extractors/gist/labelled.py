@@ -33,10 +33,14 @@ def labelled(folder: Path = FOLDER) -> tuple[Labelled, ...]:
 
 def _file(path: Path) -> Iterator[Labelled]:
     label = ""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise BadInput(f"{path.name} is not in UTF-8; save it as that") from None
+    for number, line in enumerate(lines, 1):
         text = line.strip()
-        if text.startswith("= "):
-            label = text[2:].strip()
+        if text.startswith("="):
+            label = text[1:].strip()
             if label not in LABELS:
                 raise BadInput(
                     f"{path.name}:{number}: a section is one of {', '.join(LABELS)}, not {label!r}"

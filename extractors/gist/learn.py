@@ -130,12 +130,13 @@ def _networks(where: Any, labels: Any) -> list[Any]:  # noqa: ANN401
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
+    batch = min(_BATCH, len(where))
     with warnings.catch_warnings():
         # It is to stop before it knows its sentences by heart.
         warnings.simplefilter("ignore", ConvergenceWarning)
         return [
-            MLPClassifier(
-                (_WIDTH,), alpha=_DECAY, max_iter=_ROUNDS, batch_size=_BATCH, random_state=seed
-            ).fit(where, labels)
+            MLPClassifier((_WIDTH,), alpha=_DECAY, max_iter=_ROUNDS, batch_size=batch, random_state=seed).fit(
+                where, labels
+            )
             for seed in range(NETWORKS)
         ]

@@ -36,6 +36,7 @@ _MISHEARD = frozenset(
     for rule in ("hope-beside", "condition-beside", "denial", "away", "which-line", "terms", "same-part")
 )
 _UNEASY = frozenset({Act.HEDGE, Act.CONDITION, Act.QUESTION, Act.CHANGE})
+_VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FEWEST = 3
 
 
@@ -58,7 +59,7 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
         return heard
     rules = {remark.rule for remark in heard.remarks}
     uneasy = {said.act for said in heard.statements} & _UNEASY
-    if (rules or uneasy) and rules <= _UNKNOWN | _MISHEARD and not _firm(heard):
+    if (rules or uneasy) and rules <= _UNKNOWN | _MISHEARD and not _firm(heard, sentence):
         most = HARMLESS if rules <= _UNKNOWN and not uneasy else SURELY_HARMLESS
         return _let_be(heard, sentence, gist_of, most)
     if not rules and _may_mislead(heard, sentence):
@@ -66,9 +67,14 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     return heard
 
 
-def _firm(heard: Heard) -> bool:
-    """Whether something is refused, or does not come: there the word of the grammar stands."""
-    return any(said.act is Act.REJECT or said.backordered or said.pending for said in heard.statements)
+def _firm(heard: Heard, sentence: Sentence) -> bool:
+    """Whether something is refused, does not come, or is named with a value: the grammar's word stands.
+
+    However merry a sentence is, a day or a quantity in it may be another than was ordered.
+    """
+    valued = any(token.key in _VALUES or token.key[0].isdecimal() for token in sentence.tokens)
+    refused = any(said.act is Act.REJECT or said.backordered or said.pending for said in heard.statements)
+    return valued or refused or bool(sentence.values.hanging)
 
 
 def _may_mislead(heard: Heard, sentence: Sentence) -> bool:

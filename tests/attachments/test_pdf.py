@@ -17,7 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from countersign.extractors.attachments import pdf
 from countersign.extractors.attachments.document import Document, Unread
-from countersign.extractors.attachments.pdf import Helper, pdf_document
+from countersign.extractors.attachments.pdf import pdf_document
+from countersign.extractors.warm import Helper
 from countersign.procurement.judgement import Verdict
 
 
@@ -216,20 +217,20 @@ def helper(tmp_path: Path):
 
 @pytest.mark.parametrize("data", [b"hang", b"die", b"nonsense"])
 def test_a_file_that_hangs_or_kills_the_helper_costs_only_itself(helper: Helper, data: bytes) -> None:
-    assert helper.ask(b"fine") == {"fault": "damaged"}
+    assert helper.ask(b"fine", 5) == {"fault": "damaged"}
     began = time.monotonic()
-    assert helper.ask(data) is None
+    assert helper.ask(data, 5) is None
     assert time.monotonic() - began < 5
-    assert helper.ask(b"fine") == {"fault": "damaged"}
+    assert helper.ask(b"fine", 5) == {"fault": "damaged"}
 
 
 def test_a_helper_that_was_killed_meanwhile_is_started_again(helper: Helper) -> None:
-    assert helper.ask(b"fine") is not None
+    assert helper.ask(b"fine", 5) is not None
     process = helper._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    assert helper.ask(b"fine") is not None
+    assert helper.ask(b"fine", 5) is not None
 
 
 def test_a_file_that_takes_too_long_is_named(monkeypatch: pytest.MonkeyPatch, helper: Helper) -> None:
@@ -258,17 +259,17 @@ def test_a_pdf_that_computes_too_long_is_given_up() -> None:
         for place in range(9_000):
             canvas.drawString(place % 500, place % 700, "a b c d e f g h")
 
-    slow, began = Helper(seconds=1), time.monotonic()
+    slow, began = Helper(pdf._WORKER, 1), time.monotonic()
     try:
-        assert slow.ask(drawn(draw, pages=8)) is None
+        assert slow.ask(drawn(draw, pages=8), 1) is None
     finally:
         slow.close()
     assert time.monotonic() - began < 8
 
 
 def test_the_helper_ends_with_its_input() -> None:
-    helper = Helper()
-    assert helper.ask(papers.plain()) is not None
+    helper = Helper(pdf._WORKER, pdf.SECONDS)
+    assert helper.ask(papers.plain(), pdf.SECONDS) is not None
     process = helper._process
     assert process is not None
     assert process.stdin is not None
@@ -302,6 +303,6 @@ def test_an_answer_that_comes_in_pieces_is_put_together(tmp_path: Path) -> None:
     )
     helper = Helper(script, seconds=5)
     try:
-        assert helper.ask(b"") == {"fault": "damaged"}
+        assert helper.ask(b"", 5) == {"fault": "damaged"}
     finally:
         helper.close()

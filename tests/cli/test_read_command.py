@@ -90,7 +90,8 @@ def test_the_options_reach_the_reader(call) -> None:
 
 
 def test_without_an_authserv_id_the_output_says_what_counts(call) -> None:
-    answer = call(FakeApp(), "read", "--orders", "orders.json", "1.eml")
+    off = {"COUNTERSIGN_GIST__ENABLED": "false"}
+    answer = call(FakeApp(), "read", "--orders", "orders.json", "1.eml", **off)
     assert readings(answer.out)[0]["asked"] == ["grammar", "", "", "None"]
     assert answer.err == (
         "Note: without --authserv-id, the topmost Authentication-Results of each mail counts.\n"
@@ -109,6 +110,13 @@ def test_the_settings_say_what_the_options_leave_open(call) -> None:
     assert [one["asked"] for one in readings(answer.out)] == [
         ["both", "mx.orchard.example", "orchard.example", "None"]
     ] * 2
+
+
+def test_what_is_switched_off_can_t_be_asked_for(call) -> None:
+    words = ("read", "--orders", "orders.json", "--reader", "gist", "1.eml")
+    answer = call(FakeApp(), *words, COUNTERSIGN_GIST__ENABLED="false")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "Error: gist.enabled is false; set it to true, or leave it out\n"
 
 
 def test_a_model_that_is_not_set_can_t_be_asked(call) -> None:

