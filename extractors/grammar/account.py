@@ -307,7 +307,7 @@ class _Ledger:
     def _line_changed(self, key: LineKey) -> bool:
         order = self.orders[key[0]]
         line = order.line(key[1])
-        own = [s for s in self._covering(key) if not (len(order.lines) > 1 and _only_total(s))]
+        own = [s for s in self._covering(key) if not (len(order.lines) > 1 and _only_total(s, order))]
         return line is not None and any(_differs(said, line, order) for said in own)
 
     def _ends_changed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
@@ -376,10 +376,11 @@ class _Ledger:
             yield from self._spread(remark, lines)
 
 
-def _only_total(said: Statement) -> bool:
+def _only_total(said: Statement, order: PurchaseOrder) -> bool:
     """Whether it is a total and no more: that of several lines changes none of them, right or wrong."""
     alone = said.counted is None and said.when is None and said.item is None
-    return is_total(said) and alone and (said.scope.lines is None or len(said.scope.lines) > 1)
+    summed = is_total(said) or is_order_total(said, order)
+    return summed and alone and (said.scope.lines is None or len(said.scope.lines) > 1)
 
 
 def _named_lines(
