@@ -135,7 +135,11 @@ def _networks(where: Any, labels: Any) -> list[Any]:  # noqa: ANN401
         warnings.simplefilter("ignore", ConvergenceWarning)
         return [
             MLPClassifier(
-                (_WIDTH,), alpha=_DECAY, max_iter=_ROUNDS, batch_size=_BATCH, random_state=seed
+                (_WIDTH,),
+                alpha=_DECAY,
+                max_iter=_ROUNDS,
+                batch_size=min(_BATCH, len(labels)),
+                random_state=seed,
             ).fit(where, labels)
             for seed in range(NETWORKS)
         ]
