@@ -32,10 +32,11 @@ def other_totals(order: PurchaseOrder, booked: Booked) -> Iterator[Remark]:
     stated = [(one, one.quoted) for one in said if one.quoted and one.quoted.total]
     if not stated or any(_differs(one, order) for one in said):
         return
-    known = {sum_ for sum_ in _sums(order) if any(_same(q.amount, sum_) for _, q in stated)}
+    known = {sum_ for sum_ in what_it_comes_to(order) if any(_same(q.amount, sum_) for _, q in stated)}
     for one, quoted in stated:
         if not _right(one, quoted, order, known):
-            words = f"{quote(one.evidence)} is not what the order comes to, which is {max(_sums(order)):f}"
+            right = max(what_it_comes_to(order))
+            words = f"{quote(one.evidence)} is not what the order comes to, which is {right:f}"
             every = frozenset((order.number, line.line) for line in order.lines)
             scope = Scope(one.scope.lines or every, named=True)
             yield Remark(
@@ -52,7 +53,7 @@ def _differs(said: Statement, order: PurchaseOrder) -> bool:
     """Whether it says why the total is another: fewer pieces, another price, a line that does not come."""
     quantities = {line.quantity for line in order.lines}
     quantities |= {sum(quantities, Decimal(0))}
-    prices = {line.unit_price for line in order.lines} | _sums(order)
+    prices = {line.unit_price for line in order.lines} | what_it_comes_to(order)
     own = said.quoted is not None and not said.quoted.total and said.quoted.amount not in prices
     return (
         said.act in _CHANGING
@@ -66,24 +67,32 @@ def _right(said: Statement, quoted: Quoted, order: PurchaseOrder, known: Iterabl
     """Whether a total is one of the order: of all lines or of some, without tax or with it."""
     if quoted.currency not in (None, order.currency):
         return False
-    if any(_same(quoted.amount, sum_) for sum_ in _sums(order)):
+    if any(_same(quoted.amount, sum_) for sum_ in what_it_comes_to(order)):
         return True
     at_home = [_share(rate) for rate in _data()["at_home"].get(order.supplier.country, ())]
-    if any(_same(quoted.amount, sum_ * (1 + share)) for sum_ in _sums(order) for share in at_home):
+    if any(_same(quoted.amount, sum_ * (1 + share)) for sum_ in what_it_comes_to(order) for share in at_home):
         return True
     taxed = any(_tax().search(evidence.quote) for evidence in said.evidence)
-    shares = [_share(rate) for rate in _data()["rates"]]
+    shares = rates()
     amounts = (
-        sum_ * part for sum_ in (_sums(order) if taxed else known) for s in shares for part in (s, 1 + s)
+        sum_ * part
+        for sum_ in (what_it_comes_to(order) if taxed else known)
+        for s in shares
+        for part in (s, 1 + s)
     )
     return any(_same(quoted.amount, amount) for amount in amounts)
+
+
+def rates() -> tuple[Decimal, ...]:
+    """The rates of tax that there are, as shares."""
+    return tuple(_share(rate) for rate in _data()["rates"])
 
 
 def _share(percent: str) -> Decimal:
     return Decimal(percent) / 100
 
 
-def _sums(order: PurchaseOrder) -> set[Decimal]:
+def what_it_comes_to(order: PurchaseOrder) -> set[Decimal]:
     """What the order comes to, up to each of its lines, and what each line does."""
     lines = [
         (line.unit_price * line.quantity / line.price_per).quantize(Decimal("0.01")) for line in order.lines

@@ -164,6 +164,8 @@ def ends(text: str, language: str) -> Iterator[int]:
             continue
         if match[0] == "." and _only_counts(text[begun : match.start()]):
             continue
+        if match[0] == "." and "|" in text[begun : match.start()] and "|" in text[match.end() :]:
+            continue  # "10 | Hex. bolt | 500"
         before = re.search(
             r"([^\W\d_]+(?:\.[^\W\d_]+)*|\d+)$", text[max(0, match.start() - 24) : match.start()]
         )

@@ -17,6 +17,7 @@ from functools import cache, cached_property
 
 from countersign.extractors.grammar import account, phrases, references, retold, signed_off, tables
 from countersign.extractors.grammar.away import away_until
+from countersign.extractors.grammar.bill import foot
 from countersign.extractors.grammar.bounds import hangs_on_supply, prepaid
 from countersign.extractors.grammar.clauses import (
     MOST_LINES,
@@ -49,7 +50,7 @@ from countersign.extractors.grammar.statements import (
     quote,
 )
 from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, MessageKind, Witness
-from countersign.procurement.mail import SPOKEN, InboundMessage, Label, TextLine
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.order import PurchaseOrder
 
 __all__ = ["away_until", "read", "read_beside"]
@@ -146,6 +147,8 @@ class _Reading:
                 heard = replace(heard, statements=retold.marked(heard.statements))
             self._take(heard)
             self.skipped |= grid.numbers
+        written = [line for line in self.spoken if line.place == BODY]
+        self.skipped |= foot(written, self.orders, self.settings.main.language)
 
     def body(self) -> None:
         """Reads what is spoken, passage by passage."""

@@ -41,7 +41,7 @@ T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _QUOTING = re.compile(r"^(?:\s?>)+\s?")
 _ALMOST = 0.75
-_BASIS = re.compile(r"(?:/|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
+_BASIS = re.compile(r"(?:/|\s[x×]|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
 _CJK_BASIS = re.compile(
     r"[(/每]\s*每?\s*(?P<per>1000?0?|1)\s*(?:[個本枚개件个只支台]|pcs|ea)?\s*(?:당|毎|当たり|あたり|ごと)?\s*\)?$"
 )
