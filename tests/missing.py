@@ -16,7 +16,9 @@ USUAL = "gist" if engines.available() else "grammar"
 @contextmanager
 def without(*missing: str) -> Iterator[None]:
     """The block runs as if these packages were not installed."""
-    known = importlib.util.find_spec
+    known, running = importlib.util.find_spec, engines.engine()
+    if running:
+        running.close()
     with pytest.MonkeyPatch.context() as patch:
         for module in (engines, learn):
             patch.setattr(module, "find_spec", lambda name: None if name in missing else known(name))
