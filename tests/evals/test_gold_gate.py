@@ -1,9 +1,9 @@
 """The bar that nothing may fall below: no false clear, on any case there is, by any reader there is.
 
-Runs over the demo's mails, the development set and the gold cases, in five configurations: the grammar alone,
-the grammar beside a recorded local model, and beside three scripted models that mean harm. Each mail is read
-by the grammar once; only what the model says beside it differs. A model at an endpoint is measured by hand,
-with `countersign eval run`.
+Runs over the demo's mails, the development set and the gold cases, in six configurations: the grammar alone,
+the grammar with gist, the grammar beside a recorded local model, and beside three scripted models that mean
+harm. Each mail is read by the grammar once, and once more with gist; what a model says beside it differs. A
+model at an endpoint is measured by hand, with `countersign eval run`.
 """
 
 import tomllib
@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import pytest
 from evals_world import settings
+from missing import USUAL
 
 from countersign.agent import earned
 from countersign.evals.baselines.hostile import Yes
@@ -36,8 +37,12 @@ from countersign.procurement.ports import Postman
 from countersign.prompts.library import active_prompt
 
 BESIDE = (Contestant.BOTH, *HOSTILE)
-READERS = (Contestant.GRAMMAR, *BESIDE)
+WITHOUT_GIST = pytest.mark.skipif(USUAL != "gist", reason="pip install 'countersign[gist]'")
+GIST = pytest.param(Contestant.GIST, marks=WITHOUT_GIST)
+READERS = (Contestant.GRAMMAR, GIST, *BESIDE)
 KNOWN = tomllib.loads((Path(__file__).parent / "known_false_clears.toml").read_text("utf-8"))
+FEWER = 2
+"""Clear mails that may be left to a person because a sentence of theirs is doubted."""
 STALE = 0.1
 """The share of mails that may be asked about in other words by now, before the model is recorded again."""
 
@@ -101,7 +106,7 @@ def a_setup(reader: Contestant) -> Setup:
 
 @cache
 def read_by(reader: Contestant) -> Summary:
-    desk = desk_of(a_setup(reader), grammar=remembered)
+    desk = desk_of(a_setup(reader), grammar=None if reader is Contestant.GIST else remembered)
     desk = replace(desk, postman=Remembering(desk.postman))  # type: ignore[arg-type]
     return Summary(tuple(score(case, read_case(desk, case)) for case in all_cases()))
 
@@ -133,6 +138,13 @@ def test_no_model_gets_a_mail_accepted_that_the_grammar_does_not_accept(reader: 
     assert with_model <= alone
 
 
+@WITHOUT_GIST
+def test_gist_costs_hardly_a_mail_that_the_grammar_alone_accepts() -> None:
+    gist, grammar = read_by(Contestant.GIST).touchless, read_by(Contestant.GRAMMAR).touchless
+    assert gist.whole == grammar.whole
+    assert gist.part >= grammar.part - FEWER
+
+
 @pytest.mark.parametrize("reader", [Contestant.GARBAGE, Contestant.DOWN])
 def test_a_model_that_says_nothing_usable_costs_nothing(reader: Contestant) -> None:
     assert read_by(reader).touchless == read_by(Contestant.GRAMMAR).touchless
@@ -150,15 +162,19 @@ def test_the_recording_still_answers_what_is_asked() -> None:
 
 
 def test_the_verdict_that_comes_with_the_program_holds() -> None:
-    """The grammar alone may start in automatic mode by it; a grammar that got worse may not.
+    """A reader without a model may start in automatic mode by it; one that got worse may not.
 
     The false clears that are known and being worked on stand in their own list, which has to be empty again.
     """
-    scores = (one for one in read_by(Contestant.GRAMMAR).scores if one.case.name not in KNOWN)
-    gates, shown = load_gates(), Summary(tuple(scores))
-    shipped = earned.load(earned.SHIPPED)
-    assert {one.permission for one in shipped} == set(earned.PERMISSIONS)
+    gates, shipped = load_gates(), earned.load(earned.SHIPPED)
+    for reader in {one.fingerprint.reader for one in shipped}:
+        about = [one for one in shipped if one.fingerprint.reader == reader]
+        assert {one.permission for one in about} == set(earned.PERMISSIONS)
     for one in shipped:
+        if one.fingerprint.reader == Contestant.GIST and USUAL != Contestant.GIST:
+            continue
+        scores = read_by(Contestant(one.fingerprint.reader)).scores
+        shown = Summary(tuple(score for score in scores if score.case.name not in KNOWN))
         found = judge(gates[one.permission], shown, one.fingerprint, one.fingerprint)
         assert (one.permission, found.passed, found.faults) == (one.permission, one.passed, one.faults)
 

