@@ -11,8 +11,8 @@ a yes. The gist knows no words, but what sentences like this one came to. The tw
     harmless to the grammar, and it may matter   doubted: no yes is clean beside it
 
 A sentence with a value, a refusal, a charge or anything else that the grammar did understand is none of the
-gist's business, nor does it ever make a yes where the grammar found none. Who judges is for `extractors.gist`; without anybody the
-grammar stands alone.
+gist's business, nor does it ever make a yes where the grammar found none. Who judges is for
+`extractors.gist`; without anybody the grammar stands alone.
 """
 
 from collections.abc import Callable
