@@ -400,7 +400,7 @@ _UNSHOWN = KNOWN.secrets | {"llm.base_url"}
 
 _WORDS = {
     "path_not_file": "is no file that exists",
-    "path_not_directory": "is no folder that exists",
+    "path_not_directory": "is no folder that exists; make it, or name another",
     "string_pattern_mismatch": "is not a language code such as en or de",
 }
 
