@@ -29,7 +29,7 @@ def said(sentence: str) -> dict[str, float]:
     engine = engines.engine()
     if engine is None:
         raise BadInput(f"nobody here judges whole sentences; {gists.how()}")
-    found = engine(sentence)
+    found = engine(labelled.shown(sentence))
     if found is None:
         raise BadInput("the sentence could not be judged; shorten it")
     return asdict(found)

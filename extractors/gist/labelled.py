@@ -3,18 +3,22 @@
     sentences/CODE.txt     = yes | = talk | = matter      begins a section, one sentence a line below it
 
 `yes` says that the order stands as it is, `talk` changes nothing, `matter` is anything that a buyer must
-notice. Each is judged as it would stand beside a plain yes.
+notice. Each is judged as it would stand beside a plain yes. {Braces} stand round a value that is the same as
+in the order; in a mail, the program knows which ones those are.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from countersign.extractors.grammar.as_ordered import SIGN
 from countersign.procurement.errors import BadInput
 
 FOLDER = Path(__file__).with_name("sentences")
 LABELS = ("yes", "talk", "matter")
+_ORDERED = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,11 @@ class Labelled:
     language: str
     label: str
     text: str
+
+
+def shown(text: str) -> str:
+    """The sentence as it is judged: a sign for each value in braces."""
+    return _ORDERED.sub(SIGN, text)
 
 
 def labelled(folder: Path = FOLDER) -> tuple[Labelled, ...]:

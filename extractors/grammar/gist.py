@@ -8,36 +8,55 @@ a yes. The gist knows no words, but what sentences like this one came to. The tw
 
     not understood, and harmless                 let be: the yes beside it, or in it, stands
     a hope, an if or a question, and surely so   let be as well: "I hope you are in good health"
+    a value of something else, and surely so     let be as well: "We are shut from 24 December"
     harmless to the grammar, and it may matter   doubted: no yes is clean beside it
+    no yes to the grammar, and it is one         a yes to what the sentence speaks of, if it surely is
 
-A sentence with a value, a refusal, a charge or anything else that the grammar did understand is none of the
-gist's business, nor does it ever make a yes where the grammar found none. Who judges is for
-`extractors.gist`; without anybody the grammar stands alone.
+The gist is asked with a sign for each value that is the ordered one (`as_ordered`), so that it judges the
+words round it; what a value is, is none of its business, nor a refusal that the grammar did understand. Who
+judges is for `extractors.gist`; without anybody the grammar stands alone.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from countersign.extractors.grammar.as_ordered import Shown, agrees, shown
 from countersign.extractors.grammar.clauses import Sentence
-from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Weight, quote
+from countersign.extractors.grammar.kinds import Kind
+from countersign.extractors.grammar.mentions import Pointing
+from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Statement, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY
 
-HARMLESS, SURELY_HARMLESS, MATTERS = 0.10, 0.04, 0.65
-"""Up to which share of `matter` a sentence is let be, and from which on it is doubted.
-
-Of 942 sentences that matter and 629 that do not, new to both, each beside a plain yes, the grammar alone
-accepts 14.2 % and 47.2 %, with the gist 5.2 % and 63.0 %. Lower the first or the last, and less is accepted.
-"""
+HARMLESS, SURELY_HARMLESS, UNSAID = 0.15, 0.08, 0.04
+"""Up to which share of `matter` a sentence is let be: with unknown words; with values, or where the grammar thinks
+to hear something; with a value that is claimed and not the ordered one."""
+MATTERS, SURELY_MATTERS = 0.65, 0.90
+"""From which share on a sentence is doubted: talk; one with values or of a document, as small print always
+warns."""
+A_YES, AT_MOST = 0.90, 0.04
+"""From which share of `yes`, and up to which of `matter`, a sentence is a yes that the grammar did not hear."""
 
 _UNKNOWN = frozenset({"reading.not-understood", "reading.yes-with-a-rest"})
 _MISHEARD = frozenset(
     f"reading.{rule}"
-    for rule in ("hope-beside", "condition-beside", "denial", "away", "which-line", "terms", "same-part")
+    for rule in (
+        "hope-beside",
+        "condition-beside",
+        "denial",
+        "away",
+        "which-line",
+        "terms",
+        "same-part",
+        "charge",
+        "more-to-come",
+    )
 )
+"""What the grammar may think to hear in talk; never beside a value of the order."""
 _UNEASY = frozenset({Act.HEDGE, Act.CONDITION, Act.QUESTION, Act.CHANGE})
-_VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
-_FEWEST = 3
+_FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.BALANCE})
+_LINES = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS, Pointing.OTHERS, Pointing.UNKNOWN_LINE})
+_FEWEST, _FEWEST_PRINTED = 3, 6
 
 
 @dataclass(frozen=True)
@@ -54,51 +73,89 @@ GistOf = Callable[[str], Gist | None]
 
 
 def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
-    """What was heard in the sentence, less what is surely harmless, more what may matter."""
-    if any(said.states for said in heard.statements) or not any(c.isalpha() for c in sentence.text):
+    """What was heard in the sentence, less what is surely harmless, more what may matter or is a yes."""
+    if not any(letter.isalpha() for letter in sentence.text) or _refuses(heard):
         return heard
+    seen = shown(sentence)
     rules = {remark.rule for remark in heard.remarks}
     uneasy = {said.act for said in heard.statements} & _UNEASY
-    if (rules or uneasy) and rules <= _UNKNOWN | _MISHEARD and not _firm(heard, sentence):
-        most = HARMLESS if rules <= _UNKNOWN and not uneasy else SURELY_HARMLESS
-        return _let_be(heard, sentence, gist_of, most)
-    if not rules and _may_mislead(heard, sentence):
-        return _doubted(heard, sentence, gist_of)
+    others = _of_others(heard, sentence)
+    if rules or uneasy or others:
+        # What speaks of the order and of an if, or of another value, means both.
+        of_order = seen.agrees or any(said.act is Act.ACCEPT for said in heard.statements)
+        if (rules <= _UNKNOWN and not uneasy and not others) or (
+            rules <= _UNKNOWN | _MISHEARD and not of_order
+        ):
+            return _let_be(heard, sentence, gist_of(seen.text), seen)
+        return heard
+    if _may_mislead(heard, sentence):
+        return _doubted(heard, sentence, gist_of(seen.text), seen)
     return heard
 
 
-def _firm(heard: Heard, sentence: Sentence) -> bool:
-    """Whether something is refused, does not come, or is named with a value: the grammar's word stands.
+def _refuses(heard: Heard) -> bool:
+    """Whether something is refused, or does not come: however merry the sentence is, that stands."""
+    return any(said.act is Act.REJECT or said.backordered or said.pending for said in heard.statements)
 
-    However merry a sentence is, a day or a quantity in it may be another than was ordered.
-    """
-    valued = any(token.key in _VALUES or token.key[0].isdecimal() for token in sentence.tokens)
-    refused = any(said.act is Act.REJECT or said.backordered or said.pending for said in heard.statements)
-    return valued or refused or bool(sentence.values.hanging)
+
+def _of_others(heard: Heard, sentence: Sentence) -> list[Statement]:
+    """What holds a value that is not the ordered one."""
+    orders = sentence.setting.orders
+    return [said for said in heard.statements if said.states and not agrees(said, orders)]
 
 
 def _may_mislead(heard: Heard, sentence: Sentence) -> bool:
-    """Whether it was taken for talk: words of the mail itself, more than a name or a heading, and no yes."""
-    said = all(said.act is Act.RECEIVED for said in heard.statements)
-    written = all(place.startswith(BODY) for _, _, place in sentence.passage.pieces)
-    return said and written and not sentence.leads_on and len(sentence.tokens) >= _FEWEST
+    """Whether it was taken for talk, or for values alone: words, more than a name or a heading."""
+    said = all(said.act is Act.RECEIVED or said.states for said in heard.statements)
+    fewest = _FEWEST if _written(sentence) else _FEWEST_PRINTED
+    return said and not sentence.leads_on and len(sentence.tokens) >= fewest
 
 
-def _let_be(heard: Heard, sentence: Sentence, gist_of: GistOf, most: float) -> Heard:
-    gist = gist_of(sentence.text)
-    if gist is None or gist.matter >= most:
+def _written(sentence: Sentence) -> bool:
+    """Whether it is of the mail itself, not of a document."""
+    return all(place.startswith(BODY) for _, _, place in sentence.passage.pieces)
+
+
+def _let_be(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -> Heard:
+    others = _of_others(heard, sentence)
+    if gist is None or gist.matter >= _most(heard, sentence, seen) or (others and gist.yes >= UNSAID):
         return heard
-    said = [one for one in heard.statements if one.act not in _UNEASY]
+    said = [one for one in heard.statements if one.act not in _UNEASY and one not in others]
     said += [remark.otherwise for remark in heard.remarks if remark.otherwise]
     note = f"Let be, as harmless as a sentence can be: {quote(sentence.evidence('text'))}"
-    return replace(heard, remarks=[], statements=said, notes=(*heard.notes, note))
+    kept = replace(heard, remarks=[], statements=said, notes=(*heard.notes, note))
+    return _agreed(kept, sentence, gist, seen)
 
 
-def _doubted(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
-    gist = gist_of(sentence.text)
-    if gist is None or gist.matter < MATTERS:
+def _most(heard: Heard, sentence: Sentence, seen: Shown) -> float:
+    """Up to which share of `matter` it is let be: the more the grammar thinks to hear, the less."""
+    if _of_others(heard, sentence):
+        return UNSAID
+    known = {remark.rule for remark in heard.remarks} <= _UNKNOWN and _written(sentence)
+    uneasy = {said.act for said in heard.statements} & _UNEASY
+    return HARMLESS if known and not uneasy and not seen.others else SURELY_HARMLESS
+
+
+def _doubted(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -> Heard:
+    if gist is None:
         return heard
+    valued = seen.agrees or not _written(sentence) or any(said.states for said in heard.statements)
+    if gist.matter < (SURELY_MATTERS if valued else MATTERS):
+        return _agreed(heard, sentence, gist, seen)
     evidence = sentence.evidence("text")
     words = f"{quote(evidence)} sounds as if it changes something"
     doubt = Remark(ExceptionType.UNCLEAR, words, "reading.gist", EVERYTHING, evidence, Weight.BESIDE_YES)
     return replace(heard, remarks=[doubt])
+
+
+def _agreed(heard: Heard, sentence: Sentence, gist: Gist, seen: Shown) -> Heard:
+    """With a yes, where the sentence surely is one and speaks of the whole order."""
+    if gist.yes < A_YES or gist.matter >= AT_MOST or seen.others or seen.agrees:
+        return heard
+    part = any(mark.kind in _FIELDS for mark in sentence.marks)
+    part = part or any(mention.pointing in _LINES for mention in sentence.mentions)
+    part = part or len(sentence.tokens) < _FEWEST
+    if part or heard.scope.named or heard.scope.foreign or any(s.act is Act.ACCEPT for s in heard.statements):
+        return heard
+    yes = Statement(Act.ACCEPT, heard.scope, sentence.evidence("line"))
+    return replace(heard, statements=[*heard.statements, yes])
