@@ -79,7 +79,10 @@ def value(cell: str) -> object:
 
 def page(head: list[str], rows: list[list[str]], foot: list[str]) -> str:
     cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    above, below = ("".join(f"<p>{line}</p>" for line in lines) for lines in (head, foot))
+    above, below = (
+        "".join(f"<p>{part.strip()}</p>" for line in lines for part in line.split("||") if part.strip())
+        for lines in (head, foot)
+    )
     return f"<html><body>{above}<table>{cells}</table>{below}</body></html>"
 
 
