@@ -1,0 +1,110 @@
+"""What the columns above a printed row speak of, as far as taxes, surcharges, amounts and multiples go.
+
+    "… | Cena netto | VAT | Wartość netto | Wartość brutto"     columns of tax and of money
+    a row without cells                                         one column, headed by all the titles
+
+A column that names a surcharge is none of tax, whatever else its title says.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+
+from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.kinds import Kind
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.rates import at_home, names_tax, rates, without_tax_words
+
+_BARS, _FAR, _DIGIT_FIRST = 2, 200, re.compile(r"^\W*\d")
+_PERCENT = re.compile(
+    r"(?<![\d.,])(?P<behind>\d{1,2}(?:[.,]\d{1,3})?)\s?[%％]|[%％]\s?(?P<before>\d{1,2}(?:[.,]\d{1,3})?)"
+)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a row by their places; none where its titles are not known."""
+
+    titles: tuple[str, ...] = ()
+    taxed: frozenset[int] = frozenset()
+    money: frozenset[int] = frozenset()
+    charged: frozenset[int] = frozenset()
+    rates: frozenset[Decimal] = frozenset()
+    """The shares that are a tax on the sheet: the country's own, and those beside the tax's name."""
+
+    @property
+    def apart(self) -> bool:
+        """Whether the row is in cells, each below its title."""
+        return len(self.titles) > 1
+
+    def at(self, text: str, place: int) -> int:
+        """The column that a place of the row stands in."""
+        return text.count("|", 0, place)
+
+    def title_at(self, text: str, place: int) -> str:
+        """Its title."""
+        column = self.at(text, place)
+        return self.titles[column] if column < len(self.titles) else ""
+
+
+NO_COLUMNS = Columns()
+
+
+def columns_of(
+    row: str, above: Iterable[str], languages: tuple[str, ...], told: frozenset[Decimal]
+) -> Columns:
+    """The columns of a row, from the lines above it, the nearest first. `told` are rates of tax."""
+    cells, near = row.count("|") + 1, islice(above, _FAR)
+    if cells <= _BARS:
+        titled = (one for one in near if len(one.split()) > 1 and not re.search(r"\d{3}", one))
+        return _meant((next(titled, ""),), languages, told)
+    heading = next((one for one in near if one.count("|") >= _BARS and _is_heading(one)), "")
+    titles = tuple(title.strip() for title in heading.split("|"))
+    return _meant(titles if len(titles) >= cells else (), languages, told)
+
+
+def rates_told(lines: Sequence[str], country: str) -> frozenset[Decimal]:
+    """The rates of a country, and those that a sheet writes on a line that speaks of tax."""
+    said = (share for line in lines if names_tax(line) for share in percents(line))
+    return frozenset({*at_home(country), *said}) & frozenset(rates())
+
+
+def percents(text: str) -> Iterator[Decimal]:
+    """The percentages of a text, as shares."""
+    for match in _PERCENT.finditer(text):
+        yield Decimal((match["behind"] or match["before"]).replace(",", ".")) / 100
+
+
+def _is_heading(line: str) -> bool:
+    """Whether no cell begins with a figure."""
+    return not any(_DIGIT_FIRST.match(cell) for cell in line.split("|"))
+
+
+@lru_cache(maxsize=1024)
+def _meant(titles: tuple[str, ...], languages: tuple[str, ...], told: frozenset[Decimal]) -> Columns:
+    places = range(len(titles))
+    charged = frozenset(place for place in places if _charges(titles[place], languages))
+    taxed = frozenset(place for place in places if names_tax(titles[place])) - charged
+    money = frozenset(place for place in places if _is_money(titles[place], languages)) - charged
+    return Columns(titles, taxed, money, charged, told)
+
+
+def _charges(title: str, languages: tuple[str, ...]) -> bool:
+    """Whether a surcharge is named, whatever tax is named beside it."""
+    plain = without_tax_words(title)
+    said = (phrases.acts(phrases.tokens(plain, load(code)), code) for code in languages)
+    return any(act.kind is Kind.CHARGE for acts in said for act in acts)
+
+
+def _is_money(title: str, languages: tuple[str, ...]) -> bool:
+    """Whether it is the title of a price or of an amount."""
+    for code in languages:
+        words = f" {' '.join(phrases.words(title, load(code)))} "
+        known = (*load(code).words("tables", "total"), *load(code).words("tables", "price"))
+        named = (" ".join(phrases.words(name, load(code))) for name in known)
+        if any(f" {name} " in words for name in named if name):
+            return True
+    return False
