@@ -30,7 +30,7 @@ from countersign.procurement.order import Line, PurchaseOrder
 _BASES = tuple(map(Decimal, (1, 10, 100, 1000)))
 _CENT = Decimal("0.01")
 _CODE = re.compile(
-    r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\d+[./-](?=\w*\d)[^\W\d_]\w*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+|\d+(?:\.\d+){2,}"
+    r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\d+[./-](?=\w*\d)[^\W\d_]\w*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+|\d+(?:\.\d+){2,}|0\d+\.\d+"
 )
 _TAX = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?\s?[%％]")
 _WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECASE)
@@ -144,15 +144,16 @@ class Facts:
         return any(one.price and one.amount == self.line.unit_price for _, one in found)
 
     def _without_names(self, text: str, days: Sequence[Span[Interval]]) -> str:
-        """The text with days, names, sizes, taxes and weights made blank; offsets stay."""
+        """The text with days, names, sizes, standards, taxes and weights made blank; offsets stay."""
+        named = list(standards.named_in(text, self.line.description))
         for day in days:
             text = blanked(text, day.start, day.end)
         numbers = (self.order.number, *self._names, *self._sizes)
         for name in sorted(filter(None, numbers), key=len, reverse=True):
-            for match in re.finditer(rf"(?<!\w)(?<!\d[./-]){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            written = re.sub(r"(?<=\d)[x×](?=\d)", r"\\s?[x×*]\\s?", re.escape(name))
+            for match in re.finditer(rf"(?<!\w)(?<!\d[./-]){written}(?!\w)", text, re.IGNORECASE):
                 text = blanked(text, *match.span())
-        named = list(standards.named_in(text, self.line.description))
-        weighed = (match.span() for pattern in (_TAX, _WEIGHED) for match in pattern.finditer(text))
+        weighed = [match.span() for pattern in (_TAX, _WEIGHED) for match in pattern.finditer(text)]
         for start, end in (*named, *weighed):
             if not self._is_own(text[start:end]):
                 text = blanked(text, start, end)

@@ -74,7 +74,8 @@ def _class() -> re.Pattern[str]:
     called = _either([*_data()["classes"], *_data()["in_rows"]])
     before = rf"(?<!\w)(?i:{called})[\s.:]{{0,2}}{number}{ends}"
     signs = [word for word in _data()["classes_behind"] if not word.isascii()]
-    return re.compile(rf"{before}|(?<![\d.,]){number}\s?(?:{_either(signs)})")
+    faces = rf"(?<![\w.,])\d{{1,2}}-?(?i:{_either(_data()['faces'])})(?!\w)"
+    return re.compile(rf"{before}|(?<![\d.,]){number}\s?(?:{_either(signs)})|{faces}")
 
 
 @cache
