@@ -38,6 +38,8 @@ _WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECAS
 _BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
 _UNIT_BEHIND = re.compile(r"\s?[^\W\d_]")
+# Of a script that parts its words: "ボルトM8×40" holds a size.
+_LETTER = r"[\d_A-Za-z\u00c0-\u024f\u0370-\u04ff]"
 _LONGEST_ROW, _MOST_ATOMS, _A_CODE = 400, 24, 5
 
 
@@ -151,7 +153,9 @@ class Facts:
         numbers = (self.order.number, *self._names, *self._sizes)
         for name in sorted(filter(None, numbers), key=len, reverse=True):
             written = re.sub(r"(?<=\d)[x×](?=\d)", r"\\s?[x×*]\\s?", re.escape(name))
-            for match in re.finditer(rf"(?<!\w)(?<!\d[./-]){written}(?!\w)", text, re.IGNORECASE):
+            for match in re.finditer(
+                rf"(?<!{_LETTER})(?<!\d[./-]){written}(?!{_LETTER})", text, re.IGNORECASE
+            ):
                 text = blanked(text, *match.span())
         weighed = [match.span() for pattern in (_TAX, _WEIGHED) for match in pattern.finditer(text)]
         for start, end in (*named, *weighed):

@@ -29,6 +29,7 @@ from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Scope, Statement
+from countersign.procurement import money
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.money import unit_words
@@ -294,8 +295,9 @@ class _Sheet:
         return False
 
     def _said(self, line: TextLine) -> str:
-        """What a line says without the parts of it that are only paper."""
-        return self.spoken.get(line.where, line.text)
+        """What a line says without its parts that are only paper, and the cells of units: "只" is "only"."""
+        cells = self.spoken.get(line.where, line.text).split(" | ")
+        return " | ".join("" if not cell.isascii() and money.unit(cell) else cell for cell in cells)
 
     def _doubts(self, line: TextLine, text: str, facts: Facts) -> bool:
         """Whether a word of doubt or of news stands in it, or one that says that it only leaves then.

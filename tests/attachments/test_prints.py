@@ -95,7 +95,7 @@ def answered(sheet: dict[str, Any]) -> Judgement:
 
 def altered(sheet: dict[str, Any], was: str, now: str) -> dict[str, Any]:
     """With other words where `was` stands last in it."""
-    parts = {part: sheet[part] for part in ("head", "rows", "foot") if part in sheet}
+    parts = {part: sheet[part] for part in ("titles", "head", "rows", "foot") if part in sheet}
     written = json.dumps(parts, ensure_ascii=False, default=str)
     assert was in written, "nothing to alter"
     before, _, after = written.rpartition(was)
