@@ -194,8 +194,8 @@ class _Sheet:
     def _is_rate_with_its_tax(self, text: str) -> bool:
         """ "of which 23 %: 74.80 17.21 92.01" on a sheet that speaks of tax: a rate with what it comes to."""
         shares, amounts = set(percents(text)), list(amounts_in(text))
-        own = {rate / 100 for rate in self.sums.rates([*amounts, *(share * 100 for share in shares)])}
-        return self.taxed and bool(shares) and shares <= own
+        found = {share for share in shares if self.sums.is_taxed_at(share, amounts)}
+        return self.taxed and bool(shares) and shares == found
 
     def _weighs(self, span: Span[Counted]) -> bool:
         """Whether it is a weight, of things of which none is bought by weight."""

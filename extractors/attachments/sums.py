@@ -40,6 +40,11 @@ class Sums:
         taxes = {rate * 100: {(net * rate).quantize(_CENT) for net in self.nets} for rate in rates()}
         return frozenset(one for one in amounts if taxes.get(one, frozenset[Decimal]()) & {*amounts})
 
+    def is_taxed_at(self, share: Decimal, amounts: Sequence[Decimal]) -> bool:
+        """Whether one of the amounts is the tax at a rate that there is, on a sum that stands beside it."""
+        nets = self.nets & {*amounts}
+        return share in rates() and any(abs(one - net * share) <= _CENT for net in nets for one in amounts)
+
 
 def sums_of(grids: Sequence[Grid]) -> Sums:
     """The sums of every column of every table."""

@@ -7,13 +7,16 @@ A column that names a surcharge is none of tax, whatever else its title says.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import islice
 
 from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.atoms import atoms
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.rates import at_home, names_tax, rates, without_tax_words
@@ -86,17 +89,33 @@ def _is_heading(line: str) -> bool:
 @lru_cache(maxsize=1024)
 def _meant(titles: tuple[str, ...], languages: tuple[str, ...], told: frozenset[Decimal]) -> Columns:
     places = range(len(titles))
-    charged = frozenset(place for place in places if _charges(titles[place], languages))
+    charged = frozenset(place for place in places if charging(titles[place], languages))
     taxed = frozenset(place for place in places if names_tax(titles[place])) - charged
     money = frozenset(place for place in places if _is_money(titles[place], languages)) - charged
     return Columns(titles, taxed, money, charged, told)
 
 
-def _charges(title: str, languages: tuple[str, ...]) -> bool:
+@lru_cache(maxsize=4096)
+def charging(title: str, languages: tuple[str, ...]) -> bool:
     """Whether a surcharge is named, whatever tax is named beside it."""
-    plain = without_tax_words(title)
+    plain = " ".join(without_tax_words(title).casefold().split()).strip(" .:%()[]/-")
+    if plain in _titles()["costs"]:
+        return True
+    if any(word in _titles()["discounts"] for word in re.findall(r"\w+", plain)):
+        return False
     said = (phrases.acts(phrases.tokens(plain, load(code)), code) for code in languages)
     return any(act.kind is Kind.CHARGE for acts in said for act in acts)
+
+
+def is_something(cell: str) -> bool:
+    """Whether a number that is not zero stands in a cell."""
+    return any(value for atom in atoms(cell) for value in atom.values)
+
+
+@cache
+def _titles() -> Mapping[str, frozenset[str]]:
+    path = files("countersign.extractors.grammar").joinpath("languages", "columns.toml")
+    return {kind: frozenset(listed) for kind, listed in tomllib.loads(path.read_text("utf-8")).items()}
 
 
 def _is_money(title: str, languages: tuple[str, ...]) -> bool:
