@@ -195,7 +195,8 @@ class Facts:
 
     def _counted_by(self, left: str, numbers: Sequence[Atom], columns: Columns) -> "_Many | None":
         """The number that is the line's quantity in hundreds, where the quantity itself stands nowhere."""
-        if any(self.line.quantity in one.values for atom in numbers for one in (atom, *atom.joined)):
+        plainly = any(self.line.quantity in one.values for atom in numbers for one in (atom, *atom.joined))
+        if plainly or (columns.apart and columns.each):
             return None
         uom = self.line.uom
         for atom in numbers:

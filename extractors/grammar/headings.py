@@ -20,7 +20,9 @@ from countersign.extractors.grammar.atoms import atoms
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.rates import at_home, names_tax, rates, without_tax_words
+from countersign.procurement import money
 
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_]")
 _BARS, _FAR, _DIGIT_FIRST = 2, 200, re.compile(r"^\W*\d")
 _PERCENT = re.compile(
     r"(?<![\d.,])(?P<behind>\d{1,2}(?:[.,]\d{1,3})?)\s?[%％]|[%％]\s?(?P<before>\d{1,2}(?:[.,]\d{1,3})?)"
@@ -35,6 +37,8 @@ class Columns:
     taxed: frozenset[int] = frozenset()
     money: frozenset[int] = frozenset()
     charged: frozenset[int] = frozenset()
+    each: frozenset[int] = frozenset()
+    """Those of prices for one piece: "Preis/Stk."."""
     rates: frozenset[Decimal] = frozenset()
     """The shares that are a tax on the sheet: the country's own, and those beside the tax's name."""
 
@@ -91,8 +95,9 @@ def _meant(titles: tuple[str, ...], languages: tuple[str, ...], told: frozenset[
     places = range(len(titles))
     charged = frozenset(place for place in places if charging(titles[place], languages))
     taxed = frozenset(place for place in places if names_tax(titles[place])) - charged
-    money = frozenset(place for place in places if _is_money(titles[place], languages)) - charged
-    return Columns(titles, taxed, money, charged, told)
+    priced = frozenset(place for place in places if _is_money(titles[place], languages)) - charged
+    each = frozenset(place for place in priced if _is_for_one(titles[place]))
+    return Columns(titles, taxed, priced, charged, each, told)
 
 
 @lru_cache(maxsize=4096)
@@ -116,6 +121,13 @@ def is_something(cell: str) -> bool:
 def _titles() -> Mapping[str, frozenset[str]]:
     path = files("countersign.extractors.grammar").joinpath("languages", "columns.toml")
     return {kind: frozenset(listed) for kind, listed in tomllib.loads(path.read_text("utf-8")).items()}
+
+
+def _is_for_one(title: str) -> bool:
+    """Whether a price is by the piece: "Price each". A "unit price" may be for a hundred, too."""
+    named = (money.unit(word) for word in _WORD.findall(title) if not word.casefold().startswith("uni"))
+    pieces = any(one and one.family == "piece" and one.factor == 1 for one in named)
+    return pieces and not re.search(r"\d", title)
 
 
 def _is_money(title: str, languages: tuple[str, ...]) -> bool:
