@@ -17,13 +17,16 @@ from countersign.extractors.attachments.silence import NEWS
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.attachments.vocabulary import folded, has, words
 from countersign.extractors.grammar import phrases, references
+from countersign.extractors.grammar.headings import percents
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.restated import Restated, bare, restated, setting_of
-from countersign.extractors.grammar.spans import Place
+from countersign.extractors.grammar.spans import Place, Span
 from countersign.extractors.grammar.values import values_outside
+from countersign.procurement import money
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
 from countersign.procurement.order import PurchaseOrder
 
@@ -117,6 +120,7 @@ class _Sheet:
         # "19.00" says what it is by the tax that stands on the same line, be it cut in pieces.
         rates = (self.sums.rates(amounts) for amounts in on_lines.values())
         self.rates = frozenset[Decimal]().union(*rates)
+        self.by_weight = any(money.family(line.uom) == "mass" for line in order.lines)
         self.count = sum((line.quantity for line in order.lines), Decimal(0))
 
     def labelled(self, line: TextLine) -> TextLine:
@@ -177,15 +181,26 @@ class _Sheet:
         later = [one for day in values.dates for one in day.readings if one.last > anchor]
         if later and not (self.dated and all(one.last in self.days for one in later)):
             return True
-        if _EXTRA.search(text) and not taxed:
+        if _EXTRA.search(text) and not (taxed or self._is_rate_with_its_tax(text)):
             return True
         texts = [span.text for span in values.prices]
-        texts += [span.text for span in values.quantities]
+        texts += [span.text for span in values.quantities if not self._weighs(span)]
         listed = bare(text) in self.listed
         texts += [span.text for span in values.numbers if listed or _CENTS.search(span.text)]
         amounts = [amount for one in texts for amount in amounts_in(one)]
         known = {self.count, *self.rates}
         return not all(one in known or self.sums.explains(one, taxed=self.taxed) for one in amounts)
+
+    def _is_rate_with_its_tax(self, text: str) -> bool:
+        """ "of which 23 %: 74.80 17.21 92.01" on a sheet that speaks of tax: a rate with what it comes to."""
+        shares, amounts = set(percents(text)), list(amounts_in(text))
+        found = {share for share in shares if self.sums.is_taxed_at(share, amounts)}
+        return self.taxed and bool(shares) and shares == found
+
+    def _weighs(self, span: Span[Counted]) -> bool:
+        """Whether it is a weight, of things of which none is bought by weight."""
+        units = {one.unit for one in span.readings}
+        return not self.by_weight and all(unit and money.family(unit) == "mass" for unit in units)
 
 
 def _costs_nothing(text: str) -> bool:

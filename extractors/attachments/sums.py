@@ -10,17 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from countersign.extractors.attachments.document import Grid
+from countersign.extractors.grammar.rates import rates
 
 _NUMBER = re.compile(
     r"(?<![\d.,])\d{1,3}(?:[.,'’\s]\d{3})+(?:[.,]\d{1,4})?(?!\d)"
     r"|(?<![\d.,])\d+(?:[.,]\d{1,4})?(?![\d.,]*\d)"
 )
 _CENT = Decimal("0.01")
-# Value-added and sales taxes of the world, in per cent.
-_RATES = (
-    *map(Decimal, (5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 27)),
-    *map(Decimal, ("2.6", "3", "4", "5.5", "8.1", "13.5", "25.5")),
-)
 
 
 @dataclass(frozen=True)
@@ -36,13 +32,18 @@ class Sums:
         return any(
             abs(amount - net - tax) <= _CENT or (taxed and abs(amount - tax) <= _CENT)
             for net in self.nets
-            for tax in (net * rate / 100 for rate in _RATES)
+            for tax in (net * rate for rate in rates())
         )
 
     def rates(self, amounts: Sequence[Decimal]) -> frozenset[Decimal]:
         """The amounts of a row at whose rate another one is the tax: 21.00 of "341.25 | 21.00 | 71.66"."""
-        taxes = {rate: {(net * rate / 100).quantize(_CENT) for net in self.nets} for rate in _RATES}
+        taxes = {rate * 100: {(net * rate).quantize(_CENT) for net in self.nets} for rate in rates()}
         return frozenset(one for one in amounts if taxes.get(one, frozenset[Decimal]()) & {*amounts})
+
+    def is_taxed_at(self, share: Decimal, amounts: Sequence[Decimal]) -> bool:
+        """Whether one of the amounts is the tax at a rate that there is, on a sum that stands beside it."""
+        nets = self.nets & {*amounts}
+        return share in rates() and any(abs(one - net * share) <= _CENT for net in nets for one in amounts)
 
 
 def sums_of(grids: Sequence[Grid]) -> Sums:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from countersign.extractors.grammar.standards import names
+
 
 @dataclass(frozen=True)
 class Words:
@@ -52,6 +54,7 @@ def words() -> Words:
     )
     plain = {name: tuple(folded(word) for word in listed) for name, listed in data["words"].items()}
     page, of, dated = (_either(plain[name]) for name in ("page", "of", "dated"))
+    standards = _either([folded(name) for name in names()])
     return Words(
         keys={kind: frozenset(bare(word) for word in listed) for kind, listed in data["keys"].items()},
         order=frozenset(bare(word) for word in data["words"]["order"]),
@@ -63,9 +66,7 @@ def words() -> Words:
         small_print=plain["small_print"],
         terms_heading=frozenset(plain["terms_heading"]),
         currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
-        standards=re.compile(
-            rf"\b(?:{_either(plain['standards'])})\b[\s-]*(?:en\s|iso\s)*\d[\d.:/-]*(?:-[a-z]\b)?"
-        ),
+        standards=re.compile(rf"\b(?:{standards})\b[\s-]*(?:en\s|iso\s)*\d[\d.:/-]*(?:-[a-z]\b)?"),
         page=re.compile(
             rf"(?:{page})[.:]?\s?\d{{1,3}}(?:\s?(?:/|{of})\s?\d{{1,3}})?\s?(?:{page})?"
             rf"|\d{{1,3}}\s?(?:/|{of})\s?\d{{1,3}}|-\s?\d{{1,3}}\s?-"

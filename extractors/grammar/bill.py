@@ -18,9 +18,10 @@ from itertools import pairwise
 
 from countersign.extractors.grammar import numbers, phrases
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.order_totals import rates, what_it_comes_to
+from countersign.extractors.grammar.order_totals import what_it_comes_to
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.prices import currencies_named
+from countersign.extractors.grammar.rates import rates
 from countersign.extractors.grammar.terms import taxes
 from countersign.procurement.mail import TextLine
 from countersign.procurement.order import PurchaseOrder

@@ -11,11 +11,15 @@ price and what they come to stand in one row, a list price with its discount and
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from countersign.extractors.grammar import multiples, standards
+from countersign.extractors.grammar.atoms import Atom, atoms, blanked
+from countersign.extractors.grammar.costing import Costs, explained, surcharged
+from countersign.extractors.grammar.headings import NO_COLUMNS, Columns
 from countersign.extractors.grammar.intervals import Interval
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.spans import Span
@@ -25,18 +29,17 @@ from countersign.procurement.order import Line, PurchaseOrder
 
 _BASES = tuple(map(Decimal, (1, 10, 100, 1000)))
 _CENT = Decimal("0.01")
-_ATOM = re.compile(r"\d+(?:[.,'’]\d+)*")
 _CODE = re.compile(
-    r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\d+[./-](?=\w*\d)[^\W\d_]\w*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+|\d+(?:\.\d+){2,}"
+    r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\d+[./-](?=\w*\d)[^\W\d_]\w*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+|\d+(?:\.\d+){2,}|0\d+\.\d+"
 )
 _TAX = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?\s?[%％]")
 _WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECASE)
-# Rates of tax that stand in a column of their own, without their sign, always with decimals: "20,00".
-_RATE = re.compile(r"(?:[1-9]|1\d|2[0-7])[.,](?:00?|50?|10?)")
 # "15,000 ±10 %": about as many.
 _BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
 _UNIT_BEHIND = re.compile(r"\s?[^\W\d_]")
+# Of a script that parts its words: "ボルトM8×40" holds a size.
+_LETTER = r"[\d_A-Za-z\u00c0-\u024f\u0370-\u04ff]"
 _LONGEST_ROW, _MOST_ATOMS, _A_CODE = 400, 24, 5
 
 
@@ -103,24 +106,28 @@ class Facts:
         codes = (re.sub(r"[\W_]", "", match[0]).casefold() for match in _CODE.finditer(text))
         return any(nearly(code, name) for code in codes for name in ours if code != name)
 
-    def begins(self, text: str, days: Sequence[Span[Interval]]) -> bool:
+    def begins(self, text: str, days: Sequence[Span[Interval]], columns: Columns = NO_COLUMNS) -> bool:
         """Whether quantity and price stand there, besides whatever else."""
         if len(text) > _LONGEST_ROW:
             return False
         left = self._without_names(text, days)
-        values = {value for atom in _atoms(left) for one in (atom, *atom.joined) for value in one.values}
+        found = atoms(left)
+        values = {value for atom in found for one in (atom, *atom.joined) for value in one.values}
         priced = any(self._basis_of(value) is not None for value in values)
-        return self.line.quantity in values and priced
+        counted = self.line.quantity in values or self._counted_by(left, found, columns) is not None
+        return counted and priced
 
-    def explain(self, text: str, days: Sequence[Span[Interval]]) -> Explained | None:
+    def explain(
+        self, text: str, days: Sequence[Span[Interval]], columns: Columns = NO_COLUMNS
+    ) -> Explained | None:
         """What stands in the text, if every number in it is one of the line's own."""
         if len(text) > _LONGEST_ROW:
             return None
         left = self._without_names(text, days)
-        atoms = _atoms(left)
-        if len(atoms) > _MOST_ATOMS or _BOUND.search(left) or self._names_another_order(left):
+        found = atoms(left)
+        if len(found) > _MOST_ATOMS or _BOUND.search(left) or self._names_another_order(left):
             return None
-        return self._explained(text, left, atoms)
+        return self._explained(text, left, found, columns)
 
     def holds_no_value(self, text: str, days: Sequence[Span[Interval]]) -> bool:
         """Whether the numbers of a text beside a row are codes, weights and sizes: they count nothing."""
@@ -128,8 +135,7 @@ class Facts:
             return False
         left = self._without_names(text, days)
         codes = [match.span() for match in _CODE.finditer(left)]
-        atoms = _atoms(left)
-        loose = [atom for atom in atoms if not any(a <= atom.start and atom.end <= b for a, b in codes)]
+        loose = [atom for atom in atoms(left) if not any(a <= atom.start and atom.end <= b for a, b in codes)]
         return not _BOUND.search(left) and all(
             (atom.plain and atom.end - atom.start > _A_CODE) or (atom.values and not any(atom.values))
             for atom in loose
@@ -140,34 +146,41 @@ class Facts:
         return any(one.price and one.amount == self.line.unit_price for _, one in found)
 
     def _without_names(self, text: str, days: Sequence[Span[Interval]]) -> str:
-        """The text with days, names, sizes, taxes and weights made blank; offsets stay."""
+        """The text with days, names, sizes, standards, taxes and weights made blank; offsets stay."""
+        named = list(standards.named_in(text, self.line.description))
         for day in days:
-            text = _blanked(text, day.start, day.end)
+            text = blanked(text, day.start, day.end)
         numbers = (self.order.number, *self._names, *self._sizes)
         for name in sorted(filter(None, numbers), key=len, reverse=True):
-            for match in re.finditer(rf"(?<!\w)(?<!\d[./-]){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-                text = _blanked(text, *match.span())
-        for pattern in (_TAX, _WEIGHED):
-            for match in pattern.finditer(text):
-                if self._is_own(match[0]):
-                    continue
-                text = _blanked(text, *match.span())
+            written = re.sub(r"(?<=\d)[x×](?=\d)", r"\\s?[x×*]\\s?", re.escape(name))
+            for match in re.finditer(
+                rf"(?<!{_LETTER})(?<!\d[./-]){written}(?!{_LETTER})", text, re.IGNORECASE
+            ):
+                text = blanked(text, *match.span())
+        weighed = [match.span() for pattern in (_TAX, _WEIGHED) for match in pattern.finditer(text)]
+        for start, end in (*named, *weighed):
+            if not self._is_own(text[start:end]):
+                text = blanked(text, start, end)
         return text
 
     def _is_own(self, weighed: str) -> bool:
         """Whether a weight is what was ordered: "250 kg" of what is bought by the kilogram."""
-        return any(self.line.quantity in atom.values for atom in _atoms(weighed))
+        return any(self.line.quantity in atom.values for atom in atoms(weighed))
 
-    def _explained(self, text: str, left: str, atoms: Sequence["_Atom"]) -> Explained | None:
+    def _explained(self, text: str, left: str, numbers: Sequence[Atom], columns: Columns) -> Explained | None:
         codes = [match.span() for match in _CODE.finditer(left)]
-        found, strays, place = Explained(), list[_Atom](), 0
-        while place < len(atoms):
-            atom = atoms[place]
+        found, strays, place = Explained(), list[Atom](), 0
+        many = self._counted_by(left, numbers, columns)
+        while place < len(numbers):
+            atom = numbers[place]
+            if many and atom is many.atom:
+                found = replace(found, quantity=text[atom.start : many.end])
+            inside = bool(many and many.atom.start <= atom.start < many.end)
             coded = any(a <= atom.start and atom.end <= b for a, b in codes)
-            if coded and not _UNIT_BEHIND.match(left, atom.end):
+            if inside or (coded and not _UNIT_BEHIND.match(left, atom.end)):
                 place += 1
                 continue
-            choice = self._role(atom, left, bool(found.quantity), bool(found.price))
+            choice = self._role(atom, left, bool(found.quantity or many), bool(found.price))
             if choice is None:
                 strays.append(atom)
                 place += 1
@@ -175,9 +188,31 @@ class Facts:
             role, used = choice
             found = self._taken(found, role, used, text)
             place += used.atoms
-        return found if not strays or self._is_costing(found, strays, text) else None
+        if many and not (found.total and found.price and found.per == many.times):
+            return None
+        known = not columns.charged or not surcharged(text, strays, numbers, columns)
+        return found if known and (not strays or self._is_costing(found, strays, text, columns)) else None
 
-    def _taken(self, found: Explained, role: str, used: "_Atom", text: str) -> Explained:
+    def _counted_by(self, left: str, numbers: Sequence[Atom], columns: Columns) -> "_Many | None":
+        """The number that is the line's quantity in hundreds, where the quantity itself stands nowhere."""
+        plainly = any(self.line.quantity in one.values for atom in numbers for one in (atom, *atom.joined))
+        if plainly or (columns.apart and columns.each):
+            return None
+        uom = self.line.uom
+        for atom in numbers:
+            titled = multiples.titled(columns.title_at(left, atom.start), uom) if columns.apart else None
+            times, end = multiples.behind(left, atom.end, uom) or (titled, atom.end)
+            if times and any(value * times == self.line.quantity for value in atom.values):
+                return _Many(atom, times, end)
+        return None
+
+    def _is_costing(self, found: Explained, strays: Sequence[Atom], text: str, columns: Columns) -> bool:
+        """Whether what is left over is tax or a discount, beside quantity, price and what they come to."""
+        if not (found.quantity and found.price and found.total):
+            return False
+        return explained(strays, text, Costs(found.amount, self._total, found.quantity), columns)
+
+    def _taken(self, found: Explained, role: str, used: Atom, text: str) -> Explained:
         """What has been found, with one number more."""
         words = text[used.start : used.end]
         match role:
@@ -196,20 +231,7 @@ class Facts:
             case _:
                 return found
 
-    def _is_costing(self, found: Explained, strays: Sequence["_Atom"], text: str) -> bool:
-        """Whether what is left over is the list price with its discount, and a rate of tax.
-
-        Only where quantity, price and what they come to stand beside them; and where quantities are written
-        with decimals, "20,00" may be one.
-        """
-        if not (found.quantity and found.price and found.total):
-            return False
-        counts = bool(re.search(r"[.,]\d{1,2}$", found.quantity))
-        rates = [a for a in strays if not counts and _RATE.fullmatch(text[a.start : a.end])][-1:]
-        left = [atom for atom in strays if atom not in rates]
-        return not left or any(_discounted(pair, found.amount) for pair in (strays, left))
-
-    def _role(self, atom: "_Atom", left: str, counted: bool, priced: bool) -> tuple[str, "_Atom"] | None:
+    def _role(self, atom: Atom, left: str, counted: bool, priced: bool) -> tuple[str, Atom] | None:
         """What a number is of the line, with as many of its groups as it takes; None where it is nothing."""
         for one in (*atom.joined, atom):
             for role, fits in (
@@ -234,7 +256,7 @@ class Facts:
         alike = re.compile(rf"(?<!\d){re.escape(number[:2])}\d{{{max(len(number) - 2, 1)}}}(?!\d)")
         return number.isdigit() and bool(alike.search(left))
 
-    def _counts_others(self, atom: "_Atom", left: str) -> bool:
+    def _counts_others(self, atom: Atom, left: str) -> bool:
         """Whether the unit behind a quantity is another than the one ordered."""
         behind = _UNIT.match(left, atom.end)
         named = money.unit(behind[1]) if behind else None
@@ -244,11 +266,11 @@ class Facts:
     def _places(self) -> frozenset[Decimal]:
         return frozenset({Decimal(self.line.line), Decimal(self.place)})
 
-    def _is_place(self, atom: "_Atom", left: str) -> bool:
+    def _is_place(self, atom: Atom, left: str) -> bool:
         """ "10 | … | 10 pcs": the first of two such numbers is the line's, the second its quantity."""
         if self.line.quantity not in self._places | set(_BASES) or _UNIT_BEHIND.match(left, atom.end):
             return False
-        return any(self.line.quantity in other.values for other in _atoms(left[atom.end :]))
+        return any(self.line.quantity in other.values for other in atoms(left[atom.end :]))
 
     def _basis_of(self, amount: Decimal) -> Decimal | None:
         """The basis on which the amount is the price ordered; the order's own first."""
@@ -257,62 +279,9 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class _Atom:
-    """A number as written: what it can be, and the longer numbers that it begins ("2 490,00")."""
+class _Many:
+    """A number that counts by the hundred: how many each is, and where its unit ends."""
 
-    start: int
+    atom: Atom
+    times: Decimal
     end: int
-    values: tuple[Decimal, ...]
-    plain: bool
-    atoms: int = 1
-    joined: tuple["_Atom", ...] = ()
-
-
-def _discounted(strays: Sequence[_Atom], amount: Decimal) -> bool:
-    """Whether they are a list price and the percentage off it that make the amount."""
-    if len(strays) != 2:
-        return False
-    pairs = ((one, rate) for one in strays[0].values for rate in strays[1].values)
-    return any(one * (100 - rate) == amount * 100 for one, rate in pairs)
-
-
-def _atoms(text: str) -> list[_Atom]:
-    matches = list(_ATOM.finditer(text))
-    return [_atom(text, matches, place) for place in range(len(matches))]
-
-
-def _atom(text: str, matches: Sequence[re.Match[str]], place: int) -> _Atom:
-    match = matches[place]
-    joined, last = [], place
-    while last + 1 < len(matches) and _goes_on(text, matches[last], matches[last + 1]):
-        last += 1
-        whole = text[match.start() : matches[last].end()]
-        values = tuple(_values(re.sub(r"\s", "", whole)))
-        joined.append(_Atom(match.start(), matches[last].end(), values, False, last - place + 1))
-    values = tuple(_values(match[0]))
-    return _Atom(*match.span(), values, match[0].isdigit(), 1, tuple(reversed(joined)))
-
-
-def _goes_on(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
-    """Whether a space parts thousands: "2 490,00"."""
-    between = text[one.end() : other.start()]
-    grouped = len(one[0]) <= 3 or one[0].isdigit()
-    return grouped and len(between) == 1 and between.isspace() and bool(re.match(r"\d{3}(?!\d)", other[0]))
-
-
-def _values(digits: str) -> Iterator[Decimal]:
-    """What a number can be: a mark before three digits parts thousands or decimals, another only decimals."""
-    marks = re.findall(r"[.,'’]", digits)
-    if not marks:
-        yield Decimal(digits)
-        return
-    last, plain = marks[-1], re.sub(r"[.,'’]", "", digits)
-    decimals = len(digits) - digits.rindex(last) - 1
-    if last in "'’" or (decimals == 3 and (len(set(marks)) == 1)):
-        yield Decimal(plain)
-    if last in ".," and marks.count(last) == 1:
-        yield Decimal(plain) / (Decimal(10) ** decimals)
-
-
-def _blanked(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]

@@ -6,15 +6,11 @@ spoken of. Any other is never passed over, unless a line's own values
 or a charge tell why.
 """
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.rates import at_home, names_tax, rates
 from countersign.extractors.grammar.statements import Remark, Scope, Statement, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.order import PurchaseOrder
@@ -68,21 +64,12 @@ def _right(said: Statement, quoted: Quoted, order: PurchaseOrder) -> bool:
         return False
     if any(_same(quoted.amount, sum_) for sum_ in what_it_comes_to(order)):
         return True
-    at_home = [_share(rate) for rate in _data()["at_home"].get(order.supplier.country, ())]
-    if any(_same(quoted.amount, sum_ * (1 + share)) for sum_ in what_it_comes_to(order) for share in at_home):
+    home = at_home(order.supplier.country)
+    if any(_same(quoted.amount, sum_ * (1 + share)) for sum_ in what_it_comes_to(order) for share in home):
         return True
-    taxed = any(_tax().search(evidence.quote) for evidence in said.evidence)
+    taxed = any(names_tax(evidence.quote) for evidence in said.evidence)
     amounts = (sum_ * part for sum_ in what_it_comes_to(order) for s in rates() for part in (s, 1 + s))
     return taxed and any(_same(quoted.amount, amount) for amount in amounts)
-
-
-def rates() -> tuple[Decimal, ...]:
-    """The rates of tax that there are, as shares."""
-    return tuple(_share(rate) for rate in _data()["rates"])
-
-
-def _share(percent: str) -> Decimal:
-    return Decimal(percent) / 100
 
 
 def what_it_comes_to(order: PurchaseOrder) -> set[Decimal]:
@@ -97,16 +84,3 @@ def _same(stated: Decimal, expected: Decimal) -> bool:
     """Whether both are one amount, rounded to units where no cents are written."""
     whole = stated == stated.to_integral_value()
     return abs(stated - expected) < (_ROUNDED if whole else _CENT)
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    path = files("countersign.extractors.grammar").joinpath("languages", "tax.toml")
-    return tomllib.loads(path.read_text("utf-8"))
-
-
-@cache
-def _tax() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in _data()["spoken_of"]["words"])
-    close = "|".join(re.escape(word) for word in _data()["spoken_of"]["inside"])
-    return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|{close}", re.IGNORECASE)

@@ -18,6 +18,7 @@ from itertools import groupby
 from countersign.extractors.grammar import dates, phrases, prices
 from countersign.extractors.grammar.clauses import Setting
 from countersign.extractors.grammar.facts import Explained, Facts
+from countersign.extractors.grammar.headings import Columns, columns_of, rates_told
 from countersign.extractors.grammar.intervals import Interval
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
@@ -28,6 +29,7 @@ from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Scope, Statement
+from countersign.procurement import money
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.money import unit_words
@@ -151,6 +153,7 @@ class _Sheet:
         ours = {order.currency for order in setting.orders}
         named = (meant for _, _, meant in prices.currencies_named(text))
         self.foreign = any(not meant & ours for meant in named)
+        self.rates = rates_told([line.text for line in lines], setting.country)
 
     def blocks(self) -> Iterator[_Block]:
         """The rows that restate a line each, where no line has two."""
@@ -173,7 +176,7 @@ class _Sheet:
 
     def _begun(self) -> dict[int, LineKey]:
         """The rows by their places; one that fits several lines is the one's that is named beside it."""
-        fitting = {i: keys for i, line in enumerate(self.lines) if (keys := self._begins(line.text))}
+        fitting = {i: keys for i, line in enumerate(self.lines) if (keys := self._begins(line))}
         begun = {}
         for place, keys in fitting.items():
             behind = min((i for i in fitting if i > place), default=len(self.lines))
@@ -198,12 +201,18 @@ class _Sheet:
                 return named
         return ()
 
-    def _begins(self, text: str) -> tuple[LineKey, ...]:
-        """The order lines whose quantity and price stand in a text; those named, if any is."""
-        days = [day for code in self.languages for day in self._days(text, code)]
-        plain = [facts for facts in self.facts if facts.begins(text, days)]
-        named = [facts for facts in plain if facts.named_in(text)]
+    def _begins(self, line: TextLine) -> tuple[LineKey, ...]:
+        """The order lines whose quantity and price stand in a line; those named, if any is."""
+        days = [day for code in self.languages for day in self._days(line.text, code)]
+        columns = self._columns(line)
+        plain = [facts for facts in self.facts if facts.begins(line.text, days, columns)]
+        named = [facts for facts in plain if facts.named_in(line.text)]
         return tuple(facts.key for facts in named or plain)
+
+    def _columns(self, line: TextLine) -> Columns:
+        """What the titles above a line say of its columns."""
+        above = (one.text for one in reversed(self.lines) if one.number < line.number)
+        return columns_of(line.text, above, self.languages, self.rates)
 
     def _days(self, text: str, code: str) -> tuple[Span[Interval], ...]:
         near = tuple(day for facts in self.facts for day in facts.line.days)
@@ -276,7 +285,7 @@ class _Sheet:
             past = [day for day in days if all(one.last <= self.setting.anchor for one in day.readings)]
             if len(kept) + len(past) != len(days):
                 continue
-            found = block.facts.explain(line.text, days)
+            found = block.facts.explain(line.text, days, self._columns(line))
             plain = line.label not in SPOKEN or not self._doubts(line, self._said(line), block.facts)
             if found is not None and plain:
                 block.lines.append(line)
@@ -286,8 +295,9 @@ class _Sheet:
         return False
 
     def _said(self, line: TextLine) -> str:
-        """What a line says without the parts of it that are only paper."""
-        return self.spoken.get(line.where, line.text)
+        """What a line says without its parts that are only paper, and the cells of units: "只" is "only"."""
+        cells = self.spoken.get(line.where, line.text).split(" | ")
+        return " | ".join("" if not cell.isascii() and money.unit(cell) else cell for cell in cells)
 
     def _doubts(self, line: TextLine, text: str, facts: Facts) -> bool:
         """Whether a word of doubt or of news stands in it, or one that says that it only leaves then.

@@ -18,10 +18,12 @@ from itertools import pairwise
 from typing import TypeVar
 
 from countersign.extractors.grammar import dates, phrases, prices, quantities, references
+from countersign.extractors.grammar.bases import with_basis
 from countersign.extractors.grammar.cell_parts import Part, parts
 from countersign.extractors.grammar.clauses import Setting, sentences
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.language import codes
+from countersign.extractors.grammar.headings import charging, is_something
+from countersign.extractors.grammar.language import FALLBACK, codes
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.passages import Passage
@@ -41,10 +43,6 @@ T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _QUOTING = re.compile(r"^(?:\s?>)+\s?")
 _ALMOST = 0.75
-_BASIS = re.compile(r"(?:/|\s[x×]|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
-_CJK_BASIS = re.compile(
-    r"[(/每]\s*每?\s*(?P<per>1000?0?|1)\s*(?:[個本枚개件个只支台]|pcs|ea)?\s*(?:당|毎|当たり|あたり|ごと)?\s*\)?$"
-)
 _CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
 # What a title's number can be: "Price/100", "Preis per 1.000".
 _TITLE_NUMBER = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
@@ -151,7 +149,7 @@ def _columns(titles: tuple[str, ...], code: str) -> tuple[str, ...]:
 
 def _column(title: str, code: str) -> str:
     """What a title means: the column whose longest word for it stands in the title."""
-    words = phrases.words(_with_basis(title, code)[0], load(code))
+    words = phrases.words(with_basis(title, code)[0], load(code))
     best, length = "", 0
     for column, wanted in _titles(code):
         if len(wanted) > length and _contains(words, wanted):
@@ -177,7 +175,7 @@ def only_titles(text: str, code: str, currencies: frozenset[str]) -> bool:
     """
     titles = tuple(title for title in _CELLS.split(text.strip().strip("|").strip()) if title)
     known = {word for _, words in _titles(code) for word in words} | set(load(code).folded("tables", "each"))
-    said = [word for title in titles for word in phrases.words(_with_basis(title, code)[0], load(code))]
+    said = [word for title in titles for word in phrases.words(with_basis(title, code)[0], load(code))]
     strange = [word for word in said if word not in known and word.upper() not in currencies]
     foreign = any(not meant & currencies for _, _, meant in prices.currencies_named(text))
     return len(titles) > 2 and not (strange or foreign) and _is_header(_columns(titles, code))
@@ -237,10 +235,21 @@ def read(grid: Grid, setting: Setting) -> Heard:
     for row in grid.rows:
         lines = _lines_of(grid, row, setting)
         if len(lines) == 1:
+            _charged(grid, row, setting, Scope(lines, named=True), heard)
             _Row(grid, row, setting, Scope(lines, named=True), heard).read()
         elif any(cell.text.strip() for cell in row):
             _unmatched(grid, row, setting, heard)
     return heard
+
+
+def _charged(grid: Grid, row: Sequence[Cell], setting: Setting, scope: Scope, heard: Heard) -> None:
+    """What stands in a column whose title names a surcharge or freight, and is not zero."""
+    spoken = tuple(dict.fromkeys((grid.language, setting.language, FALLBACK)))
+    for title, column, cell in zip(grid.titles, grid.columns, row, strict=False):
+        if not column and is_something(cell.text) and charging(title, spoken):
+            evidence = cell.evidence("charge")
+            words = f"The supplier names a charge: “{title}” {quote(evidence)}"
+            heard.remark(ExceptionType.CHARGE, words, "charge", scope, evidence)
 
 
 def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[LineKey]:
@@ -318,23 +327,6 @@ def _sum(row: Sequence[Cell], setting: Setting) -> Sequence[Statement]:
     found = [one for heard in said for one in heard.statements]
     sums = all(one.quoted and one.quoted.total and not one.when and not one.counted for one in found)
     return found if sums and not any(heard.remarks for heard in said) else ()
-
-
-@cache
-def _with_basis(title: str, language: str) -> tuple[str, Decimal | None]:
-    """ "Preis/100", "Cena za 100", "単価（100個）": what the price is for, and the title without it.
-
-    "Price 100+" is a step of a scale.
-    """
-    chosen = load(language)
-    words = (word for word in chosen.folded("tables", "basis") if " " not in word)
-    before = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    plain = re.sub(r"(?<=\d)[.,\s](?=000)", "", chosen.fold(title))
-    named = re.compile(rf"(?<!\w)(?:{before})\s*(?P<per>1000?0?|1)(?![\d+])\D*$")
-    for pattern in (_BASIS, named, _CJK_BASIS):
-        if found := pattern.search(plain):
-            return plain[: found.start()], Decimal(found["per"])
-    return title, None
 
 
 class _Row:
@@ -464,7 +456,7 @@ class _Row:
             amount = found[0].sure.amount if found and found[0].sure else None
             return amount if amount and amount > 0 else None
         title = phrases.words(self.titles["price"], load(language))
-        if basis := _with_basis(self.titles["price"], language)[1]:
+        if basis := with_basis(self.titles["price"], language)[1]:
             return basis
         each = set(title) & load(language).folded("tables", "each")
         return Decimal(1) if each and not any(word.isdigit() for word in title) else None

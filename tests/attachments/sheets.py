@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 SHEETS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "sheets.yaml").read_text("utf-8"))
 LEFT, RIGHT, MIDDLE, SIZE, STEP = 36, 560, 330, 8, 13
+FONTS = {"ja": "HeiseiMin-W3", "ko": "HYSMyeongJo-Medium", "zh": "STSong-Light"}
 
 
 @cache
@@ -35,7 +36,7 @@ def pdf(
     """The sheet, with other rows or further lines below where they are given."""
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, invariant=True)
-    font = _font(sheet.get("font", "Latin"))
+    font = _font(sheet.get("font") or FONTS.get(sheet.get("language", "en"), "Latin"))
     canvas.setFont(font, SIZE)
     table = [sheet["titles"], *(rows or sheet["rows"])]
     y = _lines(canvas, sheet["head"], 800) - STEP
@@ -51,10 +52,10 @@ def pdf(
 
 def _lines(canvas: Canvas, lines: Sequence[str], y: float) -> float:
     for line in lines:
-        left, _, right = line.partition("||")
+        left, *others = line.split("||")
         canvas.drawString(LEFT, y, left.strip())
-        if right:
-            canvas.drawString(MIDDLE, y, right.strip())
+        for place, part in enumerate(others):
+            canvas.drawString(MIDDLE + place * (RIGHT - MIDDLE) / len(others), y, part.strip())
         y -= STEP
     return y
 

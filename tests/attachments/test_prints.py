@@ -79,7 +79,10 @@ def value(cell: str) -> object:
 
 def page(head: list[str], rows: list[list[str]], foot: list[str]) -> str:
     cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    above, below = ("".join(f"<p>{line}</p>" for line in lines) for lines in (head, foot))
+    above, below = (
+        "".join(f"<p>{part.strip()}</p>" for line in lines for part in line.split("||") if part.strip())
+        for lines in (head, foot)
+    )
     return f"<html><body>{above}<table>{cells}</table>{below}</body></html>"
 
 
@@ -92,7 +95,7 @@ def answered(sheet: dict[str, Any]) -> Judgement:
 
 def altered(sheet: dict[str, Any], was: str, now: str) -> dict[str, Any]:
     """With other words where `was` stands last in it."""
-    parts = {part: sheet[part] for part in ("head", "rows", "foot") if part in sheet}
+    parts = {part: sheet[part] for part in ("titles", "head", "rows", "foot") if part in sheet}
     written = json.dumps(parts, ensure_ascii=False, default=str)
     assert was in written, "nothing to alter"
     before, _, after = written.rpartition(was)

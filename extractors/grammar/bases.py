@@ -1,0 +1,29 @@
+"""What a price is for, as the title of its column says: "Preis/100", "Cena za 100", "単価（100個）"."""
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from countersign.extractors.grammar.language import language as load
+
+_BASIS = re.compile(r"(?:/|\s[x×]|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
+_CJK_BASIS = re.compile(
+    r"[(/每]\s*每?\s*(?P<per>1000?0?|1)\s*(?:[個本枚개件个只支台]|pcs|ea)?\s*(?:당|毎|当たり|あたり|ごと)?\s*\)?$"
+)
+
+
+@cache
+def with_basis(title: str, language: str) -> tuple[str, Decimal | None]:
+    """ "Preis/100", "Cena za 100", "単価（100個）": what the price is for, and the title without it.
+
+    "Price 100+" is a step of a scale.
+    """
+    chosen = load(language)
+    words = (word for word in chosen.folded("tables", "basis") if " " not in word)
+    before = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    plain = re.sub(r"(?<=\d)[.,\s](?=000)", "", chosen.fold(title))
+    named = re.compile(rf"(?<!\w)(?:{before})\s*(?P<per>1000?0?|1)(?![\d+])\D*$")
+    for pattern in (_BASIS, named, _CJK_BASIS):
+        if found := pattern.search(plain):
+            return plain[: found.start()], Decimal(found["per"])
+    return title, None
