@@ -29,13 +29,13 @@ from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY
 
 HARMLESS, SURELY_HARMLESS, UNSAID = 0.15, 0.08, 0.04
-"""Up to which share of `matter` a sentence is let be: with unknown words; with values, or where the grammar thinks
-to hear something; with a value that is claimed and not the ordered one."""
+"""Up to which share of `matter` a sentence is let be: with unknown words; with values, or where the grammar
+thinks to hear something; with a value that is claimed and not the ordered one."""
 MATTERS, SURELY_MATTERS = 0.65, 0.90
-"""From which share on a sentence is doubted: talk; one with values or of a document, as small print always
-warns."""
+"""From which share on a sentence is doubted: talk; one with values or of a document, where small print warns
+always."""
 A_YES, AT_MOST = 0.90, 0.04
-"""From which share of `yes`, and up to which of `matter`, a sentence is a yes that the grammar did not hear."""
+"""From which share of `yes`, and up to which of `matter`, it is a yes that the grammar did not hear."""
 
 _UNKNOWN = frozenset({"reading.not-understood", "reading.yes-with-a-rest"})
 _MISHEARD = frozenset(
