@@ -81,6 +81,33 @@ def rates() -> tuple[Decimal, ...]:
     return tuple(_share(rate) for rate in _data()["rates"])
 
 
+def without_taxed(statements: Sequence[Statement], orders: Sequence[PurchaseOrder]) -> list[Statement]:
+    """Without amounts that are what an order or a line comes to with tax: "s DPH 90,51 Kč".
+
+    The amount has to be called one with tax, and be right at a rate of the supplier's country. "Plus tax" is
+    none: to a higher price the tax would come on top.
+    """
+    return [one for one in statements if not _is_taxed(one, orders)]
+
+
+def _is_taxed(said: Statement, orders: Sequence[PurchaseOrder]) -> bool:
+    quoted = said.quoted
+    if quoted is None or said.counted or said.when or said.item or quoted.per is not None:
+        return False
+    if not any(_with_tax().search(evidence.quote) for evidence in said.evidence):
+        return False
+    return any(
+        quoted.currency in (None, order.currency) and _same_cents(quoted.amount, sum_ * (1 + _share(rate)))
+        for order in orders
+        for sum_ in what_it_comes_to(order)
+        for rate in _data()["at_home"].get(order.supplier.country, ())
+    )
+
+
+def _same_cents(stated: Decimal, expected: Decimal) -> bool:
+    return abs(stated - expected) < _CENT
+
+
 def _share(percent: str) -> Decimal:
     return Decimal(percent) / 100
 
@@ -110,3 +137,15 @@ def _tax() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in _data()["spoken_of"]["words"])
     close = "|".join(re.escape(word) for word in _data()["spoken_of"]["inside"])
     return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|{close}", re.IGNORECASE)
+
+
+@cache
+def _with_tax() -> re.Pattern[str]:
+    own, taxes = _data()["with_tax"], _words(_data()["spoken_of"]["words"])
+    before, behind = _words(own["before"]), _words(own["behind"])
+    called = rf"(?:{before})\s?(?:{taxes})|(?:{taxes})\s(?:{behind})|{_words(own['alone'])}"
+    return re.compile(rf"(?<![^\W\d_])(?:{called})(?![^\W\d_])|{_words(own['inside'])}", re.IGNORECASE)
+
+
+def _words(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
