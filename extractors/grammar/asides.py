@@ -20,6 +20,7 @@ from functools import cached_property
 
 from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.closed import may_move_a_day
 from countersign.extractors.grammar.idle import wishes_a_day
 from countersign.extractors.grammar.intervals import Interval, day_of
 from countersign.extractors.grammar.language import language as load
@@ -95,6 +96,8 @@ def aside(sentence: Sentence) -> Aside | None:
         return None
     if Kind.CLOSURE not in topics or Kind.HANDOVER in topics:
         return Aside()
+    if may_move_a_day(sentence):
+        return None
     shut = looked.shut()
     if shut is None and Kind.SMALL_TALK in topics:
         return Aside()  # "I stand in for Anna, who is on leave"

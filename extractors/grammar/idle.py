@@ -28,4 +28,3 @@ def wishes_a_day(sentence: Sentence) -> bool:
     before = {token.key for token in said[max(0, days[0] - _NEAR) : days[0]]}
     after = {token.key for token in said[days[0] + 1 : days[0] + 2]}
     return bool(before & nice or after & behind)
-
