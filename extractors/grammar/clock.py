@@ -2,7 +2,8 @@
 
 A truck comes at an hour, and the hour is neither a quantity nor a day; "before" in front of it moves no day.
 How hours are written is in `languages/clock.toml`. Where hours themselves are ordered nothing is looked for:
-"12 uur" may then be what is supplied.
+"12 uur" may then be what is supplied. An hour without a figure beside it is no truck's: "we take orders
+until 14 uur".
 """
 
 import re
@@ -28,7 +29,9 @@ def hours(text: str, language: str, units: Collection[str]) -> Iterator[tuple[in
     """The places of hours of the day, each with the word before it that tells when about."""
     written = _written(language)
     if written and not any(money.family(unit) == "time" for unit in units):
-        yield from (match.span() for match in written.finditer(text))
+        found = [match.span() for match in written.finditer(text)]
+        rest = "".join(c for i, c in enumerate(text) if not any(a <= i < b for a, b in found))
+        yield from found if any(c.isdigit() for c in rest) else ()
 
 
 @cache

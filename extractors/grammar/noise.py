@@ -1,9 +1,9 @@
 """What weighs nothing in a sentence, whatever its letters and figures look like.
 
-addresses, telephone numbers, hours of the day (see `clock`), the numbering of a list, a tax mark beside a price, a rate
-of tax, a line that holds the tax alone, a word for "number" before one, the grade of a certificate ("3.1"),
-the pallets and boxes that goods are packed on and in, and the day on which somebody writes
-(see `mail_days`)
+addresses, telephone numbers, hours of the day (see `clock`), the numbering of a list, a tax mark beside a
+price, a rate of tax, a line that holds the tax alone, a word for "number" before one, the grade of a
+certificate ("3.1"), the pallets and boxes that goods are packed on and in, the day on which somebody
+writes (see `mail_days`)
 """
 
 import re
