@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from countersign.extractors.grammar.delivered import without_implied
-from countersign.extractors.grammar.order_totals import other_totals
+from countersign.extractors.grammar.order_totals import other_totals, without_taxed
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
 from countersign.extractors.grammar.schedule import schedule
@@ -77,6 +77,7 @@ class _Ledger:
         self.orders = {order.number: order for order in orders}
         self.every = keys(orders)
         self.remarks = list(remarks)
+        statements = without_taxed(statements, orders)
         self.named = _named_lines(statements, remarks, self.every)
         self.spoken = any(
             not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))

@@ -18,7 +18,7 @@ from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.mentions import Pointing
 from countersign.extractors.grammar.order_totals import what_it_comes_to
 from countersign.extractors.grammar.prices import Quoted
-from countersign.extractors.grammar.spans import Place
+from countersign.extractors.grammar.spans import Place, overlaps
 from countersign.extractors.grammar.statements import Statement
 from countersign.procurement.order import PurchaseOrder
 
@@ -29,11 +29,16 @@ _OURS = frozenset({Pointing.ORDER, Pointing.LINE, Pointing.ITEM})
 
 @dataclass(frozen=True)
 class Shown:
-    """A sentence as it is judged. `agrees`: a value in it is the ordered one; `others`: one is not."""
+    """A sentence as it is judged.
+
+    `agrees`: a value in it is the ordered one. `values`: a day, price or quantity is not. `numbers`: there are
+    other figures.
+    """
 
     text: str
     agrees: bool
-    others: bool
+    values: bool
+    numbers: bool
 
 
 def shown(sentence: Sentence) -> Shown:
@@ -43,7 +48,9 @@ def shown(sentence: Sentence) -> Shown:
     for start, stop in same:
         text, end = text + sentence.text[end:start] + SIGN, stop
     text += sentence.text[end:]
-    return Shown(text, bool(same), any(letter.isdecimal() for letter in text))
+    found = (*sentence.values.dates, *sentence.values.prices, *sentence.values.quantities)
+    other = any(not overlaps(one.start, one.end, same) for one in found) or bool(sentence.values.hanging)
+    return Shown(text, bool(same), other, any(letter.isdecimal() for letter in text))
 
 
 def _apart(places: Sequence[Place]) -> list[Place]:

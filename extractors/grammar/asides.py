@@ -20,6 +20,8 @@ from functools import cached_property
 
 from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.closed import may_move_a_day
+from countersign.extractors.grammar.idle import wishes_a_day
 from countersign.extractors.grammar.intervals import Interval, day_of
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Kind
@@ -87,13 +89,15 @@ def aside(sentence: Sentence) -> Aside | None:
     looked = _Looked(sentence)
     if looked.is_card or looked.is_firm or looked.is_papers or looked.is_beside:
         return Aside()
-    if printed_payment(sentence.text, sentence.setting.language):
+    if printed_payment(sentence.text, sentence.setting.language) or wishes_a_day(sentence):
         return Aside()
     topics = looked.topics
     if not topics or looked.about_order(topics):
         return None
     if Kind.CLOSURE not in topics or Kind.HANDOVER in topics:
         return Aside()
+    if may_move_a_day(sentence):
+        return None
     shut = looked.shut()
     if shut is None and Kind.SMALL_TALK in topics:
         return Aside()  # "I stand in for Anna, who is on leave"

@@ -137,8 +137,9 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     if passage.pieces[0][2].partition(":")[0] in setting.papers or _heads(text, mentions, setting):
         mentions = references.beside_ours(mentions, setting.orders)
     lines = [line for order in setting.orders for line in order.lines]
-    noise = tuple(weightless(text, start, mentions, setting.language, tuple(line.quantity for line in lines)))
     units, bases = {line.uom for line in lines}, {line.price_per for line in lines}
+    ordered = tuple(line.quantity for line in lines)
+    noise = tuple(weightless(text, start, mentions, setting.language, ordered, units))
     values = values_outside(
         text,
         (*references.opaque(mentions, text), *noise),

@@ -8,13 +8,13 @@ a yes. The gist knows no words, but what sentences like this one came to. The tw
 
     not understood, and harmless                 let be: the yes beside it, or in it, stands
     a hope, an if or a question, and surely so   let be as well: "I hope you are in good health"
-    a value of something else, and surely so     let be as well: "We are shut from 24 December"
+    a day or a number that nobody promises       let be as well, if it is talk beyond doubt
     harmless to the grammar, and it may matter   doubted: no yes is clean beside it
     no yes to the grammar, and it is one         a yes to what the sentence speaks of, if it surely is
 
 The gist is asked with a sign for each value that is the ordered one (`as_ordered`), so that it judges the
-words round it; what a value is, is none of its business, nor a refusal that the grammar did understand. Who
-judges is for `extractors.gist`; without anybody the grammar stands alone.
+words round it. A value that is promised is none of its business, nor a refusal that the grammar did
+understand. Who judges is for `extractors.gist`; without anybody the grammar stands alone.
 """
 
 from collections.abc import Callable
@@ -28,9 +28,9 @@ from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark,
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY
 
-HARMLESS, SURELY_HARMLESS, UNSAID = 0.15, 0.08, 0.04
-"""Up to which share of `matter` a sentence is let be: with unknown words; with values, or where the grammar
-thinks to hear something; with a value that is claimed and not the ordered one."""
+HARMLESS, SURELY_HARMLESS, SURELY_TALK = 0.15, 0.08, 0.04
+"""Up to which share of `matter` a sentence is let be: with unknown words; with numbers, or where
+the grammar thinks to hear something; with a day, price or quantity that is not the ordered one."""
 MATTERS, SURELY_MATTERS = 0.65, 0.90
 """From which share on a sentence is doubted: talk; one with values or of a document, where small print warns
 always."""
@@ -48,11 +48,9 @@ _MISHEARD = frozenset(
         "which-line",
         "terms",
         "same-part",
-        "charge",
-        "more-to-come",
     )
 )
-"""What the grammar may think to hear in talk; never beside a value of the order."""
+"""What the grammar may think to hear in talk; never beside a value."""
 _UNEASY = frozenset({Act.HEDGE, Act.CONDITION, Act.QUESTION, Act.CHANGE})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.BALANCE})
 _LINES = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS, Pointing.OTHERS, Pointing.UNKNOWN_LINE})
@@ -79,15 +77,13 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     seen = shown(sentence)
     rules = {remark.rule for remark in heard.remarks}
     uneasy = {said.act for said in heard.statements} & _UNEASY
-    others = _of_others(heard, sentence)
-    if rules or uneasy or others:
-        # What speaks of the order and of an if, or of another value, means both.
-        of_order = seen.agrees or any(said.act is Act.ACCEPT for said in heard.statements)
-        if (rules <= _UNKNOWN and not uneasy and not others) or (
-            rules <= _UNKNOWN | _MISHEARD and not of_order
-        ):
-            return _let_be(heard, sentence, gist_of(seen.text), seen)
-        return heard
+    if rules or uneasy:
+        # What speaks of the order, or of a day, and of an if as well means both.
+        plain = rules <= _UNKNOWN and not uneasy
+        firm = seen.agrees or seen.values or any(said.act is Act.ACCEPT for said in heard.statements)
+        if _claims(heard, sentence) or not (plain or (rules <= _UNKNOWN | _MISHEARD and not firm)):
+            return heard
+        return _let_be(heard, sentence, gist_of(seen.text), seen)
     if _may_mislead(heard, sentence):
         return _doubted(heard, sentence, gist_of(seen.text), seen)
     return heard
@@ -98,10 +94,10 @@ def _refuses(heard: Heard) -> bool:
     return any(said.act is Act.REJECT or said.backordered or said.pending for said in heard.statements)
 
 
-def _of_others(heard: Heard, sentence: Sentence) -> list[Statement]:
-    """What holds a value that is not the ordered one."""
+def _claims(heard: Heard, sentence: Sentence) -> bool:
+    """Whether a value is promised that is not the ordered one: that stands as well."""
     orders = sentence.setting.orders
-    return [said for said in heard.statements if said.states and not agrees(said, orders)]
+    return any(said.states and not agrees(said, orders) for said in heard.statements)
 
 
 def _may_mislead(heard: Heard, sentence: Sentence) -> bool:
@@ -117,10 +113,9 @@ def _written(sentence: Sentence) -> bool:
 
 
 def _let_be(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -> Heard:
-    others = _of_others(heard, sentence)
-    if gist is None or gist.matter >= _most(heard, sentence, seen) or (others and gist.yes >= UNSAID):
+    if gist is None or gist.matter >= _most(heard, sentence, seen):
         return heard
-    said = [one for one in heard.statements if one.act not in _UNEASY and one not in others]
+    said = [one for one in heard.statements if one.act not in _UNEASY or one.states]
     said += [remark.otherwise for remark in heard.remarks if remark.otherwise]
     note = f"Let be, as harmless as a sentence can be: {quote(sentence.evidence('text'))}"
     kept = replace(heard, remarks=[], statements=said, notes=(*heard.notes, note))
@@ -128,12 +123,12 @@ def _let_be(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) ->
 
 
 def _most(heard: Heard, sentence: Sentence, seen: Shown) -> float:
-    """Up to which share of `matter` it is let be: the more the grammar thinks to hear, the less."""
-    if _of_others(heard, sentence):
-        return UNSAID
+    """Up to which share of `matter` it is let be: the more there is to hear in it, the less."""
+    if seen.values:
+        return SURELY_TALK
     known = {remark.rule for remark in heard.remarks} <= _UNKNOWN and _written(sentence)
     uneasy = {said.act for said in heard.statements} & _UNEASY
-    return HARMLESS if known and not uneasy and not seen.others else SURELY_HARMLESS
+    return HARMLESS if known and not uneasy and not seen.numbers else SURELY_HARMLESS
 
 
 def _doubted(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -> Heard:
@@ -150,7 +145,7 @@ def _doubted(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -
 
 def _agreed(heard: Heard, sentence: Sentence, gist: Gist, seen: Shown) -> Heard:
     """With a yes, where the sentence surely is one and speaks of the whole order."""
-    if gist.yes < A_YES or gist.matter >= AT_MOST or seen.others or seen.agrees:
+    if gist.yes < A_YES or gist.matter >= AT_MOST or seen.numbers or seen.agrees:
         return heard
     part = any(mark.kind in _FIELDS for mark in sentence.marks)
     part = part or any(mention.pointing in _LINES for mention in sentence.mentions)

@@ -37,6 +37,7 @@ _SECTIONS = frozenset(
         "small_letter_dates",
         "dash_dates",
         "several_lines",
+        "never_alone",
         "unknown_words_weigh",
         "mends_slips",
     }

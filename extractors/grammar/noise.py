@@ -1,8 +1,9 @@
 """What weighs nothing in a sentence, whatever its letters and figures look like.
 
-addresses, telephone numbers, hours of the day, the numbering of a list, a tax mark beside a price, a rate
-of tax, a line that holds the tax alone, a word for "number" before one, the grade of a certificate ("3.1"),
-the pallets and boxes that goods are packed on and in
+addresses, telephone numbers, hours of the day (see `clock`), the numbering of a list, a tax mark beside a
+price, a rate of tax, a line that holds the tax alone, a word for "number" before one, the grade of a
+certificate ("3.1"), the pallets and boxes that goods are packed on and in, the day on which somebody
+writes (see `mail_days`)
 """
 
 import re
@@ -10,7 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from countersign.extractors.grammar import numbers, references, terms
+from countersign.extractors.grammar.clock import hours
 from countersign.extractors.grammar.language import SPREAD
+from countersign.extractors.grammar.mail_days import days_of_writing
 from countersign.extractors.grammar.prices import pallets, tax_marks
 from countersign.extractors.grammar.references import Mention
 from countersign.extractors.grammar.scripts import UNSPACED
@@ -32,12 +35,19 @@ _CLOCK = re.compile(
 
 
 def weightless(
-    text: str, start: int, mentions: Sequence[Mention], language: str, ordered: Collection[Decimal] = ()
+    text: str,
+    start: int,
+    mentions: Sequence[Mention],
+    language: str,
+    ordered: Collection[Decimal] = (),
+    units: Collection[str] = (),
 ) -> Iterator[tuple[int, int]]:
-    """The places of all that weighs nothing where those quantities are ordered."""
+    """The places of all that weighs nothing where those quantities are ordered, in those units."""
     yield from (
         match.span() for pattern in (_NOISE, _HOURS, _CLOCK, SPREAD) for match in pattern.finditer(text)
     )
+    yield from hours(text, language, units)
+    yield from days_of_writing(text, language)
     yield from numbers.telephones(text)
     numbering = _NUMBERING.match(text) if start == 0 else None
     if numbering and not any(m.start < numbering.end() for m in mentions):

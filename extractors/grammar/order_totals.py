@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from countersign.extractors.grammar.prices import Quoted
-from countersign.extractors.grammar.rates import at_home, names_tax, rates
+from countersign.extractors.grammar.rates import at_home, names_tax, rates, says_with_tax
 from countersign.extractors.grammar.statements import Remark, Scope, Statement, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.order import PurchaseOrder
@@ -70,6 +70,33 @@ def _right(said: Statement, quoted: Quoted, order: PurchaseOrder) -> bool:
     taxed = any(names_tax(evidence.quote) for evidence in said.evidence)
     amounts = (sum_ * part for sum_ in what_it_comes_to(order) for s in rates() for part in (s, 1 + s))
     return taxed and any(_same(quoted.amount, amount) for amount in amounts)
+
+
+def without_taxed(statements: Sequence[Statement], orders: Sequence[PurchaseOrder]) -> list[Statement]:
+    """Without amounts that are what an order or a line comes to with tax: "s DPH 90,51 Kč".
+
+    The amount has to be called one with tax, and be right at a rate of the supplier's country. "Plus tax" is
+    none: to a higher price the tax would come on top.
+    """
+    return [one for one in statements if not _is_taxed(one, orders)]
+
+
+def _is_taxed(said: Statement, orders: Sequence[PurchaseOrder]) -> bool:
+    quoted = said.quoted
+    if quoted is None or said.counted or said.when or said.item or quoted.per is not None:
+        return False
+    if not any(says_with_tax(evidence.quote) for evidence in said.evidence):
+        return False
+    return any(
+        quoted.currency in (None, order.currency) and _same_cents(quoted.amount, sum_ * (1 + share))
+        for order in orders
+        for sum_ in what_it_comes_to(order)
+        for share in at_home(order.supplier.country)
+    )
+
+
+def _same_cents(stated: Decimal, expected: Decimal) -> bool:
+    return abs(stated - expected) < _CENT
 
 
 def what_it_comes_to(order: PurchaseOrder) -> set[Decimal]:

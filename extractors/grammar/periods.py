@@ -176,6 +176,8 @@ def _months(text: str, code: str, anchor: dt.date) -> Found:
 def _means_month(name: str, before: str, code: str) -> bool:
     if not _written_as_name(name, code):
         return False
+    if key(code, name) in load(code).folded("", "never_alone"):
+        return False  # "la noi" is "here with us"
     doubtful = len(name) < 4 or key(code, name) in load(code).folded("dates", "also_words")
     return not doubtful or bool(_introducing(code).search(before))
 

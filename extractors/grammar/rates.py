@@ -5,7 +5,7 @@ Which rate is right is for the invoice. Here a rate only explains why an amount 
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -29,6 +29,11 @@ def names_tax(text: str) -> bool:
     return bool(_words().search(text))
 
 
+def says_with_tax(text: str) -> bool:
+    """Whether an amount is called one that the tax is in: "s DPH", "inkl. MwSt."."""
+    return bool(_with_tax().search(text))
+
+
 def without_tax_words(text: str) -> str:
     """The text without them: what is left of "Zuschlag inkl. MwSt." is a surcharge."""
     return _words().sub(" ", text)
@@ -49,3 +54,15 @@ def _words() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in _data()["spoken_of"]["words"])
     close = "|".join(re.escape(word) for word in _data()["spoken_of"]["inside"])
     return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])|{close}", re.IGNORECASE)
+
+
+@cache
+def _with_tax() -> re.Pattern[str]:
+    own, taxes = _data()["with_tax"], _any_of(_data()["spoken_of"]["words"])
+    before, behind = _any_of(own["before"]), _any_of(own["behind"])
+    called = rf"(?:{before})\s?(?:{taxes})|(?:{taxes})\s(?:{behind})|{_any_of(own['alone'])}"
+    return re.compile(rf"(?<![^\W\d_])(?:{called})(?![^\W\d_])|{_any_of(own['inside'])}", re.IGNORECASE)
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

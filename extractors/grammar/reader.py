@@ -25,6 +25,7 @@ from countersign.extractors.grammar.clauses import (
     Setting,
     sentences,
 )
+from countersign.extractors.grammar.closed import in_one_stretch
 from countersign.extractors.grammar.footing import Listing
 from countersign.extractors.grammar.gist import GistOf, weighed
 from countersign.extractors.grammar.kinds import DOUBTING
@@ -196,7 +197,9 @@ class _Reading:
         strange = not _is_own(sentence) and unread(sentence.text, sentence.setting.names)
         found = self.settings.unread or strange
         if not found:
-            return weighed(heard, sentence, self.gist_of) if self.gist_of else heard
+            # When they are shut is held against what is due, whatever it sounds like.
+            plain = heard.closure is not None and in_one_stretch(sentence)
+            return weighed(heard, sentence, self.gist_of) if self.gist_of and not plain else heard
         said = sentence.evidence("text")
         known = self.settings.unread and any(r.rule == "reading.language" for r in self.remarks)
         what = "The mail" if self.settings.unread else quote(said)

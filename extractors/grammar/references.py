@@ -234,6 +234,8 @@ def _line_list(
 ) -> Iterator[Mention]:
     """ "lines 10, 20 and 40", "lines 10-40"; a number that is no line of ours ends the list."""
     number, start, end = int(first["number"]), first.start(), first.end()
+    if _is_tally(text, end, number, orders):
+        return
     plural = _is_plural(first["word"], language) or is_unspaced(first["word"][0])
     if plural and ":" in first[0] and not _numbered(orders, number):
         return  # "both lines: 500 bolts"
@@ -297,6 +299,15 @@ def _counts(text: str, end: int) -> bool:
     """Whether a unit follows, so that the number is a quantity and no line."""
     match = re.match(r"\s?([^\W\d_]+)", text[end : end + 16])
     return bool(match and unit(match[1]))
+
+
+_TALLY = re.compile(r"\s?(?:건|종|가지|件|種|种|项|項目|項|点|點)(?!호|번)")
+
+
+def _is_tally(text: str, end: int, number: int, orders: Sequence[PurchaseOrder]) -> bool:
+    """ "품목 2건": not line 2, but as many items as were ordered."""
+    counted = number == sum(len(order.lines) for order in orders)
+    return counted and not _numbered(orders, number) and bool(_TALLY.match(text, end))
 
 
 def _line_mention(start: int, end: int, number: int, orders: Sequence[PurchaseOrder]) -> Mention:
@@ -374,7 +385,12 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
             yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match[0])
             continue
         dated = _DAY.fullmatch(match["name"])  # "delivery of your order: 11/12/2026"
-        if counted or dated or any(a < match.end("name") and match.start("name") < b for a, b in theirs):
+        if (
+            counted
+            or dated
+            or _is_small(match, language)
+            or any(a < match.end("name") and match.start("name") < b for a, b in theirs)
+        ):
             continue
         mention = _order_mention(match, orders)
         if mention.pointing is Pointing.FOREIGN_ORDER and _numbered_behind(language).match(text, match.end()):
@@ -386,6 +402,12 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
             a < match.end() and match.start() < b for a, b in theirs
         ):
             yield Mention(*match.span(), Pointing.FOREIGN_ORDER, name=match[0])
+
+
+def _is_small(match: re.Match[str], language: str) -> bool:
+    """ "V sáčku po 300": a small word of the language that is an order only in capitals."""
+    word = match.string[match.start() : match.start("name")].strip(" .:#")
+    return word.islower() and word in load(language).words("prices", "per")
 
 
 def _kept_under(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str) -> bool:

@@ -1,0 +1,30 @@
+"""The day that is wished to be nice: "Have a lovely Tuesday!", on which nothing comes.
+
+A wish holds nothing but words for wishing, and one day without a figure. The words are in
+`languages/idle.toml`.
+"""
+
+from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.mail_days import idle_words
+
+_MOST_WORDS, _NEAR = 8, 3
+
+
+def wishes_a_day(sentence: Sentence) -> bool:
+    """Whether it wishes somebody a nice day, week or month, and says nothing else."""
+    language, tokens = load(sentence.setting.language), sentence.tokens
+    if len(tokens) > _MOST_WORDS or sentence.asks or any(c.isdigit() for c in sentence.text):
+        return False
+    nice, around, behind = (
+        {language.fold(word) for word in idle_words().get(language.code, {}).get(key, ())}
+        for key in ("nice", "around", "nice_behind")
+    )
+    said = [token for i, token in enumerate(tokens) if i not in sentence.people]
+    known = all(token.key == "#date" or token.key in nice | around | behind for token in said)
+    days = [place for place, token in enumerate(said) if token.key == "#date"]
+    if not known or len(days) != 1 or said[days[0]].broken:
+        return False  # "Great, Friday!" agrees to one
+    before = {token.key for token in said[max(0, days[0] - _NEAR) : days[0]]}
+    after = {token.key for token in said[days[0] + 1 : days[0] + 2]}
+    return bool(before & nice or after & behind)
