@@ -18,7 +18,7 @@ from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.mentions import Pointing
 from countersign.extractors.grammar.order_totals import what_it_comes_to
 from countersign.extractors.grammar.prices import Quoted
-from countersign.extractors.grammar.spans import Place, overlaps
+from countersign.extractors.grammar.spans import Place, overlaps, places
 from countersign.extractors.grammar.statements import Statement
 from countersign.procurement.order import PurchaseOrder
 
@@ -31,13 +31,14 @@ _OURS = frozenset({Pointing.ORDER, Pointing.LINE, Pointing.ITEM})
 class Shown:
     """A sentence as it is judged.
 
-    `agrees`: a value in it is the ordered one. `values`: a day, price or quantity is not. `numbers`: there are
-    other figures.
+    `agrees`: a value in it is the ordered one. `counts`: a price or a quantity is not; `days`: a day is not;
+    `numbers`: there are other figures.
     """
 
     text: str
     agrees: bool
-    values: bool
+    counts: bool
+    days: bool
     numbers: bool
 
 
@@ -48,9 +49,11 @@ def shown(sentence: Sentence) -> Shown:
     for start, stop in same:
         text, end = text + sentence.text[end:start] + SIGN, stop
     text += sentence.text[end:]
-    found = (*sentence.values.dates, *sentence.values.prices, *sentence.values.quantities)
-    other = any(not overlaps(one.start, one.end, same) for one in found) or bool(sentence.values.hanging)
-    return Shown(text, bool(same), other, any(letter.isdecimal() for letter in text))
+    values = sentence.values
+    counted = (*places(values.prices), *places(values.quantities))
+    counts = any(not overlaps(*place, same) for place in counted)
+    days = any(not overlaps(*place, same) for place in (*places(values.dates), *places(values.hanging)))
+    return Shown(text, bool(same), counts, days, any(letter.isdecimal() for letter in text))
 
 
 def _apart(places: Sequence[Place]) -> list[Place]:

@@ -30,7 +30,7 @@ from countersign.procurement.mail import BODY
 
 HARMLESS, SURELY_HARMLESS, SURELY_TALK = 0.15, 0.08, 0.04
 """Up to which share of `matter` a sentence is let be: with unknown words; with numbers, or where
-the grammar thinks to hear something; with a day, price or quantity that is not the ordered one."""
+the grammar thinks to hear something; with a day that is not the ordered one."""
 MATTERS, SURELY_MATTERS = 0.65, 0.90
 """From which share on a sentence is doubted: talk; one with values or of a document, where small print warns
 always."""
@@ -80,8 +80,12 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     if rules or uneasy:
         # What speaks of the order, or of a day, and of an if as well means both.
         plain = rules <= _UNKNOWN and not uneasy
-        firm = seen.agrees or seen.values or any(said.act is Act.ACCEPT for said in heard.statements)
-        if _claims(heard, sentence) or not (plain or (rules <= _UNKNOWN | _MISHEARD and not firm)):
+        firm = seen.agrees or seen.days or any(said.act is Act.ACCEPT for said in heard.statements)
+        if (
+            seen.counts
+            or _claims(heard, sentence)
+            or not (plain or (rules <= _UNKNOWN | _MISHEARD and not firm))
+        ):
             return heard
         return _let_be(heard, sentence, gist_of(seen.text), seen)
     if _may_mislead(heard, sentence):
@@ -113,7 +117,7 @@ def _written(sentence: Sentence) -> bool:
 
 
 def _let_be(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -> Heard:
-    if gist is None or gist.matter >= _most(heard, sentence, seen):
+    if gist is None or gist.matter >= _most(heard, sentence, seen) or (seen.days and gist.yes >= SURELY_TALK):
         return heard
     said = [one for one in heard.statements if one.act not in _UNEASY or one.states]
     said += [remark.otherwise for remark in heard.remarks if remark.otherwise]
@@ -124,7 +128,7 @@ def _let_be(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) ->
 
 def _most(heard: Heard, sentence: Sentence, seen: Shown) -> float:
     """Up to which share of `matter` it is let be: the more there is to hear in it, the less."""
-    if seen.values:
+    if seen.days:
         return SURELY_TALK
     known = {remark.rule for remark in heard.remarks} <= _UNKNOWN and _written(sentence)
     uneasy = {said.act for said in heard.statements} & _UNEASY
