@@ -15,6 +15,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 SHEETS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "sheets.yaml").read_text("utf-8"))
+EASTERN = {"ja": "HeiseiMin-W3", "ko": "HYSMyeongJo-Medium", "zh": "STSong-Light"}
 LEFT, RIGHT, MIDDLE, SIZE, STEP = 36, 560, 330, 8, 13
 
 
@@ -35,7 +36,7 @@ def pdf(
     """The sheet, with other rows or further lines below where they are given."""
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, invariant=True)
-    font = _font(sheet.get("font", "Latin"))
+    font = _font(sheet.get("font") or EASTERN.get(sheet.get("language", "en"), "Latin"))
     canvas.setFont(font, SIZE)
     table = [sheet["titles"], *(rows or sheet["rows"])]
     y = _lines(canvas, sheet["head"], 800) - STEP
