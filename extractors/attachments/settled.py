@@ -12,7 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
-from countersign.extractors.attachments.paper import is_address, is_paper, parts_of
+from countersign.extractors.attachments.keys import parts_of
+from countersign.extractors.attachments.paper import is_address, is_paper
 from countersign.extractors.attachments.silence import NEWS
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.attachments.vocabulary import folded, has, words

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from countersign.extractors.grammar.payment import labels
+
 
 @dataclass(frozen=True)
 class Words:
@@ -24,6 +26,7 @@ class Words:
     register: tuple[str, ...]
     banking: tuple[str, ...]
     small_print: tuple[str, ...]
+    lawful: tuple[str, ...]
     terms_heading: frozenset[str]
     currency: re.Pattern[str]
     standards: re.Pattern[str]
@@ -53,7 +56,10 @@ def words() -> Words:
     plain = {name: tuple(folded(word) for word in listed) for name, listed in data["words"].items()}
     page, of, dated = (_either(plain[name]) for name in ("page", "of", "dated"))
     return Words(
-        keys={kind: frozenset(bare(word) for word in listed) for kind, listed in data["keys"].items()},
+        keys={
+            kind: frozenset(bare(word) for word in (*listed, *(labels() if kind == "terms" else ())))
+            for kind, listed in data["keys"].items()
+        },
         order=frozenset(bare(word) for word in data["words"]["order"]),
         news=plain["news"],
         hard_terms=plain["hard_terms"],
@@ -61,13 +67,14 @@ def words() -> Words:
         register=plain["register"],
         banking=plain["banking"],
         small_print=plain["small_print"],
+        lawful=plain["lawful"],
         terms_heading=frozenset(plain["terms_heading"]),
         currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
         standards=re.compile(
             rf"\b(?:{_either(plain['standards'])})\b[\s-]*(?:en\s|iso\s)*\d[\d.:/-]*(?:-[a-z]\b)?"
         ),
         page=re.compile(
-            rf"(?:{page})[.:]?\s?\d{{1,3}}(?:\s?(?:/|{of})\s?\d{{1,3}})?\s?(?:{page})?"
+            rf"(?:{page})\s?[.:]?\s?\d{{1,3}}(?:\s?(?:/|{of})\s?\d{{1,3}})?\s?(?:{page})?"
             rf"|\d{{1,3}}\s?(?:/|{of})\s?\d{{1,3}}|-\s?\d{{1,3}}\s?-"
         ),
         dated=re.compile(

@@ -15,6 +15,7 @@ from countersign.extractors.grammar.descriptions import described, sized
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
+from countersign.extractors.grammar.no_lines import is_no_line
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit
@@ -221,7 +222,8 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
     yield from _numbers_before(text, orders, language)
     for match in first.finditer(text):
         # "10. kalem: 200 adet" counts what is to come: the word belongs to the number before it.
-        if not any(one.start() < match.start("word") < one.end() for one in named):
+        counted = any(one.start() < match.start("word") < one.end() for one in named)
+        if not counted and not is_no_line(text, match["number"], match.end(), language):
             yield from _line_list(text, match, more, orders, language)
 
 
@@ -420,12 +422,19 @@ def _here(code: str) -> re.Pattern[str]:
     return re.compile(rf",?\s{{1,3}}{load(code).either('references', 'here')}{END}", _I)
 
 
-def beside_ours(mentions: Sequence[Mention], orders: Sequence[PurchaseOrder]) -> tuple[Mention, ...]:
-    """The mentions on a paper that names our order: a number unlike any of ours is the supplier's own."""
+def beside_ours(
+    mentions: Sequence[Mention], orders: Sequence[PurchaseOrder], among: frozenset[str] | None = None
+) -> tuple[Mention, ...]:
+    """The mentions on a paper that names our order: a number unlike any of ours is the supplier's own.
+
+    `among`: only if it is one of these.
+    """
     shapes = {_shape(order.number) for order in orders}
     return tuple(
         replace(one, pointing=Pointing.OWN_NUMBER)
-        if one.pointing is Pointing.FOREIGN_ORDER and _shape(one.name) not in shapes
+        if one.pointing is Pointing.FOREIGN_ORDER
+        and _shape(one.name) not in shapes
+        and (among is None or one.name.casefold() in among)
         else one
         for one in mentions
     )
