@@ -25,6 +25,7 @@ from countersign.extractors.attachments.silence import (
     is_firm,
     is_no_news,
     is_past,
+    names_bank,
     says_nothing,
 )
 from countersign.extractors.attachments.sums import amounts_in, sums_of
@@ -72,6 +73,13 @@ _ACCOUNT = re.compile(
     r"\b(?:iban|bic|swift)\b[\s:]*|\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{2,4}){3,8}\b|\d[\d\s./-]{5,40}\d",
     re.IGNORECASE,
 )
+_TARIFF = re.compile(r"(?<![\d.])\d{4}\.\d\d(?:[. ]\d\d){0,3}(?![\d.]*\d)")
+# "Rua 25 de Abril", "Rue du 8 Mai 1945", "ul. 3 Maja": a street, and no day.
+_STREET = re.compile(
+    r"(?<!\w)(?:av|avda|avenida|avenue|r|rua|rue|via|viale|corso|calle|c/|ul|ulica|plaza|piazza|praça|place|strada|str)\b"
+    r"\.?\s(?:(?:du|de|del|di|of)\s)?\d{1,2}[º°.]?\s(?:(?:de|di)\s)?[^\W\d_]{3,10}(?:\s\d{4}\b)?",
+    re.IGNORECASE,
+)
 _COMPOSED = re.compile(r"\s[-–—/]\s|(?<=[^\W\d_A-ZÀ-Þ]{4}[.;])\s+(?=[A-ZÀ-Þ])")
 _GROUPS = re.compile(r"[A-Z]{0,4}[\dA-Z][\dA-Z\s()/.,+-]{2,40}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,6}")
@@ -79,7 +87,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _PAGE = re.compile(r"(p\d+|header|footer|[^!]*(?=!))")
 _LETTERHEAD_LINES, _LONGEST_VALUE, _WRAPPED = 25, 90, 50
 _ADDRESS_WORDS, _NAME_WORDS = 8, 4
-_FOOTER_KEYS = 3
+_RUNS = ((frozenset({"company", "bank"}), 3), (frozenset({"reference", "date"}), 2))
 _ROW_BARS = 3
 _MOST_PIECES = 8
 # "30 % with the order": a part of the sum, and no discount any more.
@@ -296,13 +304,17 @@ def _is_composed(text: str, languages: Languages) -> bool:
 
 
 def _is_footer(text: str, languages: Languages) -> bool:
-    """Several keys of a company and its bank on one line, each with a value of its kind."""
+    """Several keys on one line, each with a value of its kind: of a company and its bank, or of the paper."""
+    return any(_is_run_of(text, kinds, least, languages) for kinds, least in _RUNS)
+
+
+def _is_run_of(text: str, kinds: frozenset[str], least: int, languages: Languages) -> bool:
     tokens, starts = text.split(), []
     for place in range(min(len(tokens), 60)):
         ahead = (" ".join(tokens[place : place + size]) for size in (4, 3, 2, 1))
-        if any({"company", "bank"} & set(kinds_of(one)) for one in ahead):
+        if any(kinds & set(kinds_of(one)) for one in ahead):
             starts.append(place)
-    if len(starts) < _FOOTER_KEYS or starts[0] != 0:
+    if len(starts) < least or starts[0] != 0:
         return False
     ends = (*starts[1:], len(tokens))
     return all(_keyed(" ".join(tokens[a:b]), languages) for a, b in zip(starts, ends, strict=True))
@@ -348,15 +360,16 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
         case "one":
             return is_amount(value) and set(amounts_in(value)) == {Decimal(1)}
         case "goods":
-            rest = _WEIGHT.sub("", value).strip()
+            rest = _TARIFF.sub("1", _WEIGHT.sub("", value)).strip()
             return not _CENTS.search(rest) and _is_name_or_number(rest, languages, free=free)
         case "way":
-            return free and not _CENTS.search(value) and _is_usual(value)
+            paid = not has(folded(value), words().unpaid)
+            return free and paid and not _CENTS.search(value) and is_no_news(value) and is_firm(value)
         case "currency":
             return False
         case "bank" if free and _ACCOUNT.search(value):
             rest = _ACCOUNT.sub(" ", value)
-            return not _CENTS.search(rest) and says_nothing(rest, numbers=True, languages=languages)
+            return not _CENTS.search(rest) and names_bank(rest, languages)
         case "company" | "bank":
             known = _is_name_or_number(value, languages, free=free) or says_nothing(
                 value, numbers=True, languages=languages
@@ -436,7 +449,7 @@ def is_address(text: str, languages: Languages) -> bool:
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not has(folded(part), words().news)
             and not _names_currency(part)
-            and says_nothing(_HOUSE.sub(" ", part), numbers=True, languages=languages)
+            and says_nothing(_STREET.sub(" ", _HOUSE.sub(" ", part)), numbers=True, languages=languages)
         )
         for part in parts_of(text)
     )

@@ -27,6 +27,7 @@ class Words:
     banking: tuple[str, ...]
     small_print: tuple[str, ...]
     lawful: tuple[str, ...]
+    unpaid: tuple[str, ...]
     terms_heading: frozenset[str]
     currency: re.Pattern[str]
     standards: re.Pattern[str]
@@ -68,6 +69,7 @@ def words() -> Words:
         banking=plain["banking"],
         small_print=plain["small_print"],
         lawful=plain["lawful"],
+        unpaid=plain["unpaid"],
         terms_heading=frozenset(plain["terms_heading"]),
         currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
         standards=re.compile(
@@ -90,7 +92,7 @@ def words() -> Words:
         },
         confirmed=plain["confirmed"],
         in_words=re.compile(
-            rf"(?:{_either(plain['in_words'])})\s?[:：][^\d]{{3,160}}(?:\d{{1,2}}/100)?[\s.)*-]{{0,5}}"
+            rf"(?:{_either(plain['in_words'])})\s?[:：]?[^\d]{{3,160}}(?:\d{{1,2}}/100)?[\s.)*-]{{0,5}}"
         ),
         papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
     )
