@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from countersign.extractors.attachments import patterns
 from countersign.extractors.attachments.document import Document, Written
 from countersign.extractors.attachments.keys import is_amount, kinds_of, parts_of, split_keys
 from countersign.extractors.attachments.silence import (
@@ -59,27 +60,8 @@ _PAPER_NUMBER = re.compile(
 )
 # "Poznań, 03.11.2026": where it was written, too.
 _PLACE = re.compile(r"^[^\W\d_][^\W\d_ -]{1,24},\s(?:dnia\s|le\s|den\s)?")
-# "8. Cadde No: 14": a house of a Turkish street.
-_HOUSE = re.compile(r"\b(?:cadde(?:si)?|cad|sokak|sokağı|sok|bulvarı?)\W{1,3}no[.:]?\s?\d+\w?", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"\s\d+$")
-_WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)
-_SIZE = re.compile(r"\b[a-z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
 _NUMBER = re.compile(r"[\w./#-]*\d[\w./#-]*(?:\s[\w./#-]*\d[\w./#-]*){0,5}")
-# What the law of the European Union gives a creditor for late payment.
-_LAWFUL = re.compile(
-    r"(?<![\d.,])40(?:[.,]00)?\s?(?:€|eur\b|euros?\b)|(?:€|eur)\s?40(?:[.,]00)?(?![\d.,]*\d)", re.IGNORECASE
-)
-_ACCOUNT = re.compile(
-    r"\b(?:iban|bic|swift)\b[\s:]*|\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{2,4}){3,8}\b|\d[\d\s./-]{5,40}\d",
-    re.IGNORECASE,
-)
-_TARIFF = re.compile(r"(?<![\d.])\d{4}\.\d\d(?:[. ]\d\d){0,3}(?![\d.]*\d)")
-# "Rua 25 de Abril", "Rue du 8 Mai 1945", "ul. 3 Maja": a street, and no day.
-_STREET = re.compile(
-    r"(?<!\w)(?:av|avda|avenida|avenue|r|rua|rue|via|viale|corso|calle|c/|ul|ulica|plaza|piazza|praça|place|strada|str)\b"
-    r"\.?\s(?:(?:du|de|del|di|of)\s)?\d{1,2}[º°.]?\s(?:(?:de|di)\s)?[^\W\d_]{3,10}(?:\s\d{4}\b)?",
-    re.IGNORECASE,
-)
 _COMPOSED = re.compile(r"\s[-–—/]\s|(?<=[^\W\d_A-ZÀ-Þ]{4}[.;])\s+(?=[A-ZÀ-Þ])")
 _GROUPS = re.compile(r"[A-Z]{0,4}[\dA-Z][\dA-Z\s()/.,+-]{2,40}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,6}")
@@ -234,8 +216,9 @@ def _sifted(piece: Written, sheet: Sheet) -> Iterator[Written]:
 
 def _is_lone_name(part: str) -> bool:
     """Somebody's name, a bank's, a town's, beside what is known to be paper."""
-    name = part[:1].isupper() and len(part.split()) <= _NAME_WORDS and not _names_currency(part)
-    return name and says_nothing(part)
+    name = part[:1].isupper() and len(part.split()) <= _NAME_WORDS and ":" not in part
+    told = _names_currency(part) or has(folded(part), words().hard_terms)
+    return name and not told and says_nothing(part)
 
 
 def _headed(line: Written) -> Iterator[Written]:
@@ -360,15 +343,15 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
         case "one":
             return is_amount(value) and set(amounts_in(value)) == {Decimal(1)}
         case "goods":
-            rest = _TARIFF.sub("1", _WEIGHT.sub("", value)).strip()
+            rest = patterns.TARIFF.sub("1", patterns.WEIGHT.sub("", value)).strip()
             return not _CENTS.search(rest) and _is_name_or_number(rest, languages, free=free)
         case "way":
             paid = not has(folded(value), words().unpaid)
             return free and paid and not _CENTS.search(value) and is_no_news(value) and is_firm(value)
         case "currency":
             return False
-        case "bank" if free and _ACCOUNT.search(value):
-            rest = _ACCOUNT.sub(" ", value)
+        case "bank" if free and patterns.ACCOUNT.search(value):
+            rest = patterns.ACCOUNT.sub(" ", value)
             return not _CENTS.search(rest) and names_bank(rest, languages)
         case "company" | "bank":
             known = _is_name_or_number(value, languages, free=free) or says_nothing(
@@ -376,7 +359,15 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
             )
             return not _CENTS.search(value) and known
         case _:
-            return not _CENTS.search(value) and _is_name_or_number(value, languages, free=free)
+            known = _is_name_or_number(value, languages, free=free) or (free and _is_person(value))
+            return not _CENTS.search(value) and known
+
+
+def _is_person(value: str) -> bool:
+    """ "Joanna Wrzesień": a name, though a month is called the same."""
+    capitals = all(word[:1].isupper() for word in value.split())
+    named = capitals and len(value.split()) < _NAME_WORDS and _NAME.fullmatch(value)
+    return bool(named) and is_no_news(value) and is_firm(value)
 
 
 def _is_usual(value: str) -> bool:
@@ -397,14 +388,15 @@ def _is_goods(text: str) -> bool:
     named = words().standards.sub(" ", plain)
     if named == plain or _CENTS.search(named):
         return False
-    rest = _SIZE.sub(" ", named)
+    rest = patterns.SIZE.sub(" ", named)
     return not re.search(r"\d", rest) and says_nothing(rest)
 
 
 def _is_sentence_of_small_print(text: str) -> bool:
     known = has(folded(text), words().small_print)
     if has(folded(text), words().lawful):
-        text = _LAWFUL.sub(" ", text)
+        text = patterns.LAWFUL.sub(" ", text)
+        known = not patterns.MONEY.search(text)
     return known and not _CENTS.search(text) and is_no_news(text)
 
 
@@ -449,7 +441,9 @@ def is_address(text: str, languages: Languages) -> bool:
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not has(folded(part), words().news)
             and not _names_currency(part)
-            and says_nothing(_STREET.sub(" ", _HOUSE.sub(" ", part)), numbers=True, languages=languages)
+            and says_nothing(
+                patterns.STREET.sub(" ", patterns.HOUSE.sub(" ", part)), numbers=True, languages=languages
+            )
         )
         for part in parts_of(text)
     )

@@ -25,6 +25,13 @@ from countersign.extractors.grammar.values import values_outside
 _SHORTEST, _LONGEST, _MOST_WORDS, _LONGEST_LINE = 28, 180, 14, 120
 _NUMBER, _MARKS = re.compile(r"\d+"), re.compile(r"[\s.,:：;|/()+&\-–、，。・]+")
 _COUNTED = re.compile(r"(?<![\d.,])\d{1,3}(?![\d.,]*\d|\s?[%％])")
+# "Termin: 8 dni", "Ödeme Planı: 7 gün netto".
+_ENDS_SOON = re.compile(
+    r"(?:[^\W\d][^\d\s:：]{0,24}\s?){1,6}[:：|]?\s{0,3}[^\d:：]{0,24}\d{1,2}\s?"
+    r"(?:days?|tagen?|jours?|giorni|gg|d[ií]as?|zile|gün|dagen|dagar|dager|dage|dni|dnů|dní|nap|päivää|pv|天|日|일)"
+    r"(?:\s(?:net|netto|nets|neto))?\W{0,2}",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r"^\s{0,4}[.:：|]{0,2}\s{0,4}")
 _NEVER = re.compile(r"[%％€$£¥￥]|\d[.,]\d")
 
@@ -54,6 +61,12 @@ def is_soon(text: str) -> bool:
     """Whether all its numbers of days are below four weeks, and no month's end is waited for."""
     counted = [int(number) for number in _COUNTED.findall(text)]
     return bool(counted) and max(counted) < _SHORTEST and not _months_end().search(text.casefold())
+
+
+def is_short(text: str) -> bool:
+    """Whether it is a label and, last of all, a number of days below four weeks: "Termin: 8 dni"."""
+    ended = _ENDS_SOON.fullmatch(text.strip()) if len(text) <= _LONGEST_LINE else None
+    return ended is not None and is_soon(text)
 
 
 @cache

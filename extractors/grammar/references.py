@@ -361,9 +361,14 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
     # "Ab 500 Stück" gives no number of theirs: it counts.
     named = [m for m in own.finditer(text) if not (m["name"].isdigit() and _counts(text, m.end()))]
     theirs = [(match.start("name"), match.end()) for match in named]
+    # A number of theirs that looks like ours may be one of ours that is none of the orders at hand.
+    shapes = {(len(order.number), order.number[:3]) for order in orders if len(order.number) > _LONG_NUMBER}
     for match in named:
         called = _number_word(language).search(text, match.start(), match.start("name"))
         start = called.start() if called else match.start("name")
+        if (len(match["name"]), match["name"][:3]) in shapes and match["name"].isdigit():
+            yield Mention(*match.span("name"), Pointing.FOREIGN_ORDER, name=match["name"])
+            continue
         yield Mention(start, match.end(), Pointing.OWN_NUMBER, name=match[0])
     for match in _kept_as(language).finditer(text):
         if not _counts(text, match.end()) and not _is_like_ours(match["name"], orders):
@@ -382,7 +387,6 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
         if mention.pointing is Pointing.FOREIGN_ORDER and _numbered_behind(language).match(text, match.end()):
             mention = replace(mention, pointing=Pointing.OWN_NUMBER)
         yield mention
-    shapes = {(len(order.number), order.number[:3]) for order in orders}
     for match in re.finditer(rf"{_OUTSIDE}\d{{7,12}}{END}(?![/-])", text):
         if (len(match[0]), match[0][:3]) in shapes and not any(
             a < match.end() and match.start() < b for a, b in theirs

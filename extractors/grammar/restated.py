@@ -28,6 +28,7 @@ from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Scope, Statement
+from countersign.extractors.grammar.terms import settled
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
 from countersign.procurement.money import unit_words
@@ -251,6 +252,8 @@ class _Sheet:
 
     def _takes(self, block: _Block, line: TextLine) -> bool:
         """Takes a line of a file, if it adds to the row or says nothing beside it; whether it did."""
+        if line.label in SPOKEN and self._names_terms(line.text):
+            return False
         if self._explained(block, line) or line.label not in SPOKEN:
             return True
         days = tuple(day for code in self.languages for day in self._days(line.text, code))
@@ -259,6 +262,15 @@ class _Sheet:
         if silent:
             block.lines.append(line)
         return silent
+
+    def _names_terms(self, text: str) -> bool:
+        """Whether terms are named that are news to somebody: they are of no row."""
+        return any(
+            act.kind is Kind.TERMS
+            for code in self.languages
+            for tokens in (phrases.tokens(text, load(code)),)
+            for act in settled(phrases.acts(tokens, code), tokens, text, code, self.setting.anchor)
+        )
 
     def _names_another(self, facts: Facts, line: TextLine) -> bool:
         """Whether a line names another item of the order, and not this one."""
