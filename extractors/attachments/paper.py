@@ -129,11 +129,17 @@ def labelled(document: Document, came: dt.date | None = None, spoken: str = "") 
 
 def _heard_if_later(line: Written, came: dt.date | None, languages: Languages) -> Written:
     """The line; heard after all where it is a date of the paper that is still to come."""
-    if came is None or line.label is not Label.DISCLAIMER or not _is_date(line.text):
+    if came is None or line.label is not Label.DISCLAIMER:
         return line
-    days = [day for code in {*languages, "en"} for day in days_in(line.text, code, came)]
-    later = days and all(day > came + dt.timedelta(days=1) for day in days)
-    return replace(line, label=Label.NEW) if later else line
+    for part in parts_of(line.text):
+        days = (
+            [day for code in {*languages, "en"} for day in days_in(part, code, came)]
+            if _is_date(part)
+            else []
+        )
+        if days and all(day > came + dt.timedelta(days=1) for day in days):
+            return replace(line, label=Label.NEW)
+    return line
 
 
 def _is_date(text: str) -> bool:

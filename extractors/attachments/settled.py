@@ -50,7 +50,8 @@ _SENTENCE = re.compile(r"(?<=[.!?;。])\s+(?=[^\W\d_])")
 
 def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
     """The mail, of whose files that restate all lines of an order only that is left which could touch it."""
-    message = _with_strangers(message, orders)
+    known, message = message, _with_strangers(message, orders)
+    strange = {one.number for one, was in zip(message.lines, known.lines, strict=True) if one != was}
     rows = restated(message, setting_of(message, orders))
     if not rows.numbers:
         return message
@@ -59,7 +60,7 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
         for order in orders if file else ():
             if _is_whole(file, order, rows):
                 sheet = _Sheet(order, orders, message, rows)
-                rest = {line.number for line in lines if _file(line) == file} - rows.numbers
+                rest = {line.number for line in lines if _file(line) == file} - rows.numbers - strange
                 read = [sheet.labelled(line) if line.number in rest else line for line in lines]
                 lines = _with_heading(lines, read, rows)
     gone = {bare(line.text) for line in lines if line.label is Label.DISCLAIMER}
