@@ -174,7 +174,7 @@ def _is_payment(text: str, languages: Languages, came: dt.date | None = None) ->
     """ "Payment: bank transfer   Due: 30 days", in whatever language, with nothing that is news."""
     if has(folded(text), words().news) or has(folded(text), words().hard_terms):
         return False
-    return any(printed_payment(text.replace("：", ":"), code, came) for code in {*languages, "en"})
+    return any(printed_payment(text, code, came, on_paper=True) for code in {*languages, "en"})
 
 
 def _languages(document: Document, spoken: str) -> Languages:

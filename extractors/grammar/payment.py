@@ -32,14 +32,16 @@ _ENDS_SOON = re.compile(
     r"(?:\s(?:net|netto|nets|neto))?\W{0,2}",
     re.IGNORECASE,
 )
+_PRINTED = re.compile(r"\.?\s{0,4}[:：|]")
 _CUT = re.compile(r"^\s{0,4}[.:：|]{0,2}\s{0,4}")
 _NEVER = re.compile(r"[%％€$£¥￥]|\d[.,]\d")
 
 
-def printed_payment(text: str, code: str, since: dt.date | None = None) -> bool:
+def printed_payment(text: str, code: str, since: dt.date | None = None, *, on_paper: bool = False) -> bool:
     """Whether it is a label and a time for payment of four weeks or more, and nothing else.
 
-    `since` is the day from which a day is counted; without it, no day is let pass.
+    `since` is the day from which a day is counted; without it, no day is let pass. `on_paper`: the label
+    needs no colon there.
     """
     if len(text) > _LONGEST_LINE:
         return False
@@ -48,7 +50,10 @@ def printed_payment(text: str, code: str, since: dt.date | None = None) -> bool:
     label = _any_of("labels", code).match(said)
     if label is None or late is False or (late and _any_of("of_either", code).fullmatch(label[0])):
         return False
-    rest = _CUT.sub("", said[label.end() :])
+    rest = said[label.end() :]
+    if not on_paper and not _PRINTED.match(rest):
+        return False
+    rest = _CUT.sub("", rest)
     return not _NEVER.search(rest) and _is_plain(rest, code) and _is_long(rest, code, late=bool(late))
 
 
