@@ -58,6 +58,9 @@ class ModelReader(Protocol):
         ...
 
 
+_FOREIGN, _WHICH = "reading.foreign-order", "reading.which-order"
+
+
 class TwoReaders:
     """Reads a mail with the grammar and, where one is set, with a model."""
 
@@ -137,7 +140,10 @@ class TwoReaders:
         answered = any(
             claim.act in _ANSWERS for voice in said if voice.name == BODY for claim in voice.claims
         )
-        alone = (doubt for voice in said if not voice.quoted for doubt in voice.doubts)
+        # A number that is theirs is known by the file that names ours, and not by the text alone.
+        strayed = any(doubt.rule == _FOREIGN for doubt in whole.doubts)
+        alone = [doubt for voice in said if not voice.quoted for doubt in voice.doubts]
+        alone = [doubt for doubt in alone if strayed or doubt.rule not in (_FOREIGN, _WHICH)]
         doubts = (*contradictions(said, orders), *whole.doubts, *alone)
         return replace(whole, doubts=tuple(dict.fromkeys(doubts))), answered
 

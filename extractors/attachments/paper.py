@@ -14,30 +14,35 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
+from countersign.extractors.attachments import patterns
 from countersign.extractors.attachments.document import Document, Written
+from countersign.extractors.attachments.keys import is_amount, kinds_of, parts_of, split_keys
 from countersign.extractors.attachments.silence import (
     Sheet,
     adds_nothing,
+    days_in,
+    is_firm,
     is_no_news,
     is_past,
+    names_bank,
     says_nothing,
 )
-from countersign.extractors.attachments.sums import sums_of
+from countersign.extractors.attachments.sums import amounts_in, sums_of
 from countersign.extractors.attachments.usual import is_usual_note
 from countersign.extractors.attachments.vocabulary import bare, folded, has, words
 from countersign.extractors.grammar.language import detect
+from countersign.extractors.grammar.payment import is_soon, printed_payment
 from countersign.procurement.mail import Label
 
 CONFIRMATION, OUR_ORDER, TERMS = "confirmation", "purchase order", "terms"
 Languages = frozenset[str]
 """What words may be in, besides what they look like: codes."""
-_APART = re.compile(r"\s{3,}|\s[|·•■▪●]\s|\s\|$|^\|\s")
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|de|net|org|example|eu)\b"
 )
 _PHONE = re.compile(r"(?:\+|00)\d[\d\s()/.-]{6,24}\d")
-_AMOUNT = re.compile(r"[-−+]?\d[\d.,'’\s]*|[€$£¥₹%:=*]")
 _CENTS = re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥₹]")
 _DAY = re.compile(
     r"\d{1,4}[./\-年\s]+(?:\d{1,2}|[^\W\d_]{3,10}\.?)[./\-,月\s]+\d{1,4}日?"
@@ -55,21 +60,20 @@ _PAPER_NUMBER = re.compile(
 )
 # "Poznań, 03.11.2026": where it was written, too.
 _PLACE = re.compile(r"^[^\W\d_][^\W\d_ -]{1,24},\s(?:dnia\s|le\s|den\s)?")
-# "8. Cadde No: 14": a house of a Turkish street.
-_HOUSE = re.compile(r"\b(?:cadde(?:si)?|cad|sokak|sokağı|sok|bulvarı?)\W{1,3}no[.:]?\s?\d+\w?", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"\s\d+$")
-_WEIGHT = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kg|g|lb|lbs|t|mm|cm)\b", re.IGNORECASE)
-_SIZE = re.compile(r"\b[a-z]?\d+(?:[.,]\d+)?\s?[x×]\s?\d+(?:[.,]\d+)?(?:\s?mm)?\b|\b\d{1,2}\.\d{1,4}\b")
 _NUMBER = re.compile(r"[\w./#-]*\d[\w./#-]*(?:\s[\w./#-]*\d[\w./#-]*){0,5}")
+_COMPOSED = re.compile(r"\s[-–—/]\s|(?<=[^\W\d_A-ZÀ-Þ]{4}[.;])\s+(?=[A-ZÀ-Þ])")
 _GROUPS = re.compile(r"[A-Z]{0,4}[\dA-Z][\dA-Z\s()/.,+-]{2,40}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,6}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _PAGE = re.compile(r"(p\d+|header|footer|[^!]*(?=!))")
 _LETTERHEAD_LINES, _LONGEST_VALUE, _WRAPPED = 25, 90, 50
 _ADDRESS_WORDS, _NAME_WORDS = 8, 4
-_FOOTER_KEYS = 3
+_RUNS = ((frozenset({"company", "bank"}), 3), (frozenset({"reference", "date"}), 2))
 _ROW_BARS = 3
-_RATE = re.compile(r"^\d{1,2}(?:[.,]\d+)?\s?%\s?")
+_MOST_PIECES = 8
+# "30 % with the order": a part of the sum, and no discount any more.
+_PART = re.compile(r"(?:[1-9]\d|(?<!\d)[6-9])(?:[.,]\d{1,2})?\s?[%％]")
 
 
 def kind_of_paper(document: Document) -> str:
@@ -110,7 +114,7 @@ def _title(part: str) -> str:
 def labelled(document: Document, came: dt.date | None = None, spoken: str = "") -> Document:
     """The document with what is only paper labelled as such. Its mail `came` that day and says `spoken`."""
     languages = _languages(document, spoken)
-    lines = list(_pieces(document, languages))
+    lines = [_heard_if_later(line, came, languages) for line in _pieces(document, languages)]
     _set_aside_regions(lines, languages)
     _set_aside_small_print(lines, languages)
     if document.grids and came:
@@ -123,11 +127,35 @@ def labelled(document: Document, came: dt.date | None = None, spoken: str = "") 
     return replace(document, lines=tuple(lines), grids=grids)
 
 
+def _heard_if_later(line: Written, came: dt.date | None, languages: Languages) -> Written:
+    """The line; heard after all where it is a date of the paper that is still to come."""
+    if came is None or line.label is not Label.DISCLAIMER:
+        return line
+    for part in parts_of(line.text):
+        days = (
+            [day for code in {*languages, "en"} for day in days_in(part, code, came)]
+            if _is_date(part)
+            else []
+        )
+        if days and all(day > came + dt.timedelta(days=1) for day in days):
+            return replace(line, label=Label.NEW)
+    return line
+
+
+def _is_date(text: str) -> bool:
+    kinds = (*kinds_of(text.replace("：", ":").partition(":")[0]), *(kind for kind, _ in split_keys(text)))
+    return "date" in kinds
+
+
 def _pieces(document: Document, languages: Languages) -> Iterator[Written]:
     """The lines, each cut into what is paper and what is not; a table's row is never cut."""
     for line in document.lines:
         parts = parts_of(line.text)
         verdicts = [is_paper(part, languages) for part in parts]
+        verdicts = [
+            known or (place > 0 and _is_payment(f"{parts[place - 1]} {part}", languages))
+            for place, (part, known) in enumerate(zip(parts, verdicts, strict=True))
+        ]
         if any(verdicts):
             verdicts = [known or _is_lone_name(part) for part, known in zip(parts, verdicts, strict=True)]
         if line.label is not Label.NEW or not any(verdicts):
@@ -140,6 +168,13 @@ def _pieces(document: Document, languages: Languages) -> Iterator[Written]:
             for part, paper in zip(parts, verdicts, strict=True):
                 piece = replace(line, text=part)
                 yield from [replace(piece, label=Label.DISCLAIMER)] if paper else _dated(piece)
+
+
+def _is_payment(text: str, languages: Languages, came: dt.date | None = None) -> bool:
+    """ "Payment: bank transfer   Due: 30 days", in whatever language, with nothing that is news."""
+    if has(folded(text), words().news) or has(folded(text), words().hard_terms):
+        return False
+    return any(printed_payment(text, code, came, on_paper=True) for code in {*languages, "en"})
 
 
 def _languages(document: Document, spoken: str) -> Languages:
@@ -166,7 +201,8 @@ def _beside_tables(lines: Sequence[Written], sheet: Sheet) -> Iterator[Written]:
         if line.row or line.label is not Label.NEW or has(folded(line.text), words().news):
             yield line
             continue
-        whole = [line] if adds_nothing(line.text, sheet) else []
+        known = adds_nothing(line.text, sheet) or _is_payment(line.text, sheet.languages, sheet.came)
+        whole = [line] if known else []
         pieces = whole or [replace(line, text=part) for part in parts_of(line.text)]
         sifted = [piece for one in pieces for piece in _sifted(one, sheet)]
         yield from sifted if any(one.label is not line.label for one in sifted) else [line]
@@ -175,7 +211,7 @@ def _beside_tables(lines: Sequence[Written], sheet: Sheet) -> Iterator[Written]:
 def _sifted(piece: Written, sheet: Sheet) -> Iterator[Written]:
     """What stands apart on a line: set aside if it adds nothing, and without the day that is long past."""
     dated = words().dated.match(piece.text)
-    if adds_nothing(piece.text, sheet):
+    if adds_nothing(piece.text, sheet) or _is_payment(piece.text, sheet.languages, sheet.came):
         yield replace(piece, label=Label.DISCLAIMER)
     elif dated and is_past(dated["day"], sheet):
         yield replace(piece, text=dated["number"])
@@ -186,7 +222,9 @@ def _sifted(piece: Written, sheet: Sheet) -> Iterator[Written]:
 
 def _is_lone_name(part: str) -> bool:
     """Somebody's name, a bank's, a town's, beside what is known to be paper."""
-    return part[:1].isupper() and len(part.split()) <= _NAME_WORDS and says_nothing(part)
+    name = part[:1].isupper() and len(part.split()) <= _NAME_WORDS and ":" not in part
+    told = _names_currency(part) or has(folded(part), words().hard_terms)
+    return name and not told and says_nothing(part)
 
 
 def _headed(line: Written) -> Iterator[Written]:
@@ -224,53 +262,11 @@ def _dated(line: Written) -> Iterator[Written]:
         yield line
 
 
-def parts_of(text: str) -> list[str]:
-    """What stands apart on a line; a key that ends with a colon keeps its value, and a sum its amount."""
-    parts: list[str] = []
-    for part in _APART.split(text.strip()):
-        if parts and _takes(parts[-1], part.strip()):
-            parts[-1] = f"{parts[-1]} {part.strip()}"
-        elif part.strip():
-            parts.append(part.strip())
-    return parts
-
-
-def _takes(before: str, part: str) -> bool:
-    if before.endswith(":") and part.endswith(":") and _kinds(part):
-        return False  # "Sold to:   Ship to:", over two addresses
-    if before.endswith(":") or (_kinds(before) and not _kinds(part)):
-        return True
-    return _is_amount(part) and any(kind == "total" for kind, _ in _split_keys(before))
-
-
-def _kinds(text: str) -> tuple[str, ...]:
-    """The kinds of key that a text is, without a value."""
-    plain = bare(text)
-    untaxed = _RATE.sub("", plain)  # "19 % VAT"
-    if untaxed != plain:
-        return ("total",) if untaxed in words().keys["total"] else ()
-    return tuple(kind for kind, listed in words().keys.items() if plain in listed)
-
-
-def is_sum(text: str) -> bool:
-    """Whether it is the key of a sum with its amount: "Total net 74.80"."""
-    before, colon, after = text.replace("：", ":").partition(":")
-    if colon and "total" in _kinds(before):
-        return _is_amount(after)
-    return any(kind == "total" and _is_amount(value) for kind, value in _split_keys(text))
-
-
-def _split_keys(text: str) -> Iterator[tuple[str, str]]:
-    """Each kind of key that the text begins with, the longest first, and what follows it."""
-    tokens = text.split()
-    for size in range(min(len(tokens), 6), 0, -1):
-        for kind in _kinds(" ".join(tokens[:size])):
-            yield kind, " ".join(tokens[size:])
-
-
 def is_paper(text: str, languages: Languages = frozenset()) -> bool:
     """Whether all of the text is known to stand on paper only, whichever of these languages it is in."""
     plain = folded(text)
+    if any(kind == "one" and _fits(kind, value, languages, free=False) for kind, value in _pairs(text)):
+        return True  # "câmbio" is no news
     if not plain or has(plain, words().news) or _names_currency(text):
         return not plain
     if words().page.fullmatch(plain) or not _PHONE.sub(" ", _CONTACT.sub(" ", text)).strip(" ,;:/()·|-"):
@@ -282,17 +278,32 @@ def is_paper(text: str, languages: Languages = frozenset()) -> bool:
         return True
     spelled = words().in_words.fullmatch(plain) and words().currency.search(plain)
     known = bool(spelled) or _keyed(text, languages) or _is_goods(text) or _is_sentence_of_small_print(text)
-    return known or is_usual_note(text, languages) or _is_footer(text, languages)
+    return (
+        known
+        or is_usual_note(text, languages)
+        or _is_footer(text, languages)
+        or _is_composed(text, languages)
+    )
+
+
+def _is_composed(text: str, languages: Languages) -> bool:
+    """Several things on one line, each of which is paper: "Paiement : 45 jours - Escompte 0 %"."""
+    pieces = [piece for piece in _COMPOSED.split(text) if piece.strip()]
+    return 1 < len(pieces) <= _MOST_PIECES and all(is_paper(piece, languages) for piece in pieces)
 
 
 def _is_footer(text: str, languages: Languages) -> bool:
-    """Several keys of a company and its bank on one line, each with a value of its kind."""
+    """Several keys on one line, each with a value of its kind: of a company and its bank, or of the paper."""
+    return any(_is_run_of(text, kinds, least, languages) for kinds, least in _RUNS)
+
+
+def _is_run_of(text: str, kinds: frozenset[str], least: int, languages: Languages) -> bool:
     tokens, starts = text.split(), []
     for place in range(min(len(tokens), 60)):
         ahead = (" ".join(tokens[place : place + size]) for size in (4, 3, 2, 1))
-        if any({"company", "bank"} & set(_kinds(one)) for one in ahead):
+        if any(kinds & set(kinds_of(one)) for one in ahead):
             starts.append(place)
-    if len(starts) < _FOOTER_KEYS or starts[0] != 0:
+    if len(starts) < least or starts[0] != 0:
         return False
     ends = (*starts[1:], len(tokens))
     return all(_keyed(" ".join(tokens[a:b]), languages) for a, b in zip(starts, ends, strict=True))
@@ -304,17 +315,19 @@ def _names_currency(text: str) -> bool:
     return not re.search(r"\d", text) and any(words().currency.fullmatch(one.casefold()) for one in written)
 
 
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Each kind of key that a text begins with, a colon between or not, and its value."""
+    before, colon, after = text.replace("：", ":").partition(":")
+    yield from ((kind, after.strip()) for kind in (kinds_of(before) if colon else ()))
+    yield from split_keys(text)
+
+
 def _keyed(text: str, languages: Languages) -> bool:
     """Whether it is a known key, alone or with a value of its kind."""
     before, colon, after = text.replace("：", ":").partition(":")
-    if colon and any(_fits(kind, after.strip(), languages, free=True) for kind in _kinds(before)):
+    if colon and any(_fits(kind, after.strip(), languages, free=True) for kind in kinds_of(before)):
         return True
-    return any(_fits(kind, value, languages, free=False) for kind, value in _split_keys(text))
-
-
-def _is_amount(text: str) -> bool:
-    """Numbers, signs and a currency, and nothing else."""
-    return not _AMOUNT.sub("", words().currency.sub("", folded(text))).strip(" ,;/().-")
+    return any(_fits(kind, value, languages, free=False) for kind, value in split_keys(text))
 
 
 def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
@@ -323,24 +336,44 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
         return False
     match kind:
         case "total":
-            return _is_amount(value)
+            return is_amount(value)
         case "date":
             return bool(_DAY.fullmatch(_PLACE.sub("", value))) or (free and not value)
         case "terms":
             known = free or not value
-            return known and not _CENTS.search(value) and _is_usual(value)
+            usual = _is_usual(value) and not is_soon(value) and not _PART.search(value) and is_firm(value)
+            return known and not _CENTS.search(value) and usual
+        case "nothing":
+            amounts = list(amounts_in(value))
+            return is_amount(value) and bool(amounts) and not any(amounts)
+        case "one":
+            return is_amount(value) and set(amounts_in(value)) == {Decimal(1)}
         case "goods":
-            rest = _WEIGHT.sub("", value).strip()
+            rest = patterns.TARIFF.sub("1", patterns.WEIGHT.sub("", value)).strip()
             return not _CENTS.search(rest) and _is_name_or_number(rest, languages, free=free)
         case "way":
-            return free and not _CENTS.search(value)
+            paid = not has(folded(value), words().unpaid)
+            return free and paid and not _CENTS.search(value) and is_no_news(value) and is_firm(value)
+        case "currency":
+            return False
+        case "bank" if free and patterns.ACCOUNT.search(value):
+            rest = patterns.ACCOUNT.sub(" ", value)
+            return not _CENTS.search(rest) and names_bank(rest, languages)
         case "company" | "bank":
             known = _is_name_or_number(value, languages, free=free) or says_nothing(
                 value, numbers=True, languages=languages
             )
             return not _CENTS.search(value) and known
         case _:
-            return not _CENTS.search(value) and _is_name_or_number(value, languages, free=free)
+            known = _is_name_or_number(value, languages, free=free) or (free and _is_person(value))
+            return not _CENTS.search(value) and known
+
+
+def _is_person(value: str) -> bool:
+    """ "Joanna Wrzesień": a name, though a month is called the same."""
+    capitals = all(word[:1].isupper() for word in value.split())
+    named = capitals and len(value.split()) < _NAME_WORDS and _NAME.fullmatch(value)
+    return bool(named) and is_no_news(value) and is_firm(value)
 
 
 def _is_usual(value: str) -> bool:
@@ -361,12 +394,15 @@ def _is_goods(text: str) -> bool:
     named = words().standards.sub(" ", plain)
     if named == plain or _CENTS.search(named):
         return False
-    rest = _SIZE.sub(" ", named)
+    rest = patterns.SIZE.sub(" ", named)
     return not re.search(r"\d", rest) and says_nothing(rest)
 
 
 def _is_sentence_of_small_print(text: str) -> bool:
     known = has(folded(text), words().small_print)
+    if has(folded(text), words().lawful):
+        text = patterns.LAWFUL.sub(" ", text)
+        known = not patterns.MONEY.search(text)
     return known and not _CENTS.search(text) and is_no_news(text)
 
 
@@ -411,7 +447,9 @@ def is_address(text: str, languages: Languages) -> bool:
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not has(folded(part), words().news)
             and not _names_currency(part)
-            and says_nothing(_HOUSE.sub(" ", part), numbers=True, languages=languages)
+            and says_nothing(
+                patterns.STREET.sub(" ", patterns.HOUSE.sub(" ", part)), numbers=True, languages=languages
+            )
         )
         for part in parts_of(text)
     )

@@ -12,7 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
-from countersign.extractors.attachments.paper import is_address, is_paper, parts_of
+from countersign.extractors.attachments.keys import parts_of
+from countersign.extractors.attachments.paper import is_address, is_paper
 from countersign.extractors.attachments.silence import NEWS
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.extractors.attachments.vocabulary import folded, has, words
@@ -21,6 +22,7 @@ from countersign.extractors.grammar.headings import percents
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.payment import is_short
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.restated import Restated, bare, restated, setting_of
@@ -45,11 +47,14 @@ _POINTED = frozenset(
     {Pointing.FOREIGN_ORDER, Pointing.UNKNOWN_LINE, Pointing.LINE, Pointing.ITEM, Pointing.OTHERS}
 )
 _CENTS, _EXTRA = re.compile(r"\d[.,]\d{1,2}(?!\d)"), re.compile(r"\d\s?[%％]")
+_LONG_CODE, _ALIKE = re.compile(r"(?<![\w./-])[\w./-]*\d{3}[\w./-]*\w"), 3
 _SENTENCE = re.compile(r"(?<=[.!?;。])\s+(?=[^\W\d_])")
 
 
 def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
     """The mail, of whose files that restate all lines of an order only that is left which could touch it."""
+    known, message = message, _with_strangers(message, orders)
+    strange = {one.number for one, was in zip(message.lines, known.lines, strict=True) if one != was}
     rows = restated(message, setting_of(message, orders))
     if not rows.numbers:
         return message
@@ -58,12 +63,32 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
         for order in orders if file else ():
             if _is_whole(file, order, rows):
                 sheet = _Sheet(order, orders, message, rows)
-                rest = {line.number for line in lines if _file(line) == file} - rows.numbers
+                rest = {line.number for line in lines if _file(line) == file} - rows.numbers - strange
                 read = [sheet.labelled(line) if line.number in rest else line for line in lines]
                 lines = _with_heading(lines, read, rows)
     gone = {bare(line.text) for line in lines if line.label is Label.DISCLAIMER}
     tables = tuple(_without(table, gone) for table in message.tables)
     return replace(message, lines=tuple(lines), tables=tables)
+
+
+def _with_strangers(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
+    """The mail, with what a file says of an order that looks like ours heard, if it names none of ours."""
+    ours = {order.number for order in orders}
+    files = {_file(line) for line in message.lines}
+    named = {_file(line) for line in message.lines if any(number in line.text for number in ours)}
+    lines = tuple(
+        replace(line, label=Label.NEW)
+        if line.label is Label.DISCLAIMER
+        and _file(line) in files - named - {""}
+        and any(_looks_like(code, ours) for code in _LONG_CODE.findall(line.text))
+        else line
+        for line in message.lines
+    )
+    return replace(message, lines=lines) if lines != message.lines else message
+
+
+def _looks_like(code: str, ours: set[str]) -> bool:
+    return any(len(code) == len(number) and code[:_ALIKE] == number[:_ALIKE] for number in ours)
 
 
 def _is_told(line: TextLine, rows: Restated) -> bool:
@@ -152,7 +177,7 @@ class _Sheet:
         """Whether a text could touch the order, its sentences of small print left out."""
         kept = [one for one in _SENTENCE.split(text) if not self._is_small_print(one, code)]
         plain = folded(" ".join(kept))
-        if has(plain, words().news) or has(folded(text), words().hard_terms):
+        if has(plain, words().news) or has(folded(text), words().hard_terms) or is_short(text):
             return True
         return bool(kept) and self._says_more(" ".join(kept), code)
 

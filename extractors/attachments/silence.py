@@ -26,6 +26,8 @@ _ANY_DAY = dt.date(2000, 1, 3)
 _HARMLESS = frozenset({Kind.TITLE, Kind.COURTESY, Kind.CLOSING, Kind.BACKGROUND})
 # What may be printed beside a table without being an answer.
 _PRINTED = _HARMLESS | {Kind.TERMS, Kind.ATTACHED}
+_BANKS = _HARMLESS | {Kind.BANK}
+_HANGING = frozenset({Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.OFFER})
 _MOVED = frozenset({Kind.SHIPPED, Kind.BALANCE})
 _POINTED = frozenset(
     {Pointing.LINE, Pointing.UNKNOWN_LINE, Pointing.ITEM, Pointing.WORDS, Pointing.OTHERS}
@@ -82,6 +84,23 @@ def is_no_news(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
+def names_bank(text: str, languages: frozenset[str]) -> bool:
+    """Whether it is no more than a bank's name, and where it is."""
+    return all(
+        _says_nothing_in(text, code, names=True, kinds=_BANKS) for code in {*languages, detect(text), "en"}
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_firm(text: str) -> bool:
+    """Whether it depends on nothing, as terms of delivery that are printed do."""
+    acts = (
+        act for code in {detect(text), "en"} for act in phrases.acts(phrases.tokens(text, load(code)), code)
+    )
+    return not any(act.kind in _HANGING for act in acts)
+
+
 def speaks_for_them(text: str) -> bool:
     """Whether a file is said to be their answer, without an if or a but in the same breath."""
     for code in {detect(text), "en"}:
@@ -118,6 +137,12 @@ def is_past(text: str, sheet: Sheet) -> bool:
             rest = text.replace(values.dates[0].text, "")
             return not re.search(r"\w", rest)
     return False
+
+
+def days_in(text: str, code: str, anchor: dt.date) -> list[dt.date]:
+    """The first day that each reading of a day in the text may be."""
+    values = values_outside(text, (), language=code, country="", anchor=anchor)
+    return [one.first for day in values.dates for one in day.readings]
 
 
 def adds_nothing(text: str, sheet: Sheet) -> bool:
@@ -174,7 +199,7 @@ def _values_are_known(text: str, code: str, terms: Sequence[tuple[int, int]], sh
     return all(any(sheet.sums.explains(one, taxed=taxed) for one in readings) for readings in amounts)
 
 
-def _says_nothing_in(text: str, code: str, *, names: bool) -> bool:
+def _says_nothing_in(text: str, code: str, *, names: bool, kinds: frozenset[Kind] = _HARMLESS) -> bool:
     if references.find(text, (), language=code):
         return False
     values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
@@ -182,7 +207,7 @@ def _says_nothing_in(text: str, code: str, *, names: bool) -> bool:
         return False
     chosen = load(code)
     tokens = phrases.tokens(text, chosen)
-    if any(act.kind not in _HARMLESS for act in phrases.acts(tokens, code)):
+    if any(act.kind not in kinds for act in phrases.acts(tokens, code)):
         return False
     if any(mark.kind in _TALK for mark in phrases.marks(tokens, code)):
         return False

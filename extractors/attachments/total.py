@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate, combinations
 
-from countersign.extractors.attachments.paper import is_sum, parts_of
+from countersign.extractors.attachments.keys import is_sum, parts_of
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.procurement.claims import Doubt, ExceptionType, LineReading, LineStatus
 from countersign.procurement.mail import BODY, InboundMessage

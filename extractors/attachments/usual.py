@@ -12,8 +12,11 @@ import re
 
 from countersign.extractors.attachments.silence import says_nothing
 from countersign.extractors.attachments.vocabulary import bare, folded, has, words
+from countersign.extractors.grammar.payment import is_soon
 
 _PERCENT = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\s?%")
+# "M05", "N3.1": what tax offices number exemptions with.
+_EXEMPTION = re.compile(r"(?<!\w)[mn]\d{1,2}(?:\.\d)?(?!\w)")
 _DISCOUNT = re.compile(r"(?<!\d)\d(?:[.,]\d{1,2})?\s?%")
 _NUMBERS = re.compile(r"(?<!\w)\d{1,3}(?!\w|[.,]\d)")
 _MARKS = re.compile(r"[\s,;:.()/@+&'’-]+")
@@ -29,7 +32,7 @@ def _is_tax_note(text: str, languages: frozenset[str]) -> bool:
     plain = folded(text)
     if not has(plain, words().tax_notes):
         return False
-    rest = _PERCENT.sub(" ", words().laws.sub(" ", plain))
+    rest = _EXEMPTION.sub(" ", _PERCENT.sub(" ", words().laws.sub(" ", plain)))
     for note in words().tax_notes:
         rest = rest.replace(note, " ")
     return not re.search(r"\d", rest) and says_nothing(rest, languages=languages)
@@ -40,6 +43,7 @@ def _is_closed(text: str) -> bool:
     return any(
         _only_of(text, needs, takes, _PERCENT if name == "tax" else _DISCOUNT)
         for name, (needs, takes) in words().closed.items()
+        if not (name == "payment" and is_soon(text))
     )
 
 

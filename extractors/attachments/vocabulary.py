@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from countersign.extractors.grammar.payment import labels
 from countersign.extractors.grammar.standards import names
 
 
@@ -26,6 +27,8 @@ class Words:
     register: tuple[str, ...]
     banking: tuple[str, ...]
     small_print: tuple[str, ...]
+    lawful: tuple[str, ...]
+    unpaid: tuple[str, ...]
     terms_heading: frozenset[str]
     currency: re.Pattern[str]
     standards: re.Pattern[str]
@@ -56,7 +59,10 @@ def words() -> Words:
     page, of, dated = (_either(plain[name]) for name in ("page", "of", "dated"))
     standards = _either([folded(name) for name in names()])
     return Words(
-        keys={kind: frozenset(bare(word) for word in listed) for kind, listed in data["keys"].items()},
+        keys={
+            kind: frozenset(bare(word) for word in (*listed, *(labels() if kind == "terms" else ())))
+            for kind, listed in data["keys"].items()
+        },
         order=frozenset(bare(word) for word in data["words"]["order"]),
         news=plain["news"],
         hard_terms=plain["hard_terms"],
@@ -64,11 +70,13 @@ def words() -> Words:
         register=plain["register"],
         banking=plain["banking"],
         small_print=plain["small_print"],
+        lawful=plain["lawful"],
+        unpaid=plain["unpaid"],
         terms_heading=frozenset(plain["terms_heading"]),
         currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
         standards=re.compile(rf"\b(?:{standards})\b[\s-]*(?:en\s|iso\s)*\d[\d.:/-]*(?:-[a-z]\b)?"),
         page=re.compile(
-            rf"(?:{page})[.:]?\s?\d{{1,3}}(?:\s?(?:/|{of})\s?\d{{1,3}})?\s?(?:{page})?"
+            rf"(?:{page})\s?[.:]?\s?\d{{1,3}}(?:\s?(?:/|{of})\s?\d{{1,3}})?\s?(?:{page})?"
             rf"|\d{{1,3}}\s?(?:/|{of})\s?\d{{1,3}}|-\s?\d{{1,3}}\s?-"
         ),
         dated=re.compile(
@@ -84,7 +92,7 @@ def words() -> Words:
         },
         confirmed=plain["confirmed"],
         in_words=re.compile(
-            rf"(?:{_either(plain['in_words'])})\s?[:：][^\d]{{3,160}}(?:\d{{1,2}}/100)?[\s.)*-]{{0,5}}"
+            rf"(?:{_either(plain['in_words'])})\s?[:：]?[^\d]{{3,160}}(?:\d{{1,2}}/100)?[\s.)*-]{{0,5}}"
         ),
         papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
     )

@@ -24,11 +24,11 @@ from countersign.extractors.grammar.closed import may_move_a_day
 from countersign.extractors.grammar.idle import wishes_a_day
 from countersign.extractors.grammar.intervals import Interval, day_of
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.payment import printed_payment
 from countersign.extractors.grammar.phrases import Found, Kind
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.statements import Closure
 from countersign.extractors.grammar.subjects import beside
-from countersign.extractors.grammar.terms import printed_payment
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
@@ -89,7 +89,8 @@ def aside(sentence: Sentence) -> Aside | None:
     looked = _Looked(sentence)
     if looked.is_card or looked.is_firm or looked.is_papers or looked.is_beside:
         return Aside()
-    if printed_payment(sentence.text, sentence.setting.language) or wishes_a_day(sentence):
+    paid = printed_payment(sentence.text, sentence.setting.language, sentence.setting.anchor)
+    if paid or wishes_a_day(sentence):
         return Aside()
     topics = looked.topics
     if not topics or looked.about_order(topics):

@@ -51,6 +51,9 @@ class Setting:
     names: frozenset[str] = frozenset()
     papers: frozenset[str] = frozenset()
     """The files that name one of our orders: other numbers in them are the supplier's own."""
+    theirs: frozenset[str] = frozenset()
+    """What stands in those files as a number or a code, in small letters: a number that the mail's own text
+    repeats is the supplier's own, too."""
     ours_named: bool = False
     """Whether the mail's own text names one of our orders: another number in its heading is their own."""
     beside: tuple[str, ...] = ()
@@ -136,6 +139,8 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     mentions = references.find(text, setting.orders, language=setting.language)
     if passage.pieces[0][2].partition(":")[0] in setting.papers or _heads(text, mentions, setting):
         mentions = references.beside_ours(mentions, setting.orders)
+    elif setting.theirs:
+        mentions = references.beside_ours(mentions, setting.orders, setting.theirs)
     lines = [line for order in setting.orders for line in order.lines]
     units, bases = {line.uom for line in lines}, {line.price_per for line in lines}
     ordered = tuple(line.quantity for line in lines)
@@ -156,7 +161,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     marks = phrases.marks(found, setting.language)
     acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
-    acts = terms.settled(acts, found, text, setting.language)
+    acts = terms.settled(acts, found, text, setting.language, setting.anchor)
     sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
     people = frozenset(
         (*_named_people(sentence), *_titled(sentence), *_addressed(sentence), *_signed(sentence))

@@ -61,6 +61,7 @@ _HEADING = "reading.heading"
 _LONGEST_GREETING = 8
 _LONG_AGO = dt.date(2000, 1, 3)
 _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
+_CODE = re.compile(r"[\w#./-]*\d[\w./-]*")
 _QUOTED_BEFORE = 8
 _ENOUGH_WORDS, _NEARLY_ALL = 3, 0.75
 
@@ -320,6 +321,13 @@ class _Settings:
         ) - {"body", "subject", "table"}
 
     @cached_property
+    def theirs(self) -> frozenset[str]:
+        """Every word with a digit that such a file holds, in small letters."""
+        lines = [line for line in self.message.lines if line.place.partition(":")[0] in self.papers]
+        written = " ".join(line.text.casefold() for line in lines if line.label is not Label.QUOTED)
+        return frozenset(word.strip("#./") for word in _CODE.findall(written))
+
+    @cached_property
     def unread(self) -> str:
         """The name of the mail's language, where it is one that nobody reads here."""
         return unread(self.text)
@@ -342,7 +350,7 @@ class _Settings:
             named = any(o.number in line.text for o in self.orders for line in self.message.spoken)
             beside = tuple(sorted({*self._languages, FALLBACK} - {language}))
             self.known[language] = Setting(
-                self.orders, language, country, anchor, names, self.papers, named, beside
+                self.orders, language, country, anchor, names, self.papers, self.theirs, named, beside
             )
         return self.known[language]
 

@@ -15,6 +15,7 @@ from countersign.extractors.grammar.descriptions import described, sized
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
+from countersign.extractors.grammar.no_lines import is_no_line
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit
@@ -221,7 +222,8 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
     yield from _numbers_before(text, orders, language)
     for match in first.finditer(text):
         # "10. kalem: 200 adet" counts what is to come: the word belongs to the number before it.
-        if not any(one.start() < match.start("word") < one.end() for one in named):
+        counted = any(one.start() < match.start("word") < one.end() for one in named)
+        if not counted and not is_no_line(text, match["number"], match.end(), language):
             yield from _line_list(text, match, more, orders, language)
 
 
@@ -370,9 +372,14 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
     # "Ab 500 Stück" gives no number of theirs: it counts.
     named = [m for m in own.finditer(text) if not (m["name"].isdigit() and _counts(text, m.end()))]
     theirs = [(match.start("name"), match.end()) for match in named]
+    # A number of theirs that looks like ours may be one of ours that is none of the orders at hand.
+    shapes = {(len(order.number), order.number[:3]) for order in orders if len(order.number) > _LONG_NUMBER}
     for match in named:
         called = _number_word(language).search(text, match.start(), match.start("name"))
         start = called.start() if called else match.start("name")
+        if (len(match["name"]), match["name"][:3]) in shapes and match["name"].isdigit():
+            yield Mention(*match.span("name"), Pointing.FOREIGN_ORDER, name=match["name"])
+            continue
         yield Mention(start, match.end(), Pointing.OWN_NUMBER, name=match[0])
     for match in _kept_as(language).finditer(text):
         if not _counts(text, match.end()) and not _is_like_ours(match["name"], orders):
@@ -396,7 +403,6 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
         if mention.pointing is Pointing.FOREIGN_ORDER and _numbered_behind(language).match(text, match.end()):
             mention = replace(mention, pointing=Pointing.OWN_NUMBER)
         yield mention
-    shapes = {(len(order.number), order.number[:3]) for order in orders}
     for match in re.finditer(rf"{_OUTSIDE}\d{{7,12}}{END}(?![/-])", text):
         if (len(match[0]), match[0][:3]) in shapes and not any(
             a < match.end() and match.start() < b for a, b in theirs
@@ -442,12 +448,19 @@ def _here(code: str) -> re.Pattern[str]:
     return re.compile(rf",?\s{{1,3}}{load(code).either('references', 'here')}{END}", _I)
 
 
-def beside_ours(mentions: Sequence[Mention], orders: Sequence[PurchaseOrder]) -> tuple[Mention, ...]:
-    """The mentions on a paper that names our order: a number unlike any of ours is the supplier's own."""
+def beside_ours(
+    mentions: Sequence[Mention], orders: Sequence[PurchaseOrder], among: frozenset[str] | None = None
+) -> tuple[Mention, ...]:
+    """The mentions on a paper that names our order: a number unlike any of ours is the supplier's own.
+
+    `among`: only if it is one of these.
+    """
     shapes = {_shape(order.number) for order in orders}
     return tuple(
         replace(one, pointing=Pointing.OWN_NUMBER)
-        if one.pointing is Pointing.FOREIGN_ORDER and _shape(one.name) not in shapes
+        if one.pointing is Pointing.FOREIGN_ORDER
+        and _shape(one.name) not in shapes
+        and (among is None or one.name.casefold() in among)
         else one
         for one in mentions
     )

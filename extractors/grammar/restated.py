@@ -29,6 +29,7 @@ from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Scope, Statement
+from countersign.extractors.grammar.terms import settled
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
@@ -36,6 +37,7 @@ from countersign.procurement.money import unit_words
 from countersign.procurement.order import PurchaseOrder
 
 # What may be done in a row or below it; anything else is left to be heard.
+_DAY_LIKE = re.compile(r"(?<![\w./-])\d{1,2}/\d{1,2}(?![\w./-])")
 _PLAIN = YES - {Kind.KEEP} | {Kind.COURTESY, Kind.TITLE, Kind.TERMS, Kind.FREE, Kind.GENERAL, Kind.ATTACHED}
 _SPOKEN_IN_ROWS = (Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER)
 _LEFT_OVER = frozenset({Kind.BALANCE, Kind.SHIP, Kind.SHIPPED})
@@ -259,6 +261,8 @@ class _Sheet:
 
     def _takes(self, block: _Block, line: TextLine) -> bool:
         """Takes a line of a file, if it adds to the row or says nothing beside it; whether it did."""
+        if line.label in SPOKEN and self._names_terms(line.text):
+            return False
         if self._explained(block, line) or line.label not in SPOKEN:
             return True
         days = tuple(day for code in self.languages for day in self._days(line.text, code))
@@ -267,6 +271,15 @@ class _Sheet:
         if silent:
             block.lines.append(line)
         return silent
+
+    def _names_terms(self, text: str) -> bool:
+        """Whether terms are named that are news to somebody: they are of no row."""
+        return any(
+            act.kind is Kind.TERMS
+            for code in self.languages
+            for tokens in (phrases.tokens(text, load(code)),)
+            for act in settled(phrases.acts(tokens, code), tokens, text, code, self.setting.anchor)
+        )
 
     def _names_another(self, facts: Facts, line: TextLine) -> bool:
         """Whether a line names another item of the order, and not this one."""
@@ -283,7 +296,7 @@ class _Sheet:
             days = self._days(line.text, code)
             kept = [day for day in days if _keeps(day, block.facts.line.only_day)]
             past = [day for day in days if all(one.last <= self.setting.anchor for one in day.readings)]
-            if len(kept) + len(past) != len(days):
+            if len(kept) + len(past) != len(days) or _leaves_a_day(line.text, days):
                 continue
             found = block.facts.explain(line.text, days, self._columns(line))
             plain = line.label not in SPOKEN or not self._doubts(line, self._said(line), block.facts)
@@ -374,6 +387,13 @@ def _keeps(said: Span[Interval], day: dt.date | None) -> bool:
     """Whether it can only mean the day ordered, or the week that ends with it."""
     only = said.sure
     return only is not None and only.last == day and only.last - only.first < _A_WEEK
+
+
+def _leaves_a_day(text: str, days: Sequence[Span[Interval]]) -> bool:
+    """Whether "12/18" stands beside a day that is written the same way: it is one, too, however far off."""
+    alike = [match.span() for match in _DAY_LIKE.finditer(text)]
+    read = [place for place in alike if any(day.start <= place[0] and place[1] <= day.end for day in days)]
+    return 0 < len(read) < len(alike)
 
 
 def _is_complete(block: _Block) -> bool:

@@ -5,12 +5,11 @@
     "EXW", "8 days net", "our terms are …"     told, as is every term that costs us something
     "certificate 3.1", "EN 10204"              a kind of paper: neither number nor day
 
-Only words that make a delivery free for the buyer are let pass wherever they stand. A time for payment is
-let pass only behind its label and a colon, in a line that holds nothing else, and only where it is four weeks
-or longer: what was agreed is not on the order, and a short time may well be new. The words are in
-`languages/terms.toml`.
+Only words that make a delivery free for the buyer are let pass wherever they stand; of a time for payment,
+`payment` says when. The words are in `languages/terms.toml`.
 """
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,18 +21,18 @@ from itertools import chain
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.payment import printed_payment
 from countersign.extractors.grammar.phrases import Found, Token, words
-from countersign.extractors.grammar.scripts import is_unspaced
 
-_SHORTEST, _LONGEST, _MOST_WORDS, _NEAR = 28, 180, 14, 4
+_NEAR = 4
 Span = tuple[int, int]
-_LONGEST_LINE = 120
-_NUMBER, _PRINTED = re.compile(r"\d+"), re.compile(r"\.?\s{0,4}[:：]")
 
 
-def settled(acts: Sequence[Found], tokens: Sequence[Token], text: str, code: str) -> tuple[Found, ...]:
+def settled(
+    acts: Sequence[Found], tokens: Sequence[Token], text: str, code: str, since: dt.date
+) -> tuple[Found, ...]:
     """What is done, where terms that are news to nobody are told as such."""
-    if printed_payment(text, code):
+    if printed_payment(text, code, since):
         return (Found(Kind.FREE, 0, len(tokens)),)
     free = [span for span in _free_for_us(tokens, code) if not _denied(span, acts)]
     if not free:
@@ -150,21 +149,6 @@ def _denied(span: Span, acts: Sequence[Found]) -> bool:
     return any(act.last > span[0] - _NEAR and act.first < span[1] + _NEAR for act in denials)
 
 
-def printed_payment(text: str, code: str) -> bool:
-    """Whether it is a label and a time for payment of four weeks or more, and nothing else."""
-    said = load(code).fold(text).strip(" \t*-–•.")
-    label = _any_of("payment", code).match(said)
-    printed = _PRINTED.match(said, label.end()) if label else None
-    if printed is None or len(said) > _LONGEST_LINE:
-        return False
-    rest = words(said[printed.end() :], load(code))
-    numbers = [int(n) for word in rest for n in _NUMBER.findall(word)]
-    known = _filling(code)
-    plain = all(word in known or (word.isdigit() and len(word) < 4) for word in rest)
-    fits = bool(numbers) and all(_SHORTEST <= number <= _LONGEST for number in numbers)
-    return fits and plain and len(rest) <= _MOST_WORDS
-
-
 def _free_for_us(tokens: Sequence[Token], code: str) -> list[Span]:
     """Where it says that something is free for us, each with the label before it."""
     labels = dict[int, int]()
@@ -209,18 +193,3 @@ def _spelled(section: str, code: str) -> Mapping[str, tuple[tuple[str, ...], ...
         keys = words(phrase, load(code))
         found.setdefault(keys[0], []).append(keys)
     return {first: tuple(phrases) for first, phrases in found.items()}
-
-
-@cache
-def _filling(code: str) -> frozenset[str]:
-    """The words that may stand beside the days: "net", "end of month", "by bank transfer"."""
-    return frozenset(key for line in _listed("beside_days", code) for key in words(line, load(code)))
-
-
-@cache
-def _any_of(section: str, code: str) -> re.Pattern[str]:
-    whole = (
-        re.escape(word) if is_unspaced(word[0]) else rf"(?<!\w){re.escape(word)}(?!\w)"
-        for word in _listed(section, code)
-    )
-    return re.compile("|".join(whole))

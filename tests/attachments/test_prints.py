@@ -79,11 +79,20 @@ def value(cell: str) -> object:
 
 def page(head: list[str], rows: list[list[str]], foot: list[str]) -> str:
     cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    above, below = (
-        "".join(f"<p>{part.strip()}</p>" for line in lines for part in line.split("||") if part.strip())
-        for lines in (head, foot)
-    )
+    above, below = "".join(map(beside, head)), "".join(map(summed, foot))
     return f"<html><body>{above}<table>{cells}</table>{below}</body></html>"
+
+
+def beside(line: str) -> str:
+    """What stands on the right is a block of its own."""
+    return "".join(f"<div>{part.strip()}</div>" for part in line.split("||") if part.strip())
+
+
+def summed(line: str) -> str:
+    """A sum is a row of a table."""
+    label, bar, amount = line.partition("||")
+    cells = f"<td>{label.strip()}</td><td>{amount.strip()}</td>"
+    return f"<table><tr>{cells}</tr></table>" if bar else f"<p>{line}</p>"
 
 
 def answered(sheet: dict[str, Any]) -> Judgement:

@@ -1,0 +1,37 @@
+"""Numbers behind a word for "line" that number none: a year, the article of a law.
+
+"az alábbi tételeket 2026. december 11-én"      the day of delivery
+"isento, artigo 14.º do CIVA"                    why there is no tax
+"""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from countersign.extractors.grammar.language import alternatives
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.scripts import END
+
+_YEAR = re.compile(r"20\d\d")
+
+
+def is_no_line(text: str, number: str, end: int, code: str) -> bool:
+    """Whether a number that ends there is a year with its month behind it, or an article with its law."""
+    dated = _YEAR.fullmatch(number) and _month(code).match(text, end)
+    return bool(dated or _law().match(text, end))
+
+
+@cache
+def _month(code: str) -> re.Pattern[str]:
+    months = alternatives([name for row in load(code).data["dates"]["months"] for name in row])
+    return re.compile(rf"\.?\s(?:{months}|\d{{1,2}}\.\s?\d)", re.IGNORECASE)
+
+
+@cache
+def _law() -> re.Pattern[str]:
+    path = files("countersign.extractors.grammar").joinpath("languages", "tax.toml")
+    names = tomllib.loads(path.read_text("utf-8"))["laws"]["names"]
+    of = r"(?:do|da|del|della|du|de la|des|der|of the|van de)"
+    numbered = r"\.?[º°ª]?,?\s(?:n\.?[º°]?\s?\d+\s)?"
+    return re.compile(rf"{numbered}{of}\s{alternatives(names)}{END}", re.IGNORECASE)

@@ -1,0 +1,160 @@
+"""A printed time for payment that is news to nobody: a label, a time long enough, and nothing else.
+
+    "Payment: 30 days net", "Paiement : 45 jours fin de mois", "支払条件：月末締翌月末払"       let pass
+    "Zahlungsbedingungen: Bis 03.12.2026 ohne Abzug"       where that day is four weeks off, or more
+    "Pagamento: come da accordi"                                                          as agreed
+    "8 days net", "30 % with the order", "2 % within 10 days", "cash"                          told
+
+What was agreed is not on the order, and a short time may well be new. A discount, a part of the sum and
+payment before delivery are news however late the rest is due. The words are in `languages/payment.toml`.
+"""
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from countersign.extractors.grammar.language import FALLBACK
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import words
+from countersign.extractors.grammar.scripts import is_unspaced
+from countersign.extractors.grammar.values import values_outside
+
+_SHORTEST, _LONGEST, _MOST_WORDS, _LONGEST_LINE = 28, 180, 14, 120
+_NUMBER, _MARKS = re.compile(r"\d+"), re.compile(r"[\s.,:：;|/()+&\-–、，。・]+")
+_COUNTED = re.compile(r"(?<![\d.,])\d{1,3}(?![\d.,]*\d|\s?[%％])")
+# "Termin: 8 dni", "Ödeme Planı: 7 gün netto".
+_ENDS_SOON = re.compile(
+    r"(?:[^\W\d][^\d\s:：]{0,24}\s?){1,6}[:：|]?\s{0,3}[^\d:：]{0,24}\d{1,2}\s?"
+    r"(?:days?|tagen?|jours?|giorni|gg|d[ií]as?|zile|gün|dagen|dagar|dager|dage|dni|dnů|dní|nap|päivää|pv|天|日|일)"
+    r"(?:\s(?:net|netto|nets|neto))?\W{0,2}",
+    re.IGNORECASE,
+)
+_PRINTED = re.compile(r"\.?\s{0,4}[:：|]")
+_CUT = re.compile(r"^\s{0,4}[.:：|]{0,2}\s{0,4}")
+_NEVER = re.compile(r"[%％€$£¥￥]|\d[.,]\d")
+
+
+def printed_payment(text: str, code: str, since: dt.date | None = None, *, on_paper: bool = False) -> bool:
+    """Whether it is a label and a time for payment of four weeks or more, and nothing else.
+
+    `since` is the day from which a day is counted; without it, no day is let pass. `on_paper`: the label
+    needs no colon there.
+    """
+    if len(text) > _LONGEST_LINE:
+        return False
+    bare, late = _without_days(text, code, since)
+    said = load(code).fold(bare).strip(" \t*-–•.|")
+    label = _any_of("labels", code).match(said)
+    if label is None or late is False or (late and _any_of("of_either", code).fullmatch(label[0])):
+        return False
+    rest = said[label.end() :]
+    if not on_paper and not _PRINTED.match(rest):
+        return False
+    rest = _CUT.sub("", rest)
+    return not _NEVER.search(rest) and _is_plain(rest, code) and _is_long(rest, code, late=bool(late))
+
+
+def labels() -> tuple[str, ...]:
+    """What a time for payment is announced with, in any language."""
+    return tuple(word for listed in _file()["labels"].values() for word in listed)
+
+
+def is_soon(text: str) -> bool:
+    """Whether all its numbers of days are below four weeks, and no month's end is waited for."""
+    counted = [int(number) for number in _COUNTED.findall(text)]
+    return bool(counted) and max(counted) < _SHORTEST and not _months_end().search(text.casefold())
+
+
+def is_short(text: str) -> bool:
+    """Whether it is a label and, last of all, a number of days below four weeks: "Termin: 8 dni"."""
+    ended = _ENDS_SOON.fullmatch(text.strip()) if len(text) <= _LONGEST_LINE else None
+    return ended is not None and is_soon(text)
+
+
+@cache
+def _months_end() -> re.Pattern[str]:
+    """The same in every language."""
+    listed = {word for words in _file()["month_end"].values() for word in words}
+    whole = (re.escape(w) if is_unspaced(w[0]) else rf"(?<!\w){re.escape(w)}(?!\w)" for w in listed)
+    return re.compile("|".join(whole))
+
+
+def _without_days(text: str, code: str, since: dt.date | None) -> tuple[str, bool | None]:
+    """The text without its days, and whether all are late enough; None where there is none."""
+    if not re.search(r"\d{1,4}\D{1,12}\d", text):
+        return text, None
+    anchor = since or dt.date(2000, 1, 3)
+    days = [
+        day
+        for day in values_outside(text, (), language=code, country="", anchor=anchor).dates
+        if len(_NUMBER.findall(day.text)) > 1
+    ]
+    if not days:
+        return text, None
+    for day in days:
+        text = text.replace(day.text, " ")
+    least = dt.timedelta(days=_SHORTEST)
+    return text, since is not None and all(one.first >= since + least for day in days for one in day.readings)
+
+
+def _is_plain(rest: str, code: str) -> bool:
+    """Whether no other words stand there than usually do."""
+    known = _filling(code)
+    parts: Sequence[str] = [part for part in _MARKS.split(rest) if part]
+    if load(code).unspaced:
+        return all(_run_of(code).fullmatch(part) for part in parts)
+    told = words(" ".join(parts), load(code))
+    return len(told) <= _MOST_WORDS and all(
+        word in known or (word.isdigit() and len(word) < 4) for word in told
+    )
+
+
+def _is_long(rest: str, code: str, *, late: bool) -> bool:
+    """Whether it is four weeks or more, the end of a month, or as agreed."""
+    numbers = [int(number) for number in _NUMBER.findall(rest)]
+    monthly = bool(_any_of("month_end", code).search(rest))
+    if not numbers:
+        return late or monthly or bool(_any_of("as_agreed", code).search(rest))
+    long = all(_SHORTEST <= number <= _LONGEST for number in numbers)
+    return long or (monthly and all(number <= _LONGEST for number in numbers))
+
+
+@cache
+def _file() -> Mapping[str, Mapping[str, list[str]]]:
+    path = files("countersign.extractors.grammar").joinpath("languages", "payment.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@cache
+def _listed(section: str, code: str) -> tuple[str, ...]:
+    fold = load(code).fold
+    found = {fold(word) for one in (code, FALLBACK) for word in _file()[section].get(one, [])}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@cache
+def _filling(code: str) -> frozenset[str]:
+    """The words that may stand beside the days: "net", "end of month", "by bank transfer"."""
+    agreed = (*_listed("beside_days", code), *_listed("as_agreed", code), *_listed("month_end", code))
+    return frozenset(key for line in agreed for key in words(line, load(code)))
+
+
+@cache
+def _run_of(code: str) -> re.Pattern[str]:
+    """The same where no spaces stand between words."""
+    agreed = (*_listed("as_agreed", code), *_listed("month_end", code))
+    listed = {*agreed, *(word for line in _listed("beside_days", code) for word in line.split())}
+    longest = sorted((re.escape(word) for word in listed), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest)}|\d{{1,3}})+")
+
+
+@cache
+def _any_of(section: str, code: str) -> re.Pattern[str]:
+    whole = (
+        re.escape(word) if is_unspaced(word[0]) else rf"(?<!\w){re.escape(word)}(?!\w)"
+        for word in _listed(section, code)
+    )
+    return re.compile("|".join(whole) or "(?!)")
