@@ -31,8 +31,8 @@ _OURS = frozenset({Pointing.ORDER, Pointing.LINE, Pointing.ITEM})
 class Shown:
     """A sentence as it is judged.
 
-    `agrees`: a value in it is the ordered one. `counts`: a price or a quantity is not; `days`: a day is not;
-    `numbers`: there are other figures.
+    `agrees`: a value in it is the ordered one. `counts`: a price or a quantity is not, or a figure beside the
+    goods; `days`: a day is not; `numbers`: there are other figures.
     """
 
     text: str
@@ -51,6 +51,8 @@ def shown(sentence: Sentence) -> Shown:
     text += sentence.text[end:]
     values = sentence.values
     counted = (*places(values.prices), *places(values.quantities))
+    if any(mention.pointing is Pointing.WORDS for mention in sentence.mentions):
+        counted = (*counted, *places(values.numbers))
     counts = any(not overlaps(*place, same) for place in counted)
     days = any(not overlaps(*place, same) for place in (*places(values.dates), *places(values.hanging)))
     return Shown(text, bool(same), counts, days, any(letter.isdecimal() for letter in text))

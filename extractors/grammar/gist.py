@@ -31,9 +31,9 @@ from countersign.procurement.mail import BODY
 HARMLESS, SURELY_HARMLESS, SURELY_TALK = 0.15, 0.08, 0.04
 """Up to which share of `matter` a sentence is let be: with unknown words; with numbers, or where
 the grammar thinks to hear something; with a day that is not the ordered one."""
-MATTERS, SURELY_MATTERS = 0.65, 0.90
-"""From which share on a sentence is doubted: talk; one with values or of a document, where small print warns
-always."""
+MATTERS, PRINTED, SURELY_MATTERS = 0.65, 0.80, 0.90
+"""From which share on a sentence is doubted: talk; one of a document, where small print always warns; one
+with values that the grammar understood."""
 A_YES, AT_MOST = 0.90, 0.04
 """From which share of `yes`, and up to which of `matter`, it is a yes that the grammar did not hear."""
 
@@ -76,21 +76,22 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
         return heard
     seen = shown(sentence)
     rules = {remark.rule for remark in heard.remarks}
-    uneasy = {said.act for said in heard.statements} & _UNEASY
-    if rules or uneasy:
+    if rules or any(said.act in _UNEASY for said in heard.statements):
         # What speaks of the order, or of a day, and of an if as well means both.
-        plain = rules <= _UNKNOWN and not uneasy
         firm = seen.agrees or seen.days or any(said.act is Act.ACCEPT for said in heard.statements)
-        if (
-            seen.counts
-            or _claims(heard, sentence)
-            or not (plain or (rules <= _UNKNOWN | _MISHEARD and not firm))
-        ):
+        talk = _plain(heard) or (rules <= _UNKNOWN | _MISHEARD and not firm)
+        if seen.counts or _claims(heard, sentence) or not talk:
             return heard
         return _let_be(heard, sentence, gist_of(seen.text), seen)
     if _may_mislead(heard, sentence):
         return _doubted(heard, sentence, gist_of(seen.text), seen)
     return heard
+
+
+def _plain(heard: Heard) -> bool:
+    """Whether nothing but unknown words troubles the grammar."""
+    known = all(remark.rule in _UNKNOWN for remark in heard.remarks)
+    return known and not any(said.act in _UNEASY for said in heard.statements)
 
 
 def _refuses(heard: Heard) -> bool:
@@ -123,23 +124,22 @@ def _let_be(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) ->
     said += [remark.otherwise for remark in heard.remarks if remark.otherwise]
     note = f"Let be, as harmless as a sentence can be: {quote(sentence.evidence('text'))}"
     kept = replace(heard, remarks=[], statements=said, notes=(*heard.notes, note))
-    return _agreed(kept, sentence, gist, seen)
+    return _agreed(kept, sentence, gist, seen) if _plain(heard) else kept
 
 
 def _most(heard: Heard, sentence: Sentence, seen: Shown) -> float:
     """Up to which share of `matter` it is let be: the more there is to hear in it, the less."""
     if seen.days:
         return SURELY_TALK
-    known = {remark.rule for remark in heard.remarks} <= _UNKNOWN and _written(sentence)
-    uneasy = {said.act for said in heard.statements} & _UNEASY
-    return HARMLESS if known and not uneasy and not seen.numbers else SURELY_HARMLESS
+    return HARMLESS if _plain(heard) and _written(sentence) and not seen.numbers else SURELY_HARMLESS
 
 
 def _doubted(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -> Heard:
     if gist is None:
         return heard
-    valued = seen.agrees or not _written(sentence) or any(said.states for said in heard.statements)
-    if gist.matter < (SURELY_MATTERS if valued else MATTERS):
+    valued = seen.agrees or any(said.states for said in heard.statements)
+    least = SURELY_MATTERS if valued else MATTERS if _written(sentence) else PRINTED
+    if gist.matter < least:
         return _agreed(heard, sentence, gist, seen)
     evidence = sentence.evidence("text")
     words = f"{quote(evidence)} sounds as if it changes something"

@@ -1,4 +1,4 @@
-"""Numbers behind a word for "line" that number none: a year, the article of a law.
+"""Numbers behind a word for "line" that number none: a year, the article of a law, how many there are.
 
 "az alábbi tételeket 2026. december 11-én"      the day of delivery
 "isento, artigo 14.º do CIVA"                    why there is no tax
@@ -14,12 +14,18 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import END
 
 _YEAR = re.compile(r"20\d\d")
+_TALLY = re.compile(r"\s?(?:건|종|가지|件|種|种|项|項目|項|点|點)(?!호|번)")
 
 
 def is_no_line(text: str, number: str, end: int, code: str) -> bool:
     """Whether a number that ends there is a year with its month behind it, or an article with its law."""
     dated = _YEAR.fullmatch(number) and _month(code).match(text, end)
     return bool(dated or _law().match(text, end))
+
+
+def tallies(text: str, end: int) -> bool:
+    """Whether a number that ends there counts things: "품목 2건", "2件"."""
+    return bool(_TALLY.match(text, end))
 
 
 @cache

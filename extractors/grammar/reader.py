@@ -19,12 +19,7 @@ from countersign.extractors.grammar import account, phrases, references, retold,
 from countersign.extractors.grammar.away import away_until
 from countersign.extractors.grammar.bill import foot
 from countersign.extractors.grammar.bounds import hangs_on_supply, prepaid
-from countersign.extractors.grammar.clauses import (
-    MOST_LINES,
-    Sentence,
-    Setting,
-    sentences,
-)
+from countersign.extractors.grammar.clauses import MOST_LINES, Sentence, Setting, sentences
 from countersign.extractors.grammar.closed import in_one_stretch
 from countersign.extractors.grammar.footing import Listing
 from countersign.extractors.grammar.gist import GistOf, weighed

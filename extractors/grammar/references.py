@@ -15,7 +15,7 @@ from countersign.extractors.grammar.descriptions import described, sized
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
-from countersign.extractors.grammar.no_lines import is_no_line
+from countersign.extractors.grammar.no_lines import is_no_line, tallies
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit
@@ -303,13 +303,10 @@ def _counts(text: str, end: int) -> bool:
     return bool(match and unit(match[1]))
 
 
-_TALLY = re.compile(r"\s?(?:건|종|가지|件|種|种|项|項目|項|点|點)(?!호|번)")
-
-
 def _is_tally(text: str, end: int, number: int, orders: Sequence[PurchaseOrder]) -> bool:
     """ "품목 2건": not line 2, but as many items as were ordered."""
     counted = number == sum(len(order.lines) for order in orders)
-    return counted and not _numbered(orders, number) and bool(_TALLY.match(text, end))
+    return counted and not _numbered(orders, number) and tallies(text, end)
 
 
 def _line_mention(start: int, end: int, number: int, orders: Sequence[PurchaseOrder]) -> Mention:

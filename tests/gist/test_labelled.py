@@ -9,7 +9,7 @@ from labelled_world import a_folder
 
 from countersign.extractors.gist import learn
 from countersign.extractors.gist.engine import plain
-from countersign.extractors.gist.labelled import LABELS, Labelled, labelled, sha256
+from countersign.extractors.gist.labelled import LABELS, Labelled, labelled, sha256, shown
 from countersign.extractors.grammar.language import codes
 from countersign.procurement.errors import BadInput
 
@@ -58,6 +58,11 @@ def test_a_file_that_can_t_be_understood_is_refused_with_its_line(
     assert str(caught.value) == words
 
 
+def test_a_sign_stands_for_each_value_in_braces() -> None:
+    assert shown("{500} bolts on {11 Dec}, picked up on the 10th") == "✔ bolts on ✔, picked up on the 10th"
+    assert shown("a { that is never closed") == "a { that is never closed"
+
+
 def test_other_files_and_empty_ones_are_nothing_to_learn_from(tmp_path: Path) -> None:
     folder = a_folder(tmp_path / "s", en="", de="= talk\n")
     (folder / "NOTES.md").write_text("no section", "utf-8")
@@ -93,6 +98,10 @@ def test_no_sentence_comes_to_two_things_in_one_language(shipped: tuple[Labelled
 
 def test_a_labelled_sentence_is_one_that_is_judged_as_it_stands(shipped: tuple[Labelled, ...]) -> None:
     assert [one for one in shipped if plain(one.text) != one.text] == []
+
+
+def test_each_brace_of_a_labelled_sentence_is_closed(shipped: tuple[Labelled, ...]) -> None:
+    assert [one for one in shipped if re.search(r"[{}]", shown(one.text))] == []
 
 
 def test_no_labelled_sentence_names_a_place_on_a_machine(shipped: tuple[Labelled, ...]) -> None:

@@ -4,6 +4,7 @@ Skipped where the packages are not installed.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ pytestmark = pytest.mark.skipif(
 
 EACH = 120
 SENTENCES = tuple(
-    Labelled(("en", "de")[number % 2], label, f"{label} {number}")
-    for label in LABELS
+    Labelled(("en", "de")[number % 2], label, f"number {place * EACH + number}")
+    for place, label in enumerate(LABELS)
     for number in range(EACH)
 )
+"""No word of them tells which label they have: figures are all one."""
 ABOUT_US = (
     Labelled("en", "yes", "We confirm all of it."),
     Labelled("de", "yes", "Wir bestätigen alles."),
@@ -51,12 +53,17 @@ def test_what_lies_apart_is_told_apart_and_what_does_not_is_not() -> None:
     assert mixed.told_apart < 0.8
 
 
+def test_words_alone_tell_apart_what_lies_in_one_place() -> None:
+    telling = tuple(replace(one, text=f"{one.label} {one.text}") for one in SENTENCES)
+    assert learn.tried(telling, a_cloud(0)).told_apart > learn.tried(SENTENCES, a_cloud(0)).told_apart + 0.1
+
+
 def test_the_same_sentences_are_learned_the_same_way(tmp_path: Path) -> None:
     where, trial = a_cloud(1), Trial(1, 1, 1, 0, 1, 0)
     learn.keep(SENTENCES, where, trial, tmp_path / "one.npz")
     learn.keep(SENTENCES, where, trial, tmp_path / "two.npz")
     one, two = numpy.load(tmp_path / "one.npz"), numpy.load(tmp_path / "two.npz")
-    assert set(one) == {"mean", "spread", "w1", "b1", "w2", "b2"}
+    assert set(one) == {"mean", "spread", "w1", "b1", "w2", "b2", "leaning", "bias"}
     assert all((one[name] == two[name]).all() for name in one)
 
 

@@ -9,7 +9,17 @@ import pytest
 from grammar_cases import a_mail, a_table, bolts, cases, grammar, statuses
 
 from countersign.extractors.check import ReaderRules, check
-from countersign.extractors.grammar.gist import HARMLESS, MATTERS, SURELY_HARMLESS, Gist
+from countersign.extractors.grammar.gist import (
+    A_YES,
+    HARMLESS,
+    MATTERS,
+    PRINTED,
+    SURELY_HARMLESS,
+    SURELY_MATTERS,
+    SURELY_TALK,
+    Gist,
+    GistOf,
+)
 from countersign.extractors.grammar.reader import read
 from countersign.extractors.reading import TwoReaders
 from countersign.procurement.claims import Doubt, Reading, Witness
@@ -148,6 +158,51 @@ def test_no_gist_makes_a_yes_where_the_grammar_found_none(sentence: str) -> None
     assert "accepted" not in statuses(reading).values()
 
 
+def says_yes(share: float = A_YES) -> GistOf:
+    """Judges every sentence to be a yes, as far as it is not talk."""
+    return lambda _: Gist(share, 1 - share, 0.0)
+
+
+def agreed(*lines: str, judge: GistOf | None = None) -> dict[int, str]:
+    found = read(a_mail(*lines), [bolts()], gist_of=judge or says_yes())
+    return statuses(check(a_mail(*lines), [bolts()], found, None, ReaderRules()))
+
+
+def test_a_sentence_that_surely_is_a_yes_is_one_though_no_word_of_it_is_known() -> None:
+    assert agreed("The frobs gleam as you like it.") == BOTH
+    assert agreed("The frobs gleam as you like it.", judge=says_yes(A_YES - 0.01)) != BOTH
+
+
+@pytest.mark.parametrize("sentence", SAYS["no_yes"])
+def test_no_yes_is_made_of_what_speaks_of_a_part_or_names_a_figure_or_hardly_says_a_word(
+    sentence: str,
+) -> None:
+    assert agreed(sentence) != BOTH
+
+
+def test_a_day_that_nobody_promises_is_let_be_only_where_it_is_talk_beyond_doubt() -> None:
+    sentence = "Our frobs see the frobnicator on 12/18/2026."
+    for share, right in ((SURELY_TALK - 0.01, BOTH), (SURELY_TALK, UNCLEAR)):
+        assert statuses(beside_a_yes(sentence, share)[1]) == right
+    assert agreed(YES, sentence) == UNCLEAR
+
+
+def test_a_condition_on_an_ordered_value_is_never_let_be() -> None:
+    for sentence in ("12/11/2026 if the frobs glimmer.", "500 pcs of line 10, we hope that they glimmer."):
+        assert statuses(beside_a_yes(sentence, 0.0)[1]) != BOTH
+
+
+def test_the_judge_sees_a_sign_for_what_was_ordered() -> None:
+    judge = Judge(otherwise=0.0)
+    judged(a_mail(YES, "The frobs glimmer on 12/11/2026, not on the 12th hill."), judge)
+    assert judge.asked == ["The frobs glimmer on ✔, not on the 12th hill."]
+
+
+def test_values_as_ordered_in_words_that_surely_matter_are_doubted() -> None:
+    sentence = "The frobs on 12/11/2026 glimmer strangely."
+    assert statuses(beside_a_yes(sentence, SURELY_MATTERS)[1]) == UNCLEAR
+
+
 def test_who_is_signed_below_the_greeting_is_neither_let_be_nor_doubted() -> None:
     mail = a_mail(YES, "Best regards", "Pam Reyes", "Sales Manager North Region Gleams")
     for share in (0.0, 1.0):
@@ -167,12 +222,20 @@ def test_what_stands_in_a_signature_or_a_quotation_is_not_asked_about() -> None:
     assert statuses(reading) == BOTH
 
 
-def test_what_stands_in_an_attached_file_is_not_doubted() -> None:
-    lines = (TextLine(1, YES), TextLine(2, "The pallets are blue this time.", place="confirmation.pdf:p1:2"))
-    judge = Judge(otherwise=1.0)
-    _, reading = judged(replace(a_mail(YES), lines=lines), judge)
-    assert "The pallets are blue this time." not in judge.asked
-    assert statuses(reading) == BOTH
+@pytest.mark.parametrize(
+    ("sentence", "share", "right"),
+    [
+        ("The pallets are blue this time.", PRINTED, UNCLEAR),
+        ("The pallets are blue this time.", MATTERS, BOTH),
+        ("Blue pallets this time.", 1.0, BOTH),
+    ],
+)
+def test_small_print_is_doubted_only_where_it_is_a_sentence_and_sounds_worse(
+    sentence: str, share: float, right: dict[int, str]
+) -> None:
+    lines = (TextLine(1, YES), TextLine(2, sentence, place="confirmation.pdf:p1:2"))
+    _, reading = judged(replace(a_mail(YES), lines=lines), Judge(otherwise=share))
+    assert statuses(reading) == right
 
 
 def test_a_table_and_a_subject_are_not_asked_about() -> None:
@@ -192,7 +255,7 @@ def test_without_a_judge_the_grammar_stands_alone() -> None:
 
 
 def test_what_was_let_be_twice_is_noted_once_and_reaches_the_reading() -> None:
-    sentence = "The frobnicators glimmer, line 10 will be delivered later."
+    sentence = "We hope that the frobs glimmer."
     mail = a_mail(YES, sentence, "", sentence)
     judge = Judge(otherwise=0.0)
 
