@@ -1,7 +1,7 @@
 """What a sentence comes to as a whole, said to a person, and learning that from corrected sentences.
 
     said(sentence)   the three shares, or a refusal that names the command which helps
-    verdict(share)   what the program does with such a sentence
+    verdict(shares)  what the program does with such a sentence
     learned(folder)  measures, learns and keeps; `figures` are the rows of what was measured
 
 How sentences are judged and learned is for `extractors.gist`; what the shares do for
@@ -16,7 +16,7 @@ from pathlib import Path
 from countersign.agent import gists
 from countersign.extractors.gist import engine as engines
 from countersign.extractors.gist import labelled, learn
-from countersign.extractors.grammar.gist import HARMLESS, MATTERS, SURELY_HARMLESS
+from countersign.extractors.grammar.gist import A_YES, AT_MOST, HARMLESS, MATTERS, SURELY_HARMLESS
 from countersign.procurement.errors import BadInput
 
 FOLDER = labelled.FOLDER
@@ -35,8 +35,10 @@ def said(sentence: str) -> dict[str, float]:
     return asdict(found)
 
 
-def verdict(matter: float) -> str:
-    """What is done with a sentence of which this share matters."""
+def verdict(yes: float, matter: float) -> str:
+    """What is done with a sentence that has these shares."""
+    if yes >= A_YES and matter < AT_MOST:
+        return "a yes, where it speaks of the whole order"
     if matter < SURELY_HARMLESS:
         return "let be beside a yes, even where a word of it is unknown or sounds like a condition"
     if matter < HARMLESS:

@@ -18,13 +18,16 @@ def gist() -> None:
 @click.argument("sentence")
 @show.json_option
 def say(sentence: str, as_data: bool) -> None:
-    """Say how far SENTENCE is a yes, talk, or something that matters."""
+    """Say how far SENTENCE is a yes, talk, or something that matters.
+
+    Put {braces} round a value that is the same as in the order.
+    """
     found = lessons.said(sentence)
     if as_data:
         click.echo(show.as_json(found))
         return
     yes, talk, matter = found["yes"], found["talk"], found["matter"]
-    show.say(f"yes {yes:.0%}, talk {talk:.0%}, matters {matter:.0%}: {lessons.verdict(matter)}")
+    show.say(f"yes {yes:.0%}, talk {talk:.0%}, matters {matter:.0%}: {lessons.verdict(yes, matter)}")
 
 
 @gist.command("learn")

@@ -9,7 +9,7 @@ from missing import without
 from countersign.agent import lessons
 from countersign.extractors.gist import engine as engines
 from countersign.extractors.gist import labelled, learn
-from countersign.extractors.grammar.gist import HARMLESS, MATTERS
+from countersign.extractors.grammar.gist import A_YES, AT_MOST, HARMLESS, MATTERS
 
 needs_packages = pytest.mark.skipif(not engines.available(), reason="pip install 'countersign[gist]'")
 LEARNING = "learning needs two more packages; run `pip install 'countersign[gist,learn]'`"
@@ -35,7 +35,7 @@ def a_folder(**files: str) -> Path:
 def test_a_sentence_is_told_with_its_shares_and_what_comes_of_them(call) -> None:
     answer = call(FakeApp(), "gist", "say", "We can't deliver anything before summer.")
     assert answer.code == 0
-    assert answer.out.startswith("yes 0%, talk 0%, matters ")
+    assert answer.out.startswith("yes 0%, talk ")
     assert answer.out.endswith(": no yes beside it is taken without a person\n")
     thanks = call(FakeApp(), "gist", "say", "Many thanks again and have a lovely week ahead.").out
     assert ": let be beside a yes" in thanks
@@ -62,7 +62,7 @@ def test_without_the_packages_one_sentence_says_what_to_install(call, form: tupl
 @pytest.mark.parametrize(
     ("share", "comes"),
     [
-        (0.0, "let be"),
+        (0.05, "let be"),
         (HARMLESS, "left to the words"),
         (MATTERS - 0.01, "left to the words"),
         (MATTERS, "no yes beside it"),
@@ -70,7 +70,13 @@ def test_without_the_packages_one_sentence_says_what_to_install(call, form: tupl
     ],
 )
 def test_what_comes_of_a_share_is_said(share: float, comes: str) -> None:
-    assert lessons.verdict(share).startswith(comes)
+    assert lessons.verdict(1 - share, share).startswith(comes)
+
+
+def test_what_surely_is_a_yes_is_said_to_be_one() -> None:
+    assert lessons.verdict(A_YES, AT_MOST - 0.01).startswith("a yes")
+    assert lessons.verdict(A_YES - 0.01, AT_MOST - 0.01).startswith("let be")
+    assert lessons.verdict(A_YES, AT_MOST).startswith("let be")
 
 
 @pytest.mark.parametrize(

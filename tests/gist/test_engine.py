@@ -10,6 +10,7 @@ from missing import without
 
 from countersign.extractors.gist import engine as engines
 from countersign.extractors.gist.engine import LONGEST, Engine, plain
+from countersign.extractors.gist.worker import SLOTS, pieces
 from countersign.extractors.grammar.gist import Gist
 
 FINE = Gist(0.75, 0.25, 0.0)
@@ -101,3 +102,10 @@ def test_without_the_packages_nobody_judges(missing: str) -> None:
 
 def test_the_worker_imports_nothing_of_ours() -> None:
     assert "countersign" not in engines._WORKER.read_text("utf-8")
+
+
+def test_figures_are_all_one_to_the_pieces_of_words_and_letters_are_not() -> None:
+    assert pieces("Leaves on 12.3. by van") == pieces("LEAVES  on 99.8. by van")
+    assert pieces("Leaves by van") != pieces("Leaves by ban")
+    assert pieces("") == []
+    assert all(0 <= slot < SLOTS for slot in pieces("Ünïcödé ✔ 字 \x00 \ud800"[:-1]))
