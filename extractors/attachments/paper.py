@@ -403,7 +403,7 @@ def _is_sentence_of_small_print(text: str) -> bool:
     if has(folded(text), words().lawful):
         text = patterns.LAWFUL.sub(" ", text)
         known = not patterns.MONEY.search(text)
-    return known and not _CENTS.search(text) and is_no_news(text)
+    return known and not _CENTS.search(text) and _is_usual(text)
 
 
 def _page(line: Written) -> str:
