@@ -234,14 +234,15 @@ class Facts:
     def _role(self, atom: Atom, left: str, counted: bool, priced: bool) -> tuple[str, Atom] | None:
         """What a number is of the line, with as many of its groups as it takes; None where it is nothing."""
         for one in (*atom.joined, atom):
+            small = one.atoms == 1 and not self._is_another_basis(one, left)
             for role, fits in (
                 ("quantity", not counted and self.line.quantity in one.values),
                 ("price", not priced and any(self._basis_of(v) is not None for v in one.values)),
                 ("total", self._total in one.values),
                 ("quantity again", self.line.quantity in one.values),
                 ("price again", any(self._basis_of(v) is not None for v in one.values)),
-                ("basis", bool(set(one.values) & set(_BASES)) and one.atoms == 1),
-                ("place", one.atoms == 1 and bool(set(one.values) & self._places)),
+                ("basis", small and bool(set(one.values) & set(_BASES))),
+                ("place", small and bool(set(one.values) & self._places)),
                 ("zero", bool(one.values) and not any(one.values)),
                 # Behind a price a long number may be what the row comes to.
                 ("code", not priced and one.plain and one.end - one.start >= _A_CODE),
@@ -261,6 +262,15 @@ class Facts:
         behind = _UNIT.match(left, atom.end)
         named = money.unit(behind[1]) if behind else None
         return named is not None and not money.same_unit(named.code, self.line.uom)
+
+    def _is_another_basis(self, atom: Atom, left: str) -> bool:
+        """Whether it counts pieces, and no price in the row is for so many: "12.50 per 10 nos"."""
+        behind = _UNIT.match(left, atom.end)
+        named = money.unit(behind[1]) if behind else None
+        if named is None or not money.same_unit(named.code, self.line.uom):
+            return False
+        priced = {self._each * value for value in atom.values}
+        return not any(priced & set(other.values) for other in atoms(left))
 
     @cached_property
     def _places(self) -> frozenset[Decimal]:
