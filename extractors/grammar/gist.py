@@ -118,7 +118,10 @@ def _written(sentence: Sentence) -> bool:
 
 
 def _let_be(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -> Heard:
-    if gist is None or gist.matter >= _most(heard, sentence, seen) or (seen.days and gist.yes >= SURELY_TALK):
+    if gist is None or gist.matter >= _most(heard, sentence, seen):
+        return heard
+    if (seen.days or not _plain(heard)) and gist.yes >= SURELY_TALK:
+        # A yes with an "almost" or an "if" in it, or to another day, is not talk.
         return heard
     said = [one for one in heard.statements if one.act not in _UNEASY or one.states]
     said += [remark.otherwise for remark in heard.remarks if remark.otherwise]
