@@ -17,7 +17,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from countersign.extractors.grammar import multiples, standards
-from countersign.extractors.grammar.atoms import Atom, atoms, blanked
+from countersign.extractors.grammar.atoms import Atom, atoms, blanked, figures
 from countersign.extractors.grammar.costing import Costs, explained, surcharged
 from countersign.extractors.grammar.headings import NO_COLUMNS, Columns
 from countersign.extractors.grammar.intervals import Interval
@@ -37,7 +37,6 @@ _WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECAS
 # "15,000 ±10 %": about as many.
 _BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
-_NO_FIGURE = re.compile(r"\D+")
 _UNIT_BEHIND = re.compile(r"\s?[^\W\d_]")
 # Of a script that parts its words: "ボルトM8×40" holds a size.
 _LETTER = r"[\d_A-Za-z\u00c0-\u024f\u0370-\u04ff]"
@@ -113,7 +112,7 @@ class Facts:
 
     def begins(self, text: str, days: Sequence[Span[Interval]], columns: Columns = NO_COLUMNS) -> bool:
         """Whether quantity and price stand there, besides whatever else."""
-        if len(text) > _LONGEST_ROW or not _figures(text):
+        if len(text) > _LONGEST_ROW or not figures(text):
             return False
         left = self._without_names(text, days)
         found = atoms(left)
@@ -155,13 +154,13 @@ class Facts:
         named = list(standards.named_in(text, self.line.description))
         for day in days:
             text = blanked(text, day.start, day.end)
-        figures = _figures(text)
+        shown = figures(text)
         for name in self._written:
             # Wherever a name stands, its figures stand one behind the other: most are not worth a search.
-            if _figures(name) in figures:
+            if figures(name) in shown:
                 for match in _named(name).finditer(text):
                     text = blanked(text, *match.span())
-                    figures = _figures(text)
+                    shown = figures(text)
         weighed = [match.span() for pattern in (_TAX, _WEIGHED) for match in pattern.finditer(text)]
         for start, end in (*named, *weighed):
             if not self._is_own(text[start:end]):
@@ -281,11 +280,6 @@ class Facts:
         """The basis on which the amount is the price ordered; the order's own first."""
         bases = (self.line.price_per, *(basis for basis in _BASES if basis != self.line.price_per))
         return next((basis for basis in bases if amount and amount == self._each * basis), None)
-
-
-def _figures(text: str) -> str:
-    """The figures of a text, without what stands between them."""
-    return _NO_FIGURE.sub("", text)
 
 
 @lru_cache(maxsize=4096)
