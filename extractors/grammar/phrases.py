@@ -13,6 +13,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import chain
 
 from countersign.extractors.grammar.kinds import ASIDES, DANGER, DOUBTING, MARKS, YES, Kind
 from countersign.extractors.grammar.language import Language
@@ -44,6 +45,7 @@ _BREAK = re.compile(
 )
 # One phrase of many brackets may stand for thousands; each word of each mail would be held against them all.
 MOST_UNFOLDED = 1000
+_MOST_KNOWN = 50_000
 _GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
 # A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
 _PAUSE = ","
@@ -135,11 +137,18 @@ class _Book:
             if (end := _fits(pattern.keys, sequence, start, denials)) is not None:
                 yield pattern, start, end
 
-    def _special(self, key: str) -> Iterator[_Pattern]:
-        yield from self.exact.get(key, ())
-        if self.prefixes:
-            for length in range(3, len(key) + 1):
-                yield from self.prefixes.get(key[:length], ())
+    def _special(self, key: str) -> Sequence[_Pattern]:
+        if (found := self._known.get(key)) is None:
+            begun = (self.prefixes.get(key[:length], ()) for length in range(3, len(key) + 1))
+            found = (*self.exact.get(key, ()), *chain.from_iterable(begun))
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = found
+        return found
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[_Pattern, ...]]:
+        """The patterns that begin with words that were met before."""
+        return {}
 
 
 def words(text: str, language: Language) -> tuple[str, ...]:
