@@ -129,7 +129,7 @@ def _loose(code: str) -> str:
     return r"[\s\-/._]{0,3}".join(parts)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _code(code: str) -> re.Pattern[str]:
     return re.compile(_loose(code), _I)
 
