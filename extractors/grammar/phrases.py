@@ -53,6 +53,7 @@ _PAUSE = ","
 _ALONE = "."
 _LAST = "$"
 _SIGNS = (_GAP, _PAUSE, _ALONE, _LAST)
+_SIGNED = re.compile(r"(?:^|\s)(?:\.\.\.|[,.$])(?=\s|$)|\*(?=\s|$)")
 _STOP = re.compile(r"[。｡.!]\s*$")
 
 
@@ -428,22 +429,32 @@ def _plant(plain: dict[str, tuple[_Pattern, ...]], said: str, pattern: _Pattern)
 
 def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[tuple[str, _Pattern]]:
     """The phrases of a kind, each once, as they are said."""
-    seen, known = set[str](), dict[str, tuple[str, ...]]()
+    seen, spelled = set[str](), _Spelled(language)
     for phrase in phrases:
         bare = phrase.removesuffix("|").removesuffix(">").rstrip()
         for keys in _expanded(bare.split()):
-            known.update((word, _keys(word, language)) for word in keys if word not in known)
-            folded = tuple(key for word in keys for key in known[word])
-            said = " ".join(folded)
-            if folded and said not in seen:
+            said = " ".join(filter(None, map(spelled.__getitem__, keys)))
+            if said and said not in seen:
                 seen.add(said)
-                yield said, _pattern(kind, folded, takes_rest=bare != phrase, yields=phrase.endswith("|"))
+                yield said, _pattern(kind, said, takes_rest=bare != phrase, yields=phrase.endswith("|"))
 
 
-def _pattern(kind: Kind, keys: tuple[str, ...], *, takes_rest: bool, yields: bool) -> _Pattern:
-    if not any(key in _SIGNS or key.endswith("*") for key in keys):
-        return _plain(kind, len(keys), takes_rest, yields)
+def _pattern(kind: Kind, said: str, *, takes_rest: bool, yields: bool) -> _Pattern:
+    if not _SIGNED.search(said):
+        return _plain(kind, said.count(" ") + 1, takes_rest, yields)
+    keys = tuple(said.split())
     return _Pattern(kind, sum(key != _GAP for key in keys), takes_rest, yields, keys)
+
+
+class _Spelled(dict[str, str]):
+    """The words of phrases, folded: each is looked at once, however many phrases have it."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        self[word] = " ".join(_keys(word, self._language))
+        return self[word]
 
 
 def _expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:
