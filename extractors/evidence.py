@@ -173,6 +173,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(folded), origins
 
 
+@lru_cache(maxsize=4096)
 def _fold(character: str) -> str:
     if character.isspace():
         return " "

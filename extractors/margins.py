@@ -6,7 +6,7 @@ a warning may come in another. Nothing is taken over, ever; a person is told.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from countersign.extractors.grammar.language import codes, language
@@ -21,6 +21,7 @@ _NEWS = re.compile(
     r"|nytt|nya|ändra|ny[et]?\b|ændr|now[eya]|zmien|zmian|nov[éáý]|změn|yeni|değiş)|新|変更|变更|變更|변경|새",
     re.IGNORECASE,
 )
+_WORD, _FAR_LETTER = re.compile(r"\w+"), re.compile(r"[^\u0000-\u024f]")
 _BANK_RULE, _MACHINE_RULE = "reading.bank-details", "reading.instruction"
 _BANK = "The mail gives bank details, which were not taken over: check them by telephone"
 
@@ -60,7 +61,9 @@ def _talks_to_programs(text: str) -> bool:
 def _holds(text: str, kind: str) -> bool:
     """Whether a phrase of the kind stands in the text. Looking for the bare words first is what is quick."""
     plain = " ".join(text[:_MOST].casefold().split())
-    return any(phrase in plain and re.search(_pattern(phrase), plain) for phrase in _phrases(kind))
+    begun = _by_first_word(kind)
+    likely = (phrase for word in ("", *set(_WORD.findall(plain))) for phrase in begun.get(word, ()))
+    return any(phrase in plain and re.search(_pattern(phrase), plain) for phrase in likely)
 
 
 def _margins(message: InboundMessage) -> Iterator[tuple[str, str]]:
@@ -102,6 +105,16 @@ def _phrases(kind: str) -> tuple[str, ...]:
     return tuple(sorted(" ".join(phrase.split()) for phrase in found if _is_strong(phrase)))
 
 
+@cache
+def _by_first_word(kind: str) -> Mapping[str, Sequence[str]]:
+    """The same by the word that each begins with; where words are not parted, by none."""
+    found: dict[str, list[str]] = {}
+    for phrase in _phrases(kind):
+        word = None if _FAR_LETTER.search(phrase) else _WORD.search(phrase)
+        found.setdefault(word[0] if word else "", []).append(phrase)
+    return found
+
+
 def _is_strong(phrase: str) -> bool:
     """Several words, a long one, or one in a script that has no short ones; no pattern with a placeholder."""
     if re.search(r"[#*?|]", phrase) or phrase.startswith("automated "):
@@ -111,7 +124,7 @@ def _is_strong(phrase: str) -> bool:
 
 def _pattern(phrase: str) -> str:
     words = re.escape(phrase)
-    return words if re.search(r"[^\u0000-\u024f]", phrase) else rf"(?<!\w){words}(?!\w)"
+    return words if _FAR_LETTER.search(phrase) else rf"(?<!\w){words}(?!\w)"
 
 
 def _is_iban(text: str) -> bool:

@@ -53,6 +53,8 @@ _SENTENCE = re.compile(r"(?<=[.!?;。])\s+(?=[^\W\d_])")
 
 def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
     """The mail, of whose files that restate all lines of an order only that is left which could touch it."""
+    if not any(map(_file, message.lines)) and not any(table.places for table in message.tables):
+        return message  # words of its own alone, and tables that are told whole
     known, message = message, _with_strangers(message, orders)
     strange = {one.number for one, was in zip(message.lines, known.lines, strict=True) if one != was}
     rows = restated(message, setting_of(message, orders))

@@ -15,7 +15,7 @@ condition but those that belong to the side matter itself. In doubt it is no sid
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from countersign.extractors.grammar import phrases
@@ -115,20 +115,21 @@ def asks_how_you_are(sentence: Sentence) -> bool:
 
 def known_beside_yes(sentence: Sentence) -> frozenset[int]:
     """The tokens that trouble no yes beside them: wishes, and what has been done at theirs."""
-    found = _found(sentence)
+    found = sentence.side_matters
     kinds = (Kind.WISH, Kind.DONE_HERE)
     return beside(sentence, found) | {i for f in found if f.kind in kinds for i in range(f.first, f.last)}
 
 
 def turning(sentence: Sentence) -> frozenset[int]:
     """The tokens of words on which an order can turn."""
-    found = (f for f in _found(sentence) if f.kind is Kind.TURNING)
+    found = (f for f in sentence.side_matters if f.kind is Kind.TURNING)
     return frozenset(i for f in found for i in range(f.first, f.last))
 
 
 def done_there(sentence: Sentence) -> frozenset[int]:
     """The tokens that tell what has been done with the order at theirs: "booked in our system"."""
-    return frozenset(i for f in _found(sentence) if f.kind is Kind.DONE_HERE for i in range(f.first, f.last))
+    found = (f for f in sentence.side_matters if f.kind is Kind.DONE_HERE)
+    return frozenset(i for f in found for i in range(f.first, f.last))
 
 
 def is_chat(sentence: Sentence) -> bool:
@@ -142,7 +143,7 @@ def papers_tell_more(sentence: Sentence) -> bool:
     language, kinds = load(sentence.setting.language), {mark.kind for mark in sentence.marks}
     if Kind.INVOICE in kinds and phrases.listed(sentence.tokens, language, "upfront"):
         return True
-    if not any(found.kind is Kind.PAPERS for found in _found(sentence)):
+    if not any(found.kind is Kind.PAPERS for found in sentence.side_matters):
         return False
     weighty = phrases.listed(sentence.tokens, language, "weighty")
     rest = {i for m in sentence.marks if m.kind is Kind.BALANCE for i in range(m.first, m.last)}
@@ -161,19 +162,13 @@ def touches_order(sentence: Sentence) -> bool:
     return looked.says_when() or any(f.kind is Kind.BUSINESS for f in looked.outside(looked.found))
 
 
-def _found(sentence: Sentence) -> tuple[Found, ...]:
-    """The words of side matters; a comma in a wish ("Ich hoffe, Sie hatten …") separates nothing."""
-    running = [replace(token, broken=False) for token in sentence.tokens]
-    return phrases.asides(running, sentence.setting.language)
-
-
 class _Looked:
     """A sentence, and what of a side matter or of the order stands in it."""
 
     def __init__(self, sentence: Sentence) -> None:
         self.sentence, self.tokens = sentence, sentence.tokens
         self.language = load(sentence.setting.language)
-        self.found = _found(sentence)
+        self.found = sentence.side_matters
 
     @property
     def topics(self) -> frozenset[Kind]:

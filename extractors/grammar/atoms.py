@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-_ATOM = re.compile(r"\d+(?:[.,'’]\d+)*")
+_ATOM, _BETWEEN = re.compile(r"\d+(?:[.,'’]\d+)*"), re.compile(r"\D+")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ def atoms(text: str) -> list[Atom]:
     """All of a text."""
     matches = list(_ATOM.finditer(text))
     return [_atom(text, matches, place) for place in range(len(matches))]
+
+
+@lru_cache(maxsize=4096)
+def figures(text: str) -> str:
+    """Its figures alone: those of a name stand one behind the other wherever the name is written."""
+    return _BETWEEN.sub("", text)
 
 
 def blanked(text: str, start: int, end: int) -> str:

@@ -104,12 +104,13 @@ def _explained(parted: Sequence[_Part], net: Decimal, rate: Decimal) -> bool:
     sums = {"net": net, "tax": net * rate, "gross": net * (1 + rate)}
     told = set[str]()
     for part in parted:
-        held = [
-            {name for name, sum_ in sums.items() if any(abs(one - sum_) <= _CENT for one in values)}
-            for values in part.amounts
-        ]
+        held = []
+        for values in part.amounts:
+            held.append({n for n, sum_ in sums.items() if any(abs(one - sum_) <= _CENT for one in values)})
+            if not held[-1]:
+                return False
         rated = bool(part.percents) or {"tax"} in held
-        if not all(held) or (rated and not _tax().search(part.text)):
+        if rated and not _tax().search(part.text):
             return False
         told |= set[str]().union(*held) | ({"tax"} if part.percents else set())
     return rate > 0 and "gross" in told and "tax" in told

@@ -11,7 +11,8 @@ to the next one. What the clauses amount to is for `statements`.
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
@@ -104,6 +105,12 @@ class Sentence:
         """Whether it ends with a question mark."""
         return self.text.rstrip(" \"')”").endswith("?")
 
+    @cached_property
+    def side_matters(self) -> tuple[Found, ...]:
+        """The words of side matters; a comma in a wish ("Ich hoffe, Sie hatten …") separates nothing."""
+        running = [replace(token, broken=False) for token in self.tokens]
+        return phrases.asides(running, self.setting.language)
+
     @property
     def leads_on(self) -> bool:
         """Whether it ends with a colon: what follows belongs to it."""
@@ -167,7 +174,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         (*_named_people(sentence), *_titled(sentence), *_addressed(sentence), *_signed(sentence))
     )
     people |= frozenset(vocatives.called(found, text, setting.language))
-    return Sentence(**{**sentence.__dict__, "clauses": tuple(_clauses(sentence)), "people": people})
+    return replace(sentence, clauses=tuple(_clauses(sentence)), people=people)
 
 
 def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterator[Found]:

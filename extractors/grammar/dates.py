@@ -386,16 +386,20 @@ def _coming(anchor: dt.date, day: int) -> Iterator[dt.date]:
 
 def _week_of(text: str, span: Span[Interval], reader: _Reader) -> Span[Interval]:
     """ "week commencing 14 December" and "week ending 18 December" are that working week."""
-    for name in ("week_of", "week_ending"):
-        words = load(reader.language).either("dates", name)
-        the = load(reader.language).either("dates", "the")
-        before = re.search(
-            rf"(?<!\w){words}:?\s(?:{the}\s)?$", text[max(0, span.start - 24) : span.start], re.IGNORECASE
-        )
-        if before:
+    told = text[max(0, span.start - 24) : span.start]
+    for named in _weeks_named(reader.language):
+        if before := named.search(told):
             weeks = [working_week(reading.first) for reading in span.readings if reading.single]
             return _span(text, span.start - len(before[0]), span.end, weeks)
     return span
+
+
+@cache
+def _weeks_named(code: str) -> tuple[re.Pattern[str], ...]:
+    """What stands before the day that a week begins or ends with."""
+    the, names = load(code).either("dates", "the"), ("week_of", "week_ending")
+    words = (load(code).either("dates", name) for name in names)
+    return tuple(re.compile(rf"(?<!\w){one}:?\s(?:{the}\s)?$", re.IGNORECASE) for one in words)
 
 
 def _with_weekday(text: str, span: Span[Interval], reader: _Reader) -> Span[Interval]:
@@ -451,9 +455,12 @@ def _stretch(text: str, a: Span[Interval], b: Span[Interval], code: str) -> Span
 
 
 def _between(code: str, before: str, middle: str) -> bool:
-    chosen = load(code)
-    opening = re.search(
-        rf"(?<!\w){chosen.either('dates', 'between')}\s(?:\w{{2,3}}\s)?$", before, re.IGNORECASE
-    )
-    joining = re.fullmatch(rf"\s{chosen.either('dates', 'and')}\s(?:\w{{2,3}}\s)?", middle, re.IGNORECASE)
-    return bool(opening and joining)
+    opening, joining = _opened_and_joined(code)
+    return bool(opening.search(before) and joining.fullmatch(middle))
+
+
+@cache
+def _opened_and_joined(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    between, both = load(code).either("dates", "between"), load(code).either("dates", "and")
+    opening, joining = rf"(?<!\w){between}\s(?:\w{{2,3}}\s)?$", rf"\s{both}\s(?:\w{{2,3}}\s)?"
+    return re.compile(opening, re.IGNORECASE), re.compile(joining, re.IGNORECASE)

@@ -14,10 +14,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from countersign.extractors.grammar import multiples, standards
-from countersign.extractors.grammar.atoms import Atom, atoms, blanked
+from countersign.extractors.grammar.atoms import Atom, atoms, blanked, figures
 from countersign.extractors.grammar.costing import Costs, explained, surcharged
 from countersign.extractors.grammar.headings import NO_COLUMNS, Columns
 from countersign.extractors.grammar.intervals import Interval
@@ -84,6 +84,12 @@ class Facts:
         return tuple(word.strip(".,;()") for word in self.line.description.split() if re.search(r"\d", word))
 
     @cached_property
+    def _written(self) -> tuple[str, ...]:
+        """Everything that its names are made of, the longest first."""
+        numbers = (self.order.number, *self._names, *self._sizes)
+        return tuple(sorted(filter(None, numbers), key=len, reverse=True))
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words of its description and names, and its currency and unit."""
         said = f"{self.line.description} {' '.join(self._names)} {self.order.currency} {self.line.uom}"
@@ -91,9 +97,7 @@ class Facts:
 
     def named_in(self, text: str) -> bool:
         """Whether the item's number stands there."""
-        return any(
-            re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE) for name in self._names
-        )
+        return any(_alone(name).search(text) for name in self._names)
 
     def described_in(self, text: str) -> bool:
         """Whether every word of the description stands there."""
@@ -108,7 +112,7 @@ class Facts:
 
     def begins(self, text: str, days: Sequence[Span[Interval]], columns: Columns = NO_COLUMNS) -> bool:
         """Whether quantity and price stand there, besides whatever else."""
-        if len(text) > _LONGEST_ROW:
+        if len(text) > _LONGEST_ROW or not figures(text):
             return False
         left = self._without_names(text, days)
         found = atoms(left)
@@ -150,13 +154,13 @@ class Facts:
         named = list(standards.named_in(text, self.line.description))
         for day in days:
             text = blanked(text, day.start, day.end)
-        numbers = (self.order.number, *self._names, *self._sizes)
-        for name in sorted(filter(None, numbers), key=len, reverse=True):
-            written = re.sub(r"(?<=\d)[x×](?=\d)", r"\\s?[x×*]\\s?", re.escape(name))
-            for match in re.finditer(
-                rf"(?<!{_LETTER})(?<!\d[./-]){written}(?!{_LETTER})", text, re.IGNORECASE
-            ):
-                text = blanked(text, *match.span())
+        shown = figures(text)
+        for name in self._written:
+            # Wherever a name stands, its figures stand one behind the other: most are not worth a search.
+            if figures(name) in shown:
+                for match in _named(name).finditer(text):
+                    text = blanked(text, *match.span())
+                    shown = figures(text)
         weighed = [match.span() for pattern in (_TAX, _WEIGHED) for match in pattern.finditer(text)]
         for start, end in (*named, *weighed):
             if not self._is_own(text[start:end]):
@@ -286,6 +290,18 @@ class Facts:
         """The basis on which the amount is the price ordered; the order's own first."""
         bases = (self.line.price_per, *(basis for basis in _BASES if basis != self.line.price_per))
         return next((basis for basis in bases if amount and amount == self._each * basis), None)
+
+
+@lru_cache(maxsize=4096)
+def _alone(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> re.Pattern[str]:
+    """A name or a size as it may be written: "M8x40", "M8 × 40"."""
+    written = re.sub(r"(?<=\d)[x×](?=\d)", r"\\s?[x×*]\\s?", re.escape(name))
+    return re.compile(rf"(?<!{_LETTER})(?<!\d[./-]){written}(?!{_LETTER})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

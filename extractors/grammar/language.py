@@ -49,7 +49,7 @@ _SECTIONS = frozenset(
 FALLBACK = "en"
 # What turns ka into ga is no accent.
 _VOICED = "\u3099\u309a"
-_MOST_KNOWN = 50_000
+_MOST_KNOWN, _FIRST_LETTERS = 50_000, 4000
 
 
 @dataclass(frozen=True)
@@ -294,14 +294,25 @@ def plainly_other(text: str, code: str) -> str:
 
 def scores(text: str) -> dict[str, int]:
     """How many common words of each language the text has; languages with none are left out."""
+    return dict(_scores(text[:_FIRST_LETTERS]))
+
+
+@lru_cache(maxsize=1024)
+def _scores(text: str) -> Mapping[str, int]:
+    """A mail is asked about as a whole several times, and again sentence by sentence."""
     found: dict[str, int] = {}
-    for folding, words in _common_words():
-        for match in _LETTERS.finditer(_legal_forms().sub(" ", SPREAD.sub(" ", text[:4000]))):
-            for code in words.get(_fold(match[0], folding), ()):
-                found[code] = found.get(code, 0) + 1
-    for code, score in by_script(text[:4000]).items():
+    for word in _LETTERS.findall(_legal_forms().sub(" ", SPREAD.sub(" ", text))):
+        for code in _common_in(word):
+            found[code] = found.get(code, 0) + 1
+    for code, score in by_script(text).items():
         found[code] = found.get(code, 0) + score
     return found
+
+
+@lru_cache(maxsize=65_536)
+def _common_in(word: str) -> tuple[str, ...]:
+    """The languages among whose common words it is."""
+    return tuple(code for folding, words in _common_words() for code in words.get(_fold(word, folding), ()))
 
 
 @cache

@@ -16,11 +16,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from countersign.extractors.grammar import dates
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.numbers import telephones
 from countersign.extractors.grammar.phrases import words
 from countersign.extractors.grammar.scripts import is_unspaced
-from countersign.extractors.grammar.values import values_outside
 
 _SHORTEST, _LONGEST, _MOST_WORDS, _LONGEST_LINE = 28, 180, 14, 120
 _NUMBER, _MARKS = re.compile(r"\d+"), re.compile(r"[\s.,:：;|/()+&\-–、，。・]+")
@@ -89,7 +90,7 @@ def _without_days(text: str, code: str, since: dt.date | None) -> tuple[str, boo
     anchor = since or dt.date(2000, 1, 3)
     days = [
         day
-        for day in values_outside(text, (), language=code, country="", anchor=anchor).dates
+        for day in dates.find(text, language=code, anchor=anchor, taken=telephones(text))
         if len(_NUMBER.findall(day.text)) > 1
     ]
     if not days:

@@ -87,6 +87,7 @@ _WEEK = (
     r"(?P<more>\s?[-–/+]\s?\d{1,4})?(?P<year>(?:\s(?:<of>\s)?|,\s)20\d\d)?"
 )
 _LENGTH = r"<count>(?:\s?(?:-|–|/|<to>)\s?(?P<upto>\d{1,3}))?[\s-]{0,2}"
+_ANY_PART = "(?:<early>|<mid>|<late>|<behind_early>|<behind_mid>|<behind_late>)"
 _UNITS = r"<working_days>|<days>|<weeks>|<months_long>"
 
 
@@ -147,6 +148,8 @@ def _each(text: str, code: str, template: str) -> Iterator[re.Match[str]]:
 
 def _parts(text: str, code: str, anchor: dt.date) -> Found:
     """ "mid December", "end of the month", "Anfang nächsten Monats"."""
+    if not _pattern(code, _ANY_PART).search(text):
+        return
     for part, (first, last) in _PARTS.items():
         month = r"(?P<month><month>)\.?(?:[\s,]{1,2}(?:<of>\s)?(?P<year>20\d\d))?"
         before, behind = rf"<{part}>[\s-]{{1,2}}(?:<of>\s)?", rf"\s<behind_{part}>"

@@ -11,8 +11,9 @@ more dangerous one. What an act applies to, and whether something else in the se
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import chain
 
 from countersign.extractors.grammar.kinds import ASIDES, DANGER, DOUBTING, MARKS, YES, Kind
 from countersign.extractors.grammar.language import Language
@@ -44,6 +45,7 @@ _BREAK = re.compile(
 )
 # One phrase of many brackets may stand for thousands; each word of each mail would be held against them all.
 MOST_UNFOLDED = 1000
+_MOST_KNOWN = 50_000
 _GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
 # A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
 _PAUSE = ","
@@ -51,6 +53,7 @@ _PAUSE = ","
 _ALONE = "."
 _LAST = "$"
 _SIGNS = (_GAP, _PAUSE, _ALONE, _LAST)
+_SIGNED = re.compile(r"(?:^|\s)(?:\.\.\.|[,.$])(?=\s|$)|\*(?=\s|$)")
 _STOP = re.compile(r"[。｡.!]\s*$")
 
 
@@ -91,32 +94,34 @@ class Found:
 
 @dataclass(frozen=True)
 class _Pattern:
+    """What a phrase does, and how many words it has. `keys` are those of one with gaps and the like."""
+
     kind: Kind
-    keys: tuple[str, ...]
+    weight: int
     takes_rest: bool
     yields_to_yes: bool = False
+    keys: tuple[str, ...] = ()
 
     @cached_property
-    def weight(self) -> int:
-        return sum(key != _GAP for key in self.keys)
+    def alone(self) -> "tuple[_Pattern, ...]":
+        """Nothing but this pattern."""
+        return (self,)
 
 
-@dataclass
-class _Branch:
-    """The phrases that begin with the same words: those that end here, and how the others go on."""
-
-    ending: list[_Pattern] = field(default_factory=list)
-    further: "dict[str, _Branch]" = field(default_factory=dict)
+# There are a million plain phrases, and of those that do the same and are as long one is enough.
+_plain = cache(_Pattern)
 
 
 @dataclass(frozen=True)
 class _Book:
-    """A language's phrases: plain ones word by word; those with gaps and the like by their first word.
+    """A language's phrases: plain ones as a whole; those with gaps and the like by their first word.
 
-    `prefixes` are those whose first word ends in "*".
+    What plain ones begin with is in `plain`, too, with nothing that ends there. One dictionary of words takes
+    a fifth of the memory that a tree of them would, and nobody who collects garbage walks through it.
+    `prefixes` are the phrases whose first word ends in "*".
     """
 
-    plain: _Branch
+    plain: dict[str, tuple[_Pattern, ...]]
     exact: dict[str, tuple[_Pattern, ...]]
     prefixes: dict[str, tuple[_Pattern, ...]]
 
@@ -124,22 +129,29 @@ class _Book:
         self, sequence: Sequence[Token], start: int, denials: frozenset[str]
     ) -> Iterator[tuple[_Pattern, int, int]]:
         """The phrases that begin at a token, each with where it begins and ends."""
-        branch, index = self.plain, start
-        while index < len(sequence) and not (index > start and sequence[index].broken):
-            following = branch.further.get(sequence[index].key)
-            if following is None:
+        said, index = sequence[start].key, start + 1
+        while (ending := self.plain.get(said)) is not None:
+            for pattern in ending:
+                yield pattern, start, index
+            if index == len(sequence) or sequence[index].broken:
                 break
-            branch, index = following, index + 1
-            yield from ((pattern, start, index) for pattern in branch.ending)
+            said, index = f"{said} {sequence[index].key}", index + 1
         for pattern in self._special(sequence[start].key):
             if (end := _fits(pattern.keys, sequence, start, denials)) is not None:
                 yield pattern, start, end
 
-    def _special(self, key: str) -> Iterator[_Pattern]:
-        yield from self.exact.get(key, ())
-        if self.prefixes:
-            for length in range(3, len(key) + 1):
-                yield from self.prefixes.get(key[:length], ())
+    def _special(self, key: str) -> Sequence[_Pattern]:
+        if (found := self._known.get(key)) is None:
+            begun = (self.prefixes.get(key[:length], ()) for length in range(3, len(key) + 1))
+            found = (*self.exact.get(key, ()), *chain.from_iterable(begun))
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = found
+        return found
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[_Pattern, ...]]:
+        """The patterns that begin with words that were met before."""
+        return {}
 
 
 def words(text: str, language: Language) -> tuple[str, ...]:
@@ -377,15 +389,15 @@ def _same(key: str, word: str) -> bool:
 @cache
 def _book(code: str, group: str) -> _Book:
     language = load(code)
-    plain = _Branch()
+    plain: dict[str, tuple[_Pattern, ...]] = {}
     exact: dict[str, list[_Pattern]] = {}
     prefixes: dict[str, list[_Pattern]] = {}
     for kind, phrases in _listed(language, group):
-        for pattern in _patterns(kind, phrases, language):
-            first = pattern.keys[0]
-            if not any(key in _SIGNS or key.endswith("*") for key in pattern.keys):
-                _plant(plain, pattern)
+        for said, pattern in _patterns(kind, phrases, language):
+            if not pattern.keys:
+                _plant(plain, said, pattern)
             else:
+                first = pattern.keys[0]
                 target = prefixes if first.endswith("*") else exact
                 target.setdefault(first.rstrip("*"), []).append(pattern)
     for first, unfolded in (*exact.items(), *prefixes.items()):
@@ -407,22 +419,42 @@ def _listed(language: Language, group: str) -> Iterator[tuple[Kind, Iterable[str
             yield kind, lists.get(kind.value, ())
 
 
-def _plant(branch: _Branch, pattern: _Pattern) -> None:
-    for key in pattern.keys:
-        branch = branch.further.setdefault(key, _Branch())
-    branch.ending.append(pattern)
+def _plant(plain: dict[str, tuple[_Pattern, ...]], said: str, pattern: _Pattern) -> None:
+    """Takes a phrase up, and everything that it begins with."""
+    others = plain.get(said)
+    plain[said] = (*others, pattern) if others else pattern.alone
+    while (said := said.rpartition(" ")[0]) and said not in plain:
+        plain[said] = ()
 
 
-def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[_Pattern]:
-    seen, known = set(), dict[str, tuple[str, ...]]()
+def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterator[tuple[str, _Pattern]]:
+    """The phrases of a kind, each once, as they are said."""
+    seen, spelled = set[str](), _Spelled(language)
     for phrase in phrases:
         bare = phrase.removesuffix("|").removesuffix(">").rstrip()
         for keys in _expanded(bare.split()):
-            known.update((word, _keys(word, language)) for word in keys if word not in known)
-            folded = tuple(key for word in keys for key in known[word])
-            if folded and folded not in seen:
-                seen.add(folded)
-                yield _Pattern(kind, folded, bare != phrase, phrase.endswith("|"))
+            said = " ".join(filter(None, map(spelled.__getitem__, keys)))
+            if said and said not in seen:
+                seen.add(said)
+                yield said, _pattern(kind, said, takes_rest=bare != phrase, yields=phrase.endswith("|"))
+
+
+def _pattern(kind: Kind, said: str, *, takes_rest: bool, yields: bool) -> _Pattern:
+    if not _SIGNED.search(said):
+        return _plain(kind, said.count(" ") + 1, takes_rest, yields)
+    keys = tuple(said.split())
+    return _Pattern(kind, sum(key != _GAP for key in keys), takes_rest, yields, keys)
+
+
+class _Spelled(dict[str, str]):
+    """The words of phrases, folded: each is looked at once, however many phrases have it."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        self[word] = " ".join(_keys(word, self._language))
+        return self[word]
 
 
 def _expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:

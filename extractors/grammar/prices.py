@@ -64,6 +64,7 @@ class _Patterns:
     is_basis: re.Pattern[str]
     bracketed: re.Pattern[str]
     mille: re.Pattern[str]
+    filler: re.Pattern[str]
 
 
 @cache
@@ -92,13 +93,18 @@ def _named_currency() -> re.Pattern[str]:
 
 def currencies_named(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
     """Where a currency stands, with an amount or without one, and which it can be. "CAD" may be a drawing."""
-    known = {word.casefold(): frozenset(meant) for word, meant in _currencies()["words"].items()}
+    known = _currencies_meant()
     for match in _named_currency().finditer(text):
         if match["code"]:
             if match["code"] != "CAD" or match["label"]:
                 yield *match.span(), frozenset({match["code"].replace("RMB", "CNY")})
         else:
             yield *match.span(), known.get(match["word"].casefold(), frozenset({"EUR"}))
+
+
+@cache
+def _currencies_meant() -> Mapping[str, frozenset[str]]:
+    return {word.casefold(): frozenset(meant) for word, meant in _currencies()["words"].items()}
 
 
 @cache
@@ -161,6 +167,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(behind, _I),
         re.compile(rf"\s?\(\s?{counted}\s?\)"),
         re.compile(r"\s?(?P<sign>[%‰])(?!\w)"),
+        re.compile(rf"\s{{0,2}}{chosen.either('prices', 'filler')}{END}", _I),
     )
 
 
@@ -270,11 +277,17 @@ def is_money(text: str, start: int, end: int, language: str) -> bool:
 def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based: bool) -> bool:
     if word:
         return True
-    if re.match(rf"\s?%|[-/x×]?\s?\d|{LETTER}{{1,3}}\d|\s?{units()}", text[match.end() :]) and not based:
+    if not based and _no_money().match(text[match.end() :]):
         return False
     if announced:
         return True
     return based and has_cents(match["digits"])
+
+
+@cache
+def _no_money() -> re.Pattern[str]:
+    """What stands behind a number that is a share, a size, a day or a count."""
+    return re.compile(rf"\s?%|[-/x×]?\s?\d|{LETTER}{{1,3}}\d|\s?{units()}")
 
 
 def _counts(text: str, match: re.Match[str], language: str) -> bool:
@@ -299,7 +312,7 @@ def _quoted(amount: Decimal, named: str | None, basis: _Basis | None, total: boo
 def _basis(text: str, end: int, code: str, uom: str | None, is_money: bool) -> tuple[tuple[_Basis, ...], int]:
     """What the price is for, and where that ends; nothing where it isn't said."""
     chosen = _patterns(code)
-    filler = re.compile(rf"\s{{0,2}}{load(code).either('prices', 'filler')}{END}", _I).match(text, end)
+    filler = chosen.filler.match(text, end)
     begin = filler.end() if filler else end
     if match := chosen.each.match(text, begin):
         return (_Basis(Decimal(1)),), match.end()

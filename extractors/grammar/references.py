@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from countersign.extractors.grammar.atoms import figures
 from countersign.extractors.grammar.descriptions import described, sized
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
@@ -128,7 +129,7 @@ def _loose(code: str) -> str:
     return r"[\s\-/._]{0,3}".join(parts)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _code(code: str) -> re.Pattern[str]:
     return re.compile(_loose(code), _I)
 
@@ -139,6 +140,8 @@ _CODE_BEGINS, _CODE_ENDS = re.compile(rf"(?<!{_INSIDE})"), re.compile(rf"(?!{_IN
 
 def _codes(code: str, text: str) -> Iterator[re.Match[str]]:
     """Where a code stands by itself. Its edges are looked at apart: they compile slower than all the rest."""
+    if figures(code) not in figures(text):
+        return
     position = 0
     while position < len(text) and (match := _code(code).search(text, position)):
         whole = _CODE_BEGINS.match(text, match.start()) and _CODE_ENDS.match(text, match.end())

@@ -37,6 +37,7 @@ from countersign.procurement.money import unit_words
 from countersign.procurement.order import PurchaseOrder
 
 # What may be done in a row or below it; anything else is left to be heard.
+_FIGURE = re.compile(r"\d")
 _DAY_LIKE = re.compile(r"(?<![\w./-])\d{1,2}/\d{1,2}(?![\w./-])")
 _PLAIN = YES - {Kind.KEEP} | {Kind.COURTESY, Kind.TITLE, Kind.TERMS, Kind.FREE, Kind.GENERAL, Kind.ATTACHED}
 _SPOKEN_IN_ROWS = (Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER)
@@ -205,6 +206,8 @@ class _Sheet:
 
     def _begins(self, line: TextLine) -> tuple[LineKey, ...]:
         """The order lines whose quantity and price stand in a line; those named, if any is."""
+        if not _FIGURE.search(line.text):
+            return ()
         days = [day for code in self.languages for day in self._days(line.text, code)]
         columns = self._columns(line)
         plain = [facts for facts in self.facts if facts.begins(line.text, days, columns)]
@@ -288,7 +291,7 @@ class _Sheet:
 
     def _belongs(self, line: TextLine) -> bool:
         """Whether a line goes on with the row above it: it holds a number, a day, or a name of a line."""
-        return bool(re.search(r"\d", line.text))
+        return bool(_FIGURE.search(line.text))
 
     def _explained(self, block: _Block, line: TextLine) -> bool:
         """Takes a line into the block, if nothing in it is left to understand."""

@@ -164,6 +164,12 @@ def _titles(code: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((c, phrases.words(name, chosen)) for c in _COLUMNS for name in chosen.words("tables", c))
 
 
+@cache
+def _in_titles(code: str) -> frozenset[str]:
+    """The words that titles are made of."""
+    return load(code).folded("tables", "each").union(*(words for _, words in _titles(code)))
+
+
 def _contains(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
 
@@ -174,7 +180,7 @@ def only_titles(text: str, code: str, currencies: frozenset[str]) -> bool:
     Its rows may be no table: what stands below a row ("your item no.: KR-25") can break it.
     """
     titles = tuple(title for title in _CELLS.split(text.strip().strip("|").strip()) if title)
-    known = {word for _, words in _titles(code) for word in words} | set(load(code).folded("tables", "each"))
+    known = _in_titles(code)
     said = [word for title in titles for word in phrases.words(with_basis(title, code)[0], load(code))]
     strange = [word for word in said if word not in known and word.upper() not in currencies]
     foreign = any(not meant & currencies for _, _, meant in prices.currencies_named(text))
