@@ -292,7 +292,8 @@ class _Listener:
             quoted = value.price.sure if value.price else None
             self._other_currency(within, quoted)
             scope = of_lines[place] if of_lines else self.scope
-            self.heard.say(self._act(within), scope, within.evidence("price"), quoted=quoted)
+            plain = self.portion.plain(within, value)
+            self.heard.say(self._act(within), scope, within.evidence("price"), quoted=quoted, plain=plain)
         self._backorders()
         return bool(readable)
 
@@ -341,7 +342,8 @@ class _Listener:
             if self._act(within) is Act.CHANGE or (when and self._act(when[0]) is Act.CHANGE)
             else Act.STATE
         )
-        self.heard.say(act, scope, evidence, counted=counted, when=day)
+        plain = amount is not None and self.portion.plain(within, amount)
+        self.heard.say(act, scope, evidence, counted=counted, when=day, plain=plain)
 
     def _at_once(self, within: Within, amount: Valued | None) -> Interval | None:
         """ "300 now": a quantity that comes at once comes today, unless its clause names a day."""
