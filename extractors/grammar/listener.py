@@ -25,7 +25,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
-from countersign.extractors.grammar.speaking import of_the_call, spoken_about
+from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
     FIELDS,
@@ -272,7 +272,7 @@ class _Listener:
             for w, v in self.portion.promised
             if v.field not in self.unsettled and not self._charged(w, v)
         ]
-        settled = [(w, v) for w, v in settled if not (of_the_call(v) and spoken_about(self.portion, w))]
+        settled = [(w, v) for w, v in settled if not is_of_the_talk(self.portion, w, v)]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
         dates = [(w, v) for w, v in readable if v.date]

@@ -47,16 +47,33 @@ class _Words:
 
 
 def spoken_about(portion: Portion, within: Within) -> frozenset[str]:
-    """The fields that the clause announces a word about, and tells nothing of."""
-    if within.kinds & _SPEAKING_OF_NOTHING or portion.sentence.leads_on:
+    """The fields that the clause announces a word about, and of which no other clause tells."""
+    keys, says = _said(portion, within)
+    if not says or portion.sentence.leads_on:
         return frozenset()
-    code, keys = portion.language.code, [within.key(i) for i in within.places]
-    says = _words("says", code).stand(keys)
-    if not says:
-        return frozenset()
-    when = _words("when", code).stand(keys)
+    when = _words("when", portion.language.code).stand(keys)
     named = {name for name, place in _fields(portion, within, keys) if not _told_apart(place, when, says)}
-    return frozenset(named) - {v.field for _, v in portion.promised if not of_the_call(v)}
+    return frozenset(named) - {v.field for w, v in portion.promised if w != within}
+
+
+def is_of_the_talk(portion: Portion, within: Within, value: Valued) -> bool:
+    """Whether it is the day on which somebody calls: "today", or "I discuss it with you on 11 December".
+
+    A day with a figure that is not the ordered one is never passed over, whatever it is the day of.
+    """
+    if value.date is None or not _said(portion, within)[1]:
+        return False
+    bare = not any(letter.isdigit() for letter in value.span.text)
+    due = {day for order in portion.sentence.setting.orders for line in order.lines for day in line.days}
+    sure = value.date.sure
+    return bool(spoken_about(portion, within)) if bare else sure is not None and sure.last in due
+
+
+def _said(portion: Portion, within: Within) -> tuple[list[str], list[int]]:
+    """The words of the clause, and where those of speaking stand, if it does no more than that."""
+    keys = [within.key(i) for i in within.places]
+    silent = within.kinds & _SPEAKING_OF_NOTHING
+    return keys, [] if silent else _words("says", portion.language.code).stand(keys)
 
 
 def _fields(portion: Portion, within: Within, keys: list[str]) -> Iterator[tuple[str, int]]:
@@ -77,11 +94,6 @@ def _named(portion: Portion, within: Within, keys: list[str]) -> Iterator[tuple[
 def _told_apart(place: int, when: list[int], says: list[int]) -> bool:
     """Whether the word for a field is the one of speaking, or stands behind a "before"."""
     return place in says or any(0 < place - before <= _NEAR for before in when)
-
-
-def of_the_call(value: Valued) -> bool:
-    """Whether it is a day without a figure ("today", "on Monday"): that of the call."""
-    return value.date is not None and not any(letter.isdigit() for letter in value.span.text)
 
 
 @cache
