@@ -30,6 +30,7 @@ from countersign.extractors.grammar.totals import (
     without_totals,
     wrong_total,
 )
+from countersign.extractors.grammar.wholes import in_whole
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim
 from countersign.procurement.money import Price
@@ -77,7 +78,7 @@ class _Ledger:
         self.orders = {order.number: order for order in orders}
         self.every = keys(orders)
         self.remarks = list(remarks)
-        statements = without_taxed(statements, orders)
+        statements = in_whole(without_taxed(statements, orders), orders)
         self.named = _named_lines(statements, remarks, self.every)
         self.spoken = any(
             not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))

@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
+from countersign.extractors.grammar.enumerated import enumerates
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
 from countersign.extractors.grammar.passages import Passage, ends
@@ -337,7 +338,9 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
     for index, token in enumerate(sentence.tokens):
         if index in held:
             continue
-        if token.broken and not _within_list(sentence, index) and not _bracketed_name(sentence, index):
+        if token.broken and not (
+            _within_list(sentence, index) or _bracketed_name(sentence, index) or enumerates(sentence, index)
+        ):
             cuts.add(index)
         elif (
             token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
@@ -415,6 +418,7 @@ def _next_named(sentence: Sentence, listed: Collection[int]) -> Iterator[int]:
         if token.start in others or _is_named(sentence, index):
             if (
                 named is not None
+                and not enumerates(sentence, index)
                 and any(named < place < index for place in busy)
                 and not any(named < place <= index for place in listed)
             ):

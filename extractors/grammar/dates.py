@@ -88,7 +88,9 @@ def _patterns(code: str) -> _Patterns:
     months = periods.numbered(code, "months")
     weekdays = periods.numbered(code, "weekdays")
     month, weekday = alternatives(months), alternatives(weekdays)
-    long = alternatives(name for name in weekdays if len(name) > 3)
+    # Where no spaces stand between words, "12月11日礼拜五" goes on without one.
+    spelled, gap, stop = (1, r"\s?", "") if chosen.unspaced else (3, r"\s", r"\b")
+    long = alternatives(name for name in weekdays if len(name) > spelled)
     ordinals, the_day = chosen.either("dates", "ordinals"), chosen.either("dates", "the_day")
     ordinal = rf"(?:{ordinals}|\.)?"
     the = chosen.either("dates", "the")
@@ -127,7 +129,7 @@ def _patterns(code: str) -> _Patterns:
         re.compile(
             rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:{chosen.either('dates', 'the_day')}\s)?$", i
         ),
-        re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\)|\s(?P<c>{long})\b)", i),
+        re.compile(rf"\s?(?:,\s?(?P<a>{weekday})\b|\((?P<b>{weekday})\.?\)|{gap}(?P<c>{long}){stop})", i),
         re.compile(rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:(?:{of}|{the})\s){{0,2}}$", i),
         re.compile(
             rf"(?<!\w){the_day}(?:\s|(?<=['’]))(?P<day>\d{{1,2}})(?:{ordinals}|\.)(?![\w%]|[.,/]?\d|\s?[%x×])",

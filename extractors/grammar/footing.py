@@ -4,7 +4,7 @@
     20: 300 nuts at 4.10          none of them has a day of its own
     Delivery: 11 December         both lines, not the last one alone
 
-Only where the line of text does nothing but give the day, and begins with a word for it.
+Only where the line of text does nothing but give the day, with a word for it: "at your works on 11 December".
 """
 
 from dataclasses import replace
@@ -46,7 +46,7 @@ class Listing:
         """Whether it is no more than a day, on a line of its own, of a list that has none."""
         listed = len(self.lines) > 1 and not self.dated and heard.scope.lines is not None
         own_line = any(begin == sentence.start for begin, _, _ in sentence.passage.pieces)
-        labelled = any(mark.kind in _DAY_WORDS and mark.first == 0 for mark in sentence.marks)
+        labelled = any(mark.kind in _DAY_WORDS for mark in sentence.marks)
         no_more = {act.kind for act in sentence.acts} <= _BELONGING and not sentence.mentions
         return listed and own_line and labelled and no_more and _only_days(heard)
 

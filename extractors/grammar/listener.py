@@ -25,6 +25,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
+from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
     FIELDS,
@@ -271,6 +272,7 @@ class _Listener:
             for w, v in self.portion.promised
             if v.field not in self.unsettled and not self._charged(w, v)
         ]
+        settled = [(w, v) for w, v in settled if not is_of_the_talk(self.portion, w, v)]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
         dates = [(w, v) for w, v in readable if v.date]
@@ -290,7 +292,8 @@ class _Listener:
             quoted = value.price.sure if value.price else None
             self._other_currency(within, quoted)
             scope = of_lines[place] if of_lines else self.scope
-            self.heard.say(self._act(within), scope, within.evidence("price"), quoted=quoted)
+            plain = self.portion.plain(within, value)
+            self.heard.say(self._act(within), scope, within.evidence("price"), quoted=quoted, plain=plain)
         self._backorders()
         return bool(readable)
 
@@ -339,7 +342,8 @@ class _Listener:
             if self._act(within) is Act.CHANGE or (when and self._act(when[0]) is Act.CHANGE)
             else Act.STATE
         )
-        self.heard.say(act, scope, evidence, counted=counted, when=day)
+        plain = amount is not None and self.portion.plain(within, amount)
+        self.heard.say(act, scope, evidence, counted=counted, when=day, plain=plain)
 
     def _at_once(self, within: Within, amount: Valued | None) -> Interval | None:
         """ "300 now": a quantity that comes at once comes today, unless its clause names a day."""
@@ -432,6 +436,8 @@ class _Listener:
                 act = Act.HEDGE if negated else Act.RECEIVED
                 fields = frozenset(self.portion.spoken(within)) if pending else frozenset()
                 self.heard.say(act, self.scope, within.evidence("line"), pending=pending, fields=fields)
+            elif not asked and (fields := spoken_about(self.portion, within)):
+                self.heard.say(Act.RECEIVED, self.scope, within.evidence("line"), pending=True, fields=fields)
             if not asked and under_way(self.portion, within):
                 quantity = frozenset({"quantity"})
                 self.heard.say(

@@ -29,6 +29,8 @@ _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-
 _LABELLED = re.compile(r"[^\W\d_][\w-]*(?:[ /][\w.-]+){0,4}\s?:\s")
 # "18 St. PE-Platte": with a count and its unit a line has only begun.
 _COUNTED = re.compile(r"\W*\d[\d.,' ]*(?P<unit>[^\W\d_]{1,6})")
+# "10) 500 bolts, 12.50 per 100": a row of a list that names what something costs.
+_PRICED = re.compile(r"\d[.,]\d{2}(?!\d)")
 # "120 Nos. @ USD 14.30 each = USD 1,716.00" is a row that ends with what it comes to.
 _SUMMED = re.compile(r"=\s?\D{0,5}\d[\d.,' ]*$|\d[.,]\d{2}\s?(?:€|\$|£|[A-Z]{3})?$")
 _FIGURE, _MARK = re.compile(r"(?<![^\W_])\d+(?:[.,/-]\d+)*"), re.compile(r"[^\w\s]")
@@ -133,6 +135,8 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
         return False
     if _are_rows(ended, following_text) or _is_labelled(following_text):
         return False
+    if _PRICED.search(ended) and _is_row(ended, names, language) and _foots(following_text, language):
+        return False
     if _LIST_ITEM.match(following) or following.startswith("   ") or _IN_COLUMNS.search(line.strip()):
         return False
     if following_text[:1].islower():
@@ -142,6 +146,27 @@ def _runs_on(line: str, following: str, names: frozenset[str], language: str) ->
     if ended[-1] in "、，":
         return width(ended) > _GREETING_UPTO
     return width(ended) >= _WRAPPED_FROM and ended[-1] not in ","
+
+
+def _is_row(line: str, names: frozenset[str], language: str) -> bool:
+    """Whether it opens as a row of a list does: with its number, or with the name of an item."""
+    text = line.strip()
+    opens = _LIST_ITEM.match(text) or _line_opening(language).match(text)
+    return bool(opens) or re.sub(r"^\d{1,5}\s+", "", text).casefold().startswith(tuple(names))
+
+
+def _foots(text: str, language: str) -> bool:
+    """Whether a line opens as one below a list does: "delivery at your works 11.12.", "total 74.80"."""
+    opening = _footing(language).match(load(language).fold(text))
+    return bool(opening) and bool(_FIGURE.search(text))
+
+
+@cache
+def _footing(language: str) -> re.Pattern[str]:
+    chosen = load(language)
+    words = [*chosen.words("phrases", "date_word"), *chosen.words("prices", "total")]
+    words += [word for word in chosen.words("phrases", "deliver") if "*" not in word and "[" not in word]
+    return re.compile(rf"{alternatives(chosen.fold(word) for word in words)}(?!\w)")
 
 
 def _is_labelled(text: str) -> bool:

@@ -189,7 +189,21 @@ def tokens(
             position = end = place.end
     if found and _STOP.search(text, found[-1].end):
         found[-1] = replace(found[-1], stopped=True)
-    return tuple(_in_apposition(found, text))
+    return tuple(_in_apposition(_related(found, language), text))
+
+
+def _related(found: Sequence[Token], language: Language) -> Sequence[Token]:
+    """ "Zu den Preisen, die Sie geschrieben haben": the comma behind a word for prices separates nothing."""
+    relative = language.folded("words", "relative")
+    if not relative:
+        return found
+    priced = language.folded("phrases", "price_word")
+    return [
+        replace(token, broken=False)
+        if token.broken and token.key in relative and found[place - 1].key in priced
+        else token
+        for place, token in enumerate(found)
+    ]
 
 
 def _in_apposition(found: Sequence[Token], text: str) -> Iterator[Token]:

@@ -32,8 +32,7 @@ _HEADING = frozenset({Kind.TITLE, Kind.FOLLOWS})
 _LINES = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS})
 _ABOUT_VALUES = frozenset({Kind.BALANCE, Kind.NEW, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER})
 _VALUE_KEYS = frozenset({"#date", "#price", "#quantity", "#number"})
-
-
+PLAINLY = YES | {Kind.COURTESY, Kind.FREE}
 _AGAINST = frozenset({Kind.NEGATION, Kind.CONTRAST, Kind.TROUBLE, Kind.RECEIPT})
 
 
@@ -71,6 +70,11 @@ class Portion:
             found = [i for i in within.places if i not in known and not self.harmless(i)]
             self._unknown[place] = found
         return self._unknown[place]
+
+    def plain(self, within: Within, value: Valued) -> bool:
+        """Whether nothing unknown and nothing new is said beside a value: it stands for itself."""
+        renewed = within.last_of(Kind.NEW, value.index) is not None
+        return not (renewed or within.kinds - PLAINLY or self.unknown_in(within))
 
     @cached_property
     def _known(self) -> tuple[set[int], set[int]]:

@@ -54,6 +54,7 @@ class Statement:
     announced. `soft`: of no weight where the line is changed. `retold`: it stands under
     a heading for what was asked or offered before. `implied`: nobody said so, see `delivered`.
     `taken`: the order is entered or planned, which is a yes where a day is promised, see `taken_on`.
+    `plain`: nothing unknown and nothing new is said beside the value, see `wholes`.
     """
 
     act: Act
@@ -70,6 +71,7 @@ class Statement:
     retold: bool = False
     taken: bool = False
     implied: bool = False
+    plain: bool = False
     but: frozenset[LineKey] = frozenset()
 
     @property
@@ -122,6 +124,7 @@ class Said(TypedDict, total=False):
     soft: bool
     taken: bool
     implied: bool
+    plain: bool
 
 
 @dataclass(frozen=True)

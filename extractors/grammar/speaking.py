@@ -1,0 +1,117 @@
+"""Fields that somebody writes, calls or talks about: there is more to come of them.
+
+    "Jeg skriver i dag om leveringsdatoen"      the date
+    "La chiamo per il prezzo"                   the price
+    "The driver rings before the delivery"      none: that tells when
+    "The date we spoke of, 11 December, holds"  none: it says what the date is
+
+Beside a yes nobody knows then what the yes is to. The words are in `languages/speaking.toml`.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import YES, Kind, words
+from countersign.extractors.grammar.portion import FIELD_OF, Portion
+from countersign.extractors.grammar.roles import Valued, Within
+from countersign.extractors.grammar.statements import FIELDS
+
+_SPEAKING_OF_NOTHING = YES | {Kind.RECEIPT}
+_FAR, _NEAR = 6, 3
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Words and phrases: whole ones, beginnings, and pairs with something between ("komme … zu")."""
+
+    whole: frozenset[str]
+    begun: tuple[str, ...]
+    spelled: tuple[tuple[str, ...], ...]
+    apart: tuple[tuple[str, str], ...]
+
+    def stand(self, keys: list[str]) -> list[int]:
+        """Where they stand among the words."""
+        found = [i for i, key in enumerate(keys) if key in self.whole or key.startswith(self.begun)]
+        for spelled in self.spelled:
+            size = len(spelled)
+            found += [
+                i for i, key in enumerate(keys) if key == spelled[0] and tuple(keys[i : i + size]) == spelled
+            ]
+        for first, last in self.apart:
+            found += [i for i, key in enumerate(keys) if key == first and last in keys[i : i + _FAR]]
+        return found
+
+
+def spoken_about(portion: Portion, within: Within) -> frozenset[str]:
+    """The fields that the clause announces a word about, and of which no other clause tells."""
+    keys, says = _said(portion, within)
+    if not says or portion.sentence.leads_on:
+        return frozenset()
+    when = _words("when", portion.language.code).stand(keys)
+    named = {name for name, place in _fields(portion, within, keys) if not _told_apart(place, when, says)}
+    return frozenset(named) - {v.field for w, v in portion.promised if w != within}
+
+
+def is_of_the_talk(portion: Portion, within: Within, value: Valued) -> bool:
+    """Whether it is the day on which somebody calls: "today", or "I discuss it with you on 11 December".
+
+    A day with a figure that is not the ordered one is never passed over, whatever it is the day of.
+    """
+    if value.date is None or not _said(portion, within)[1]:
+        return False
+    bare = not any(letter.isdigit() for letter in value.span.text)
+    due = {day for order in portion.sentence.setting.orders for line in order.lines for day in line.days}
+    sure = value.date.sure
+    return bool(spoken_about(portion, within)) if bare else sure is not None and sure.last in due
+
+
+def _said(portion: Portion, within: Within) -> tuple[list[str], list[int]]:
+    """The words of the clause, and where those of speaking stand, if it does no more than that."""
+    keys = [within.key(i) for i in within.places]
+    silent = within.kinds & _SPEAKING_OF_NOTHING
+    return keys, [] if silent else _words("says", portion.language.code).stand(keys)
+
+
+def _fields(portion: Portion, within: Within, keys: list[str]) -> Iterator[tuple[str, int]]:
+    """The fields that the clause speaks of, and where in it; not in "thank you for your mail about …"."""
+    begin, acts = within.clause.first, portion.sentence.acts
+    polite = {i - begin for a in acts if a.kind is Kind.COURTESY for i in range(a.first, a.last)}
+    yield from ((name, place) for name, place in _named(portion, within, keys) if place not in polite)
+
+
+def _named(portion: Portion, within: Within, keys: list[str]) -> Iterator[tuple[str, int]]:
+    for mark in portion.sentence.marks:
+        if mark.kind in FIELD_OF and within.holds(mark.first):
+            yield FIELD_OF[mark.kind], mark.first - within.clause.first
+    for name in sorted(FIELDS):
+        yield from ((name, place) for place in _words(name, portion.language.code).stand(keys))
+
+
+def _told_apart(place: int, when: list[int], says: list[int]) -> bool:
+    """Whether the word for a field is the one of speaking, or stands behind a "before"."""
+    return place in says or any(0 < place - before <= _NEAR for before in when)
+
+
+@cache
+def _file() -> Mapping[str, Mapping[str, list[str]]]:
+    path = files("countersign.extractors.grammar").joinpath("languages", "speaking.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+@cache
+def _words(section: str, code: str) -> _Words:
+    language = load(code)
+    listed = _file()[section].get(code, [])
+    apart = [phrase.split(" ... ") for phrase in listed if " ... " in phrase]
+    plain = [phrase for phrase in listed if " ... " not in phrase]
+    spelled = [words(phrase, language) for phrase in plain if not phrase.endswith("*")]
+    return _Words(
+        frozenset(keys[0] for keys in spelled if len(keys) == 1),
+        tuple(language.fold(phrase[:-1]) for phrase in plain if phrase.endswith("*")),
+        tuple(keys for keys in spelled if len(keys) > 1),
+        tuple((language.fold(a), language.fold(b)) for a, b in apart),
+    )
