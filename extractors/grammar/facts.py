@@ -56,6 +56,8 @@ class Explained:
     per: Decimal | None = None
     total: bool = False
     based: bool = False
+    bases: tuple[Decimal, ...] = ()
+    """The bases that stand there as such, be they the price's or not."""
     codes: tuple[Decimal, ...] = ()
 
 
@@ -225,7 +227,8 @@ class Facts:
                 return replace(found, total=True)
             case "basis":
                 same = found.per is not None and next(iter(used.values)) == found.per and bool(found.price)
-                return replace(found, based=found.based or same)
+                own = used.values if _is_basis(found, used, text) else ()
+                return replace(found, based=found.based or same, bases=(*found.bases, *own))
             case "code":
                 return replace(found, codes=(*found.codes, *used.values))
             case _:
@@ -276,6 +279,15 @@ class Facts:
         """The basis on which the amount is the price ordered; the order's own first."""
         bases = (self.line.price_per, *(basis for basis in _BASES if basis != self.line.price_per))
         return next((basis for basis in bases if amount and amount == self._each * basis), None)
+
+
+def _is_basis(found: Explained, used: Atom, text: str) -> bool:
+    """Whether a number says what a price is for: it has a unit, or stands right behind the price."""
+    unit = _UNIT.match(text, used.end)
+    if unit and money.unit(unit[1]):
+        return True
+    priced = text.rfind(found.price, 0, used.start) + len(found.price) if found.price else -1
+    return priced > 0 and set(used.values) != {Decimal(1)} and not re.search(r"\d", text[priced : used.start])
 
 
 @dataclass(frozen=True)
