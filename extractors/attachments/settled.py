@@ -16,7 +16,7 @@ from countersign.extractors.attachments.keys import parts_of
 from countersign.extractors.attachments.paper import is_address, is_paper
 from countersign.extractors.attachments.silence import NEWS
 from countersign.extractors.attachments.sums import Sums, amounts_in
-from countersign.extractors.attachments.vocabulary import folded, has, words
+from countersign.extractors.attachments.vocabulary import folded, has, names_hard_terms, words
 from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.headings import percents
 from countersign.extractors.grammar.kinds import YES, Kind
@@ -177,7 +177,7 @@ class _Sheet:
         """Whether a text could touch the order, its sentences of small print left out."""
         kept = [one for one in _SENTENCE.split(text) if not self._is_small_print(one, code)]
         plain = folded(" ".join(kept))
-        if has(plain, words().news) or has(folded(text), words().hard_terms) or is_short(text):
+        if has(plain, words().news) or names_hard_terms(text) or is_short(text):
             return True
         return bool(kept) and self._says_more(" ".join(kept), code)
 
