@@ -114,9 +114,10 @@ def _title(part: str) -> str:
 def labelled(document: Document, came: dt.date | None = None, spoken: str = "") -> Document:
     """The document with what is only paper labelled as such. Its mail `came` that day and says `spoken`."""
     languages = _languages(document, spoken)
-    lines = [_heard_if_later(line, came, languages) for line in _pieces(document, languages)]
+    lines = list(_pieces(document, languages))
     _set_aside_regions(lines, languages)
     _set_aside_small_print(lines, languages)
+    lines = [_heard_if_later(line, came, languages) for line in lines]
     if document.grids and came:
         lines = list(_beside_tables(lines, _sheet(document, came, languages)))
     silent = {line.spot for line in lines if line.row and line.label is Label.DISCLAIMER}
@@ -144,7 +145,7 @@ def _heard_if_later(line: Written, came: dt.date | None, languages: Languages) -
 
 def _is_date(text: str) -> bool:
     kinds = (*kinds_of(text.replace("：", ":").partition(":")[0]), *(kind for kind, _ in split_keys(text)))
-    return "date" in kinds
+    return "date" in kinds or bool(_PAPER_NUMBER.fullmatch(text.strip()))
 
 
 def _pieces(document: Document, languages: Languages) -> Iterator[Written]:
