@@ -339,9 +339,8 @@ def _departs(claim: LineClaim, line: Line) -> bool:
 def _only_departs(
     heard: Hearing, departures: Sequence[tuple[Delivery, ...]], accepted: frozenset[Field]
 ) -> list[Reason]:
-    """A departure in time promises no arrival in time, unless the only day is accepted and it leaves before."""
-    last, due = max(day.worst for days in departures for day in days), heard.line.only_day
-    if Field.DATE in accepted and due and last < due:
+    """A departure in time promises no arrival in time, unless the only day is accepted by name."""
+    if Field.DATE in accepted and heard.line.only_day:
         return []
     words = f"{_days(departures[0])} is the day it leaves, and nothing is said of its arrival"
     return [Reason(words, heard.evidence, frozenset({Field.DATE}), rule="reading.departure", askable=True)]

@@ -92,3 +92,9 @@ def split_keys(text: str) -> Iterator[tuple[str, str]]:
 def is_amount(text: str) -> bool:
     """Numbers, signs and a currency, and nothing else."""
     return not _AMOUNT.sub("", words().currency.sub("", folded(text))).strip(" ,;/().-")
+
+
+def names_currency(text: str) -> bool:
+    """ "Currency: EUR", without an amount: whether it is the order's is for who knows the order."""
+    written = re.findall(r"(?<!\w)[A-Z]{3}(?!\w)", text)
+    return not re.search(r"\d", text) and any(words().currency.fullmatch(one.casefold()) for one in written)

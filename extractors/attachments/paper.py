@@ -18,7 +18,7 @@ from decimal import Decimal
 
 from countersign.extractors.attachments import patterns
 from countersign.extractors.attachments.document import Document, Written
-from countersign.extractors.attachments.keys import is_amount, kinds_of, parts_of, split_keys
+from countersign.extractors.attachments.keys import is_amount, kinds_of, names_currency, parts_of, split_keys
 from countersign.extractors.attachments.silence import (
     Sheet,
     adds_nothing,
@@ -31,9 +31,9 @@ from countersign.extractors.attachments.silence import (
 )
 from countersign.extractors.attachments.sums import amounts_in, sums_of
 from countersign.extractors.attachments.usual import is_usual_note
-from countersign.extractors.attachments.vocabulary import bare, folded, has, words
+from countersign.extractors.attachments.vocabulary import bare, folded, has, names_hard_terms, words
 from countersign.extractors.grammar.language import detect
-from countersign.extractors.grammar.payment import is_soon, printed_payment
+from countersign.extractors.grammar.payment import is_hard, is_soon, printed_payment
 from countersign.procurement.mail import Label
 
 CONFIRMATION, OUR_ORDER, TERMS = "confirmation", "purchase order", "terms"
@@ -114,9 +114,10 @@ def _title(part: str) -> str:
 def labelled(document: Document, came: dt.date | None = None, spoken: str = "") -> Document:
     """The document with what is only paper labelled as such. Its mail `came` that day and says `spoken`."""
     languages = _languages(document, spoken)
-    lines = [_heard_if_later(line, came, languages) for line in _pieces(document, languages)]
+    lines = list(_pieces(document, languages))
     _set_aside_regions(lines, languages)
     _set_aside_small_print(lines, languages)
+    lines = [_heard_if_later(line, came, languages) for line in lines]
     if document.grids and came:
         lines = list(_beside_tables(lines, _sheet(document, came, languages)))
     silent = {line.spot for line in lines if line.row and line.label is Label.DISCLAIMER}
@@ -144,7 +145,7 @@ def _heard_if_later(line: Written, came: dt.date | None, languages: Languages) -
 
 def _is_date(text: str) -> bool:
     kinds = (*kinds_of(text.replace("：", ":").partition(":")[0]), *(kind for kind, _ in split_keys(text)))
-    return "date" in kinds
+    return "date" in kinds or bool(_PAPER_NUMBER.fullmatch(text.strip()))
 
 
 def _pieces(document: Document, languages: Languages) -> Iterator[Written]:
@@ -172,7 +173,7 @@ def _pieces(document: Document, languages: Languages) -> Iterator[Written]:
 
 def _is_payment(text: str, languages: Languages, came: dt.date | None = None) -> bool:
     """ "Payment: bank transfer   Due: 30 days", in whatever language, with nothing that is news."""
-    if has(folded(text), words().news) or has(folded(text), words().hard_terms):
+    if has(folded(text), words().news) or names_hard_terms(text):
         return False
     return any(printed_payment(text, code, came, on_paper=True) for code in {*languages, "en"})
 
@@ -188,7 +189,7 @@ def _sheet(document: Document, came: dt.date, languages: Languages) -> Sheet:
         languages,
         came,
         sums_of(document.grids),
-        lambda text: has(folded(text), words().hard_terms),
+        names_hard_terms,
         lambda text: has(folded(text), words().tax),
         lambda text: has(folded(text), words().banking),
         lambda text: has(folded(text), words().register),
@@ -223,7 +224,7 @@ def _sifted(piece: Written, sheet: Sheet) -> Iterator[Written]:
 def _is_lone_name(part: str) -> bool:
     """Somebody's name, a bank's, a town's, beside what is known to be paper."""
     name = part[:1].isupper() and len(part.split()) <= _NAME_WORDS and ":" not in part
-    told = _names_currency(part) or has(folded(part), words().hard_terms)
+    told = names_currency(part) or names_hard_terms(part)
     return name and not told and says_nothing(part)
 
 
@@ -267,7 +268,7 @@ def is_paper(text: str, languages: Languages = frozenset()) -> bool:
     plain = folded(text)
     if any(kind == "one" and _fits(kind, value, languages, free=False) for kind, value in _pairs(text)):
         return True  # "câmbio" is no news
-    if not plain or has(plain, words().news) or _names_currency(text):
+    if not plain or has(plain, words().news) or names_currency(text):
         return not plain
     if words().page.fullmatch(plain) or not _PHONE.sub(" ", _CONTACT.sub(" ", text)).strip(" ,;:/()·|-"):
         return True
@@ -309,12 +310,6 @@ def _is_run_of(text: str, kinds: frozenset[str], least: int, languages: Language
     return all(_keyed(" ".join(tokens[a:b]), languages) for a, b in zip(starts, ends, strict=True))
 
 
-def _names_currency(text: str) -> bool:
-    """ "Currency: EUR", without an amount: whether it is the order's is for who knows the order."""
-    written = re.findall(r"(?<!\w)[A-Z]{3}(?!\w)", text)
-    return not re.search(r"\d", text) and any(words().currency.fullmatch(one.casefold()) for one in written)
-
-
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Each kind of key that a text begins with, a colon between or not, and its value."""
     before, colon, after = text.replace("：", ":").partition(":")
@@ -341,7 +336,8 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
             return bool(_DAY.fullmatch(_PLACE.sub("", value))) or (free and not value)
         case "terms":
             known = free or not value
-            usual = _is_usual(value) and not is_soon(value) and not _PART.search(value) and is_firm(value)
+            soft = not is_hard(value, labelled=True) and not is_soon(value) and not _PART.search(value)
+            usual = soft and _is_usual(value, languages) and is_firm(value, languages)
             return known and not _CENTS.search(value) and usual
         case "nothing":
             amounts = list(amounts_in(value))
@@ -352,8 +348,8 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
             rest = patterns.TARIFF.sub("1", patterns.WEIGHT.sub("", value)).strip()
             return not _CENTS.search(rest) and _is_name_or_number(rest, languages, free=free)
         case "way":
-            paid = not has(folded(value), words().unpaid)
-            return free and paid and not _CENTS.search(value) and is_no_news(value) and is_firm(value)
+            paid = not has(folded(value), words().unpaid) and not _CENTS.search(value)
+            return free and paid and _is_usual(value, languages) and is_firm(value, languages)
         case "currency":
             return False
         case "bank" if free and patterns.ACCOUNT.search(value):
@@ -376,8 +372,8 @@ def _is_person(value: str) -> bool:
     return bool(named) and is_no_news(value) and is_firm(value)
 
 
-def _is_usual(value: str) -> bool:
-    return not has(folded(value), words().hard_terms) and is_no_news(value)
+def _is_usual(value: str, languages: Languages = frozenset()) -> bool:
+    return not names_hard_terms(value) and is_no_news(value, languages)
 
 
 def _is_name_or_number(value: str, languages: Languages, *, free: bool) -> bool:
@@ -446,7 +442,7 @@ def is_address(text: str, languages: Languages) -> bool:
             len(part.split()) <= _ADDRESS_WORDS
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not has(folded(part), words().news)
-            and not _names_currency(part)
+            and not names_currency(part)
             and says_nothing(
                 patterns.STREET.sub(" ", patterns.HOUSE.sub(" ", part)), numbers=True, languages=languages
             )

@@ -20,6 +20,7 @@ from countersign.extractors.attachments.document import Document, Unread, silenc
 from countersign.extractors.attachments.docx import docx_document
 from countersign.extractors.attachments.html_file import html_document
 from countersign.extractors.attachments.kinds import Format, format_of
+from countersign.extractors.attachments.legible import illegible
 from countersign.extractors.attachments.mail import adopted, mail_document
 from countersign.extractors.attachments.ocr import picture_document
 from countersign.extractors.attachments.paper import (
@@ -138,6 +139,8 @@ class _Desk:
             )
             self.doubts.append(Doubt(ExceptionType.TERMS, words, rule="attachment.terms"))
             return
+        if why := illegible(document):
+            self._doubt(name, why)
         labels = {line.label for line in document.lines if line.text.strip()}
         if labels == {Label.QUOTED}:
             self._unless_said(name, "is an older mail, not an answer")

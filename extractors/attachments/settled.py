@@ -6,6 +6,7 @@ follow from the list, hard terms, news. Everything else (numbers and names of th
 tax, banks, registers, printed terms, unknown words) is paper and is set aside, whatever its layout.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,15 +15,15 @@ from itertools import accumulate
 
 from countersign.extractors.attachments.keys import parts_of
 from countersign.extractors.attachments.paper import is_address, is_paper
-from countersign.extractors.attachments.silence import NEWS
+from countersign.extractors.attachments.silence import NEWS, days_in
 from countersign.extractors.attachments.sums import Sums, amounts_in
-from countersign.extractors.attachments.vocabulary import folded, has, words
+from countersign.extractors.attachments.vocabulary import folded, has, names_hard_terms, words
 from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.headings import percents
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.payment import is_short
+from countersign.extractors.grammar.payment import is_short, printed_payment
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.restated import Restated, bare, restated, setting_of
@@ -46,6 +47,7 @@ _IN_SMALL_PRINT = {Kind.CHARGE, Kind.CONDITION, Kind.TROUBLE, Kind.CHANGE, Kind.
 _POINTED = frozenset(
     {Pointing.FOREIGN_ORDER, Pointing.UNKNOWN_LINE, Pointing.LINE, Pointing.ITEM, Pointing.OTHERS}
 )
+_A_DAY = dt.timedelta(days=1)
 _CENTS, _EXTRA = re.compile(r"\d[.,]\d{1,2}(?!\d)"), re.compile(r"\d\s?[%％]")
 _LONG_CODE, _ALIKE = re.compile(r"(?<![\w./-])[\w./-]*\d{3}[\w./-]*\w"), 3
 _SENTENCE = re.compile(r"(?<=[.!?;。])\s+(?=[^\W\d_])")
@@ -167,10 +169,20 @@ class _Sheet:
             return False
         languages, parts = frozenset(self._codes(text)), parts_of(text)
         if text.count(" | ") == 1 and is_paper(text.replace(" | ", ": "), languages):
-            return True
+            return not self._is_to_come(text)
+        if any(self._is_to_come(part) for part in parts):
+            return False
         known = [is_paper(part, languages) or self._is_silent(part) for part in parts]
         beside = [is_address(part, languages) for part in parts]
         return any(known) and all(one or other for one, other in zip(known, beside, strict=True))
+
+    def _is_to_come(self, text: str) -> bool:
+        """Whether a day of the paper is no past one: "Date: 18 Dec" may be when it comes. Due days may be."""
+        anchor, codes = self.setting.anchor, tuple(self._codes(text))
+        if not re.search(r"\d", text) or any(printed_payment(text, x, anchor, on_paper=True) for x in codes):
+            return False
+        days = {day for code in codes for day in days_in(text, code, anchor)}
+        return any(day > anchor + _A_DAY and day not in self.days for day in days)
 
     def _codes(self, text: str) -> Iterator[str]:
         yield from dict.fromkeys((detect(text, self.setting.language), self.setting.language, FALLBACK))
@@ -179,7 +191,7 @@ class _Sheet:
         """Whether a text could touch the order, its sentences of small print left out."""
         kept = [one for one in _SENTENCE.split(text) if not self._is_small_print(one, code)]
         plain = folded(" ".join(kept))
-        if has(plain, words().news) or has(folded(text), words().hard_terms) or is_short(text):
+        if has(plain, words().news) or names_hard_terms(text) or is_short(text):
             return True
         return bool(kept) and self._says_more(" ".join(kept), code)
 

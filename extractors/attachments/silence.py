@@ -65,12 +65,12 @@ def says_nothing(text: str, *, numbers: bool = False, languages: frozenset[str] 
 
 
 @lru_cache(maxsize=4096)
-def is_no_news(text: str) -> bool:
+def is_no_news(text: str, languages: frozenset[str] = frozenset()) -> bool:
     """Whether `text` holds no day, no price and no phrase that changes anything; terms and conditions may.
 
     The end of a month, without a number, is when to pay.
     """
-    for code in {detect(text), "en"}:
+    for code in {*languages, detect(text), "en"}:
         values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
         tokens = phrases.tokens(text, load(code))
         acts = phrases.acts(tokens, code)
@@ -93,11 +93,10 @@ def names_bank(text: str, languages: frozenset[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_firm(text: str) -> bool:
+def is_firm(text: str, languages: frozenset[str] = frozenset()) -> bool:
     """Whether it depends on nothing, as terms of delivery that are printed do."""
-    acts = (
-        act for code in {detect(text), "en"} for act in phrases.acts(phrases.tokens(text, load(code)), code)
-    )
+    codes = {*languages, detect(text), "en"}
+    acts = (act for code in codes for act in phrases.acts(phrases.tokens(text, load(code)), code))
     return not any(act.kind in _HANGING for act in acts)
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from countersign.extractors.grammar.payment import labels
 from countersign.extractors.grammar.standards import names
+from countersign.extractors.grammar.terms import are_hard
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,8 @@ def has(plain: str, listed: Sequence[str]) -> bool:
 
 def _stands(plain: str, word: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain))
+
+
+def names_hard_terms(text: str) -> bool:
+    """Whether terms are spoken of that cost the buyer, or days of dispatch: news whoever prints it."""
+    return has(folded(text), words().hard_terms) or are_hard(text)

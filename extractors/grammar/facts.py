@@ -56,6 +56,8 @@ class Explained:
     per: Decimal | None = None
     total: bool = False
     based: bool = False
+    bases: tuple[Decimal, ...] = ()
+    """The bases that stand there as such, be they the price's or not."""
     codes: tuple[Decimal, ...] = ()
 
 
@@ -229,7 +231,8 @@ class Facts:
                 return replace(found, total=True)
             case "basis":
                 same = found.per is not None and next(iter(used.values)) == found.per and bool(found.price)
-                return replace(found, based=found.based or same)
+                own = used.values if _is_basis(found, used, text) else ()
+                return replace(found, based=found.based or same, bases=(*found.bases, *own))
             case "code":
                 return replace(found, codes=(*found.codes, *used.values))
             case _:
@@ -238,15 +241,14 @@ class Facts:
     def _role(self, atom: Atom, left: str, counted: bool, priced: bool) -> tuple[str, Atom] | None:
         """What a number is of the line, with as many of its groups as it takes; None where it is nothing."""
         for one in (*atom.joined, atom):
-            small = one.atoms == 1 and not self._is_another_basis(one, left)
             for role, fits in (
                 ("quantity", not counted and self.line.quantity in one.values),
                 ("price", not priced and any(self._basis_of(v) is not None for v in one.values)),
                 ("total", self._total in one.values),
                 ("quantity again", self.line.quantity in one.values),
                 ("price again", any(self._basis_of(v) is not None for v in one.values)),
-                ("basis", small and bool(set(one.values) & set(_BASES))),
-                ("place", small and bool(set(one.values) & self._places)),
+                ("basis", bool(set(one.values) & set(_BASES)) and one.atoms == 1),
+                ("place", one.atoms == 1 and bool(set(one.values) & self._places)),
                 ("zero", bool(one.values) and not any(one.values)),
                 # Behind a price a long number may be what the row comes to.
                 ("code", not priced and one.plain and one.end - one.start >= _A_CODE),
@@ -266,15 +268,6 @@ class Facts:
         behind = _UNIT.match(left, atom.end)
         named = money.unit(behind[1]) if behind else None
         return named is not None and not money.same_unit(named.code, self.line.uom)
-
-    def _is_another_basis(self, atom: Atom, left: str) -> bool:
-        """Whether it counts pieces, and no price in the row is for so many: "12.50 per 10 nos"."""
-        behind = _UNIT.match(left, atom.end)
-        named = money.unit(behind[1]) if behind else None
-        if named is None or not money.same_unit(named.code, self.line.uom):
-            return False
-        priced = {self._each * value for value in atom.values}
-        return not any(priced & set(other.values) for other in atoms(left))
 
     @cached_property
     def _places(self) -> frozenset[Decimal]:
@@ -302,6 +295,15 @@ def _named(name: str) -> re.Pattern[str]:
     """A name or a size as it may be written: "M8x40", "M8 × 40"."""
     written = re.sub(r"(?<=\d)[x×](?=\d)", r"\\s?[x×*]\\s?", re.escape(name))
     return re.compile(rf"(?<!{_LETTER})(?<!\d[./-]){written}(?!{_LETTER})", re.IGNORECASE)
+
+
+def _is_basis(found: Explained, used: Atom, text: str) -> bool:
+    """Whether a number says what a price is for: it has a unit, or stands right behind the price."""
+    unit = _UNIT.match(text, used.end)
+    if unit and money.unit(unit[1]):
+        return True
+    priced = text.rfind(found.price, 0, used.start) + len(found.price) if found.price else -1
+    return priced > 0 and set(used.values) != {Decimal(1)} and not re.search(r"\d", text[priced : used.start])
 
 
 @dataclass(frozen=True)

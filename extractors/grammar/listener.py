@@ -17,7 +17,7 @@ from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
-from countersign.extractors.grammar.notices import notice, notice_foreign
+from countersign.extractors.grammar.notices import notice, notice_foreign, notice_hard_terms
 from countersign.extractors.grammar.owners import owners, price_owners
 from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
@@ -26,15 +26,7 @@ from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
-from countersign.extractors.grammar.statements import (
-    EVERYTHING,
-    FIELDS,
-    Heard,
-    Scope,
-    Weight,
-    quote,
-    scoped,
-)
+from countersign.extractors.grammar.statements import EVERYTHING, FIELDS, Heard, Scope, Weight, quote, scoped
 from countersign.extractors.grammar.substitutes import hear_substitution
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 
@@ -79,6 +71,8 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
         only_receipt = all(said.act is Act.RECEIVED for said in heard.statements)
         silent = only_receipt and not heard.remarks
+        if silent:
+            notice_hard_terms(sentence, heard)
         if silent and (touches_order(sentence) or any(portion.turns for portion in portions)):
             words = f"{quote(evidence)} may bear on the order"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)

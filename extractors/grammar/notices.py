@@ -5,12 +5,15 @@ Each is a remark about the lines of a portion. Whether one of them spoils a yes 
 
 from countersign.extractors.grammar.bounds import revisions
 from countersign.extractors.grammar.charges import charge_in
+from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Part, Within, counts_days
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Weight, quote
+from countersign.extractors.grammar.terms import are_hard
 from countersign.procurement.claims import ExceptionType
+from countersign.procurement.mail import BODY
 
 
 def notice(portion: Portion, heard: Heard) -> None:
@@ -32,6 +35,16 @@ def notice_foreign(portion: Portion, heard: Heard) -> None:
         words = f"The supplier writes about {what} {mention.name}, which is none of ours"
         evidence = portion.sentence.evidence("line", mention.start, mention.end)
         heard.remark(ExceptionType.NOT_ON_ORDER, words, f"foreign-{what}", EVERYTHING, evidence)
+
+
+def notice_hard_terms(sentence: Sentence, heard: Heard) -> None:
+    """A remark upon terms that cost the buyer, where a document names them in words that nobody knows."""
+    printed = any(not place.startswith(BODY) for _, _, place in sentence.passage.pieces)
+    thanked = any(act.kind is Kind.COURTESY for act in sentence.acts)
+    if printed and not thanked and are_hard(sentence.text):
+        evidence = sentence.evidence("text")
+        words = f"The supplier names terms: {quote(evidence)}"
+        heard.remark(ExceptionType.TERMS, words, "terms", EVERYTHING, evidence)
 
 
 def _charges_and_terms(portion: Portion, heard: Heard) -> None:

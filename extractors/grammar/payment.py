@@ -11,28 +11,19 @@ payment before delivery are news however late the rest is due. The words are in 
 
 import datetime as dt
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from countersign.extractors.grammar import dates
-from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.listed import Listed, unaccented, whole_words
 from countersign.extractors.grammar.numbers import telephones
 from countersign.extractors.grammar.phrases import words
-from countersign.extractors.grammar.scripts import is_unspaced
 
+_LISTED = Listed("payment")
 _SHORTEST, _LONGEST, _MOST_WORDS, _LONGEST_LINE = 28, 180, 14, 120
 _NUMBER, _MARKS = re.compile(r"\d+"), re.compile(r"[\s.,:：;|/()+&\-–、，。・]+")
 _COUNTED = re.compile(r"(?<![\d.,])\d{1,3}(?![\d.,]*\d|\s?[%％])")
-# "Termin: 8 dni", "Ödeme Planı: 7 gün netto".
-_ENDS_SOON = re.compile(
-    r"(?:[^\W\d][^\d\s:：]{0,24}\s?){1,6}[:：|]?\s{0,3}[^\d:：]{0,24}\d{1,2}\s?"
-    r"(?:days?|tagen?|jours?|giorni|gg|d[ií]as?|zile|gün|dagen|dagar|dager|dage|dni|dnů|dní|nap|päivää|pv|天|日|일)"
-    r"(?:\s(?:net|netto|nets|neto))?\W{0,2}",
-    re.IGNORECASE,
-)
 _PRINTED = re.compile(r"\.?\s{0,4}[:：|]")
 _CUT = re.compile(r"^\s{0,4}[.:：|]{0,2}\s{0,4}")
 _NEVER = re.compile(r"[%％€$£¥￥]|\d[.,]\d")
@@ -48,8 +39,8 @@ def printed_payment(text: str, code: str, since: dt.date | None = None, *, on_pa
         return False
     bare, late = _without_days(text, code, since)
     said = load(code).fold(bare).strip(" \t*-–•.|")
-    label = _any_of("labels", code).match(said)
-    if label is None or late is False or (late and _any_of("of_either", code).fullmatch(label[0])):
+    label = _LISTED.any_of("labels", code).match(said)
+    if label is None or late is False or (late and _LISTED.any_of("of_either", code).fullmatch(label[0])):
         return False
     rest = said[label.end() :]
     if not on_paper and not _PRINTED.match(rest):
@@ -60,7 +51,7 @@ def printed_payment(text: str, code: str, since: dt.date | None = None, *, on_pa
 
 def labels() -> tuple[str, ...]:
     """What a time for payment is announced with, in any language."""
-    return tuple(word for listed in _file()["labels"].values() for word in listed)
+    return _LISTED.everywhere("labels")
 
 
 def is_soon(text: str) -> bool:
@@ -71,16 +62,66 @@ def is_soon(text: str) -> bool:
 
 def is_short(text: str) -> bool:
     """Whether it is a label and, last of all, a number of days below four weeks: "Termin: 8 dni"."""
-    ended = _ENDS_SOON.fullmatch(text.strip()) if len(text) <= _LONGEST_LINE else None
+    ended = _ends_soon().fullmatch(text.strip()) if len(text) <= _LONGEST_LINE else None
     return ended is not None and is_soon(text)
+
+
+@lru_cache(maxsize=4096)
+def is_hard(text: str, *, labelled: bool = False) -> bool:
+    """Whether payment before the goods, with them or at once is spoken of, in any language.
+
+    `labelled`: the text stands behind a word for payment.
+    """
+    plain = unaccented(text)
+    if _LISTED.stands_in("hard", plain) or _is_early(plain, labelled=labelled):
+        return True
+    late = any(int(number) >= _SHORTEST for number in _COUNTED.findall(text)) or _months_end().search(plain)
+    return (
+        not late
+        and _LISTED.stands_in("hard_beside", plain)
+        and (labelled or _LISTED.stands_in("labels", plain))
+    )
+
+
+def _is_early(plain: str, *, labelled: bool) -> bool:
+    """Whether behind a word for payment all numbers of days are below four weeks: "Payment: 7 days"."""
+    label = 0 if labelled else _label_ends(plain)
+    if label is None or not re.search(r"\d", plain[label:]) or _months_end().search(plain):
+        return False
+    counted = [int(found[1]) for found in _counted_days().finditer(plain, label)]
+    return bool(counted) and max(counted) < _SHORTEST and counted[0] > 0
+
+
+def _label_ends(plain: str) -> int | None:
+    """Where the first word for payment ends; one that may announce other things only stands first."""
+    if not _LISTED.stands_in("labels", plain):
+        return None
+    either = _LISTED.anywhere("of_either")
+    found = _LISTED.anywhere("labels").finditer(plain)
+    return next((one.end() for one in found if not one.start() or not either.fullmatch(one[0])), None)
+
+
+@cache
+def _counted_days() -> re.Pattern[str]:
+    days = "|".join(sorted({re.escape(unaccented(one)) for one in _LISTED.everywhere("days")}, key=len))
+    return re.compile(rf"(?<![\d.,/月월年-])(\d{{1,3}})\s?-?(?:{days})(?![^\W\d])")
+
+
+@cache
+def _ends_soon() -> re.Pattern[str]:
+    """ "Termin: 8 dni", "Ödeme Planı: 7 gün netto", in any language."""
+    days, net = ("|".join(map(re.escape, _LISTED.everywhere(one))) for one in ("days", "net"))
+    return re.compile(
+        r"(?:[^\W\d][^\d\s:：]{0,24}\s?){1,6}[:：|]?\s{0,3}[^\d:：]{0,24}\d{1,2}\s?"
+        rf"(?:{days})(?:\s(?:{net}))?\W{{0,2}}",
+        re.IGNORECASE,
+    )
 
 
 @cache
 def _months_end() -> re.Pattern[str]:
     """The same in every language."""
-    listed = {word for words in _file()["month_end"].values() for word in words}
-    whole = (re.escape(w) if is_unspaced(w[0]) else rf"(?<!\w){re.escape(w)}(?!\w)" for w in listed)
-    return re.compile("|".join(whole))
+    return whole_words(set(_LISTED.everywhere("month_end")))
 
 
 def _without_days(text: str, code: str, since: dt.date | None) -> tuple[str, bool | None]:
@@ -116,46 +157,28 @@ def _is_plain(rest: str, code: str) -> bool:
 def _is_long(rest: str, code: str, *, late: bool) -> bool:
     """Whether it is four weeks or more, the end of a month, or as agreed."""
     numbers = [int(number) for number in _NUMBER.findall(rest)]
-    monthly = bool(_any_of("month_end", code).search(rest))
+    monthly = bool(_LISTED.any_of("month_end", code).search(rest))
     if not numbers:
-        return late or monthly or bool(_any_of("as_agreed", code).search(rest))
+        return late or monthly or bool(_LISTED.any_of("as_agreed", code).search(rest))
     long = all(_SHORTEST <= number <= _LONGEST for number in numbers)
     return long or (monthly and all(number <= _LONGEST for number in numbers))
 
 
 @cache
-def _file() -> Mapping[str, Mapping[str, list[str]]]:
-    path = files("countersign.extractors.grammar").joinpath("languages", "payment.toml")
-    return tomllib.loads(path.read_text("utf-8"))
-
-
-@cache
-def _listed(section: str, code: str) -> tuple[str, ...]:
-    fold = load(code).fold
-    found = {fold(word) for one in (code, FALLBACK) for word in _file()[section].get(one, [])}
-    return tuple(sorted(found, key=len, reverse=True))
-
-
-@cache
 def _filling(code: str) -> frozenset[str]:
     """The words that may stand beside the days: "net", "end of month", "by bank transfer"."""
-    agreed = (*_listed("beside_days", code), *_listed("as_agreed", code), *_listed("month_end", code))
+    agreed = (
+        *_LISTED.of("beside_days", code),
+        *_LISTED.of("as_agreed", code),
+        *_LISTED.of("month_end", code),
+    )
     return frozenset(key for line in agreed for key in words(line, load(code)))
 
 
 @cache
 def _run_of(code: str) -> re.Pattern[str]:
     """The same where no spaces stand between words."""
-    agreed = (*_listed("as_agreed", code), *_listed("month_end", code))
-    listed = {*agreed, *(word for line in _listed("beside_days", code) for word in line.split())}
+    agreed = (*_LISTED.of("as_agreed", code), *_LISTED.of("month_end", code))
+    listed = {*agreed, *(word for line in _LISTED.of("beside_days", code) for word in line.split())}
     longest = sorted((re.escape(word) for word in listed), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(longest)}|\d{{1,3}})+")
-
-
-@cache
-def _any_of(section: str, code: str) -> re.Pattern[str]:
-    whole = (
-        re.escape(word) if is_unspaced(word[0]) else rf"(?<!\w){re.escape(word)}(?!\w)"
-        for word in _listed(section, code)
-    )
-    return re.compile("|".join(whole) or "(?!)")

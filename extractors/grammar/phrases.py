@@ -18,6 +18,7 @@ from itertools import chain
 from countersign.extractors.grammar.kinds import ASIDES, DANGER, DOUBTING, MARKS, YES, Kind
 from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.options import expanded
 from countersign.extractors.grammar.scripts import LETTER, UNSPACED, is_unspaced
 from countersign.extractors.grammar.slips import mended
 
@@ -446,7 +447,7 @@ def _patterns(kind: Kind, phrases: Iterable[str], language: Language) -> Iterato
     seen, spelled = set[str](), _Spelled(language)
     for phrase in phrases:
         bare = phrase.removesuffix("|").removesuffix(">").rstrip()
-        for keys in _expanded(bare.split()):
+        for keys in expanded(bare.split()):
             said = " ".join(filter(None, map(spelled.__getitem__, keys)))
             if said and said not in seen:
                 seen.add(said)
@@ -469,33 +470,6 @@ class _Spelled(dict[str, str]):
     def __missing__(self, word: str) -> str:
         self[word] = " ".join(_keys(word, self._language))
         return self[word]
-
-
-def _expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """ "[the|your] order" is "order", "the order" and "your order"."""
-    if not items:
-        yield ()
-        return
-    joined = _joined_brackets(items)
-    head, rest = joined[0], joined[1:]
-    optional = head.startswith("[")
-    choices = [head] if head == _GAP else head.strip("[]").split("|")
-    for tail in _expanded(rest):
-        if optional:
-            yield tail
-        for choice in choices:
-            yield (*choice.split(), *tail)
-
-
-def _joined_brackets(items: Sequence[str]) -> list[str]:
-    """Items that were split inside brackets, put together again."""
-    joined: list[str] = []
-    for item in items:
-        if joined and joined[-1].startswith("[") and not joined[-1].endswith("]"):
-            joined[-1] += " " + item
-        else:
-            joined.append(item)
-    return joined
 
 
 def _keys(word: str, language: Language) -> tuple[str, ...]:

@@ -33,8 +33,7 @@ _OUTSIDE = rf"{START}(?<![/-])"
 def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[Mention, ...]:
     """Every mention, in reading order; where they overlap, the more certain kind is kept."""
     kept: list[Mention] = []
-    kinds = (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, described, sized)
-    for kind in kinds:
+    for kind in (_order_numbers, _items, _line_numbers, _foreign_orders, _wholes, described, sized):
         for mention in kind(text, tuple(orders), language):
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
                 kept.append(mention)

@@ -400,8 +400,14 @@ def _leaves_a_day(text: str, days: Sequence[Span[Interval]]) -> bool:
 
 
 def _is_complete(block: _Block) -> bool:
-    """Whether quantity and price stand there, and no long number is what they would come to by the piece."""
+    """Whether quantity and price stand there, and no long number is what they would come to by the piece.
+
+    "12.50 | 10 pcs" is another price than the 12.50 for a hundred, whatever it all comes to.
+    """
     found = [one for _, one in block.found]
+    bases, per = {basis for one in found for basis in one.bases}, {one.per for one in found if one.price}
+    if bases and not bases & per:
+        return False
     sums = {block.facts.line.quantity * one.amount for one in found if one.price}
     codes = {code for one in found for code in one.codes}
     return any(one.quantity for one in found) and bool(sums) and not sums & codes

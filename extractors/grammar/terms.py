@@ -11,19 +11,18 @@ Only words that make a delivery free for the buyer are let pass wherever they st
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from itertools import chain
 
 from countersign.extractors.grammar.kinds import Kind
-from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.payment import printed_payment
+from countersign.extractors.grammar.listed import Listed, unaccented
+from countersign.extractors.grammar.payment import is_hard, printed_payment
 from countersign.extractors.grammar.phrases import Found, Token, words
 
+_LISTED = Listed("terms")
 _NEAR = 4
 Span = tuple[int, int]
 
@@ -41,6 +40,11 @@ def settled(
     return tuple(sorted((*kept, *(Found(Kind.FREE, *span) for span in free)), key=lambda one: one.first))
 
 
+def are_hard(text: str) -> bool:
+    """Whether terms are named that cost the buyer: payment before the goods, or the carriage."""
+    return is_hard(text) or _LISTED.stands_in("collect", unaccented(text))
+
+
 def certificates(text: str) -> Iterator[tuple[int, int]]:
     """The places of grades of inspection certificates: "3.1" in "certificate 3.1" is no number and no day."""
     for match in _certified().finditer(text):
@@ -49,10 +53,10 @@ def certificates(text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _certified() -> re.Pattern[str]:
-    called = rf"(?i:{'|'.join(_file()['certificate']['all'])})\w*"
+    called = rf"(?i:{'|'.join(_LISTED.written('certificate', 'all'))})\w*"
     grade = r"(?<![\d.,])[23]\.[12](?!\w|\.\d)"
     # Nothing stands between words and figures in "随货附3.1材质证明", "검사성적서(3.1)를".
-    east = rf"(?:{'|'.join(_file()['certificate']['unspaced'])})"
+    east = rf"(?:{'|'.join(_LISTED.written('certificate', 'unspaced'))})"
     bare = r"(?<![\d.,])[23]\.[12](?![\d,]|\.\d)"
     return re.compile(
         rf"{called}\W(?:[^\d\n]{{0,24}}\W)?(?P<behind>{grade})"
@@ -64,7 +68,7 @@ def _certified() -> re.Pattern[str]:
 
 def taxes(written: str = "all") -> tuple[str, ...]:
     """What value added tax is called in any language; "unspaced": where no spaces stand between words."""
-    return tuple(_file()["tax"][written])
+    return tuple(_LISTED.written("tax", written))
 
 
 def packing(text: str, code: str) -> Iterator[tuple[int, int]]:
@@ -125,7 +129,7 @@ def tax_alone(text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _taxed() -> re.Pattern[str]:
-    called = "|".join(re.escape(word) for word in _file()["tax"]["all"])
+    called = "|".join(re.escape(word) for word in _LISTED.written("tax", "all"))
     money = r"(?:[€£$]|[A-Z]{3}|(?i:lei|kč|zł|ft|kr))"
     rate = r"[(]?(?:\d{1,2}(?:[.,]\d{1,3})?\s?%|%)[)]?"
     amount = r"\d{1,3}(?:[.,\s’']\d{3}){0,3}(?:[.,]\d{2})?"
@@ -136,7 +140,7 @@ def _taxed() -> re.Pattern[str]:
 
 
 def _written(section: str, code: str) -> str:
-    return "|".join(re.escape(word) for word in _file()[section].get(code, [])) or "(?!)"
+    return "|".join(re.escape(word) for word in _LISTED.written(section, code)) or "(?!)"
 
 
 def _holds(span: Span, act: Found) -> bool:
@@ -173,23 +177,10 @@ def _found(tokens: Sequence[Token], section: str, code: str) -> Iterator[Span]:
 
 
 @cache
-def _file() -> Mapping[str, Mapping[str, list[str]]]:
-    path = files("countersign.extractors.grammar").joinpath("languages", "terms.toml")
-    return tomllib.loads(path.read_text("utf-8"))
-
-
-@cache
-def _listed(section: str, code: str) -> tuple[str, ...]:
-    fold = load(code).fold
-    found = {fold(word) for one in ("all", code, FALLBACK) for word in _file()[section].get(one, [])}
-    return tuple(sorted(found, key=len, reverse=True))
-
-
-@cache
 def _spelled(section: str, code: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """The phrases of a list as the words of a text, by the first of them."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in _listed(section, code):
+    for phrase in _LISTED.of(section, code):
         keys = words(phrase, load(code))
         found.setdefault(keys[0], []).append(keys)
     return {first: tuple(phrases) for first, phrases in found.items()}

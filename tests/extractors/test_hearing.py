@@ -293,12 +293,6 @@ def test_a_departure_does_not_take_back_an_accepted_day() -> None:
     assert (found.status, found.values.deliveries) == (LineStatus.ACCEPTED, deliveries((DUE, 500)))
 
 
-def test_what_leaves_on_the_day_itself_is_not_there_on_it_whatever_is_accepted() -> None:
-    found = verdict(departs(DUE), CONFIRMED)
-    assert (found.status, found.values.deliveries) == (LineStatus.UNCLEAR, ())
-    assert "nothing is said of its arrival" in found.reasons[0].words
-
-
 def test_a_late_departure_is_a_late_arrival() -> None:
     found = verdict(departs(LATER), CONFIRMED)
     assert (found.status, found.values.deliveries) == (LineStatus.CHANGED, deliveries((LATER, 500)))
