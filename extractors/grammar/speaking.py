@@ -61,7 +61,8 @@ def is_of_the_talk(portion: Portion, within: Within, value: Valued) -> bool:
 
     A day with a figure that is not the ordered one is never passed over, whatever it is the day of.
     """
-    if value.date is None or not _said(portion, within)[1]:
+    alone = not any(v.price or v.counted for w, v in portion.values if w == within)
+    if value.date is None or not alone or not _said(portion, within)[1]:
         return False
     bare = not any(letter.isdigit() for letter in value.span.text)
     due = {day for order in portion.sentence.setting.orders for line in order.lines for day in line.days}
