@@ -443,6 +443,7 @@ def is_address(text: str, languages: Languages) -> bool:
             and not re.search(r"\d[.,]\d|\d{6,}|[€$£%=~?!]", part)
             and not has(folded(part), words().news)
             and not names_currency(part)
+            and not names_hard_terms(part)
             and says_nothing(
                 patterns.STREET.sub(" ", patterns.HOUSE.sub(" ", part)), numbers=True, languages=languages
             )

@@ -17,13 +17,14 @@ from countersign.extractors.attachments.keys import parts_of
 from countersign.extractors.attachments.paper import is_address, is_paper
 from countersign.extractors.attachments.silence import NEWS, days_in
 from countersign.extractors.attachments.sums import Sums, amounts_in
+from countersign.extractors.attachments.vocabulary import bare as bare_key
 from countersign.extractors.attachments.vocabulary import folded, has, names_hard_terms, words
 from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.headings import percents
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.payment import is_short, printed_payment
+from countersign.extractors.grammar.payment import is_short, printed_payment, without_days
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.restated import Restated, bare, restated, setting_of
@@ -132,7 +133,7 @@ class _Sheet:
         self.setting = setting_of(message, orders)
         self.days = {line.only_day for line in order.lines}
         self.dated = rows.dated({(order.number, line.line) for line in order.lines})
-        self.taxed = any(has(folded(line.text), words().tax) for line in message.lines)
+        self.taxed = any(_speaks_of_tax(line.text) for line in message.lines)
         self.listed = frozenset(
             bare(" ".join(row))
             for table in message.tables
@@ -191,21 +192,23 @@ class _Sheet:
         """Whether a text could touch the order, its sentences of small print left out."""
         kept = [one for one in _SENTENCE.split(text) if not self._is_small_print(one, code)]
         plain = folded(" ".join(kept))
-        if has(plain, words().news) or names_hard_terms(text) or is_short(text):
+        if has(plain, words().news) or names_hard_terms(text) or is_short(" ".join(kept)):
             return True
         return bool(kept) and self._says_more(" ".join(kept), code)
 
     def _is_small_print(self, text: str, code: str) -> bool:
         plain = folded(text)
         said = {act.kind for act in phrases.acts(phrases.tokens(text, load(code)), code)}
-        printed = has(plain, words().small_print) and not has(plain, words().news)
-        return printed and not said & _TOUCHING - _IN_SMALL_PRINT and not re.search(r"\d{2}", text)
+        printed = has(plain, words().small_print + words().complaints) and not has(plain, words().news)
+        return (
+            printed and not said & _TOUCHING - _IN_SMALL_PRINT and not re.search(r"\d{2}", without_days(text))
+        )
 
     def _says_more(self, text: str, code: str) -> bool:
         tokens = phrases.tokens(text, load(code))
         acts = phrases.acts(tokens, code)
         said = {act.kind for act in acts}
-        taxed = has(folded(text), words().tax)
+        taxed = _speaks_of_tax(text)
         kinds = said & _TOUCHING - ({Kind.CHARGE} if taxed or _costs_nothing(text) else set())
         denied = YES & said and Kind.NEGATION in said
         terms = [(tokens[a.first].start, tokens[a.last - 1].end) for a in acts if a.kind is Kind.TERMS]
@@ -242,10 +245,17 @@ class _Sheet:
         return not self.by_weight and all(unit and money.family(unit) == "mass" for unit in units)
 
 
+def _speaks_of_tax(text: str) -> bool:
+    """Whether a tax is named, with its dots or without: "I.V.A."."""
+    plain = folded(text)
+    return has(plain, words().tax) or ("." in plain and has(plain.replace(".", ""), words().tax))
+
+
 def _costs_nothing(text: str) -> bool:
-    """ "Freight 0.00": whether amounts stand there, and all are zero."""
+    """ "Freight 0.00", "Szállítási költség: nincs": whether all its amounts are zero, or it has a "none"."""
     amounts = list(amounts_in(text))
-    return bool(amounts) and not any(amounts)
+    none = not amounts and text.count(":") == 1 and bare_key(text.partition(":")[2]) in words().none
+    return none or (bool(amounts) and not any(amounts))
 
 
 def _without(table: Table, gone: set[str]) -> Table:

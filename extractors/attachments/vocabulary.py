@@ -28,8 +28,10 @@ class Words:
     register: tuple[str, ...]
     banking: tuple[str, ...]
     small_print: tuple[str, ...]
+    complaints: tuple[str, ...]
     lawful: tuple[str, ...]
     unpaid: tuple[str, ...]
+    none: frozenset[str]
     terms_heading: frozenset[str]
     currency: re.Pattern[str]
     standards: re.Pattern[str]
@@ -71,8 +73,10 @@ def words() -> Words:
         register=plain["register"],
         banking=plain["banking"],
         small_print=plain["small_print"],
+        complaints=plain["complaints"],
         lawful=plain["lawful"],
         unpaid=plain["unpaid"],
+        none=frozenset(bare(word) for word in data["words"]["none"]),
         terms_heading=frozenset(plain["terms_heading"]),
         currency=re.compile(rf"(?<!\w)(?:{_either(plain['currency'])})(?!\w)"),
         standards=re.compile(rf"\b(?:{standards})\b[\s-]*(?:en\s|iso\s)*\d[\d.:/-]*(?:-[a-z]\b)?"),

@@ -15,11 +15,13 @@ from decimal import Decimal
 
 from countersign.extractors.grammar.atoms import Atom
 from countersign.extractors.grammar.headings import Columns, percents
+from countersign.extractors.grammar.payment import names_payment
 from countersign.extractors.grammar.rates import names_tax, rates
 
 # Rates of tax that stand in a column of their own, without their sign, always with decimals: "20,00".
 _RATE = re.compile(r"(?:[1-9]|1\d|2[0-7])[.,](?:00?|50?|10?)")
 _CENT = Decimal("0.01")
+_LONG, _LONGEST = 28, 180
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,21 @@ def surcharged(text: str, strays: Sequence[Atom], found: Sequence[Atom], columns
 
 
 def explained(strays: Sequence[Atom], text: str, costs: Costs, columns: Columns) -> bool:
-    """Whether all that is left over is tax on the row, or a list price with its discount."""
+    """Whether all that is left over is tax on the row, a list price with its discount, or when to pay."""
+    strays = [atom for atom in strays if not _is_time_to_pay(atom, text, columns)]
     rests = [list(strays), *_without_tax(strays, text, costs, columns)]
     return any(_is_discount(rest, text, costs, columns) for rest in rests)
+
+
+def _is_time_to_pay(atom: Atom, text: str, columns: Columns) -> bool:
+    """Whether it stands alone in a column of payment: "TerminPlatnosciDni" over "30"."""
+    place = columns.at(text, atom.start)
+    alone = columns.apart and text.split("|")[place].strip().isdigit()
+    return (
+        alone
+        and any(_LONG <= one <= _LONGEST for one in atom.values)
+        and names_payment(columns.titles[place])
+    )
 
 
 def _is_discount(strays: Sequence[Atom], text: str, costs: Costs, columns: Columns) -> bool:

@@ -11,7 +11,7 @@ price and what they come to stand in one row, a list price with its discount and
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -30,10 +30,12 @@ from countersign.procurement.order import Line, PurchaseOrder
 _BASES = tuple(map(Decimal, (1, 10, 100, 1000)))
 _CENT = Decimal("0.01")
 _CODE = re.compile(
-    r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\d+[./-](?=\w*\d)[^\W\d_]\w*|\w+(?:[-./]\w+)*-\w*\d\w*|\d+(?:[-/]\d+)+|\d+(?:\.\d+){2,}|0\d+\.\d+"
+    r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\d+[./-](?=\w*\d)[^\W\d_]\w*|\w+(?:[-./]\w+)*-\w*\d\w*(?:/\d+)*|\d+(?:[-/]\d+)+|\d+(?:\.\d+){2,}|0\d+\.\d+"
 )
 _TAX = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?\s?[%％]")
 _WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECASE)
+# "7318 15" in a cell of its own: a tariff number.
+_TARIFF = re.compile(r"(?<=\|\s)\d{4}\s\d\d(?:\s?\d\d){0,2}(?=\s\|)")
 # "15,000 ±10 %": about as many.
 _BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
@@ -163,7 +165,7 @@ class Facts:
                 for match in _named(name).finditer(text):
                     text = blanked(text, *match.span())
                     shown = figures(text)
-        weighed = [match.span() for pattern in (_TAX, _WEIGHED) for match in pattern.finditer(text)]
+        weighed = [match.span() for pattern in (_TAX, _WEIGHED, _TARIFF) for match in pattern.finditer(text)]
         for start, end in (*named, *weighed):
             if not self._is_own(text[start:end]):
                 text = blanked(text, start, end)
@@ -175,7 +177,7 @@ class Facts:
 
     def _explained(self, text: str, left: str, numbers: Sequence[Atom], columns: Columns) -> Explained | None:
         codes = [match.span() for match in _CODE.finditer(left)]
-        found, strays, place = Explained(), list[Atom](), 0
+        found, strays, told, place = Explained(), list[Atom](), list[Atom](), 0
         many = self._counted_by(left, numbers, columns)
         while place < len(numbers):
             atom = numbers[place]
@@ -192,12 +194,19 @@ class Facts:
                 place += 1
                 continue
             role, used = choice
+            told += [used] if role in ("basis", "place") else []
             found = self._taken(found, role, used, text)
             place += used.atoms
         if many and not (found.total and found.price and found.per == many.times):
             return None
         known = not columns.charged or not surcharged(text, strays, numbers, columns)
-        return found if known and (not strays or self._is_costing(found, strays, text, columns)) else None
+        if not known:
+            return None
+        found = replace(found, bases=(*found.bases, *_units_of_prices(text, columns)))
+        # "20 | … | 5.125 | 20 | 4.10": the second 20 is the discount, and no line's number.
+        rests = (strays, *(sorted((*strays, one), key=lambda x: x.start) for one in told if strays))
+        plain = not strays or any(self._is_costing(found, rest, text, columns) for rest in rests)
+        return found if plain else None
 
     def _counted_by(self, left: str, numbers: Sequence[Atom], columns: Columns) -> "_Many | None":
         """The number that is the line's quantity in hundreds, where the quantity itself stands nowhere."""
@@ -295,6 +304,15 @@ def _named(name: str) -> re.Pattern[str]:
     """A name or a size as it may be written: "M8x40", "M8 × 40"."""
     written = re.sub(r"(?<=\d)[x×](?=\d)", r"\\s?[x×*]\\s?", re.escape(name))
     return re.compile(rf"(?<!{_LETTER})(?<!\d[./-]){written}(?!{_LETTER})", re.IGNORECASE)
+
+
+def _units_of_prices(text: str, columns: Columns) -> Iterator[Decimal]:
+    """One for each unit that stands alone in a column of what a price is for: "EA" below "PER"."""
+    cells = text.split("|") if columns.per else []
+    for place in columns.per:
+        named = money.unit(cells[place].strip()) if place < len(cells) else None
+        if named and named.family == "piece":
+            yield named.factor
 
 
 def _is_basis(found: Explained, used: Atom, text: str) -> bool:

@@ -112,7 +112,8 @@ def _may_mislead(heard: Heard, sentence: Sentence) -> bool:
     """Whether it was taken for talk, or for values alone: words, more than a name or a heading."""
     said = all(said.act is Act.RECEIVED or said.states for said in heard.statements)
     fewest = _FEWEST if _written(sentence) else _FEWEST_PRINTED
-    return said and not sentence.leads_on and len(sentence.tokens) >= fewest
+    free = not _written(sentence) and {act.kind for act in sentence.acts} == {Kind.FREE}
+    return said and not free and not sentence.leads_on and len(sentence.tokens) >= fewest
 
 
 def _written(sentence: Sentence) -> bool:

@@ -23,6 +23,8 @@ from countersign.extractors.grammar.rates import at_home, names_tax, rates, with
 from countersign.procurement import money
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_]")
+# "StawkaVAT", "TerminDostawy": words that a program ran together.
+_CAMEL = re.compile(r"(?<=[^\W\d_A-Z]{2})(?=[A-Z])")
 _BARS, _FAR, _DIGIT_FIRST = 2, 200, re.compile(r"^\W*\d")
 _PERCENT = re.compile(
     r"(?<![\d.,])(?P<behind>\d{1,2}(?:[.,]\d{1,3})?)\s?[%％]|[%％]\s?(?P<before>\d{1,2}(?:[.,]\d{1,3})?)"
@@ -39,6 +41,8 @@ class Columns:
     charged: frozenset[int] = frozenset()
     each: frozenset[int] = frozenset()
     """Those of prices for one piece: "Preis/Stk."."""
+    per: frozenset[int] = frozenset()
+    """Those that say what a price is for: "PER"."""
     rates: frozenset[Decimal] = frozenset()
     """The shares that are a tax on the sheet: the country's own, and those beside the tax's name."""
 
@@ -69,7 +73,7 @@ def columns_of(
         titled = (one for one in near if len(one.split()) > 1 and not re.search(r"\d{3}", one))
         return _meant((next(titled, ""),), languages, told)
     heading = next((one for one in near if one.count("|") >= _BARS and _is_heading(one)), "")
-    titles = tuple(title.strip() for title in heading.split("|"))
+    titles = tuple(_CAMEL.sub(" ", title.strip()) for title in heading.split("|"))
     return _meant(titles if len(titles) >= cells else (), languages, told)
 
 
@@ -97,19 +101,24 @@ def _meant(titles: tuple[str, ...], languages: tuple[str, ...], told: frozenset[
     taxed = frozenset(place for place in places if names_tax(titles[place])) - charged
     priced = frozenset(place for place in places if _is_money(titles[place], languages)) - charged
     each = frozenset(place for place in priced if _is_for_one(titles[place]))
-    return Columns(titles, taxed, priced, charged, each, told)
+    per = frozenset(place for place in places if _bare(titles[place]) in _titles()["per"])
+    return Columns(titles, taxed, priced, charged, each, per, told)
 
 
 @lru_cache(maxsize=4096)
 def charging(title: str, languages: tuple[str, ...]) -> bool:
     """Whether a surcharge is named, whatever tax is named beside it."""
-    plain = " ".join(without_tax_words(title).casefold().split()).strip(" .:%()[]/-")
+    plain = _bare(without_tax_words(title))
     if plain in _titles()["costs"]:
         return True
     if any(word in _titles()["discounts"] for word in re.findall(r"\w+", plain)):
         return False
     said = (phrases.acts(phrases.tokens(plain, load(code)), code) for code in languages)
     return any(act.kind is Kind.CHARGE for acts in said for act in acts)
+
+
+def _bare(title: str) -> str:
+    return " ".join(title.casefold().split()).strip(" .:%()[]/-")
 
 
 def is_something(cell: str) -> bool:

@@ -54,6 +54,11 @@ def labels() -> tuple[str, ...]:
     return _LISTED.everywhere("labels")
 
 
+def names_payment(title: str) -> bool:
+    """Whether a title announces a time for payment and nothing else, in any language."""
+    return _label_ends(unaccented(title), first=False) is not None
+
+
 def is_soon(text: str) -> bool:
     """Whether all its numbers of days are below four weeks, and no month's end is waited for."""
     counted = [int(number) for number in _COUNTED.findall(text)]
@@ -92,13 +97,20 @@ def _is_early(plain: str, *, labelled: bool) -> bool:
     return bool(counted) and max(counted) < _SHORTEST and counted[0] > 0
 
 
-def _label_ends(plain: str) -> int | None:
-    """Where the first word for payment ends; one that may announce other things only stands first."""
+def without_days(text: str) -> str:
+    """The text without its numbers of days: "claims within 8 days"."""
+    return _counted_days().sub(" ", unaccented(text))
+
+
+def _label_ends(plain: str, *, first: bool = True) -> int | None:
+    """Where the first word for payment ends; one that may mean other things counts where it is `first`."""
     if not _LISTED.stands_in("labels", plain):
         return None
     either = _LISTED.anywhere("of_either")
     found = _LISTED.anywhere("labels").finditer(plain)
-    return next((one.end() for one in found if not one.start() or not either.fullmatch(one[0])), None)
+    return next(
+        (one.end() for one in found if (first and not one.start()) or not either.fullmatch(one[0])), None
+    )
 
 
 @cache
