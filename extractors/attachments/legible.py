@@ -8,7 +8,6 @@ prints. A name among other words is no such document.
 """
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -23,6 +22,7 @@ _STRANGE, _HAN = re.compile(rf"(?![{_LATIN}{_EAST}])[^\W\d_]"), re.compile(r"[\u
 _LETTER = re.compile(r"[^\W\d_]")
 # A name, a unit ("Ω", "µ") or a street may be written so.
 _FEW, _SHARE, _USUAL = 15, 0.05, 0.5
+_WRITTEN_IN = ("zh", "ja", "ko", "payment", "terms")
 
 
 def illegible(document: Document) -> str:
@@ -42,12 +42,5 @@ def illegible(document: Document) -> str:
 def _usual() -> frozenset[str]:
     """The Chinese characters in the words that are known here: almost all of those on any sheet."""
     folder = files("countersign.extractors.grammar").joinpath("languages")
-    read = (folder.joinpath(f"{code}.toml").read_text("utf-8") for code in ("zh", "ja", "ko", *_SHARED))
-    return frozenset(_han(read))
-
-
-_SHARED = ("payment", "terms")
-
-
-def _han(texts: Iterable[str]) -> Iterable[str]:
-    return (one for text in texts for one in _HAN.findall(text))
+    read = (folder.joinpath(f"{name}.toml").read_text("utf-8") for name in _WRITTEN_IN)
+    return frozenset(one for text in read for one in _HAN.findall(text))

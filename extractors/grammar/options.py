@@ -7,7 +7,8 @@ What the words then mean is for `phrases`.
 
 from collections.abc import Iterator, Sequence
 
-_GAP = "..."
+GAP = "..."
+"""Between two words: others may stand there."""
 
 
 def expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -18,7 +19,7 @@ def expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:
     joined = _joined_brackets(items)
     head, rest = joined[0], joined[1:]
     optional = head.startswith("[")
-    choices = [head] if head == _GAP else head.strip("[]").split("|")
+    choices = [head] if head == GAP else head.strip("[]").split("|")
     for tail in expanded(rest):
         if optional:
             yield tail

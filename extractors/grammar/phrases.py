@@ -18,7 +18,7 @@ from itertools import chain
 from countersign.extractors.grammar.kinds import ASIDES, DANGER, DOUBTING, MARKS, YES, Kind
 from countersign.extractors.grammar.language import Language
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.options import expanded
+from countersign.extractors.grammar.options import GAP, expanded
 from countersign.extractors.grammar.scripts import LETTER, UNSPACED, is_unspaced
 from countersign.extractors.grammar.slips import mended
 
@@ -47,13 +47,13 @@ _BREAK = re.compile(
 # One phrase of many brackets may stand for thousands; each word of each mail would be held against them all.
 MOST_UNFOLDED = 1000
 _MOST_KNOWN = 50_000
-_GAP, _LONGEST_GAP, _LETTERS_A_WORD = "...", 6, 2
+_LONGEST_GAP, _LETTERS_A_WORD = 6, 2
 # A comma or the like behind a phrase: what is a title by itself may be a verb in a sentence that goes on.
 _PAUSE = ","
 # Nothing else in the sentence: "please check" by itself asks for nothing, "please check line 20" does.
 _ALONE = "."
 _LAST = "$"
-_SIGNS = (_GAP, _PAUSE, _ALONE, _LAST)
+_SIGNS = (GAP, _PAUSE, _ALONE, _LAST)
 _SIGNED = re.compile(r"(?:^|\s)(?:\.\.\.|[,.$])(?=\s|$)|\*(?=\s|$)")
 _STOP = re.compile(r"[。｡.!]\s*$")
 
@@ -287,7 +287,7 @@ Candidate = tuple[_Pattern, int, int]
 def _hides_a_doubt(candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """ "Nehmen wir unter Vorbehalt an": what stands in the gap of a yes may take it back, so it is none."""
     pattern, first, last = candidate
-    if pattern.kind not in YES or _GAP not in pattern.keys:
+    if pattern.kind not in YES or GAP not in pattern.keys:
         return False
     return any(first < begin and end < last for other, begin, end in others if other.kind in DOUBTING)
 
@@ -359,7 +359,7 @@ def _fits(
     """Where the pattern ends if it matches from `start` on."""
     index = start
     for place, key in enumerate(keys):
-        if key == _GAP:
+        if key == GAP:
             rest = keys[place + 1 :]
             for skip in range(_reach(sequence, index) + 1):
                 begin = index + skip
@@ -458,7 +458,7 @@ def _pattern(kind: Kind, said: str, *, takes_rest: bool, yields: bool) -> _Patte
     if not _SIGNED.search(said):
         return _plain(kind, said.count(" ") + 1, takes_rest, yields)
     keys = tuple(said.split())
-    return _Pattern(kind, sum(key != _GAP for key in keys), takes_rest, yields, keys)
+    return _Pattern(kind, sum(key != GAP for key in keys), takes_rest, yields, keys)
 
 
 class _Spelled(dict[str, str]):

@@ -8,18 +8,18 @@
 Beside a yes nobody knows then what the yes is to. The words are in `languages/speaking.toml`.
 """
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.phrases import YES, Kind, words
 from countersign.extractors.grammar.portion import FIELD_OF, Portion
 from countersign.extractors.grammar.roles import Valued, Within
 from countersign.extractors.grammar.statements import FIELDS
 
+_LISTED = Listed("speaking")
 _SPEAKING_OF_NOTHING = YES | {Kind.RECEIPT}
 _FAR, _NEAR = 6, 3
 
@@ -98,15 +98,9 @@ def _told_apart(place: int, when: list[int], says: list[int]) -> bool:
 
 
 @cache
-def _file() -> Mapping[str, Mapping[str, list[str]]]:
-    path = files("countersign.extractors.grammar").joinpath("languages", "speaking.toml")
-    return tomllib.loads(path.read_text("utf-8"))
-
-
-@cache
 def _words(section: str, code: str) -> _Words:
     language = load(code)
-    listed = _file()[section].get(code, [])
+    listed = _LISTED.written(section, code)
     apart = [phrase.split(" ... ") for phrase in listed if " ... " in phrase]
     plain = [phrase for phrase in listed if " ... " not in phrase]
     spelled = [words(phrase, language) for phrase in plain if not phrase.endswith("*")]

@@ -46,7 +46,7 @@ class Judge:
         return None if matter is None else Gist(0.0, 1 - matter, matter)
 
 
-def judged(mail: InboundMessage, judge: Judge) -> tuple[Witness, Reading]:
+def judged(mail: InboundMessage, judge: GistOf) -> tuple[Witness, Reading]:
     order = bolts()
     witness = read(mail, [order], gist_of=judge)
     return witness, check(mail, [order], witness, None, ReaderRules())
@@ -266,3 +266,13 @@ def test_what_was_let_be_twice_is_noted_once_and_reaches_the_reading() -> None:
     assert judge.asked.count(sentence) == 2
     assert found.notes == (f"Let be, as harmless as a sentence can be: “{sentence}”",)
     assert statuses(found) == BOTH
+
+
+def test_a_hope_that_sounds_like_a_yes_as_well_is_not_let_be() -> None:
+    sentence = "We hope that the frobs glimmer."
+
+    def says(yes: float) -> dict[int, str]:
+        return statuses(judged(a_mail(YES, sentence), lambda _: Gist(yes, 0.98 - yes, 0.02))[1])
+
+    assert says(SURELY_TALK / 2) == BOTH
+    assert says(SURELY_TALK) == UNCLEAR
