@@ -16,13 +16,9 @@ from typing import Literal, assert_never
 
 from countersign.extractors.evidence import reread, stands, stands_alone
 from countersign.extractors.hearing import (
-    EVERYTHING,
     STATING,
     UNSETTLED_BY,
     Hearing,
-    Reason,
-    Values,
-    Verdict,
     day_words,
     differing,
     hearing,
@@ -32,6 +28,7 @@ from countersign.extractors.hearing import (
     quoted,
     settled,
 )
+from countersign.extractors.verdicts import EVERYTHING, Reason, Values, Verdict
 from countersign.procurement.claims import (
     Act,
     Doubt,
@@ -65,7 +62,9 @@ ASKABLE = frozenset({"reading.ambiguous", "reading.attachment", "reading.unit"})
 """Rules of doubts that the supplier can settle with a word: which day, how many in a carton, the file that
 was forgotten."""
 
-ABOUT_FIELDS = frozenset({"reading.ambiguous", "reading.contradiction", "reading.which-line"})
+ABOUT_FIELDS = frozenset(
+    {"reading.ambiguous", "reading.contradiction", "reading.which-line", "attachment.contradiction"}
+)
 """Rules of doubts that are about the fields of their evidence, and leave the others as they were said."""
 
 BESIDE_VALUES = frozenset(

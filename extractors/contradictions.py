@@ -19,7 +19,8 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.reader import read_beside
 from countersign.extractors.grammar.restated import restated, setting_of
-from countersign.extractors.hearing import Values, day_words, differing, hearing, price_words, settled
+from countersign.extractors.hearing import day_words, differing, hearing, price_words, settled
+from countersign.extractors.verdicts import Values
 from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from countersign.extractors import wanted
+from countersign.extractors.verdicts import EVERYTHING, Reason, Values, Verdict
 from countersign.procurement.claims import (
     SHIP_DATE,
     Act,
@@ -31,70 +32,8 @@ from countersign.procurement.values import deliveries_of
 V = TypeVar("V")
 
 
-EVERYTHING = frozenset(Field)
-
 UNSETTLING = (Act.HEDGE, Act.CONDITION, Act.QUESTION)
 STATING = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE})
-
-
-@dataclass(frozen=True)
-class Values:
-    """What was said about a line, in the order's own unit and price basis wherever that is exact."""
-
-    quantity: Decimal | None = None
-    uom: str | None = None
-    price: Price | None = None
-    deliveries: tuple[Delivery, ...] = ()
-    item: str | None = None
-
-    def has(self, field: Field) -> bool:
-        """Whether there is a value for `field`."""
-        match field:
-            case Field.QUANTITY:
-                return self.quantity is not None
-            case Field.PRICE:
-                return self.price is not None
-            case Field.DATE:
-                return bool(self.deliveries)
-
-    def without(self, fields: Iterable[Field]) -> "Values":
-        """The values but for these."""
-        values = self
-        for field in fields:
-            match field:
-                case Field.QUANTITY:
-                    stripped = tuple(replace(delivery, quantity=None) for delivery in values.deliveries)
-                    values = replace(values, quantity=None, uom=None, deliveries=stripped)
-                case Field.PRICE:
-                    values = replace(values, price=None)
-                case Field.DATE:
-                    values = replace(values, deliveries=())
-        return values
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a line is not taken as said. `fields` are those that stay open because of it.
-
-    `askable`: the supplier can settle it by an answer.
-    """
-
-    words: str
-    evidence: tuple[Evidence, ...] = ()
-    fields: frozenset[Field] = EVERYTHING
-    type: ExceptionType = ExceptionType.UNCLEAR
-    rule: str = "reading.doubt"
-    askable: bool = False
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a line's claims amount to. With reasons, it is not to be settled as it stands."""
-
-    status: LineStatus
-    values: Values = Values()
-    evidence: tuple[Evidence, ...] = ()
-    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,9 +97,34 @@ def _as_ordered(heard: Hearing, values: Values) -> Verdict:
 
 
 def _unclear(heard: Hearing, values: Values, reasons: Sequence[Reason]) -> Verdict:
-    still_open = frozenset[Field]().union(*(reason.fields for reason in reasons))
+    still_open = frozenset[Field]().union(*(_open_by(reason, heard) for reason in reasons))
     evidence = dict.fromkeys((*heard.evidence, *(words for reason in reasons for words in reason.evidence)))
     return Verdict(LineStatus.UNCLEAR, values.without(still_open), tuple(evidence), tuple(reasons))
+
+
+def _open_by(reason: Reason, heard: Hearing) -> frozenset[Field]:
+    """The fields it leaves open. A reason that is about no field in particular takes back the general yes:
+    what stands only because it was ordered is not said any more, what was given in figures is.
+    """
+    if reason.fields != EVERYTHING:
+        return reason.fields
+    return frozenset(
+        field for field in Field if not any(_gives(claim, field, heard) for claim in heard.claims)
+    )
+
+
+def _gives(claim: LineClaim, field: Field, heard: Hearing) -> bool:
+    """Whether it states a value for `field`. A day by itself may be that of anything, unless it was ordered."""
+    if claim.act not in STATING:
+        return False
+    match field:
+        case Field.QUANTITY:
+            return claim.quantity is not None or any(delivery.quantity for delivery in claim.deliveries)
+        case Field.PRICE:
+            return claim.unit_price is not None
+        case Field.DATE:
+            beside = _gives(claim, Field.QUANTITY, heard) or _gives(claim, Field.PRICE, heard)
+            return bool(claim.deliveries) and (beside or wanted.as_wanted(claim.deliveries, heard.line))
 
 
 def settled(heard: Hearing) -> tuple[Values, tuple[Reason, ...]]:

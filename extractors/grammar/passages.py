@@ -22,6 +22,7 @@ from countersign.procurement.money import unit
 LONGEST_LINE = 2000
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _SMILE = r"(?<=\s)[:;]-?[)D]+(?=\s+[^\W\d_a-zß-öø-ÿ]|\s*$)|[\U0001F300-\U0001FAFF]\uFE0F?(?=\s+[^\W\d_])"
+_CODE = re.compile(r"[A-Z]{1,5}[-./]?\d")
 _END = re.compile(rf"{_SMILE}|[.!?…]+[\"”')\]]*(?=\s|$)|[。｡]+[\"”'」』)）]*|[!?]+(?=[{UNSPACED}])|\n")
 _IN_COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
 _LIST_ITEM = re.compile(r"\s{0,8}(?:(?:[-*•>]|\d{1,5}\s?[).:]|\(?\d{1,5}\)|[a-z]\))\s|\d{1,2}、\D|[①-⑳・])")
@@ -234,7 +235,8 @@ def _goes_on(word: str, following: str, short: frozenset[str], language: str) ->
             return _is_month(following, language)  # "2026. december 11."
         dotted = re.match(r"\d{1,2}\.(?!\d)|20\d\d(?!\d)", following)  # "11. 12. 2026"
         return len(word) < 3 and bool(following[0].islower() or _is_month(following, language) or dotted)
-    closing = following[0].isupper() and (len(word) > 3 or _measures(word, language))
+    names = following[0].isupper() and not _CODE.match(following)  # "45 un. DJ-63 at 32.50"
+    closing = names and (len(word) > 3 or _measures(word, language))
     return load(language).fold(word) in short and not closing
 
 

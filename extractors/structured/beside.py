@@ -16,13 +16,13 @@ from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.hearing import (
     UNSETTLED_BY,
     Hearing,
-    Values,
     differing,
     hearing,
     ordered,
     quoted,
     settled,
 )
+from countersign.extractors.verdicts import Values
 from countersign.procurement.claims import SHIP_DATE, Act, Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
 from countersign.procurement.order import Line, PurchaseOrder

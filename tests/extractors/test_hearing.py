@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from reader_world import BOLTS, BOLTS_ONLY, DUE, NUTS, ORDER, said
 
-from countersign.extractors.hearing import Verdict, hearing, judge, ordered
+from countersign.extractors.hearing import hearing, judge, ordered
+from countersign.extractors.verdicts import Verdict
 from countersign.procurement.claims import Act, Delivery, Evidence, ExceptionType, LineClaim, LineStatus
 from countersign.procurement.money import Price
 from countersign.procurement.order import PurchaseOrder
@@ -321,3 +322,32 @@ def test_claims_about_other_lines_and_orders_are_not_heard() -> None:
     assert (
         verdict(CONFIRMED, said(Act.REJECT, "no", 20), other_order, order=ORDER).status is LineStatus.ACCEPTED
     )
+
+
+UNSURE = said(Act.CONDITION, "subject to our terms", field="line")
+
+
+def test_what_stands_in_figures_stays_beside_a_condition_on_nothing_in_particular() -> None:
+    found = verdict(said(Act.STATE, "500 at 12.50 on 11 Dec", **AS_ORDERED), UNSURE)
+    assert found.status is LineStatus.UNCLEAR
+    assert found.values == ordered(BOLTS_ONLY, BOLTS)
+
+
+def test_what_only_a_general_yes_covers_falls_with_a_condition() -> None:
+    found = verdict(CONFIRMED, said(Act.STATE, "at 12.50", unit_price=Decimal("12.50")), UNSURE)
+    assert (found.values.quantity, found.values.deliveries) == (None, ())
+    assert found.values.price == Price(Decimal("12.50"), "USD", Decimal(100))
+
+
+@pytest.mark.parametrize(("day", "kept"), [(DUE, True), (LATER, False)])
+def test_beside_a_condition_a_day_by_itself_is_that_of_the_delivery_only_if_it_was_ordered(
+    day: dt.date, kept: bool
+) -> None:
+    found = verdict(said(Act.STATE, "on that day", date=day), UNSURE)
+    assert bool(found.values.deliveries) is kept
+
+
+def test_a_condition_on_the_price_leaves_the_price_open_whatever_was_said_of_it() -> None:
+    doubted = said(Act.CONDITION, "if copper stays where it is", field="price")
+    found = verdict(said(Act.STATE, "500 at 12.50 on 11 Dec", **AS_ORDERED), doubted)
+    assert (found.values.price, found.values.quantity) == (None, Decimal(500))
