@@ -63,7 +63,13 @@ ASKABLE = frozenset({"reading.ambiguous", "reading.attachment", "reading.unit"})
 was forgotten."""
 
 ABOUT_FIELDS = frozenset(
-    {"reading.ambiguous", "reading.contradiction", "reading.which-line", "attachment.contradiction"}
+    {
+        "reading.ambiguous",
+        "reading.contradiction",
+        "reading.which-line",
+        "reading.denial",
+        "attachment.contradiction",
+    }
 )
 """Rules of doubts that are about the fields of their evidence, and leave the others as they were said."""
 

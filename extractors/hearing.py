@@ -114,7 +114,7 @@ def _open_by(reason: Reason, heard: Hearing) -> frozenset[Field]:
 
 
 def _gives(claim: LineClaim, field: Field, heard: Hearing) -> bool:
-    """Whether it states a value for `field`. A day by itself may be that of anything, unless it was ordered."""
+    """Whether it states a value for `field`. A lone day may be that of anything, unless it was ordered."""
     if claim.act not in STATING:
         return False
     match field:

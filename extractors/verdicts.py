@@ -1,7 +1,7 @@
 """The verdict on one order line: what it amounts to, at which values, and why it is not settled.
 
-What leads to it is the question of `hearing` for one witness, and of `check` for two. The values of a line
-that is unclear are what the supplier said all the same: they settle nothing, but nobody has to look for them.
+What leads to it is the question of `hearing` for one witness, and of `check` for two. On an unclear line the
+values are what the supplier said all the same: they settle nothing, but spare a look into the mail.
 """
 
 from collections.abc import Iterable

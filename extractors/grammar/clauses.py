@@ -447,12 +447,22 @@ def _within_list(sentence: Sentence, index: int) -> bool:
         return False
     if sentence.tokens[index].key == sentence.tokens[index - 1].key == "#line":
         return True
+    if _turns_down(sentence, index):
+        return False
     fields = [mark for mark in sentence.marks if mark.kind in _FIELDS]
     following = [mark for mark in fields if 0 <= mark.first - index <= 1]
     if following and _valued_field(sentence, index, fields):
         # "the date of 11 December, the quantities and the prices"
         return any(_stands_bare(sentence, mark) for mark in following)
     return bool(following) and any(mark.last == index for mark in fields)
+
+
+def _turns_down(sentence: Sentence, index: int) -> bool:
+    """ "We confirm quantities and date, the price alas not": what is denied is no part of the list before."""
+    end = next((i for i in range(index + 1, len(sentence.tokens)) if sentence.tokens[i].broken), None)
+    denied = [a for a in sentence.acts if a.kind is Kind.NEGATION and index < a.first]
+    agreed = any(a.kind in phrases.YES and a.last <= index for a in sentence.acts)
+    return agreed and any(end is None or act.first < end for act in denied)
 
 
 def _valued_field(sentence: Sentence, index: int, fields: Sequence[Found]) -> bool:

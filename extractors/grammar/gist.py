@@ -83,7 +83,7 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
         # What speaks of the order, or of a day, and of an if as well means both.
         firm = seen.agrees or seen.days or any(said.act is Act.ACCEPT for said in heard.statements)
         talk = _plain(heard) or (rules <= _UNKNOWN | _MISHEARD and not firm)
-        if seen.counts or _claims(heard, sentence) or not talk:
+        if seen.counts or _claims(heard, sentence) or not talk or _denies(heard, sentence):
             return heard
         return _let_be(heard, sentence, gist_of(seen.text), seen)
     if _may_mislead(heard, sentence):
@@ -106,6 +106,13 @@ def _claims(heard: Heard, sentence: Sentence) -> bool:
     """Whether a value is promised that is not the ordered one: that stands as well."""
     orders = sentence.setting.orders
     return any(said.states and not agrees(said, orders) for said in heard.statements)
+
+
+def _denies(heard: Heard, sentence: Sentence) -> bool:
+    """Whether a "not" stands beside a yes, and a field it may be about: "quantity yes, price alas not"."""
+    yes = any(remark.rule == "reading.yes-with-a-rest" for remark in heard.remarks)
+    denied = any(act.kind is Kind.NEGATION for act in sentence.acts)
+    return yes and denied and any(mark.kind in _FIELDS for mark in sentence.marks)
 
 
 def _may_mislead(heard: Heard, sentence: Sentence) -> bool:

@@ -149,14 +149,15 @@ class _Listener:
         """Whether it says no: to the line, or to a day or price."""
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
-        limited = {field for w in self.portion.clauses for field in self._refused_fields(w)}
+        refusing = [w for w in self.portion.clauses if w.kinds & {Kind.REJECT, Kind.NOT_KEPT}]
+        limited = {field for w in refusing for field in self._refused_fields(w)}
+        limited = limited or {field for w in self.portion.clauses for field in self._refused_fields(w)}
         if Kind.DISCONTINUED in self.portion.kinds and not limited:
             return True  # that it is refused has been said
         if Kind.NOT_KEPT in self.portion.kinds or limited:
-            fields = limited or {"date"}
-            self.heard.say(
-                Act.CHANGE, self.scope, self.portion.whole(*sorted(fields)), fields=frozenset(fields)
-            )
+            fields = frozenset(limited or {"date"})
+            evidence = tuple(e for w in refusing for e in w.evidence(*sorted(fields)))
+            self.heard.say(Act.CHANGE, self.scope, evidence, fields=fields)
         elif Kind.SUBSTITUTION not in self.portion.kinds:
             self._reject()
         return True
@@ -451,13 +452,18 @@ class _Listener:
             acts = within.kinds - {Kind.CONTRAST, Kind.GENERAL}
             turned = within.clause.contrasted and Kind.TROUBLE in within.kinds
             about = turned or within.marks & TALK or not self.portion.unknown_in(within)
-            only = acts and acts <= {Kind.NEGATION, Kind.TROUBLE}
+            only = acts and acts <= {Kind.NEGATION, Kind.TROUBLE} and not self._opens_denial(within)
             if only and about and within not in held:
                 words = f"{quote(within.evidence('text'))} speaks against it"
-                evidence = within.evidence("text")
+                evidence = within.evidence(*(sorted(self.portion.spoken(within)) or ("text",)))
                 self.heard.remark(
                     ExceptionType.UNCLEAR, words, "denial", self.scope, evidence, Weight.BESIDE_YES
                 )
+
+    def _opens_denial(self, within: Within) -> bool:
+        """ "But sorry, not the price": an apology before what it is about."""
+        behind = [w for w in self.portion.clauses if w.clause.first == within.clause.last]
+        return within.kinds == {Kind.CONTRAST, Kind.TROUBLE} and any(Kind.NEGATION in w.kinds for w in behind)
 
     def _not_understood(self) -> None:
         """Something of weight that nothing accounts for."""
