@@ -13,6 +13,7 @@ from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.delivered import delivers, under_way
+from countersign.extractors.grammar.denials import deny
 from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
@@ -112,7 +113,7 @@ class _Listener:
             affirm(self.portion, self._open(), self.heard)
         told = len(self.heard.statements) + len(self.heard.remarks) > before
         if told:
-            self._denials()
+            deny(self.portion, self.scope, self.heard)
         unnamed = self.portion.loose or self.portion.strange or self.portion.troubled
         if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
@@ -443,27 +444,9 @@ class _Listener:
         """The fields to which no yes can apply: hedged, unreadable, or announced for later."""
         later = [w for w in self.portion.clauses if Kind.PENDING in w.kinds]
         announced = {name for within in later for name in self.portion.spoken(within)}
-        return frozenset(self.unsettled | self.unreadable | (announced or FIELDS if later else set()))
-
-    def _denials(self) -> None:
-        """ "Price OK, date not": a denial or a trouble that nothing in its clause accounts for."""
-        held = [within for within, _ in self.portion.promised]
-        for within in self.portion.clauses:
-            acts = within.kinds - {Kind.CONTRAST, Kind.GENERAL}
-            turned = within.clause.contrasted and Kind.TROUBLE in within.kinds
-            about = turned or within.marks & TALK or not self.portion.unknown_in(within)
-            only = acts and acts <= {Kind.NEGATION, Kind.TROUBLE} and not self._opens_denial(within)
-            if only and about and within not in held:
-                words = f"{quote(within.evidence('text'))} speaks against it"
-                evidence = within.evidence(*(sorted(self.portion.spoken(within)) or ("text",)))
-                self.heard.remark(
-                    ExceptionType.UNCLEAR, words, "denial", self.scope, evidence, Weight.BESIDE_YES
-                )
-
-    def _opens_denial(self, within: Within) -> bool:
-        """ "But sorry, not the price": an apology before what it is about."""
-        behind = [w for w in self.portion.clauses if w.clause.first == within.clause.last]
-        return within.kinds == {Kind.CONTRAST, Kind.TROUBLE} and any(Kind.NEGATION in w.kinds for w in behind)
+        told = {name for within in self.portion.clauses for name in spoken_about(self.portion, within)}
+        left = announced or FIELDS if later else set()
+        return frozenset(self.unsettled | self.unreadable | left | told)
 
     def _not_understood(self) -> None:
         """Something of weight that nothing accounts for."""

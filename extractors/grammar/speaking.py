@@ -2,6 +2,7 @@
 
     "Jeg skriver i dag om leveringsdatoen"      the date
     "La chiamo per il prezzo"                   the price
+    "We send you the delivery date tomorrow"    the date, which is not tomorrow
     "The driver rings before the delivery"      none: that tells when
     "The date we spoke of, 11 December, holds"  none: it says what the date is
 
@@ -12,11 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.phrases import YES, Kind, words
 from countersign.extractors.grammar.portion import FIELD_OF, Portion
 from countersign.extractors.grammar.roles import Valued, Within
+from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import FIELDS
 
 _LISTED = Listed("speaking")
@@ -49,6 +52,8 @@ class _Words:
 def spoken_about(portion: Portion, within: Within) -> frozenset[str]:
     """The fields that the clause announces a word about, and of which no other clause tells."""
     keys, says = _said(portion, within)
+    if any(_told_then(within, value) for w, value in portion.promised if w == within):
+        return frozenset({"date"})
     if not says or portion.sentence.leads_on:
         return frozenset()
     when = _words("when", portion.language.code).stand(keys)
@@ -62,12 +67,38 @@ def is_of_the_talk(portion: Portion, within: Within, value: Valued) -> bool:
     A day with a figure that is not the ordered one is never passed over, whatever it is the day of.
     """
     alone = not any(v.price or v.counted for w, v in portion.values if w == within)
+    if alone and _told_then(within, value):
+        return True
     if value.date is None or not alone or not _said(portion, within)[1]:
         return False
     bare = not any(letter.isdigit() for letter in value.span.text)
     due = {day for order in portion.sentence.setting.orders for line in order.lines for day in line.days}
     sure = value.date.sure
     return bool(spoken_about(portion, within)) if bare else sure is not None and sure.last in due
+
+
+def _told_then(within: Within, value: Valued) -> bool:
+    """Whether it is the day on which somebody tells the day: "you'll get the delivery date by Friday".
+
+    A day with a figure is none if it is the ordered one or later. A colon, or an "as" before the name of the
+    day, makes it the day itself.
+    """
+    if value.date is None or within.sentence.text[: value.date.start].rstrip().endswith((":", "：", "=")):
+        return False
+    code, keys = within.language, [within.key(i) for i in within.places]
+    naming = _words("as", code).stand(keys)
+    named = [i for i in _words("the_day", code).stand(keys) if i - 1 not in naming and i - 2 not in naming]
+    if not named:
+        return False
+    if any(letter.isdigit() for letter in value.date.text):
+        return _comes_early(within, value.date) and bool(_words("tells", code).stand(keys))
+    return bool(_words("tells", code).stand(keys) or _words("settles", code).stand(keys))
+
+
+def _comes_early(within: Within, date: Span[Interval]) -> bool:
+    """Whether it is sure, and before any day that was ordered."""
+    days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
+    return date.sure is not None and date.sure.last < min(days)
 
 
 def _said(portion: Portion, within: Within) -> tuple[list[str], list[int]]:
