@@ -15,6 +15,7 @@ from countersign.extractors.grammar.delivered import without_implied
 from countersign.extractors.grammar.order_totals import other_totals, without_taxed
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
+from countersign.extractors.grammar.rest import rest_of_lines
 from countersign.extractors.grammar.schedule import schedule
 from countersign.extractors.grammar.statements import FIELDS, Remark, Scope, Statement, Weight, quote
 from countersign.extractors.grammar.taken_on import settled
@@ -88,6 +89,7 @@ class _Ledger:
         spoken = without_implied(settled(statements), self.every)
         self.statements = [self._new(s) for s in spoken if self._placed(s)]
         self.statements += self._hoped_alone()
+        self.statements += rest_of_lines(self.statements, self.remarks)
         self.booked: dict[Target, list[Statement]] = {}
         self.disputed: dict[Target, set[str]] = {}
         for said in self.statements:

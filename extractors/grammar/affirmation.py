@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 from countersign.extractors.grammar.apart import apart
+from countersign.extractors.grammar.denials import is_sorry
 from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.references import Pointing
@@ -348,6 +349,8 @@ class _Affirmation:
         """What in the clauses speaks against a yes, or is not understood; empty where there is nothing."""
         places = [self.portion.sentence.span(i, i + 1) for i in unknown]
         for within in beside:
+            if is_sorry(within):
+                continue
             spoiling = SPOILING if self._answers_contrast(within) else SPOILING | {Kind.CONTRAST}
             for act in self.portion.sentence.acts:
                 if act.kind in spoiling and within.holds(act.first) and not self.portion.is_numbered(act):
