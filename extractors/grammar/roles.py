@@ -21,6 +21,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.spans import Span
+from countersign.extractors.grammar.whose_day import is_of_another
 from countersign.procurement import money
 from countersign.procurement.claims import Evidence
 
@@ -236,6 +237,8 @@ def _in_part(within: Within, value: Valued, unknown: bool) -> Valued:
 def _part(within: Within, value: Valued, unknown: bool) -> Part:
     if _is_background(within, value):
         return Part.BACKGROUND
+    if value.date and is_of_another([within.key(i) for i in within.places], within.language):
+        return Part.LOOSE
     if value.counted and _is_whole(within, value.index):
         return Part.ORDERED
     if _is_old(within, value.index):
