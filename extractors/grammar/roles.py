@@ -237,7 +237,7 @@ def _in_part(within: Within, value: Valued, unknown: bool) -> Valued:
 def _part(within: Within, value: Valued, unknown: bool) -> Part:
     if _is_background(within, value):
         return Part.BACKGROUND
-    if value.date and is_of_another([within.key(i) for i in within.places], within.language):
+    if value.date and not _is_due_then(within, value.date) and is_of_another(_keys(within), within.language):
         return Part.LOOSE
     if value.counted and _is_whole(within, value.index):
         return Part.ORDERED
@@ -247,6 +247,16 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.BACKORDERED
     promised = _has_context(within, value, unknown) and not (value.date and _is_over(within, value.date))
     return Part.PROMISED if promised else Part.LOOSE
+
+
+def _is_due_then(within: Within, date: Span[Interval]) -> bool:
+    """Whether a day that was ordered may be meant."""
+    days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
+    return any(reading.first <= day <= reading.last for reading in date.readings for day in days)
+
+
+def _keys(within: Within) -> list[str]:
+    return [within.key(i) for i in within.places]
 
 
 def _is_over(within: Within, date: Span[Interval]) -> bool:
