@@ -5,6 +5,8 @@ Data only: how a quoted mail begins, how a letter ends, what lawyers append. `la
 they work.
 """
 
+import unicodedata
+
 
 def _each(words: str) -> list[str]:
     return words.split()
@@ -12,6 +14,12 @@ def _each(words: str) -> list[str]:
 
 def _listed(phrases: str) -> tuple[str, ...]:
     return tuple(phrases.split("; "))
+
+
+def _bare_too(phrases: str) -> tuple[str, ...]:
+    """The same without accents, too: capitals have none in Greek, and who is in haste leaves them out."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", phrases) if not unicodedata.combining(c))
+    return (*_listed(phrases), *_listed(bare))
 
 
 # "On … wrote:": what stands before and after the date and the name. The line has to end with a colon.
@@ -400,12 +408,12 @@ MOBILE_FOOTERS: tuple[str, ...] = (
     "iphoneから送信",
     "나의 iphone에서 보냄",
 )
-CLOSINGS += _listed(
+CLOSINGS += _bare_too(
     "με εκτίμηση; με τιμή; μετά τιμής; με φιλικούς χαιρετισμούς; φιλικά; χαιρετισμούς; φιλικούς χαιρετισμούς; "
     "ευχαριστώ; ευχαριστούμε; καλή συνέχεια; με σεβασμό; ευχαριστώ πολύ; ευχαριστούμε πολύ; εγκάρδια; "
     "καλό βράδυ; καλή σας ημέρα; καλή σας μέρα; να είστε καλά"
 )
-MOBILE_FOOTERS += _listed("στάλθηκε από; εστάλη από; αποστολή από το; λήψη του outlook για; απεστάλη από")
+MOBILE_FOOTERS += _bare_too("στάλθηκε από; εστάλη από; αποστολή από το; λήψη του outlook για; απεστάλη από")
 MOBILE_FOOTERS += _listed(
     "lähetetty androidista; lähetetty puhelimesta; lähetetty samsung; lähetetty outlook; "
     "odoslané z; elküldve a következőből; elküldve az iphone; elküldve iphone; iphone-ról küldve; "
