@@ -1,10 +1,10 @@
 """Whether a document is written in letters that somebody here can read.
 
-    Russian, Hebrew, Thai    letters of a script that no language here is written in
+    Greek, Russian, Thai     letters of a script that no sheet is read in, though a mail may be
     梇硝悉愋姦猧急芝          characters of which hardly any is a usual one: a font without its table
 
 Words that nobody knows say nothing, so a sheet in such letters would say nothing at all, whatever it
-prints. A name among other words is no such document.
+prints; in a mail each of them weighs. A name among other words is no such document.
 """
 
 import re
@@ -12,16 +12,13 @@ from functools import cache
 from importlib.resources import files
 
 from countersign.extractors.attachments.document import Document
-from countersign.extractors.grammar.language import own_letters
 
 FOREIGN = "is written in a script that the program does not read"
 GARBLED = "holds letters that make no words, as if its fonts were damaged"
 _LATIN = r"A-Za-z\u00aa-\u024f\u0300-\u036f\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uff21-\uff5a"
 _EAST = r"\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff"
 _EAST += r"\u3400-\u9fff\uac00-\ud7af\uf900-\uffdc"
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LETTERED = "".join((*own_letters(), *map(str.upper, own_letters())))
-_STRANGE = re.compile(rf"(?![{_LATIN}{_EAST}{_LETTERED}])[^\W\d_]")
+_STRANGE, _HAN = re.compile(rf"(?![{_LATIN}{_EAST}])[^\W\d_]"), re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 # A name, a unit ("Ω", "µ") or a street may be written so.
 _FEW, _SHARE, _USUAL = 15, 0.05, 0.5
