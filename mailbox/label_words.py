@@ -409,7 +409,8 @@ MOBILE_FOOTERS: tuple[str, ...] = (
     "나의 iphone에서 보냄",
 )
 CLOSINGS += _bare_too(
-    "με εκτίμηση; με τιμή; μετά τιμής; με φιλικούς χαιρετισμούς; φιλικά; χαιρετισμούς; φιλικούς χαιρετισμούς; "
+    "με εκτίμηση; με τιμή; μετά τιμής; με φιλικούς χαιρετισμούς; φιλικά; χαιρετισμούς; "
+    "φιλικούς χαιρετισμούς; "
     "ευχαριστώ; ευχαριστούμε; καλή συνέχεια; με σεβασμό; ευχαριστώ πολύ; ευχαριστούμε πολύ; εγκάρδια; "
     "καλό βράδυ; καλή σας ημέρα; καλή σας μέρα; να είστε καλά"
 )
@@ -447,7 +448,7 @@ DISCLAIMERS: tuple[str, ...] = (
     r"sollten sie nicht der .{0,40}(adressat|empfänger)",
     r"bitte (prüfen|denken) sie .{0,40}(umwelt|ausdruck|drucken)",
     r"ce (message|courriel|mail|e-?mail)\b.{0,80}\b(confidentiel|destin)",
-    r"((το )?παρόν|(το μήνυμα )?αυτό|(το )?(ηλεκτρονικό )?μήνυμα)\b.{0,80}\b(εμπιστευτικ|προορίζεται|απόρρητ)",
+    r"((το )?παρόν|(το μήνυμα )?αυτό|(το )?(ηλεκτρονικό )?μήνυμα)\b.{0,80}\b(εμπιστευτ|προορίζ|απόρρητ)",
     r"(avis|clause) de confidentialité",
     r"este (mensaje|correo|e-?mail)\b.{0,80}\b(confidencial|destinad|dirigid)",
     r"aviso (legal|de confidencialidad)",

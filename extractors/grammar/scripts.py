@@ -42,7 +42,8 @@ _COMMA_INSIDE = re.compile(
 
 
 def plain(text: str) -> str:
-    """Full-width forms and Greek marks as plain ones, character for character. A comma stays one only inside a number."""
+    """Full-width forms and Greek marks as plain ones, character for character. A comma stays one only
+    inside a number."""
     return (
         text
         if text.isascii()
