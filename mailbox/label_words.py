@@ -5,6 +5,8 @@ Data only: how a quoted mail begins, how a letter ends, what lawyers append. `la
 they work.
 """
 
+import unicodedata
+
 
 def _each(words: str) -> list[str]:
     return words.split()
@@ -12,6 +14,12 @@ def _each(words: str) -> list[str]:
 
 def _listed(phrases: str) -> tuple[str, ...]:
     return tuple(phrases.split("; "))
+
+
+def _bare_too(phrases: str) -> tuple[str, ...]:
+    """The same without accents, too: capitals have none in Greek, and who is in haste leaves them out."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", phrases) if not unicodedata.combining(c))
+    return (*_listed(phrases), *_listed(bare))
 
 
 # "On … wrote:": what stands before and after the date and the name. The line has to end with a colon.
@@ -25,6 +33,7 @@ ATTRIBUTIONS: tuple[tuple[str, str], ...] = (
     ("(?:Il|In data|Il giorno)", "ha scritto"),
     ("(?:Em|A|No dia)", "escreveu"),
     ("Op", "schreef.*"),
+    ("(?:Στις|Την|Τη)?", "(?:έγραψε|έγραψαν)"),
     ("(?:W dniu|Dnia|W dn\\.)?", "(?:napisał\\(a\\)|napisała?|pisze|nadesłał)"),
     ("(?:Dne|Dňa)?", "(?:napsal\\(a\\)|napsala?|napísala?|napísal\\(a\\)|píše)"),
     ("(?:Den|Op|På|Fra)?", "skrev.*"),
@@ -48,6 +57,7 @@ ATTRIBUTION_ENDS: tuple[str, ...] = (
     "ha scritto",
     "escreveu",
     "schreef",
+    "έγραψε",
     "napisał",
     "napisała",
     "napisał(a)",
@@ -89,6 +99,7 @@ HEAD_FROM = _each(
     " 发件人 寄件者 寄件人 差出人"
     " 送信者 送信元 보낸사람"
 )
+HEAD_FROM += _each("Από Αποστολέας")
 HEAD_FROM += ["От кого", "De la", "보낸 사람", "发 件 人"]
 HEAD_SENT = _each(
     "Sent Date Gesendet Datum Envoyé Enviado Fecha Inviato Data Verzonden Wysłano Odesláno Odoslané Sendt"
@@ -98,6 +109,7 @@ HEAD_SENT = _each(
     " 发送时间"
     " 发送日期 日期 寄件日期 傳送時間 送信日時 日付 日時 날짜 보낸날짜"
 )
+HEAD_SENT += _each("Στάλθηκε Εστάλη Ημερομηνία Απεστάλη")
 HEAD_SENT += [
     "Gönderme Tarihi",
     "Enviado el",
@@ -115,14 +127,18 @@ HEAD_TO = _each(
     " Destinatario"
     " Destinatário Empfänger Ontvanger 收件人 收件者 宛先 받는사람"
 )
+HEAD_TO += _each("Προς Παραλήπτης")
 HEAD_TO += ["받는 사람", "收 件 人"]
 HEAD_SUBJECT = _each(
     "Subject Betreff Objet Asunto Assunto Oggetto Onderwerp Temat Předmět Predmet Emne Ämne Aihe Konu Тема"
     " Tárgy"
     " Subiect Zadeva 主题 主旨 件名 표제 제목"
 )
+HEAD_SUBJECT += _each("Θέμα")
 HEAD_SUBJECT += ["主 题", "Ogg", "Thema"]
-HEAD_COPY = _each("Cc Kopie Kopia Kópia Kopio Copie Copia Kopi DW UDW Másolat Bilgi Копия 抄送 副本 참조")
+HEAD_COPY = _each(
+    "Κοιν Κοινοποίηση Cc Kopie Kopia Kópia Kopio Copie Copia Kopi DW UDW Másolat Bilgi Копия 抄送 副本 참조"
+)
 
 # "-----Original Message-----", between dashes, underscores or equal signs.
 SEPARATORS: tuple[str, ...] = (
@@ -134,6 +150,8 @@ SEPARATORS: tuple[str, ...] = (
     "message original",
     "mensaje original",
     "messaggio originale",
+    "αρχικό μήνυμα",
+    "αρχικο μηνυμα",
     "messaggio original",
     "mensagem original",
     "oorspronkelijk bericht",
@@ -176,6 +194,9 @@ FORWARDS: tuple[str, ...] = (
     "mensaje reenviado",
     "inicio del mensaje reenviado",
     "messaggio inoltrato",
+    "προωθημένο μήνυμα",
+    "προωθούμενο μήνυμα",
+    "έναρξη προωθημένου μηνύματος",
     "inizio messaggio inoltrato",
     "mensagem encaminhada",
     "doorgestuurd bericht",
@@ -387,6 +408,13 @@ MOBILE_FOOTERS: tuple[str, ...] = (
     "iphoneから送信",
     "나의 iphone에서 보냄",
 )
+CLOSINGS += _bare_too(
+    "με εκτίμηση; με τιμή; μετά τιμής; με φιλικούς χαιρετισμούς; φιλικά; χαιρετισμούς; "
+    "φιλικούς χαιρετισμούς; "
+    "ευχαριστώ; ευχαριστούμε; καλή συνέχεια; με σεβασμό; ευχαριστώ πολύ; ευχαριστούμε πολύ; εγκάρδια; "
+    "καλό βράδυ; καλή σας ημέρα; καλή σας μέρα; να είστε καλά"
+)
+MOBILE_FOOTERS += _bare_too("στάλθηκε από; εστάλη από; αποστολή από το; λήψη του outlook για; απεστάλη από")
 MOBILE_FOOTERS += _listed(
     "lähetetty androidista; lähetetty puhelimesta; lähetetty samsung; lähetetty outlook; "
     "odoslané z; elküldve a következőből; elküldve az iphone; elküldve iphone; iphone-ról küldve; "
@@ -420,6 +448,7 @@ DISCLAIMERS: tuple[str, ...] = (
     r"sollten sie nicht der .{0,40}(adressat|empfänger)",
     r"bitte (prüfen|denken) sie .{0,40}(umwelt|ausdruck|drucken)",
     r"ce (message|courriel|mail|e-?mail)\b.{0,80}\b(confidentiel|destin)",
+    r"((το )?παρόν|(το μήνυμα )?αυτό|(το )?(ηλεκτρονικό )?μήνυμα)\b.{0,80}\b(εμπιστευτ|προορίζ|απόρρητ)",
     r"(avis|clause) de confidentialité",
     r"este (mensaje|correo|e-?mail)\b.{0,80}\b(confidencial|destinad|dirigid)",
     r"aviso (legal|de confidencialidad)",

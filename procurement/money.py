@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, Inexact, localcontext
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _table() -> tuple[dict[str, Unit], dict[str, str]]:
     aliases: dict[str, str] = {}
     for code, row in data.items():
         units[code] = Unit(code, row["family"], Decimal(row["factor"]))
-        for alias in (code, *row["aliases"]):
+        for alias in (code, *chain.from_iterable(words for words in row.values() if isinstance(words, list))):
             aliases[_folded(alias)] = code
     return units, aliases
 

@@ -1,10 +1,10 @@
 """Whether a document is written in letters that somebody here can read.
 
-    Greek, Russian, Thai     letters of a script that no language here is written in
+    Greek, Russian, Thai     letters of a script that no sheet is read in, though a mail may be
     梇硝悉愋姦猧急芝          characters of which hardly any is a usual one: a font without its table
 
 Words that nobody knows say nothing, so a sheet in such letters would say nothing at all, whatever it
-prints. A name among other words is no such document.
+prints; in a mail each of them weighs. A name among other words is no such document.
 """
 
 import re

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from countersign.extractors.grammar.as_ordered import Shown, agrees, shown
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.kinds import Kind
+from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import Pointing
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Statement, Weight, quote
 from countersign.extractors.grammar.terms import are_hard
@@ -75,6 +76,8 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     """What was heard in the sentence, less what is surely harmless, more what may matter or is a yes."""
     if not any(letter.isalpha() for letter in sentence.text) or _refuses(heard):
         return heard
+    if load(sentence.setting.language).flag("new_to_gist"):
+        return _warned(heard, sentence, gist_of)
     if heard.remarks and are_hard(sentence.text):
         return heard  # terms of payment that are news are no matter of taste
     seen = shown(sentence)
@@ -89,6 +92,17 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     if _may_mislead(heard, sentence):
         return _doubted(heard, sentence, gist_of(seen.text), seen)
     return heard
+
+
+def _warned(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
+    """Of a language that it was never shown, the gist is asked for doubts alone: it lets nothing be and
+    hears no yes."""
+    doubting = bool(heard.remarks) or any(said.act in _UNEASY for said in heard.statements)
+    if doubting or not _may_mislead(heard, sentence):
+        return heard
+    seen = shown(sentence)
+    doubted = _doubted(heard, sentence, gist_of(seen.text), seen)
+    return doubted if doubted.remarks else heard
 
 
 def _plain(heard: Heard) -> bool:

@@ -17,6 +17,8 @@ from typing import Any
 from countersign.extractors.grammar.everyday import everyday
 
 _OWN = frozenset({"code", "name", "folding", "function_words", "capitals_are_names", "script"})
+# "μm" and "kΩ" are no words.
+_FEWEST_LETTERS = 3
 _FOLDER = files("countersign.extractors.grammar").joinpath("languages")
 _SECTIONS = frozenset(
     {
@@ -41,6 +43,8 @@ _SECTIONS = frozenset(
         "unknown_words_weigh",
         "mends_slips",
     }
+    # What a language has that is written in letters of its own: see el.toml.
+    | {"letters", "asks_with", "new_to_gist"}
     # What has nothing to do with an order stands in a file of its own: see asides/en.toml.
     | {"asides"}
     # How a language is written that puts no spaces between words: see zh.toml.
@@ -284,9 +288,10 @@ def plainly_other(text: str, code: str) -> str:
     counted = scores(text)
     others = [c for c in codes() if c != code]
     other = max(others, key=lambda c: (counted.get(c, 0), c == FALLBACK, not _lacks(text, c)), default=code)
-    telling = other == FALLBACK or bool(_script(other))
+    lettered = bool(_script(other)) or other in own_letters().values()
+    telling = other == FALLBACK or lettered
     wanted = 1 if telling and not counted.get(code) else counted.get(code, 0) + 2
-    sure = bool(_script(other)) or (other == FALLBACK and counted.get(other, 0) > 1)
+    sure = lettered or (other == FALLBACK and counted.get(other, 0) > 1)
     if not sure and _accents(code).difference(_accents(other)).intersection(text.casefold()):
         return code  # "Zastrzegamy prawo własności do …" is no English, though "do" is
     return other if counted.get(other, 0) >= wanted else code
@@ -311,8 +316,29 @@ def _scores(text: str) -> Mapping[str, int]:
 
 @lru_cache(maxsize=65_536)
 def _common_in(word: str) -> tuple[str, ...]:
-    """The languages among whose common words it is."""
-    return tuple(code for folding, words in _common_words() for code in words.get(_fold(word, folding), ()))
+    """The languages among whose common words it is, or whose letters it is written in."""
+    found = tuple(code for folding, words in _common_words() for code in words.get(_fold(word, folding), ()))
+    return found or _lettered(word)
+
+
+def _lettered(word: str) -> tuple[str, ...]:
+    """The language that has letters of its own and that a word of them is in."""
+    if word.isascii() or len(word) < _FEWEST_LETTERS:
+        return ()
+    written = {own_letters().get(letter, "") for letter in word.casefold()}
+    return tuple(written) if len(written) == 1 and "" not in written else ()
+
+
+@cache
+def own_letters() -> Mapping[str, str]:
+    """The letters that only one language is written in, and which."""
+    heads = {code: _head(code) for code in codes()}
+    return {letter: code for code, head in heads.items() for letter in head.get("letters", "")}
+
+
+def _head(code: str) -> dict[str, Any]:
+    """What stands above the first section of a language's file."""
+    return tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0])
 
 
 @cache
@@ -328,7 +354,7 @@ def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[
     """The common words of all languages, by how they are folded. Only the heads of the files are read."""
     tables: dict[tuple[tuple[str, str], ...], dict[str, tuple[str, ...]]] = {}
     for code in codes():
-        head = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0])
+        head = _head(code)
         folding = tuple(head.get("folding", {}).items())
         table = tables.setdefault(folding, {})
         for word in {_fold(word, folding) for word in head["function_words"]}:
@@ -339,15 +365,15 @@ def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[
 @cache
 def common_words() -> frozenset[str]:
     """The common words of all languages that are read, as their files write them."""
-    heads = (_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0] for code in codes())
-    return frozenset(word for head in heads for word in tomllib.loads(head)["function_words"])
+    return frozenset(word for code in codes() for word in _head(code)["function_words"])
 
 
 @cache
 def _accents(code: str) -> frozenset[str]:
     """The letters beyond the plain ones that a language's common words are written with."""
-    head = tomllib.loads(_FOLDER.joinpath(f"{code}.toml").read_text("utf-8").partition("\n[")[0])
-    return frozenset(letter for word in head["function_words"] for letter in word if not letter.isascii())
+    return frozenset(
+        letter for word in _head(code)["function_words"] for letter in word if not letter.isascii()
+    )
 
 
 def by_script(text: str) -> dict[str, int]:

@@ -21,7 +21,7 @@ _LONGEST = 4000
 _WORD = re.compile(
     r"(?<!\w)[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u0610-\u065f\u0900-\u097f\u0e30-\u0e4e])*(?!\w)"
 )
-# A symbol in a measure ("μm") is no word of Greek.
+# A symbol in a measure ("μm") is no word.
 _SHORTEST = 3
 
 

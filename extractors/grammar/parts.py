@@ -1,6 +1,6 @@
 """What is bought, called by what it is in any language: "Schrauben", "bulloni" and "ボルト" are bolts.
 
-    things(word, language)         what a word calls: names of things in `languages/parts.toml`
+    things(word, language)         what a word calls: names of things in `languages/parts.toml`, parts/
     things_in(description)         the same of an order line's description, in whatever language it is
     tells_of_another(word, …)      whether it calls a thing that no line can be
 
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
@@ -36,8 +37,19 @@ class _Parts:
 
 @cache
 def _file() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    path = files("countersign.extractors.grammar").joinpath("languages", "parts.toml")
-    return tomllib.loads(path.read_text("utf-8"))
+    folder = files("countersign.extractors.grammar").joinpath("languages")
+    data = tomllib.loads(folder.joinpath("parts.toml").read_text("utf-8"))
+    for entry in sorted(folder.joinpath("parts").iterdir(), key=lambda entry: entry.name):
+        _take_in(data, entry.name.removesuffix(".toml"), tomllib.loads(entry.read_text("utf-8")))
+    return data
+
+
+def _take_in(data: dict[str, dict[str, Any]], code: str, own: Mapping[str, Any]) -> None:
+    """Adds the words of a language that has a file of its own, each to its line."""
+    data["endings"][code] = own["endings"]
+    for section in ("qualities", "things"):
+        for thing, named in data[section].items():
+            named |= {code: own["named"][thing]} if thing in own["named"] else {}
 
 
 @cache

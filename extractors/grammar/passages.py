@@ -78,6 +78,7 @@ def passages(
 
     A line that begins with one of the `names` (of orders and items) or with a line's number begins anew.
     """
+    asks_with = str(load(language).data.get("asks_with", "?"))
     group: list[TextLine] = []
     new_paragraph = True
     previous: TextLine | None = None
@@ -90,7 +91,7 @@ def passages(
             or line.number in skipped
             or not _runs_on(group[-1].text, line.text, names, language)
         ):
-            yield _passage(group, new_paragraph, quoted)
+            yield _passage(group, new_paragraph, quoted, asks_with)
             group, new_paragraph = [], False
         if not text or line.number in skipped or apart:
             new_paragraph = True
@@ -98,15 +99,17 @@ def passages(
             group.append(line)
         previous = line
     if group:
-        yield _passage(group, new_paragraph, quoted)
+        yield _passage(group, new_paragraph, quoted, asks_with)
 
 
-def _passage(group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, str]) -> Passage:
+def _passage(
+    group: Sequence[TextLine], new_paragraph: bool, quoted: dict[int, str], asks_with: str
+) -> Passage:
     pieces, text = [], ""
     for line in group:
         text += " " if text else ""
         pieces.append((len(text), line.text[:LONGEST_LINE], line.where))
-        text += plain(line.text[:LONGEST_LINE])
+        text += plain(line.text[:LONGEST_LINE]).replace(asks_with, "?")
     return Passage(text, tuple(pieces), new_paragraph, quoted.get(group[0].number, ""))
 
 

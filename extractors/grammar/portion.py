@@ -200,8 +200,11 @@ class Portion:
         """Whether several of its words are unknown, and it may well be in another language.
 
         Where a language's words are few so far, several unknown ones are enough; where every letter is a
-        word of its own, one is: nothing tells whether what is left over weighs anything.
+        word of its own, or nobody else judges what the words leave open, one is: nothing tells whether what
+        is left over weighs anything.
         """
+        if self.language.flag("new_to_gist"):
+            return bool(self.unknown)
         if any(is_unspaced(self.sentence.tokens[index].key[0]) for index in self.unknown):
             return True
         common = self.language.folded("", "function_words")

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 
 from countersign.extractors.grammar import dates, numbers, prices
-from countersign.extractors.grammar.language import alternatives
+from countersign.extractors.grammar.language import alternatives, own_letters
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import END, LETTER, START, numeral, numerals, units
 from countersign.extractors.grammar.spans import Place, Span, mask, overlaps, places
@@ -112,11 +112,18 @@ def _unit_after(text: str, end: int, code: str, uom: str | None) -> tuple[int, s
     word = match["word"] or match["close"]
     named = money.unit(word)
     is_ordered = uom is not None and named is not None and money.same_unit(word, uom)
-    if named is None or (
-        load(code).fold(word) in load(code).folded("quantities", "not_units") and not is_ordered
+    if (
+        named is None
+        or _in_other_letters(word, code)
+        or (load(code).fold(word) in load(code).folded("quantities", "not_units") and not is_ordered)
     ):
         return end, None, ""
     return match.end("word" if match["word"] else "close"), named.code, word
+
+
+def _in_other_letters(word: str, code: str) -> bool:
+    """Whether it is written in letters that only another language has: in German "8 µ" are no metres."""
+    return own_letters().get(word[0].casefold(), code) != code
 
 
 def _in_words(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]]:

@@ -1,7 +1,8 @@
 """Scripts that put no spaces between words: what a letter, a word's edge and a number is in them.
 
     START, END         the edges of a word: a letter of such a script ends one as a space does
-    plain(text)        full-width letters, digits and marks as everybody else writes them, each in its place
+    plain(text)        full-width letters, digits and marks as everybody else writes them, and Greek marks
+                       too, each in its place
     width(text)        columns on a screen; such letters take two
     numeral("五百")     numbers in words, as a language's file spells them
 
@@ -30,6 +31,8 @@ _MARKS = {0xFF5E: "~", 0x301C: "~", 0xFF0C: "、", 0x3010: "[", 0x3011: "]", 0x2
 # "①" begins an item of a list.
 _NUMBERED = dict.fromkeys(range(9312, 9332), "・")
 _PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_MARKS, **_NUMBERED}
+# "Συμφωνείτε;" asks. A raised dot divides as a semicolon does elsewhere.
+_GREEK_MARK = re.compile("(?<=[\u0370-\u03ff\u1f00-\u1fff]{2})\\s?[;\u037e\u0387\u00b7]|\u037e")
 # "500件,12.50元": behind a letter of such a script a comma ends a part, whichever comma it is.
 _COMMA_BEHIND = re.compile(f"(?<=[{UNSPACED}]),")
 # Not where a date or an item ends: "12/11，200件", "HX-8x40，500件".
@@ -39,14 +42,21 @@ _COMMA_INSIDE = re.compile(
 
 
 def plain(text: str) -> str:
-    """Full-width forms as plain ones, character for character. A comma stays one only inside a number."""
+    """Full-width forms and Greek marks as plain ones, character for character. A comma stays one only
+    inside a number."""
     return (
         text
         if text.isascii()
         else _COMMA_BEHIND.sub(
-            "、", _COMMA_INSIDE.sub(lambda number: number[0].replace("，", ","), text).translate(_PLAIN)
+            "、",
+            _COMMA_INSIDE.sub(lambda number: number[0].replace("，", ","), _greek(text)).translate(_PLAIN),
         )
     )
+
+
+def _greek(text: str) -> str:
+    """The Greek marks for a question and for a pause as everybody else writes them."""
+    return _GREEK_MARK.sub(lambda mark: mark[0][:-1] + ("?" if mark[0][-1] in ";\u037e" else ","), text)
 
 
 def is_unspaced(character: str) -> bool:

@@ -62,7 +62,7 @@ PLANS: dict[str, tuple[Purpose, tuple[CaseException, ...], tuple[LineState, ...]
     "reminder-several": (Purpose.REMINDER, (), PARTLY),
 }
 OUTSIDE = [name for name, (purpose, _, _) in PLANS.items() if not purpose.inside]
-COUNTRIES = {"cs": "CZ", "da": "DK", "ja": "JP", "ko": "KR", "nb": "NO", "sv": "SE", "zh": "CN"}
+COUNTRIES = {"cs": "CZ", "da": "DK", "el": "GR", "ja": "JP", "ko": "KR", "nb": "NO", "sv": "SE", "zh": "CN"}
 """Where a language is spoken, if not in the country with its letters."""
 WORDS = {
     Purpose.INQUIRY: "Could half of it come on 11 December?\nBy air freight, at our cost.",

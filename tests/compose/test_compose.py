@@ -143,7 +143,8 @@ def test_an_escalation_goes_to_the_buyer_in_the_company_s_language() -> None:
     [
         ("de-AT", "", "Bestellung"),
         ("DE", "FR", "Bestellung"),
-        ("el", "DE", "order"),
+        ("bg", "DE", "order"),
+        ("el", "DE", "Παραγγελία"),
         ("fi", "DE", "Ostotilaus"),
         ("", "CH", "Bestellung"),
         ("", "BR", "Pedido"),
@@ -153,7 +154,7 @@ def test_an_escalation_goes_to_the_buyer_in_the_company_s_language() -> None:
         ("", "CN", "采购订单"),
         ("", "TW", "order"),
         ("", "RO", "Comanda"),
-        ("", "GR", "order"),
+        ("", "GR", "Παραγγελία"),
         ("", "XX", "order"),
         ("", "", "order"),
     ],

@@ -36,7 +36,7 @@ OUTSIDE = [purpose for purpose in Purpose if not purpose.inside]
 
 def test_suppliers_are_written_to_in_every_language_that_is_read() -> None:
     assert sorted(templates().words) == LANGUAGES
-    assert len(LANGUAGES) == 20
+    assert len(LANGUAGES) == 21
 
 
 def test_a_letter_to_a_supplier_is_the_same_file_in_every_language() -> None:
@@ -81,10 +81,10 @@ def outside(words: str) -> str:
 
 
 def test_another_language_is_one_file(tmp_path: Path) -> None:
-    words = outside((PACKAGED / "en.toml").read_text("utf-8")).replace('"Purchase order {{', '"Παραγγελία {{')
-    loaded = load(write(tmp_path, "el.toml", words))
-    assert subject(loaded, "el-GR").startswith("Παραγγελία 4500012345")
-    assert not loaded.inside("el")
+    words = outside((PACKAGED / "en.toml").read_text("utf-8")).replace('"Purchase order {{', '"Поръчка {{')
+    loaded = load(write(tmp_path, "bg.toml", words))
+    assert subject(loaded, "bg-BG").startswith("Поръчка 4500012345")
+    assert not loaded.inside("bg")
 
 
 def test_what_is_no_language_is_named(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_what_is_no_language_is_named(tmp_path: Path) -> None:
 
 
 def test_a_letter_in_a_language_without_words_names_the_file(tmp_path: Path) -> None:
-    with pytest.raises(BadSettings, match=r"order\.el\.txt\.j2 has no el\.toml beside it"):
-        load(write(tmp_path, "order.el.txt.j2", "x"))
+    with pytest.raises(BadSettings, match=r"order\.bg\.txt\.j2 has no bg\.toml beside it"):
+        load(write(tmp_path, "order.bg.txt.j2", "x"))
 
 
 @pytest.mark.parametrize(
@@ -156,15 +156,15 @@ def test_a_word_that_a_new_language_lacks_is_named(tmp_path: Path, key: str) -> 
     table, _, name = key.rpartition(".")
     before, head, after = words.partition(f"[{table}]\n")
     lacking = re.sub(rf"(?m)^{name} = .*\n", "", after, count=1)
-    sentence = rf"el\.toml: {re.escape(key)} is missing: add it, as en\.toml has it"
+    sentence = rf"bg\.toml: {re.escape(key)} is missing: add it, as en\.toml has it"
     with pytest.raises(BadSettings, match=sentence):
-        load(write(tmp_path, "el.toml", before + head + lacking))
+        load(write(tmp_path, "bg.toml", before + head + lacking))
 
 
 def test_letters_to_our_own_people_ask_for_the_words_that_they_read(tmp_path: Path) -> None:
-    write(tmp_path, "el.toml", outside((PACKAGED / "en.toml").read_text("utf-8")))
-    with pytest.raises(BadSettings, match=r"el\.toml: .* is missing"):
-        load(write(tmp_path, "notice.el.txt.j2", "x"))
+    write(tmp_path, "bg.toml", outside((PACKAGED / "en.toml").read_text("utf-8")))
+    with pytest.raises(BadSettings, match=r"bg\.toml: .* is missing"):
+        load(write(tmp_path, "notice.bg.txt.j2", "x"))
 
 
 def test_a_company_may_name_units_that_the_packaged_words_lack(tmp_path: Path) -> None:

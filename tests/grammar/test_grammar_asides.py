@@ -6,6 +6,7 @@ from grammar_cases import a_mail, bolts, cases, grammar, statuses
 HOME = {
     "en": "US",
     "cs": "CZ",
+    "el": "GR",
     "da": "DK",
     "nb": "NO",
     "sk": "SK",

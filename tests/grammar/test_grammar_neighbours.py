@@ -13,6 +13,7 @@ ANSWERS = [(name, text) for name, texts in cases("neighbours").items() for text 
 READ = (
     "accepted",
     "danger",
+    "el",
     "pl",
     "cs",
     "sv",

@@ -11,6 +11,7 @@ FILE, LISTS = cases("parts"), cases("lists")
 NAMED, NEAR = FILE["named"] + LISTS["told"], FILE["near"] + LISTS["near"]
 COUNTRIES = {
     "en": "US",
+    "el": "GR",
     "da": "DK",
     "nb": "NO",
     "sk": "SK",

@@ -84,6 +84,6 @@ def test_the_table_itself_gives_no_word_twice() -> None:
     data = tomllib.loads(files("countersign.procurement").joinpath("units.toml").read_text("utf-8"))
     owners: dict[str, set[str]] = {}
     for code, row in data.items():
-        for word in (code, *row["aliases"]):
+        for word in (code, *row["aliases"], *row.get("el", ())):
             owners.setdefault(word.strip().rstrip(".").casefold(), set()).add(code)
     assert {word: codes for word, codes in owners.items() if len(codes) > 1} == {}
