@@ -1,6 +1,7 @@
 """Languages that nobody reads here, told from those that are read: Catalan is no Spanish, Slovene no Slovak.
 
     unread("La comanda està confirmada")  ─►  "Catalan"
+    unread("Да.")                         ─►  some language in Cyrillic letters: Russian or Bulgarian
 
 What is read as its neighbour is half understood, and the other half may be what matters. So a text that has
 more of such a language's common words than any language that is read has of its own is not read: see
@@ -27,12 +28,17 @@ _SHORTEST = 3
 
 @dataclass(frozen=True)
 class _Neighbours:
-    """Their names by code, the codes that a word or a letter speaks for, and words that only they have."""
+    """Their names by code, the codes that a word or a letter speaks for, and words that only they have.
+
+    `unless` are the languages that are read by whose letters some are told, with those of its common words
+    that no neighbour has.
+    """
 
     names: Mapping[str, str]
     words: Mapping[str, tuple[str, ...]]
     letters: Mapping[str, tuple[str, ...]]
     telling: frozenset[str]
+    unless: Mapping[str, tuple[str, frozenset[str]]]
 
 
 @cache
@@ -47,22 +53,30 @@ def _neighbours() -> _Neighbours:
         for letter in one.get("letters", ""):
             letters[letter] = (*letters.get(letter, ()), code)
     names = {code: str(one["name"]) for code, one in data.items()}
-    return _Neighbours(names, words, letters, frozenset(words.keys() - common_words()))
+    unless = {
+        code: (str(one["unless"]), common_words(str(one["unless"])) - words.keys())
+        for code, one in data.items()
+        if "unless" in one
+    }
+    return _Neighbours(names, words, letters, frozenset(words.keys() - common_words()), unless)
 
 
-def unread(text: str, people: Set[str] = frozenset()) -> str:
+def unread(text: str, people: Set[str] = frozenset(), language: str = "") -> str:
     """The name of the language that the text is in, where that is one that nobody reads here; else empty.
 
-    `people` are names of those concerned, which may be of any language.
+    `people` are names of those concerned, which may be of any language. `language` is the one that the text
+    is in where nothing tells another: its letters alone then say nothing.
     """
     known = _neighbours()
     counted: dict[str, int] = {}
     telling: set[str] = set()
-    for match in _WORD.finditer(text[:_LONGEST].casefold()):
-        codes = () if match[0] in people else _spoken_for(match[0], known)
+    words = [match[0] for match in _WORD.finditer(text[:_LONGEST].casefold())]
+    read = {code for code, (one, own) in known.unless.items() if one == language or not own.isdisjoint(words)}
+    for word in words:
+        codes = () if word in people else _spoken_for(word, known) - read
         for code in codes:
             counted[code] = counted.get(code, 0) + 1
-        if match[0] not in known.words or match[0] in known.telling:
+        if word not in known.words or word in known.telling:
             telling.update(codes)
     best = max(telling, key=lambda code: counted[code], default="")
     if not best or counted[best] <= max(scores(text).values(), default=0):
@@ -70,9 +84,10 @@ def unread(text: str, people: Set[str] = frozenset()) -> str:
     return known.names[best]
 
 
-def _spoken_for(word: str, known: _Neighbours) -> tuple[str, ...]:
+def _spoken_for(word: str, known: _Neighbours) -> frozenset[str]:
     """The languages that a word speaks for: by itself, or by a letter of its own."""
     found = set(known.words.get(word, ()))
-    if len(word) >= _SHORTEST and not word.isascii():
-        found.update(code for letter in word for code in known.letters.get(letter, ()))
-    return tuple(sorted(found))
+    if not word.isascii():
+        by_letter = {code for letter in word for code in known.letters.get(letter, ())}
+        found |= by_letter if len(word) >= _SHORTEST else by_letter & known.unless.keys()
+    return frozenset(found)

@@ -190,7 +190,9 @@ class _Reading:
 
     def _read(self, heard: Heard, sentence: Sentence) -> Heard:
         """Without what was heard in words of a language that nobody reads here; plain values are kept."""
-        strange = not _is_own(sentence) and unread(sentence.text, sentence.setting.names)
+        strange = not _is_own(sentence) and unread(
+            sentence.text, sentence.setting.names, sentence.setting.language
+        )
         found = self.settings.unread or strange
         if not found:
             # When they are shut is held against what is due, whatever it sounds like.
@@ -325,7 +327,7 @@ class _Settings:
     @cached_property
     def unread(self) -> str:
         """The name of the mail's language, where it is one that nobody reads here."""
-        return unread(self.text)
+        return unread(self.text, language=self._languages[1])
 
     def of(self, text: str) -> Setting:
         """The language of a passage, the mail's where that does not decide."""
