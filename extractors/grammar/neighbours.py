@@ -65,7 +65,7 @@ def unread(text: str, people: Set[str] = frozenset(), language: str = "") -> str
     """The name of the language that the text is in, where that is one that nobody reads here; else empty.
 
     `people` are names of those concerned, which may be of any language. `language` is the one that the text
-    is in where nothing tells another: its letters alone then say nothing.
+    around is in: its letters alone then say nothing.
     """
     known = _neighbours()
     counted: dict[str, int] = {}
@@ -78,7 +78,7 @@ def unread(text: str, people: Set[str] = frozenset(), language: str = "") -> str
             counted[code] = counted.get(code, 0) + 1
         if word not in known.words or word in known.telling:
             telling.update(codes)
-    best = max(telling, key=lambda code: counted[code], default="")
+    best = max(sorted(telling), key=lambda code: (counted[code], code not in known.unless), default="")
     if not best or counted[best] <= max(scores(text).values(), default=0):
         return ""
     return known.names[best]

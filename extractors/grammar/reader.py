@@ -327,7 +327,7 @@ class _Settings:
     @cached_property
     def unread(self) -> str:
         """The name of the mail's language, where it is one that nobody reads here."""
-        return unread(self.text, language=self._languages[1])
+        return unread(self.text)
 
     def of(self, text: str) -> Setting:
         """The language of a passage, the mail's where that does not decide."""
