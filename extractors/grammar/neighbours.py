@@ -10,12 +10,13 @@ more of such a language's common words than any language that is read has of its
 
 import re
 import tomllib
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from countersign.extractors.grammar.language import common_words, scores
+from countersign.extractors.grammar.language import language as load
 
 _LONGEST = 4000
 # Words with the signs that some scripts put above, below and behind their letters.
@@ -30,15 +31,14 @@ _SHORTEST = 3
 class _Neighbours:
     """Their names by code, the codes that a word or a letter speaks for, and words that only they have.
 
-    `unless` are the languages that are read by whose letters some are told, with those of its common words
-    that no neighbour has.
+    `unless` are the languages that are read in whose letters others are written that nothing else tells.
     """
 
     names: Mapping[str, str]
     words: Mapping[str, tuple[str, ...]]
     letters: Mapping[str, tuple[str, ...]]
     telling: frozenset[str]
-    unless: Mapping[str, tuple[str, frozenset[str]]]
+    unless: Mapping[str, str]
 
 
 @cache
@@ -53,11 +53,7 @@ def _neighbours() -> _Neighbours:
         for letter in one.get("letters", ""):
             letters[letter] = (*letters.get(letter, ()), code)
     names = {code: str(one["name"]) for code, one in data.items()}
-    unless = {
-        code: (str(one["unless"]), common_words(str(one["unless"])) - words.keys())
-        for code, one in data.items()
-        if "unless" in one
-    }
+    unless = {code: str(one["unless"]) for code, one in data.items() if "unless" in one}
     return _Neighbours(names, words, letters, frozenset(words.keys() - common_words()), unless)
 
 
@@ -71,17 +67,29 @@ def unread(text: str, people: Set[str] = frozenset(), language: str = "") -> str
     counted: dict[str, int] = {}
     telling: set[str] = set()
     words = [match[0] for match in _WORD.finditer(text[:_LONGEST].casefold())]
-    read = {code for code, (one, own) in known.unless.items() if one == language or not own.isdisjoint(words)}
+    read = {code for code, one in known.unless.items() if one == language or _tells(words, one, known)}
     for word in words:
         codes = () if word in people else _spoken_for(word, known) - read
         for code in codes:
             counted[code] = counted.get(code, 0) + 1
-        if word not in known.words or word in known.telling:
-            telling.update(codes)
+        sure = word not in known.words or word in known.telling
+        telling.update(codes if sure else known.unless.keys() & codes)
     best = max(sorted(telling), key=lambda code: (counted[code], code not in known.unless), default="")
-    if not best or counted[best] <= max(scores(text).values(), default=0):
-        return ""
-    return known.names[best]
+    rivals = [score for code, score in scores(text).items() if code != known.unless.get(best)]
+    return known.names[best] if best and counted[best] > max(rivals, default=0) else ""
+
+
+def _tells(words: Sequence[str], language: str, known: _Neighbours) -> bool:
+    """Whether a common word of the language stands there that no neighbour has."""
+    own = _own(language)
+    return any(word not in known.words and load(language).fold(word) in own for word in words)
+
+
+@cache
+def _own(language: str) -> frozenset[str]:
+    """The common words of the language, folded, but for those that a neighbour has."""
+    shared = {load(language).fold(word) for word in _neighbours().words}
+    return load(language).folded("", "function_words") - shared
 
 
 def _spoken_for(word: str, known: _Neighbours) -> frozenset[str]:
