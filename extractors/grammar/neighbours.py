@@ -74,9 +74,12 @@ def unread(text: str, people: Set[str] = frozenset(), language: str = "") -> str
             counted[code] = counted.get(code, 0) + 1
         sure = word not in known.words or word in known.telling
         telling.update(codes if sure else known.unless.keys() & codes)
-    best = max(sorted(telling), key=lambda code: (counted[code], code not in known.unless), default="")
-    rivals = [score for code, score in scores(text).items() if code != known.unless.get(best)]
-    return known.names[best] if best and counted[best] > max(rivals, default=0) else ""
+    found = scores(text)
+    for code in sorted(telling, key=lambda code: (code in known.unless, -counted[code], code)):
+        rivals = (score for other, score in found.items() if other != known.unless.get(code))
+        if counted[code] > max(rivals, default=0):
+            return known.names[code]
+    return ""
 
 
 def _tells(words: Sequence[str], language: str, known: _Neighbours) -> bool:
