@@ -24,13 +24,14 @@ _MONTHS = (
 ).replace(" ", "|")
 _UNITS = (
     "%|€|£|\\$|eur|usd|gbp|chf|pln|sek|czk|pcs?|pce|ea|each|stk|stück|units?|pieces?|pièces?|pezzi|pz|uds?"
-    "|szt|ks|kpl|db|darab|buc|bucăți|kg|"
+    "|szt|ks|kpl|db|darab|buc|bucăți|kg|шт|штук|руб|₽|компл|упак|кг|дней|дня|недел[яиюе]|недель|"
     "tonnes?|mtrs?|metres?|meters?|days?|weeks?|tage|wochen|jours|semaines|件|个|個|台|本|枚"
 )
 _PLACES = (
     "line|lines|pos|position|item|zeile|ligne|línea|linea|riga|regel|rad|linje"
     "|rivi|tétel|položka|pol|poziția|poziţia|vare|pozycja|poz|řádek|po|order"
     "|bestellung"
+    "|позиция|позиции|позицию|поз|строка|заказ|цена|количество"
     "|commande|pedido|ordine|zamówienie|bestilling|ordre|tilaus|objednávka|rendelés|comanda|qty|menge|price|preis"
 )
 _VALUE = (

@@ -60,7 +60,7 @@ def _is_let_be(portion: Portion, first: int, last: int, yes: Found) -> bool:
     return (
         bool(unknown)
         and not (weighs and len(unknown) > _MOST_UNKNOWN)
-        and not portion.language.flag("new_to_gist")
+        and not portion.language.flag("never_judged")
         and not (first > yes.first and last - first < _SHORTEST)
         and _is_told(portion, first, last)
         and not portion.weighs(unknown)

@@ -13,7 +13,8 @@ a yes. The gist knows no words, but what sentences like this one came to. The tw
     no yes to the grammar, and it is one         a yes to what the sentence speaks of, if it surely is
 
 The gist is asked with a sign for each value that is the ordered one (`as_ordered`), so that it judges the
-words round it. A value that is promised is none of its business, nor a refusal that the grammar did
+words round it. Of a language of which no sentences were learned (`never_judged`) it may doubt, and has no
+other say. A value that is promised is none of its business, nor a refusal that the grammar did
 understand. Who judges is for `extractors.gist`; without anybody the grammar stands alone.
 """
 
@@ -23,7 +24,7 @@ from dataclasses import dataclass, replace
 from countersign.extractors.grammar.as_ordered import Shown, agrees, shown
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.kinds import Kind
-from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.language import judged
 from countersign.extractors.grammar.mentions import Pointing
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Statement, Weight, quote
 from countersign.extractors.grammar.terms import are_hard
@@ -76,7 +77,7 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     """What was heard in the sentence, less what is surely harmless, more what may matter or is a yes."""
     if not any(letter.isalpha() for letter in sentence.text) or _refuses(heard):
         return heard
-    if load(sentence.setting.language).flag("new_to_gist"):
+    if not judged(sentence.text, sentence.setting.language):
         return _warned(heard, sentence, gist_of)
     if heard.remarks and are_hard(sentence.text):
         return heard  # terms of payment that are news are no matter of taste

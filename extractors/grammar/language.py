@@ -42,9 +42,10 @@ _SECTIONS = frozenset(
         "never_alone",
         "unknown_words_weigh",
         "mends_slips",
+        "never_judged",
     }
     # What a language has that is written in letters of its own: see el.toml.
-    | {"letters", "asks_with", "new_to_gist"}
+    | {"letters", "asks_with"}
     # What has nothing to do with an order stands in a file of its own: see asides/en.toml.
     | {"asides"}
     # How a language is written that puts no spaces between words: see zh.toml.
@@ -363,17 +364,35 @@ def _common_words() -> tuple[tuple[tuple[tuple[str, str], ...], dict[str, tuple[
 
 
 @cache
-def common_words() -> frozenset[str]:
-    """The common words of all languages that are read, as their files write them."""
-    return frozenset(word for code in codes() for word in _head(code)["function_words"])
+def common_words(code: str = "") -> frozenset[str]:
+    """The common words of a language, or of all languages that are read, as their files write them."""
+    return frozenset(word for one in ([code] if code else codes()) for word in _head(one)["function_words"])
+
+
+def judged(text: str, code: str) -> bool:
+    """Whether sentences of the language were learned, so that one can be judged as a whole.
+
+    Not so where a language is mixed in, by its letters, of which none were.
+    """
+    return code not in _never_judged() and not _never_judged_letters().intersection(text.casefold())
+
+
+@cache
+def _never_judged() -> frozenset[str]:
+    return frozenset(code for code in codes() if _head(code).get("never_judged", False))
+
+
+@cache
+def _never_judged_letters() -> frozenset[str]:
+    """The letters that no language has of which sentences were learned."""
+    others = frozenset[str]().union(*(_accents(code) for code in codes() if code not in _never_judged()))
+    return frozenset[str]().union(*map(_accents, _never_judged())) - others
 
 
 @cache
 def _accents(code: str) -> frozenset[str]:
     """The letters beyond the plain ones that a language's common words are written with."""
-    return frozenset(
-        letter for word in _head(code)["function_words"] for letter in word if not letter.isascii()
-    )
+    return frozenset(letter for word in common_words(code) for letter in word if not letter.isascii())
 
 
 def by_script(text: str) -> dict[str, int]:

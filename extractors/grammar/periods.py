@@ -99,7 +99,10 @@ def _weeks(text: str, code: str, anchor: dt.date) -> Found:
     ordinal = (
         r"(?:(?P<early>20\d\d)\s)?(?P<week>\d{1,2})(?:\.|<ordinals>)\s?<week>(?:\s(?P<year>20\d\d)(?!\d))?"
     )
-    for match in _pattern(code, ordinal).finditer(text):
+    # "50 неделя": behind any number but one, the singular is a week's name.
+    named = r"(?P<early>)(?P<week>11|\d?[02-9])\s?<behind_week>(?:\s(?P<year>20\d\d)(?!\d))?"
+    numbered = (*_pattern(code, ordinal).finditer(text), *_pattern(code, named).finditer(text))
+    for match in numbered:
         year, week = match["year"] or match["early"], int(match["week"])
         yield _span(text, match, days.iso_week(int(year), week) if year else days.week_ahead(anchor, week))
 

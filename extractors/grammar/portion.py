@@ -200,16 +200,22 @@ class Portion:
         """Whether several of its words are unknown, and it may well be in another language.
 
         Where a language's words are few so far, several unknown ones are enough; where every letter is a
-        word of its own, or nobody else judges what the words leave open, one is: nothing tells whether what
-        is left over weighs anything.
+        word of its own, one is: nothing tells whether what is left over weighs anything. One is enough as
+        well where nobody judges sentences as a whole.
         """
-        if self.language.flag("new_to_gist"):
-            return bool(self.unknown)
+        if self.unknown and self.language.flag("never_judged") and not self._signs:
+            return True
         if any(is_unspaced(self.sentence.tokens[index].key[0]) for index in self.unknown):
             return True
         common = self.language.folded("", "function_words")
         foreign = not any(token.key in common for token in self.sentence.tokens)
         return len(self.unknown) > 2 and (foreign or self.language.flag("unknown_words_weigh"))
+
+    @property
+    def _signs(self) -> bool:
+        """Whether it may be a name by which somebody signs: two or three words, each with a capital."""
+        words = [self.sentence.text[token.start : token.end] for token in self.sentence.tokens]
+        return 1 < len(words) < 4 and all(word.istitle() for word in words)
 
     @property
     def turns(self) -> bool:

@@ -190,7 +190,9 @@ class _Reading:
 
     def _read(self, heard: Heard, sentence: Sentence) -> Heard:
         """Without what was heard in words of a language that nobody reads here; plain values are kept."""
-        strange = not _is_own(sentence) and unread(sentence.text, sentence.setting.names)
+        strange = not _is_own(sentence) and unread(
+            sentence.text, sentence.setting.names, sentence.setting.language
+        )
         found = self.settings.unread or strange
         if not found:
             # When they are shut is held against what is due, whatever it sounds like.

@@ -36,7 +36,7 @@ OUTSIDE = [purpose for purpose in Purpose if not purpose.inside]
 
 def test_suppliers_are_written_to_in_every_language_that_is_read() -> None:
     assert sorted(templates().words) == LANGUAGES
-    assert len(LANGUAGES) == 21
+    assert len(LANGUAGES) == 22
 
 
 def test_a_letter_to_a_supplier_is_the_same_file_in_every_language() -> None:

@@ -10,7 +10,7 @@ from labelled_world import a_folder
 from countersign.extractors.gist import learn
 from countersign.extractors.gist.engine import plain
 from countersign.extractors.gist.labelled import LABELS, Labelled, labelled, sha256, shown
-from countersign.extractors.grammar.language import codes
+from countersign.extractors.grammar.language import codes, judged
 from countersign.procurement.errors import BadInput
 
 ENOUGH = 150
@@ -122,3 +122,7 @@ def test_what_was_measured_of_the_head_is_good_enough_to_be_shipped() -> None:
     assert trial.told_apart > 0.85
     assert trial.matters_let_be < 0.02
     assert trial.harmless_doubted < 0.1
+
+
+def test_a_language_is_judged_only_where_sentences_of_it_were_learned(shipped: tuple[Labelled, ...]) -> None:
+    assert not {one.language for one in shipped} & {code for code in codes() if not judged("", code)}

@@ -22,7 +22,7 @@ from countersign.extractors.grammar.gist import (
 )
 from countersign.extractors.grammar.reader import read
 from countersign.extractors.reading import TwoReaders
-from countersign.procurement.claims import Doubt, Reading, Witness
+from countersign.procurement.claims import Act, Doubt, Reading, Witness
 from countersign.procurement.mail import InboundMessage, Label, TextLine
 
 SAYS = cases("gist")
@@ -276,3 +276,29 @@ def test_a_hope_that_sounds_like_a_yes_as_well_is_not_let_be() -> None:
 
     assert says(SURELY_TALK / 2) == BOTH
     assert says(SURELY_TALK) == UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Печь гудит как-то грустно.",
+        "Надеемся, что сугробы растают.",
+        "Считайте, что всё у вас в кармане.",
+        "The frobs glimmer, печь гудит.",
+    ],
+)
+def test_nobody_is_asked_about_a_language_of_which_no_sentences_were_learned(text: str) -> None:
+    judge = Judge(otherwise=0.0)
+    for yes, language in ((YES, "en"), ("Подтверждаем заказ.", "ru")):
+        read(a_mail(yes, "", text), [bolts(language, "RU")], gist_of=judge)
+    assert [sentence for sentence in judge.asked if sentence != YES] == []
+
+
+def test_nor_does_it_make_a_yes_there() -> None:
+    witness = read(a_mail("Считайте, что всё у вас в кармане."), [bolts("ru", "RU")], gist_of=says_yes())
+    assert not [claim for claim in witness.claims if claim.act is Act.ACCEPT]
+
+
+def test_one_unknown_word_holds_a_yes_there() -> None:
+    for sentence in ("Она занята этим.", "Печь гудит.", "Отдел хмурится."):
+        assert statuses(grammar(a_mail("Подтверждаем заказ.", "", sentence), bolts("ru", "RU"))[1]) == UNCLEAR

@@ -13,7 +13,9 @@ from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.reader import away_until
 from countersign.procurement.claims import Reading
 
-FILES = {code: cases(code) for code in ("el", "pl", "sv", "cs", "da", "tr", "nb", "sk", "hu", "ro", "fi")}
+FILES = {
+    code: cases(code) for code in ("el", "pl", "sv", "cs", "da", "tr", "nb", "sk", "hu", "ro", "fi", "ru")
+}
 
 
 def of(section: str) -> list[tuple[str, Any]]:

@@ -67,7 +67,7 @@ def test_what_is_written_in_a_language_that_is_read_is_taken_for_no_other(file: 
 @pytest.mark.parametrize(
     "text",
     [
-        "We confirm the order. Цена выше.",
+        "We confirm the order. Ціна вища.",
         "Confirmado. Però la comanda arribarà al gener.",
         "Tellimus on kinnitatud. Confirmed.",
     ],
@@ -85,6 +85,7 @@ def test_a_sentence_in_such_a_language_beside_a_yes_takes_it_back(text: str) -> 
         "Ordren er bekræftet. Leveransen er utsatt.",
         "Potvrzujeme objednávku. Termín však nevieme dodržať.",
         "Confirmé. Prețul este mai mare.",
+        "We confirm the order. Цена выше.",
     ],
 )
 def test_nor_is_a_yes_beside_a_no_in_another_language_that_is_read(text: str) -> None:

@@ -53,6 +53,7 @@ CURRENCIES = dict(
         "HK=HKD",
         "SG=SGD",
         "NO=NOK",
+        "RU=RUB",
     ]
 )
 FILES = {
