@@ -287,11 +287,10 @@ def test_a_hope_that_sounds_like_a_yes_as_well_is_not_let_be() -> None:
         "The frobs glimmer, печь гудит.",
     ],
 )
-def test_nobody_is_asked_about_a_language_of_which_no_sentences_were_learned(text: str) -> None:
-    judge = Judge(otherwise=0.0)
+def test_nothing_is_let_be_in_a_language_of_which_no_sentences_were_learned(text: str) -> None:
     for yes, language in ((YES, "en"), ("Подтверждаем заказ.", "ru")):
-        read(a_mail(yes, "", text), [bolts(language, "RU")], gist_of=judge)
-    assert [sentence for sentence in judge.asked if sentence != YES] == []
+        mail, orders = a_mail(yes, "", text), [bolts(language, "RU")]
+        assert read(mail, orders, gist_of=Judge(otherwise=0.0)).doubts == read(mail, orders).doubts != ()
 
 
 def test_nor_does_it_make_a_yes_there() -> None:
