@@ -24,6 +24,7 @@ from countersign.extractors.grammar.as_ordered import Shown, agrees, shown
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.mentions import Pointing
+from countersign.extractors.grammar.notes import is_note
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Statement, Weight, quote
 from countersign.extractors.grammar.terms import are_hard
 from countersign.procurement.claims import Act, ExceptionType
@@ -74,6 +75,8 @@ GistOf = Callable[[str], Gist | None]
 def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     """What was heard in the sentence, less what is surely harmless, more what may matter or is a yes."""
     if not any(letter.isalpha() for letter in sentence.text) or _refuses(heard):
+        return heard
+    if is_note(sentence.text, sentence.setting.language):
         return heard
     if heard.remarks and are_hard(sentence.text):
         return heard  # terms of payment that are news are no matter of taste

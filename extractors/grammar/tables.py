@@ -8,12 +8,13 @@ number; where the two disagree it is matched to nothing. A table whose header is
 be read as text.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -22,8 +23,9 @@ from countersign.extractors.grammar.bases import with_basis
 from countersign.extractors.grammar.cell_parts import Part, parts
 from countersign.extractors.grammar.clauses import Setting, sentences
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.filled import settled, stray_amounts, stray_days
 from countersign.extractors.grammar.headings import charging, is_something
-from countersign.extractors.grammar.language import FALLBACK, codes
+from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.passages import Passage
@@ -35,6 +37,14 @@ from countersign.extractors.grammar.scripts import width as columns_of
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Statement, quote
 from countersign.extractors.grammar.substitutes import nearly
+from countersign.extractors.grammar.titles import (
+    VALUES,
+    columns_in,
+    is_asked,
+    is_header,
+    meant,
+    names_of_columns,
+)
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
@@ -43,15 +53,9 @@ T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _QUOTING = re.compile(r"^(?:\s?>)+\s?")
 _ALMOST = 0.75
-_CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
+_CELLS = re.compile(r"\s*[|;]\s*|\t+|\s{2,}")
 # What a title's number can be: "Price/100", "Preis per 1.000".
 _TITLE_NUMBER = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
-# Where two titles fit a column equally well, the first of these is meant.
-_COLUMNS = (
-    *("backorder", "total", "ship_date", "date", "basis", "price"),
-    *("quantity", "unit", "line", "item", "description", "status"),
-)
-_VALUES = frozenset({"quantity", "price", "date", "ship_date"})
 
 
 @dataclass(frozen=True)
@@ -109,69 +113,10 @@ def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: froze
         titles = tuple(cell.text for cell in row)
         if any(re.search(r"\d", _TITLE_NUMBER.sub("", title)) for title in titles):
             continue
-        columns, code = _best_columns(titles, language)
-        if _is_header(columns):
+        columns, code = meant(titles, language)
+        if is_header(columns):
             yield Grid(columns, titles, tuple(rows[place + 1 :]), code, numbers)
             return
-
-
-def _best_columns(titles: tuple[str, ...], language: str) -> tuple[tuple[str, ...], str]:
-    """The columns in the language that knows the most titles: "Preis/Stk." is no Danish quantity."""
-    columns, chosen = _columns(titles, language), language
-    for code in codes():
-        other = _columns(titles, code)
-        if sum(map(bool, other)) > sum(map(bool, columns)) and _is_header(other):
-            columns, chosen = other, code
-    return columns, chosen
-
-
-def _is_header(columns: Sequence[str]) -> bool:
-    known = set(columns) - {""}
-    return (
-        len(known) > 1
-        and bool(known & _VALUES)
-        and bool(known & {"line", "item", "description"} or len(known) > 2)
-    )
-
-
-@lru_cache(maxsize=1024)
-def _columns(titles: tuple[str, ...], code: str) -> tuple[str, ...]:
-    columns = [_column(title, code) for title in titles]
-    asked = {
-        place
-        for place, title in enumerate(titles)
-        if columns.count(columns[place]) > 1
-        and columns[place] in _VALUES
-        and set(phrases.words(title, load(code))) & load(code).folded("tables", "asked")
-    }
-    return tuple("" if place in asked else column for place, column in enumerate(columns))
-
-
-def _column(title: str, code: str) -> str:
-    """What a title means: the column whose longest word for it stands in the title."""
-    words = phrases.words(with_basis(title, code)[0], load(code))
-    best, length = "", 0
-    for column, wanted in _titles(code):
-        if len(wanted) > length and _contains(words, wanted):
-            best, length = column, len(wanted)
-    return best if words and length * 3 >= len(words) else ""
-
-
-@cache
-def _titles(code: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The columns that a title can name, each with its words."""
-    chosen = load(code)
-    return tuple((c, phrases.words(name, chosen)) for c in _COLUMNS for name in chosen.words("tables", c))
-
-
-@cache
-def _in_titles(code: str) -> frozenset[str]:
-    """The words that titles are made of."""
-    return load(code).folded("tables", "each").union(*(words for _, words in _titles(code)))
-
-
-def _contains(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
 
 
 def only_titles(text: str, code: str, currencies: frozenset[str]) -> bool:
@@ -183,8 +128,14 @@ def only_titles(text: str, code: str, currencies: frozenset[str]) -> bool:
     known = _in_titles(code)
     said = [word for title in titles for word in phrases.words(with_basis(title, code)[0], load(code))]
     strange = [word for word in said if word not in known and word.upper() not in currencies]
-    foreign = any(not meant & currencies for _, _, meant in prices.currencies_named(text))
-    return len(titles) > 2 and not (strange or foreign) and _is_header(_columns(titles, code))
+    foreign = any(not named & currencies for _, _, named in prices.currencies_named(text))
+    return len(titles) > 2 and not (strange or foreign) and is_header(columns_in(titles, code))
+
+
+@cache
+def _in_titles(code: str) -> frozenset[str]:
+    """The words that titles are made of."""
+    return load(code).folded("tables", "each").union(*(words for _, words in names_of_columns(code)))
 
 
 def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
@@ -200,7 +151,7 @@ def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
             block.append(line)
         grids = (
             list(_with_header([first, *map(_split, block[1:])], language, frozenset()))
-            if len(block) > 1 and not _goes_on_below(block, lines[place + len(block) :])
+            if len(block) > 1 and not _goes_on_below(block, lines[place + len(block) :], language)
             else []
         )
         if grids and grids[0].rows:
@@ -209,12 +160,20 @@ def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
         place += max(len(block) if grids else 1, 1)
 
 
-def _goes_on_below(block: Sequence[TextLine], following: Sequence[TextLine]) -> bool:
+def _goes_on_below(block: Sequence[TextLine], following: Sequence[TextLine], language: str) -> bool:
     """Whether the last row goes on in an indented line below it, and is no row of a table then."""
     if not following or following[0].number != block[-1].number + 1:
         return False
     indents = [len(line.text) - len(line.text.lstrip()) for line in (block[-1], following[0])]
-    return bool(following[0].text.strip()) and indents[1] > indents[0] + 1
+    goes_on = bool(following[0].text.strip()) and indents[1] > indents[0] + 1
+    return goes_on and not _is_sum(following[0], language)
+
+
+def _is_sum(line: TextLine, language: str) -> bool:
+    """Whether it is the word for a sum and an amount, set below the column that it is of."""
+    cells = [cell.text for cell in _split(line)]
+    named = "total" in columns_in(tuple(cells[:1]), language)
+    return len(cells) == 2 and named and is_something(cells[1])
 
 
 def _titled(lines: Sequence[TextLine], place: int) -> tuple[Cell, ...]:
@@ -237,7 +196,7 @@ def _split(line: TextLine) -> tuple[Cell, ...]:
 
 def read(grid: Grid, setting: Setting) -> Heard:
     """What the rows say."""
-    heard = Heard()
+    heard, grid = Heard(), _settled(grid, setting)
     for row in grid.rows:
         lines = _lines_of(grid, row, setting)
         if len(lines) == 1:
@@ -246,6 +205,21 @@ def read(grid: Grid, setting: Setting) -> Heard:
         elif any(cell.text.strip() for cell in row):
             _unmatched(grid, row, setting, heard)
     return heard
+
+
+def _settled(grid: Grid, setting: Setting) -> Grid:
+    """The table with its columns as their cells show them."""
+    near = tuple(day for order in setting.orders for line in order.lines for day in line.days)
+    rows = [[cell.text for cell in row] for row in grid.rows]
+    ours = frozenset(number for _, number in keys(setting.orders))
+    return replace(
+        grid, columns=settled(grid.columns, rows, ours, lambda text: _days_in(text, grid, setting, near))
+    )
+
+
+def _days_in(text: str, grid: Grid, setting: Setting, near: tuple[dt.date, ...]) -> Sequence[Span[Interval]]:
+    language, country, anchor = grid.language, setting.country, setting.anchor
+    return dates.find(text, language=language, country=country, anchor=anchor, near=near)
 
 
 def _charged(grid: Grid, row: Sequence[Cell], setting: Setting, scope: Scope, heard: Heard) -> None:
@@ -291,6 +265,11 @@ def _items_in(row: Sequence[Cell], grid: Grid, setting: Setting) -> list[frozens
     return [mention.lines for mention in mentions if mention.pointing is Pointing.ITEM]
 
 
+def _names_item(cell: Cell, grid: Grid, setting: Setting) -> bool:
+    mentions = references.find(cell.text, setting.orders, language=grid.language)
+    return any(mention.pointing is Pointing.ITEM for mention in mentions)
+
+
 def _number(cell: Cell) -> int | None:
     """The number that a cell of the line column holds."""
     match = re.fullmatch(r"0*(\d{1,6})\.?", cell.text.strip())
@@ -324,11 +303,15 @@ def _unmatched(grid: Grid, row: Sequence[Cell], setting: Setting, heard: Heard) 
 
 
 def _sum(row: Sequence[Cell], setting: Setting) -> Sequence[Statement]:
-    """What a row of one cell says the order comes to, and nothing else: held against the order as any."""
-    (cell, *others) = [cell for cell in row if cell.text.strip()]
-    if others:
+    """What a row of a sum's words and its amount says that it comes to: held against the order as any."""
+    filled = [cell for cell in row if cell.text.strip()]
+    amounts = [cell for cell in filled if re.search(r"\d", cell.text)]
+    if len(filled) > 2 or len(amounts) != 1 or filled[-1] is not amounts[0]:
         return ()
-    passage = Passage(cell.text, ((0, cell.text, cell.where),))
+    texts = [cell.text.strip() for cell in filled]
+    starts = (sum(len(one) + 2 for one in texts[:place]) for place in range(len(texts)))
+    pieces = tuple((start, one, cell.where) for start, one, cell in zip(starts, texts, filled, strict=True))
+    passage = Passage(": ".join(texts), pieces)
     said = [hear(sentence, EVERYTHING) for sentence in sentences(passage, setting)]
     found = [one for heard in said for one in heard.statements]
     sums = all(one.quoted and one.quoted.total and not one.when and not one.counted for one in found)
@@ -340,18 +323,24 @@ class _Row:
 
     def __init__(self, grid: Grid, row: Sequence[Cell], setting: Setting, scope: Scope, heard: Heard) -> None:
         self.grid, self.setting, self.scope, self.heard = grid, setting, scope, heard
-        self.cells = {c: cell for c, cell in zip(grid.columns, row, strict=False) if c and cell.text.strip()}
-        self.titles = dict(zip(grid.columns, grid.titles, strict=False))
+        held = [one for one in zip(grid.columns, grid.titles, row, strict=False) if one[2].text.strip()]
+        self.cells = {column: cell for column, _, cell in held if column}
+        self.titles = {column: title for column, title, _ in held}
+        self.alike = [[cell for c, _, cell in held if c == column] for column in sorted(VALUES)]
+        self.unknown = [cell for column, _, cell in held if not column]
+        self.named = any(_names_item(cell, grid, setting) for column, _, cell in held if column == "item")
         number, line = next(iter(scope.lines or ()))
         self.order = next(order for order in setting.orders if order.number == number)
         ordered = next(own for own in self.order.lines if own.line == line)
-        self.uom = ordered.uom
+        self.ordered, self.uom = ordered, ordered.uom
         self.names = [name for name in (ordered.item, ordered.supplier_item) if name]
 
     def read(self) -> None:
         """States what the cells hold."""
         self._other_item()
+        self._two_of_a_kind()
         self._amount_and_day()
+        self._strays()
         for column in ("price", "total"):
             if column in self.cells:
                 self._price(self.cells[column], column)
@@ -362,10 +351,7 @@ class _Row:
     def _other_item(self) -> None:
         """An item number that is almost ours; one that looks quite different is the supplier's own."""
         cell = self.cells.get("item")
-        if cell is None:
-            return
-        found = references.find(cell.text, self.setting.orders, language=self.grid.language)
-        if any(mention.pointing is Pointing.ITEM for mention in found):
+        if cell is None or self.named:
             return
         said = re.sub(r"[\W_]", "", cell.text).casefold()
         for name in self.names:
@@ -376,6 +362,40 @@ class _Row:
                 words = f"{quote(cell.evidence('item'))} is almost, but not quite, the ordered item {name}"
                 self.heard.remark(ExceptionType.ITEM, words, "other-item", self.scope, cell.evidence("item"))
                 return
+
+    def _two_of_a_kind(self) -> None:
+        """Two columns that may both be the answer, and differ: which of them is, nobody says."""
+        for field, cells in zip(sorted(VALUES), self.alike, strict=True):
+            if len({self._value(cell, field) for cell in cells}) > 1:
+                said = tuple(one for cell in cells for one in cell.evidence(field))
+                words = f"{quote(said)} stand side by side for one {field.replace('_', ' ')}"
+                self.heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", self.scope, said)
+
+    def _value(self, cell: Cell, field: str) -> object:
+        """What a cell holds, so that it can be compared with another one."""
+        if field in ("date", "ship_date"):
+            found: Sequence[Span[object]] = self._days(cell)
+        else:
+            found = prices.bare(cell.text, language=self.grid.language, country=self.setting.country)
+        values = [one.sure for one in found]
+        return (values[0] if len(values) == 1 else None) or cell.text.casefold()
+
+    def _strays(self) -> None:
+        """Days and amounts under titles that nobody knows: they may be what is promised."""
+        texts = [cell.text for cell in self.unknown]
+        when = self._quietly_day()
+        found = [("date", one) for one in stray_days(texts, when, self.setting.anchor, self._days_of)]
+        if "quantity" not in self.cells or is_asked(self.titles["quantity"], self.grid.language):
+            found += [("quantity", one) for one in stray_amounts(texts, self.ordered.quantity)]
+        for field, text in found:
+            said = next(cell for cell in self.unknown if cell.text == text).evidence(field)
+            words = f"{quote(said)} may be another {field}: its title is not known"
+            self.heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", self.scope, said)
+
+    def _quietly_day(self) -> Interval | None:
+        cell = self.cells.get("date") or self.cells.get("ship_date")
+        found = self._days(cell) if cell else ()
+        return found[0].sure if len(found) == 1 else None
 
     def _amount_and_day(self) -> None:
         amount, counted = self.cells.get("quantity"), self._counted("quantity")
@@ -406,9 +426,11 @@ class _Row:
         return (cell, self._sure(self._days(cell), cell, "date")) if cell else (None, None)
 
     def _days(self, cell: Cell) -> Sequence[Span[Interval]]:
+        return self._days_of(cell.text)
+
+    def _days_of(self, text: str) -> Sequence[Span[Interval]]:
         near = tuple(day for line in self.order.lines for day in line.days)
-        text, language, country = cell.text, self.grid.language, self.setting.country
-        return dates.find(text, language=language, country=country, anchor=self.setting.anchor, near=near)
+        return _days_in(text, self.grid, self.setting, near)
 
     def _counted(self, column: str) -> Counted | None:
         cell = self.cells.get(column)
@@ -478,7 +500,7 @@ class _Row:
         for sentence in sentences(Passage(cell.text, ((0, cell.text, cell.where),)), self.setting):
             kinds = {act.kind for act in sentence.acts}
             said = hear(sentence, self.scope)
-            if not (kinds and kinds <= YES and self.cells.keys() & _VALUES):
+            if not (kinds and kinds <= YES and self.cells.keys() & VALUES):
                 self.heard.statements.extend(said.statements)
             self.heard.remarks.extend(said.remarks)
 
