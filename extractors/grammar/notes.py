@@ -27,23 +27,19 @@ def is_note(text: str, code: str) -> bool:
     """Whether the whole text is such a note, in the language or in English."""
     if len(text) > _LONGEST:
         return False
-    return any(_prices_without_tax(text, one) or _asks_to_check(text, one) for one in {code, FALLBACK})
+    return any(_is_one(text, one) for one in {code, FALLBACK})
 
 
-def _prices_without_tax(text: str, code: str) -> bool:
+def _is_one(text: str, code: str) -> bool:
+    """Whether every word is one of the kinds of notes that the text is of, be it of both."""
     plain = _plain(_RATE.sub(" ", text), code)
-    tax, apart = _any_of(_names_of_tax(code), code), _any_of(_written("apart", code), code)
-    if not (tax.search(plain) and apart.search(plain)):
-        return False
-    every = (*_names_of_tax(code), *_written("apart", code), *_written("price_notes", code))
-    return bool(_made_of(every, code).fullmatch(plain))
-
-
-def _asks_to_check(text: str, code: str) -> bool:
-    plain, check = _plain(text, code), _written("check", code)
-    if not _any_of(check, code).search(plain):
-        return False
-    return bool(_made_of((*check, *_written("check_notes", code)), code).fullmatch(plain))
+    taxes_named, apart, check = _names_of_tax(code), _written("apart", code), _written("check", code)
+    words: tuple[str, ...] = ()
+    if _any_of(taxes_named, code).search(plain) and _any_of(apart, code).search(plain):
+        words += (*taxes_named, *apart, *_written("price_notes", code))
+    if _any_of(check, code).search(plain):
+        words += (*check, *_written("check_notes", code))
+    return bool(words) and bool(_made_of(words, code).fullmatch(plain))
 
 
 def _plain(text: str, code: str) -> str:

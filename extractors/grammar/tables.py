@@ -38,6 +38,7 @@ from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Statement, quote
 from countersign.extractors.grammar.substitutes import nearly
 from countersign.extractors.grammar.titles import (
+    ASKED,
     VALUES,
     columns_in,
     is_asked,
@@ -99,12 +100,16 @@ def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
                 tuple(Cell(text, table.place(r, c)) for c, text in enumerate(row, 1))
                 for r, row in enumerate(table.rows[:_MOST_ROWS], 1)
             ]
-            drawn = {" ".join(" | ".join(row).rstrip(" |").split()) for row in table.rows}
-            spoken = ((one.number, " ".join(_QUOTING.sub("", one.text).split())) for one in message.spoken)
+            drawn = {_drawn(" | ".join(row)) for row in table.rows}
+            spoken = ((one.number, _drawn(_QUOTING.sub("", one.text))) for one in message.spoken)
             numbers = frozenset(number for number, text in spoken if text in drawn)
             grids.extend(_with_header(rows, language, numbers))
     taken = frozenset(number for grid in grids for number in grid.numbers)
     return (*grids, *_in_text([line for line in message.spoken if line.number not in taken], language))
+
+
+def _drawn(text: str) -> str:
+    return " ".join(text.rstrip(" |").split())
 
 
 def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: frozenset[int]) -> Iterator[Grid]:
@@ -295,16 +300,17 @@ def _unmatched(grid: Grid, row: Sequence[Cell], setting: Setting, heard: Heard) 
     if Kind.CHARGE in kinds:
         words = f"The supplier names a charge: {quote(evidence)}"
         heard.remark(ExceptionType.CHARGE, words, "charge", EVERYTHING, evidence)
-    elif sums := _sum(row, setting):
+    elif sums := _sum(grid, row, setting):
         heard.statements.extend(sums)
     elif re.search(r"\d", text) and (marked or _items_in(row, grid, setting)):
         words = f"The row {quote(evidence)} fits no line of the order"
         heard.remark(ExceptionType.NOT_ON_ORDER, words, "row-not-on-order", EVERYTHING, evidence)
 
 
-def _sum(row: Sequence[Cell], setting: Setting) -> Sequence[Statement]:
+def _sum(grid: Grid, row: Sequence[Cell], setting: Setting) -> Sequence[Statement]:
     """What a row of a sum's words and its amount says that it comes to: held against the order as any."""
-    filled = [cell for cell in row if cell.text.strip()]
+    held = zip(grid.columns, row, strict=False)
+    filled = [cell for c, cell in held if cell.text.strip() and not _counts_all(c, cell, grid, setting)]
     amounts = [cell for cell in filled if re.search(r"\d", cell.text)]
     if len(filled) > 2 or len(amounts) != 1 or filled[-1] is not amounts[0]:
         return ()
@@ -316,6 +322,15 @@ def _sum(row: Sequence[Cell], setting: Setting) -> Sequence[Statement]:
     found = [one for heard in said for one in heard.statements]
     sums = all(one.quoted and one.quoted.total and not one.when and not one.counted for one in found)
     return found if sums and not any(heard.remarks for heard in said) else ()
+
+
+def _counts_all(column: str, cell: Cell, grid: Grid, setting: Setting) -> bool:
+    """Whether a cell of a sum is how many pieces an order comes to, over the quantities."""
+    if column not in ("quantity", ASKED):
+        return False
+    found = quantities.find(cell.text, language=grid.language, country=setting.country, uom="EA")
+    said = found[0].sure.number if len(found) == 1 and found[0].sure else None
+    return said in [sum(line.quantity for line in order.lines) for order in setting.orders]
 
 
 class _Row:
