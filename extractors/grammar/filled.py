@@ -1,8 +1,8 @@
 """What the columns of a table hold, by their cells, where the titles do not tell it or tell it wrongly.
 
-    settled(columns, titles, rows, …)   "Confirmed" over days is a day, over numbers a quantity; "Unit £" over
-                                        12.50 is a price; of "Pos. | Your pos." the one that counts is dropped
-    strays(row, …)                      days and amounts under titles that nobody knows, beside those that are known
+    settled(columns, rows, …)   "Confirmed" over days is a day, over numbers a quantity; "Unit £" over 9.50 is
+                                a price; of "Pos. | Your pos." the one that only counts the rows is dropped
+    stray_days, stray_amounts   days and amounts under titles that nobody knows, beside those that are known
 
 A stray is no value: what "To ship: 12" means beside 20 ordered is not for us to guess, but nobody said 20.
 """
@@ -22,8 +22,13 @@ _AMOUNT = re.compile(r"[^\w]*(?:[A-Z]{1,3}\s?)?[$€£¥]?\s?\d[\d.,'’ ]*[.,]\
 _NEAR = 10
 
 
-def settled(columns: Words, rows: Sequence[Sequence[str]], ours: frozenset[int], days: Days) -> Words:
-    """The columns as their cells show them. `ours` are the numbers of the order's lines."""
+def settled(
+    columns: Words, rows: Sequence[Sequence[str]], ours: frozenset[int], asked: Sequence[bool], days: Days
+) -> Words:
+    """The columns as their cells show them. `ours` are the numbers of the order's lines.
+
+    `asked` says which titles tell of what was ordered: these are no answer beside one that is confirmed.
+    """
     widest = max((_filled(row) for row in rows), default=0)
     rows = [row for row in rows if 2 * _filled(row) > widest]  # a sum stands under any title
     cells = [[row[place].strip() for row in rows if place < len(row)] for place in range(len(columns))]
@@ -31,7 +36,10 @@ def settled(columns: Words, rows: Sequence[Sequence[str]], ours: frozenset[int],
         _of_confirmed([one for one in cells[place] if one], days) if column == CONFIRMED else column
         for place, column in enumerate(columns)
     ]
+    confirmed = {found[place] for place, column in enumerate(columns) if column == CONFIRMED}
     for place, column in enumerate(found):
+        if columns[place] != CONFIRMED and column in confirmed and asked[place]:
+            found[place] = ASKED
         if column == "unit" and _all(cells[place], _AMOUNT):
             found[place] = "" if "price" in found else "price"
     counted = [place for place, column in enumerate(found) if column == "line"]

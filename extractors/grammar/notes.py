@@ -3,9 +3,8 @@
     "Preise zzgl. gesetzl. MwSt."      "Please check and let us know of any errors within 48 hours."
     one word besides these             no note: "Please check the new price"
 
-A sentence is a note only if it is made of the words of `languages/notes.toml` from beginning to end. The words
-are closed, so that a price, a day, a "new" or an "only" is never passed over, and neither is a tax that a price
-is said to include.
+A sentence is a note only if it is made of the words of `languages/notes.toml` from beginning to end. They are
+closed, so that a price, a day, a "new" or an "only" is never passed over, nor a tax that a price includes.
 """
 
 import re

@@ -27,7 +27,6 @@ __all__ = ["LineKey", "Mention", "Pointing", "find", "keys", "opaque"]
 _I = re.IGNORECASE
 _LONG_NUMBER, _LONGEST_JOINT = 6, 3
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:20)?\d\d")
-_ISO_REST = re.compile(r"-\d\d-\d\d(?!\d)")
 _OUTSIDE = rf"{START}(?<![/-])"
 
 
@@ -226,8 +225,7 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
     for match in first.finditer(text):
         # "10. kalem: 200 adet" counts what is to come: the word belongs to the number before it.
         counted = any(one.start() < match.start("word") < one.end() for one in named)
-        dated = _ISO_REST.match(text, match.end("number"))
-        if not counted and not dated and not is_no_line(text, match["number"], match.end(), language):
+        if not counted and not is_no_line(text, match["number"], match.end(), language):
             yield from _line_list(text, match, more, orders, language)
 
 

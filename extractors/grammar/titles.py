@@ -4,8 +4,8 @@
 
 A title's longest known word decides. Of two columns of a kind that whose title says that it is confirmed is
 the answer, and what was ordered or wished is only repeated (`asked`), as is a list price beside the net one.
-A title that says "confirmed" and no more is `confirmed`: its cells tell what of (see `filled`). The empty text
-stands for a title that nobody knows.
+A title that says "confirmed" and no more is `confirmed`: its cells tell what of (see `filled`). The empty
+text stands for a title that nobody knows.
 """
 
 import tomllib
@@ -67,8 +67,7 @@ def _is_repeated(place: int, titles: Words, columns: Sequence[str], code: str) -
     """Whether a column repeats what was ordered, and another of its kind says what comes."""
     kind = columns[place]
     alike = [other for other, column in enumerate(columns) if column == kind]
-    alone = kind != "price" and CONFIRMED in columns
-    if len(alike) < 2 and not alone:
+    if len(alike) < 2:
         return False
     own = _says(titles[place], CONFIRMED, code)
     if kind == "price" and _says(titles[place], "listed", code):
@@ -76,7 +75,7 @@ def _is_repeated(place: int, titles: Words, columns: Sequence[str], code: str) -
     if any(_says(titles[one], CONFIRMED, code) for one in alike):
         return not own
     asked = is_asked(titles[place], code)
-    return asked and (alone or not all(is_asked(titles[one], code) for one in alike))
+    return asked and not all(is_asked(titles[one], code) for one in alike)
 
 
 def is_asked(title: str, code: str) -> bool:
@@ -126,3 +125,10 @@ def names_of_columns(code: str) -> tuple[tuple[str, Words], ...]:
 def contains(words: Words, wanted: Words) -> bool:
     """Whether the words stand there one behind the other."""
     return any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
+
+
+@cache
+def titled(code: str) -> frozenset[str]:
+    """The words of titles above what is ordered, and above its lines."""
+    named = frozenset({"line", "item", "description"})
+    return frozenset(word for column, words in names_of_columns(code) if column in named for word in words)
