@@ -26,6 +26,8 @@ _COLUMNS = (
     *("quantity", "unit", "line", "item", "description", "status"),
 )
 _TELLING = frozenset({"", ASKED, CONFIRMED})
+# Columns beside those that answer: what has been shipped of a quantity, and the price before the discount.
+_BESIDE = {"quantity": "progress", "price": "listed"}
 Words = tuple[str, ...]
 
 
@@ -65,17 +67,17 @@ def columns_in(titles: Words, code: str) -> Words:
 
 def _is_repeated(place: int, titles: Words, columns: Sequence[str], code: str) -> bool:
     """Whether a column repeats what was ordered, and another of its kind says what comes."""
-    kind = columns[place]
-    alike = [other for other, column in enumerate(columns) if column == kind]
-    if len(alike) < 2:
-        return False
-    own = _says(titles[place], CONFIRMED, code)
-    if kind == "price" and _says(titles[place], "listed", code):
-        return not all(_says(titles[one], "listed", code) for one in alike)
-    if any(_says(titles[one], CONFIRMED, code) for one in alike):
-        return not own
-    asked = is_asked(titles[place], code)
-    return asked and not all(is_asked(titles[one], code) for one in alike)
+    alike = [other for other, column in enumerate(columns) if column == columns[place]]
+    told = _BESIDE.get(columns[place], "")
+    beside = [one for one in alike if told and _says(titles[one], told, code)]
+    answers = [one for one in alike if one not in beside] or alike
+    if place not in answers:
+        return True
+    confirmed = [one for one in answers if _says(titles[one], CONFIRMED, code)]
+    asked = [one for one in answers if is_asked(titles[one], code)]
+    if confirmed:
+        return place not in confirmed
+    return place in asked and len(asked) < len(answers)
 
 
 def is_asked(title: str, code: str) -> bool:
