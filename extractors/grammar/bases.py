@@ -8,8 +8,9 @@ from countersign.extractors.grammar.language import language as load
 
 _BASIS = re.compile(r"(?:/|\s[x×]|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
 _CJK_BASIS = re.compile(
-    r"[(/每]\s*每?\s*(?P<per>1000?0?|1)\s*(?:[個本枚개件个只支台]|pcs|ea)?\s*(?:당|毎|当たり|あたり|ごと)?\s*\)?$"
+    r"[(/每]\s*每?\s*(?P<per>1000?0?|1|[百千万萬백천])\s*(?:[個本枚개件个只支台套PpMm]|pcs|ea)?\s*(?:당|毎|当たり|あたり|ごと)?\s*\)?$"
 )
+_WRITTEN = {"百": 100, "백": 100, "千": 1000, "천": 1000, "万": 10_000, "萬": 10_000}
 
 
 @cache
@@ -25,5 +26,6 @@ def with_basis(title: str, language: str) -> tuple[str, Decimal | None]:
     named = re.compile(rf"(?<!\w)(?:{before})\s*(?P<per>1000?0?|1)(?![\d+])\D*$")
     for pattern in (_BASIS, named, _CJK_BASIS):
         if found := pattern.search(plain):
-            return plain[: found.start()], Decimal(found["per"])
+            per = found["per"]
+            return plain[: found.start()], Decimal(_WRITTEN.get(per, per))
     return title, None

@@ -27,6 +27,7 @@ from countersign.extractors.grammar.substitutes import nearly
 from countersign.procurement import money
 from countersign.procurement.order import Line, PurchaseOrder
 
+_AMOUNTS = frozenset({"quantity", "quantity again", "zero"})
 _BASES = tuple(map(Decimal, (1, 10, 100, 1000)))
 _CENT = Decimal("0.01")
 _CODE = re.compile(
@@ -194,6 +195,8 @@ class Facts:
                 place += 1
                 continue
             role, used = choice
+            if not _may_stand(role, atom, left, columns):
+                return None
             told += [used] if role in ("basis", "place") else []
             found = self._taken(found, role, used, text)
             place += used.atoms
@@ -313,6 +316,16 @@ def _units_of_prices(text: str, columns: Columns) -> Iterator[Decimal]:
         named = money.unit(cells[place].strip()) if place < len(cells) else None
         if named and named.family == "piece":
             yield named.factor
+
+
+def _may_stand(role: str, atom: Atom, left: str, columns: Columns) -> bool:
+    """Whether a number may have such a role in its column: "1,500 | 1,000" below "ordered | confirmed" is no
+    basis, and a 10 that is back-ordered no line's number.
+    """
+    place = columns.at(left, atom.start) if columns.apart else None
+    return not (place in columns.left and role != "zero") and not (
+        place in columns.counted and role not in _AMOUNTS
+    )
 
 
 def _is_basis(found: Explained, used: Atom, text: str) -> bool:

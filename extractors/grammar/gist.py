@@ -25,9 +25,13 @@ from countersign.extractors.grammar.as_ordered import Shown, agrees, shown
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import judged
+from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import Pointing
+from countersign.extractors.grammar.notes import is_note
+from countersign.extractors.grammar.phrases import words
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Statement, Weight, quote
 from countersign.extractors.grammar.terms import are_hard
+from countersign.extractors.grammar.titles import titled
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY
 
@@ -76,6 +80,8 @@ GistOf = Callable[[str], Gist | None]
 def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
     """What was heard in the sentence, less what is surely harmless, more what may matter or is a yes."""
     if not any(letter.isalpha() for letter in sentence.text) or _refuses(heard):
+        return heard
+    if is_note(sentence.text, sentence.setting.language):
         return heard
     if not judged(sentence.text, sentence.setting.language):
         return _warned(heard, sentence, gist_of)
@@ -135,7 +141,17 @@ def _may_mislead(heard: Heard, sentence: Sentence) -> bool:
     said = all(said.act is Act.RECEIVED or said.states for said in heard.statements)
     fewest = _FEWEST if _written(sentence) else _FEWEST_PRINTED
     free = not _written(sentence) and {act.kind for act in sentence.acts} == {Kind.FREE}
-    return said and not free and not sentence.leads_on and len(sentence.tokens) >= fewest
+    told = free or _names_only(sentence)
+    return said and not told and not sentence.leads_on and len(sentence.tokens) >= fewest
+
+
+def _names_only(sentence: Sentence) -> bool:
+    """Whether nothing stands there but what is ordered, below its title: "Artículo | PT-88 Tapón roscado"."""
+    code = sentence.setting.language
+    lines = [line for order in sentence.setting.orders for line in order.lines]
+    known = {word for line in lines for word in words(f"{line.item} {line.description}", load(code))}
+    said = set(words(sentence.text, load(code)))
+    return said <= known | set(titled(code)) and bool(said & known)
 
 
 def _written(sentence: Sentence) -> bool:

@@ -20,6 +20,7 @@ from countersign.extractors.grammar.atoms import atoms
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.rates import at_home, names_tax, rates, without_tax_words
+from countersign.extractors.grammar.titles import CONFIRMED, meant
 from countersign.procurement import money
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_]")
@@ -43,6 +44,10 @@ class Columns:
     """Those of prices for one piece: "Preis/Stk."."""
     per: frozenset[int] = frozenset()
     """Those that say what a price is for: "PER"."""
+    counted: frozenset[int] = frozenset()
+    """Those of quantities, and those that are only called confirmed."""
+    left: frozenset[int] = frozenset()
+    """Those of what does not come yet."""
     rates: frozenset[Decimal] = frozenset()
     """The shares that are a tax on the sheet: the country's own, and those beside the tax's name."""
 
@@ -102,7 +107,10 @@ def _meant(titles: tuple[str, ...], languages: tuple[str, ...], told: frozenset[
     priced = frozenset(place for place in places if _is_money(titles[place], languages)) - charged
     each = frozenset(place for place in priced if _is_for_one(titles[place]))
     per = frozenset(place for place in places if _bare(titles[place]) in _titles()["per"])
-    return Columns(titles, taxed, priced, charged, each, per, told)
+    kinds = meant(titles, languages[0])[0] if titles else ()
+    counted = frozenset(place for place, kind in enumerate(kinds) if kind in ("quantity", CONFIRMED))
+    left = frozenset(place for place, kind in enumerate(kinds) if kind == "backorder")
+    return Columns(titles, taxed, priced, charged, each, per, counted, left, told)
 
 
 @lru_cache(maxsize=4096)

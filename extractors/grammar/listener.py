@@ -18,6 +18,7 @@ from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
+from countersign.extractors.grammar.notes import is_note
 from countersign.extractors.grammar.notices import notice, notice_foreign, notice_hard_terms
 from countersign.extractors.grammar.owners import owners, price_owners
 from countersign.extractors.grammar.phrases import YES, Kind, listed
@@ -43,7 +44,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
     kinds = {act.kind for act in sentence.acts}
-    if asks_how_you_are(sentence):
+    if asks_how_you_are(sentence) or is_note(sentence.text, sentence.setting.language):
         return heard
     evidence = sentence.evidence("text")
     if Kind.MACHINE in kinds:

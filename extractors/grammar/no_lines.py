@@ -1,6 +1,7 @@
 """Numbers behind a word for "line" that number none: a year, the article of a law, how many there are.
 
 "az alábbi tételeket 2026. december 11-én"      the day of delivery
+"leverans samtliga rader: 2026-12-11"            the same
 "isento, artigo 14.º do CIVA"                    why there is no tax
 """
 
@@ -31,7 +32,7 @@ def tallies(text: str, end: int) -> bool:
 @cache
 def _month(code: str) -> re.Pattern[str]:
     months = alternatives([name for row in load(code).data["dates"]["months"] for name in row])
-    return re.compile(rf"\.?\s(?:{months}|\d{{1,2}}\.\s?\d)", re.IGNORECASE)
+    return re.compile(rf"\.?\s(?:{months}|\d{{1,2}}\.\s?\d)|-\d\d-\d\d(?!\d)", re.IGNORECASE)
 
 
 @cache

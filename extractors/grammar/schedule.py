@@ -52,9 +52,15 @@ def schedule(statements: Sequence[Statement], line: Line | None) -> Schedule:
     if odd:
         evidence = (*evidence, *(e for s in odd for e in s.evidence if s.when))
         deliveries = deliveries or tuple(_delivery(s.when, None) for s in odd if s.when)
-    if not entries and short:
+    if short and (not entries or _too_many(quantity, short, line)):
         problems.append(_only_backorder(short))
     return Schedule(deliveries, quantity, _unit(entries, line), evidence, tuple(problems))
+
+
+def _too_many(quantity: Decimal | None, short: Sequence[Statement], line: Line | None) -> bool:
+    """Whether what comes and what is on backorder are more than was ordered: some of it was counted twice."""
+    left = sum((said.counted.number for said in short if said.counted), Decimal(0))
+    return quantity is not None and line is not None and quantity + left > line.quantity
 
 
 def _foreign_unit(said: Statement, line: Line | None) -> bool:

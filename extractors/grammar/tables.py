@@ -10,74 +10,41 @@ be read as text.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
-from typing import TypeVar
 
-from countersign.extractors.grammar import dates, phrases, prices, quantities, references
+from countersign.extractors.grammar import phrases, prices, quantities, references
 from countersign.extractors.grammar.bases import with_basis
-from countersign.extractors.grammar.cell_parts import Part, parts
 from countersign.extractors.grammar.clauses import Setting, sentences
-from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.filled import settled
+from countersign.extractors.grammar.grid import Cell, Grid, days_in
 from countersign.extractors.grammar.headings import charging, is_something
-from countersign.extractors.grammar.language import FALLBACK, codes
+from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.passages import Passage
-from countersign.extractors.grammar.phrases import YES, Kind
-from countersign.extractors.grammar.prices import Quoted
-from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
 from countersign.extractors.grammar.scripts import width as columns_of
-from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Statement, quote
-from countersign.extractors.grammar.substitutes import nearly
-from countersign.procurement import money
-from countersign.procurement.claims import Act, Evidence, ExceptionType
+from countersign.extractors.grammar.table_rows import TableRow
+from countersign.extractors.grammar.titles import (
+    ASKED,
+    columns_in,
+    is_asked,
+    is_header,
+    meant,
+    names_of_columns,
+)
+from countersign.procurement.claims import ExceptionType
 from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 
-T = TypeVar("T")
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _QUOTING = re.compile(r"^(?:\s?>)+\s?")
-_ALMOST = 0.75
-_CELLS = re.compile(r"\s*\|\s*|\t+|\s{2,}")
+_CELLS = re.compile(r"\s*[|;]\s*|\t+|\s{2,}")
 # What a title's number can be: "Price/100", "Preis per 1.000".
 _TITLE_NUMBER = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
-# Where two titles fit a column equally well, the first of these is meant.
-_COLUMNS = (
-    *("backorder", "total", "ship_date", "date", "basis", "price"),
-    *("quantity", "unit", "line", "item", "description", "status"),
-)
-_VALUES = frozenset({"quantity", "price", "date", "ship_date"})
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell's text and its place."""
-
-    text: str
-    where: str
-
-    def evidence(self, field: str) -> tuple[Evidence, ...]:
-        """The cell as evidence; nothing where it is empty."""
-        return (Evidence(field, self.text.strip(), self.where),) if self.text.strip() else ()
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Rows below a header that was recognised: what each column holds, and its title."""
-
-    columns: tuple[str, ...]
-    titles: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    language: str
-    numbers: frozenset[int] = frozenset()
-    """The body lines that it takes the place of."""
-    partly: bool = False
-    """Whether other rows of it were read already."""
 
 
 def without(grid: Grid, known: Callable[[Sequence[str]], bool]) -> Grid:
@@ -95,12 +62,16 @@ def find(message: InboundMessage, language: str) -> tuple[Grid, ...]:
                 tuple(Cell(text, table.place(r, c)) for c, text in enumerate(row, 1))
                 for r, row in enumerate(table.rows[:_MOST_ROWS], 1)
             ]
-            drawn = {" ".join(" | ".join(row).rstrip(" |").split()) for row in table.rows}
-            spoken = ((one.number, " ".join(_QUOTING.sub("", one.text).split())) for one in message.spoken)
+            drawn = {_drawn(" | ".join(row)) for row in table.rows}
+            spoken = ((one.number, _drawn(_QUOTING.sub("", one.text))) for one in message.spoken)
             numbers = frozenset(number for number, text in spoken if text in drawn)
             grids.extend(_with_header(rows, language, numbers))
     taken = frozenset(number for grid in grids for number in grid.numbers)
     return (*grids, *_in_text([line for line in message.spoken if line.number not in taken], language))
+
+
+def _drawn(text: str) -> str:
+    return " ".join(text.rstrip(" |").split())
 
 
 def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: frozenset[int]) -> Iterator[Grid]:
@@ -109,69 +80,10 @@ def _with_header(rows: Sequence[tuple[Cell, ...]], language: str, numbers: froze
         titles = tuple(cell.text for cell in row)
         if any(re.search(r"\d", _TITLE_NUMBER.sub("", title)) for title in titles):
             continue
-        columns, code = _best_columns(titles, language)
-        if _is_header(columns):
+        columns, code = meant(titles, language)
+        if is_header(columns):
             yield Grid(columns, titles, tuple(rows[place + 1 :]), code, numbers)
             return
-
-
-def _best_columns(titles: tuple[str, ...], language: str) -> tuple[tuple[str, ...], str]:
-    """The columns in the language that knows the most titles: "Preis/Stk." is no Danish quantity."""
-    columns, chosen = _columns(titles, language), language
-    for code in codes():
-        other = _columns(titles, code)
-        if sum(map(bool, other)) > sum(map(bool, columns)) and _is_header(other):
-            columns, chosen = other, code
-    return columns, chosen
-
-
-def _is_header(columns: Sequence[str]) -> bool:
-    known = set(columns) - {""}
-    return (
-        len(known) > 1
-        and bool(known & _VALUES)
-        and bool(known & {"line", "item", "description"} or len(known) > 2)
-    )
-
-
-@lru_cache(maxsize=1024)
-def _columns(titles: tuple[str, ...], code: str) -> tuple[str, ...]:
-    columns = [_column(title, code) for title in titles]
-    asked = {
-        place
-        for place, title in enumerate(titles)
-        if columns.count(columns[place]) > 1
-        and columns[place] in _VALUES
-        and set(phrases.words(title, load(code))) & load(code).folded("tables", "asked")
-    }
-    return tuple("" if place in asked else column for place, column in enumerate(columns))
-
-
-def _column(title: str, code: str) -> str:
-    """What a title means: the column whose longest word for it stands in the title."""
-    words = phrases.words(with_basis(title, code)[0], load(code))
-    best, length = "", 0
-    for column, wanted in _titles(code):
-        if len(wanted) > length and _contains(words, wanted):
-            best, length = column, len(wanted)
-    return best if words and length * 3 >= len(words) else ""
-
-
-@cache
-def _titles(code: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The columns that a title can name, each with its words."""
-    chosen = load(code)
-    return tuple((c, phrases.words(name, chosen)) for c in _COLUMNS for name in chosen.words("tables", c))
-
-
-@cache
-def _in_titles(code: str) -> frozenset[str]:
-    """The words that titles are made of."""
-    return load(code).folded("tables", "each").union(*(words for _, words in _titles(code)))
-
-
-def _contains(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
 
 
 def only_titles(text: str, code: str, currencies: frozenset[str]) -> bool:
@@ -183,8 +95,14 @@ def only_titles(text: str, code: str, currencies: frozenset[str]) -> bool:
     known = _in_titles(code)
     said = [word for title in titles for word in phrases.words(with_basis(title, code)[0], load(code))]
     strange = [word for word in said if word not in known and word.upper() not in currencies]
-    foreign = any(not meant & currencies for _, _, meant in prices.currencies_named(text))
-    return len(titles) > 2 and not (strange or foreign) and _is_header(_columns(titles, code))
+    foreign = any(not named & currencies for _, _, named in prices.currencies_named(text))
+    return len(titles) > 2 and not (strange or foreign) and is_header(columns_in(titles, code))
+
+
+@cache
+def _in_titles(code: str) -> frozenset[str]:
+    """The words that titles are made of."""
+    return load(code).folded("tables", "each").union(*(words for _, words in names_of_columns(code)))
 
 
 def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
@@ -200,7 +118,7 @@ def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
             block.append(line)
         grids = (
             list(_with_header([first, *map(_split, block[1:])], language, frozenset()))
-            if len(block) > 1 and not _goes_on_below(block, lines[place + len(block) :])
+            if len(block) > 1 and not _goes_on_below(block, lines[place + len(block) :], language)
             else []
         )
         if grids and grids[0].rows:
@@ -209,12 +127,20 @@ def _in_text(lines: Sequence[TextLine], language: str) -> Iterator[Grid]:
         place += max(len(block) if grids else 1, 1)
 
 
-def _goes_on_below(block: Sequence[TextLine], following: Sequence[TextLine]) -> bool:
+def _goes_on_below(block: Sequence[TextLine], following: Sequence[TextLine], language: str) -> bool:
     """Whether the last row goes on in an indented line below it, and is no row of a table then."""
     if not following or following[0].number != block[-1].number + 1:
         return False
     indents = [len(line.text) - len(line.text.lstrip()) for line in (block[-1], following[0])]
-    return bool(following[0].text.strip()) and indents[1] > indents[0] + 1
+    goes_on = bool(following[0].text.strip()) and indents[1] > indents[0] + 1
+    return goes_on and not _is_sum(following[0], language)
+
+
+def _is_sum(line: TextLine, language: str) -> bool:
+    """Whether it is the word for a sum and an amount, set below the column that it is of."""
+    cells = [cell.text for cell in _split(line)]
+    named = "total" in columns_in(tuple(cells[:1]), language)
+    return len(cells) == 2 and named and is_something(cells[1])
 
 
 def _titled(lines: Sequence[TextLine], place: int) -> tuple[Cell, ...]:
@@ -237,15 +163,25 @@ def _split(line: TextLine) -> tuple[Cell, ...]:
 
 def read(grid: Grid, setting: Setting) -> Heard:
     """What the rows say."""
-    heard = Heard()
+    heard, grid = Heard(), _settled(grid, setting)
     for row in grid.rows:
         lines = _lines_of(grid, row, setting)
         if len(lines) == 1:
             _charged(grid, row, setting, Scope(lines, named=True), heard)
-            _Row(grid, row, setting, Scope(lines, named=True), heard).read()
+            TableRow(grid, row, setting, Scope(lines, named=True), heard).read()
         elif any(cell.text.strip() for cell in row):
             _unmatched(grid, row, setting, heard)
     return heard
+
+
+def _settled(grid: Grid, setting: Setting) -> Grid:
+    """The table with its columns as their cells show them."""
+    near = tuple(day for order in setting.orders for line in order.lines for day in line.days)
+    rows = [[cell.text for cell in row] for row in grid.rows]
+    ours = frozenset(number for _, number in keys(setting.orders))
+    asked = [is_asked(title, grid.language) for title in grid.titles]
+    columns = settled(grid.columns, rows, ours, asked, lambda text: days_in(text, grid, setting, near))
+    return replace(grid, columns=columns)
 
 
 def _charged(grid: Grid, row: Sequence[Cell], setting: Setting, scope: Scope, heard: Heard) -> None:
@@ -316,180 +252,34 @@ def _unmatched(grid: Grid, row: Sequence[Cell], setting: Setting, heard: Heard) 
     if Kind.CHARGE in kinds:
         words = f"The supplier names a charge: {quote(evidence)}"
         heard.remark(ExceptionType.CHARGE, words, "charge", EVERYTHING, evidence)
-    elif sums := _sum(row, setting):
+    elif sums := _sum(grid, row, setting):
         heard.statements.extend(sums)
     elif re.search(r"\d", text) and (marked or _items_in(row, grid, setting)):
         words = f"The row {quote(evidence)} fits no line of the order"
         heard.remark(ExceptionType.NOT_ON_ORDER, words, "row-not-on-order", EVERYTHING, evidence)
 
 
-def _sum(row: Sequence[Cell], setting: Setting) -> Sequence[Statement]:
-    """What a row of one cell says the order comes to, and nothing else: held against the order as any."""
-    (cell, *others) = [cell for cell in row if cell.text.strip()]
-    if others:
+def _sum(grid: Grid, row: Sequence[Cell], setting: Setting) -> Sequence[Statement]:
+    """What a row of a sum's words and its amount says that it comes to: held against the order as any."""
+    held = zip(grid.columns, row, strict=False)
+    filled = [cell for c, cell in held if cell.text.strip() and not _counts_all(c, cell, grid, setting)]
+    amounts = [cell for cell in filled if re.search(r"\d", cell.text)]
+    if len(filled) > 2 or len(amounts) != 1 or filled[-1] is not amounts[0]:
         return ()
-    passage = Passage(cell.text, ((0, cell.text, cell.where),))
+    texts = [cell.text.strip() for cell in filled]
+    starts = (sum(len(one) + 2 for one in texts[:place]) for place in range(len(texts)))
+    pieces = tuple((start, one, cell.where) for start, one, cell in zip(starts, texts, filled, strict=True))
+    passage = Passage(": ".join(texts), pieces)
     said = [hear(sentence, EVERYTHING) for sentence in sentences(passage, setting)]
     found = [one for heard in said for one in heard.statements]
     sums = all(one.quoted and one.quoted.total and not one.when and not one.counted for one in found)
     return found if sums and not any(heard.remarks for heard in said) else ()
 
 
-class _Row:
-    """A row that is about one line."""
-
-    def __init__(self, grid: Grid, row: Sequence[Cell], setting: Setting, scope: Scope, heard: Heard) -> None:
-        self.grid, self.setting, self.scope, self.heard = grid, setting, scope, heard
-        self.cells = {c: cell for c, cell in zip(grid.columns, row, strict=False) if c and cell.text.strip()}
-        self.titles = dict(zip(grid.columns, grid.titles, strict=False))
-        number, line = next(iter(scope.lines or ()))
-        self.order = next(order for order in setting.orders if order.number == number)
-        ordered = next(own for own in self.order.lines if own.line == line)
-        self.uom = ordered.uom
-        self.names = [name for name in (ordered.item, ordered.supplier_item) if name]
-
-    def read(self) -> None:
-        """States what the cells hold."""
-        self._other_item()
-        self._amount_and_day()
-        for column in ("price", "total"):
-            if column in self.cells:
-                self._price(self.cells[column], column)
-        self._backorder()
-        if "status" in self.cells:
-            self._status(self.cells["status"])
-
-    def _other_item(self) -> None:
-        """An item number that is almost ours; one that looks quite different is the supplier's own."""
-        cell = self.cells.get("item")
-        if cell is None:
-            return
-        found = references.find(cell.text, self.setting.orders, language=self.grid.language)
-        if any(mention.pointing is Pointing.ITEM for mention in found):
-            return
-        said = re.sub(r"[\W_]", "", cell.text).casefold()
-        for name in self.names:
-            known = re.sub(r"[\W_]", "", name).casefold()
-            if said == known:
-                return
-            if nearly(said, known) or SequenceMatcher(None, said, known).ratio() >= _ALMOST:
-                words = f"{quote(cell.evidence('item'))} is almost, but not quite, the ordered item {name}"
-                self.heard.remark(ExceptionType.ITEM, words, "other-item", self.scope, cell.evidence("item"))
-                return
-
-    def _amount_and_day(self) -> None:
-        amount, counted = self.cells.get("quantity"), self._counted("quantity")
-        if split := self._parts():
-            for part, on in split:
-                evidence = self.cells["date"].evidence("date")
-                self._state(Statement(Act.STATE, self.scope, evidence, counted=part, when=on))
-            if amount and counted:
-                self._state(Statement(Act.STATE, self.scope, amount.evidence("quantity"), counted=counted))
-            return
-        day, when = self._day()
-        said = [*(amount.evidence("quantity") if amount and counted else ())]
-        said += day.evidence("date" if "date" in self.cells else "ship date") if day and when else ()
-        if said:
-            self._state(Statement(Act.STATE, self.scope, tuple(said), counted=counted, when=when))
-
-    def _parts(self) -> Sequence[Part]:
-        """How much comes when, where the cell of the day says both."""
-        cell = self.cells.get("date")
-        if cell is None:
-            return ()
-        language, country = self.grid.language, self.setting.country
-        title, days = self.titles["date"], self._days(cell)
-        return parts(cell.text, days, title, language=language, country=country, uom=self.uom)
-
-    def _day(self) -> tuple[Cell | None, Interval | None]:
-        cell = self.cells.get("date") or self.cells.get("ship_date")
-        return (cell, self._sure(self._days(cell), cell, "date")) if cell else (None, None)
-
-    def _days(self, cell: Cell) -> Sequence[Span[Interval]]:
-        near = tuple(day for line in self.order.lines for day in line.days)
-        text, language, country = cell.text, self.grid.language, self.setting.country
-        return dates.find(text, language=language, country=country, anchor=self.setting.anchor, near=near)
-
-    def _counted(self, column: str) -> Counted | None:
-        cell = self.cells.get(column)
-        if cell is None:
-            return None
-        language, country = self.grid.language, self.setting.country
-        text = self._without_decimals(cell.text)
-        found = quantities.find(text, language=language, country=country, uom=self.uom)
-        counted = self._sure(found, cell, "quantity")
-        unit = self.cells.get("unit")
-        if counted is None or counted.unit or unit is None:
-            return counted
-        named = money.unit(unit.text)
-        return replace(counted, unit=named.code if named else unit.text.strip(), word=unit.text.strip())
-
-    def _without_decimals(self, text: str) -> str:
-        """ "500,000" beside a price of "12,50" is five hundred: nobody parts thousands and cents alike."""
-        price = self.cells.get("price")
-        cents = re.search(r"\d([.,])\d{1,2}(?!\d)", price.text) if price else None
-        return re.sub(rf"(?<![\d.,])(\d+){re.escape(cents[1])}000(?![\d.,])", r"\1", text) if cents else text
-
-    def _price(self, cell: Cell, column: str) -> None:
-        language, country, currency = self.grid.language, self.setting.country, self.order.currency
-        found = prices.find(cell.text, language=language, country=country, expected=currency, uom=self.uom)
-        quoted = self._sure(
-            found or prices.bare(cell.text, language=language, country=country), cell, "price"
-        )
-        if quoted is None:
-            return
-        named = quoted.currency or prices.currency_in(self.titles[column], currency)
-        if column == "total":
-            self._state(
-                Statement(
-                    Act.STATE,
-                    self.scope,
-                    cell.evidence("price"),
-                    quoted=Quoted(quoted.amount, named, total=True),
-                )
-            )
-            return
-        basis = self.cells.get("basis")
-        evidence = (*cell.evidence("price"), *(basis.evidence("price") if basis else ()))
-        quoted = replace(quoted, currency=named, per=quoted.per or self._basis())
-        self._state(Statement(Act.STATE, self.scope, evidence, quoted=quoted))
-
-    def _basis(self) -> Decimal | None:
-        """The basis from its own column, or from the price's title ("Preis/Stk.")."""
-        language, country = self.grid.language, self.setting.country
-        if cell := self.cells.get("basis"):
-            found = prices.bare(cell.text, language=language, country=country)
-            amount = found[0].sure.amount if found and found[0].sure else None
-            return amount if amount and amount > 0 else None
-        title = phrases.words(self.titles["price"], load(language))
-        if basis := with_basis(self.titles["price"], language)[1]:
-            return basis
-        each = set(title) & load(language).folded("tables", "each")
-        return Decimal(1) if each and not any(word.isdigit() for word in title) else None
-
-    def _backorder(self) -> None:
-        cell, counted = self.cells.get("backorder"), self._counted("backorder")
-        if cell and counted and counted.number:
-            evidence = cell.evidence("quantity")
-            self._state(Statement(Act.CHANGE, self.scope, evidence, counted=counted, backordered=True))
-
-    def _status(self, cell: Cell) -> None:
-        """A remark in words is heard like any other sentence about the line."""
-        for sentence in sentences(Passage(cell.text, ((0, cell.text, cell.where),)), self.setting):
-            kinds = {act.kind for act in sentence.acts}
-            said = hear(sentence, self.scope)
-            if not (kinds and kinds <= YES and self.cells.keys() & _VALUES):
-                self.heard.statements.extend(said.statements)
-            self.heard.remarks.extend(said.remarks)
-
-    def _sure(self, spans: Sequence[Span[T]], cell: Cell, field: str) -> T | None:
-        """The one value of a cell; a remark where it holds several, or one that can't be told."""
-        if len(spans) == 1 and not spans[0].ambiguous:
-            return spans[0].sure
-        if re.search(r"\w", cell.text):
-            words = f"{quote(cell.evidence(field))} can't be read as one {field}"
-            self.heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", self.scope, cell.evidence(field))
-        return None
-
-    def _state(self, said: Statement) -> None:
-        self.heard.statements.append(said)
+def _counts_all(column: str, cell: Cell, grid: Grid, setting: Setting) -> bool:
+    """Whether a cell of a sum is how many pieces an order comes to, over the quantities."""
+    if column not in ("quantity", ASKED):
+        return False
+    found = quantities.find(cell.text, language=grid.language, country=setting.country, uom="EA")
+    said = found[0].sure.number if len(found) == 1 and found[0].sure else None
+    return said in [sum(line.quantity for line in order.lines) for order in setting.orders]
