@@ -11,6 +11,7 @@ from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.asides import aside, asks_how_you_are, papers_tell_more, touches_order
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
+from countersign.extractors.grammar.counted_from import waits_for_payment
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.delivered import delivers, under_way
 from countersign.extractors.grammar.denials import deny
@@ -189,6 +190,8 @@ class _Listener:
     def _hedges_and_conditions(self) -> None:
         if Kind.OFFER in self.portion.kinds:
             return  # an offer's own "if" binds nothing that is confirmed
+        for within in filter(waits_for_payment, self.portion.clauses):
+            self._unsettle(within, Act.CONDITION, "date")
         if not self.portion.substantive:
             self._hanging_in_the_air()
             return
