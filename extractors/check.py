@@ -85,6 +85,9 @@ BESIDE_VALUES = frozenset(
 )
 """Rules of doubts about words beside the values: they settle nothing, and hide nothing said plainly."""
 
+STRUCTURED = "structured"
+"""The witness that reads messages for machines."""
+
 OFFER = "reading.offer"
 """The rule of a doubt about what the buyer may choose besides: the mail needs an answer, the lines stand."""
 
@@ -132,7 +135,7 @@ def check(
     doubts = [doubt for doubt in (*strays, *grammar.doubts) if not _is_about_lines(doubt, orders)]
     for order in orders:
         for line in order.lines:
-            own = hearing(order, line, grammar.claims)
+            own = hearing(order, line, grammar.claims, formal=grammar.reader == STRUCTURED)
             verdict = judge(own, _doubted(grammar.doubts, order, line))
             if second:
                 verdict = _second_opinion(verdict, own, hearing(order, line, second.claims), rules)

@@ -38,11 +38,15 @@ STATING = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE})
 
 @dataclass(frozen=True)
 class Hearing:
-    """One order line and everything that one witness claims about it, or about every line."""
+    """One order line and everything that one witness claims about it, or about every line.
+
+    `formal`: it is a message for machines that makes the claims.
+    """
 
     order: PurchaseOrder
     line: Line
     claims: tuple[LineClaim, ...]
+    formal: bool = False
 
     def doing(self, *acts: Act) -> tuple[LineClaim, ...]:
         """The claims that do one of these things."""
@@ -54,12 +58,14 @@ class Hearing:
         return tuple(dict.fromkeys(words for claim in self.claims for words in claim.evidence))
 
 
-def hearing(order: PurchaseOrder, line: Line, claims: Iterable[LineClaim]) -> Hearing:
+def hearing(
+    order: PurchaseOrder, line: Line, claims: Iterable[LineClaim], *, formal: bool = False
+) -> Hearing:
     """The claims that cover `line`: those about it, about the whole order, or about all orders."""
     covering = (
         claim for claim in claims if claim.order in (None, order.number) and claim.line in (None, line.line)
     )
-    return Hearing(order, line, tuple(covering))
+    return Hearing(order, line, tuple(covering), formal)
 
 
 def ordered(order: PurchaseOrder, line: Line) -> Values:
@@ -68,7 +74,10 @@ def ordered(order: PurchaseOrder, line: Line) -> Values:
 
 
 def judge(heard: Hearing, doubts: Sequence[Reason] = ()) -> Verdict:
-    """What the claims amount to; `doubts` are what the witness itself was unsure of about this line."""
+    """What the claims amount to; `doubts` are what the witness itself was unsure of about this line.
+
+    A message for machines repeats the order whatever it answers: what is doubtful there, nobody said.
+    """
     values, conflicts = settled(heard)
     reasons = [*doubts, *_unsettled(heard), *_nothing_new(heard, values), *conflicts]
     if not heard.claims and not reasons:
@@ -106,7 +115,7 @@ def _open_by(reason: Reason, heard: Hearing) -> frozenset[Field]:
     """The fields it leaves open. A reason that is about no field in particular takes back the general yes:
     what stands only because it was ordered is not said any more, what was given in figures is.
     """
-    if reason.fields != EVERYTHING:
+    if reason.fields != EVERYTHING or heard.formal:
         return reason.fields
     return frozenset(
         field for field in Field if not any(_gives(claim, field, heard) for claim in heard.claims)

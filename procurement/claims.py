@@ -191,7 +191,8 @@ class LineReading:
     """What the supplier said about one line, after all checks.
 
     Values are the confirmed ones: what was stated, or, under an explicit and unhedged acceptance, what
-    was ordered. None where nothing settled was said. `unit_price` is per `price_per`.
+    was ordered. On an unclear line they are what was given in figures. None where nothing was said.
+    `unit_price` is per `price_per`.
     """
 
     order: str

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from countersign.extractors.check import STRUCTURED
 from countersign.extractors.structured import documents
 from countersign.extractors.structured.answer import Answer, Document
 from countersign.extractors.structured.beside import doubts_beside, placed
@@ -22,7 +23,6 @@ from countersign.procurement.claims import Doubt, Evidence, ExceptionType, Messa
 from countersign.procurement.mail import InboundMessage
 from countersign.procurement.order import PurchaseOrder
 
-READER = "structured"
 _MOST_DOUBTS = 100
 _MOST_REMARKS = 10
 _FEWEST_DIGITS = 3
@@ -78,7 +78,7 @@ def open_answer(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> Ans
         kind, total.doubts = _no_answer(found)
     notes = [note for one in answers for note, _ in one.notes]
     claims = with_reasons(dict.fromkeys(total.claims), notes, total.notes)
-    witness = Witness(READER, kind, tuple(claims), _limited(total.doubts))
+    witness = Witness(STRUCTURED, kind, tuple(claims), _limited(total.doubts))
     own = tuple(dict.fromkeys(one.own_number for one in answers if _is_own(one, orders)))
     odd = (f"{document.called}: {words}" for document in readable for words in document.warnings)
     remarks = tuple(islice(odd, _MOST_REMARKS))

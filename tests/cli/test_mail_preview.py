@@ -34,7 +34,7 @@ def test_the_page_is_written_to_a_file(call) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["late", "--language", "xx"], "there are no words for xx; there are for cs, da, de, en"),
+        (["late", "--language", "xx"], "there are no words for xx; there are for cs, da, de, el, en"),
         (["order", "--order", "99"], "99"),
         (["late", "--html", "no/such/folder.html"], "can't be written"),
         (["letter"], "is not one of"),
