@@ -89,7 +89,7 @@ class TwoReaders:
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
         unread = (*unread, *other_totals(opened.message, orders, reading.lines))
         held_back = (*crossed_out, *unread)
-        if any(LOST in line.text for line in message.spoken):
+        if any(LOST in line.text for line in message.spoken) or _is_circular(message, orders):
             reading = _emptied(reading)
         if held_back:
             reading = _held_back(reading, held_back)
@@ -173,11 +173,19 @@ def _opening(message: InboundMessage) -> tuple[Evidence, ...]:
     return tuple(Evidence("mail", line.text.strip()[:_LONGEST], line.where) for line in said[:_LINES])
 
 
+def _is_circular(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> bool:
+    """Whether it went to many (RFC 2369), answers nothing and names no order: "confirmed dates"."""
+    many = message.header("list-unsubscribe") and message.header("precedence")
+    answers = message.in_reply_to or message.references
+    said = "\n".join([message.subject, *(line.text for line in message.spoken)])
+    return bool(many and not answers) and not any(order.number in said for order in orders)
+
+
 def _emptied(reading: Reading) -> Reading:
-    """Where a number was not what it seemed, no other number of the mail is taken for what it seems."""
+    """Where a number was not what it seemed, no other one is taken for it; nor any in a circular."""
     lines = tuple(
         LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
-        if line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED)
+        if line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED, LineStatus.UNCLEAR)
         else line
         for line in reading.lines
     )

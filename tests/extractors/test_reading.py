@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from fake_models import SILENCE, ScriptedModel, Served, always_accept, answer, refusal, text
@@ -136,3 +137,22 @@ def test_the_last_day_of_an_absence_is_found() -> None:
 def test_the_two_real_readers_read_a_plain_confirmation() -> None:
     reading = TwoReaders(None, ReaderRules()).read(mail("Confirmed as ordered."), [ORDER])
     assert {line.status for line in reading.lines} == {LineStatus.ACCEPTED}
+
+
+MANY = {"list-unsubscribe": ("<https://news.northgate.example/u/1>",), "precedence": ("bulk",)}
+
+
+@pytest.mark.parametrize(
+    ("words", "headers", "status"),
+    [
+        ("Confirmed dates, live prices.", MANY, LineStatus.UNCLEAR),
+        ("Confirmed dates, live prices.", {}, LineStatus.ACCEPTED),
+        ("4500012399 confirmed.", MANY, LineStatus.ACCEPTED),
+    ],
+)
+def test_a_circular_that_names_no_order_confirms_none(
+    words: str, headers: dict[str, tuple[str, ...]], status: LineStatus
+) -> None:
+    circular = replace(mail(words), headers=headers, subject="November news")
+    line = only_line(TwoReaders(None, ReaderRules(), grammar=confirming).read(circular, [BOLTS_ONLY]))
+    assert (line.status, line.quantity is None) == (status, status is LineStatus.UNCLEAR)
