@@ -110,11 +110,25 @@ def _column(title: str, code: str) -> str:
     words = phrases.words(with_basis(title, code)[0], load(code))
     if words in _telling(CONFIRMED, code):
         return CONFIRMED
-    best, length = "", 0
-    for column, wanted in names_of_columns(code):
-        if len(wanted) > length and contains(words, wanted):
-            best, length = column, len(wanted)
+    begun = _names_by_first_word(code)
+    found = [
+        (len(wanted), -place, column)
+        for first in set(words)
+        for place, column, wanted in begun.get(first, ())
+        if contains(words, wanted)
+    ]
+    length, _, best = max(found, default=(0, 0, ""))
     return best if words and length * 3 >= len(words) else ""
+
+
+@cache
+def _names_by_first_word(code: str) -> Mapping[str, Sequence[tuple[int, str, Words]]]:
+    """Where each name stands in the list, its column and its words; the first of the longest counts."""
+    begun: dict[str, list[tuple[int, str, Words]]] = {}
+    for place, (column, wanted) in enumerate(names_of_columns(code)):
+        for first in wanted[:1]:
+            begun.setdefault(first, []).append((place, column, wanted))
+    return begun
 
 
 @cache

@@ -21,6 +21,7 @@ LINES = (BOLTS, NUTS)
 US = Supplier("sales@northgate.example", country="US")
 DE = Supplier("verkauf@nordtor.example", language="de", country="DE")
 ORDER = PurchaseOrder("4500012345", "USD", US, LINES, date=dt.date(2026, 11, 2))
+POLICY = default_policy()
 GERMAN_ORDER = replace(ORDER, currency="EUR", supplier=DE)
 
 
@@ -45,4 +46,4 @@ def read(message: InboundMessage, order: PurchaseOrder = ORDER) -> Reading:
 def judged(message: InboundMessage, order: PurchaseOrder = ORDER) -> Judgement:
     """What the default policy makes of it."""
     route = Route(Sort.PERSON, (order.number,), Trust.ALIGNED)
-    return judge(read(message, order), route, [order], default_policy())
+    return judge(read(message, order), route, [order], POLICY)

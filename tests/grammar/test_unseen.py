@@ -28,6 +28,7 @@ from countersign.procurement.policy.model import default_policy
 from countersign.procurement.policy.verdict import judge
 
 BOLTS, NUTS = bolts_and_nuts()
+POLICY = default_policy()
 SUPPLIER = Supplier("sales@northgate.example")
 ORDER = PurchaseOrder("4500012345", "EUR", SUPPLIER, (BOLTS, NUTS), date=dt.date(2026, 11, 2))
 CURRENCIES = dict(
@@ -75,7 +76,7 @@ def judged(code: str, case: dict[str, Any]) -> Judgement:
     message = postman.parse(written(case["body"]))
     route = postman.route(message, book, partial(reader.attached, message))
     orders = found(route, book)
-    return judge(read_as(reader, message, route, orders), route, orders, default_policy())
+    return judge(read_as(reader, message, route, orders), route, orders, POLICY)
 
 
 def written(body: str) -> bytes:
