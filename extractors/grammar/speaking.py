@@ -10,43 +10,17 @@ Beside a yes nobody knows then what the yes is to. The words are in `languages/s
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
 from countersign.extractors.grammar.dates import Interval
-from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.listed import Listed
-from countersign.extractors.grammar.phrases import YES, Kind, words
+from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import FIELD_OF, Portion
 from countersign.extractors.grammar.roles import Valued, Within
 from countersign.extractors.grammar.spans import Span
+from countersign.extractors.grammar.spelled import Spelled, spelled
 from countersign.extractors.grammar.statements import FIELDS
 
-_LISTED = Listed("speaking")
 _SPEAKING_OF_NOTHING = YES | {Kind.RECEIPT}
-_FAR, _NEAR = 6, 3
-
-
-@dataclass(frozen=True)
-class _Words:
-    """Words and phrases: whole ones, beginnings, and pairs with something between ("komme … zu")."""
-
-    whole: frozenset[str]
-    begun: tuple[str, ...]
-    spelled: tuple[tuple[str, ...], ...]
-    apart: tuple[tuple[str, str], ...]
-
-    def stand(self, keys: list[str]) -> list[int]:
-        """Where they stand among the words."""
-        found = [i for i, key in enumerate(keys) if key in self.whole or key.startswith(self.begun)]
-        for spelled in self.spelled:
-            size = len(spelled)
-            found += [
-                i for i, key in enumerate(keys) if key == spelled[0] and tuple(keys[i : i + size]) == spelled
-            ]
-        for first, last in self.apart:
-            found += [i for i, key in enumerate(keys) if key == first and last in keys[i : i + _FAR]]
-        return found
+_NEAR = 3
 
 
 def spoken_about(portion: Portion, within: Within) -> frozenset[str]:
@@ -128,16 +102,5 @@ def _told_apart(place: int, when: list[int], says: list[int]) -> bool:
     return place in says or any(0 < place - before <= _NEAR for before in when)
 
 
-@cache
-def _words(section: str, code: str) -> _Words:
-    language = load(code)
-    listed = _LISTED.written(section, code)
-    apart = [phrase.split(" ... ") for phrase in listed if " ... " in phrase]
-    plain = [phrase for phrase in listed if " ... " not in phrase]
-    spelled = [words(phrase, language) for phrase in plain if not phrase.endswith("*")]
-    return _Words(
-        frozenset(keys[0] for keys in spelled if len(keys) == 1),
-        tuple(language.fold(phrase[:-1]) for phrase in plain if phrase.endswith("*")),
-        tuple(keys for keys in spelled if len(keys) > 1),
-        tuple((language.fold(a), language.fold(b)) for a, b in apart),
-    )
+def _words(section: str, code: str) -> Spelled:
+    return spelled("speaking", section, code)

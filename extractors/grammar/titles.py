@@ -8,15 +8,14 @@ A title that says "confirmed" and no more is `confirmed`: its cells tell what of
 text stands for a title that nobody knows.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.bases import with_basis
 from countersign.extractors.grammar.language import codes
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.listed import Listed
 
 ASKED, CONFIRMED = "asked", "confirmed"
 VALUES = frozenset({"quantity", "price", "date", "ship_date"})
@@ -94,14 +93,8 @@ def _says(title: str, what: str, code: str) -> bool:
 
 @cache
 def _telling(what: str, code: str) -> tuple[Words, ...]:
-    listed = _data().get(what, {}).get(code, ())
+    listed = Listed("titles").written(what, code)
     return tuple(found for word in listed if (found := phrases.words(word, load(code))))
-
-
-@cache
-def _data() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    path = files("countersign.extractors.grammar").joinpath("languages", "titles.toml")
-    return tomllib.loads(path.read_text("utf-8"))
 
 
 @lru_cache(maxsize=4096)
