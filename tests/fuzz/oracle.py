@@ -196,6 +196,13 @@ def _ordered(base: Base, key: tuple[str, int], line: LineFacts, field: Field) ->
 def _stands(line: LineFacts, field: Field, said: str) -> bool:
     """Whether the digits of the value stand in the words that were quoted for the line."""
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", said))
-    value = line.quantity if field is Field.QUANTITY else line.price.amount if line.price else Decimal(0)
-    bare = re.sub(r"\D", "", f"{(value or Decimal(0)).normalize():f}").strip("0")
-    return bare in digits or field is Field.QUANTITY  # a quantity may be a sum of deliveries
+    if field is Field.QUANTITY or line.price is None:
+        return True  # a quantity may be a sum of deliveries
+    each = line.price.amount / line.price.per
+    pieces = [Decimal(number) for number in re.findall(r"\d+", said) if Decimal(number)]
+    return any(_bare(each * base) in digits for base in (line.price.per, *pieces))
+
+
+def _bare(value: Decimal) -> str:
+    """The digits that a value is written in, however it is pointed."""
+    return re.sub(r"\D", "", f"{value.normalize():f}").strip("0")
