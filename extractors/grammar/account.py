@@ -197,10 +197,7 @@ class _Ledger:
         line = order.line(key[1])
         if not line or not said.states:
             return set()
-        # A week is news, be it the one that ends with the day.
-        days = said.when and {said.when.first, said.when.last} != {line.only_day}
-        other = _other_values(said, line, order) - self._amounts_to(said, line, order)
-        return other | ({"date"} if days else set())
+        return _other_values(said, line, order) - self._amounts_to(said, line, order)
 
     def _amounts_to(self, said: Statement, line: Line, order: PurchaseOrder) -> set[str]:
         """The price, where the amount is only what the line or the order comes to."""
