@@ -18,8 +18,9 @@ from countersign.extractors.grammar.denials import is_sorry
 from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.references import Pointing
-from countersign.extractors.grammar.roles import Part, Within
+from countersign.extractors.grammar.roles import Part, Within, day_field
 from countersign.extractors.grammar.statements import FIELDS, Heard, Statement, Weight, quote
+from countersign.extractors.grammar.whose_day import is_of_papers
 from countersign.procurement.claims import Act, ExceptionType
 
 SPOILING = frozenset(
@@ -54,7 +55,7 @@ class _Affirmation:
             evidence = within.evidence(*(sorted(denied) or ("line",)))
             self.heard.say(Act.HEDGE, self.portion.scope, evidence, fields=denied)
             return
-        fields = self._meant(within, act)
+        fields = self._of_arrival(within, self._meant(within, act))
         if fields is None or self._only_received(within, act):
             return
         fields = fields or self._named_behind(within)
@@ -139,9 +140,11 @@ class _Affirmation:
         )
 
     def _meant(self, within: Within, act: Found) -> frozenset[str] | None:
-        """The fields that a yes is limited to; empty: none. None: it is no yes by itself."""
+        """The fields that a yes is limited to; empty: not limited. None: it is no yes by itself."""
         before = frozenset(self.portion.fields(within, act.first))
         match act.kind:
+            case Kind.ON_DATE | Kind.KEEP if self._about_papers(within):
+                return (frozenset(self.portion.fields(within)) - {"date"}) or None
             case Kind.ON_DATE:
                 return frozenset({"date", "quantity"} if self._delivers_all(within) else {"date"})
             case Kind.TAKEN_ON:
@@ -156,6 +159,14 @@ class _Affirmation:
                 return self._subject(within, act, before) or self._only_there(within, act)
             case _:
                 return self._accepted(within, act, before)
+
+    def _of_arrival(self, within: Within, fields: frozenset[str] | None) -> frozenset[str] | None:
+        """ "Dispatch on 7 December is fine" says nothing of the day on which it arrives."""
+        departs = within.dated and day_field(within) != "date"
+        return (fields - {"date"}) or None if fields and departs else fields
+
+    def _about_papers(self, within: Within) -> bool:
+        return is_of_papers([within.key(i) for i in within.places], within.language)
 
     def _delivers_all(self, within: Within) -> bool:
         """ "All items will be delivered on time": what is on time is the quantity that was ordered."""

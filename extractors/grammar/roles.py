@@ -145,8 +145,11 @@ class Within:
 
 def day_field(within: Within) -> str:
     """ "ship date" where goods leave on the day, "date" where they arrive or nothing is said."""
-    leaves = Kind.SHIP in within.marks and Kind.DATE_WORD not in within.marks
-    return "ship date" if leaves else "date"
+    ships = [m for m in within.sentence.marks if m.kind is Kind.SHIP and within.holds(m.first)]
+    named = [m for m in within.sentence.marks if m.kind is Kind.DATE_WORD and within.holds(m.first)]
+    # "Delivery to the forwarder" and "shipping date" name a departure.
+    arrives = any(not any(s.first <= m.first and m.last <= s.last for s in ships) for m in named)
+    return "ship date" if ships and not arrives else "date"
 
 
 def counts_days(within: Within) -> bool:

@@ -1,8 +1,8 @@
 """Whose day it is: "the raw material arrives on 20 November" is no promise about the goods.
 
 A clause that begins with a thing that has days of its own, and names neither the goods nor their delivery,
-tells when that thing comes, starts or ends. Its day is never the day of delivery. The words are in
-`languages/whose_day.toml`.
+tells when that thing comes, starts or ends. Its day is never the day of delivery. Nor does a paper that
+follows "on the same day" agree to the day that was ordered. The words are in `languages/whose_day.toml`.
 """
 
 from collections.abc import Sequence
@@ -20,3 +20,10 @@ def is_of_another(keys: Sequence[str], code: str) -> bool:
     spoken = [key for key in keys if key != "#date"]
     begins = [i for i in spelled("whose_day", "other", code).stand(spoken) if i < first]
     return bool(begins) and not ("#price" in keys or spelled("whose_day", "ours", code).stand(spoken))
+
+
+def is_of_papers(keys: Sequence[str], code: str) -> bool:
+    """Whether a clause with these tokens is about a paper: one that goes with the goods stands behind them."""
+    papers = spelled("whose_day", "papers", code).stand(keys)
+    goods = [i for i in spelled("whose_day", "ours", code).stand(keys) if i not in papers]
+    return bool(papers) and not any(i < min(papers) for i in goods)
