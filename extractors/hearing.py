@@ -123,9 +123,14 @@ def _open_by(reason: Reason, heard: Hearing) -> frozenset[Field]:
 
 
 def _gives(claim: LineClaim, field: Field, heard: Hearing) -> bool:
-    """Whether it states a value for `field`. A lone day may be that of anything, unless it was ordered."""
+    """Whether it states a value for `field`. A lone day may be that of anything, unless it was ordered.
+
+    A yes that names the field states it as well: "quantities and prices are fine".
+    """
     if claim.act not in STATING:
         return False
+    if claim.act is Act.ACCEPT and field in {words.field for words in claim.evidence}:
+        return True
     match field:
         case Field.QUANTITY:
             return claim.quantity is not None or any(delivery.quantity for delivery in claim.deliveries)

@@ -148,8 +148,13 @@ def day_field(within: Within) -> str:
     ships = [m for m in within.sentence.marks if m.kind is Kind.SHIP and within.holds(m.first)]
     named = [m for m in within.sentence.marks if m.kind is Kind.DATE_WORD and within.holds(m.first)]
     # "Delivery to the forwarder" and "shipping date" name a departure.
-    arrives = any(not any(s.first <= m.first and m.last <= s.last for s in ships) for m in named)
+    departures = [*ships, *(m for m in named if any(_share(m, ship) for ship in ships))]
+    arrives = any(not any(d.first <= m.first and m.last <= d.last for d in departures) for m in named)
     return "ship date" if ships and not arrives else "date"
+
+
+def _share(one: Found, other: Found) -> bool:
+    return one.first < other.last and other.first < one.last
 
 
 def counts_days(within: Within) -> bool:
