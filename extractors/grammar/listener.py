@@ -28,6 +28,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.roles import Part, Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
+from countersign.extractors.grammar.several import widen
 from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
 from countersign.extractors.grammar.statements import EVERYTHING, FIELDS, Heard, Scope, Weight, quote, scoped
 from countersign.extractors.grammar.substitutes import hear_substitution
@@ -69,6 +70,7 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
         for portion in portions:
             _Listener(portion, heard).listen()
         leave_out_exceptions(parts, heard)
+        widen(parts, heard)
         if not (heard.remarks or heard.statements) and papers_tell_more(sentence):
             words = f"{quote(evidence)} may tell of more than papers"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)

@@ -34,6 +34,7 @@ from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.restated import restated
 from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
+from countersign.extractors.grammar.several import about_several
 from countersign.extractors.grammar.slips import known_words
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
@@ -177,7 +178,8 @@ class _Reading:
                 continue
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
-                heard = retelling.marked(sentence, self._read(hear(sentence, topic), sentence))
+                about = self.ground if (widened := about_several(sentence)) else topic
+                heard = retelling.marked(sentence, self._read(hear(sentence, about), sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)
                 heard = listing.widened(sentence, heard)
@@ -186,7 +188,7 @@ class _Reading:
                     _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard
                 )
                 secret = secret or any(r.type is ExceptionType.BANK_DETAILS for r in heard.remarks)
-                topic, leads_on = heard.scope, sentence.leads_on
+                topic, leads_on = topic if widened else heard.scope, sentence.leads_on
 
     def _read(self, heard: Heard, sentence: Sentence) -> Heard:
         """Without what was heard in words of a language that nobody reads here; plain values are kept."""
