@@ -6,7 +6,7 @@ A passage knows which characters come from which line, so that every quotation l
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +18,7 @@ from countersign.extractors.grammar.spans import overlaps
 from countersign.procurement.claims import Evidence
 from countersign.procurement.mail import TextLine
 from countersign.procurement.money import unit
+from countersign.procurement.order import PurchaseOrder
 
 LONGEST_LINE = 2000
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
@@ -65,6 +66,13 @@ class Passage:
             if piece:
                 found.append(Evidence(field, piece, where))
         return tuple(found)
+
+
+def names_of(orders: Iterable[PurchaseOrder]) -> frozenset[str]:
+    """What the orders and their items are called, in small letters."""
+    lines = [line for order in orders for line in order.lines]
+    items = [name for line in lines for name in (line.item, line.supplier_item) if name]
+    return frozenset(name.casefold() for name in (*items, *(order.number for order in orders)))
 
 
 def passages(

@@ -29,7 +29,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.matters import without_explained
 from countersign.extractors.grammar.neighbours import unread
-from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, passages
+from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, names_of, passages
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.restated import restated
@@ -159,11 +159,7 @@ class _Reading:
         source, retelling, listing = "", retold.Retelling(), Listing()
         quoted = _quoted_before(self.message.lines)
         signed = signed_off.below(self.message, self.settings.main.language)
-        lines = [line for order in self.orders for line in order.lines]
-        names = {n for line in lines for n in (line.item, line.supplier_item) if n} | {
-            o.number for o in self.orders
-        }
-        folded = frozenset(name.casefold() for name in names)
+        folded = names_of(self.orders)
         ours = frozenset(order.currency for order in self.orders)
         spoken, main = self.message.spoken[:MOST_LINES], self.settings.main.language
         for passage in passages(spoken, self.skipped, quoted, folded, main):
@@ -178,7 +174,7 @@ class _Reading:
                 continue
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
-                about = self.ground if (widened := about_several(sentence)) else topic
+                about = self.ground if about_several(sentence) else topic
                 heard = retelling.marked(sentence, self._read(hear(sentence, about), sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)
@@ -188,7 +184,7 @@ class _Reading:
                     _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard
                 )
                 secret = secret or any(r.type is ExceptionType.BANK_DETAILS for r in heard.remarks)
-                topic, leads_on = topic if widened else heard.scope, sentence.leads_on
+                topic, leads_on = heard.scope if about is topic else topic, sentence.leads_on
 
     def _read(self, heard: Heard, sentence: Sentence) -> Heard:
         """Without what was heard in words of a language that nobody reads here; plain values are kept."""

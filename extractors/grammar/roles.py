@@ -5,6 +5,7 @@ In "was 12.50, now 13.10" only the second is promised; in "160 of the 200 on Dec
 claimed, and a yes beside it is not taken.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.spans import Span
-from countersign.extractors.grammar.whose_day import is_of_another
+from countersign.extractors.grammar.whose_day import is_of_a_list, is_of_another
 from countersign.procurement import money
 from countersign.procurement.claims import Evidence
 
@@ -29,6 +30,7 @@ from countersign.procurement.claims import Evidence
 _ADJACENT, _NEAR = 1, 3
 _COUNTED = frozenset({"#quantity", "#number"})
 _VALUES = _COUNTED | {"#date", "#price"}
+_LONG = dt.timedelta(days=180)
 _WITH_YEAR = re.compile(r"\d{4}|\d([./-])\d{1,2}\1\d{2}(?!\d)")
 
 
@@ -247,6 +249,8 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.BACKGROUND
     if value.date and not _is_due_then(within, value.date) and is_of_another(_keys(within), within.language):
         return Part.LOOSE
+    if value.date and _is_long_gone(within, value.date) and is_of_a_list(_keys(within), within.language):
+        return Part.BACKGROUND
     if value.counted and _is_whole(within, value.index):
         return Part.ORDERED
     if _is_old(within, value.index):
@@ -255,6 +259,13 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.BACKORDERED
     promised = _has_context(within, value, unknown) and not (value.date and _is_over(within, value.date))
     return Part.PROMISED if promised else Part.LOOSE
+
+
+def _is_long_gone(within: Within, date: Span[Interval]) -> bool:
+    """Whether it is a month by its name that lies so far ahead that the last one of that name is meant."""
+    days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
+    named = not any(letter.isdecimal() for letter in date.text)
+    return named and bool(date.sure and days) and date.sure.first > max(days) + _LONG
 
 
 def _is_due_then(within: Within, date: Span[Interval]) -> bool:

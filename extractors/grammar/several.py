@@ -1,7 +1,7 @@
 """Plurals: "prices as ordered" is about all lines, whichever was the last one spoken of.
 
-    "The bolts come on the 21st, the nuts on the 11th. Prices as ordered."     a sentence that names no line
-    "500 bolts and 300 nuts at the prices on your order"                       a clause that names the last one
+    "Bolts on the 21st, nuts on the 11th. Prices as ordered."     a sentence that names no line
+    "500 bolts and 300 nuts at the prices on your order"          a clause that names the last one
 
 The words are in `languages/several.toml`.
 """

@@ -23,7 +23,13 @@ def is_of_another(keys: Sequence[str], code: str) -> bool:
 
 
 def is_of_papers(keys: Sequence[str], code: str) -> bool:
-    """Whether a clause with these tokens is about a paper: one that goes with the goods stands behind them."""
+    """Whether it is about a paper; one that goes with the goods stands behind them."""
     papers = spelled("whose_day", "papers", code).stand(keys)
     goods = [i for i in spelled("whose_day", "ours", code).stand(keys) if i not in papers]
     return bool(papers) and not any(i < min(papers) for i in goods)
+
+
+def is_of_a_list(keys: Sequence[str], code: str) -> bool:
+    """Whether a day in it is that of a price: "since our September price list it is 13.10"."""
+    goods = spelled("whose_day", "ours", code).stand(keys)
+    return "#price" in keys and bool(spelled("whose_day", "lists", code).stand(keys)) and not goods
