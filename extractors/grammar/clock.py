@@ -34,13 +34,29 @@ def hours(text: str, language: str, units: Collection[str]) -> Iterator[tuple[in
         yield from found if any(c.isdigit() for c in rest) else ()
 
 
+def is_hour(text: str, place: int, language: str) -> bool:
+    """Whether the figure that begins there, behind the name of a day, is an hour: "Friday 11 am"."""
+    return any(match.start() <= place < match.end() for match in _shown(language).finditer(text))
+
+
+@cache
+def _shown(code: str) -> re.Pattern[str]:
+    own = _known().get(code, {})
+    ways = [_pattern(one, _HOUR) for one in (*own.get("hours", ()), *own.get("only", ()))]
+    return re.compile(rf"(?<![\w.,])(?:{'|'.join(ways) or '(?!)'})(?![^\W\d_]|\d)", re.IGNORECASE)
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    path = files("countersign.extractors.grammar").joinpath("languages", "clock.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
 @cache
 def _written(code: str) -> re.Pattern[str] | None:
-    path = files("countersign.extractors.grammar").joinpath("languages", "clock.toml")
-    known: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    if code not in known:
+    if code not in _known():
         return None
-    own = known[code]
+    own = _known()[code]
     at, spaced = alternatives(own["at"]), "not_behind" not in own and "點" not in str(own)
     apart = rf"{at}\.?\s?" if not spaced or code == "ko" else rf"(?<!\w){at}\.?\s"
     behind = rf"(?!{own['not_behind']}|\d)" if "not_behind" in own else r"(?![^\W\d_]|\d)" if spaced else ""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from countersign.extractors.grammar import marked_dates, periods
+from countersign.extractors.grammar.clock import is_hour
 from countersign.extractors.grammar.intervals import (
     Interval,
     day_of,
@@ -40,6 +41,7 @@ _NUMERIC = re.compile(
     rf"{_OUTSIDE}(?:(?P<from>\d{{1,2}})\.\s?[-–—/]\s?)?"
     rf"(\d{{1,2}})(?:\s?([./-])\s?)(\d{{1,2}})\s?(?:\3|-(?=20\d\d))\s?(\d{{4}}|\d{{2}}){END}(?![./-]\d)"
 )
+_COUNTED_THING = re.compile(r"\s?([^\W\d_]+)")
 # Behind a weekday: a date that it belongs to.
 _DATED = re.compile(r"[.,]?\s{0,3}(?:\w{2,3}\s)?\d")
 # Years that are counted from one of the country's own: "115/12/11", "115年12月11日".
@@ -78,6 +80,7 @@ class _Patterns:
     day_alone: re.Pattern[str]
     introduced: re.Pattern[str]
     introduced_behind: re.Pattern[str]
+    bare_day: re.Pattern[str]
     months: dict[str, int]
     weekdays: dict[str, int]
 
@@ -139,6 +142,11 @@ def _patterns(code: str) -> _Patterns:
             rf"{START}{chosen.either('dates', 'before')}\s?[:.]?\s{{0,2}}(?:{weekday}\.?,?\s{{1,2}})?$", i
         ),
         re.compile(rf"\s?{chosen.behind('dates', 'before')}{END}", i),
+        re.compile(
+            rf"(?<!\w)(?P<weekday>{weekday})\.?,?\s{{1,2}}(?:{chosen.either('dates', 'the_day')}\s)?"
+            rf"(?P<day>\d{{1,2}})(?![\w%]|[.,/:]\d|\s?[%x×:])",
+            i,
+        ),
         months,
         weekdays,
     )
@@ -160,6 +168,7 @@ def find(
     spans += _counted(masked, reader)
     spans += _short(masked, reader)
     spans += _day_alone(masked, reader, tuple(spans))
+    spans += _day_by_weekday(masked, reader)
     spans += periods.find(masked, language=language, anchor=anchor)
     spans += marked_dates.find(masked, language=language, anchor=anchor, near=near)
     with_weekdays = (
@@ -377,6 +386,21 @@ def _day_alone(text: str, reader: _Reader, dated: Sequence[Span[Interval]]) -> I
         coming = [d for d in _coming(reader.anchor, day) if d >= reader.anchor]
         if days := known or same or coming[:2]:
             yield _span(text, match.start("day"), match.end(), map(on, days))
+
+
+def _day_by_weekday(text: str, reader: _Reader) -> Iterator[Span[Interval]]:
+    """ "vendredi 11": the next day of that number that is such a weekday, where no unit makes it a count."""
+    chosen = _patterns(reader.language)
+    for match in chosen.bare_day.finditer(text):
+        day, thing = int(match["day"]), _COUNTED_THING.match(text, match.end())
+        weekday = chosen.weekdays[periods.key(reader.language, match["weekday"])]
+        days = [
+            d for d in (*reader.near, *_coming(reader.anchor, day)) if d.day == day and d >= reader.anchor
+        ]
+        meant = [d for d in days if d.weekday() == weekday]
+        counted = thing is not None and unit(thing[1]) is not None
+        if meant and not counted and not is_hour(text, match.start("day"), reader.language):
+            yield _span(text, match.start("day"), match.end(), [on(meant[0])])
 
 
 def _coming(anchor: dt.date, day: int) -> Iterator[dt.date]:

@@ -264,8 +264,9 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
 def _is_long_gone(within: Within, date: Span[Interval]) -> bool:
     """Whether it is a month by its name that lies so far ahead that the last one of that name is meant."""
     days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
-    named = not any(letter.isdecimal() for letter in date.text)
-    return named and bool(date.sure and days) and date.sure.first > max(days) + _LONG
+    if date.sure is None or not days or any(letter.isdecimal() for letter in date.text):
+        return False
+    return date.sure.first > max(days) + _LONG
 
 
 def _is_due_then(within: Within, date: Span[Interval]) -> bool:
