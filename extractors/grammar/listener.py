@@ -17,6 +17,13 @@ from countersign.extractors.grammar.delivered import delivers, under_way
 from countersign.extractors.grammar.denials import deny
 from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
+from countersign.extractors.grammar.leftovers import (
+    from_stock,
+    is_left_over,
+    is_of_what_is_missing,
+    is_only_rest,
+    say_what_is_missing,
+)
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
 from countersign.extractors.grammar.notes import is_note
@@ -26,7 +33,7 @@ from countersign.extractors.grammar.phrases import YES, Kind, listed
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
-from countersign.extractors.grammar.roles import Part, Valued, Within, day_field
+from countersign.extractors.grammar.roles import Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.several import widen
 from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
@@ -163,6 +170,9 @@ class _Listener:
             fields = frozenset(limited or {"date"})
             evidence = tuple(e for w in refusing for e in w.evidence(*sorted(fields)))
             self.heard.say(Act.CHANGE, self.scope, evidence, fields=fields)
+        elif any(Kind.BALANCE in within.marks for within in refusing):
+            evidence = tuple(e for within in refusing for e in within.evidence("quantity"))
+            self.heard.say(Act.CHANGE, self.scope, evidence, fields=frozenset({"quantity"}))
         elif Kind.SUBSTITUTION not in self.portion.kinds:
             self._reject()
         return True
@@ -200,7 +210,7 @@ class _Listener:
         for within in self.portion.clauses:
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
                 planned = act is Act.HEDGE and self._planned_later(within)
-                if kind in within.kinds and not planned and not self._of_what_is_missing(within):
+                if kind in within.kinds and not planned and not is_of_what_is_missing(self.portion, within):
                     self._unsettle(within, act)
             if Kind.NOT_BEFORE in within.kinds and self._may_be_later(within):
                 self._unsettle(within, Act.HEDGE, "date")
@@ -228,11 +238,6 @@ class _Listener:
         orders = self.portion.sentence.setting.orders
         due = {d for o in orders for x in o.lines if self.scope.covers((o.number, x.line)) for d in x.days}
         return any(day and day.single and day.last in due for day in days)
-
-    def _of_what_is_missing(self, within: Within) -> bool:
-        """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
-        own = [value.part for w, value in self.portion.values if w == within]
-        return Part.BACKORDERED in own and Part.PROMISED not in own
 
     def _planned_later(self, within: Within) -> bool:
         """ "出荷予定": in business a plan is a promise, and is one here where it only makes a day later."""
@@ -276,9 +281,11 @@ class _Listener:
         ]
         settled = [(w, v) for w, v in settled if not is_of_the_talk(self.portion, w, v)]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
-        readable = [(w, v) for w, v in readable if not self._only_rest(w, v)]
+        readable = [(w, v) for w, v in readable if not is_only_rest(self.portion, w, v)]
         dates = [(w, v) for w, v in readable if v.date]
-        amounts = [(w, v) for w, v in readable if v.counted]
+        left = [(w, v) for w, v in readable if v.counted and is_left_over(w, v, dates)]
+        amounts = [(w, v) for w, v in readable if v.counted and (w, v) not in left]
+        amounts, left = (amounts, left) if amounts else (left or from_stock(self.portion), [])
         shared = owners(self.portion, amounts, dates)
         paired = {} if shared else pairs(amounts, dates)
         for place, (within, value) in enumerate(amounts):
@@ -296,7 +303,7 @@ class _Listener:
             scope = of_lines[place] if of_lines else self.scope
             plain = self.portion.plain(within, value)
             self.heard.say(self._act(within), scope, within.evidence("price"), quoted=quoted, plain=plain)
-        self._backorders()
+        say_what_is_missing(self.portion, left, self.heard)
         return bool(readable)
 
     def _all_of_it(self, within: Within, counted: bool) -> None:
@@ -387,29 +394,6 @@ class _Listener:
         words = f"{quote(evidence)} does not say for certain which line it is about"
         self.heard.remark(ExceptionType.UNCLEAR, words, "which-line", EVERYTHING, evidence)
         return True
-
-    def _only_rest(self, within: Within, value: Valued) -> bool:
-        """Whether it is what comes later of a line whose first part is no promise ("150 in stock, the
-        other 50 on 25 December"): it is not the line's quantity."""
-        behind = within.last_of(Kind.BALANCE, value.index)
-        if not value.counted or behind is None or value.index - behind > 1:
-            return False
-        parts = {v.part for _, v in self.portion.values if v.counted and v.index < value.index}
-        return Part.BACKGROUND in parts and Part.PROMISED not in parts
-
-    def _backorders(self) -> None:
-        for within in self.portion.clauses:
-            if Kind.BACKORDER not in within.kinds:
-                continue
-            evidence = within.evidence("quantity")
-            late = [
-                v for w, v in self.portion.values if w == within and v.part is Part.BACKORDERED and v.counted
-            ]
-            for value in late:
-                counted = value.counted.sure if value.counted else None
-                self.heard.say(Act.CHANGE, self.scope, evidence, counted=counted, backordered=True)
-            if not late and Kind.NEGATION not in within.kinds:
-                self.heard.say(Act.CHANGE, self.scope, evidence, fields=frozenset({"quantity"}))
 
     def _announced_change(self, said: bool) -> None:
         """A change that names no new value."""

@@ -6,6 +6,7 @@ Each is a remark about the lines of a portion. Whether one of them spoils a yes 
 from countersign.extractors.grammar.bounds import revisions
 from countersign.extractors.grammar.charges import charge_in
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.leftovers import from_stock, short_stock
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import Pointing
@@ -101,15 +102,9 @@ def _revision_named(portion: Portion, heard: Heard) -> None:
 
 def _short_of_stock(portion: Portion, heard: Heard) -> None:
     """ "We have 200 in stock", where 500 were ordered and nothing is said of the others."""
-    lines = [(o.number, line) for o in portion.sentence.setting.orders for line in o.lines]
-    ordered = {line.quantity for number, line in lines if portion.scope.covers((number, line.line))}
     told = any(v.counted and v.part is not Part.BACKGROUND for _, v in portion.values)
-    for within in () if told else portion.clauses:
-        spots = [m for m in portion.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
-        stock = [v for w, v in portion.values if w == within and v.counted and v.part is Part.BACKGROUND]
-        free = [v for v in stock if not any(m.first <= v.index < m.last for m in spots)]
-        counts = {v.counted.sure.number for v in free if v.counted and v.counted.sure}
-        if spots and any(0 < n < max(ordered, default=n) and n not in ordered for n in counts):
+    for within in () if told or from_stock(portion) else portion.clauses:
+        if short_stock(portion, within):
             evidence = within.evidence("quantity")
             words = f"{quote(evidence)} is less than what was ordered"
             heard.remark(ExceptionType.UNCLEAR, words, "stock", portion.scope, evidence, Weight.BESIDE_YES)

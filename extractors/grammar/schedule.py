@@ -45,7 +45,7 @@ def schedule(statements: Sequence[Statement], line: Line | None) -> Schedule:
     short = [s for s in sound if s.backordered and s.counted]
     evidence = (*evidence, *(e for s in short for e in s.evidence)) if entries else evidence
     problems = [_unit_problem(s, line) for s in odd if line]
-    deliveries, quantity, more = _deliveries(entries)
+    deliveries, quantity, more = _deliveries(_without_rest(entries, line))
     problems.extend(more)
     if odd and entries:
         deliveries, quantity = (), None  # a part of the schedule can't be told, and a part is not the whole
@@ -137,6 +137,16 @@ def _arriving(entries: list[_Entry]) -> list[_Entry]:
 def _leaves(said: Statement) -> bool:
     fields = {one.field for one in said.evidence}
     return "ship date" in fields and "date" not in fields
+
+
+def _without_rest(entries: list[_Entry], line: Line | None) -> list[_Entry]:
+    """Without what is left open: "300 on the 11th, balance of 200 to follow", where 500 were ordered."""
+    dated = [e for e in entries if e.when is not None and e.amount is not None]
+    if not dated or line is None or any(e.when and e.amount is None for e in entries):
+        return entries
+    rest = [e for e in entries[entries.index(dated[-1]) + 1 :] if e.amount is not None]
+    whole = sum((e.amount for e in (*dated, *rest) if e.amount is not None), Decimal(0))
+    return [e for e in entries if e not in rest] if whole == line.quantity else entries
 
 
 def _deliveries(entries: Sequence[_Entry]) -> tuple[tuple[Delivery, ...], Decimal | None, list[Problem]]:
