@@ -9,6 +9,7 @@ upon.
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.asides import aside, asks_how_you_are, papers_tell_more, touches_order
+from countersign.extractors.grammar.better import offers_better
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
 from countersign.extractors.grammar.counted_from import waits_for_payment
@@ -202,6 +203,11 @@ class _Listener:
     def _hedges_and_conditions(self) -> None:
         if Kind.OFFER in self.portion.kinds:
             return  # an offer's own "if" binds nothing that is confirmed
+        if offers_better(self.portion):
+            unsure = Act.HEDGE if Kind.HEDGE in self.portion.kinds else Act.CONDITION
+            self.unsettled |= FIELDS
+            self.heard.say(unsure, self.scope, self.portion.whole("line"))
+            return
         for within in filter(waits_for_payment, self.portion.clauses):
             self._unsettle(within, Act.CONDITION, "date")
         if not self.portion.substantive:
@@ -261,6 +267,7 @@ class _Listener:
         own = own if not within.kinds & {Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED} else set()
         own = own or (self.unsettled if self._goes_on(within) else set())
         self.unsettled |= own or FIELDS
+        own = own if "%" not in self.portion.sentence.text else set()  # "5 % more or less" of what was said
         evidence = within.evidence(*(sorted(own) or ("line",)))
         self.heard.say(act, self.scope, evidence, fields=frozenset(own))
 

@@ -1,0 +1,38 @@
+"""What would be better than ordered: "if you took 1,000, the price would be 3.60", "for 120 more on the 4th".
+
+Such a sentence offers something beside what was said, and takes back no figure of it. What would be worse
+than ordered is no offer: that it may come later is a doubt about the day.
+"""
+
+from decimal import Decimal
+
+from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.prices import Quoted, has_cents
+from countersign.procurement.order import Line
+
+_UNSURE = frozenset({Kind.HEDGE, Kind.CONDITION, Kind.OFFER})
+_WORSE = frozenset({Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.BACKORDER})
+
+
+def offers_better(portion: Portion) -> bool:
+    """Whether it only supposes something, and each of its values would be better than the ordered one."""
+    if not portion.kinds & _UNSURE or portion.kinds & _WORSE:
+        return False
+    orders = portion.sentence.setting.orders
+    lines = [x for order in orders for x in order.lines if portion.scope.covers((order.number, x.line))]
+    days = [v.date.sure for _, v in portion.values if v.date]
+    # What an earlier day costs is no price of the goods.
+    goods = [v for _, v in portion.values if not (days and (v.price or has_cents(v.span.text)))]
+    counts = [v.counted.sure for v in goods if v.counted]
+    prices = [v.price.sure for v in goods if v.price]
+    if not lines or None in days or None in counts or None in prices:
+        return False
+    earlier = all(day.last < min(line.days) for day in days if day for line in lines)
+    more = all(count.number > line.quantity for count in counts if count for line in lines)
+    cheaper = all(any(_is_less(one, line) for line in lines) for one in prices if one)
+    return bool(days or (counts and prices)) and earlier and more and cheaper
+
+
+def _is_less(quoted: Quoted, line: Line) -> bool:
+    return quoted.amount / (quoted.per or line.price_per or Decimal(1)) < line.unit_price / line.price_per
