@@ -40,6 +40,15 @@ def is_of_what_is_missing(portion: Portion, within: Within) -> bool:
     return (Kind.BALANCE in before.marks and not before.dated) or is_of_what_is_missing(portion, before)
 
 
+def refuses_the_rest(portion: Portion, refusing: Sequence[Within]) -> bool:
+    """ "Cancel the remaining 200", "only 420, there will be no more": a part of the line is refused."""
+    lines = [(o.number, line) for o in portion.sentence.setting.orders for line in o.lines]
+    ordered = {line.quantity for number, line in lines if portion.scope.covers((number, line.line))}
+    promised = [v for w, v in portion.values if w not in refusing and v.part is Part.PROMISED and v.counted]
+    named = any(w in refusing and v.counted and _is_rest(w, v) for w, v in portion.values)
+    return named or any(_is_less(value, ordered) for value in promised)
+
+
 def say_what_is_missing(portion: Portion, left: Sequence[tuple[Within, Valued]], heard: Heard) -> None:
     """Says what is left over, and what is on backorder."""
     missing = [*left, *((w, v) for w, v in portion.values if _is_backordered(w, v))]
@@ -72,7 +81,7 @@ def from_stock(portion: Portion) -> list[tuple[Within, Valued]]:
     for within, following in pairwise(portion.clauses):
         stock = short_stock(portion, within)
         whole = any(following.key(i) in every for i in following.places)
-        if len(stock) == 1 and following.dated and not whole:
+        if len(stock) == 1 and following.dated and not (whole or Kind.BALANCE in following.marks):
             return stock
     return []
 

@@ -23,6 +23,7 @@ from countersign.extractors.grammar.leftovers import (
     is_left_over,
     is_of_what_is_missing,
     is_only_rest,
+    refuses_the_rest,
     say_what_is_missing,
 )
 from countersign.extractors.grammar.matters import explained, matter
@@ -171,7 +172,7 @@ class _Listener:
             fields = frozenset(limited or {"date"})
             evidence = tuple(e for w in refusing for e in w.evidence(*sorted(fields)))
             self.heard.say(Act.CHANGE, self.scope, evidence, fields=fields)
-        elif any(Kind.BALANCE in within.marks for within in refusing):
+        elif refuses_the_rest(self.portion, refusing):
             evidence = tuple(e for within in refusing for e in within.evidence("quantity"))
             self.heard.say(Act.CHANGE, self.scope, evidence, fields=frozenset({"quantity"}))
         elif Kind.SUBSTITUTION not in self.portion.kinds:
