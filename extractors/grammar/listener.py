@@ -285,7 +285,7 @@ class _Listener:
         settled = [
             (w, v)
             for w, v in self.portion.promised
-            if v.field not in self.unsettled and not self._charged(w, v)
+            if v.field not in self.unsettled and not (self._charged(w, v) or _is_refused(w, v))
         ]
         settled = [(w, v) for w, v in settled if not is_of_the_talk(self.portion, w, v)]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
@@ -478,3 +478,14 @@ class _Listener:
 def _names_lines(sentence: Sentence) -> bool:
     """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
     return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
+
+
+def _is_refused(within: Within, value: Valued) -> bool:
+    """Whether it is the ordered quantity or price in a clause that says no: "we can't deliver 500"."""
+    if not within.kinds & {Kind.REJECT, Kind.NOT_KEPT} or value.date:
+        return False
+    lines = [line for order in within.sentence.setting.orders for line in order.lines]
+    counted = value.counted.sure if value.counted else None
+    quoted = value.price.sure if value.price else None
+    asked = {line.quantity for line in lines} if counted else {line.unit_price for line in lines}
+    return (counted.number if counted else quoted.amount if quoted else None) in asked

@@ -261,6 +261,14 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
     return Part.PROMISED if promised else Part.LOOSE
 
 
+def _tells_when_it_is_told(within: Within, date: Span[Interval]) -> bool:
+    """ "I'll come back with the day, once I have talked to the works tomorrow"."""
+    bare = not any(letter.isdecimal() for letter in date.text)
+    moved = within.marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD, Kind.QUANTITY_WORD}
+    pending = any(a.kind is Kind.PENDING and a.first < within.clause.first for a in within.sentence.acts)
+    return bare and pending and not moved
+
+
 def _is_long_gone(within: Within, date: Span[Interval]) -> bool:
     """Whether it is a month by its name that lies so far ahead that the last one of that name is meant."""
     days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
@@ -291,6 +299,8 @@ def _is_background(within: Within, value: Valued) -> bool:
     if any(act.first <= value.index < act.last for act in swallowed):
         return True
     if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
+        return True
+    if value.date and _tells_when_it_is_told(within, value.date):
         return True
     if value.date and (_is_letterhead(within, value.date) or _is_orders_own(within, value.date)):
         return True
