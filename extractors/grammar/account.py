@@ -268,7 +268,8 @@ class _Ledger:
         quoted = [s for s in stating if s.quoted]
         line, order = self._line(target), self.orders[target[0]]
         found = [p for s in quoted if not is_total(s) and (p := self._stated(s, line, target))]
-        found = without_totals(found, quantity or (line.quantity if line else None))
+        every = found
+        found = without_totals(every, quantity or (line.quantity if line else None))
         found = [p for p in found if not is_line_total(p, line) and not is_sum(p, order)]
         totals = [s for s in quoted if is_total(s) and not is_order_total(s, order)]
         several = different(found, line, order)
@@ -281,7 +282,8 @@ class _Ledger:
             return None, ()
         if not found:
             return None, ()
-        price = with_basis_of_total(found[0], totals, quantity, line)
+        amounts = {p.amount for p in every if p not in found} | {s.quoted.amount for s in totals if s.quoted}
+        price = with_basis_of_total(found[0], amounts, quantity, line)
         if mismatch := wrong_total(price, totals, quantity, line):
             self._note_problems(target, [mismatch])
         return price, tuple(e for p in found for e in p.evidence)

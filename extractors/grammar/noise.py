@@ -19,8 +19,12 @@ from countersign.extractors.grammar.references import Mention
 from countersign.extractors.grammar.scripts import UNSPACED
 from countersign.extractors.grammar.tax import tax
 
-# What a list's rows are numbered with, which is no amount: "1.", "(2)", "③".
-_NUMBERING = re.compile(r"\s{0,8}(?:\(?\d{1,2}\s?[.)、]\)?(?=[^\d.]))")
+# What a list's rows are numbered with, which is no amount: "1.", "(2)", "③", "二、". "三、四天" are three or
+# four days.
+_COUNT = "一二三四五六七八九十"
+_TALLY = rf"[(]?[{_COUNT}]{{1,2}}[.)、]、?(?=[^\d.])(?![{_COUNT}]{{1,3}}[天周週日月个個小只件])"
+_NUMBERING = re.compile(rf"\s{{0,8}}(?:\(?\d{{1,2}}\s?[.)、]\)?(?=[^\d.])|{_TALLY})")
+_NUMBERING_BELOW = re.compile(rf"\s{{0,8}}\n\s{{0,8}}{_TALLY}")
 _SOLID = rf"[^\s{UNSPACED}\u3000-\u303f\uff00-\uffef]"
 _NOISE = re.compile(rf"{_SOLID}+@{_SOLID}+|(?:https?://|www\.){_SOLID}+|<[^<>\s]{{1,80}}>")
 
@@ -49,7 +53,7 @@ def weightless(
     yield from hours(text, language, units)
     yield from days_of_writing(text, language)
     yield from numbers.telephones(text)
-    numbering = _NUMBERING.match(text) if start == 0 else None
+    numbering = (_NUMBERING_BELOW if start else _NUMBERING).match(text)
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield numbering.span()
     yield from tax_marks(text, language)

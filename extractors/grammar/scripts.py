@@ -35,6 +35,10 @@ _PLAIN: dict[int, int | str] = {**_FULL_WIDTH, **_MARKS, **_NUMBERED}
 _GREEK_MARK = re.compile("(?<=[\u0370-\u03ff\u1f00-\u1fff]{2})\\s?[;\u037e\u0387\u00b7]|\u037e")
 # "500件,12.50元": behind a letter of such a script a comma ends a part, whichever comma it is.
 _COMMA_BEHIND = re.compile(f"(?<=[{UNSPACED}]),")
+# So it does behind a bracket, and behind a size or a number of an item: "12.50元),500件", "M8x40,500件".
+_COMMA_BEHIND_NAME = re.compile(
+    rf"(\)|(?<![A-Za-z\d])[A-Za-z](?:\d{{1,2}}|[\w.]*[-x×][\w.x×-]*\d)),(?=\d+(?:\.\d+)?\s?[{UNSPACED}])"
+)
 # Not where a date or an item ends: "12/11，200件", "HX-8x40，500件".
 _COMMA_INSIDE = re.compile(
     r"(?<![\w/.-])\d{1,3}(?:，\d{3})+(?!\d)|(?<=[^\W\da-zA-Z_])\d{1,3}(?:，\d{3})+(?!\d)"
@@ -47,9 +51,14 @@ def plain(text: str) -> str:
     return (
         text
         if text.isascii()
-        else _COMMA_BEHIND.sub(
-            "、",
-            _COMMA_INSIDE.sub(lambda number: number[0].replace("，", ","), _greek(text)).translate(_PLAIN),
+        else _COMMA_BEHIND_NAME.sub(
+            r"\1、",
+            _COMMA_BEHIND.sub(
+                "、",
+                _COMMA_INSIDE.sub(lambda number: number[0].replace("，", ","), _greek(text)).translate(
+                    _PLAIN
+                ),
+            ),
         )
     )
 

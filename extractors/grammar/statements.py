@@ -19,6 +19,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey, Mention, Pointing, keys
 from countersign.extractors.grammar.roles import Within
+from countersign.extractors.grammar.yardstick import measured_by_the_order
 from countersign.procurement.claims import Act, Charge, Evidence, ExceptionType
 from countersign.procurement.order import PurchaseOrder
 
@@ -184,6 +185,8 @@ def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
         if parts and named and _still_refuses(within, parts[-1]):
             parts.append((within, scope))
             continue
+        if named and measured_by_the_order(within):
+            named = _spoken_of(parts) or named
         if named and named.lines and clause.listed:
             together = Scope(named.lines | (scope.lines or frozenset()), named=True)
         else:
@@ -191,6 +194,12 @@ def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
         scope = named or together
         parts.append((within, scope))
     return _forwards(_of_all(_backwards(parts, topic)), topic)
+
+
+def _spoken_of(parts: Sequence[tuple[Within, Scope]]) -> Scope | None:
+    """All lines that the sentence named before."""
+    lines = [scope.lines for _, scope in parts if scope.named and scope.lines]
+    return Scope(frozenset().union(*lines), named=True) if lines else None
 
 
 def _of_all(parts: list[tuple[Within, Scope]]) -> list[tuple[Within, Scope]]:

@@ -4,7 +4,7 @@ A total is no price. It tells the basis of a price that was written without one,
 quantity times price; what follows from a difference is for `account`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -94,12 +94,11 @@ def _product(price: Priced, quantity: Decimal, per: Decimal) -> Decimal:
 
 
 def with_basis_of_total(
-    price: Priced, totals: Sequence[Statement], quantity: Decimal | None, line: Line | None
+    price: Priced, amounts: Collection[Decimal], quantity: Decimal | None, line: Line | None
 ) -> Priced:
-    """A basis that was not written, told by the total that was."""
-    if price.per is not None or quantity is None or not totals or line is None:
+    """A basis that was not written, told by an amount that is quantity times price: "500 x 0.125 = 62.50"."""
+    if price.per is not None or quantity is None or line is None:
         return price
-    amounts = {s.quoted.amount for s in totals if s.quoted}
     for per in (line.price_per, Decimal(1), Decimal(100), Decimal(1000)):
         if _product(price, quantity, per) in amounts:
             return replace(price, per=per)
