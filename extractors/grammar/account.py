@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from countersign.extractors.grammar.delivered import without_implied
+from countersign.extractors.grammar.led_to import of_their_lists
 from countersign.extractors.grammar.order_totals import other_totals, without_taxed
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
@@ -62,7 +63,7 @@ def settle(
 
     `agreed`: a yes to every line is said elsewhere, so that what plainly troubles a yes counts.
     """
-    ledger = _Ledger(statements, remarks, orders, agreed)
+    ledger = _Ledger(of_their_lists(statements, orders), remarks, orders, agreed)
     claims = [claim for target in ledger.targets for claim in ledger.claims(target)]
     return Account(tuple(claims), tuple(dict.fromkeys(ledger.doubts(claims))))
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from countersign.extractors.grammar.apart import apart
 from countersign.extractors.grammar.denials import is_sorry
+from countersign.extractors.grammar.led_to import leads_to_a_list
 from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.references import Pointing
@@ -78,7 +79,8 @@ class _Affirmation:
                 otherwise=Statement(Act.ACCEPT, self.portion.scope, evidence, limited, taken=taken),
             )
             return
-        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited, taken=taken)
+        leads = not limited and leads_to_a_list(within)
+        self.heard.say(Act.ACCEPT, self.portion.scope, evidence, fields=limited, taken=taken, leads=leads)
 
     def _named_behind(self, within: Within) -> frozenset[str]:
         """ "Confirmed, price for PO 4711": the field that the next clause names, if it does no more."""

@@ -73,6 +73,7 @@ class Statement:
     taken: bool = False
     implied: bool = False
     plain: bool = False
+    leads: bool = False
     but: frozenset[LineKey] = frozenset()
 
     @property
@@ -126,6 +127,7 @@ class Said(TypedDict, total=False):
     taken: bool
     implied: bool
     plain: bool
+    leads: bool
 
 
 @dataclass(frozen=True)
