@@ -29,6 +29,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.matters import without_explained
 from countersign.extractors.grammar.neighbours import unread
+from countersign.extractors.grammar.packs import said_of
 from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, names_of, passages
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
@@ -345,7 +346,16 @@ class _Settings:
             named = any(o.number in line.text for o in self.orders for line in self.message.spoken)
             beside = tuple(sorted({*self._languages, FALLBACK} - {language}))
             self.known[language] = Setting(
-                self.orders, language, country, anchor, names, self.papers, self.theirs, named, beside
+                self.orders,
+                language,
+                country,
+                anchor,
+                names,
+                self.papers,
+                self.theirs,
+                named,
+                beside,
+                said_of(self.text, self.orders, language),
             )
         return self.known[language]
 
