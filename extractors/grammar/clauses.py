@@ -16,6 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
+from countersign.extractors.grammar.brackets import belongs
 from countersign.extractors.grammar.enumerated import enumerates
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
@@ -346,7 +347,10 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
         if index in held:
             continue
         if token.broken and not (
-            _within_list(sentence, index) or _bracketed_name(sentence, index) or enumerates(sentence, index)
+            _within_list(sentence, index)
+            or _bracketed_name(sentence, index)
+            or belongs(sentence, index)
+            or enumerates(sentence, index)
         ):
             cuts.add(index)
         elif (

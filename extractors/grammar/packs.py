@@ -1,7 +1,7 @@
 """Packs and what is in them: "5 boxes of 100" are 500 pieces, and "12.50 a box" is for a hundred of them.
 
-    find(text, language)              every place that tells how much is in a pack, and how many packs there are
-    said_of(text, orders, language)   ─► Contents: what a whole mail tells of the packs that it counts elsewhere
+    find(text, language)              where it is told how much is in a pack, and how many packs there are
+    said_of(text, orders, language)   ─► Contents: what a whole mail tells of packs that it counts elsewhere
     Contents.counted, .priced         quantities and prices in packs as ones of pieces, as far as that is told
 
 What is in a pack is never guessed: "5 boxes of bolts, 100 per box, and 3 boxes of nuts" says nothing of the
@@ -52,6 +52,8 @@ class Pack:
     content: Content
     count: Decimal | None = None
     word: str = ""
+    size_at: int = 0
+    """Where the figure of a plain "in boxes of 100" stands: the words before it belong to the sentence."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def free_places(packs: Sequence[Pack], text: str) -> tuple[Place, ...]:
 
 
 def _parted_off(pack: Pack, text: str) -> Place:
+    if pack.size_at:
+        return pack.size_at, pack.end
     before = _OPENING.search(text[: pack.start])
     start = before.start() if before else pack.start
     closed = bool(before) and "(" in text[start : pack.start] and text[pack.end : pack.end + 1] == ")"
@@ -169,7 +173,7 @@ def said_of(text: str, orders: Sequence[PurchaseOrder], language: str) -> Conten
 
 
 def _names_some(pack: Pack, text: str, orders: Sequence[PurchaseOrder], language: str) -> bool:
-    """Whether the part of the sentence in which it stands names some of the lines: "the bolts are 100 a box"."""
+    """Whether the part of the sentence in which it stands names some lines: "the bolts are 100 a box"."""
     before, behind = _PART
     first, last = before.search(text[: pack.start]), behind.match(text, pack.end)
     part = text[first.start() if first else pack.start : last.end() if last else pack.end]
@@ -250,11 +254,13 @@ def _pack(match: re.Match[str], language: str) -> Pack | None:
     count = groups.get("count") or groups.get("behind")
     many = _count(count, language) if count else None
     start = match.start() + len(match[0]) - len(match[0].lstrip())
-    return Pack(start, end, kind, Content(size, unit), many, match["pack"])
+    plain = many is None and "count" in groups and match.start("pack") == start
+    size_at = match.start("size") if plain else 0
+    return Pack(start, end, kind, Content(size, unit), many, match["pack"], size_at)
 
 
 def _unit(match: re.Match[str]) -> tuple[str | None, int]:
-    """The unit of what is in it, and where all ends: a word behind the number that is no unit is what it is."""
+    """The unit of what is in it, and where all ends: a word behind the number may be what it is."""
     word = match.groupdict().get("unit")
     named = money.unit(word) if word else None
     if word and (named is None or named.family == "package"):
@@ -315,7 +321,9 @@ def _packs(language: str) -> str:
     close = [word for word in words if is_unspaced(word[0])]
     no_units = load(language).folded("quantities", "not_units")
     kept = sorted((w for w in spaced if w not in no_units or w in own), key=len, reverse=True)
-    return rf"(?P<pack>(?<![^\W\d])(?:{'|'.join(map(re.escape, kept))}|ve)(?!\w)(?:\.(?=\s[^\W\d_]{{1,4}}\s\d))?|{'|'.join(close)})"
+    # "5 conf. da 100": the full stop of a short word.
+    spelled = rf"(?<![^\W\d])(?:{'|'.join(map(re.escape, kept))}|ve)(?!\w)(?:\.(?=\s[^\W\d_]{{1,4}}\s\d))?"
+    return rf"(?P<pack>{spelled}|{'|'.join(close)})"
 
 
 def _closed(language: str) -> str:

@@ -129,7 +129,8 @@ def currency(word: str, expected: str | None = None) -> str | None:
 def _patterns(code: str) -> _Patterns:
     chosen = load(code)
     # "je 100 und": a unit in Spanish, and none in German.
-    unit = rf"(?!{chosen.either('references', 'and')}{END})(?P<unit>{units()}|{LETTER}{{1,12}}[²2]?{END}(?!['’]\w))\.?"
+    word = rf"{LETTER}{{1,12}}[²2]?{END}(?!['’]\w)"
+    unit = rf"(?!{chosen.either('references', 'and')}{END})(?P<unit>{units()}|{word})\.?"
     # "a hundred", but no "a" of "at".
     per = rf"(?:{chosen.either('prices', 'per')}(?:(?<!{LETTER})|(?!{LETTER})))"
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")

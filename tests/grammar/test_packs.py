@@ -1,4 +1,4 @@
-"""Quantities and prices that are given in packs: what a pack holds is what the mail says, and never guessed."""
+"""Quantities and prices in packs: what a pack holds is what the mail says, and never guessed."""
 
 from decimal import Decimal
 from typing import Any
