@@ -376,10 +376,9 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
     for match in _kept_as(language).finditer(text):
         if not _counts(text, match.end()) and not _is_like_ours(match["name"], orders):
             yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match["name"])
-    for match in frames(text, language):
-        if (len(match["name"]), match["name"][:3]) not in shapes:
-            theirs.append(match.span())
-            yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
+    on_frames = [m for m in frames(text, language) if (len(m["name"]), m["name"][:3]) not in shapes]
+    theirs += [match.span() for match in on_frames]
+    yield from (Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0]) for match in on_frames)
     for match in ours.finditer(text):
         counted = match["name"].isdigit() and _counts(text, match.end())  # "the order: 900 pcs at 0.74"
         if _kept_under(text, match, orders, language):
