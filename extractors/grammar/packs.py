@@ -358,6 +358,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     of, inside, each, holds, behind = (
         _words(name, language) for name in ("of", "in", "each", "holds", "each_behind")
     )
+    apiece = rf"(?:{_written('apiece', language)})(?![^\W\d])"
     sized, pieces = _sized(language), rf"(?:\s(?:{_pieces()})(?=\s))?"
     count = rf"(?:{_counting(language)}{pieces}\s?(?:[x×*]\s?)?)?"
     alone = rf"(?P<pack>(?<!\w)(?:{_written('inside', language)})(?!\w))"
@@ -365,7 +366,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         re.compile(pattern, _I)
         for pattern in (
             rf"{count}{pack}\s?[(,]?{of}{size}{closed}{unit}?",
-            rf"{count}{pack}\s?\({size}(?P<needed>){closed}{unit}?",
+            # "5 boxes (500 pcs)" may be what all of them hold.
+            rf"{count}{pack}\s?[(,]\s?{size}{unit}??\s?{apiece}",
             rf"{count}{size}{sized}{pack}",
             rf"{size}{sized}(?P<behind>\d{{1,4}})\s?{pack}",
             rf"{size}(?![.,]?\d){unit}??{inside}{pack}",
