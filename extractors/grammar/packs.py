@@ -341,7 +341,9 @@ def _size(language: str) -> str:
 
 @cache
 def _counting(language: str) -> str:
-    words = "|".join(map(re.escape, load(language).data["numbers"]["exactly"]))
+    # "12.50 a box of 100": a word for one is mostly an article.
+    known = load(language).data["numbers"]["exactly"]
+    words = "|".join(re.escape(word) for word, number in known.items() if number > 1) or "(?!)"
     return rf"(?<![\w.,/€$£-])(?P<count>\d{{1,4}}|(?:{words})(?=\s))"
 
 
@@ -367,7 +369,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         for pattern in (
             rf"{count}{pack}\s?[(,]?{of}{size}{closed}{unit}?",
             # "5 boxes (500 pcs)" may be what all of them hold.
-            rf"{count}{pack}\s?[(,]\s?{size}{unit}??\s?{apiece}",
+            rf"{count}{pack}\s?[(,]\s?{size}(?:\s?(?P<unit>{_pieces()}|{units()})\.?)?\s?{apiece}",
             rf"{count}{size}{sized}{pack}",
             rf"{size}{sized}(?P<behind>\d{{1,4}})\s?{pack}",
             rf"{size}(?![.,]?\d){unit}??{inside}{pack}",
