@@ -13,16 +13,29 @@ from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.scripts import END
+from countersign.extractors.grammar.spans import mask
 
 _LISTED = Listed("frames")
 _OUTSIDE = r"(?<![^\W\d_])"
 
 
 def frames(text: str, language: str) -> Iterator[re.Match[str]]:
-    """The numbers of call-offs and of the contracts that they are made on."""
+    """The numbers of call-offs and of the contracts that they are made on.
+
+    "Frame contract 46000089 confirmed" agrees to the contract: only beside an order is its number let be.
+    """
     if re.search(r"\d", text):
-        for pattern in _patterns(language):
-            yield from pattern.finditer(text)
+        found = [match for pattern in _patterns(language) for match in pattern.finditer(text)]
+        rest = mask(text, [match.span() for match in found])
+        released = any(match.re is _patterns(language)[0] for match in found)
+        if released or _ordering(language).search(rest):
+            yield from found
+
+
+@cache
+def _ordering(code: str) -> re.Pattern[str]:
+    words = f"{load(code).either('references', 'order')}|{load(code).either('words', 'whole')}"
+    return re.compile(rf"{_OUTSIDE}(?:{words})", re.IGNORECASE)
 
 
 @cache

@@ -327,7 +327,9 @@ def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     letter = rf"(?:{IN_NAME}|[/-])"
     # "nº 77.310": behind a word for "number" its points part no thousands.
     pointed = r"(?<=[.:º°#]\s)\d{1,3}(?:\.\d{3}){1,3}(?![.,]?\d)"
-    name = rf"(?P<name>{pointed}|(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+)(?!\s?{units()})"
+    name = (
+        rf"(?P<name>(?:{pointed}|(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+))(?!\s?{units()})"
+    )
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s{{0,24}}{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
