@@ -155,6 +155,8 @@ def said_of(text: str, orders: Sequence[PurchaseOrder], language: str) -> Conten
         return None
     things = frozenset(word for line in lines for word in line.description.casefold().split())
     plain = Contents(frozenset(line.quantity for line in lines), things)
+    if not _any_pack(language).search(text):
+        return plain
     packs = find(mask(text, ()), language)
     places = [
         (match.start(), _kind_of(match["pack"], language))
@@ -235,7 +237,7 @@ def _for_pieces(span: Span[Quoted], content: Content) -> Span[Quoted]:
 def find(text: str, language: str) -> tuple[Pack, ...]:
     """Every place that tells how much is in a pack; of those that overlap the first kind."""
     found: list[Pack] = []
-    for pattern in _patterns(language):
+    for pattern in _patterns(language) if _any_pack(language).search(text) else ():
         for match in pattern.finditer(text):
             pack = _pack(match, language)
             if pack and not overlaps(pack.start, pack.end, [(p.start, p.end) for p in found]):
@@ -345,6 +347,13 @@ def _counting(language: str) -> str:
     known = load(language).data["numbers"]["exactly"]
     words = "|".join(re.escape(word) for word, number in known.items() if number > 1) or "(?!)"
     return rf"(?<![\w.,/€$£-])(?P<count>\d{{1,4}}|(?:{words})(?=\s))"
+
+
+@cache
+def _any_pack(language: str) -> re.Pattern[str]:
+    """Any pack at all: most sentences have none, and need not be looked through for what one holds."""
+    own = _LISTED.sections()["inside"].get(language, ())
+    return re.compile(rf"{_packs(language)}|{'|'.join(map(re.escape, own)) or '(?!)'}", _I)
 
 
 @cache
