@@ -61,9 +61,11 @@ _CALLED_OURS = re.compile(
     r"(?<!our )\b(?:your (?:p\.?o\.?|purchase order|order)|p\.?o\.?|purchase order"
     r"|ihrer? (?:bestellung|auftrag)"
     r"|votre commande|su pedido|(?:vs|vostro|vs\.) ordine|uw (?:bestelling|order)|państwa zamówienie)"
-    r"[\s.:#-]*(?:no|nr|nº|n°|number|numéro)?[\s.:#°º-]{0,4}(?P<number>[A-Za-z]{0,5}[-/]?\d[\w./-]*\w)",
+    r"(?!\.\s*\n)[\s.:#-]*(?:no|nr|nº|n°|number|numéro)?[\s.:#°º-]{0,4}(?P<number>[A-Za-z]{0,5}[-/]?\d[\w./-]*\w)",
     re.IGNORECASE,
 )
+# "1-800-555-0177", "216.555.0148", "0800-555-017": what is dialled is no order.
+_TELEPHONE = re.compile(r"(?:\+?1[-.])?\d{3}([-.])\d{3}\1\d{4}|\+?0\d{0,4}(?:[-.]\d{2,4}){2,4}")
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
 
 
@@ -305,7 +307,7 @@ def _unknown_number(message: InboundMessage, finder: _Finder) -> str:
     for called in _CALLED_OURS.finditer(text):
         number = called["number"]
         is_number = sum(map(str.isdigit, number)) >= 4 and not _NOT_NUMBERS.fullmatch(number)
-        if is_number and not finder.in_text(called.group()):
+        if is_number and not _TELEPHONE.fullmatch(number) and not finder.in_text(called.group()):
             return number
     return ""
 

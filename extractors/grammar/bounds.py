@@ -22,6 +22,9 @@ from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import is_unspaced
 
+_TOLERANCE = re.compile(
+    r"(?:±|\+\s?/\s?[-−–])\s?\d{1,3}(?:[.,]\d+)?\s?(?:[%％]|percent|prozent)", re.IGNORECASE
+)
 _NEAR = 40
 _NUMBER = re.compile(r"(?:\b(?:no|nr|nº|n°)\b\.?\s*|#\s*)?\d[\d./-]*")
 _LONGEST_HEADING = 80
@@ -79,6 +82,11 @@ def open_ended(text: str, start: int, end: int, code: str) -> bool:
 def bounded(text: str, start: int, end: int, code: str) -> bool:
     """Whether the amount between these places is a bound."""
     return _beside("bounds", "bounds_behind", text, start, end, code)
+
+
+def tolerance(text: str) -> re.Match[str] | None:
+    """ "±10 %", "+/- 5 pcs": as many, more or less."""
+    return _TOLERANCE.search(text)
 
 
 def _beside(before: str, behind: str, text: str, start: int, end: int, code: str) -> bool:

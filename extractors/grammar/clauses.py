@@ -16,9 +16,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
+from countersign.extractors.grammar.brackets import belongs
 from countersign.extractors.grammar.enumerated import enumerates
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
+from countersign.extractors.grammar.packs import Contents, free_places, outside
 from countersign.extractors.grammar.passages import Passage, ends
 from countersign.extractors.grammar.people import titled_names
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
@@ -60,6 +62,8 @@ class Setting:
     """Whether the mail's own text names one of our orders: another number in its heading is their own."""
     beside: tuple[str, ...] = ()
     """The languages that the supplier mixes in: "ordern är bekräftad as is"."""
+    contents: Contents | None = None
+    """What the mail says of the packs that it counts in; None where something is ordered by the pack."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,9 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     lines = [line for order in setting.orders for line in order.lines]
     units, bases = {line.uom for line in lines}, {line.price_per for line in lines}
     ordered = tuple(line.quantity for line in lines)
+    packs = setting.contents.found(text, setting.language, mentions) if setting.contents else ()
     noise = tuple(weightless(text, start, mentions, setting.language, ordered, units))
+    noise = (*free_places(packs, text), *outside(noise, packs))
     values = values_outside(
         text,
         (*references.opaque(mentions, text), *noise),
@@ -163,6 +169,8 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         currency=setting.orders[0].currency if setting.orders else None,
         uom=units.pop() if len(units) == 1 else None,
         per=bases.pop() if len(bases) == 1 else None,
+        contents=setting.contents,
+        packs=packs,
     )
     held = tuple(_held(text, mentions, values, noise, {order.currency for order in setting.orders}))
     found = phrases.tokens(text, load(setting.language), held, setting.names)
@@ -339,7 +347,10 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
         if index in held:
             continue
         if token.broken and not (
-            _within_list(sentence, index) or _bracketed_name(sentence, index) or enumerates(sentence, index)
+            _within_list(sentence, index)
+            or _bracketed_name(sentence, index)
+            or belongs(sentence, index)
+            or enumerates(sentence, index)
         ):
             cuts.add(index)
         elif (

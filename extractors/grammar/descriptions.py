@@ -21,12 +21,15 @@ from countersign.procurement.order import PurchaseOrder
 _I = re.IGNORECASE
 _SHORTEST_WORD = 3
 _TOKEN = re.compile(r"[^\s,;:!?()\"“”„、，。；：！？（）]+")
+_PARTED = re.compile(r"[^\s,;:!?()\"'’“”„、，。；：！？（）]+")
 
 
 def described(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Runs of words that a line's description has. Words that every line has point at nothing."""
     chosen, described = load(language), _words_of(tuple(orders), language)
-    tokens = [(m.start(), m.end(), chosen.fold(m[0].rstrip("."))) for m in _TOKEN.finditer(text)]
+    # "3 boîtes d'écrous": where an article is joined on by an apostrophe, the thing is called behind it.
+    pattern = _PARTED if chosen.flag("words_split_at_apostrophes") else _TOKEN
+    tokens = [(m.start(), m.end(), chosen.fold(m[0].rstrip("."))) for m in pattern.finditer(text)]
     everything, index = keys(orders), 0
     while index < len(tokens):
         lines, first = described.pointed_at(tokens[index][2]), index

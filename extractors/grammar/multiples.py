@@ -27,14 +27,14 @@ def behind(text: str, end: int, uom: str) -> tuple[Decimal, int] | None:
     for pattern in (_in_figures(), _in_words()):
         match = pattern.match(text, end)
         if match and _is_ordered(match["unit"], uom):
-            return _times(match["many"]), match.end("whole")
+            return times(match["many"]), match.end("whole")
     return None
 
 
 def titled(title: str, uom: str) -> Decimal | None:
     """What the numbers of a column are multiples of: "Menge (100 Stk)"."""
     match = _titles().search(title)
-    return _times(match["many"]) if match and _is_ordered(match["unit"], uom) else None
+    return times(match["many"]) if match and _is_ordered(match["unit"], uom) else None
 
 
 def _is_ordered(unit: str | None, uom: str) -> bool:
@@ -45,7 +45,8 @@ def _is_ordered(unit: str | None, uom: str) -> bool:
     return ordered is not None and ordered.family == "piece" and ordered.factor == 1
 
 
-def _times(many: str) -> Decimal:
+def times(many: str) -> Decimal:
+    """What a word or a figure for many comes to."""
     digits = re.sub(r"[.,\s]", "", many)
     return Decimal(digits) if digits.isdigit() and digits.isascii() else _words()[many.casefold()]
 
@@ -62,8 +63,8 @@ _FIGURES = r"(?:100|1[.,\s]?000)"
 
 
 @cache
-def _named() -> str:
-    """A word for many; no letter follows where words are parted by spaces."""
+def named() -> str:
+    """Any word for many; no letter follows where words are parted by spaces."""
     words = sorted((word for word in _words() if len(word) > 1), key=len, reverse=True)
     close = "".join(word for word in _words() if not word.isascii() and len(word) == 1)
     return rf"(?:(?i:{'|'.join(map(re.escape, words))})(?![^\W\d_])|[{close}])"
@@ -77,11 +78,11 @@ def _in_figures() -> re.Pattern[str]:
 @cache
 def _in_words() -> re.Pattern[str]:
     letters = "|".join(word.upper() for word in _words() if word.isascii() and len(word) == 1)
-    many = rf"(?P<many>{_named()}|(?:{letters})(?=\s*(?:\||\s{{2}}|$)))"
+    many = rf"(?P<many>{named()}|(?:{letters})(?=\s*(?:\||\s{{2}}|$)))"
     return re.compile(rf"\s?(?:\|\s?|\s)?(?P<whole>{many}(?:\s?{_UNIT})?){_ENDS}")
 
 
 @cache
 def _titles() -> re.Pattern[str]:
     figures = rf"{_FIGURES}(?=\s?[^\W\d_])"
-    return re.compile(rf"[(\[/,:\s]\s?(?P<many>{figures}|{_named()})(?:\s?{_UNIT})?\.?[)\]]?\s*$")
+    return re.compile(rf"[(\[/,:\s]\s?(?P<many>{figures}|{named()})(?:\s?{_UNIT})?\.?[)\]]?\s*$")

@@ -3,7 +3,7 @@
 Each is a remark about the lines of a portion. Whether one of them spoils a yes is told by its weight.
 """
 
-from countersign.extractors.grammar.bounds import revisions
+from countersign.extractors.grammar.bounds import revisions, tolerance
 from countersign.extractors.grammar.charges import charge_in
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.leftovers import from_stock, short_stock
@@ -24,6 +24,15 @@ def notice(portion: Portion, heard: Heard) -> None:
     _currency_named(portion, heard)
     _revision_named(portion, heard)
     _short_of_stock(portion, heard)
+    _tolerance(portion, heard)
+
+
+def _tolerance(portion: Portion, heard: Heard) -> None:
+    """ "500 pcs ±10 %": how many come is left open; the figure that is given stays."""
+    if tolerance(portion.sentence.text):
+        said = portion.sentence.evidence("text")
+        words = f"{quote(said)} lets the quantity be another"
+        heard.remark(ExceptionType.UNCLEAR, words, "tolerance", portion.scope, said)
 
 
 def notice_foreign(portion: Portion, heard: Heard) -> None:

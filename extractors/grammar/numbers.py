@@ -36,7 +36,7 @@ _CODE_AFTER = re.compile(
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}|\(?0\d{2,5}\)?(?=[ /-]))[\d ()/.-]{6,18}(?<=\d)(?![\d.,])")
 # Figures that are grouped as nothing else is: "03 88 41 22 07", "021 634 55 10", "442-218-5590".
 _CALLED = re.compile(
-    r"(?<![\w.,+/-])(?:0\d([ .-])\d\d(?:\1\d\d){3}|0\d\d \d{3} \d\d \d\d|\d{3}-\d{3}-\d{4})"
+    r"(?<![\w.,+/-])(?:0\d([ .-])\d\d(?:\1\d\d){3}|0\d\d \d{3} \d\d \d\d|(?:1-)?\d{3}-\d{3}-\d{4})"
     r"(?!\d|[.,/-]\d)"
 )
 _SIZE_BEFORE = re.compile(r"\d\s?[x×]\s?$", re.IGNORECASE)

@@ -16,11 +16,12 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import UNSPACED, plain, width
 from countersign.extractors.grammar.spans import overlaps
 from countersign.procurement.claims import Evidence
-from countersign.procurement.mail import TextLine
+from countersign.procurement.mail import SPOKEN, Label, TextLine
 from countersign.procurement.money import unit
 from countersign.procurement.order import PurchaseOrder
 
 LONGEST_LINE = 2000
+_QUOTED_BEFORE = 8
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _SMILE = r"(?<=\s)[:;]-?[)D]+(?=\s+[^\W\d_a-zß-öø-ÿ]|\s*$)|[\U0001F300-\U0001FAFF]\uFE0F?(?=\s+[^\W\d_])"
 _CODE = re.compile(r"[A-Z]{1,5}[-./]?\d")
@@ -275,3 +276,18 @@ def _measures(word: str, language: str) -> bool:
 def _is_month(text: str, language: str) -> bool:
     months = [word for row in load(language).data["dates"]["months"] for word in row]
     return any(text.startswith(month) for month in months)
+
+
+def quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:
+    """For each line that answers inside a quote, the last quoted lines above it."""
+    found: dict[int, str] = {}
+    above: list[str] = []
+    for line in lines:
+        if not line.text.strip():
+            continue
+        if line.label is Label.QUOTED:
+            above = [*above, re.sub(r"^[>\s]+", "", line.text)][-_QUOTED_BEFORE:]
+        elif line.label in SPOKEN and above:
+            found[line.number] = " ".join(above)
+            above = []
+    return found

@@ -129,7 +129,8 @@ def currency(word: str, expected: str | None = None) -> str | None:
 def _patterns(code: str) -> _Patterns:
     chosen = load(code)
     # "je 100 und": a unit in Spanish, and none in German.
-    unit = rf"(?!{chosen.either('references', 'and')}{END})(?P<unit>{units()}|{LETTER}{{1,12}}[²2]?{END})\.?"
+    word = rf"{LETTER}{{1,12}}[²2]?{END}(?!['’]\w)"
+    unit = rf"(?!{chosen.either('references', 'and')}{END})(?P<unit>{units()}|{word})\.?"
     # "a hundred", but no "a" of "at".
     per = rf"(?:{chosen.either('prices', 'per')}(?:(?<!{LETTER})|(?!{LETTER})))"
     hundred, thousand = chosen.either("prices", "hundred"), chosen.either("prices", "thousand")
@@ -272,6 +273,12 @@ def is_money(text: str, start: int, end: int, language: str) -> bool:
     based = chosen.each.match(text, end) or ((m := chosen.per.match(text, end)) and any(_bases(m, None)))
     weak = chosen.weak_before.search(before)
     return bool(based or (weak and chosen.price_before.search(before[: weak.start()])))
+
+
+def announced(text: str, start: int, language: str) -> bool:
+    """Whether a word for a price stands before an amount: "at 100", "the price is 100"."""
+    chosen, before = _patterns(language), text[max(0, start - 32) : start]
+    return bool(chosen.price_before.search(before))
 
 
 def _is_money(text: str, match: re.Match[str], word: str, announced: bool, based: bool) -> bool:

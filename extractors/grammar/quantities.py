@@ -8,14 +8,16 @@ anything is for the reader to tell from what stands around it.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from countersign.extractors.grammar import dates, numbers, prices
 from countersign.extractors.grammar.language import alternatives, own_letters
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.scripts import END, LETTER, START, numeral, numerals, units
 from countersign.extractors.grammar.spans import Place, Span, mask, overlaps, places
 from countersign.procurement import money
@@ -110,15 +112,27 @@ def _unit_after(text: str, end: int, code: str, uom: str | None) -> tuple[int, s
     if not match:
         return end, None, ""
     word = match["word"] or match["close"]
-    named = money.unit(word)
+    named = unit_called(word, code)
     is_ordered = uom is not None and named is not None and money.same_unit(word, uom)
-    if (
-        named is None
-        or _in_other_letters(word, code)
-        or (load(code).fold(word) in load(code).folded("quantities", "not_units") and not is_ordered)
-    ):
+    if named is None or _in_other_letters(word, code) or (_is_no_unit(word, code) and not is_ordered):
         return end, None, ""
     return match.end("word" if match["word"] else "close"), named.code, word
+
+
+def own_units(code: str) -> Mapping[str, str]:
+    """The words that call another unit in this language than everywhere else."""
+    own: Mapping[str, Any] = Listed("packs").sections()["own"]
+    return dict(own.get(code, {}))
+
+
+def unit_called(word: str, code: str) -> money.Unit | None:
+    """The unit that a word calls in a language: five "dozen" are boxes in Dutch."""
+    return money.unit(own_units(code).get(word.casefold(), word))
+
+
+def _is_no_unit(word: str, code: str) -> bool:
+    listed = load(code).folded("quantities", "not_units")
+    return load(code).fold(word) in listed and word.casefold() not in own_units(code)
 
 
 def _in_other_letters(word: str, code: str) -> bool:

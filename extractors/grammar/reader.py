@@ -29,7 +29,14 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.matters import without_explained
 from countersign.extractors.grammar.neighbours import unread
-from countersign.extractors.grammar.passages import LONGEST_LINE, Passage, names_of, passages
+from countersign.extractors.grammar.packs import said_of
+from countersign.extractors.grammar.passages import (
+    LONGEST_LINE,
+    Passage,
+    names_of,
+    passages,
+    quoted_before,
+)
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.restated import restated
@@ -47,7 +54,7 @@ from countersign.extractors.grammar.statements import (
     quote,
 )
 from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, MessageKind, Witness
-from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label
 from countersign.procurement.order import PurchaseOrder
 
 __all__ = ["away_until", "read", "read_beside"]
@@ -58,7 +65,6 @@ _LONGEST_GREETING = 8
 _LONG_AGO = dt.date(2000, 1, 3)
 _REPLY = re.compile(r"^\s*(?:[A-Za-z]{2,8}(?:\[\d+\])?\s?[:：]\s*)+")
 _CODE = re.compile(r"[\w#./-]*\d[\w./-]*")
-_QUOTED_BEFORE = 8
 _ENOUGH_WORDS, _NEARLY_ALL = 3, 0.75
 
 
@@ -157,7 +163,7 @@ class _Reading:
         """Reads what is spoken, passage by passage."""
         topic, closed, secret, leads_on = self.ground, False, False, False
         source, retelling, listing = "", retold.Retelling(), Listing()
-        quoted = _quoted_before(self.message.lines)
+        quoted = quoted_before(self.message.lines)
         signed = signed_off.below(self.message, self.settings.main.language)
         folded = names_of(self.orders)
         ours = frozenset(order.currency for order in self.orders)
@@ -345,7 +351,16 @@ class _Settings:
             named = any(o.number in line.text for o in self.orders for line in self.message.spoken)
             beside = tuple(sorted({*self._languages, FALLBACK} - {language}))
             self.known[language] = Setting(
-                self.orders, language, country, anchor, names, self.papers, self.theirs, named, beside
+                self.orders,
+                language,
+                country,
+                anchor,
+                names,
+                self.papers,
+                self.theirs,
+                named,
+                beside,
+                said_of(self.text, self.orders, language),
             )
         return self.known[language]
 
@@ -393,21 +408,6 @@ def _is_own(sentence: Sentence) -> bool:
     known = known_words(sentence.setting.language)
     own = [word for word in words if word in known]
     return len(words) >= _ENOUGH_WORDS and len(own) > len(words) * _NEARLY_ALL
-
-
-def _quoted_before(lines: Sequence[TextLine]) -> dict[int, str]:
-    """For each line that answers inside a quote, the last quoted lines above it."""
-    found: dict[int, str] = {}
-    above: list[str] = []
-    for line in lines:
-        if not line.text.strip():
-            continue
-        if line.label is Label.QUOTED:
-            above = [*above, re.sub(r"^[>\s]+", "", line.text)][-_QUOTED_BEFORE:]
-        elif line.label in SPOKEN and above:
-            found[line.number] = " ".join(above)
-            above = []
-    return found
 
 
 _KEPT_BEHIND_CLOSING = frozenset(

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from countersign.extractors.grammar.atoms import figures
 from countersign.extractors.grammar.descriptions import described, sized
+from countersign.extractors.grammar.frames import frames
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
@@ -324,7 +325,11 @@ def _numbered(orders: Sequence[PurchaseOrder], number: int) -> frozenset[LineKey
 def _order_word(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     chosen = load(code)
     letter = rf"(?:{IN_NAME}|[/-])"
-    name = rf"(?P<name>(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+)(?!\s?{units()})"
+    # "nº 77.310": behind a word for "number" its points part no thousands.
+    pointed = r"(?<=[.:º°#]\s)\d{1,3}(?:\.\d{3}){1,3}(?![.,]?\d)"
+    name = (
+        rf"(?P<name>(?:{pointed}|(?={letter}{{0,24}}\d{{3}})[A-Z]{{0,4}}{letter}{{3,24}}+))(?!\s?{units()})"
+    )
     between = rf"(?:{chosen.either('references', 'number')}|{chosen.either('references', 'is')})"
     number = rf"[.:]?\s?(?:{between}[.:]?\s?){{0,2}}[#:]?\s{{0,24}}{name}"
     word, own = chosen.either("references", "order"), chosen.either("references", "own")
@@ -355,16 +360,6 @@ def _numbered_behind(code: str) -> re.Pattern[str]:
     return re.compile(rf"['’]?\s?{load(code).either('references', 'own_behind')}{END}", _I)
 
 
-@lru_cache(maxsize=32)
-def _release(code: str) -> re.Pattern[str]:
-    """ "Release 7", "Abruf Nr. 12": the number of a call-off, which is no amount."""
-    chosen = load(code)
-    between = rf"(?:{chosen.either('references', 'number')}[.:]?\s?)?[#:]?\s?"
-    return re.compile(
-        rf"{_OUTSIDE}{chosen.either('references', 'release')}[.:]?\s?{between}\d{{1,4}}{END}(?![.,/-]\d)", _I
-    )
-
-
 def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     """Numbers of orders that are none of ours; a shortened number of ours is ours."""
     ours, own = _order_word(language)
@@ -383,8 +378,9 @@ def _foreign_orders(text: str, orders: Sequence[PurchaseOrder], language: str) -
     for match in _kept_as(language).finditer(text):
         if not _counts(text, match.end()) and not _is_like_ours(match["name"], orders):
             yield Mention(match.start("name"), match.end(), Pointing.OWN_NUMBER, name=match["name"])
-    for match in _release(language).finditer(text):
-        yield Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0])
+    on_frames = [m for m in frames(text, language) if (len(m["name"]), m["name"][:3]) not in shapes]
+    theirs += [match.span() for match in on_frames]
+    yield from (Mention(*match.span(), Pointing.OWN_NUMBER, name=match[0]) for match in on_frames)
     for match in ours.finditer(text):
         counted = match["name"].isdigit() and _counts(text, match.end())  # "the order: 900 pcs at 0.74"
         if _kept_under(text, match, orders, language):

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from countersign.extractors.grammar import phrases, prices, quantities
 from countersign.extractors.grammar.bases import with_basis
+from countersign.extractors.grammar.bounds import tolerance
 from countersign.extractors.grammar.cell_parts import Part, parts
 from countersign.extractors.grammar.clauses import Setting, sentences
 from countersign.extractors.grammar.dates import Interval
@@ -159,6 +160,9 @@ class TableRow:
         if cell is None:
             return None
         language, country = self.grid.language, self.setting.country
+        if tolerance(cell.text):
+            words = f"{quote(cell.evidence('text'))} lets the quantity be another"
+            self.heard.remark(ExceptionType.UNCLEAR, words, "tolerance", self.scope, cell.evidence("text"))
         text = self._without_decimals(cell.text)
         found = quantities.find(text, language=language, country=country, uom=self.uom)
         counted = self._sure(found, cell, "quantity")

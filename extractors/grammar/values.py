@@ -6,12 +6,14 @@ stands in `numbers`, for whoever knows which field the words were quoted for.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from countersign.extractors.grammar import dates, numbers, prices, quantities, references
 from countersign.extractors.grammar.dates import Interval
+from countersign.extractors.grammar.packs import Contents, Pack
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.scripts import plain
@@ -67,9 +69,15 @@ def values_outside(
     currency: str | None = None,
     uom: str | None = None,
     per: Decimal | None = Decimal(1),
+    contents: Contents | None = None,
+    packs: Sequence[Pack] = (),
 ) -> QuoteValues:
-    """The values outside the places that hold names; each character belongs to one value at most."""
+    """The values outside the places that hold names; each character belongs to one value at most.
+
+    `contents` is what is known of packs, `packs` where the text itself tells of some.
+    """
     named = (*named, *numbers.telephones(text))
+    named = (*named, *((pack.start, pack.end) for pack in packs))
     hanging = dates.conditional(text, language=language)
     days = dates.find(text, language=language, country=country, anchor=anchor, near=near, taken=named)
     taken = (*named, *places(hanging), *places(days))
@@ -79,6 +87,10 @@ def values_outside(
     counted = quantities.find(
         text, language=language, country=country, uom=uom, taken=(*taken, *places(priced))
     )
+    if contents:
+        in_packs = counted
+        counted = contents.counted(counted, packs, text)
+        priced = contents.priced(priced, in_packs, packs)
     marked = tuple(span for span in counted if any(reading.marked for reading in span.readings))
     bare = tuple(_bare(span) for span in counted if span not in marked)
     return QuoteValues(days, marked, priced, bare, hanging)
