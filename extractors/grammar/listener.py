@@ -268,7 +268,6 @@ class _Listener:
         own = own if not within.kinds & {Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED} else set()
         own = own or (self.unsettled if self._goes_on(within) else set())
         self.unsettled |= own or FIELDS
-        own = own if "%" not in self.portion.sentence.text else set()  # "5 % more or less" of what was said
         evidence = within.evidence(*(sorted(own) or ("line",)))
         self.heard.say(act, self.scope, evidence, fields=frozenset(own))
 
