@@ -1,15 +1,18 @@
-"""What a price is for, as the title of its column says: "Preis/100", "Cena za 100", "単価（100個）"."""
+"""What a price is for, by the title of its column ("Preis/100", "単価（100個）") or by its size."""
 
 import re
 from decimal import Decimal
 from functools import cache
 
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.prices import Quoted
+from countersign.procurement.order import Line
 
 _BASIS = re.compile(r"(?:/|\s[x×]|\b(?:per|je|pro)\b)\s*(?P<per>1000?0?|1)(?![\d.,+])\D*$", re.IGNORECASE)
 _CJK_BASIS = re.compile(
     r"[(/每]\s*每?\s*(?P<per>1000?0?|1|[百千万萬백천])\s*(?:[個本枚개件个只支台套PpMm]|pcs|ea)?\s*(?:당|毎|当たり|あたり|ごと)?\s*\)?$"
 )
+_MANY = 10
 _WRITTEN = {"百": 100, "백": 100, "千": 1000, "천": 1000, "万": 10_000, "萬": 10_000}
 
 
@@ -29,3 +32,10 @@ def with_basis(title: str, language: str) -> tuple[str, Decimal | None]:
             per = found["per"]
             return plain[: found.start()], Decimal(_WRITTEN.get(per, per))
     return title, None
+
+
+def is_of_one(quoted: Quoted, line: Line) -> bool:
+    """Whether a price that names no number of pieces is for one: 0.125, where 12.50 per 100 were ordered."""
+    each = line.unit_price / line.price_per
+    near = each / 2 <= quoted.amount <= each * 2
+    return near and quoted.per is None and not quoted.total and line.price_per >= _MANY

@@ -111,3 +111,12 @@ def test_an_hour_behind_a_weekday_is_no_day_of_the_month() -> None:
 def test_a_delay_counts_beside_a_week_that_ends_on_the_ordered_day() -> None:
     text = "Order accepted. Both w/e 11th December. Delivery will be three weeks later than requested."
     assert judge("en", "GB", text).verdict is not Verdict.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("text", "price"), [("at 0.125 USD", "0.125"), ("at 0.13 USD", "0.13"), ("at 1.25 USD", "0.0125")]
+)
+def test_a_price_without_a_basis_is_for_one_piece_where_its_size_says_so(text: str, price: str) -> None:
+    bolts = judge("en", "US", f"HX-8x40: 500 pcs {text}, December 11.").reading.lines[0]
+    assert bolts.unit_price is not None
+    assert bolts.unit_price / (bolts.price_per or 1) == Decimal(price)
