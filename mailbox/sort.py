@@ -139,12 +139,21 @@ def _loop(message: InboundMessage, ours: frozenset[str]) -> Rule:
 
 def _bounce_report(message: InboundMessage) -> Rule:
     """RFC 3464. A report that everything arrived is no bounce."""
-    actions = re.findall(
-        r"^action:\s*(\w+)", _report(message, "message/delivery-status"), re.IGNORECASE | re.MULTILINE
-    )
+    actions = _actions(message)
     bad = [action for action in actions if action.casefold() in ("failed", "delayed")]
     words = f"delivery report: {', '.join(dict.fromkeys(actions))}" if actions else "no delivery report"
     return Rule("sort.bounce-report", bool(bad), words)
+
+
+def _actions(message: InboundMessage) -> list[str]:
+    """What the report says became of the mail, for each recipient."""
+    report = _report(message, "message/delivery-status")
+    return re.findall(r"^action:\s*(\w+)", report, re.IGNORECASE | re.MULTILINE)
+
+
+def _arrived(message: InboundMessage) -> bool:
+    """Whether a report says that the mail arrived. One that can't be read says nothing."""
+    return bool(_actions(message)) and not _bounce_report(message).hit
 
 
 def _bounce_other(message: InboundMessage) -> Rule:
@@ -156,21 +165,17 @@ def _bounce_other(message: InboundMessage) -> Rule:
         "X-Failed-Recipients": bool(message.header("x-failed-recipients")),
     }
     found = [name for name, is_there in signs.items() if is_there]
-    delivered = _report(message, "message/delivery-status") and not _bounce_report(message).hit
-    hit = (
-        len(found) >= 2
-        and bool(signs["from a mail system"] or signs["X-Failed-Recipients"])
-        and not delivered
-    )
+    system = bool(signs["from a mail system"] or signs["X-Failed-Recipients"])
+    hit = len(found) >= 2 and system and not _arrived(message)
     return Rule("sort.bounce-signs", hit, ", ".join(found) or "none")
 
 
 def _receipt(message: InboundMessage) -> Rule:
     """RFC 8098, and reports that a mail did arrive."""
     kinds = {attachment.content_type for attachment in message.attachments}
+    arrived = _arrived(message)
     declared = _first(message, "content-type").casefold()
     is_receipt = "message/disposition-notification" in kinds or "disposition-notification" in declared
-    arrived = "message/delivery-status" in kinds and not _bounce_report(message).hit
     words = "a read receipt" if is_receipt else "a report that the mail arrived" if arrived else "no receipt"
     return Rule("sort.receipt", is_receipt or arrived, words)
 

@@ -23,6 +23,8 @@ from countersign.extractors.grammar.phrases import words
 _LISTED = Listed("payment")
 _SHORTEST, _LONGEST, _MOST_WORDS, _LONGEST_LINE = 28, 180, 14, 120
 _NUMBER, _MARKS = re.compile(r"\d+"), re.compile(r"[\s.,:：;|/()+&\-–、，。・]+")
+# No two words without a space between them: what can be cut in many ways takes for ever.
+_WORD = r"[^\W\d][^\d\s:：]{0,40}"
 _COUNTED = re.compile(r"(?<![\d.,])\d{1,3}(?![\d.,]*\d|\s?[%％])")
 _PRINTED = re.compile(r"\.?\s{0,4}[:：|]")
 _CUT = re.compile(r"^\s{0,4}[.:：|]{0,2}\s{0,4}")
@@ -67,8 +69,7 @@ def is_soon(text: str) -> bool:
 
 def is_short(text: str) -> bool:
     """Whether it is a label and, last of all, a number of days below four weeks: "Termin: 8 dni"."""
-    ended = _ends_soon().fullmatch(text.strip()) if len(text) <= _LONGEST_LINE else None
-    return ended is not None and is_soon(text)
+    return len(text) <= _LONGEST_LINE and is_soon(text) and bool(_ends_soon().fullmatch(text.strip()))
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +125,7 @@ def _ends_soon() -> re.Pattern[str]:
     """ "Termin: 8 dni", "Ödeme Planı: 7 gün netto", in any language."""
     days, net = ("|".join(map(re.escape, _LISTED.everywhere(one))) for one in ("days", "net"))
     return re.compile(
-        r"(?:[^\W\d][^\d\s:：]{0,24}\s?){1,6}[:：|]?\s{0,3}[^\d:：]{0,24}\d{1,2}\s?"
+        rf"{_WORD}(?:\s{_WORD}){{0,5}}\s?[:：|]?\s{{0,3}}[^\d:：]{{0,24}}\d{{1,2}}\s?"
         rf"(?:{days})(?:\s(?:{net}))?\W{{0,2}}",
         re.IGNORECASE,
     )
