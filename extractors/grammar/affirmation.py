@@ -42,6 +42,7 @@ class _Affirmation:
     def __init__(self, portion: Portion, unsettled: frozenset[str], heard: Heard) -> None:
         self.portion, self.unsettled, self.heard = portion, unsettled, heard
         self.rests: dict[tuple[int, ...], str] = {}
+        self.wholes: dict[int, list[int]] = {}
 
     def hear(self) -> None:
         """Hears each yes."""
@@ -315,13 +316,17 @@ class _Affirmation:
         return sorted([*self._wholes(within), *as_ordered])
 
     def _wholes(self, within: Within) -> list[int]:
-        """Where the clause names the order or a line itself."""
+        """Where the clause names the order or a line itself; told once, however many say yes in it."""
+        if (found := self.wholes.get(within.clause.first)) is None:
+            found = self.wholes[within.clause.first] = self._naming(within)
+        return found
+
+    def _naming(self, within: Within) -> list[int]:
         covered = {i for a in self.portion.sentence.acts for i in range(a.first, a.last)}
-        whole = self.portion.listed("whole") - covered
-        all_of_it = self._all_lines()
+        whole = (self.portion.listed("whole") - covered) | self._all_lines()
         # Where no spaces stand between words, a yes behind an item and its number may be the number's alone.
         names = ("#order", "#line") if self.portion.language.unspaced else ("#order", "#line", "#item")
-        return [i for i in within.places if within.key(i) in names or i in whole | all_of_it]
+        return [i for i in within.places if within.key(i) in names or i in whole]
 
     def _all_lines(self) -> frozenset[int]:
         """Where "both lines" and the like begin; but "all prices" are no lines."""

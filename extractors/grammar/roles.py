@@ -82,11 +82,13 @@ class Within:
         return frozenset(act.kind for act in acts if not self._delivers(act))
 
     def _delivers(self, act: Found) -> bool:
+        if act.kind is not Kind.PENDING:
+            return False
         keys = {self.key(i) for i in self.places}
         following = any(
             m.kind is Kind.DELIVER and act.first <= m.first < act.last for m in self.sentence.marks
         )
-        return act.kind is Kind.PENDING and following and "#date" in keys and bool(keys & _COUNTED)
+        return following and "#date" in keys and bool(keys & _COUNTED)
 
     @cached_property
     def marks(self) -> frozenset[Kind]:
