@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from countersign.extractors.grammar.bases import is_of_one
+from countersign.extractors.grammar.bases import said_for
 from countersign.extractors.grammar.delivered import without_implied
 from countersign.extractors.grammar.led_to import of_their_lists
 from countersign.extractors.grammar.order_totals import other_totals, without_taxed
@@ -293,7 +293,7 @@ class _Ledger:
     def _stated(self, said: Statement, line: Line | None, target: Target) -> Priced | None:
         quoted = said.quoted
         assert quoted is not None
-        per = quoted.per or (Decimal(1) if line and is_of_one(quoted, line) else None)
+        per = said_for(quoted, line)
         if per is not None and quoted.unit and line and not money.same_unit(quoted.unit, line.uom):
             converted = money.convert(per, quoted.unit, line.uom)
             if converted is None:
@@ -426,7 +426,7 @@ def _other_values(said: Statement, line: Line, order: PurchaseOrder) -> set[str]
     if when is not None and not _keeps(when.first, when.last, line.only_day):
         other.add("date")
     if quoted is not None and not quoted.total:
-        per = quoted.per or (Decimal(1) if is_of_one(quoted, line) else line.price_per)
+        per = said_for(quoted, line) or line.price_per
         price = Price(quoted.amount, quoted.currency or order.currency, per)
         other |= set() if price.same_as(order.price(line)) else {"price"}
     return other

@@ -34,8 +34,12 @@ def with_basis(title: str, language: str) -> tuple[str, Decimal | None]:
     return title, None
 
 
-def is_of_one(quoted: Quoted, line: Line) -> bool:
-    """Whether a price that names no number of pieces is for one: 0.125, where 12.50 per 100 were ordered."""
+def said_for(quoted: Quoted, line: Line | None) -> Decimal | None:
+    """How many pieces a price is for, as it says itself; None where nothing says so.
+
+    Its size says so, too: 0.125, where 12.50 per 100 were ordered, is for one.
+    """
+    if quoted.per or line is None or quoted.total or line.price_per < _MANY:
+        return quoted.per
     each = line.unit_price / line.price_per
-    near = each / 2 <= quoted.amount <= each * 2
-    return near and quoted.per is None and not quoted.total and line.price_per >= _MANY
+    return Decimal(1) if each / 2 <= quoted.amount <= each * 2 else None

@@ -19,8 +19,7 @@ def offers_better(portion: Portion) -> bool:
     """Whether it only supposes something, and each of its values would be better than the ordered one."""
     if not portion.kinds & _UNSURE or portion.kinds & _WORSE:
         return False
-    orders = portion.sentence.setting.orders
-    lines = [x for order in orders for x in order.lines if portion.scope.covers((order.number, x.line))]
+    lines = [line for _, line in portion.rows]
     days = [v.date.sure for _, v in portion.values if v.date]
     # What an earlier day costs is no price of the goods.
     goods = [v for _, v in portion.values if not (days and (v.price or has_cents(v.span.text)))]

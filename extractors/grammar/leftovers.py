@@ -42,8 +42,7 @@ def is_of_what_is_missing(portion: Portion, within: Within) -> bool:
 
 def refuses_the_rest(portion: Portion, refusing: Sequence[Within]) -> bool:
     """ "Cancel the remaining 200", "only 420, there will be no more": a part of the line is refused."""
-    lines = [(o.number, line) for o in portion.sentence.setting.orders for line in o.lines]
-    ordered = {line.quantity for number, line in lines if portion.scope.covers((number, line.line))}
+    ordered = {line.quantity for _, line in portion.rows}
     promised = [v for w, v in portion.values if w not in refusing and v.part is Part.PROMISED and v.counted]
     named = any(w in refusing and v.counted and _is_rest(w, v) for w, v in portion.values)
     return named or any(_is_less(value, ordered) for value in promised)
@@ -65,8 +64,7 @@ def say_what_is_missing(portion: Portion, left: Sequence[tuple[Within, Valued]],
 
 def short_stock(portion: Portion, within: Within) -> list[tuple[Within, Valued]]:
     """What the clause has in stock, where that is less than was ordered: "we have 200 on the shelf"."""
-    lines = [(o.number, line) for o in portion.sentence.setting.orders for line in o.lines]
-    ordered = {line.quantity for number, line in lines if portion.scope.covers((number, line.line))}
+    ordered = {line.quantity for _, line in portion.rows}
     spots = [m for m in portion.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
     stock = [v for w, v in portion.values if w == within and v.counted and v.part is Part.BACKGROUND]
     free = [v for v in stock if spots and not any(m.first <= v.index < m.last for m in spots)]

@@ -242,8 +242,7 @@ class _Listener:
     def _may_be_later(self, within: Within) -> bool:
         """ "Not before 11 December", and that is the day ordered: when it comes is not said."""
         days = [v.date.sure for w, v in self.portion.promised if w == within and v.date]
-        orders = self.portion.sentence.setting.orders
-        due = {d for o in orders for x in o.lines if self.scope.covers((o.number, x.line)) for d in x.days}
+        due = {day for _, line in self.portion.rows for day in line.days}
         return any(day and day.single and day.last in due for day in days)
 
     def _planned_later(self, within: Within) -> bool:
@@ -254,13 +253,7 @@ class _Listener:
         if not all(place in planned for act in hedged for place in range(act.first, act.last)):
             return False
         days = [v.date.sure for w, v in self.portion.promised if w == within and v.date]
-        ordered = [
-            due
-            for order in sentence.setting.orders
-            for line in order.lines
-            if self.scope.covers((order.number, line.line))
-            for due in line.days
-        ]
+        ordered = [due for _, line in self.portion.rows for due in line.days]
         return bool(days) and all(day and day.first > due for day in days for due in ordered)
 
     def _unsettle(self, within: Within, act: Act, *fields: str) -> None:

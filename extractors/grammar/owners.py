@@ -59,11 +59,11 @@ def _named_beside(portion: Portion, value: Valued, behind: bool) -> Mention | No
 
 def _as_ordered(portion: Portion, amounts: Sequence[Placed]) -> tuple[LineKey, ...]:
     """Every line that is spoken of, if the amounts are just theirs, in their order."""
-    rows = _rows(portion)
+    rows = portion.rows
     said = [value.counted.sure if value.counted else None for _, value in amounts]
     same = [one.number if one else None for one in said] == [row.quantity for _, row in rows]
-    several = len({number for number, _ in rows}) > 1 or len({row.quantity for _, row in rows}) < len(rows)
-    keys = tuple((number, row.line) for number, row in rows)
+    several = _of_several(rows) or len({row.quantity for _, row in rows}) < len(rows)
+    keys = tuple((order.number, row.line) for order, row in rows)
     return keys if same and not several and _in_order(portion, keys) else ()
 
 
@@ -78,19 +78,16 @@ def price_owners(portion: Portion, prices: Sequence[Placed]) -> tuple[Scope, ...
 
     The basis that only the last one names ("12,50 und 4,10 je Hundert") is that of all.
     """
-    rows = [] if portion.language.unspaced else _rows(portion)
+    rows = [] if portion.language.unspaced else portion.rows
     quoted = [value.price.sure for _, value in prices if value.price]
     last = quoted[-1] if quoted else None
-    if last is None or not 1 < len(quoted) == len(rows) or len({number for number, _ in rows}) > 1:
+    if last is None or not 1 < len(quoted) == len(rows) or _of_several(rows):
         return ()
-    orders = {order.number: order for order in portion.sentence.setting.orders}
     kept = all(
-        one is not None
-        and not one.total
-        and _price(one, last, orders[number], row).same_as(orders[number].price(row))
-        for one, (number, row) in zip(quoted, rows, strict=True)
+        one is not None and not one.total and _price(one, last, order, row).same_as(order.price(row))
+        for one, (order, row) in zip(quoted, rows, strict=True)
     )
-    keys = [(number, row.line) for number, row in rows]
+    keys = [(order.number, row.line) for order, row in rows]
     if not (kept and _in_order(portion, keys)) or len({row.unit_price for _, row in rows}) < len(rows):
         return ()
     return tuple(Scope(frozenset({key}), named=True) for key in keys)
@@ -100,7 +97,5 @@ def _price(one: Quoted, last: Quoted, order: PurchaseOrder, line: Line) -> Price
     return Price(one.amount, one.currency or order.currency, one.per or last.per or line.price_per)
 
 
-def _rows(portion: Portion) -> list[tuple[str, Line]]:
-    """The lines that are spoken of, each with its order's number."""
-    orders = portion.sentence.setting.orders
-    return [(o.number, row) for o in orders for row in o.lines if portion.scope.covers((o.number, row.line))]
+def _of_several(rows: Sequence[tuple[PurchaseOrder, Line]]) -> bool:
+    return len({order.number for order, _ in rows}) > 1

@@ -274,13 +274,13 @@ def _unit(match: re.Match[str]) -> tuple[str | None, int]:
 def _is_thing(match: re.Match[str], unit: str | None) -> bool:
     """ "100 bolts a box" says nothing of the nuts', and "125 zł a box" is its price."""
     word = match.groupdict().get("unit")
-    return bool(word) and unit is None and (match.end("unit") <= match.start("pack") or _is_currency(word))
-
-
-def _is_currency(word: str | None) -> bool:
-    return (bool(word) and any(True for _ in prices.currencies_named(word or ""))) or bool(
-        prices.currency(word or "")
+    return (
+        bool(word) and unit is None and (match.end("unit") <= match.start("pack") or _is_currency(word or ""))
     )
+
+
+def _is_currency(word: str) -> bool:
+    return bool(word) and (any(prices.currencies_named(word)) or bool(prices.currency(word)))
 
 
 def _is_price(match: re.Match[str], language: str) -> bool:
@@ -303,9 +303,13 @@ def _count(written: str, language: str) -> Decimal:
 
 def _words(section: str, language: str) -> str:
     """Any word of a section, with the spaces that part it from what stands beside it, where it needs them."""
-    listed = {*_LISTED.written(section, "all"), *_LISTED.written(section, language)}
-    parts = (_parted(word) for word in sorted(listed, key=len, reverse=True))
-    return f"(?:{'|'.join(parts)})"
+    return f"(?:{'|'.join(map(_parted, _listed(section, language)))})"
+
+
+def _listed(section: str, language: str) -> list[str]:
+    """The words of a section in any language and in this one, the longest first."""
+    words = {*_LISTED.written(section, "all"), *_LISTED.written(section, language)}
+    return sorted(words, key=len, reverse=True)
 
 
 def _parted(word: str) -> str:
@@ -397,8 +401,8 @@ def _written(section: str, language: str) -> str:
 
 @cache
 def _sized(language: str) -> str:
-    listed = {*_LISTED.written("sized", "all"), *_LISTED.written("sized", language)}
-    words = sorted((word.strip(" -") for word in listed if word.strip(" -")), key=len, reverse=True)
+    bare = {word.strip(" -") for word in _listed("sized", language)} - {""}
+    words = sorted(bare, key=len, reverse=True)
     return rf"(?:[\s-]?(?:{'|'.join(map(re.escape, words))})[\s-]{{0,2}}|-)"
 
 

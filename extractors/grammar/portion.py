@@ -285,14 +285,14 @@ class Portion:
         It may, where it is exactly another line's, where the sentence goes on to name other lines, and where
         the clause points at something with a number that is not understood ("the 48s").
         """
-        rows = [(o, line) for o in self.sentence.setting.orders for line in o.lines]
-        own = [row for row in rows if self.scope.covers((row[0].number, row[1].line))]
+        own = self.rows
         if any(_is_money(value, line) for _, line in own):
             return True
         if any(within.holds(index) for index in self.another):
             return True
         if self._pointed(within):
             return False
+        rows = [(o, line) for o in self.sentence.setting.orders for line in o.lines]
         others = [row for row in rows if row not in own]
         if len(own) > 1:
             keys = [self.sentence.tokens[i].key for i in self.unknown]
@@ -312,8 +312,7 @@ class Portion:
     def bounded(self, within: Within) -> list[str]:
         """The fields of which just what was ordered is a bound: "from 11 December", "up to 500"."""
         text, code, found = self.sentence.text, self.language.code, list[str]()
-        rows = [(o.number, line) for o in self.sentence.setting.orders for line in o.lines]
-        own = [line for number, line in rows if self.scope.covers((number, line.line))]
+        own = [line for _, line in self.rows]
         for value in (v for w, v in self.values if w == within and v.part is not Part.OLD):
             day, counted = value.date and value.date.sure, value.counted and value.counted.sure
             place = (text, value.span.start, value.span.end, code)
@@ -328,6 +327,12 @@ class Portion:
     def scope_lines(self) -> frozenset[LineKey]:
         """The lines that it is about; none where that is all of them."""
         return self.scope.lines or frozenset()
+
+    @cached_property
+    def rows(self) -> list[tuple[PurchaseOrder, Line]]:
+        """The lines that it is about, each with its order."""
+        orders = self.sentence.setting.orders
+        return [(o, x) for o in orders for x in o.lines if self.scope.covers((o.number, x.line))]
 
     def _pointed(self, within: Within) -> bool:
         return any(m.pointing in _LINES and within.has(m.start) for m in self.sentence.mentions)
