@@ -35,6 +35,7 @@ from countersign.procurement.claims import (
     Reading,
     Witness,
 )
+from countersign.procurement.compare import Field
 from countersign.procurement.errors import ModelError
 from countersign.procurement.mail import BODY, InboundMessage
 from countersign.procurement.order import PurchaseOrder
@@ -89,8 +90,10 @@ class TwoReaders:
         unread = opened.doubts if said else (*opened.doubts, *opened.unless_said)
         unread = (*unread, *other_totals(opened.message, orders, reading.lines))
         held_back = (*crossed_out, *unread)
-        if any(LOST in line.text for line in message.spoken) or _is_circular(message, orders):
-            reading = _emptied(reading)
+        if _is_circular(message, orders):
+            reading = _only(reading, lambda line: frozenset())
+        elif any(LOST in line.text for line in message.spoken):
+            reading = _only(reading, _undamaged)
         if held_back:
             reading = _held_back(reading, held_back)
         return replace(
@@ -181,15 +184,35 @@ def _is_circular(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> bo
     return bool(many and not answers) and not any(order.number in said for order in orders)
 
 
-def _emptied(reading: Reading) -> Reading:
-    """Where a number was not what it seemed, no other one is taken for it; nor any in a circular."""
+def _only(reading: Reading, kept: Callable[[LineReading], frozenset[Field]]) -> Reading:
+    """The reading of a mail that nobody may take at its word: unclear, with what is `kept` of each line."""
     lines = tuple(
-        LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
+        _unclear(line, kept(line))
         if line.status in (LineStatus.ACCEPTED, LineStatus.CHANGED, LineStatus.UNCLEAR)
         else line
         for line in reading.lines
     )
     return replace(reading, lines=lines)
+
+
+def _unclear(line: LineReading, kept: frozenset[Field]) -> LineReading:
+    bare = LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
+    if Field.QUANTITY in kept:
+        bare = replace(bare, quantity=line.quantity, uom=line.uom)
+    if Field.PRICE in kept:
+        bare = replace(bare, unit_price=line.unit_price, price_per=line.price_per, currency=line.currency)
+    if Field.DATE in kept and (Field.QUANTITY in kept or line.quantity is None):
+        bare = replace(bare, deliveries=line.deliveries)
+    return bare
+
+
+def _undamaged(line: LineReading) -> frozenset[Field]:
+    """The fields whose words are whole. Where a number was not what it seemed, no other in the same words
+    is taken for it, nor is what stands because of a general yes alone.
+    """
+    named = {words.field for words in line.evidence}
+    damaged = {words.field for words in line.evidence if LOST in words.quote}
+    return frozenset(field for field in Field if field.value in named - damaged)
 
 
 def _held_back(reading: Reading, doubts: Sequence[Doubt]) -> Reading:
