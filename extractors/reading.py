@@ -91,7 +91,7 @@ class TwoReaders:
         unread = (*unread, *other_totals(opened.message, orders, reading.lines))
         held_back = (*crossed_out, *unread)
         if _is_circular(message, orders):
-            reading = _only(reading, lambda line: frozenset())
+            reading = _only(reading, lambda _: frozenset())
         elif any(LOST in line.text for line in message.spoken):
             reading = _only(reading, _undamaged)
         if held_back:

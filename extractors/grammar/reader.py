@@ -53,6 +53,7 @@ from countersign.extractors.grammar.statements import (
     Weight,
     quote,
 )
+from countersign.extractors.grammar.subject_names import kinds_of, only_names
 from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, MessageKind, Witness
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label
 from countersign.procurement.order import PurchaseOrder
@@ -84,7 +85,7 @@ def read(
 
     `agreed`: a yes to all of them is said elsewhere. `gist_of` is asked about sentences as a whole.
     """
-    reading = _Reading(message, tuple(orders), gist_of)
+    reading = _Reading(message, tuple(orders), gist_of, agreed=agreed)
     reading.tables()
     reading.body()
     reading.subject()
@@ -109,9 +110,14 @@ class _Reading:
     """One mail being read."""
 
     def __init__(
-        self, message: InboundMessage, orders: tuple[PurchaseOrder, ...], gist_of: GistOf | None
+        self,
+        message: InboundMessage,
+        orders: tuple[PurchaseOrder, ...],
+        gist_of: GistOf | None,
+        *,
+        agreed: bool,
     ) -> None:
-        self.message, self.orders, self.gist_of = message, orders, gist_of
+        self.message, self.orders, self.gist_of, self.agreed = message, orders, gist_of, agreed
         self.spoken = [line for line in message.spoken[:MOST_LINES] if line.text.strip()]
         self.settings = _Settings(message, orders, " ".join(line.text for line in self.spoken))
         self.statements: list[Statement] = []
@@ -249,8 +255,9 @@ class _Reading:
             self.statements += [s for s in heard.statements if s.act is Act.ACCEPT]
             # "Order confirmation for 4711" is what the files beside it are called, too.
             files = self.message.attachments or [line for line in self.spoken if ":" in line.place]
-            titled = bool(files) or Kind.ATTACHED in self.kinds
-            self.remarks += [r for r in heard.remarks if r.rule != _HEADING or not titled]
+            titled = bool(files) or Kind.ATTACHED in self.kinds or self.agreed
+            named = titled and only_names(text, self.orders)
+            self.remarks += [r for r in heard.remarks if not named and (r.rule != _HEADING or not titled)]
 
     def attachments(self) -> None:
         """A confirmation that is said to be attached, and isn't."""
@@ -466,7 +473,7 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
     acts = {claim.act for claim in claims}
     if acts & {Act.ACCEPT, Act.STATE, Act.CHANGE, Act.REJECT}:
         return _answer_kind(reading, claims, acts)
-    subject = _subject_kinds(message, reading.settings.main.language)
+    subject = kinds_of(message.subject, reading.settings.main.language)
     for kind, special in _SPECIAL if not reading.skipped else ():
         if kind in reading.kinds | subject and not acts - {Act.RECEIVED}:
             return special
@@ -474,15 +481,6 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
         return MessageKind.QUESTION
     known = acts or reading.remarks or reading.kinds & {Kind.TITLE, Kind.ATTACHED}
     return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED
-
-
-def _subject_kinds(message: InboundMessage, language: str) -> set[Kind]:
-    """What the subject speaks of, in the mail's language, English, or the one it is written in."""
-    kinds: set[Kind] = set()
-    for code in {language, FALLBACK, detect(message.subject[:LONGEST_LINE], language)}:
-        tokens = phrases.tokens(message.subject[:LONGEST_LINE], load(code))
-        kinds |= {mark.kind for mark in phrases.marks(tokens, code)}
-    return kinds
 
 
 def _answer_kind(reading: _Reading, claims: Sequence[LineClaim], acts: set[Act]) -> MessageKind:

@@ -27,7 +27,7 @@ from countersign.procurement.claims import SHIP_DATE, Act, Doubt, Evidence, Exce
 from countersign.procurement.compare import Field
 from countersign.procurement.order import Line, PurchaseOrder
 
-_SAID_BETTER = frozenset({"reading.attachment"})
+_SAID_BETTER = frozenset({"reading.attachment", "reading.heading"})
 _NOT_UNDERSTOOD = frozenset({"reading.not-understood", "reading.yes-with-a-rest"})
 _SPEAKS_AGAINST = "reading.denial"
 _HARMLESS = phrases.YES | {Kind.ATTACHED, Kind.TITLE, Kind.RECEIPT, Kind.COURTESY, Kind.GENERAL}
