@@ -2,8 +2,8 @@
 
 addresses, telephone numbers, hours of the day (see `clock`), the numbering of a list, a tax mark beside a
 price, a rate of tax, a line that holds the tax alone, a word for "number" before one, the grade of a
-certificate ("3.1"), the pallets and boxes that goods are packed on and in, the day on which somebody
-writes (see `mail_days`)
+certificate ("3.1"), the numbers of deliveries in parts (see `installments`), the pallets and boxes that
+goods are packed on and in, the day on which somebody writes (see `mail_days`)
 """
 
 import re
@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from countersign.extractors.grammar import numbers, references, terms
 from countersign.extractors.grammar.clock import hours
+from countersign.extractors.grammar.installments import labels
 from countersign.extractors.grammar.language import SPREAD
 from countersign.extractors.grammar.mail_days import days_of_writing
 from countersign.extractors.grammar.prices import pallets, tax_marks
@@ -51,6 +52,7 @@ def weightless(
         match.span() for pattern in (_NOISE, _HOURS, _CLOCK, SPREAD) for match in pattern.finditer(text)
     )
     yield from hours(text, language, units)
+    yield from labels(text, language)
     yield from days_of_writing(text, language)
     yield from numbers.telephones(text)
     numbering = (_NUMBERING_BELOW if start else _NUMBERING).match(text)
