@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from countersign.extractors.grammar.atoms import figures
+from countersign.extractors.grammar.codes import written
 from countersign.extractors.grammar.descriptions import described, sized
 from countersign.extractors.grammar.frames import frames
 from countersign.extractors.grammar.language import Language, alternatives
@@ -121,38 +121,9 @@ def opaque(mentions: Sequence[Mention], text: str) -> tuple[Place, ...]:
     return tuple((m.start, m.end) for m in named)
 
 
-def _loose(code: str) -> str:
-    """A code as people retype it: separators may differ or be missing."""
-    if code.isdigit() and len(code) >= _LONG_NUMBER:
-        return r"[\s\-/.]?".join(code)
-    parts = [re.escape(part) for part in re.split(r"[\s\-/._]+", code) if part]
-    return r"[\s\-/._]{0,3}".join(parts)
-
-
-@lru_cache(maxsize=4096)
-def _code(code: str) -> re.Pattern[str]:
-    return re.compile(_loose(code), _I)
-
-
-_INSIDE = rf"(?-i:[^\W_{UNSPACED}])"
-_CODE_BEGINS, _CODE_ENDS = re.compile(rf"(?<!{_INSIDE})"), re.compile(rf"(?!{_INSIDE}|[-.]{IN_NAME})")
-
-
-def _codes(code: str, text: str) -> Iterator[re.Match[str]]:
-    """Where a code stands by itself. Its edges are looked at apart: they compile slower than all the rest."""
-    if figures(code) not in figures(text):
-        return
-    position = 0
-    while position < len(text) and (match := _code(code).search(text, position)):
-        whole = _CODE_BEGINS.match(text, match.start()) and _CODE_ENDS.match(text, match.end())
-        position = max(match.end() if whole else 0, match.start() + 1)
-        if whole:
-            yield match
-
-
 def _order_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     for order in orders:
-        for match in _codes(order.number, text):
+        for match in written(order.number, text):
             before = _order_before(language).search(text[max(0, match.start() - 32) : match.start()])
             start = match.start() - (len(before[0]) if before else 0)
             yield Mention(start, match.end(), Pointing.ORDER, keys((order,)), order.number)
@@ -166,9 +137,9 @@ def _order_before(code: str) -> re.Pattern[str]:
     return re.compile(rf"{_OUTSIDE}{word}[.:]?\s{{0,2}}{number}[.:]?\s{{0,2}}$", _I)
 
 
-def _items(text: str, orders: Sequence[PurchaseOrder], _language: str) -> Iterator[Mention]:
+def _items(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     for code, lines in _item_codes(tuple(orders)):
-        for match in _codes(code, text):
+        for match in written(code, text, language):
             start = _line_number_before(text, match.start(), lines)
             yield Mention(start, match.end(), Pointing.ITEM, lines, code)
 

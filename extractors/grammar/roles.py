@@ -253,7 +253,7 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.LOOSE
     if value.date and _is_long_gone(within, value.date) and is_of_a_list(_keys(within), within.language):
         return Part.BACKGROUND
-    if value.counted and _is_whole(within, value.index):
+    if value.counted and (_is_whole(within, value.index) or _comes_before_less(within, value.counted)):
         return Part.ORDERED
     if _is_old(within, value.index):
         return Part.OLD
@@ -367,6 +367,24 @@ def _is_whole(within: Within, index: int) -> bool:
     before = " ".join(within.key(i) for i in range(index - 3, index)).strip()
     counted = any(within.key(i) in ("#quantity", "#number") for i in range(index - 4, index))
     return counted and any(before.endswith(" " + words) or before == words for words in whole)
+
+
+def _comes_before_less(within: Within, counted: Span[Counted]) -> bool:
+    """ "Of the 200 we can send 160": the first number is what was ordered."""
+    text, language = within.sentence.text, load(within.language)
+    orders = within.sentence.setting.orders
+    if not counted.sure or counted.sure.number not in {line.quantity for o in orders for line in o.lines}:
+        return False
+    before, behind = language.either("quantities", "of_the"), language.either("quantities", "out_of_behind")
+    opens = re.search(rf"(?:^|[,;:(])\s*{before}\s*$", text[: counted.start], re.IGNORECASE)
+    # The unit may hold the word: "5.000 adedin 3.500 adedini".
+    follows = re.match(
+        rf"[\d.,\s]+[^,;，、]{{0,24}}?{behind}(?![a-zà-žğışçöü])", text[counted.start :], re.IGNORECASE
+    )
+    values = within.sentence.values
+    later = [span.sure.number for span in values.quantities if span.sure and span.start > counted.start]
+    later += [span.sure for span in values.numbers if span.sure and span.start > counted.start]
+    return bool(opens or follows) and any(number < counted.sure.number for number in later)
 
 
 def _is_old(within: Within, index: int) -> bool:
