@@ -17,12 +17,13 @@ from countersign.extractors.grammar import prices
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.out_of import is_drawn_on
 from countersign.extractors.grammar.phrases import YES, Found, Kind, listed
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.spans import Span
-from countersign.extractors.grammar.whose_day import is_of_a_list, is_of_another
+from countersign.extractors.grammar.whose_day import is_likened, is_of_a_list, is_of_another
 from countersign.procurement import money
 from countersign.procurement.claims import Evidence
 
@@ -234,12 +235,12 @@ def _counts(within: Within, index: int, span: Span[Decimal]) -> bool:
     ]
     if any(end is not None and index - end <= 1 for end in ends):
         return True
-    return bool(within.kinds & {Kind.BACKORDER}) or _is_ordered(within, span)
+    return bool(within.kinds & {Kind.BACKORDER}) or _is_one_of(within, span.sure)
 
 
-def _is_ordered(within: Within, span: Span[Decimal]) -> bool:
-    ordered = {line.quantity for order in within.sentence.setting.orders for line in order.lines}
-    return span.sure in ordered
+def _is_one_of(within: Within, number: Decimal | None) -> bool:
+    """Whether so many are ordered on a line."""
+    return number in {line.quantity for order in within.sentence.setting.orders for line in order.lines}
 
 
 def _in_part(within: Within, value: Valued, unknown: bool) -> Valued:
@@ -251,7 +252,7 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.BACKGROUND
     if value.date and not _is_due_then(within, value.date) and is_of_another(_keys(within), within.language):
         return Part.LOOSE
-    if value.date and _is_long_gone(within, value.date) and is_of_a_list(_keys(within), within.language):
+    if value.date and _is_long_gone(within, value.date) and _of_a_month_gone(within):
         return Part.BACKGROUND
     if value.counted and (_is_whole(within, value.index) or _comes_before_less(within, value.counted)):
         return Part.ORDERED
@@ -261,6 +262,11 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.BACKORDERED
     promised = _has_context(within, value, unknown) and not (value.date and _is_over(within, value.date))
     return Part.PROMISED if promised else Part.LOOSE
+
+
+def _of_a_month_gone(within: Within) -> bool:
+    keys = _keys(within)
+    return is_of_a_list(keys, within.language) or is_likened(keys, within.language)
 
 
 def _tells_when_it_is_told(within: Within, date: Span[Interval]) -> bool:
@@ -371,20 +377,13 @@ def _is_whole(within: Within, index: int) -> bool:
 
 def _comes_before_less(within: Within, counted: Span[Counted]) -> bool:
     """ "Of the 200 we can send 160": the first number is what was ordered."""
-    text, language = within.sentence.text, load(within.language)
-    orders = within.sentence.setting.orders
-    if not counted.sure or counted.sure.number not in {line.quantity for o in orders for line in o.lines}:
+    if not counted.sure or not _is_one_of(within, counted.sure.number):
         return False
-    before, behind = language.either("quantities", "of_the"), language.either("quantities", "out_of_behind")
-    opens = re.search(rf"(?:^|[,;:(])\s*{before}\s*$", text[: counted.start], re.IGNORECASE)
-    # The unit may hold the word: "5.000 adedin 3.500 adedini".
-    follows = re.match(
-        rf"[\d.,\s]+[^,;，、]{{0,24}}?{behind}(?![a-zà-žğışçöü])", text[counted.start :], re.IGNORECASE
-    )
     values = within.sentence.values
     later = [span.sure.number for span in values.quantities if span.sure and span.start > counted.start]
     later += [span.sure for span in values.numbers if span.sure and span.start > counted.start]
-    return bool(opens or follows) and any(number < counted.sure.number for number in later)
+    less = any(number < counted.sure.number for number in later)
+    return less and is_drawn_on(within.sentence.text, counted.start, within.language)
 
 
 def _is_old(within: Within, index: int) -> bool:

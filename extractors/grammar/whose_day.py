@@ -29,6 +29,11 @@ def is_of_papers(keys: Sequence[str], code: str) -> bool:
     return bool(papers) and not any(i < min(papers) for i in goods)
 
 
+def is_likened(keys: Sequence[str], code: str) -> bool:
+    """Whether a day in it is one that something is likened to: "as we did in September"."""
+    return bool(spelled("whose_day", "likened", code).stand(keys))
+
+
 def is_of_a_list(keys: Sequence[str], code: str) -> bool:
     """Whether a day in it is that of a price: "since our September price list it is 13.10"."""
     goods = spelled("whose_day", "ours", code).stand(keys)
