@@ -35,6 +35,15 @@ def belongs(sentence: "Sentence", index: int) -> bool:
     return bool(first) and inside and _is_of_line(sentence, first, last)
 
 
+def brackets_a_name(sentence: "Sentence", index: int) -> bool:
+    """ "10 coils of the 4.0 mm (WR-40) at 49.80": the brackets around a name separate nothing."""
+    if index == 0:
+        return False
+    before, token = sentence.tokens[index - 1], sentence.tokens[index]
+    between = sentence.text[before.end : token.start].strip()
+    return (token.key == "#item" and between == "(") or (before.key == "#item" and between == ")")
+
+
 def _opens(sentence: "Sentence", index: int) -> bool:
     return "(" in sentence.text[sentence.tokens[index - 1].end : sentence.tokens[index].start]
 

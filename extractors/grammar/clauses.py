@@ -16,8 +16,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
-from countersign.extractors.grammar.brackets import belongs
-from countersign.extractors.grammar.enumerated import enumerates
+from countersign.extractors.grammar.brackets import belongs, brackets_a_name
+from countersign.extractors.grammar.enumerated import enumerates, joins_counts
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
 from countersign.extractors.grammar.packs import Contents, free_places, outside
@@ -348,27 +348,21 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
             continue
         if token.broken and not (
             _within_list(sentence, index)
-            or _bracketed_name(sentence, index)
+            or brackets_a_name(sentence, index)
             or belongs(sentence, index)
             or enumerates(sentence, index)
         ):
             cuts.add(index)
         elif (
-            token.key in joining and _names_line(sentence, index + 1) and not _names_line(sentence, index - 1)
+            token.key in joining
+            and _names_line(sentence, index + 1)
+            and not _names_line(sentence, index - 1)
+            and not joins_counts(sentence, index)
         ):
             joints.add(index)
     cuts.update(act.first for act in _contrasts(sentence))
     listed = _between_lines(sentence, sorted(cuts), held)
     return sorted({*cuts, *joints, *listed, *_next_named(sentence, listed)}), listed
-
-
-def _bracketed_name(sentence: Sentence, index: int) -> bool:
-    """ "10 coils of the 4.0 mm (WR-40) at 49.80": the brackets around a name separate nothing."""
-    if index == 0:
-        return False
-    before, token = sentence.tokens[index - 1], sentence.tokens[index]
-    between = sentence.text[before.end : token.start].strip()
-    return (token.key == "#item" and between == "(") or (before.key == "#item" and between == ")")
 
 
 def _between_lines(sentence: Sentence, cuts: Sequence[int], held: Collection[int]) -> frozenset[int]:

@@ -9,6 +9,8 @@
 
 from typing import TYPE_CHECKING
 
+from countersign.extractors.grammar.brackets import belongs, brackets_a_name
+from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Pointing
 
 if TYPE_CHECKING:
@@ -35,6 +37,24 @@ def enumerates(sentence: "Sentence", index: int) -> bool:
     return "#date" in keys[index:end] or _only_a_day(sentence, end) or enumerates(sentence, end)
 
 
+def joins_counts(sentence: "Sentence", index: int) -> bool:
+    """ "Bolts 500 pcs and nuts 300 pcs on Friday": an "and" right behind a count, where the list goes on."""
+    counted = index > 0 and sentence.tokens[index - 1].key in _COUNTS
+    return counted and _is_bare(sentence, _begin(sentence, index), index) and enumerates(sentence, index)
+
+
+def _is_bare(sentence: "Sentence", first: int, last: int) -> bool:
+    """Whether a line and its count stand there and nothing else: not "next year the bolts 500 pcs"."""
+    named = [(m.start, m.end) for m in sentence.mentions if m.pointing in _NAMING]
+    known = load(sentence.setting.language).folded("", "function_words")
+    return all(
+        token.key.startswith("#")
+        or token.key in known
+        or any(start <= token.start < end for start, end in named)
+        for token in sentence.tokens[first:last]
+    )
+
+
 def _only_a_day(sentence: "Sentence", first: int) -> bool:
     """Whether the next part gives a day, counts nothing and names no line: "…, on Friday 11 December"."""
     end = _end(sentence, first)
@@ -45,7 +65,7 @@ def _only_a_day(sentence: "Sentence", first: int) -> bool:
 def _begin(sentence: "Sentence", index: int) -> int:
     """Where the part begins that ends before the token: at a comma, or behind the count before it."""
     counts = [i for i in range(index) if sentence.tokens[i].key in _COUNTS]
-    breaks = [i for i in range(1, index) if sentence.tokens[i].broken]
+    breaks = [i for i in range(1, index) if _parts(sentence, i)]
     behind = counts[-2] + 1 if len(counts) > 1 else 0
     return max([*breaks, behind])
 
@@ -53,7 +73,14 @@ def _begin(sentence: "Sentence", index: int) -> int:
 def _end(sentence: "Sentence", index: int) -> int:
     """Where the part that begins at the token ends: at the next comma, or where the next line is named."""
     last = len(sentence.tokens)
-    return next((i for i in range(index + 1, last) if sentence.tokens[i].broken), last)
+    return next((i for i in range(index + 1, last) if _parts(sentence, i)), last)
+
+
+def _parts(sentence: "Sentence", index: int) -> bool:
+    """Whether something ends before the token; the brackets of a line end nothing."""
+    return sentence.tokens[index].broken and not (
+        belongs(sentence, index) or brackets_a_name(sentence, index)
+    )
 
 
 def _lines(sentence: "Sentence", first: int, last: int) -> frozenset[LineKey]:

@@ -23,7 +23,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.spans import Span
-from countersign.extractors.grammar.whose_day import is_likened, is_of_a_list, is_of_another
+from countersign.extractors.grammar.whose_day import is_likened, is_of_a_list, is_of_another, is_of_ordering
 from countersign.procurement import money
 from countersign.procurement.claims import Evidence
 
@@ -31,7 +31,7 @@ from countersign.procurement.claims import Evidence
 _ADJACENT, _NEAR = 1, 3
 _COUNTED = frozenset({"#quantity", "#number"})
 _VALUES = _COUNTED | {"#date", "#price"}
-_LONG = dt.timedelta(days=180)
+_LONG, _WEEK, _BESIDE = dt.timedelta(days=180), dt.timedelta(days=7), 3
 _WITH_YEAR = re.compile(r"\d{4}|\d([./-])\d{1,2}\1\d{2}(?!\d)")
 
 
@@ -312,6 +312,8 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     if value.date and (_is_letterhead(within, value.date) or _is_orders_own(within, value.date)):
         return True
+    if value.date and _is_day_of_ordering(within, value.index, value.date):
+        return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
     if any(act.kind is Kind.OFFER and act.first <= value.index for act in sentence.acts):
@@ -364,6 +366,17 @@ def _is_orders_own(within: Within, date: Span[Interval]) -> bool:
     whole = listed(within.sentence.tokens, load(within.language), "whole").intersection(within.places)
     told = within.marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD, Kind.QUANTITY_WORD, Kind.PRICE_WORD}
     return bool(whole) and not told and not any(within.key(i) in _COUNTED for i in within.places)
+
+
+def _is_day_of_ordering(within: Within, index: int, date: Span[Interval]) -> bool:
+    """ "The bolts you ordered on Monday": a weekday by its name alone, if the order is of the last one."""
+    if date.sure is None or not date.sure.single or any(letter.isdecimal() for letter in date.text):
+        return False
+    last = date.sure.last - _WEEK
+    agreed = any(act.kind is Kind.AS_ORDERED and within.holds(act.first) for act in within.sentence.acts)
+    beside = [within.key(i) for i in range(index - _BESIDE, index + _BESIDE + 1)]
+    ours = any(order.date == last for order in within.sentence.setting.orders)
+    return ours and not agreed and is_of_ordering(beside, within.language)
 
 
 def _is_whole(within: Within, index: int) -> bool:

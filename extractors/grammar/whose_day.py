@@ -34,6 +34,11 @@ def is_likened(keys: Sequence[str], code: str) -> bool:
     return bool(spelled("whose_day", "likened", code).stand(keys))
 
 
+def is_of_ordering(keys: Sequence[str], code: str) -> bool:
+    """Whether the words right beside a day say that something was ordered on it: "you ordered on Monday"."""
+    return bool(spelled("whose_day", "ordering", code).stand(keys))
+
+
 def is_of_a_list(keys: Sequence[str], code: str) -> bool:
     """Whether a day in it is that of a price: "since our September price list it is 13.10"."""
     goods = spelled("whose_day", "ours", code).stand(keys)
