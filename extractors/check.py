@@ -91,7 +91,9 @@ STRUCTURED = "structured"
 OFFER = "reading.offer"
 """The rule of a doubt about what the buyer may choose besides: the mail needs an answer, the lines stand."""
 
-BESIDE_LINES = frozenset({OFFER, "reading.item-number"})
+BESIDE_LINES = frozenset(
+    {OFFER, "reading.item-number", "reading.refused-wish", "reading.former-promise"}
+)
 """Rules of doubts that a person settles, and that leave the lines as they were said."""
 
 BESIDES = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})

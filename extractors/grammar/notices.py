@@ -75,6 +75,18 @@ def _charges_and_terms(portion: Portion, heard: Heard) -> None:
                 heard.remark(type_, said, type_.value, portion.scope, evidence, charge=charge)
 
 
+def notice_cost(portion: Portion, heard: Heard) -> None:
+    """The same beside an offer, where any money is a charge: "the 4th works, that adds 260 USD"."""
+    before = len(heard.remarks)
+    _charges_and_terms(portion, heard)
+    told = any(remark.type is ExceptionType.CHARGE for remark in heard.remarks[before:])
+    priced = [w for w in portion.clauses if any(v.price for w2, v in portion.values if w2 == w)]
+    for within in () if told else priced[:1]:
+        evidence = within.evidence(ExceptionType.CHARGE.value)
+        words = f"The supplier names a charge: {quote(evidence)}"
+        heard.remark(ExceptionType.CHARGE, words, ExceptionType.CHARGE.value, portion.scope, evidence)
+
+
 def _as_ordered(portion: Portion, within: Within) -> bool:
     behind = portion.clauses[portion.clauses.index(within) + 1 :][:1]
     kinds = within.kinds.union(*(w.kinds for w in behind if w.kinds == {Kind.AS_ORDERED}))

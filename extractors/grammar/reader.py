@@ -167,7 +167,7 @@ class _Reading:
 
     def body(self) -> None:
         """Reads what is spoken, passage by passage."""
-        topic, closed, secret, leads_on = self.ground, False, False, False
+        topic, closed, secret, leads_on, offered = self.ground, False, False, False, False
         source, retelling, listing = "", retold.Retelling(), Listing()
         quoted = quoted_before(self.message.lines)
         signed = signed_off.below(self.message, self.settings.main.language)
@@ -187,7 +187,9 @@ class _Reading:
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 about = self.ground if about_several(sentence) else topic
-                heard = retelling.marked(sentence, self._read(hear(sentence, about), sentence))
+                said = hear(sentence, about, offered=offered)
+                offered = any(remark.rule == "reading.offer" for remark in said.remarks)
+                heard = retelling.marked(sentence, self._read(said, sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)
                 heard = listing.widened(sentence, heard)

@@ -1,0 +1,223 @@
+"""What stands beside an answer and is none: wishes that are refused, offers, promises that hold no more.
+
+    "It's too late to cancel, we deliver on the 11th"                 the 11th stays, nothing is refused
+    "The 4th works for 260 more, otherwise it stays the 11th"         the 11th; the 4th is offered
+    "12.50 if you take 1,000, if not it's 13.10"                      13.10; 12.50 is offered
+    "Confirmed. If you pay in advance we can give you 4 %"            the yes; the 4 % are offered
+    "We had promised the 4th, it will be the 18th"                    the 18th; the 4th is over
+
+The clauses that are such are set apart before the others are listened to. Each is remarked upon, so that a
+person decides, and none of them has a say about the line. The words are in `languages/alternatives.toml`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from countersign.extractors.grammar.clauses import Clause, Sentence
+from countersign.extractors.grammar.former import former
+from countersign.extractors.grammar.kinds import DANGER, YES, Kind
+from countersign.extractors.grammar.notices import notice_cost
+from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.roles import Valued, Within, day_field
+from countersign.extractors.grammar.spelled import spelled
+from countersign.extractors.grammar.statements import Heard, Scope, quote
+from countersign.extractors.grammar.wishes import refused
+from countersign.procurement.claims import Act, Evidence, ExceptionType
+from countersign.procurement.order import Line
+
+Parts = list[tuple[Within, Scope]]
+OFFER = "offer"
+_UNSURE = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION})
+_SIGNS = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION, Kind.CHARGE, Kind.TERMS})
+_GRAVE = (DANGER | {Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.NEGATION}) - {Kind.CONTRAST, Kind.CHANGE}
+_NEVER = frozenset({Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.SUBSTITUTION})
+_OPENING = 2
+
+
+def set_apart(parts: Parts, heard: Heard, *, offered: bool) -> Parts:
+    """The parts of a sentence without those that are no answer; each is remarked upon.
+
+    `offered`: the sentence before offered something.
+    """
+    for find, rule, words in ((refused, "refused-wish", _REFUSED), (former, "former-promise", _FORMER)):
+        if gone := find([within for within, _ in parts]):
+            _remark(parts, gone, rule, words, heard)
+            parts = [(within, scope) for within, scope in _cut(parts, gone)]
+    fallback = _fallback(parts)
+    if fallback is not None and (kept := _standing(parts, fallback, heard, offered=offered)) is not None:
+        return kept
+    first = _offer_from(parts)
+    if first is None:
+        return parts
+    _offer(parts[first:], heard)
+    return _without(parts[:first])
+
+
+_REFUSED = "The supplier refuses what was asked for: {}"
+_FORMER = "The supplier takes back what was promised before: {}"
+
+
+def _remark(parts: Parts, gone: Sequence[Clause], rule: str, words: str, heard: Heard) -> None:
+    sentence, scope = parts[0][0].sentence, parts[0][1]
+    evidence = tuple(e for clause in gone for e in Within(sentence, clause).evidence("text"))
+    heard.remark(ExceptionType.UNCLEAR, words.format(quote(evidence)), rule, scope, evidence)
+
+
+def _cut(parts: Parts, gone: Sequence[Clause]) -> Parts:
+    """The parts without the tokens of some clauses; nothing is done or spoken of there."""
+    away = {i for clause in gone for i in range(clause.first, clause.last)}
+    left = [(w, s, [i for i in w.places if i not in away]) for w, s in parts]
+    kept = [(replace(w.clause, first=places[0], last=places[-1] + 1), s) for w, s, places in left if places]
+    return _in_sentence([(c, s) for c, s in kept if c.last > c.first], parts, away) if kept else []
+
+
+def _in_sentence(kept: Sequence[tuple[Clause, Scope]], parts: Parts, away: set[int]) -> Parts:
+    sentence = parts[0][0].sentence
+    acts = tuple(a for a in sentence.acts if not away.intersection(range(a.first, a.last)))
+    marks = tuple(m for m in sentence.marks if not away.intersection(range(m.first, m.last)))
+    ends = max((clause.last for clause, _ in kept), default=0)
+    text = sentence.text if ends == len(sentence.tokens) else sentence.text[: sentence.span(0, ends)[1]]
+    bare = replace(sentence, acts=acts, marks=marks, text=text)
+    return [(Within(bare, clause), scope) for clause, scope in kept]
+
+
+def _without(parts: Parts) -> Parts:
+    """The parts, in a sentence that ends with them."""
+    if not parts:
+        return []
+    last = parts[-1][0].clause.last
+    away = set(range(last, len(parts[0][0].sentence.tokens)))
+    return _in_sentence([(within.clause, scope) for within, scope in parts], parts, away)
+
+
+# --- what holds otherwise --------------------------------------------------------------------------
+
+
+def _fallback(parts: Parts) -> tuple[int, int] | None:
+    """Which part begins with "otherwise", and behind which token it goes on."""
+    for place, (within, _) in enumerate(parts):
+        keys = [within.key(i) for i in within.places]
+        found = spelled("alternatives", "otherwise", within.language).spans(keys)
+        ends = [end for begin, end in found if begin <= _OPENING]
+        if ends:
+            return place, within.clause.first + max(ends)
+    return None
+
+
+def _standing(parts: Parts, fallback: tuple[int, int], heard: Heard, *, offered: bool) -> Parts | None:
+    """States the value that holds otherwise, and offers what stands before; None where there is none.
+
+    Behind something that is no offer only the ordered value is sure to be what holds: "we need your word by
+    Friday, otherwise it is the 18th" tells what happens then.
+    """
+    place, begin = fallback
+    before, behind = parts[:place], parts[place:]
+    within, scope = behind[0]
+    away = set(range(within.clause.first, begin))
+    clauses = [(replace(w.clause, first=max(w.clause.first, begin)), s) for w, s in behind]
+    clauses = [(clause, s) for clause, s in clauses if clause.last > clause.first]
+    portion = Portion(*_portion(_in_sentence(clauses, parts, away)))
+    values = [(w, v) for w, v in portion.values if v.date or v.price]
+    if portion.kinds & _GRAVE or len({v.field for _, v in values}) != len(values) or not values:
+        return None
+    offers = offered or (bool(before) and _may_be_offer(Portion(*_portion(before))))
+    if not (offers or all(_is_ordered(v, line) for _, v in values for _, line in portion.rows)):
+        return None
+    _offer(before or behind, heard)
+    heard.scope = scope
+    for w, value in values:
+        _state(w, value, scope, heard)
+    return []
+
+
+def _portion(parts: Parts) -> tuple[Sentence, Scope, list[Within]]:
+    return parts[0][0].sentence, parts[-1][1], [within for within, _ in parts]
+
+
+def _state(within: Within, value: Valued, scope: Scope, heard: Heard) -> None:
+    evidence: tuple[Evidence, ...] = within.evidence(day_field(within) if value.date else "price")
+    when = value.date.sure if value.date else None
+    quoted = value.price.sure if value.price else None
+    if when or quoted:
+        heard.say(Act.STATE, scope, evidence, when=when, quoted=quoted)
+
+
+def _is_ordered(value: Valued, line: Line) -> bool:
+    day, quoted = value.date and value.date.sure, value.price and value.price.sure
+    return bool(day and day.last in line.days) or bool(quoted and _each(quoted, line) == _ordered(line))
+
+
+# --- what is offered -------------------------------------------------------------------------------
+
+
+def _offer(parts: Parts, heard: Heard) -> None:
+    """Remarks upon an offer, and upon what it costs."""
+    portion = Portion(*_portion(parts))
+    evidence = portion.whole("text")
+    words = f"The supplier offers something: {quote(evidence)}"
+    heard.remark(ExceptionType.UNCLEAR, words, OFFER, portion.scope, evidence)
+    notice_cost(portion, heard)
+
+
+def _offer_from(parts: Parts) -> int | None:
+    """From which part on something is offered, and nothing else said."""
+    for place, (within, _) in enumerate(parts):
+        if within.kinds & _SIGNS or _said("sooner", within) or _said("discount", within):
+            rest = parts[place:]
+            portion = Portion(*_portion(rest))
+            return place if _is_offer(portion) else None
+    return None
+
+
+def _is_offer(portion: Portion) -> bool:
+    """Whether it offers an earlier day for a charge, or a discount, and says no more."""
+    if portion.kinds & _NEVER:
+        return False
+    if _comes_earlier(portion):
+        hasty = any(_said("sooner", within) for within in portion.clauses)
+        costs = Kind.CHARGE in portion.kinds or _has_money(portion)
+        return (hasty and bool(costs or portion.kinds & _UNSURE)) or (costs and bool(portion.kinds & _UNSURE))
+    lowered = any(_said("discount", within) for within in portion.clauses)
+    asked = portion.sentence.asks or bool(portion.kinds & (_UNSURE | {Kind.APPROVAL}))
+    return lowered and asked and not any(v.date or v.price for _, v in portion.values)
+
+
+def _may_be_offer(portion: Portion) -> bool:
+    """Whether what stands before an "otherwise" would be better: earlier, or cheaper for more."""
+    return not portion.kinds & _NEVER and (_comes_earlier(portion) or _takes_more(portion))
+
+
+def _comes_earlier(portion: Portion) -> bool:
+    lines, days = _lines(portion), [v.date.sure for _, v in portion.values if v.date]
+    return bool(lines and days) and all(day and day.last < min(x.days) for day in days for x in lines)
+
+
+def _takes_more(portion: Portion) -> bool:
+    lines = _lines(portion)
+    counts = [v.counted.sure for _, v in portion.values if v.counted]
+    prices = [v.price.sure for _, v in portion.values if v.price]
+    more = any(c and c.number > line.quantity for c in counts for line in lines)
+    return more and all(p and any(_each(p, line) <= _ordered(line) for line in lines) for p in prices)
+
+
+def _has_money(portion: Portion) -> bool:
+    return any(value.price for _, value in portion.values)
+
+
+def _lines(portion: Portion) -> list[Line]:
+    return [line for _, line in portion.rows]
+
+
+def _each(quoted: Quoted, line: Line) -> Decimal:
+    return quoted.amount / (quoted.per or line.price_per or Decimal(1))
+
+
+def _ordered(line: Line) -> Decimal:
+    return line.unit_price / line.price_per
+
+
+def _said(section: str, within: Within) -> bool:
+    keys = [within.key(i) for i in within.places]
+    return bool(spelled("alternatives", section, within.language).stand(keys))
