@@ -10,25 +10,26 @@ The clauses that are such are set apart before the others are listened to. Each 
 person decides, and none of them has a say about the line. The words are in `languages/alternatives.toml`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.former import former
 from countersign.extractors.grammar.kinds import DANGER, YES, Kind
-from countersign.extractors.grammar.notices import notice_cost
+from countersign.extractors.grammar.notices import names_money, notice_cost
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.roles import Valued, Within, day_field
 from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import Heard, Scope, quote
-from countersign.extractors.grammar.wishes import refused
+from countersign.extractors.grammar.wishes import costs, refused
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 from countersign.procurement.order import Line
 
 Parts = list[tuple[Within, Scope]]
-OFFER = "offer"
+OFFER, REFUSED, FORMER = "offer", "refused-wish", "former-promise"
 _UNSURE = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION})
 _SIGNS = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION, Kind.CHARGE, Kind.TERMS})
 _GRAVE = (DANGER | {Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.NEGATION}) - {Kind.CONTRAST, Kind.CHANGE}
@@ -36,18 +37,24 @@ _NEVER = frozenset({Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.BACKORDE
 _OPENING = 2
 
 
-def set_apart(parts: Parts, heard: Heard, *, offered: bool) -> Parts:
+def set_apart(parts: Parts, heard: Heard, beside: Set[str]) -> Parts:
     """The parts of a sentence without those that are no answer; each is remarked upon.
 
-    `offered`: the sentence before offered something.
+    `beside`: the rules of what was remarked upon before in the mail.
     """
-    for find, rule, words in ((refused, "refused-wish", _REFUSED), (former, "former-promise", _FORMER)):
-        if gone := find([within for within, _ in parts]):
-            _remark(parts, gone, rule, words, heard)
-            parts = [(within, scope) for within, scope in _cut(parts, gone)]
-    fallback = _fallback(parts)
-    if fallback is not None and (kept := _standing(parts, fallback, heard, offered=offered)) is not None:
-        return kept
+    if gone := refused([within for within, _ in parts]):
+        _remark(parts, gone, REFUSED, "The supplier refuses what was asked for: {}", heard)
+        parts = _cut(parts, gone)
+    if gone or f"reading.{REFUSED}" in beside:
+        parts = _still_holding(_without_costs(parts, heard), heard)
+    if gone := former([within for within, _ in parts]):
+        _remark(parts, gone, FORMER, "The supplier takes back what was promised before: {}", heard)
+        parts = _cut(parts, gone)
+    parts = _parted(parts)
+    if (fallback := _fallback(parts)) is not None:
+        kept = _standing(parts, fallback, heard, offered=f"reading.{OFFER}" in beside)
+        if kept is not None:
+            return kept
     first = _offer_from(parts)
     if first is None:
         return parts
@@ -55,8 +62,27 @@ def set_apart(parts: Parts, heard: Heard, *, offered: bool) -> Parts:
     return _without(parts[:first])
 
 
-_REFUSED = "The supplier refuses what was asked for: {}"
-_FORMER = "The supplier takes back what was promised before: {}"
+def _without_costs(parts: Parts, heard: Heard) -> Parts:
+    """The parts without what the wish would cost all the same; that is told as a charge."""
+    gone = costs([within for within, _ in parts])
+    if not gone:
+        return parts
+    sentence, scope = parts[0][0].sentence, parts[0][1]
+    said = tuple(e for clause in gone for e in Within(sentence, clause).evidence(ExceptionType.CHARGE.value))
+    words = f"The supplier names a charge: {quote(said)}"
+    heard.remark(ExceptionType.CHARGE, words, ExceptionType.CHARGE.value, scope, said)
+    return _cut(parts, gone)
+
+
+def _still_holding(parts: Parts, heard: Heard) -> Parts:
+    """The parts; the ordered day that is said to hold as before is said to be that of delivery."""
+    for within, scope in parts:
+        portion = Portion(within.sentence, scope, [within])
+        values = [v for _, v in portion.values if v.date]
+        held = within.kinds & YES and not within.kinds & _GRAVE
+        if held and len(values) == 1 and all(_is_ordered(values[0], line) for _, line in portion.rows):
+            heard.say(Act.STATE, scope, within.evidence("date"), when=values[0].date and values[0].date.sure)
+    return parts
 
 
 def _remark(parts: Parts, gone: Sequence[Clause], rule: str, words: str, heard: Heard) -> None:
@@ -106,6 +132,20 @@ def _fallback(parts: Parts) -> tuple[int, int] | None:
     return None
 
 
+def _parted(parts: Parts) -> Parts:
+    """The parts, cut where an "otherwise" begins behind a full stop that ends no sentence: "260 kr. Annars"."""
+    found: Parts = []
+    for within, scope in parts:
+        clause, sentence = within.clause, within.sentence
+        keys = [within.key(i) for i in within.places]
+        begun = spelled("alternatives", "otherwise", within.language).stand(keys)
+        places = [clause.first + i for i in begun if i > _OPENING]
+        stopped = [i for i in places if sentence.text[: sentence.tokens[i].start].rstrip().endswith(".")]
+        for first, last in pairwise([clause.first, *stopped[:1], clause.last]):
+            found.append((Within(sentence, replace(clause, first=first, last=last)), scope))
+    return found
+
+
 def _standing(parts: Parts, fallback: tuple[int, int], heard: Heard, *, offered: bool) -> Parts | None:
     """States the value that holds otherwise, and offers what stands before; None where there is none.
 
@@ -115,8 +155,9 @@ def _standing(parts: Parts, fallback: tuple[int, int], heard: Heard, *, offered:
     place, begin = fallback
     before, behind = parts[:place], parts[place:]
     within, scope = behind[0]
+    scope = before[-1][1] if before and scope.others else scope  # "otherwise" may sound like "the others"
     away = set(range(within.clause.first, begin))
-    clauses = [(replace(w.clause, first=max(w.clause.first, begin)), s) for w, s in behind]
+    clauses = [(replace(w.clause, first=max(w.clause.first, begin)), scope) for w, _ in behind]
     clauses = [(clause, s) for clause, s in clauses if clause.last > clause.first]
     portion = Portion(*_portion(_in_sentence(clauses, parts, away)))
     values = [(w, v) for w, v in portion.values if v.date or v.price]
@@ -164,7 +205,8 @@ def _offer(parts: Parts, heard: Heard) -> None:
 def _offer_from(parts: Parts) -> int | None:
     """From which part on something is offered, and nothing else said."""
     for place, (within, _) in enumerate(parts):
-        if within.kinds & _SIGNS or _said("sooner", within) or _said("discount", within):
+        signed = within.kinds & _SIGNS or _said("sooner", within) or _said("discount", within)
+        if signed or _comes_earlier(Portion(within.sentence, parts[place][1], [within])):
             rest = parts[place:]
             portion = Portion(*_portion(rest))
             return place if _is_offer(portion) else None
@@ -177,7 +219,7 @@ def _is_offer(portion: Portion) -> bool:
         return False
     if _comes_earlier(portion):
         hasty = any(_said("sooner", within) for within in portion.clauses)
-        costs = Kind.CHARGE in portion.kinds or _has_money(portion)
+        costs = Kind.CHARGE in portion.kinds or any(names_money(within) for within in portion.clauses)
         return (hasty and bool(costs or portion.kinds & _UNSURE)) or (costs and bool(portion.kinds & _UNSURE))
     lowered = any(_said("discount", within) for within in portion.clauses)
     asked = portion.sentence.asks or bool(portion.kinds & (_UNSURE | {Kind.APPROVAL}))
@@ -190,8 +232,10 @@ def _may_be_offer(portion: Portion) -> bool:
 
 
 def _comes_earlier(portion: Portion) -> bool:
-    lines, days = _lines(portion), [v.date.sure for _, v in portion.values if v.date]
-    return bool(lines and days) and all(day and day.last < min(x.days) for day in days for x in lines)
+    lines, dates = _lines(portion), [v.date for _, v in portion.values if v.date]
+    told = [date for date in dates if any(letter.isdigit() for letter in date.text)]
+    days = [day for date in told for day in date.readings]
+    return bool(lines and days) and all(day.last < min(line.days) for day in days for line in lines)
 
 
 def _takes_more(portion: Portion) -> bool:
@@ -200,10 +244,6 @@ def _takes_more(portion: Portion) -> bool:
     prices = [v.price.sure for _, v in portion.values if v.price]
     more = any(c and c.number > line.quantity for c in counts for line in lines)
     return more and all(p and any(_each(p, line) <= _ordered(line) for line in lines) for p in prices)
-
-
-def _has_money(portion: Portion) -> bool:
-    return any(value.price for _, value in portion.values)
 
 
 def _lines(portion: Portion) -> list[Line]:

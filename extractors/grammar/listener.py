@@ -6,6 +6,8 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
+from collections.abc import Set
+
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.alternatives import set_apart
@@ -52,10 +54,10 @@ _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 REFUSES_SOMETHING = "refuses something without saying which line"
 
 
-def hear(sentence: Sentence, topic: Scope, *, offered: bool = False) -> Heard:
+def hear(sentence: Sentence, topic: Scope, told: Set[str] = frozenset()) -> Heard:
     """Everything that the sentence says, if `topic` is what was spoken of before.
 
-    `offered`: the sentence before offered something.
+    `told`: the rules of what was remarked upon before.
     """
     heard = Heard(scope=topic)
     kinds = {act.kind for act in sentence.acts}
@@ -78,7 +80,7 @@ def hear(sentence: Sentence, topic: Scope, *, offered: bool = False) -> Heard:
     else:
         parts = scoped(sentence, topic)
         heard.scope = parts[-1][1] if parts else topic
-        parts = set_apart(parts, heard, offered=offered)
+        parts = set_apart(parts, heard, told)
         scopes = dict.fromkeys(scope for _, scope in parts)
         sentence = parts[0][0].sentence if parts else sentence
         portions = [Portion(sentence, scope, [w for w, s in parts if s == scope]) for scope in scopes]

@@ -9,6 +9,7 @@ from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.leftovers import from_stock, short_stock
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Part, Within, counts_days
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Weight, quote
@@ -80,11 +81,17 @@ def notice_cost(portion: Portion, heard: Heard) -> None:
     before = len(heard.remarks)
     _charges_and_terms(portion, heard)
     told = any(remark.type is ExceptionType.CHARGE for remark in heard.remarks[before:])
-    priced = [w for w in portion.clauses if any(v.price for w2, v in portion.values if w2 == w)]
-    for within in () if told else priced[:1]:
+    for within in () if told else list(filter(names_money, portion.clauses))[:1]:
         evidence = within.evidence(ExceptionType.CHARGE.value)
         words = f"The supplier names a charge: {quote(evidence)}"
         heard.remark(ExceptionType.CHARGE, words, ExceptionType.CHARGE.value, portion.scope, evidence)
+
+
+def names_money(within: Within) -> bool:
+    """Whether an amount stands there, or a number with a currency."""
+    keys = [within.key(i) for i in within.places]
+    named = any(within.has(start) for start, _, _ in currencies_named(within.sentence.text))
+    return "#price" in keys or ("#number" in keys and named)
 
 
 def _as_ordered(portion: Portion, within: Within) -> bool:

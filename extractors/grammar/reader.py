@@ -167,7 +167,7 @@ class _Reading:
 
     def body(self) -> None:
         """Reads what is spoken, passage by passage."""
-        topic, closed, secret, leads_on, offered = self.ground, False, False, False, False
+        topic, closed, secret, leads_on = self.ground, False, False, False
         source, retelling, listing = "", retold.Retelling(), Listing()
         quoted = quoted_before(self.message.lines)
         signed = signed_off.below(self.message, self.settings.main.language)
@@ -187,8 +187,7 @@ class _Reading:
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 about = self.ground if about_several(sentence) else topic
-                said = hear(sentence, about, offered=offered)
-                offered = any(remark.rule == "reading.offer" for remark in said.remarks)
+                said = hear(sentence, about, {remark.rule for remark in self.remarks})
                 heard = retelling.marked(sentence, self._read(said, sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)

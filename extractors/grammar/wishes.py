@@ -33,6 +33,28 @@ def refused(parts: Sequence[Within]) -> list[Clause]:
     return [*gone[:-1], ended, *why]
 
 
+def costs(parts: Sequence[Within]) -> list[Clause]:
+    """The parts of clauses that tell what it would cost all the same: "and you would be invoiced in full"."""
+    return [replace(within.clause, first=first) for within in parts for first in _billed(within)]
+
+
+def _billed(within: Within) -> list[int]:
+    keys = [within.key(i) for i in within.places]
+    begun = spelled("alternatives", "billed", within.language).stand(keys)
+    if not begun:
+        return []
+    at = within.clause.first + min(begun)
+    joints = [i for i in within.places if i < at and joins(within, i)]
+    return joints[-1:] or [within.clause.first]
+
+
+def joins(within: Within, index: int) -> bool:
+    """Whether the token is an "and": with its accents, for Italian "è" and Portuguese "é" are none."""
+    token = within.sentence.tokens[index]
+    written = within.sentence.text[token.start : token.end].casefold()
+    return written in load(within.language).words("references", "and")
+
+
 def _refusal(parts: Sequence[Within]) -> Span | None:
     sentence, code = parts[0].sentence, parts[0].language
     keys = [token.key for token in sentence.tokens]
@@ -60,9 +82,8 @@ def _together(within: Within, wish: Span, no: Span, *, begged: bool) -> bool:
     far = _NEAR_UNSPACED if language.unspaced else _NEAR
     first, last = (wish[1], no[0]) if wish[0] <= no[0] else (no[1], wish[0])
     between = tokens[first:last]
-    joining = language.folded("references", "and")
     apart = any(t.broken for t in tokens[first : last + 1]) and not (begged and wish[0] <= no[0])
-    joined = any(t.key in joining for t in between) and not language.unspaced
+    joined = any(joins(within, i) for i in range(first, last)) and not language.unspaced
     return len(between) <= (far * 2 if begged else far) and not (apart or joined)
 
 
@@ -78,8 +99,7 @@ def _end(parts: Sequence[Within], clause: Clause, last: int) -> int:
         begun = spelled("alternatives", "goes_on", within.language).spans(keys)
         dated = keys.index("#date")
         return last + min((begin for begin, _ in begun if begin <= dated), default=len(keys))
-    joining = language.folded("references", "and")
-    return next((i for i in behind if tokens[i].key in joining), clause.last)
+    return next((i for i in behind if tokens[i].broken or joins(within, i)), clause.last)
 
 
 def _tells_why(within: Within) -> bool:
