@@ -78,15 +78,17 @@ def _still_holding(parts: Parts, heard: Heard) -> Parts:
     """The parts; the ordered day that is said to hold as before is said to be that of delivery."""
     for within, scope in parts:
         portion = Portion(within.sentence, scope, [within])
-        values = [v for _, v in portion.values if v.date]
+        dates = [value for _, value in portion.values if value.date]
         held = within.kinds & YES and not within.kinds & _GRAVE
-        if held and len(values) == 1 and all(_is_ordered(values[0], line) for _, line in portion.rows):
-            heard.say(Act.STATE, scope, within.evidence("date"), when=values[0].date and values[0].date.sure)
+        if held and len(dates) == 1 and all(_is_ordered(dates[0], line) for _, line in portion.rows):
+            day = dates[0].date.sure if dates[0].date else None
+            heard.say(Act.STATE, scope, within.evidence("date"), when=day)
     return parts
 
 
 def _remark(parts: Parts, gone: Sequence[Clause], rule: str, words: str, heard: Heard) -> None:
-    sentence, scope = parts[0][0].sentence, parts[0][1]
+    sentence = parts[0][0].sentence
+    scope = next((s for w, s in parts if s.named and w.clause.first == gone[0].first), parts[0][1])
     evidence = tuple(e for clause in gone for e in Within(sentence, clause).evidence("text"))
     heard.remark(ExceptionType.UNCLEAR, words.format(quote(evidence)), rule, scope, evidence)
 
@@ -126,14 +128,21 @@ def _fallback(parts: Parts) -> tuple[int, int] | None:
     for place, (within, _) in enumerate(parts):
         keys = [within.key(i) for i in within.places]
         found = spelled("alternatives", "otherwise", within.language).spans(keys)
-        ends = [end for begin, end in found if begin <= _OPENING]
-        if ends:
-            return place, within.clause.first + max(ends)
+        first = within.clause.first
+        ends = [end for begin, end in found if begin <= _OPENING and not _busy(within, first + begin)]
+        if ends and first + max(ends) < parts[-1][0].clause.last:
+            return place, first + max(ends)
     return None
 
 
+def _busy(within: Within, until: int) -> bool:
+    """Whether something is done in the clause before a token: "Confirmed otherwise"."""
+    acts = [act for act in within.sentence.acts if within.holds(act.first) and act.last <= until]
+    return any(act.kind not in (Kind.CONTRAST, Kind.CONDITION) for act in acts)
+
+
 def _parted(parts: Parts) -> Parts:
-    """The parts, cut where an "otherwise" begins behind a full stop that ends no sentence: "260 kr. Annars"."""
+    """The parts, cut where an "otherwise" stands behind a full stop that ends nothing: "260 kr. Annars"."""
     found: Parts = []
     for within, scope in parts:
         clause, sentence = within.clause, within.sentence
@@ -199,7 +208,7 @@ def _offer(parts: Parts, heard: Heard) -> None:
     evidence = portion.whole("text")
     words = f"The supplier offers something: {quote(evidence)}"
     heard.remark(ExceptionType.UNCLEAR, words, OFFER, portion.scope, evidence)
-    notice_cost(portion, heard)
+    notice_cost(portion, heard, sooner=_comes_earlier(portion))
 
 
 def _offer_from(parts: Parts) -> int | None:
@@ -207,10 +216,16 @@ def _offer_from(parts: Parts) -> int | None:
     for place, (within, _) in enumerate(parts):
         signed = within.kinds & _SIGNS or _said("sooner", within) or _said("discount", within)
         if signed or _comes_earlier(Portion(within.sentence, parts[place][1], [within])):
-            rest = parts[place:]
-            portion = Portion(*_portion(rest))
-            return place if _is_offer(portion) else None
+            while place and _only_costs(*parts[place - 1]):
+                place -= 1
+            return place if _is_offer(Portion(*_portion(parts[place:]))) else None
     return None
+
+
+def _only_costs(within: Within, scope: Scope) -> bool:
+    """ "For 120.00", before what is offered for it."""
+    values = [value for _, value in Portion(within.sentence, scope, [within]).values]
+    return bool(values) and not within.kinds & YES and all(value.price for value in values)
 
 
 def _is_offer(portion: Portion) -> bool:

@@ -71,7 +71,7 @@ def weightless(
 
 
 def _begins_a_day(text: str, numbering: re.Match[str], language: str) -> bool:
-    """ "11. december is fine", "11. 12. je v pořádku": what begins the sentence is a day, and numbers nothing."""
+    """ "11. december er fint", "11. 12. je v pořádku": a day begins the sentence, which numbers nothing."""
     spoken = numbering[0].strip()
     day = spoken.endswith(".") and spoken[:-1].isdigit() and 0 < int(spoken[:-1]) < 32
     return day and bool(_month(language).match(text, numbering.end()))

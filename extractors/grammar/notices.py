@@ -76,12 +76,12 @@ def _charges_and_terms(portion: Portion, heard: Heard) -> None:
                 heard.remark(type_, said, type_.value, portion.scope, evidence, charge=charge)
 
 
-def notice_cost(portion: Portion, heard: Heard) -> None:
-    """The same beside an offer, where any money is a charge: "the 4th works, that adds 260 USD"."""
+def notice_cost(portion: Portion, heard: Heard, *, sooner: bool) -> None:
+    """The same beside an offer; where it is to come `sooner`, any money is a charge: "that adds 260 USD"."""
     before = len(heard.remarks)
     _charges_and_terms(portion, heard)
     told = any(remark.type is ExceptionType.CHARGE for remark in heard.remarks[before:])
-    for within in () if told else list(filter(names_money, portion.clauses))[:1]:
+    for within in list(filter(names_money, portion.clauses))[:1] if sooner and not told else ():
         evidence = within.evidence(ExceptionType.CHARGE.value)
         words = f"The supplier names a charge: {quote(evidence)}"
         heard.remark(ExceptionType.CHARGE, words, ExceptionType.CHARGE.value, portion.scope, evidence)

@@ -1,7 +1,7 @@
 """A wish of the buyer's that is refused: "it is too late to cancel", "postponing is no longer possible".
 
-It refuses nothing that was ordered. The clauses that say so, and those that tell what was done to the goods by
-then, have no day of delivery. The words are in `languages/alternatives.toml`.
+It refuses nothing that was ordered. The clauses that say so, and those that tell what was done to the goods
+by then, have no day of delivery. The words are in `languages/alternatives.toml`.
 """
 
 from collections.abc import Sequence
