@@ -81,6 +81,7 @@ BESIDE_VALUES = frozenset(
         "reading.more-to-come",
         "reading.away",
         "reading.item",
+        "reading.refused-wish",
     }
 )
 """Rules of doubts about words beside the values: they settle nothing, and hide nothing said plainly."""
@@ -91,7 +92,7 @@ STRUCTURED = "structured"
 OFFER = "reading.offer"
 """The rule of a doubt about what the buyer may choose besides: the mail needs an answer, the lines stand."""
 
-BESIDE_LINES = frozenset({OFFER, "reading.item-number"})
+BESIDE_LINES = frozenset({OFFER, "reading.item-number", "reading.former-promise"})
 """Rules of doubts that a person settles, and that leave the lines as they were said."""
 
 BESIDES = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})

@@ -6,8 +6,11 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
+from collections.abc import Set
+
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
+from countersign.extractors.grammar.alternatives import set_apart
 from countersign.extractors.grammar.asides import aside, asks_how_you_are, papers_tell_more, touches_order
 from countersign.extractors.grammar.better import offers_better
 from countersign.extractors.grammar.clauses import Sentence
@@ -51,8 +54,11 @@ _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 REFUSES_SOMETHING = "refuses something without saying which line"
 
 
-def hear(sentence: Sentence, topic: Scope) -> Heard:
-    """Everything that the sentence says, if `topic` is what was spoken of before."""
+def hear(sentence: Sentence, topic: Scope, told: Set[str] = frozenset()) -> Heard:
+    """Everything that the sentence says, if `topic` is what was spoken of before.
+
+    `told`: the rules of what was remarked upon before.
+    """
     heard = Heard(scope=topic)
     kinds = {act.kind for act in sentence.acts}
     if asks_how_you_are(sentence) or is_note(sentence.text, sentence.setting.language):
@@ -74,7 +80,9 @@ def hear(sentence: Sentence, topic: Scope) -> Heard:
     else:
         parts = scoped(sentence, topic)
         heard.scope = parts[-1][1] if parts else topic
+        parts = set_apart(parts, heard, told)
         scopes = dict.fromkeys(scope for _, scope in parts)
+        sentence = parts[0][0].sentence if parts else sentence
         portions = [Portion(sentence, scope, [w for w, s in parts if s == scope]) for scope in scopes]
         for portion in portions:
             _Listener(portion, heard).listen()

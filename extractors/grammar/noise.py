@@ -9,15 +9,17 @@ goods are packed on and in, the day on which somebody writes (see `mail_days`)
 import re
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 from countersign.extractors.grammar import numbers, references, terms
 from countersign.extractors.grammar.clock import hours
 from countersign.extractors.grammar.installments import labels
-from countersign.extractors.grammar.language import SPREAD
+from countersign.extractors.grammar.language import SPREAD, alternatives
+from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mail_days import days_of_writing
 from countersign.extractors.grammar.prices import pallets, tax_marks
 from countersign.extractors.grammar.references import Mention
-from countersign.extractors.grammar.scripts import UNSPACED
+from countersign.extractors.grammar.scripts import END, UNSPACED
 from countersign.extractors.grammar.tax import tax
 
 # What a list's rows are numbered with, which is no amount: "1.", "(2)", "③", "二、". "三、四天" are three or
@@ -57,7 +59,7 @@ def weightless(
     yield from numbers.telephones(text)
     numbering = (_NUMBERING_BELOW if start else _NUMBERING).match(text)
     if numbering and not any(m.start < numbering.end() for m in mentions):
-        yield numbering.span()
+        yield from () if _begins_a_day(text, numbering, language) else (numbering.span(),)
     yield from tax_marks(text, language)
     alone = tuple(terms.tax_alone(text))
     yield from alone or tax(text, language)
@@ -66,3 +68,19 @@ def weightless(
     yield from terms.packing(text, language)
     yield from terms.boxes_of(text, language, ordered)
     yield from references.number_words(text, mentions, language)
+
+
+def _begins_a_day(text: str, numbering: re.Match[str], language: str) -> bool:
+    """ "11. december er fint", "11. 12. je v pořádku": a day begins the sentence, which numbers nothing."""
+    spoken = numbering[0].strip()
+    day = spoken.endswith(".") and spoken[:-1].isdigit() and 0 < int(spoken[:-1]) < 32
+    return day and bool(_month(language).match(text, numbering.end()))
+
+
+@cache
+def _month(language: str) -> re.Pattern[str]:
+    """A month behind its day, by its name, or by its number where days are written with full stops."""
+    dates = load(language).data["dates"]
+    named = alternatives(name for names in dates["months"] for name in names)
+    number = r"|(?:0?[1-9]|1[0-2])\.(?!\d)" if dates.get("day_month_dots") else ""
+    return re.compile(rf"\s?(?:{named}{END}{number})", re.IGNORECASE)

@@ -9,6 +9,7 @@ from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.leftovers import from_stock, short_stock
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Part, Within, counts_days
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Weight, quote
@@ -73,6 +74,24 @@ def _charges_and_terms(portion: Portion, heard: Heard) -> None:
                 charge = charge_in(within) if kind is Kind.CHARGE else None
                 said = words.format(quote(evidence))
                 heard.remark(type_, said, type_.value, portion.scope, evidence, charge=charge)
+
+
+def notice_cost(portion: Portion, heard: Heard, *, sooner: bool) -> None:
+    """The same beside an offer; where it is to come `sooner`, any money is a charge: "that adds 260 USD"."""
+    before = len(heard.remarks)
+    _charges_and_terms(portion, heard)
+    told = any(remark.type is ExceptionType.CHARGE for remark in heard.remarks[before:])
+    for within in list(filter(names_money, portion.clauses))[:1] if sooner and not told else ():
+        evidence = within.evidence(ExceptionType.CHARGE.value)
+        words = f"The supplier names a charge: {quote(evidence)}"
+        heard.remark(ExceptionType.CHARGE, words, ExceptionType.CHARGE.value, portion.scope, evidence)
+
+
+def names_money(within: Within) -> bool:
+    """Whether an amount stands there, or a number with a currency."""
+    keys = [within.key(i) for i in within.places]
+    named = any(within.has(start) for start, _, _ in currencies_named(within.sentence.text))
+    return "#price" in keys or ("#number" in keys and named)
 
 
 def _as_ordered(portion: Portion, within: Within) -> bool:

@@ -294,6 +294,8 @@ class Portion:
             return False
         rows = [(o, line) for o in self.sentence.setting.orders for line in o.lines]
         others = [row for row in rows if row not in own]
+        if len(rows) == len(own) == 1:
+            return False
         if len(own) > 1:
             keys = [self.sentence.tokens[i].key for i in self.unknown]
             return any(c.isdigit() or key == "#code" for key in keys for c in key) or bool(

@@ -187,7 +187,8 @@ class _Reading:
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 about = self.ground if about_several(sentence) else topic
-                heard = retelling.marked(sentence, self._read(hear(sentence, about), sentence))
+                said = hear(sentence, about, {remark.rule for remark in self.remarks})
+                heard = retelling.marked(sentence, self._read(said, sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)
                 heard = listing.widened(sentence, heard)

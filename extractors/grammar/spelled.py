@@ -37,6 +37,16 @@ class Spelled:
             found += [i for i, key in enumerate(keys) if key == first and last in keys[i : i + _FAR]]
         return found
 
+    def spans(self, keys: Sequence[str]) -> list[tuple[int, int]]:
+        """Where they stand, and where each of them ends."""
+        found = [(i, i + 1) for i, key in enumerate(keys) if key in self.whole or key.startswith(self.begun)]
+        for phrase in self.phrases:
+            found += [(i, i + len(phrase)) for i in range(len(keys)) if _fits(phrase, keys[i:])]
+        for first, last in self.apart:
+            begun = [i for i, key in enumerate(keys) if key == first]
+            found += [(i, keys.index(last, i) + 1) for i in begun if last in keys[i : i + _FAR]]
+        return found
+
 
 def _fits(phrase: tuple[str, ...], keys: Sequence[str]) -> bool:
     """Whether the tokens begin with the phrase."""

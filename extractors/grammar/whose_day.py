@@ -43,3 +43,8 @@ def is_of_a_list(keys: Sequence[str], code: str) -> bool:
     """Whether a day in it is that of a price: "since our September price list it is 13.10"."""
     goods = spelled("whose_day", "ours", code).stand(keys)
     return "#price" in keys and bool(spelled("whose_day", "lists", code).stand(keys)) and not goods
+
+
+def is_made(keys: Sequence[str], code: str) -> bool:
+    """Whether it tells what was done to the goods: "cut on Friday" is no day of delivery."""
+    return bool(spelled("alternatives", "made", code).stand(keys))

@@ -1,0 +1,278 @@
+"""What stands beside an answer and is none: wishes that are refused, offers, promises that hold no more.
+
+    "It's too late to cancel, we deliver on the 11th"                 the 11th stays, nothing is refused
+    "The 4th works for 260 more, otherwise it stays the 11th"         the 11th; the 4th is offered
+    "12.50 if you take 1,000, if not it's 13.10"                      13.10; 12.50 is offered
+    "Confirmed. If you pay in advance we can give you 4 %"            the yes; the 4 % are offered
+    "We had promised the 4th, it will be the 18th"                    the 18th; the 4th is over
+
+The clauses that are such are set apart before the others are listened to. Each is remarked upon, so that a
+person decides, and none of them has a say about the line. The words are in `languages/alternatives.toml`.
+"""
+
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from countersign.extractors.grammar.clauses import Clause, Sentence
+from countersign.extractors.grammar.former import former
+from countersign.extractors.grammar.kinds import DANGER, YES, Kind
+from countersign.extractors.grammar.notices import names_money, notice_cost
+from countersign.extractors.grammar.portion import Portion
+from countersign.extractors.grammar.prices import Quoted
+from countersign.extractors.grammar.roles import Valued, Within, day_field
+from countersign.extractors.grammar.spelled import spelled
+from countersign.extractors.grammar.statements import Heard, Scope, quote
+from countersign.extractors.grammar.wishes import costs, refused
+from countersign.procurement.claims import Act, Evidence, ExceptionType
+from countersign.procurement.order import Line
+
+Parts = list[tuple[Within, Scope]]
+OFFER, REFUSED, FORMER = "offer", "refused-wish", "former-promise"
+_UNSURE = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION})
+_SIGNS = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION, Kind.CHARGE, Kind.TERMS})
+_GRAVE = (DANGER | {Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.NEGATION}) - {Kind.CONTRAST, Kind.CHANGE}
+_NEVER = frozenset({Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.SUBSTITUTION})
+_OPENING = 2
+
+
+def set_apart(parts: Parts, heard: Heard, beside: Set[str]) -> Parts:
+    """The parts of a sentence without those that are no answer; each is remarked upon.
+
+    `beside`: the rules of what was remarked upon before in the mail.
+    """
+    if gone := refused([within for within, _ in parts]):
+        _remark(parts, gone, REFUSED, "The supplier refuses what was asked for: {}", heard)
+        parts = _cut(parts, gone)
+    if gone or f"reading.{REFUSED}" in beside:
+        parts = _still_holding(_without_costs(parts, heard), heard)
+    if gone := former([within for within, _ in parts]):
+        _remark(parts, gone, FORMER, "The supplier takes back what was promised before: {}", heard)
+        parts = _cut(parts, gone)
+    parts = _parted(parts)
+    if (fallback := _fallback(parts)) is not None:
+        kept = _standing(parts, fallback, heard, offered=f"reading.{OFFER}" in beside)
+        if kept is not None:
+            return kept
+    first = _offer_from(parts)
+    if first is None:
+        return parts
+    _offer(parts[first:], heard)
+    return _without(parts[:first])
+
+
+def _without_costs(parts: Parts, heard: Heard) -> Parts:
+    """The parts without what the wish would cost all the same; that is told as a charge."""
+    gone = costs([within for within, _ in parts])
+    if not gone:
+        return parts
+    sentence, scope = parts[0][0].sentence, parts[0][1]
+    said = tuple(e for clause in gone for e in Within(sentence, clause).evidence(ExceptionType.CHARGE.value))
+    words = f"The supplier names a charge: {quote(said)}"
+    heard.remark(ExceptionType.CHARGE, words, ExceptionType.CHARGE.value, scope, said)
+    return _cut(parts, gone)
+
+
+def _still_holding(parts: Parts, heard: Heard) -> Parts:
+    """The parts; the ordered day that is said to hold as before is said to be that of delivery."""
+    for within, scope in parts:
+        portion = Portion(within.sentence, scope, [within])
+        dates = [value for _, value in portion.values if value.date]
+        held = within.kinds & YES and not within.kinds & _GRAVE
+        if held and len(dates) == 1 and all(_is_ordered(dates[0], line) for _, line in portion.rows):
+            day = dates[0].date.sure if dates[0].date else None
+            heard.say(Act.STATE, scope, within.evidence("date"), when=day)
+    return parts
+
+
+def _remark(parts: Parts, gone: Sequence[Clause], rule: str, words: str, heard: Heard) -> None:
+    sentence = parts[0][0].sentence
+    scope = next((s for w, s in parts if s.named and w.clause.first == gone[0].first), parts[0][1])
+    evidence = tuple(e for clause in gone for e in Within(sentence, clause).evidence("text"))
+    heard.remark(ExceptionType.UNCLEAR, words.format(quote(evidence)), rule, scope, evidence)
+
+
+def _cut(parts: Parts, gone: Sequence[Clause]) -> Parts:
+    """The parts without the tokens of some clauses; nothing is done or spoken of there."""
+    away = {i for clause in gone for i in range(clause.first, clause.last)}
+    left = [(w, s, [i for i in w.places if i not in away]) for w, s in parts]
+    kept = [(replace(w.clause, first=places[0], last=places[-1] + 1), s) for w, s, places in left if places]
+    return _in_sentence([(c, s) for c, s in kept if c.last > c.first], parts, away) if kept else []
+
+
+def _in_sentence(kept: Sequence[tuple[Clause, Scope]], parts: Parts, away: set[int]) -> Parts:
+    sentence = parts[0][0].sentence
+    acts = tuple(a for a in sentence.acts if not away.intersection(range(a.first, a.last)))
+    marks = tuple(m for m in sentence.marks if not away.intersection(range(m.first, m.last)))
+    ends = max((clause.last for clause, _ in kept), default=0)
+    text = sentence.text if ends == len(sentence.tokens) else sentence.text[: sentence.span(0, ends)[1]]
+    bare = replace(sentence, acts=acts, marks=marks, text=text)
+    return [(Within(bare, clause), scope) for clause, scope in kept]
+
+
+def _without(parts: Parts) -> Parts:
+    """The parts, in a sentence that ends with them."""
+    if not parts:
+        return []
+    last = parts[-1][0].clause.last
+    away = set(range(last, len(parts[0][0].sentence.tokens)))
+    return _in_sentence([(within.clause, scope) for within, scope in parts], parts, away)
+
+
+# --- what holds otherwise --------------------------------------------------------------------------
+
+
+def _fallback(parts: Parts) -> tuple[int, int] | None:
+    """Which part begins with "otherwise", and behind which token it goes on."""
+    for place, (within, _) in enumerate(parts):
+        keys = [within.key(i) for i in within.places]
+        found = spelled("alternatives", "otherwise", within.language).spans(keys)
+        first = within.clause.first
+        ends = [end for begin, end in found if begin <= _OPENING and not _busy(within, first + begin)]
+        if ends and first + max(ends) < parts[-1][0].clause.last:
+            return place, first + max(ends)
+    return None
+
+
+def _busy(within: Within, until: int) -> bool:
+    """Whether something is done in the clause before a token: "Confirmed otherwise"."""
+    acts = [act for act in within.sentence.acts if within.holds(act.first) and act.last <= until]
+    return any(act.kind not in (Kind.CONTRAST, Kind.CONDITION) for act in acts)
+
+
+def _parted(parts: Parts) -> Parts:
+    """The parts, cut where an "otherwise" stands behind a full stop that ends nothing: "260 kr. Annars"."""
+    found: Parts = []
+    for within, scope in parts:
+        clause, sentence = within.clause, within.sentence
+        keys = [within.key(i) for i in within.places]
+        begun = spelled("alternatives", "otherwise", within.language).stand(keys)
+        places = [clause.first + i for i in begun if i > _OPENING]
+        stopped = [i for i in places if sentence.text[: sentence.tokens[i].start].rstrip().endswith(".")]
+        for first, last in pairwise([clause.first, *stopped[:1], clause.last]):
+            found.append((Within(sentence, replace(clause, first=first, last=last)), scope))
+    return found
+
+
+def _standing(parts: Parts, fallback: tuple[int, int], heard: Heard, *, offered: bool) -> Parts | None:
+    """States the value that holds otherwise, and offers what stands before; None where there is none.
+
+    Behind something that is no offer only the ordered value is sure to be what holds: "we need your word by
+    Friday, otherwise it is the 18th" tells what happens then.
+    """
+    place, begin = fallback
+    before, behind = parts[:place], parts[place:]
+    within, scope = behind[0]
+    scope = before[-1][1] if before and scope.others else scope  # "otherwise" may sound like "the others"
+    away = set(range(within.clause.first, begin))
+    clauses = [(replace(w.clause, first=max(w.clause.first, begin)), scope) for w, _ in behind]
+    clauses = [(clause, s) for clause, s in clauses if clause.last > clause.first]
+    portion = Portion(*_portion(_in_sentence(clauses, parts, away)))
+    values = [(w, v) for w, v in portion.values if v.date or v.price]
+    if portion.kinds & _GRAVE or len({v.field for _, v in values}) != len(values) or not values:
+        return None
+    offers = offered or (bool(before) and _may_be_offer(Portion(*_portion(before))))
+    if not (offers or all(_is_ordered(v, line) for _, v in values for _, line in portion.rows)):
+        return None
+    _offer(before or behind, heard)
+    heard.scope = scope
+    for w, value in values:
+        _state(w, value, scope, heard)
+    return []
+
+
+def _portion(parts: Parts) -> tuple[Sentence, Scope, list[Within]]:
+    return parts[0][0].sentence, parts[-1][1], [within for within, _ in parts]
+
+
+def _state(within: Within, value: Valued, scope: Scope, heard: Heard) -> None:
+    evidence: tuple[Evidence, ...] = within.evidence(day_field(within) if value.date else "price")
+    when = value.date.sure if value.date else None
+    quoted = value.price.sure if value.price else None
+    if when or quoted:
+        heard.say(Act.STATE, scope, evidence, when=when, quoted=quoted)
+
+
+def _is_ordered(value: Valued, line: Line) -> bool:
+    day, quoted = value.date and value.date.sure, value.price and value.price.sure
+    return bool(day and day.last in line.days) or bool(quoted and _each(quoted, line) == _ordered(line))
+
+
+# --- what is offered -------------------------------------------------------------------------------
+
+
+def _offer(parts: Parts, heard: Heard) -> None:
+    """Remarks upon an offer, and upon what it costs."""
+    portion = Portion(*_portion(parts))
+    evidence = portion.whole("text")
+    words = f"The supplier offers something: {quote(evidence)}"
+    heard.remark(ExceptionType.UNCLEAR, words, OFFER, portion.scope, evidence)
+    notice_cost(portion, heard, sooner=_comes_earlier(portion))
+
+
+def _offer_from(parts: Parts) -> int | None:
+    """From which part on something is offered, and nothing else said."""
+    for place, (within, _) in enumerate(parts):
+        signed = within.kinds & _SIGNS or _said("sooner", within) or _said("discount", within)
+        if signed or _comes_earlier(Portion(within.sentence, parts[place][1], [within])):
+            while place and _only_costs(*parts[place - 1]):
+                place -= 1
+            return place if _is_offer(Portion(*_portion(parts[place:]))) else None
+    return None
+
+
+def _only_costs(within: Within, scope: Scope) -> bool:
+    """ "For 120.00", before what is offered for it."""
+    values = [value for _, value in Portion(within.sentence, scope, [within]).values]
+    return bool(values) and not within.kinds & YES and all(value.price for value in values)
+
+
+def _is_offer(portion: Portion) -> bool:
+    """Whether it offers an earlier day for a charge, or a discount, and says no more."""
+    if portion.kinds & _NEVER:
+        return False
+    if _comes_earlier(portion):
+        hasty = any(_said("sooner", within) for within in portion.clauses)
+        costs = Kind.CHARGE in portion.kinds or any(names_money(within) for within in portion.clauses)
+        return (hasty and bool(costs or portion.kinds & _UNSURE)) or (costs and bool(portion.kinds & _UNSURE))
+    lowered = any(_said("discount", within) for within in portion.clauses)
+    asked = portion.sentence.asks or bool(portion.kinds & (_UNSURE | {Kind.APPROVAL}))
+    return lowered and asked and not any(v.date or v.price for _, v in portion.values)
+
+
+def _may_be_offer(portion: Portion) -> bool:
+    """Whether what stands before an "otherwise" would be better: earlier, or cheaper for more."""
+    return not portion.kinds & _NEVER and (_comes_earlier(portion) or _takes_more(portion))
+
+
+def _comes_earlier(portion: Portion) -> bool:
+    lines, dates = _lines(portion), [v.date for _, v in portion.values if v.date]
+    told = [date for date in dates if any(letter.isdigit() for letter in date.text)]
+    days = [day for date in told for day in date.readings]
+    return bool(lines and days) and all(day.last < min(line.days) for day in days for line in lines)
+
+
+def _takes_more(portion: Portion) -> bool:
+    lines = _lines(portion)
+    counts = [v.counted.sure for _, v in portion.values if v.counted]
+    prices = [v.price.sure for _, v in portion.values if v.price]
+    more = any(c and c.number > line.quantity for c in counts for line in lines)
+    return more and all(p and any(_each(p, line) <= _ordered(line) for line in lines) for p in prices)
+
+
+def _lines(portion: Portion) -> list[Line]:
+    return [line for _, line in portion.rows]
+
+
+def _each(quoted: Quoted, line: Line) -> Decimal:
+    return quoted.amount / (quoted.per or line.price_per or Decimal(1))
+
+
+def _ordered(line: Line) -> Decimal:
+    return line.unit_price / line.price_per
+
+
+def _said(section: str, within: Within) -> bool:
+    keys = [within.key(i) for i in within.places]
+    return bool(spelled("alternatives", section, within.language).stand(keys))
