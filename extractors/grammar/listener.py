@@ -44,6 +44,7 @@ from countersign.extractors.grammar.several import widen
 from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
 from countersign.extractors.grammar.statements import EVERYTHING, FIELDS, Heard, Scope, Weight, quote, scoped
 from countersign.extractors.grammar.substitutes import hear_substitution
+from countersign.extractors.grammar.vague import is_vague
 from countersign.procurement.claims import Act, Evidence, ExceptionType
 
 _CHANGING = frozenset(
@@ -219,6 +220,8 @@ class _Listener:
             return
         for within in filter(waits_for_payment, self.portion.clauses):
             self._unsettle(within, Act.CONDITION, "date")
+        for within in (one for one in self.portion.clauses if is_vague(self.portion, one)):
+            self._unsettle(within, Act.HEDGE, "date")
         if not self.portion.substantive:
             self._hanging_in_the_air()
             return

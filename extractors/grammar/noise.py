@@ -41,6 +41,13 @@ _CLOCK = re.compile(
 )
 
 
+# "v 1. čtvrtletí", "第1四半期": the number of a quarter.
+_QUARTER = re.compile(
+    r"(?<![\d.,])[1-4](?=\s?[.ºªo°]{0,2}\s?(?:trimest|čtvrtlet|štvrťrok|[ck]vartal|kwarta|quart[ae]|negyedév|çeyre|τρίμην|季度|四半期|분기))",
+    re.IGNORECASE,
+)
+
+
 def weightless(
     text: str,
     start: int,
@@ -51,7 +58,9 @@ def weightless(
 ) -> Iterator[tuple[int, int]]:
     """The places of all that weighs nothing where those quantities are ordered, in those units."""
     yield from (
-        match.span() for pattern in (_NOISE, _HOURS, _CLOCK, SPREAD) for match in pattern.finditer(text)
+        match.span()
+        for pattern in (_NOISE, _HOURS, _CLOCK, _QUARTER, SPREAD)
+        for match in pattern.finditer(text)
     )
     yield from hours(text, language, units)
     yield from labels(text, language)

@@ -5,7 +5,6 @@ In "was 12.50, now 13.10" only the second is promised; in "160 of the 200 on Dec
 claimed, and a yes beside it is not taken.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from countersign.extractors.grammar import prices
+from countersign.extractors.grammar.bygone import is_of_a_month_gone, is_orders_own
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
@@ -23,7 +23,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.spans import Span
-from countersign.extractors.grammar.whose_day import is_likened, is_of_a_list, is_of_another, is_of_ordering
+from countersign.extractors.grammar.whose_day import is_of_another
 from countersign.procurement import money
 from countersign.procurement.claims import Evidence
 
@@ -31,7 +31,6 @@ from countersign.procurement.claims import Evidence
 _ADJACENT, _NEAR = 1, 3
 _COUNTED = frozenset({"#quantity", "#number"})
 _VALUES = _COUNTED | {"#date", "#price"}
-_LONG, _WEEK, _BESIDE = dt.timedelta(days=180), dt.timedelta(days=7), 3
 _WITH_YEAR = re.compile(r"\d{4}|\d([./-])\d{1,2}\1\d{2}(?!\d)")
 
 
@@ -252,7 +251,7 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.BACKGROUND
     if value.date and not _is_due_then(within, value.date) and is_of_another(_keys(within), within.language):
         return Part.LOOSE
-    if value.date and _is_long_gone(within, value.date) and _of_a_month_gone(within):
+    if value.date and is_of_a_month_gone(within, value.date):
         return Part.BACKGROUND
     if value.counted and (_is_whole(within, value.index) or _comes_before_less(within, value.counted)):
         return Part.ORDERED
@@ -264,25 +263,12 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
     return Part.PROMISED if promised else Part.LOOSE
 
 
-def _of_a_month_gone(within: Within) -> bool:
-    keys = _keys(within)
-    return is_of_a_list(keys, within.language) or is_likened(keys, within.language)
-
-
 def _tells_when_it_is_told(within: Within, date: Span[Interval]) -> bool:
     """ "I'll come back with the day, once I have talked to the works tomorrow"."""
     bare = not any(letter.isdecimal() for letter in date.text)
     moved = within.marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD, Kind.QUANTITY_WORD}
     pending = any(a.kind is Kind.PENDING and a.first < within.clause.first for a in within.sentence.acts)
     return bare and pending and not moved
-
-
-def _is_long_gone(within: Within, date: Span[Interval]) -> bool:
-    """Whether it is a month by its name that lies so far ahead that the last one of that name is meant."""
-    days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
-    if date.sure is None or not days or any(letter.isdecimal() for letter in date.text):
-        return False
-    return date.sure.first > max(days) + _LONG
 
 
 def _is_due_then(within: Within, date: Span[Interval]) -> bool:
@@ -310,9 +296,7 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     if value.date and _tells_when_it_is_told(within, value.date):
         return True
-    if value.date and (_is_letterhead(within, value.date) or _is_orders_own(within, value.date)):
-        return True
-    if value.date and _is_day_of_ordering(within, value.index, value.date):
+    if value.date and (_is_letterhead(within, value.date) or is_orders_own(within, value.index, value.date)):
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
@@ -354,29 +338,6 @@ def _is_letterhead(within: Within, date: Span[Interval]) -> bool:
     said = within.kinds - {Kind.TITLE} or within.marks & {Kind.DELIVER, Kind.SHIP}
     named = any(within.key(i) in ("#line", "#item", "#quantity", "#price") for i in within.places)
     return passed and not (said or named) and bool(_WITH_YEAR.search(date.text))
-
-
-def _is_orders_own(within: Within, date: Span[Interval]) -> bool:
-    """ "Your order dated 2 November", "order entered today": a day gone by of the order itself."""
-    setting, day = within.sentence.setting, date.sure
-    if day is None or not day.single or day.last > setting.anchor:
-        return False
-    if any(order.date == day.last for order in setting.orders):
-        return True
-    whole = listed(within.sentence.tokens, load(within.language), "whole").intersection(within.places)
-    told = within.marks & {Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD, Kind.QUANTITY_WORD, Kind.PRICE_WORD}
-    return bool(whole) and not told and not any(within.key(i) in _COUNTED for i in within.places)
-
-
-def _is_day_of_ordering(within: Within, index: int, date: Span[Interval]) -> bool:
-    """ "The bolts you ordered on Monday": a weekday by its name alone, if the order is of the last one."""
-    if date.sure is None or not date.sure.single or any(letter.isdecimal() for letter in date.text):
-        return False
-    last = date.sure.last - _WEEK
-    agreed = any(act.kind is Kind.AS_ORDERED and within.holds(act.first) for act in within.sentence.acts)
-    beside = [within.key(i) for i in range(index - _BESIDE, index + _BESIDE + 1)]
-    ours = any(order.date == last for order in within.sentence.setting.orders)
-    return ours and not agreed and is_of_ordering(beside, within.language)
 
 
 def _is_whole(within: Within, index: int) -> bool:
