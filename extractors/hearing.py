@@ -201,7 +201,7 @@ def _unsettled(heard: Hearing) -> list[Reason]:
         Reason(
             f"{quoted(claim)} {UNSETTLED_BY[claim.act]}",
             claim.evidence,
-            _left_open(claim, heard),
+            _left_open(claim),
             rule=f"reading.{claim.act}",
             askable=claim.act is Act.HEDGE,
         )
@@ -212,14 +212,10 @@ def _unsettled(heard: Hearing) -> list[Reason]:
     return reasons
 
 
-def _left_open(claim: LineClaim, heard: Hearing) -> frozenset[Field]:
-    """The fields that stay open: a question asks beside what was said in figures."""
-    fields = _fields(claim)
-    if claim.act is not Act.QUESTION:
-        return fields
-    if fields == EVERYTHING:
-        return frozenset()
-    return frozenset(field for field in fields if not any(_gives(one, field, heard) for one in heard.claims))
+def _left_open(claim: LineClaim) -> frozenset[Field]:
+    """The fields that stay open: a question that names none asks beside what was said."""
+    beside = claim.act is Act.QUESTION and _fields(claim) == EVERYTHING
+    return frozenset() if beside else _fields(claim)
 
 
 def _nothing_new(heard: Hearing, values: Values) -> list[Reason]:

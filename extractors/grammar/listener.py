@@ -35,6 +35,7 @@ from countersign.extractors.grammar.notes import is_note
 from countersign.extractors.grammar.notices import notice, notice_foreign, notice_hard_terms
 from countersign.extractors.grammar.owners import owners, price_owners
 from countersign.extractors.grammar.phrases import YES, Kind, listed
+from countersign.extractors.grammar.places import asks_where
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
@@ -156,7 +157,8 @@ class _Listener:
             and not (self.portion.promised or self.portion.kinds & YES)
         ):
             return False
-        fields = sorted({name for within in self.portion.clauses for name in self.portion.fields(within)})
+        named = {name for within in self.portion.clauses for name in self.portion.fields(within)}
+        fields = sorted(named - ({"date"} if asks_where(self.portion.sentence) else set()))
         self.heard.say(Act.QUESTION, self.scope, self.portion.whole(*fields), soft=soft)
         return not (proposing and self.portion.promised)  # a proposal's values are stated
 
