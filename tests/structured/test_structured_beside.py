@@ -69,3 +69,24 @@ def test_a_no_in_words_beside_a_rejected_line_says_nothing_new() -> None:
 def test_what_a_mail_hides_is_told_beside_its_document_too() -> None:
     message = replace(mail("Attached.", [("855.edi", ACCEPTED)]), notices=("Hidden text was taken out.",))
     assert [doubt.rule for doubt in reading(message).doubts] == ["reading.notice"]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Confirmation for PO 4500012345",
+        "PO 4500012345 - order acknowledgement",
+        "[EDI] 855 for 4500012345",
+        "Orchard Metal / 4500012345 / confirmation",
+        "Unsere AB 118204 zu Bestellung 4500012345",
+        "Su pedido 4500012345: confirmación",
+        "Objednávka 4500012345 - potvrzení",
+        "订单4500012345确认书",
+        "発注番号4500012345の件 注文請書送付",
+    ],
+)
+@pytest.mark.parametrize("text", ["", "See attached."])
+def test_a_subject_that_only_names_the_order_and_its_answer_casts_no_doubt(subject: str, text: str) -> None:
+    found = reading(replace(mail(text, [("855.edi", ACCEPTED)]), subject=subject))
+    assert {line.status for line in found.lines} == {LineStatus.ACCEPTED}
+    assert found.doubts == ()
