@@ -1,0 +1,63 @@
+"""What full packs come to: "only sold in cartons of 144, so we have rounded your 500 up to 576 (4 cartons)".
+
+Whoever says what a pack holds, and one other number that is so many of them, supplies that number, however he
+puts it: 576 is four times 144, 4 is how many, and 500 is what was ordered. Where a number stands there that
+is none of these, where it is asked or supposed, or said not to be, nothing is taken for promised.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.phrases import Found, Kind
+from countersign.extractors.grammar.roles import Part, Valued, Within
+from countersign.procurement.order import Line
+
+_UNSURE = frozenset(
+    {Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL, Kind.OFFER, Kind.HEDGE, Kind.CONDITION, Kind.PENDING}
+)
+_SENDING = frozenset({Kind.DELIVER, Kind.SHIP})
+Values = tuple[tuple[Within, Valued], ...]
+
+
+def filled(sentence: Sentence, lines: Sequence[Line], values: Values) -> Decimal | None:
+    """How many pieces full packs come to, if the sentence says so of one line."""
+    unsure = sentence.asks or any(_is_unsure(act, sentence) for act in sentence.acts)
+    sizes = {pack.content.number for pack in sentence.packs}
+    if not sizes or unsure or len(lines) != 1:
+        return None
+    counts = {number for _, value in values if (number := _number(value))}
+    others = counts - {lines[0].quantity}
+    filling = {n for n in others if any(n % size == 0 for size in sizes)}
+    many = {n / size for n in filling for size in sizes}
+    whole = filling - many if len(filling) > 1 else filling
+    return next(iter(whole)) if len(whole) == 1 and others <= whole | many | sizes else None
+
+
+def _is_unsure(act: Found, sentence: Sentence) -> bool:
+    """ "보내드리겠습니다" announces, but it sends, too."""
+    sends = any(m.kind in _SENDING and act.first <= m.first < act.last for m in sentence.marks)
+    return act.kind in _UNSURE and not (act.kind is Kind.PENDING and sends)
+
+
+def as_filled(values: Values, number: Decimal) -> Values:
+    """The values with that number promised, once, and no other amount."""
+    found, told = [], False
+    for within, value in values:
+        counted = _number(value)
+        holds = counted == number and not told and _may_hold(within, value)
+        part = Part.PROMISED if holds else Part.ORDERED if counted else value.part
+        told = told or holds
+        found.append((within, replace(value, part=part)))
+    return tuple(found) if told else values
+
+
+def _may_hold(within: Within, value: Valued) -> bool:
+    """Whether nothing says that it is in stock, or not what comes. In "600 instead of 500" none is old."""
+    return value.part in (Part.PROMISED, Part.LOOSE, Part.OLD) and Kind.NEGATION not in within.kinds
+
+
+def _number(value: Valued) -> Decimal | None:
+    counted = value.counted.sure if value.counted else None
+    return counted.number if counted else None
