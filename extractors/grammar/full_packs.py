@@ -21,18 +21,18 @@ _SENDING = frozenset({Kind.DELIVER, Kind.SHIP})
 Values = tuple[tuple[Within, Valued], ...]
 
 
-def filled(sentence: Sentence, lines: Sequence[Line], values: Values) -> Decimal | None:
-    """How many pieces full packs come to, if the sentence says so of one line."""
-    unsure = sentence.asks or any(_is_unsure(act, sentence) for act in sentence.acts)
+def filled(sentence: Sentence, lines: Sequence[Line], values: Values) -> frozenset[Decimal]:
+    """How many pieces full packs come to, if the sentence says so of one line; several: there is a choice."""
     sizes = {pack.content.number for pack in sentence.packs}
+    unsure = sentence.asks or any(_is_unsure(act, sentence) for act in sentence.acts)
     if not sizes or unsure or len(lines) != 1:
-        return None
+        return frozenset()
     counts = {number for _, value in values if (number := _number(value))}
     others = counts - {lines[0].quantity}
-    filling = {n for n in others if any(n % size == 0 for size in sizes)}
+    filling = frozenset(n for n in others if any(n % size == 0 for size in sizes))
     many = {n / size for n in filling for size in sizes}
     whole = filling - many if len(filling) > 1 else filling
-    return next(iter(whole)) if len(whole) == 1 and others <= whole | many | sizes else None
+    return whole if others <= whole | many | sizes else frozenset()
 
 
 def _is_unsure(act: Found, sentence: Sentence) -> bool:
@@ -41,15 +41,17 @@ def _is_unsure(act: Found, sentence: Sentence) -> bool:
     return act.kind in _UNSURE and not (act.kind is Kind.PENDING and sends)
 
 
-def as_filled(values: Values, number: Decimal) -> Values:
-    """The values with that number promised, once, and no other amount."""
+def as_filled(values: Values, whole: frozenset[Decimal]) -> Values:
+    """The values with the one number promised, once, and no other amount; none where there are several."""
     found, told = [], False
     for within, value in values:
         counted = _number(value)
-        holds = counted == number and not told and _may_hold(within, value)
+        holds = {counted} == whole and not told and _may_hold(within, value)
         part = Part.PROMISED if holds else Part.ORDERED if counted else value.part
         told = told or holds
         found.append((within, replace(value, part=part)))
+    if len(whole) > 1 and not any(value.date for _, value in values):
+        return tuple((w, replace(v, part=Part.LOOSE) if v.counted else v) for w, v in values)
     return tuple(found) if told else values
 
 

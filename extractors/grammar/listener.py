@@ -162,7 +162,8 @@ class _Listener:
         named = {name for within in self.portion.clauses for name in self.portion.fields(within)}
         fields = sorted(named - ({"date"} if asks_where(self.portion.sentence) else set()))
         self.heard.say(Act.QUESTION, self.scope, self.portion.whole(*fields), soft=soft)
-        return not (proposing and self.portion.promised)  # a proposal's values are stated
+        # A proposal's values are stated; whether full packs are wanted is asked.
+        return not (proposing and self.portion.promised and not self.portion.sentence.packs)
 
     def _asks_about_order(self) -> bool:
         kinds = self.portion.kinds - _POLITE

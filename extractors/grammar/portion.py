@@ -20,7 +20,7 @@ from countersign.extractors.grammar.full_packs import as_filled, filled
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, listed, words
 from countersign.extractors.grammar.references import LineKey, Pointing
-from countersign.extractors.grammar.roles import Part, Valued, Within, valued
+from countersign.extractors.grammar.roles import Part, Valued, Within, least_ordered, valued
 from countersign.extractors.grammar.scripts import is_unspaced
 from countersign.extractors.grammar.specs import specified
 from countersign.extractors.grammar.statements import Scope
@@ -59,7 +59,7 @@ class Portion:
         return tuple((w, value) for w in self.clauses for value in valued(w, bool(self.unknown_in(w))))
 
     @cached_property
-    def filled(self) -> Decimal | None:
+    def filled(self) -> frozenset[Decimal]:
         """How many pieces full packs come to, where it says so."""
         return filled(self.sentence, [line for _, line in self.rows], self._in_parts)
 
@@ -333,6 +333,8 @@ class Portion:
             if due and Kind.PRICE_WORD not in within.marks and open_ended(*place):
                 found.append("date")
             if counted and any(counted.number == line.quantity for line in own) and bounded(*place):
+                found.append("quantity")
+            if least_ordered(within, value) and not any(v.counted for _, v in self.promised):
                 found.append("quantity")
         return found
 

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from countersign.extractors.grammar import prices
 from countersign.extractors.grammar.bygone import is_of_a_month_gone, is_orders_own
+from countersign.extractors.grammar.bounds import least
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
@@ -300,6 +301,8 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
         return True
+    if value.counted and least_ordered(within, value):
+        return True
     if any(act.kind is Kind.OFFER and act.first <= value.index for act in sentence.acts):
         return True  # "at 600 you'd get 3.95"
     if value.counted and within.last_of(Kind.CANCEL_REST, value.index) is not None:
@@ -309,6 +312,16 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     promised = within.marks & {Kind.DELIVER, Kind.SHIP} or within.dated
     return bool(value.counted and spots and not promised)
+
+
+def least_ordered(within: Within, value: Valued) -> bool:
+    """Whether it is the least that can be ordered, and nothing is delivered right before it."""
+    start, sentence = value.span.start, within.sentence
+    between = least(sentence.text, start, within.language) if value.counted else None
+    if between is None:
+        return False
+    sending = [m for m in sentence.marks if m.kind in (Kind.DELIVER, Kind.SHIP)]
+    return not any(start - len(between) <= sentence.tokens[m.first].start < start for m in sending)
 
 
 def _is_time(within: Within, counted: Span[Counted]) -> bool:

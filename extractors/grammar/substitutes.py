@@ -28,7 +28,7 @@ def hear_substitution(portion: Portion, heard: Heard) -> None:
     names = [portion.sentence.text[code.start : code.end] for code in codes]
     evidence = portion.whole("item")
     # "600 instead of 500": what takes the place is an amount.
-    amount = portion.filled is not None and not names
+    amount = bool(portion.filled) and not names
     offered = (Kind.SUBSTITUTION in portion.kinds and not amount) or (
         Kind.DISCONTINUED in portion.kinds and names
     )
