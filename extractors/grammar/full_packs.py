@@ -18,6 +18,7 @@ _UNSURE = frozenset(
     {Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL, Kind.OFFER, Kind.HEDGE, Kind.CONDITION, Kind.PENDING}
 )
 _SENDING = frozenset({Kind.DELIVER, Kind.SHIP})
+_NEAR = 3
 Values = tuple[tuple[Within, Valued], ...]
 
 
@@ -43,21 +44,34 @@ def _is_unsure(act: Found, sentence: Sentence) -> bool:
 
 def as_filled(values: Values, whole: frozenset[Decimal]) -> Values:
     """The values with the one number promised, once, and no other amount; none where there are several."""
+    if len(whole) > 1:
+        dated = any(value.date for _, value in values)
+        return values if dated else tuple((w, replace(v, part=_unless_counted(v))) for w, v in values)
     found, told = [], False
     for within, value in values:
-        counted = _number(value)
-        holds = {counted} == whole and not told and _may_hold(within, value)
-        part = Part.PROMISED if holds else Part.ORDERED if counted else value.part
-        told = told or holds
-        found.append((within, replace(value, part=part)))
-    if len(whole) > 1 and not any(value.date for _, value in values):
-        return tuple((w, replace(v, part=Part.LOOSE) if v.counted else v) for w, v in values)
-    return tuple(found) if told else values
+        instead = any(v.part is Part.OLD and v is not value for w, v in values if w == within)
+        fills, holds = _number(value) in whole, _may_hold(within, value, instead)
+        again = Part.ORDERED if told or not fills else Part.LOOSE
+        part = Part.PROMISED if fills and holds and not told else again
+        told = told or (fills and holds)
+        found.append((within, replace(value, part=part) if _number(value) else value))
+    return tuple(found)
 
 
-def _may_hold(within: Within, value: Valued) -> bool:
-    """Whether nothing says that it is in stock, or not what comes. In "600 instead of 500" none is old."""
-    return value.part in (Part.PROMISED, Part.LOOSE, Part.OLD) and Kind.NEGATION not in within.kinds
+def _unless_counted(value: Valued) -> Part:
+    return Part.LOOSE if value.counted else value.part
+
+
+def _may_hold(within: Within, value: Valued, instead: bool) -> bool:
+    """Whether nothing says that it is in stock, or not what comes: "not 500 but 600" denies the old one.
+
+    In "600 instead of 500" neither is old.
+    """
+    stock = [m.first for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
+    near = any(abs(place - value.index) <= _NEAR for place in stock)
+    taken = value.part in (Part.PROMISED, Part.LOOSE, Part.OLD)
+    denied = Kind.NEGATION in within.kinds and not (instead and value.part is Part.PROMISED)
+    return taken and not near and not denied
 
 
 def _number(value: Valued) -> Decimal | None:
