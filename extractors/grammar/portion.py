@@ -18,9 +18,10 @@ from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things, sizes
 from countersign.extractors.grammar.full_packs import as_filled, filled
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.least import is_least
 from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, listed, words
 from countersign.extractors.grammar.references import LineKey, Pointing
-from countersign.extractors.grammar.roles import Part, Valued, Within, least_ordered, valued
+from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.scripts import is_unspaced
 from countersign.extractors.grammar.specs import specified
 from countersign.extractors.grammar.statements import Scope
@@ -334,7 +335,11 @@ class Portion:
                 found.append("date")
             if counted and any(counted.number == line.quantity for line in own) and bounded(*place):
                 found.append("quantity")
-            if least_ordered(within, value) and not any(v.counted for _, v in self.promised):
+            if (
+                value.counted
+                and is_least(self.sentence, value.span.start)
+                and not any(v.counted for _, v in self.promised)
+            ):
                 found.append("quantity")
         return found
 
