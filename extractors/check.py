@@ -67,6 +67,7 @@ ABOUT_FIELDS = frozenset(
         "reading.ambiguous",
         "reading.contradiction",
         "reading.counted-from",
+        "reading.least",
         "reading.which-line",
         "reading.denial",
         "attachment.contradiction",

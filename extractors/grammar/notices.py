@@ -26,6 +26,15 @@ def notice(portion: Portion, heard: Heard) -> None:
     _revision_named(portion, heard)
     _short_of_stock(portion, heard)
     _tolerance(portion, heard)
+    _at_least(portion, heard)
+
+
+def _at_least(portion: Portion, heard: Heard) -> None:
+    """ "Our MOQ is 1,000": a doubt about how many come, unless it is said elsewhere."""
+    for within in portion.least if Kind.OFFER not in portion.kinds else ():
+        evidence = within.evidence("quantity")
+        words = f"{quote(evidence)} says how many have to be ordered"
+        heard.remark(ExceptionType.UNCLEAR, words, "least", portion.scope, evidence, Weight.UNLESS_CHANGED)
 
 
 def _tolerance(portion: Portion, heard: Heard) -> None:

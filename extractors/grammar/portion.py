@@ -335,13 +335,14 @@ class Portion:
                 found.append("date")
             if counted and any(counted.number == line.quantity for line in own) and bounded(*place):
                 found.append("quantity")
-            if (
-                value.counted
-                and is_least(self.sentence, value.span.start)
-                and not any(v.counted for _, v in self.promised)
-            ):
-                found.append("quantity")
         return found
+
+    @cached_property
+    def least(self) -> list[Within]:
+        """The clauses that tell how many can be ordered at least, where nobody says how many come."""
+        told = any(value.counted for _, value in self.promised)
+        least = [w for w, v in self.values if v.counted and is_least(self.sentence, v.span.start)]
+        return [] if told else least
 
     @property
     def scope_lines(self) -> frozenset[LineKey]:
