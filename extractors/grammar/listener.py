@@ -227,7 +227,7 @@ class _Listener:
             self._unsettle(within, Act.CONDITION, "date")
         for within in (one for one in self.portion.clauses if is_vague(self.portion, one)):
             self._unsettle(within, Act.HEDGE, "date")
-        self._counted_from()
+        self.unsettled |= {"date"} if self.counting else set()
         if not self.portion.substantive:
             self._hanging_in_the_air()
             return
@@ -243,13 +243,6 @@ class _Listener:
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
             if any(within.key(i) == "#hanging" for i in within.places) and not told:
                 self._unsettle(within, Act.CONDITION, "date")
-
-    def _counted_from(self) -> None:
-        """ "4 weeks from approved drawing": no day is named, and the supplier is asked for one."""
-        if evidence := tuple(e for within in self.counting for e in within.evidence("date")):
-            self.unsettled.add("date")
-            words = f"{quote(evidence)} counts from something, and names no day"
-            self.heard.remark(ExceptionType.UNCLEAR, words, "counted-from", self.scope, evidence)
 
     def _hanging_in_the_air(self) -> None:
         """ "Subject to availability of raw material." in a sentence of its own: about what is known not to be
