@@ -58,7 +58,7 @@ UNSETTLING_TYPES = {
 }
 """Doubts that keep a line from being settled, and the fields that stay open; others only travel along."""
 
-ASKABLE = frozenset({"reading.ambiguous", "reading.attachment", "reading.unit"})
+ASKABLE = frozenset({"reading.ambiguous", "reading.attachment", "reading.counted-from", "reading.unit"})
 """Rules of doubts that the supplier can settle with a word: which day, how many in a carton, the file that
 was forgotten."""
 
@@ -66,6 +66,8 @@ ABOUT_FIELDS = frozenset(
     {
         "reading.ambiguous",
         "reading.contradiction",
+        "reading.counted-from",
+        "reading.least",
         "reading.which-line",
         "reading.denial",
         "attachment.contradiction",
@@ -133,7 +135,7 @@ def check(
     grammar, strays = _heard_grammar(grammar, message, orders)
     second = _heard_model(model, message, orders) if model else None
     lines: list[LineReading] = []
-    doubts = [doubt for doubt in (*strays, *grammar.doubts) if not _is_about_lines(doubt, orders)]
+    doubts = [_asked(doubt) for doubt in (*strays, *grammar.doubts) if not _is_about_lines(doubt, orders)]
     for order in orders:
         for line in order.lines:
             own = hearing(order, line, grammar.claims, formal=grammar.reader == STRUCTURED)
@@ -146,7 +148,7 @@ def check(
         kind=_kind(grammar, lines, orders),
         orders=tuple(order.number for order in orders),
         lines=tuple(lines),
-        doubts=tuple(dict.fromkeys(_asked(doubt) for doubt in doubts)),
+        doubts=tuple(dict.fromkeys(doubts)),
         model=model.reader if model else None,
         tokens_in=model.tokens_in if model else 0,
         tokens_out=model.tokens_out if model else 0,

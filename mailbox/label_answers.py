@@ -16,7 +16,9 @@ ACCEPTANCES = frozenset(
         " confirmée confirmons accepté sí si confirmado confirmada aceptado acepta confermato confermata"
         " confermiamo accettato va bene sim aceito akkoord bevestigd tak potwierdzam potwierdzamy"
         " potwierdzone ano potvrzuji potvrzeno bekräftat bekräftas bekræftet bekreftet kyllä vahvistettu"
-        " evet onaylandı onay да подтверждаем подтверждаю 确认 確認 可以 了解 承知 可 확인"
+        " bekräftar bekræfter bekrefter vahvistamme bevestigen potvrzujeme potvrdzujeme confirmăm confirmamos"
+        " visszaigazoljuk onaylıyoruz evet onaylandı onay да"
+        " подтверждаем подтверждаю 确认 確認 可以 了解 承知 可 확인"
     )
 )
 REFUSALS = frozenset(

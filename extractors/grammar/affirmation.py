@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 from countersign.extractors.grammar.apart import apart
+from countersign.extractors.grammar.counted_from import is_of_the_event
 from countersign.extractors.grammar.denials import is_sorry
 from countersign.extractors.grammar.led_to import leads_to_a_list
 from countersign.extractors.grammar.phrases import YES, Found, Kind
@@ -58,7 +59,7 @@ class _Affirmation:
             self.heard.say(Act.HEDGE, self.portion.scope, evidence, fields=denied)
             return
         fields = self._of_arrival(within, self._meant(within, act))
-        if fields is None or self._only_received(within, act):
+        if fields is None or self._only_received(within, act) or is_of_the_event(self.portion, within, act):
             return
         fields = fields or self._named_behind(within)
         left = (fields or FIELDS) - self.unsettled

@@ -2,6 +2,7 @@
 
     open_ended(text, start, end, language)   "from 11 December": that day or any later one
     bounded(text, start, end, language)      "up to 500 pcs": a bound, no amount
+    least(text, start, language)             "our MOQ is 1,000": what can be ordered at all
     restates(text, language)                 "You ordered:" above what was ordered
     prepaid(text, language)                  "payment in advance only"
     hangs_on_supply(text, language)          "subject to availability of raw material"
@@ -26,6 +27,7 @@ _TOLERANCE = re.compile(
     r"(?:±|\+\s?/\s?[-−–])\s?\d{1,3}(?:[.,]\d+)?\s?(?:[%％]|percent|prozent)", re.IGNORECASE
 )
 _NEAR = 40
+_NEAR_LEAST, _LONGEST_LEAST = 28, 64
 _NUMBER = re.compile(r"(?:\b(?:no|nr|nº|n°)\b\.?\s*|#\s*)?\d[\d./-]*")
 _LONGEST_HEADING = 80
 
@@ -82,6 +84,17 @@ def open_ended(text: str, start: int, end: int, code: str) -> bool:
 def bounded(text: str, start: int, end: int, code: str) -> bool:
     """Whether the amount between these places is a bound."""
     return _beside("bounds", "bounds_behind", text, start, end, code)
+
+
+def least(text: str, start: int, code: str) -> str | None:
+    """What stands between the amount that begins there and a word for the least that can be ordered."""
+    found = _least(code).search(load(code).fold(text[max(0, start - _LONGEST_LEAST) : start]))
+    return found["between"] if found else None
+
+
+@cache
+def _least(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any_of('least', code)})(?P<between>[^\d,;!?、，]{{0,{_NEAR_LEAST}}})$")
 
 
 def tolerance(text: str) -> re.Match[str] | None:

@@ -20,7 +20,7 @@ from countersign.extractors.grammar.brackets import belongs, brackets_a_name
 from countersign.extractors.grammar.enumerated import enumerates, joins_counts
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
-from countersign.extractors.grammar.packs import Contents, free_places, outside
+from countersign.extractors.grammar.packs import Contents, Pack, free_places, outside
 from countersign.extractors.grammar.passages import Passage, ends
 from countersign.extractors.grammar.people import titled_names
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
@@ -95,6 +95,7 @@ class Sentence:
     clauses: tuple[Clause, ...] = field(default=())
     people: frozenset[int] = frozenset()
     """The tokens that are names of the people concerned, or somebody who is addressed."""
+    packs: tuple[Pack, ...] = ()  # those that it tells of
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
@@ -183,7 +184,7 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
         (*_named_people(sentence), *_titled(sentence), *_addressed(sentence), *_signed(sentence))
     )
     people |= frozenset(vocatives.called(found, text, setting.language))
-    return replace(sentence, clauses=tuple(_clauses(sentence)), people=people)
+    return replace(sentence, clauses=tuple(_clauses(sentence)), people=people, packs=tuple(packs))
 
 
 def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterator[Found]:

@@ -15,7 +15,7 @@ from countersign.extractors.grammar.asides import aside, asks_how_you_are, paper
 from countersign.extractors.grammar.better import offers_better
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
-from countersign.extractors.grammar.counted_from import waits_for_payment
+from countersign.extractors.grammar.counted_from import only_count, waits_for_payment
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.delivered import delivers, under_way
 from countersign.extractors.grammar.denials import deny
@@ -115,6 +115,7 @@ class _Listener:
 
     def __init__(self, portion: Portion, heard: Heard) -> None:
         self.portion, self.scope, self.heard = portion, portion.scope, heard
+        self.counting = only_count(portion)
         self.unreadable: set[str] = set()
         self.unsettled: set[str] = set()
 
@@ -143,7 +144,8 @@ class _Listener:
 
     def _question(self) -> bool:
         """Whether it asks; a question about a change that is proposed weighs nothing beside the change."""
-        if not (self.portion.sentence.asks or self.portion.kinds & _ASKING) or not self._asks_about_order():
+        asking = {kind for w in self.portion.clauses if w not in self.counting for kind in w.kinds} & _ASKING
+        if not (self.portion.sentence.asks or asking) or not self._asks_about_order():
             return False
         if Kind.OFFER in self.portion.kinds:
             return True
@@ -160,7 +162,8 @@ class _Listener:
         named = {name for within in self.portion.clauses for name in self.portion.fields(within)}
         fields = sorted(named - ({"date"} if asks_where(self.portion.sentence) else set()))
         self.heard.say(Act.QUESTION, self.scope, self.portion.whole(*fields), soft=soft)
-        return not (proposing and self.portion.promised)  # a proposal's values are stated
+        # A proposal's values are stated; whether full packs are wanted is asked.
+        return not (proposing and self.portion.promised and not self.portion.sentence.packs)
 
     def _asks_about_order(self) -> bool:
         kinds = self.portion.kinds - _POLITE
@@ -224,10 +227,11 @@ class _Listener:
             self._unsettle(within, Act.CONDITION, "date")
         for within in (one for one in self.portion.clauses if is_vague(self.portion, one)):
             self._unsettle(within, Act.HEDGE, "date")
+        self.unsettled |= {"date"} if self.counting else set()
         if not self.portion.substantive:
             self._hanging_in_the_air()
             return
-        for within in self.portion.clauses:
+        for within in (within for within in self.portion.clauses if within not in self.counting):
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
                 planned = act is Act.HEDGE and self._planned_later(within)
                 if kind in within.kinds and not planned and not is_of_what_is_missing(self.portion, within):
@@ -464,7 +468,7 @@ class _Listener:
             else set()
         )
         portion = self.portion
-        if introduces(portion.sentence):
+        if introduces(portion.sentence) or all(within in self.counting for within in portion.clauses):
             return
         heavy = portion.loose or portion.outdated or portion.weighty or portion.strange or portion.dark
         heavy = heavy or portion.untold

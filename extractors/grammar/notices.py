@@ -6,6 +6,7 @@ Each is a remark about the lines of a portion. Whether one of them spoils a yes 
 from countersign.extractors.grammar.bounds import revisions, tolerance
 from countersign.extractors.grammar.charges import charge_in
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.counted_from import only_count
 from countersign.extractors.grammar.leftovers import from_stock, short_stock
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import Portion
@@ -26,6 +27,23 @@ def notice(portion: Portion, heard: Heard) -> None:
     _revision_named(portion, heard)
     _short_of_stock(portion, heard)
     _tolerance(portion, heard)
+    _at_least(portion, heard)
+    _counted_from(portion, heard)
+
+
+def _counted_from(portion: Portion, heard: Heard) -> None:
+    """ "4 weeks from approved drawing": no day is named, and the supplier is asked for one."""
+    if evidence := tuple(e for within in only_count(portion) for e in within.evidence("date")):
+        words = f"{quote(evidence)} counts from something, and names no day"
+        heard.remark(ExceptionType.UNCLEAR, words, "counted-from", portion.scope, evidence)
+
+
+def _at_least(portion: Portion, heard: Heard) -> None:
+    """ "Our MOQ is 1,000": a doubt about how many come, unless it is said elsewhere."""
+    for within in portion.least if Kind.OFFER not in portion.kinds else ():
+        evidence = within.evidence("quantity")
+        words = f"{quote(evidence)} says how many have to be ordered"
+        heard.remark(ExceptionType.UNCLEAR, words, "least", portion.scope, evidence, Weight.UNLESS_CHANGED)
 
 
 def _tolerance(portion: Portion, heard: Heard) -> None:

@@ -21,7 +21,7 @@ from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Mention, Pointing
-from countersign.extractors.grammar.scripts import is_unspaced, units
+from countersign.extractors.grammar.scripts import END, START, is_unspaced, units
 from countersign.extractors.grammar.spans import Place, Span, mask, overlaps
 from countersign.procurement import money
 from countersign.procurement.order import PurchaseOrder
@@ -30,6 +30,7 @@ _LISTED = Listed("packs")
 _I = re.IGNORECASE
 _SHORTEST, _FEWEST = 3, 2
 _NAMING = (Pointing.LINE, Pointing.ITEM, Pointing.WORDS)
+_WHOLE = re.compile(rf"{START}(?<![.,/-])(?:[1-9]\d{{0,2}}(?:[.,]\d{{3}})+|[1-9]\d*)(?![.,/-]?\d)")
 _OPENING = re.compile(r"\s?[,(]\s{0,2}$")
 _PART = re.compile(r"[^,;:.!?()\n、，。；：！？（）]*$"), re.compile(r"[^,;:.!?()\n、，。；：！？（）]*")
 
@@ -53,7 +54,7 @@ class Pack:
     count: Decimal | None = None
     word: str = ""
     size_at: int = 0
-    """Where the figure of a plain "in boxes of 100" stands: the words before it belong to the sentence."""
+    """Where a plain "in boxes of 100" goes on behind its pack: what stands before is the sentence's."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Contents:
     def found(self, text: str, language: str, mentions: Sequence[Mention]) -> tuple[Pack, ...]:
         """What a sentence says of packs, but for sizes that fit nothing: "only in boxes of 200"."""
         packs = find(mask(text, references.opaque(mentions, text)), language)
-        return tuple(pack for pack in packs if pack.count is not None or self._fits(pack))
+        return tuple(p for p in packs if p.count is not None or self._fits(p) or fills(p, text))
 
     def _fits(self, pack: Pack) -> bool:
         size = pack.content.number
@@ -110,6 +111,14 @@ class Contents:
             content = _content_at(span.start, same, beside) if same else self.of_prices.get(kind)
             found.append(_for_pieces(span, content) if content else span)
         return tuple(found)
+
+
+def fills(pack: Pack, text: str) -> bool:
+    """Whether another number is what full packs come to: "only in boxes of 200, so we send 600"."""
+    others = (
+        match for match in _WHOLE.finditer(text) if not overlaps(*match.span(), [(pack.start, pack.end)])
+    )
+    return any(int(re.sub(r"[.,]", "", match[0])) % int(pack.content.number) == 0 for match in others)
 
 
 def free_places(packs: Sequence[Pack], text: str) -> tuple[Place, ...]:
@@ -257,7 +266,7 @@ def _pack(match: re.Match[str], language: str) -> Pack | None:
     many = _count(count, language) if count else None
     start = match.start() + len(match[0]) - len(match[0].lstrip())
     plain = many is None and "count" in groups and match.start("pack") == start
-    size_at = match.start("size") if plain else 0
+    size_at = match.end("pack") if plain else 0
     return Pack(start, end, kind, Content(size, unit), many, match["pack"], size_at)
 
 
@@ -376,14 +385,15 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     apiece = rf"(?:{_written('apiece', language)})(?![^\W\d])"
     sized, pieces = _sized(language), rf"(?:\s(?:{_pieces()})(?=\s))?"
     count = rf"(?:{_counting(language)}{pieces}\s?(?:[x×*]\s?)?)?"
-    alone = rf"(?P<pack>(?<!\w)(?:{_written('inside', language)})(?!\w))"
+    full = rf"(?:\s(?:{_written('full', language)}))?"
+    alone = rf"(?P<pack>{START}(?:{_written('inside', language)}){END})"
     return tuple(
         re.compile(pattern, _I)
         for pattern in (
-            rf"{count}{pack}\s?[(,]?{of}{size}{closed}{unit}?",
+            rf"{count}{pack}{full}\s?[(,]?{of}{size}{closed}{unit}?",
             # "5 boxes (500 pcs)" may be what all of them hold.
             rf"{count}{pack}\s?[(,]\s?{size}(?:\s?(?P<unit>{_pieces()}|{units()})\.?)?\s?{apiece}",
-            rf"{count}{size}{sized}{pack}",
+            rf"{count}{size}{sized}(?:(?:{_written('full', language)})\s)?{pack}",
             rf"{size}{sized}(?P<behind>\d{{1,4}})\s?{pack}",
             rf"{size}(?![.,]?\d){unit}??{inside}{pack}",
             rf"{size}(?![.,]?\d){unit}??\s?{alone}",

@@ -13,6 +13,7 @@ from functools import cache
 from countersign.extractors.grammar import bounds
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.prices import currency
 from countersign.extractors.grammar.scripts import UNSPACED, plain, width
 from countersign.extractors.grammar.spans import overlaps
 from countersign.procurement.claims import Evidence
@@ -264,13 +265,16 @@ def _weeks(language: str) -> tuple[str, ...]:
 
 
 def _measures(word: str, language: str) -> bool:
-    """Whether it is a unit or a month, after which a capital begins a sentence, unless all nouns have one."""
+    """Whether it is a unit, a currency or a month.
+
+    A capital behind it begins a sentence, unless all nouns have one.
+    """
     chosen = load(language)
     months = {chosen.fold(name) for row in chosen.data["dates"]["months"] for name in row}
     named = bool(chosen.data["capitals_are_names"]) and chosen.fold(word) not in chosen.folded(
         "references", "number"
     )
-    return chosen.fold(word) in months or (named and unit(word) is not None)
+    return chosen.fold(word) in months or (named and (unit(word) is not None or bool(currency(word))))
 
 
 def _is_month(text: str, language: str) -> bool:

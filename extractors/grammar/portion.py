@@ -8,6 +8,7 @@ It only looks; `listener` and `affirmation` say what it amounts to.
 """
 
 from collections.abc import Sequence, Set
+from decimal import Decimal
 from functools import cache, cached_property
 
 from countersign.extractors.grammar import lent, parts
@@ -15,7 +16,9 @@ from countersign.extractors.grammar.asides import done_there, is_chat, known_bes
 from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.descriptions import ordered_things, sizes
+from countersign.extractors.grammar.full_packs import as_filled, filled
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.least import is_least
 from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, listed, words
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
@@ -50,7 +53,16 @@ class Portion:
     @cached_property
     def values(self) -> tuple[tuple[Within, Valued], ...]:
         """Every value, in its part."""
+        return as_filled(self._in_parts, self.filled) if self.filled else self._in_parts
+
+    @cached_property
+    def _in_parts(self) -> tuple[tuple[Within, Valued], ...]:
         return tuple((w, value) for w in self.clauses for value in valued(w, bool(self.unknown_in(w))))
+
+    @cached_property
+    def filled(self) -> frozenset[Decimal]:
+        """How many pieces full packs come to, where it says so."""
+        return filled(self.sentence, [line for _, line in self.rows], self._in_parts)
 
     @cached_property
     def promised(self) -> tuple[tuple[Within, Valued], ...]:
@@ -324,6 +336,13 @@ class Portion:
             if counted and any(counted.number == line.quantity for line in own) and bounded(*place):
                 found.append("quantity")
         return found
+
+    @cached_property
+    def least(self) -> list[Within]:
+        """The clauses that tell how many can be ordered at least, where nobody says how many come."""
+        told = any(value.counted for _, value in self.promised)
+        least = [w for w, v in self.values if v.counted and is_least(self.sentence, v.span.start)]
+        return [] if told else least
 
     @property
     def scope_lines(self) -> frozenset[LineKey]:

@@ -425,6 +425,7 @@ _KEPT_BEHIND_CLOSING = frozenset(
         "reading.substitution",
         "reading.foreign-line",
         "reading.ambiguous",
+        "reading.counted-from",
     }
 )
 

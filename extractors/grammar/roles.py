@@ -17,6 +17,7 @@ from countersign.extractors.grammar.bygone import is_of_a_month_gone, is_orders_
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.least import is_least
 from countersign.extractors.grammar.out_of import is_drawn_on
 from countersign.extractors.grammar.phrases import YES, Found, Kind, listed
 from countersign.extractors.grammar.prices import Quoted
@@ -289,8 +290,7 @@ def _is_over(within: Within, date: Span[Interval]) -> bool:
 def _is_background(within: Within, value: Valued) -> bool:
     sentence = within.sentence
     idle = {Kind.COURTESY, Kind.CANCEL_REST, *({Kind.PENDING} & within.kinds)}
-    swallowed = [a for a in sentence.acts if a.kind in idle]
-    if any(act.first <= value.index < act.last for act in swallowed):
+    if any(act.first <= value.index < act.last for act in sentence.acts if act.kind in idle):
         return True
     if value.date and (Kind.PENDING in within.kinds or _is_due(within, value.date)):
         return True
@@ -298,17 +298,17 @@ def _is_background(within: Within, value: Valued) -> bool:
         return True
     if value.date and (_is_letterhead(within, value.date) or is_orders_own(within, value.index, value.date)):
         return True
-    if value.counted and (_is_time(within, value.counted) or _is_term(within, value.index)):
+    time = value.counted and (_is_time(within, value.counted) or _is_term(within, value.index))
+    if time or (value.counted and is_least(sentence, value.span.start)):
         return True
     if any(act.kind is Kind.OFFER and act.first <= value.index for act in sentence.acts):
         return True  # "at 600 you'd get 3.95"
     if value.counted and within.last_of(Kind.CANCEL_REST, value.index) is not None:
         return True  # "please cancel the remaining 200"
     spots = [m for m in within.sentence.marks if m.kind is Kind.BACKGROUND and within.holds(m.first)]
-    if any(mark.first <= value.index < mark.last for mark in spots):
-        return True
+    inside = any(mark.first <= value.index < mark.last for mark in spots)
     promised = within.marks & {Kind.DELIVER, Kind.SHIP} or within.dated
-    return bool(value.counted and spots and not promised)
+    return inside or bool(value.counted and spots and not promised)
 
 
 def _is_time(within: Within, counted: Span[Counted]) -> bool:

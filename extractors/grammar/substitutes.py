@@ -27,7 +27,11 @@ def hear_substitution(portion: Portion, heard: Heard) -> None:
     codes = [portion.sentence.tokens[i] for w in portion.clauses for i in w.places if w.key(i) == "#code"]
     names = [portion.sentence.text[code.start : code.end] for code in codes]
     evidence = portion.whole("item")
-    offered = Kind.SUBSTITUTION in portion.kinds or (Kind.DISCONTINUED in portion.kinds and names)
+    # "600 instead of 500": what takes the place is an amount.
+    amount = bool(portion.filled) and not names
+    offered = (Kind.SUBSTITUTION in portion.kinds and not amount) or (
+        Kind.DISCONTINUED in portion.kinds and names
+    )
     if offered:
         heard.say(Act.CHANGE, portion.scope, evidence, item=names[0] if names else None)
         words = f"The supplier offers something else: {quote(evidence)}"
