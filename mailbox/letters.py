@@ -23,7 +23,6 @@ from countersign.mailbox.phrases import fill
 from countersign.mailbox.wording import Templates
 from countersign.procurement.errors import BadSettings
 
-
 _MOST_COMPILED = 2000
 
 
