@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -197,6 +198,18 @@ def _locale(language: str, country: str) -> Locale:
     return Locale.parse(FALLBACK)
 
 
+# By the digits, since 1.0 and 1.00 are equal and written apart. A letter says the same amounts many times.
+@lru_cache(4096)
+def _number(digits: str, locale: Locale) -> str:
+    return _spaces(format_decimal(Decimal(digits), locale=locale, decimal_quantization=False))
+
+
+@lru_cache(4096)
+def _money(digits: str, currency: str, pattern: str, locale: Locale) -> str:
+    amount = Decimal(digits)
+    return _spaces(format_currency(amount, currency, pattern, locale=locale, decimal_quantization=False))
+
+
 class Wording:
     """One language, as one country writes it."""
 
@@ -219,7 +232,7 @@ class Wording:
 
     def number(self, value: Decimal) -> str:
         """Every digit that the value has, grouped as the country does it."""
-        return _spaces(format_decimal(value, locale=self._locale, decimal_quantization=False))
+        return _number(str(value), self._locale)
 
     def plain_number(self, value: Decimal) -> str:
         """The same without groups: as people type it."""
@@ -227,10 +240,7 @@ class Wording:
 
     def money(self, amount: Decimal, currency: str) -> str:
         """The currency's own decimals, or more where a price has more; the currency by its ISO code."""
-        pattern = self.words["pattern"]["money"]
-        return _spaces(
-            format_currency(amount, currency, pattern, locale=self._locale, decimal_quantization=False)
-        )
+        return _money(str(amount), currency, self.words["pattern"]["money"], self._locale)
 
     def unit(self, uom: str, count: Decimal) -> str:
         """The word for a unit, by its Rec 20 code; the order's own word where the words file has none."""

@@ -6,7 +6,8 @@ here once. Which values are kept where is the topics' affair.
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,17 +22,23 @@ from countersign.procurement.order import PurchaseOrder
 from countersign.procurement.policy.version import PolicyTexts
 
 T = TypeVar("T")
+_MOST_KEPT, _LONGEST_KEPT = 2048, 8000
 
 
 class Codec(Generic[T]):
     """One type's way to JSON and back. `apart` names the fields that have a table of their own. `lean`: what
-    is as it is by default is left out, which halves the text of an order with very many lines."""
+    is as it is by default is left out, which halves the text of an order with very many lines. `kept`: the
+    same text is the same value again, for what never changes and is looked at every hour."""
 
-    def __init__(self, type_: type[T], *, apart: Sequence[str] = (), lean: bool = False) -> None:
+    def __init__(
+        self, type_: type[T], *, apart: Sequence[str] = (), lean: bool = False, kept: bool = False
+    ) -> None:
         self._name = type_.__name__
         self._adapter: TypeAdapter[T] = TypeAdapter(type_)
         self._apart = set(apart)
         self._lean = lean
+        # Keyed by the text, so that what another process wrote since is never missed.
+        self._kept: Callable[[str], T] | None = lru_cache(_MOST_KEPT)(self._read) if kept else None
 
     def encode(self, value: T) -> str:
         """The text that `decode` makes an equal value of."""
@@ -43,13 +50,16 @@ class Codec(Generic[T]):
         """The value; `fields` are those kept apart. `StoreError` where the text is no such value."""
         try:
             if fields is None:
-                return self._adapter.validate_json(body)
+                return self._kept(body) if self._kept and len(body) <= _LONGEST_KEPT else self._read(body)
             return self._adapter.validate_python({**json.loads(body), **fields})
         except ValueError as error:  # pydantic's and json's errors are both of this kind
             raise StoreError(
                 f"A stored {self._name} can't be read back ({_first_fault(error)}): keep a copy of the "
                 "database, then restore the newest backup"
             ) from error
+
+    def _read(self, body: str) -> T:
+        return self._adapter.validate_json(body)
 
 
 def _first_fault(error: ValueError) -> str:
@@ -81,9 +91,9 @@ def instant_or_none(text: str | None) -> dt.datetime | None:
     return None if text is None else instant(text)
 
 
-ORDER = Codec(PurchaseOrder)
+ORDER = Codec(PurchaseOrder, kept=True)
 CASE = Codec(Case, apart=("order", "exceptions", "due_at"))
-EXCEPTION = Codec(CaseException)
+EXCEPTION = Codec(CaseException, kept=True)
 ENTRY = Codec(JournalEntry)
 READING = Codec(Reading)
 ROUTE = Codec(Route)

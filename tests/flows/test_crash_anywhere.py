@@ -6,18 +6,16 @@ Real processes, real SIGKILL, real SMTP and IMAP sockets. The killed process is 
 import json
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from deaths import run
 
 from countersign.agent.demo.company import CompanyMailServer
 
-DRIVER = Path(__file__).with_name("crash_driver.py")
 STAGES = (
     "fetched",
     "kept",
@@ -83,13 +81,6 @@ def settings(folder: Path, server: CompanyMailServer) -> Path:
     orders = [an_order("4500012345"), an_order("4500012346")]
     (folder / "orders.json").write_text(json.dumps(orders))
     return path
-
-
-def run(config: Path, stage: str = "") -> int:
-    command = [sys.executable, str(DRIVER), str(config), *([stage] if stage else [])]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from test_crash_anywhere import MAILBOX, Outcome, a_reply, outcome, run, settings
+from deaths import run
+from test_crash_anywhere import MAILBOX, Outcome, a_reply, outcome, settings
 
 from countersign.agent.demo.company import CompanyMailServer
 

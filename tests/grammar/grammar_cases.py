@@ -67,6 +67,21 @@ def statuses(reading: Reading) -> dict[int, str]:
     return {line.line: line.status.value for line in reading.lines}
 
 
+def heard_yes(reading: Reading) -> bool:
+    """Whether any line of the order is taken as accepted."""
+    return "accepted" in statuses(reading).values()
+
+
+def plainly_accepted(reading: Reading) -> bool:
+    """Whether both lines are accepted, and nothing is doubted."""
+    return statuses(reading) == {10: "accepted", 20: "accepted"} and not reading.doubts
+
+
+def none_of(texts: list[str]) -> None:
+    """Fails with all the texts that there are, each in full: a bare comparison would show the first."""
+    assert not texts, "\n".join(texts)
+
+
 def days(reading: Reading, line: int) -> list[dt.date]:
     """The last day of each delivery of a line."""
     return [delivery.worst for one in reading.lines if one.line == line for delivery in one.deliveries]
