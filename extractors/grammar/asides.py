@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from countersign.extractors.grammar import phrases
-from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.closed import may_move_a_day
 from countersign.extractors.grammar.idle import wishes_a_day
 from countersign.extractors.grammar.intervals import Interval, day_of
@@ -113,11 +113,13 @@ def asks_how_you_are(sentence: Sentence) -> bool:
     return sentence.asks and len(said) < len(sentence.tokens) and " ".join(said) in how
 
 
-def known_beside_yes(sentence: Sentence) -> frozenset[int]:
-    """The tokens that trouble no yes beside them: wishes, and what has been done at theirs."""
+def known_beside_yes(sentence: Sentence, within: Clause) -> frozenset[int]:
+    """The tokens in and around a clause that trouble no yes: wishes, and what has been done at theirs."""
     found = sentence.side_matters
+    clauses = [c for c in sentence.clauses if c.first < within.last and within.first < c.last]
     kinds = (Kind.WISH, Kind.DONE_HERE)
-    return beside(sentence, found) | {i for f in found if f.kind in kinds for i in range(f.first, f.last)}
+    own = {i for f in found if f.kind in kinds for i in range(f.first, f.last)}
+    return beside(sentence, found, clauses) | own
 
 
 def turning(sentence: Sentence) -> frozenset[int]:
@@ -201,7 +203,7 @@ class _Looked:
     def is_beside(self) -> bool:
         """Whether each part of it is polite or about something else than the order."""
         polite = {i for a in self.sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
-        told = beside(self.sentence, self.found)
+        told = beside(self.sentence, self.found, self.sentence.clauses)
         return bool(told) and (told | polite | self.sentence.people).issuperset(range(len(self.tokens)))
 
     @property

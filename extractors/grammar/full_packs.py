@@ -25,8 +25,9 @@ Values = tuple[tuple[Within, Valued], ...]
 def filled(sentence: Sentence, lines: Sequence[Line], values: Values) -> frozenset[Decimal]:
     """How many pieces full packs come to, if the sentence says so of one line; several: there is a choice."""
     sizes = {pack.content.number for pack in sentence.packs}
-    unsure = sentence.asks or any(_is_unsure(act, sentence) for act in sentence.acts)
-    if not sizes or unsure or len(lines) != 1:
+    if not sizes or len(lines) != 1:
+        return frozenset()
+    if sentence.asks or any(_is_unsure(act, sentence) for act in sentence.acts):
         return frozenset()
     counts = {number for _, value in values if (number := _number(value))}
     others = counts - {lines[0].quantity}

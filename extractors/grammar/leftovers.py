@@ -32,12 +32,13 @@ def is_only_rest(portion: Portion, within: Within, value: Valued) -> bool:
 
 def is_of_what_is_missing(portion: Portion, within: Within) -> bool:
     """ "The other 200 on backorder, no date so far": what does not come is all that is unsure."""
-    own = [value.part for w, value in portion.values if w == within]
     place = portion.clauses.index(within)
-    if own or not place:
-        return Part.BACKORDERED in own and Part.PROMISED not in own
-    before = portion.clauses[place - 1]
-    return (Kind.BALANCE in before.marks and not before.dated) or is_of_what_is_missing(portion, before)
+    for clause in (within, *reversed(portion.clauses[:place])):
+        if clause is not within and Kind.BALANCE in clause.marks and not clause.dated:
+            return True
+        if own := [value.part for w, value in portion.values if w == clause]:
+            return Part.BACKORDERED in own and Part.PROMISED not in own
+    return False
 
 
 def refuses_the_rest(portion: Portion, refusing: Sequence[Within]) -> bool:

@@ -79,7 +79,8 @@ class Portion:
         place = (within.clause.first, within.clause.last)
         if place not in self._unknown:
             known = self._known[any(within.key(i) in _VALUE_KEYS for i in within.places)]
-            found = [i for i in within.places if i not in known and not self.harmless(i)]
+            beside = known_beside_yes(self.sentence, within.clause)
+            found = [i for i in within.places if i not in known and i not in beside and not self.harmless(i)]
             self._unknown[place] = found
         return self._unknown[place]
 
@@ -92,7 +93,6 @@ class Portion:
     def _known(self) -> tuple[set[int], set[int]]:
         """The tokens that phrases account for: in a clause without a value, and in one with a value."""
         acts = {i for act in self.sentence.acts for i in range(act.first, act.last)}
-        acts |= known_beside_yes(self.sentence)
         talk, both = TALK | {Kind.BACKGROUND}, TALK | {Kind.BACKGROUND} | _ABOUT_VALUES
         spoken = [
             {i for m in self.sentence.marks if m.kind in kinds for i in range(m.first, m.last)}

@@ -39,10 +39,13 @@ _MOVING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.SHIPPED})
 _POINTING = frozenset({Pointing.OWN_NUMBER, Pointing.ORDER})
 
 
-def beside(sentence: Sentence, found: Sequence[Found]) -> frozenset[int]:
-    """The tokens of the clauses that are not about the order. `found`: the words of side matters in it."""
+def beside(sentence: Sentence, found: Sequence[Found], clauses: Sequence[Clause]) -> frozenset[int]:
+    """The tokens of those of the clauses that are not about the order.
+
+    `found`: the words of side matters in the sentence.
+    """
     places: set[int] = set()
-    for clause in sentence.clauses:
+    for clause in clauses:
         if any(_is_about(kind, sentence, clause, found) for kind in (Kind.GOES_WITH, Kind.AROUND)):
             places.update(range(clause.first, clause.last))
     return frozenset(places)
