@@ -125,9 +125,7 @@ class _Affirmation:
     def _goes_on(self) -> bool:
         """ "OK, leave it with me": a clause that does nothing that is known, and holds no value."""
         inert = [
-            w
-            for w in self.portion.clauses
-            if not w.kinds and not any(w.key(i).startswith("#") for i in w.places)
+            w for w in self.portion.clauses if not w.kinds and not any(key.startswith("#") for key in w.keys)
         ]
         # "OK, we deliver" goes on with what was ordered.
         inert = [w for w in inert if not w.marks & {Kind.DELIVER, Kind.SHIP} or self.portion.unknown_in(w)]
@@ -170,16 +168,14 @@ class _Affirmation:
         return (fields - {"date"}) or None if fields and departs else fields
 
     def _about_papers(self, within: Within) -> bool:
-        return is_of_papers([within.key(i) for i in within.places], within.language)
+        return is_of_papers(within.keys, within.language)
 
     def _delivers_all(self, within: Within) -> bool:
         """ "All items will be delivered on time": what is on time is the quantity that was ordered."""
-        counted = Kind.QUANTITY_WORD in within.marks or any(
-            within.key(i) == "#quantity" for i in within.places
-        )
+        counted = Kind.QUANTITY_WORD in within.marks or "#quantity" in within.keys
         moved = within.marks & {Kind.DELIVER, Kind.SHIP} and Kind.BALANCE not in within.marks
         every = self.portion.language.folded("words", "everything")
-        named = any(within.key(i) in every for i in within.places) or self._all_lines() & {*within.places}
+        named = any(key in every for key in within.keys) or self._all_lines() & {*within.places}
         return bool(moved and (named or self._priced(within))) and not counted
 
     def _priced(self, within: Within) -> bool:

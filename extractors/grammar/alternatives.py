@@ -126,7 +126,7 @@ def _without(parts: Parts) -> Parts:
 def _fallback(parts: Parts) -> tuple[int, int] | None:
     """Which part begins with "otherwise", and behind which token it goes on."""
     for place, (within, _) in enumerate(parts):
-        keys = [within.key(i) for i in within.places]
+        keys = within.keys
         found = spelled("alternatives", "otherwise", within.language).spans(keys)
         first = within.clause.first
         ends = [end for begin, end in found if begin <= _OPENING and not _busy(within, first + begin)]
@@ -146,7 +146,7 @@ def _parted(parts: Parts) -> Parts:
     found: Parts = []
     for within, scope in parts:
         clause, sentence = within.clause, within.sentence
-        keys = [within.key(i) for i in within.places]
+        keys = within.keys
         begun = spelled("alternatives", "otherwise", within.language).stand(keys)
         places = [clause.first + i for i in begun if i > _OPENING]
         stopped = [i for i in places if sentence.text[: sentence.tokens[i].start].rstrip().endswith(".")]
@@ -274,5 +274,5 @@ def _ordered(line: Line) -> Decimal:
 
 
 def _said(section: str, within: Within) -> bool:
-    keys = [within.key(i) for i in within.places]
+    keys = within.keys
     return bool(spelled("alternatives", section, within.language).stand(keys))

@@ -142,12 +142,12 @@ def is_chat(sentence: Sentence) -> bool:
 
 def papers_tell_more(sentence: Sentence) -> bool:
     """ "The invoice first, then the goods", "tracking follows once the rest is in", "with the new price"."""
-    language, kinds = load(sentence.setting.language), {mark.kind for mark in sentence.marks}
-    if Kind.INVOICE in kinds and phrases.listed(sentence.tokens, language, "upfront"):
+    kinds = {mark.kind for mark in sentence.marks}
+    if Kind.INVOICE in kinds and sentence.listed("upfront"):
         return True
     if not any(found.kind is Kind.PAPERS for found in sentence.side_matters):
         return False
-    weighty = phrases.listed(sentence.tokens, language, "weighty")
+    weighty = sentence.listed("weighty")
     rest = {i for m in sentence.marks if m.kind is Kind.BALANCE for i in range(m.first, m.last)}
     return bool(rest & weighty) or kinds >= {Kind.PRICE_WORD, Kind.DELIVER}
 
@@ -291,11 +291,11 @@ class _Looked:
     def _weighs(self, topics: frozenset[Kind]) -> bool:
         """Whether a word stands there on which an answer to an order turns; "last month" turns nothing where
         somebody left then."""
-        places = phrases.listed(self.tokens, self.language, "weighty")
+        places = self.sentence.listed("weighty")
         if Kind.HANDOVER in topics:
             for name in ("weeks", "months_long", "days"):
-                places -= phrases.listed(self.tokens, self.language, name, "dates")
-        places |= phrases.listed(self.tokens, self.language, "whole")
+                places -= self.sentence.listed(name, "dates")
+        places |= self.sentence.listed("whole")
         return bool(places - self.covered)
 
     def says_when(self) -> bool:
@@ -355,11 +355,11 @@ class _Looked:
         moved = {i for m in marks if m.kind in _COMING for i in range(m.first, m.last)}
         told = own | moved | {i for a in acts for i in range(a.first, a.last)} | self.sentence.people
         noise = {i for i, token in enumerate(self.tokens) if token.key in ("#noise", "#own")}
-        known = told | noise | set(phrases.listed(self.tokens, self.language, "harmless"))
+        known = told | noise | set(self.sentence.listed("harmless"))
         for key in ("telling", "things"):
-            known |= phrases.listed(self.tokens, self.language, key)
+            known |= self.sentence.listed(key)
         known |= {i for i, token in enumerate(self.tokens) if token.key in _NUMBERS_TO_QUOTE}
-        weighty = phrases.listed(self.tokens, self.language, "weighty") - own - moved
+        weighty = self.sentence.listed("weighty") - own - moved
         return (
             {a.kind for a in acts} <= _WITH_PAPERS
             and not any(m.kind in _AGAINST_PAPERS for m in marks)
@@ -371,7 +371,7 @@ class _Looked:
     def _upfront(self) -> frozenset[int]:
         """The words that say that something comes first, or of time at all where no such words are listed."""
         if self.language.words("words", "upfront"):
-            return phrases.listed(self.tokens, self.language, "upfront")
+            return self.sentence.listed("upfront")
         timed = (f for f in self.found if f.kind is Kind.TIMING)
         return frozenset(i for f in timed for i in range(f.first, f.last))
 

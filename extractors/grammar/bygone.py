@@ -8,8 +8,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from countersign.extractors.grammar.intervals import Interval
-from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import Kind, listed
+from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.whose_day import is_likened, is_of_a_list, is_of_ordering
 
@@ -31,7 +30,7 @@ def is_of_a_month_gone(within: "Within", date: Span[Interval]) -> bool:
     days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
     if date.sure is None or not days or _has_figures(date) or date.sure.first <= max(days) + _LONG:
         return False
-    keys = [within.key(i) for i in within.places]
+    keys = within.keys
     return is_of_a_list(keys, within.language) or is_likened(keys, within.language)
 
 
@@ -42,9 +41,9 @@ def _is_dated(within: "Within", date: Span[Interval]) -> bool:
         return False
     if any(order.date == day.last for order in setting.orders):
         return True
-    whole = listed(within.sentence.tokens, load(within.language), "whole").intersection(within.places)
+    whole = within.sentence.listed("whole").intersection(within.places)
     told = within.marks & _TOLD
-    return bool(whole) and not told and not any(within.key(i) in _COUNTED for i in within.places)
+    return bool(whole) and not told and not any(key in _COUNTED for key in within.keys)
 
 
 def _is_day_of_ordering(within: "Within", index: int, date: Span[Interval]) -> bool:

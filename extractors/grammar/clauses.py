@@ -92,10 +92,10 @@ class Sentence:
     tokens: tuple[Token, ...]
     acts: tuple[Found, ...]
     marks: tuple[Found, ...]
-    clauses: tuple[Clause, ...] = field(default=())
-    people: frozenset[int] = frozenset()
-    """The tokens that are names of the people concerned, or somebody who is addressed."""
+    clauses: tuple[Clause, ...] = ()
+    people: frozenset[int] = frozenset()  # tokens that name those concerned, or somebody who is addressed
     packs: tuple[Pack, ...] = ()  # those that it tells of
+    _listed: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, init=False, compare=False)
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
         """Words of this sentence as evidence; all of them where no place is given."""
@@ -116,6 +116,13 @@ class Sentence:
         """The words of side matters; a comma in a wish ("Ich hoffe, Sie hatten …") separates nothing."""
         running = [replace(token, broken=False) for token in self.tokens]
         return phrases.asides(running, self.setting.language)
+
+    def listed(self, key: str, section: str = "words") -> frozenset[int]:
+        """The tokens that words of a list of its language stand at; looked for once."""
+        if (found := self._listed.get((key, section))) is None:
+            found = phrases.listed(self.tokens, load(self.setting.language), key, section)
+            self._listed[key, section] = found
+        return found
 
     @property
     def leads_on(self) -> bool:
@@ -250,14 +257,14 @@ def _greeted(sentence: Sentence, known: Container[str]) -> Iterator[int]:
 
 def _addressed(sentence: Sentence) -> Iterator[int]:
     """The name in "王经理，您好" and "田中様": what stands before a title on top, if it does nothing."""
-    tokens = sentence.tokens
-    titles = phrases.listed(tokens, load(sentence.setting.language), "address", "script")
+    titles = sentence.listed("address", "script")
     if not titles or min(titles) > _LONGEST_ADDRESS:
         return
     end = min(titles)
     busy = [a for a in sentence.acts if a.kind is not Kind.COURTESY and a.first < end]
     if not busy and not any(mark.first < end for mark in sentence.marks):
-        yield from (i for i in range(end) if tokens[i].key[0] != "#" and not tokens[i].key.isdigit())
+        before = enumerate(sentence.tokens[:end])
+        yield from (i for i, token in before if token.key[0] != "#" and not token.key.isdigit())
         yield from titles
 
 

@@ -9,8 +9,7 @@ from dataclasses import replace
 from itertools import chain
 
 from countersign.extractors.grammar.kinds import DANGER
-from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import Kind, listed
+from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
 from countersign.extractors.grammar.roles import Within
@@ -63,7 +62,7 @@ def _leave_out_others(
 def _singles_out(within: Within) -> bool:
     """Whether an "only" stands close before a line that is named, or behind it at the end."""
     sentence = within.sentence
-    only = listed(sentence.tokens, load(sentence.setting.language), "only").intersection(within.places)
+    only = sentence.listed("only").intersection(within.places)
     acts = [act for act in sentence.acts if within.holds(act.first) and act.first not in only]
     if any(act.kind in DANGER for act in acts):
         return False

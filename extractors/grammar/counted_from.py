@@ -50,12 +50,12 @@ def only_count(portion: Portion) -> tuple[Within, ...]:
 
 
 def _counts(within: Within) -> bool:
-    return any(within.key(i) == _FROM_AN_EVENT for i in within.places)
+    return _FROM_AN_EVENT in within.keys
 
 
 def _only_tells_event(within: Within) -> bool:
     """ "…, once you have approved the drawings"."""
-    return Kind.CONDITION in within.kinds and not any(within.key(i) in _VALUES for i in within.places)
+    return Kind.CONDITION in within.kinds and not any(key in _VALUES for key in within.keys)
 
 
 def _is_plain(within: Within) -> bool:

@@ -28,7 +28,7 @@ def former(parts: Sequence[Within]) -> list[Clause]:
 
 
 def _tells(within: Within) -> bool:
-    keys = [within.key(i) for i in within.places]
+    keys = within.keys
     if not _VALUES.intersection(keys) or _said("as_said", keys, within):
         return False
     before = _said("promised", keys, within) and _said("ago", keys, within)

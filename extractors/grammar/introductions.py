@@ -8,7 +8,6 @@ A name tells nothing about the order, so it needs no more to be understood than 
 import re
 from functools import cache
 
-from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import Language, alternatives
@@ -28,7 +27,7 @@ def introduces(sentence: Sentence) -> bool:
     """Whether it does nothing but name who writes, on top or below."""
     language = load(sentence.setting.language)
     valued = any(token.key.startswith("#") for token in sentence.tokens)
-    if _says_more(sentence, language) or valued or len(sentence.tokens) > _LONGEST_INTRODUCTION:
+    if _says_more(sentence) or valued or len(sentence.tokens) > _LONGEST_INTRODUCTION:
         return False
     text = sentence.text.strip(" 。.")
     strangers = len(sentence.tokens) - len(sentence.people)
@@ -48,9 +47,9 @@ def _is_early(sentence: Sentence) -> bool:
     return sentence.passage.pieces[0][2].partition(":")[2] in _FIRST_LINES
 
 
-def _says_more(sentence: Sentence, language: Language) -> bool:
+def _says_more(sentence: Sentence) -> bool:
     """Whether it does anything else; a department ("생산관리팀") does nothing."""
-    places = phrases.listed(sentence.tokens, language, "company", "script")
+    places = sentence.listed("company", "script")
     found = (*sentence.acts, *sentence.marks)
     return any(f.kind not in _POLITE and not places.issuperset(range(f.first, f.last)) for f in found)
 

@@ -79,7 +79,7 @@ def from_stock(portion: Portion) -> list[tuple[Within, Valued]]:
     every = portion.language.folded("words", "everything")
     for within, following in pairwise(portion.clauses):
         stock = short_stock(portion, within)
-        whole = any(following.key(i) in every for i in following.places)
+        whole = any(key in every for key in following.keys)
         if len(stock) == 1 and following.dated and not (whole or Kind.BALANCE in following.marks):
             return stock
     return []

@@ -34,7 +34,7 @@ from countersign.extractors.grammar.meanings import meanings
 from countersign.extractors.grammar.notes import is_note
 from countersign.extractors.grammar.notices import notice, notice_foreign, notice_hard_terms
 from countersign.extractors.grammar.owners import owners, price_owners
-from countersign.extractors.grammar.phrases import YES, Kind, listed
+from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.places import asks_where
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
@@ -241,7 +241,7 @@ class _Listener:
             for name in self.portion.bounded(within):
                 self._unsettle(within, Act.HEDGE, name)
             told = self.portion.kinds & {Kind.TERMS, Kind.CHANGE, Kind.TROUBLE, Kind.PENDING}
-            if any(within.key(i) == "#hanging" for i in within.places) and not told:
+            if "#hanging" in within.keys and not told:
                 self._unsettle(within, Act.CONDITION, "date")
 
     def _hanging_in_the_air(self) -> None:
@@ -265,7 +265,7 @@ class _Listener:
     def _planned_later(self, within: Within) -> bool:
         """ "出荷予定": in business a plan is a promise, and is one here where it only makes a day later."""
         sentence = self.portion.sentence
-        planned = listed(sentence.tokens, self.portion.language, "planned", "script")
+        planned = sentence.listed("planned", "script")
         hedged = [a for a in sentence.acts if a.kind is Kind.HEDGE and within.holds(a.first)]
         if not all(place in planned for act in hedged for place in range(act.first, act.last)):
             return False
@@ -329,7 +329,7 @@ class _Listener:
         unsure = counted or self.scope.others or within.kinds & DOUBTING or self.portion.unknown_in(within)
         if unsure or "quantity" in self.unsettled or within.marks & {Kind.QUANTITY_WORD}:
             return
-        said = any(within.key(i) in every for i in within.places) and Kind.BALANCE not in within.marks
+        said = any(key in every for key in within.keys) and Kind.BALANCE not in within.marks
         said = said or self._priced_as_ordered(within)
         if said or delivers(self.portion, within):
             evidence = within.evidence("quantity")

@@ -107,7 +107,7 @@ def notice_cost(portion: Portion, heard: Heard, *, sooner: bool) -> None:
 
 def names_money(within: Within) -> bool:
     """Whether an amount stands there, or a number with a currency."""
-    keys = [within.key(i) for i in within.places]
+    keys = within.keys
     named = any(within.has(start) for start, _, _ in currencies_named(within.sentence.text))
     return "#price" in keys or ("#number" in keys and named)
 
@@ -129,7 +129,7 @@ def _offers(portion: Portion, heard: Heard) -> None:
 def _currency_named(portion: Portion, heard: Heard) -> None:
     """ "Currency: EUR", where the order is in another: the prices may all be meant in it."""
     for within in portion.clauses:
-        if any(within.key(i) == "#currency" for i in within.places):
+        if "#currency" in within.keys:
             evidence = within.evidence("price")
             words = f"The supplier names another currency than the order's: {quote(evidence)}"
             heard.remark(ExceptionType.CURRENCY, words, "currency", EVERYTHING, evidence, Weight.BESIDE_YES)

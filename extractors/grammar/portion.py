@@ -19,7 +19,7 @@ from countersign.extractors.grammar.descriptions import ordered_things, sizes
 from countersign.extractors.grammar.full_packs import as_filled, filled
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.least import is_least
-from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, listed, words
+from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, words
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
 from countersign.extractors.grammar.scripts import is_unspaced
@@ -45,7 +45,6 @@ class Portion:
     def __init__(self, sentence: Sentence, scope: Scope, clauses: Sequence[Within]) -> None:
         self.sentence, self.scope, self.clauses = sentence, scope, clauses
         self.language = load(sentence.setting.language)
-        self._listed: dict[str, frozenset[int]] = {}
         self._unknown: dict[tuple[int, int], list[int]] = {}
         self.kinds = frozenset(kind for within in clauses for kind in within.kinds)
         self.marks = frozenset(kind for within in clauses for kind in within.marks)
@@ -78,7 +77,7 @@ class Portion:
         """The same of one clause."""
         place = (within.clause.first, within.clause.last)
         if place not in self._unknown:
-            known = self._known[any(within.key(i) in _VALUE_KEYS for i in within.places)]
+            known = self._known[any(key in _VALUE_KEYS for key in within.keys)]
             beside = known_beside_yes(self.sentence, within.clause)
             found = [i for i in within.places if i not in known and i not in beside and not self.harmless(i)]
             self._unknown[place] = found
@@ -171,9 +170,7 @@ class Portion:
 
     def listed(self, key: str) -> frozenset[int]:
         """The tokens that words of a list in [words] stand at."""
-        if key not in self._listed:
-            self._listed[key] = listed(self.sentence.tokens, self.language, key)
-        return self._listed[key]
+        return self.sentence.listed(key)
 
     def is_name(self, index: int) -> bool:
         """A capital inside a sentence, where the language keeps those for names."""
@@ -263,7 +260,7 @@ class Portion:
     def substantive(self) -> bool:
         """Whether it is about the order at all, or so short that it can only be."""
         talks = self.marks & TALK or self.kinds & YES or self.scope.named
-        talks = talks or any(w.key(i) == "#hanging" for w in self.clauses for i in w.places)
+        talks = talks or any("#hanging" in w.keys for w in self.clauses)
         return bool(self.values or talks or self.weighty or self.all_known)
 
     @property

@@ -19,7 +19,7 @@ from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.least import is_least
 from countersign.extractors.grammar.out_of import is_drawn_on
-from countersign.extractors.grammar.phrases import YES, Found, Kind, listed
+from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
@@ -85,7 +85,7 @@ class Within:
     def _delivers(self, act: Found) -> bool:
         if act.kind is not Kind.PENDING:
             return False
-        keys = {self.key(i) for i in self.places}
+        keys = set(self.keys)
         following = any(
             m.kind is Kind.DELIVER and act.first <= m.first < act.last for m in self.sentence.marks
         )
@@ -108,12 +108,17 @@ class Within:
     @cached_property
     def dated(self) -> bool:
         """Whether a date stands in it."""
-        return any(self.key(index) == "#date" for index in self.places)
+        return "#date" in self.keys
 
     @property
     def places(self) -> range:
         """The indices of its tokens."""
         return range(self.clause.first, self.clause.last)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of its tokens."""
+        return tuple(token.key for token in self.sentence.tokens[self.clause.first : self.clause.last])
 
     def evidence(self, *fields: str) -> tuple[Evidence, ...]:
         """Its words as evidence for each of the fields."""
@@ -164,7 +169,7 @@ def _share(one: Found, other: Found) -> bool:
 
 def counts_days(within: Within) -> bool:
     """ "30 days net", which says no more than how many."""
-    keys = {within.key(i) for i in within.places}
+    keys = set(within.keys)
     return within.kinds == {Kind.TERMS} and bool(keys & {"#quantity", "#number", "#hanging"})
 
 
@@ -219,8 +224,8 @@ def _counts(within: Within, index: int, span: Span[Decimal]) -> bool:
     """Whether the words around a bare number say that it counts the goods."""
     if any(reading != reading.to_integral_value() for reading in span.readings):
         return False
-    language, tokens = load(within.language), within.sentence.tokens
-    all_of, after = listed(tokens, language, "all_of"), listed(tokens, language, "after", "quantities")
+    tokens = within.sentence.tokens
+    all_of, after = within.sentence.listed("all_of"), within.sentence.listed("after", "quantities")
     if any(i in all_of and within.holds(i) for i in (index - 1, index - 2)) or (
         index + 1 in after and within.holds(index + 1)
     ):
@@ -250,7 +255,7 @@ def _in_part(within: Within, value: Valued, unknown: bool) -> Valued:
 def _part(within: Within, value: Valued, unknown: bool) -> Part:
     if _is_background(within, value):
         return Part.BACKGROUND
-    if value.date and not _is_due_then(within, value.date) and is_of_another(_keys(within), within.language):
+    if value.date and not _is_due_then(within, value.date) and is_of_another(within.keys, within.language):
         return Part.LOOSE
     if value.date and is_of_a_month_gone(within, value.date):
         return Part.BACKGROUND
@@ -276,10 +281,6 @@ def _is_due_then(within: Within, date: Span[Interval]) -> bool:
     """Whether a day that was ordered may be meant."""
     days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
     return any(reading.first <= day <= reading.last for reading in date.readings for day in days)
-
-
-def _keys(within: Within) -> list[str]:
-    return [within.key(i) for i in within.places]
 
 
 def _is_over(within: Within, date: Span[Interval]) -> bool:
@@ -336,7 +337,7 @@ def _is_letterhead(within: Within, date: Span[Interval]) -> bool:
     """ "日期：2026年11月3日" on a document: a whole date that has come, of which nothing else is said."""
     passed = bool(date.sure) and date.sure is not None and date.sure.last <= within.sentence.setting.anchor
     said = within.kinds - {Kind.TITLE} or within.marks & {Kind.DELIVER, Kind.SHIP}
-    named = any(within.key(i) in ("#line", "#item", "#quantity", "#price") for i in within.places)
+    named = any(key in ("#line", "#item", "#quantity", "#price") for key in within.keys)
     return passed and not (said or named) and bool(_WITH_YEAR.search(date.text))
 
 
@@ -445,7 +446,7 @@ def _has_context(within: Within, value: Valued, unknown: bool) -> bool:
 
 def _verb_to_come(within: Within) -> bool:
     """ "재고 150개를 12월 11일에, …": pieces with a day, whose verb stands at the end of the sentence."""
-    counted = any(within.key(i) in _COUNTED for i in within.places)
+    counted = any(key in _COUNTED for key in within.keys)
     later = [m for m in within.sentence.marks if m.first >= within.clause.last]
     moved = any(m.kind in (Kind.DELIVER, Kind.SHIP) for m in later)
     return counted and moved and load(within.language).verb_last

@@ -36,7 +36,7 @@ def widen(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:
     for said in [s for s in heard.statements if s.act is Act.ACCEPT and "price" in s.fields]:
         own = [within for within, _ in parts if within.evidence("price")[0].quote == said.evidence[0].quote]
         others = [(within, lines) for within, lines in named if within not in own and not _priced(within)]
-        plural = any(_is_plural([w.key(i) for i in w.places], w.language) for w in own)
+        plural = any(_is_plural(w.keys, w.language) for w in own)
         if own and others and (plural or all(only_lists(within) for within, _ in others)):
             lines = frozenset[LineKey]().union(*(lines for _, lines in others)) - (said.scope.lines or set())
             evidence = own[0].evidence("price")
@@ -45,7 +45,7 @@ def widen(parts: Sequence[tuple[Within, Scope]], heard: Heard) -> None:
 
 def _priced(within: Within) -> bool:
     """Whether the clause says something else about a price, or changes anything."""
-    spoken = Kind.PRICE_WORD in within.marks or any(within.key(i) == "#price" for i in within.places)
+    spoken = Kind.PRICE_WORD in within.marks or "#price" in within.keys
     return spoken or bool(within.kinds & {Kind.NEGATION, Kind.CHANGE, Kind.REJECT, Kind.NOT_KEPT})
 
 

@@ -9,7 +9,7 @@
 Beside a yes nobody knows then what the yes is to. The words are in `languages/speaking.toml`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.phrases import YES, Kind
@@ -59,7 +59,7 @@ def _told_then(within: Within, value: Valued) -> bool:
     """
     if value.date is None or within.sentence.text[: value.date.start].rstrip().endswith((":", "：", "=")):
         return False
-    code, keys = within.language, [within.key(i) for i in within.places]
+    code, keys = within.language, within.keys
     naming = _words("as", code).stand(keys)
     named = [i for i in _words("the_day", code).stand(keys) if i - 1 not in naming and i - 2 not in naming]
     if not named:
@@ -75,21 +75,21 @@ def _comes_early(within: Within, date: Span[Interval]) -> bool:
     return date.sure is not None and date.sure.last < min(days)
 
 
-def _said(portion: Portion, within: Within) -> tuple[list[str], list[int]]:
+def _said(portion: Portion, within: Within) -> tuple[Sequence[str], list[int]]:
     """The words of the clause, and where those of speaking stand, if it does no more than that."""
-    keys = [within.key(i) for i in within.places]
+    keys = within.keys
     silent = within.kinds & _SPEAKING_OF_NOTHING
     return keys, [] if silent else _words("says", portion.language.code).stand(keys)
 
 
-def _fields(portion: Portion, within: Within, keys: list[str]) -> Iterator[tuple[str, int]]:
+def _fields(portion: Portion, within: Within, keys: Sequence[str]) -> Iterator[tuple[str, int]]:
     """The fields that the clause speaks of, and where in it; not in "thank you for your mail about …"."""
     begin, acts = within.clause.first, portion.sentence.acts
     polite = {i - begin for a in acts if a.kind is Kind.COURTESY for i in range(a.first, a.last)}
     yield from ((name, place) for name, place in _named(portion, within, keys) if place not in polite)
 
 
-def _named(portion: Portion, within: Within, keys: list[str]) -> Iterator[tuple[str, int]]:
+def _named(portion: Portion, within: Within, keys: Sequence[str]) -> Iterator[tuple[str, int]]:
     for mark in portion.sentence.marks:
         if mark.kind in FIELD_OF and within.holds(mark.first):
             yield FIELD_OF[mark.kind], mark.first - within.clause.first

@@ -30,18 +30,14 @@ class Spelled:
 
     def stand(self, keys: Sequence[str]) -> list[int]:
         """Where they stand among the words."""
-        found = [i for i, key in enumerate(keys) if key in self.whole or key.startswith(self.begun)]
-        for phrase in self.phrases:
-            found += [i for i, key in enumerate(keys) if key == phrase[0] and _fits(phrase, keys[i:])]
-        for first, last in self.apart:
-            found += [i for i, key in enumerate(keys) if key == first and last in keys[i : i + _FAR]]
-        return found
+        return [first for first, _ in self.spans(keys)]
 
     def spans(self, keys: Sequence[str]) -> list[tuple[int, int]]:
         """Where they stand, and where each of them ends."""
         found = [(i, i + 1) for i, key in enumerate(keys) if key in self.whole or key.startswith(self.begun)]
         for phrase in self.phrases:
-            found += [(i, i + len(phrase)) for i in range(len(keys)) if _fits(phrase, keys[i:])]
+            begun = [i for i, key in enumerate(keys) if key == phrase[0]]
+            found += [(i, i + len(phrase)) for i in begun if _fits(phrase, keys[i : i + len(phrase)])]
         for first, last in self.apart:
             begun = [i for i, key in enumerate(keys) if key == first]
             found += [(i, keys.index(last, i) + 1) for i in begun if last in keys[i : i + _FAR]]

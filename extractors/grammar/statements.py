@@ -216,7 +216,7 @@ def _of_all(parts: list[tuple[Within, Scope]]) -> list[tuple[Within, Scope]]:
     apart = len(own) > 1 and all(own) and len(frozenset().union(*own)) == sum(len(lines) for lines in own)
     moved = last.dated and bool(last.marks & {Kind.DELIVER, Kind.SHIP}) and not last.kinds
     named = any(last.has(mention.start) for mention in last.sentence.mentions)
-    valued = any(last.key(i) in _VALUES for i in last.places)
+    valued = any(key in _VALUES for key in last.keys)
     if not (apart and moved and all(only_lists(w) for w, _ in lists)) or named or valued:
         return parts
     return [*lists, (last, Scope(frozenset().union(*own), named=True))]
@@ -224,7 +224,7 @@ def _of_all(parts: list[tuple[Within, Scope]]) -> list[tuple[Within, Scope]]:
 
 def only_lists(within: Within) -> bool:
     """Whether the clause gives a line its amount, and neither a day nor anything that is done."""
-    counted = any(within.key(i) in ("#quantity", "#number") for i in within.places)
+    counted = any(key in ("#quantity", "#number") for key in within.keys)
     return counted and not (within.dated or within.kinds or within.marks & {Kind.DELIVER, Kind.SHIP})
 
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.phrases import Found, listed
+from countersign.extractors.grammar.phrases import Found
 from countersign.extractors.grammar.references import Pointing
 
 _ALWAYS = frozenset({Kind.COURTESY, Kind.GENERAL, Kind.KEEP, Kind.ATTACHED, Kind.FOLLOWS, Kind.TITLE})
@@ -127,6 +127,5 @@ def _gone_by(sentence: Sentence, clause: Clause) -> bool:
 
 def _weighs(sentence: Sentence, clause: Clause, own: frozenset[int]) -> bool:
     """Whether a word of goods and deliveries stands there."""
-    language = load(sentence.setting.language)
-    heavy = listed(sentence.tokens, language, "weighty") | listed(sentence.tokens, language, "whole")
+    heavy = sentence.listed("weighty") | sentence.listed("whole")
     return any(clause.first <= i < clause.last for i in heavy - own)

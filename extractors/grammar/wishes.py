@@ -39,7 +39,7 @@ def costs(parts: Sequence[Within]) -> list[Clause]:
 
 
 def _billed(within: Within) -> list[int]:
-    keys = [within.key(i) for i in within.places]
+    keys = within.keys
     begun = spelled("alternatives", "billed", within.language).stand(keys)
     if not begun:
         return []
@@ -104,4 +104,4 @@ def _end(parts: Sequence[Within], clause: Clause, last: int) -> int:
 
 def _tells_why(within: Within) -> bool:
     moved = within.marks & {Kind.DELIVER, Kind.SHIP} and within.dated
-    return is_made([within.key(i) for i in within.places], within.language) and not moved
+    return is_made(within.keys, within.language) and not moved

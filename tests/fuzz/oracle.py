@@ -198,9 +198,9 @@ def _stands(line: LineFacts, field: Field, said: str) -> bool:
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", said))
     if field is Field.QUANTITY or line.price is None:
         return True  # a quantity may be a sum of deliveries
-    each = line.price.amount / line.price.per
+    amount, per = line.price.amount, line.price.per
     pieces = [Decimal(number) for number in re.findall(r"\d+", said) if Decimal(number)]
-    return any(_bare(each * base) in digits for base in (line.price.per, *pieces))
+    return any(_bare(amount * base / per) in digits for base in (per, *pieces))
 
 
 def _bare(value: Decimal) -> str:
