@@ -21,6 +21,7 @@ from countersign.extractors.contradictions import contradictions, voices
 from countersign.extractors.grammar.reader import away_until, read_beside
 from countersign.extractors.grammar.reader import read as read_by_grammar
 from countersign.extractors.grammar.their_numbers import their_numbers
+from countersign.extractors.headlines import headline_doubts
 from countersign.extractors.margins import marginal_doubts
 from countersign.extractors.packed import attached_texts, unpacked
 from countersign.extractors.struck import without_struck
@@ -94,6 +95,7 @@ class TwoReaders:
             reading = _only(reading, lambda _: frozenset())
         elif any(LOST in line.text for line in message.spoken):
             reading = _only(reading, _undamaged)
+        held_back = (*held_back, *headline_doubts(message, orders, reading.lines))
         if held_back:
             reading = _held_back(reading, held_back)
         return replace(
@@ -119,8 +121,9 @@ class TwoReaders:
         beside = open_attachments(answer.rest, answer.rest.our_files)
         words, _ = self._first(beside.message, orders, read_beside)
         reading = check(answer.shown, orders, answer.beside(words, orders), None, self._rules)
-        if beside.doubts:
-            reading = _held_back(reading, beside.doubts)
+        held_back = (*beside.doubts, *headline_doubts(beside.message, orders, reading.lines))
+        if held_back:
+            reading = _held_back(reading, held_back)
         return replace(
             reading,
             doubts=(*reading.doubts, *_noticed(beside.message), *_marginal(reading, beside.message)),
@@ -218,9 +221,6 @@ def _undamaged(line: LineReading) -> frozenset[Field]:
 def _held_back(reading: Reading, doubts: Sequence[Doubt]) -> Reading:
     """No line is accepted while a part of the mail was not read; what is changed stays to be seen."""
     lines = tuple(
-        LineReading(line.order, line.line, LineStatus.UNCLEAR, evidence=line.evidence)
-        if line.status is LineStatus.ACCEPTED
-        else line
-        for line in reading.lines
+        _unclear(line, frozenset()) if line.status is LineStatus.ACCEPTED else line for line in reading.lines
     )
     return replace(reading, lines=lines, doubts=(*doubts, *reading.doubts))
