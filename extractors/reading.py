@@ -93,7 +93,7 @@ class TwoReaders:
         held_back = (*crossed_out, *unread)
         if _is_circular(message, orders):
             reading = _only(reading, lambda _: frozenset())
-        elif any(LOST in line.text for line in message.spoken):
+        elif message.partly or any(LOST in line.text for line in message.spoken):
             reading = _only(reading, _undamaged)
         held_back = (*held_back, *headline_doubts(message, orders, reading.lines))
         if held_back:

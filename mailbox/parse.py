@@ -41,6 +41,7 @@ def parse(raw: bytes, limit: int = MAX_BYTES) -> InboundMessage:
         tables=tuple(body.tables),
         attachments=tuple(parts.attachments),
         notices=tuple(dict.fromkeys((*head.notices, *parts.notices, *body.notices))),
+        partly=parts.damaged or body.differs,
         content_type=parts.content_type,
     )
 

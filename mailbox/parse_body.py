@@ -29,12 +29,16 @@ _FORWARD = (
 
 @dataclass
 class Body:
-    """The body so far: lines and tables numbered, notices each once."""
+    """The body so far: lines and tables numbered, notices each once.
+
+    `differs`: its text and its HTML say two things.
+    """
 
     lines: list[TextLine] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     older: bool = False
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def read_body(units: Sequence[Unit], sender_name: str) -> Body:
         plain = _Side(unit.plain or (), labelled(unit.plain or (), sender_name))
         side, notice = _chosen(plain, html)
         body.notices += [notice] if notice else []
+        body.differs = body.differs or bool(notice)
         _add_tables(body, page, html)
         _add_lines(body, side)
     body.notices = list(dict.fromkeys(body.notices))

@@ -64,6 +64,7 @@ class Parts:
     content_ids: list[str] = field(default_factory=list)
     count: int = 0
     content_type: str = "text/plain"
+    damaged: bool = False
 
     def note(self, notice: str) -> None:
         """Adds a notice once."""
@@ -228,6 +229,7 @@ def _note_defects(part: Message, parts: Parts) -> None:
         "NoBoundaryInMultipart",
         "InvalidBase64Length",
     }:
+        parts.damaged = True
         parts.note("The mail is damaged or was cut off on its way; what could be read is shown.")
 
 

@@ -86,6 +86,7 @@ class InboundMessage:
 
     `digest` is the SHA-256 of the raw bytes in hex. `message_id` has its angle brackets, or is empty.
     `notices` are sentences about what was taken out or could not be read (hidden text, damaged parts).
+    `partly`: it was cut off, or its text and its HTML differ; what is missing may take back what is there.
     `lines` hold the body's text in reading order, tables' text included; `tables` hold the same tables
     as cells, for readers that understand columns. `our_files` are the SHA-256 of files that we sent
     ourselves: one that comes back unchanged says nothing new.
@@ -107,6 +108,7 @@ class InboundMessage:
     tables: tuple[Table, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     notices: tuple[str, ...] = ()
+    partly: bool = False
     content_type: str = "text/plain"
     our_files: frozenset[str] = frozenset()
 

@@ -125,3 +125,29 @@ def test_a_value_struck_out_in_our_quoted_table_is_an_answer() -> None:
     reading = read(mail(html=html, subject=SUBJECT), BOLTS)
     assert (status(reading, 10), status(reading, 20)) == ("changed", "accepted")
     assert [d["date"] for d in reading["lines"][0]["deliveries"]] == ["2026-12-21"]
+
+
+WHOLE = "We confirm 500 pcs of HX-8x40 at 12.90 each for 11 Dec 2026, and the nuts as ordered."
+
+
+def test_a_yes_in_html_that_lost_what_the_text_says_accepts_nothing() -> None:
+    reading = read(mail(WHOLE, html="<p>We confirm", subject=SUBJECT), BOLTS)
+    assert reading["verdict"] == "escalate"
+    assert {one["status"] for one in reading["lines"]} == {"unclear"}
+    assert {one["unit_price"] for one in reading["lines"]} == {None}
+    assert any("The text and the HTML of the mail differ" in one["words"] for one in reading["exceptions"])
+
+
+def test_a_yes_in_a_mail_that_was_cut_off_accepts_nothing() -> None:
+    whole = mail("Confirmed as ordered.", html="<p>Confirmed as ordered.</p>", subject=SUBJECT)
+    assert read(whole, BOLTS)["verdict"] == "accept"
+    cut = whole[: whole.rindex(b"\n--")]
+    reading = read(cut, BOLTS)
+    assert {one["status"] for one in reading["lines"]} == {"unclear"}
+    assert reading["verdict"] == "escalate"
+
+
+def test_what_a_mail_that_was_cut_off_states_is_shown() -> None:
+    whole = mail(WHOLE, html=f"<p>{WHOLE}</p>", subject=SUBJECT)
+    first = read(whole[: whole.rindex(b"\n--")], BOLTS)["lines"][0]
+    assert (first["status"], first["quantity"], first["unit_price"]) == ("unclear", "500", "12.90")
