@@ -71,6 +71,11 @@ class Line:
     schedule: tuple[Due, ...] = ()
 
     @property
+    def each(self) -> Decimal:
+        """What one of it costs."""
+        return self.unit_price / self.price_per
+
+    @property
     def due(self) -> tuple[Due, ...]:
         """How much is wanted when, be it on one day or on several."""
         return self.schedule or (Due(self.date, self.quantity),)

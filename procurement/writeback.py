@@ -263,7 +263,7 @@ def _edited(theirs: Line, ours: Line, written: Confirmation | None, *, over: boo
         yield f"unit {theirs.uom or 'nothing'} instead of {ours.uom or 'nothing'}"
     if theirs.quantity != ours.quantity and not (written and theirs.quantity == written.quantity):
         yield f"quantity {theirs.quantity:f} instead of {ours.quantity:f}"
-    price, sent = theirs.unit_price / theirs.price_per, ours.unit_price / ours.price_per
+    price, sent = theirs.each, ours.each
     if price != sent and not (written and price == _each(written)):
         yield f"price {price:f} instead of {sent:f} each"
     moved = (theirs.only_day, theirs.schedule) != (ours.only_day, ours.schedule)

@@ -12,15 +12,13 @@ person decides, and none of them has a say about the line. The words are in `lan
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from decimal import Decimal
 from itertools import pairwise
 
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.former import former
 from countersign.extractors.grammar.kinds import DANGER, YES, Kind
-from countersign.extractors.grammar.notices import names_money, notice_cost
+from countersign.extractors.grammar.notices import names_money, notice_cost, tell_charge, tell_offer
 from countersign.extractors.grammar.portion import Portion
-from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.roles import Valued, Within, day_field
 from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import Heard, Scope, quote
@@ -69,8 +67,7 @@ def _without_costs(parts: Parts, heard: Heard) -> Parts:
         return parts
     sentence, scope = parts[0][0].sentence, parts[0][1]
     said = tuple(e for clause in gone for e in Within(sentence, clause).evidence(ExceptionType.CHARGE.value))
-    words = f"The supplier names a charge: {quote(said)}"
-    heard.remark(ExceptionType.CHARGE, words, ExceptionType.CHARGE.value, scope, said)
+    tell_charge(said, scope, heard)
     return _cut(parts, gone)
 
 
@@ -196,7 +193,7 @@ def _state(within: Within, value: Valued, scope: Scope, heard: Heard) -> None:
 
 def _is_ordered(value: Valued, line: Line) -> bool:
     day, quoted = value.date and value.date.sure, value.price and value.price.sure
-    return bool(day and day.last in line.days) or bool(quoted and _each(quoted, line) == _ordered(line))
+    return bool(day and day.last in line.days) or bool(quoted and quoted.each(line) == line.each)
 
 
 # --- what is offered -------------------------------------------------------------------------------
@@ -205,9 +202,7 @@ def _is_ordered(value: Valued, line: Line) -> bool:
 def _offer(parts: Parts, heard: Heard) -> None:
     """Remarks upon an offer, and upon what it costs."""
     portion = Portion(*_portion(parts))
-    evidence = portion.whole("text")
-    words = f"The supplier offers something: {quote(evidence)}"
-    heard.remark(ExceptionType.UNCLEAR, words, OFFER, portion.scope, evidence)
+    tell_offer(portion, heard)
     notice_cost(portion, heard, sooner=_comes_earlier(portion))
 
 
@@ -258,19 +253,11 @@ def _takes_more(portion: Portion) -> bool:
     counts = [v.counted.sure for _, v in portion.values if v.counted]
     prices = [v.price.sure for _, v in portion.values if v.price]
     more = any(c and c.number > line.quantity for c in counts for line in lines)
-    return more and all(p and any(_each(p, line) <= _ordered(line) for line in lines) for p in prices)
+    return more and all(p and any(p.each(line) <= line.each for line in lines) for p in prices)
 
 
 def _lines(portion: Portion) -> list[Line]:
     return [line for _, line in portion.rows]
-
-
-def _each(quoted: Quoted, line: Line) -> Decimal:
-    return quoted.amount / (quoted.per or line.price_per or Decimal(1))
-
-
-def _ordered(line: Line) -> Decimal:
-    return line.unit_price / line.price_per
 
 
 def _said(section: str, within: Within) -> bool:

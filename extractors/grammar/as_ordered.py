@@ -90,7 +90,7 @@ def _on(days: set[dt.date], stated: Interval) -> bool:
 def _prices(orders: Sequence[PurchaseOrder]) -> set[Decimal]:
     """The ordered prices as they stand and for one, and what the order and its lines come to."""
     lines = [line for order in orders for line in order.lines]
-    single = {line.unit_price / line.price_per for line in lines}
+    single = {line.each for line in lines}
     return single.union({line.unit_price for line in lines}, *(what_it_comes_to(order) for order in orders))
 
 

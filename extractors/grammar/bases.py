@@ -41,5 +41,5 @@ def said_for(quoted: Quoted, line: Line | None) -> Decimal | None:
     """
     if quoted.per or line is None or quoted.total or line.price_per < _MANY:
         return quoted.per
-    each = line.unit_price / line.price_per
+    each = line.each
     return Decimal(1) if each / 2 <= quoted.amount <= each * 2 else None

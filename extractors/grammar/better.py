@@ -4,12 +4,9 @@ Such a sentence offers something beside what was said, and takes back no figure 
 than ordered is no offer: that it may come later is a doubt about the day.
 """
 
-from decimal import Decimal
-
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.portion import Portion
-from countersign.extractors.grammar.prices import Quoted, has_cents
-from countersign.procurement.order import Line
+from countersign.extractors.grammar.prices import has_cents
 
 _UNSURE = frozenset({Kind.HEDGE, Kind.CONDITION, Kind.OFFER})
 _WORSE = frozenset({Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.BACKORDER})
@@ -29,9 +26,5 @@ def offers_better(portion: Portion) -> bool:
         return False
     earlier = all(day.last < min(line.days) for day in days if day for line in lines)
     more = all(count.number > line.quantity for count in counts if count for line in lines)
-    cheaper = all(any(_is_less(one, line) for line in lines) for one in prices if one)
+    cheaper = all(any(one.each(line) < line.each for line in lines) for one in prices if one)
     return bool(days or (counts and prices)) and earlier and more and cheaper
-
-
-def _is_less(quoted: Quoted, line: Line) -> bool:
-    return quoted.amount / (quoted.per or line.price_per or Decimal(1)) < line.unit_price / line.price_per

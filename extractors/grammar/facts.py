@@ -72,12 +72,8 @@ class Facts:
         self.key: LineKey = (order.number, line.line)
 
     @cached_property
-    def _each(self) -> Decimal:
-        return self.line.unit_price / self.line.price_per
-
-    @cached_property
     def _total(self) -> Decimal:
-        return (self._each * self.line.quantity).quantize(_CENT)
+        return (self.line.each * self.line.quantity).quantize(_CENT)
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -294,7 +290,7 @@ class Facts:
     def _basis_of(self, amount: Decimal) -> Decimal | None:
         """The basis on which the amount is the price ordered; the order's own first."""
         bases = (self.line.price_per, *(basis for basis in _BASES if basis != self.line.price_per))
-        return next((basis for basis in bases if amount and amount == self._each * basis), None)
+        return next((basis for basis in bases if amount and amount == self.line.each * basis), None)
 
 
 @lru_cache(maxsize=4096)

@@ -13,12 +13,12 @@ from functools import cache
 from importlib.resources import files
 
 from countersign.extractors.grammar.language import FALLBACK, alternatives
+from countersign.extractors.grammar.language import language as load
 
 _HEAD = r"(?:^|[\n|;])[\s*•·–-]{0,8}"
 _ORDINAL = r"[1-9](?:\.?\s?[ºªº°]|\.|:?[ae]|st|nd|rd|th|re|ère|er|ème|nde|ste|de)?\s"
 # What a label leads to: a bar, a colon or an amount, and not the weeks or pieces that its number counts.
 _LEADS = r"(?=\s?(?:[:=]\s|：|[|])|\s?[–,-]\s(?:\d{2,}|\D)|\s?\(\d{2}|\s\d{2,}[\d.,]*\s?[^\W\d]|\s?$)"
-_SPACED = re.compile(r"[a-zà-žα-ω]", re.IGNORECASE)
 
 
 def labels(text: str, language: str) -> Iterator[tuple[int, int]]:
@@ -34,9 +34,9 @@ def _pattern(code: str) -> re.Pattern[str] | None:
     if listed is None:
         return None
     names, counted = alternatives(listed["names"]), alternatives(listed["counted"])
-    spaced = bool(_SPACED.search(listed["names"][0]))
     ways = [rf"(?:{names})\s?(?:n[.or°º]{{1,2}}\s?)?[1-9]", rf"{_ORDINAL}(?:{names})"]
-    ways.append(rf"(?:{counted})\s(?:{names})" if spaced else rf"(?:第?[1-9](?:{names})|{counted})")
+    apart, joined = rf"(?:{counted})\s(?:{names})", rf"(?:第?[1-9](?:{names})|{counted})"
+    ways.append(joined if load(code).unspaced else apart)
     return re.compile(rf"{_HEAD}(?P<label>{'|'.join(ways)}){_LEADS}", re.IGNORECASE)
 
 

@@ -13,9 +13,9 @@ from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Part, Within, counts_days
-from countersign.extractors.grammar.statements import EVERYTHING, Heard, Weight, quote
+from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Weight, quote
 from countersign.extractors.grammar.terms import are_hard
-from countersign.procurement.claims import ExceptionType
+from countersign.procurement.claims import Charge, Evidence, ExceptionType
 from countersign.procurement.mail import BODY
 
 
@@ -72,26 +72,43 @@ def notice_hard_terms(sentence: Sentence, heard: Heard) -> None:
     thanked = any(act.kind is Kind.COURTESY for act in sentence.acts)
     if printed and not thanked and are_hard(sentence.text):
         evidence = sentence.evidence("text")
-        words = f"The supplier names terms: {quote(evidence)}"
-        heard.remark(ExceptionType.TERMS, words, "terms", EVERYTHING, evidence)
+        _tell_terms(evidence, EVERYTHING, heard)
 
 
 def _charges_and_terms(portion: Portion, heard: Heard) -> None:
-    for kind, type_, words in (
-        (Kind.CHARGE, ExceptionType.CHARGE, "The supplier names a charge: {}"),
-        (Kind.TERMS, ExceptionType.TERMS, "The supplier names terms: {}"),
-    ):
+    for kind in (Kind.CHARGE, Kind.TERMS):
         agreed = False
         for within in portion.clauses:
             if _as_ordered(portion, within) or (agreed and counts_days(within)):
                 agreed = True
                 continue  # "terms of payment as agreed: 30 days net" names nothing new
             agreed = False
-            if kind in within.kinds and not (kind is Kind.CHARGE and Kind.NEGATION in within.kinds):
-                evidence = within.evidence(type_.value)
-                charge = charge_in(within) if kind is Kind.CHARGE else None
-                said = words.format(quote(evidence))
-                heard.remark(type_, said, type_.value, portion.scope, evidence, charge=charge)
+            if kind not in within.kinds:
+                continue
+            if kind is Kind.TERMS:
+                _tell_terms(within.evidence(ExceptionType.TERMS.value), portion.scope, heard)
+            elif Kind.NEGATION not in within.kinds:
+                said = within.evidence(ExceptionType.CHARGE.value)
+                tell_charge(said, portion.scope, heard, charge=charge_in(within))
+
+
+def _tell_terms(evidence: tuple[Evidence, ...], scope: Scope, heard: Heard) -> None:
+    words = f"The supplier names terms: {quote(evidence)}"
+    heard.remark(ExceptionType.TERMS, words, "terms", scope, evidence)
+
+
+def tell_charge(
+    evidence: tuple[Evidence, ...],
+    scope: Scope,
+    heard: Heard,
+    *,
+    title: str = "",
+    charge: Charge | None = None,
+) -> None:
+    """Remarks upon a charge: how much is `charge`, if that is certain; its column is called `title`."""
+    column = f"“{title}” " if title else ""
+    words = f"The supplier names a charge: {column}{quote(evidence)}"
+    heard.remark(ExceptionType.CHARGE, words, "charge", scope, evidence, charge=charge)
 
 
 def notice_cost(portion: Portion, heard: Heard, *, sooner: bool) -> None:
@@ -100,9 +117,7 @@ def notice_cost(portion: Portion, heard: Heard, *, sooner: bool) -> None:
     _charges_and_terms(portion, heard)
     told = any(remark.type is ExceptionType.CHARGE for remark in heard.remarks[before:])
     for within in list(filter(names_money, portion.clauses))[:1] if sooner and not told else ():
-        evidence = within.evidence(ExceptionType.CHARGE.value)
-        words = f"The supplier names a charge: {quote(evidence)}"
-        heard.remark(ExceptionType.CHARGE, words, ExceptionType.CHARGE.value, portion.scope, evidence)
+        tell_charge(within.evidence(ExceptionType.CHARGE.value), portion.scope, heard)
 
 
 def names_money(within: Within) -> bool:
@@ -121,9 +136,14 @@ def _as_ordered(portion: Portion, within: Within) -> bool:
 def _offers(portion: Portion, heard: Heard) -> None:
     """What the buyer may choose stands beside what is confirmed: nothing of it is promised."""
     if Kind.OFFER in portion.kinds:
-        evidence = portion.whole("text")
-        words = f"The supplier offers something: {quote(evidence)}"
-        heard.remark(ExceptionType.UNCLEAR, words, "offer", portion.scope, evidence)
+        tell_offer(portion, heard)
+
+
+def tell_offer(portion: Portion, heard: Heard) -> None:
+    """Remarks upon what the supplier offers."""
+    evidence = portion.whole("text")
+    words = f"The supplier offers something: {quote(evidence)}"
+    heard.remark(ExceptionType.UNCLEAR, words, "offer", portion.scope, evidence)
 
 
 def _currency_named(portion: Portion, heard: Heard) -> None:

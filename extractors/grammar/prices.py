@@ -22,6 +22,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import END, LETTER, START, UNSPACED, units
 from countersign.extractors.grammar.spans import Place, Span, mask
 from countersign.procurement import money
+from countersign.procurement.order import Line
 
 _I = re.IGNORECASE
 # "USD12.50": letters before an amount may be a currency.
@@ -41,6 +42,10 @@ class Quoted:
     per: Decimal | None = None
     unit: str | None = None
     total: bool = False
+
+    def each(self, line: Line) -> Decimal:
+        """What one of the line costs; where nothing says how many it is for, for as many as ordered."""
+        return self.amount / (self.per or line.price_per or Decimal(1))
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.passages import LONGEST_LINE
+from countersign.extractors.grammar.scripts import is_unspaced
 from countersign.procurement.order import PurchaseOrder
 
 _CODE = re.compile(r"[^\s\[\](),;:|]*\d[^\s\[\](),;:|]*")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -54,6 +54,6 @@ def _known() -> tuple[re.Pattern[str], re.Pattern[str]]:
     path = files("countersign.extractors.grammar").joinpath("languages", "subjects.toml")
     listed = tomllib.loads(path.read_text("utf-8")).values()
     words = sorted({word.casefold() for some in listed for word in some}, key=len, reverse=True)
-    spaced = "|".join(re.escape(word) for word in words if not _UNSPACED.search(word))
-    unspaced = "|".join(re.escape(word) for word in words if _UNSPACED.search(word))
+    spaced = "|".join(re.escape(word) for word in words if not is_unspaced(word[0]))
+    unspaced = "|".join(re.escape(word) for word in words if is_unspaced(word[0]))
     return re.compile(rf"(?<![^\W\d_])(?:{spaced})(?![^\W\d_])"), re.compile(unspaced)

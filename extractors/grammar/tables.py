@@ -23,6 +23,7 @@ from countersign.extractors.grammar.headings import charging, is_something
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.notices import tell_charge
 from countersign.extractors.grammar.passages import Passage
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
@@ -189,9 +190,7 @@ def _charged(grid: Grid, row: Sequence[Cell], setting: Setting, scope: Scope, he
     spoken = tuple(dict.fromkeys((grid.language, setting.language, FALLBACK)))
     for title, column, cell in zip(grid.titles, grid.columns, row, strict=False):
         if not column and is_something(cell.text) and charging(title, spoken):
-            evidence = cell.evidence("charge")
-            words = f"The supplier names a charge: “{title}” {quote(evidence)}"
-            heard.remark(ExceptionType.CHARGE, words, "charge", scope, evidence)
+            tell_charge(cell.evidence("charge"), scope, heard, title=title)
 
 
 def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[LineKey]:
@@ -250,8 +249,7 @@ def _unmatched(grid: Grid, row: Sequence[Cell], setting: Setting, heard: Heard) 
         c for c, cell in zip(grid.columns, row, strict=False) if c in ("line", "item") and cell.text.strip()
     ]
     if Kind.CHARGE in kinds:
-        words = f"The supplier names a charge: {quote(evidence)}"
-        heard.remark(ExceptionType.CHARGE, words, "charge", EVERYTHING, evidence)
+        tell_charge(evidence, EVERYTHING, heard)
     elif sums := _sum(grid, row, setting):
         heard.statements.extend(sums)
     elif re.search(r"\d", text) and (marked or _items_in(row, grid, setting)):
