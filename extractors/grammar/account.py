@@ -14,6 +14,7 @@ from decimal import Decimal
 from countersign.extractors.grammar.bases import said_for
 from countersign.extractors.grammar.delivered import without_implied
 from countersign.extractors.grammar.led_to import of_their_lists
+from countersign.extractors.grammar.leftovers import of_the_rest
 from countersign.extractors.grammar.order_totals import other_totals, without_taxed
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
@@ -164,9 +165,10 @@ class _Ledger:
         """The claims of one account."""
         said = self.booked[target]
         values = self._values(target, said)
-        alone = [
-            _claim(s, target, self.disputed.get(target, set())) for s in said if self._stands_alone(s, target)
+        standing = [
+            s for i, s in enumerate(said) if self._stands_alone(s, target) and not of_the_rest(i, said)
         ]
+        alone = [_claim(s, target, self.disputed.get(target, set())) for s in standing]
         yield from dict.fromkeys(claim for claim in alone if claim)
         if values:
             yield values

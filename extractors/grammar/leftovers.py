@@ -10,7 +10,7 @@ from itertools import pairwise
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.roles import Part, Valued, Within
-from countersign.extractors.grammar.statements import Heard
+from countersign.extractors.grammar.statements import Heard, Statement
 from countersign.procurement.claims import Act
 
 _NEXT = 1
@@ -36,9 +36,25 @@ def is_of_what_is_missing(portion: Portion, within: Within) -> bool:
     for clause in (within, *reversed(portion.clauses[:place])):
         if clause is not within and Kind.BALANCE in clause.marks and not clause.dated:
             return True
-        if own := [value.part for w, value in portion.values if w == clause]:
+        values = [value for w, value in portion.values if w == clause]
+        if own := [v.part for v in values if not (v.date and Kind.HEDGE in clause.kinds)]:
             return Part.BACKORDERED in own and Part.PROMISED not in own
     return False
+
+
+def may_come_then(portion: Portion, within: Within, value: Valued) -> bool:
+    """ "150 on backorder, maybe in January": the day that is hoped for is that of what is missing."""
+    hoped = value.date is not None and Kind.HEDGE in within.kinds
+    return hoped and is_of_what_is_missing(portion, within)
+
+
+def of_the_rest(place: int, said: Sequence[Statement]) -> bool:
+    """ "350 come on the 11th. 150 are on backorder. No idea when we get them": what is told last, of one
+    line, did not come; of that alone a hope behind it speaks."""
+    before = said[:place]
+    told = [one for one in before if one.states or one.backordered]
+    promised = any(one.states and one.counted for one in told)
+    return said[place].act is Act.HEDGE and promised and told[-1].backordered and bool(told[-1].counted)
 
 
 def refuses_the_rest(portion: Portion, refusing: Sequence[Within]) -> bool:
