@@ -8,10 +8,14 @@ from countersign.extractors.grammar.atoms import figures
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import IN_NAME, UNSPACED
+from countersign.procurement.money import unit_words
 
 _LONG_NUMBER = 6
 _INSIDE = rf"(?-i:[^\W_{UNSPACED}])"
 _BEGINS, _ENDS = re.compile(rf"(?<!{_INSIDE})"), re.compile(rf"(?!{_INSIDE}|[-.]{IN_NAME})")
+_MORE = re.compile(
+    r"[/_+](?:[a-z]{1,3}\d{0,4}|(?P<number>\d{1,4}))(?![\w-])\s?(?P<unit>[^\W\d_]*)", re.IGNORECASE
+)
 
 
 def written(code: str, text: str, language: str = FALLBACK) -> Iterator[re.Match[str]]:
@@ -24,11 +28,17 @@ def written(code: str, text: str, language: str = FALLBACK) -> Iterator[re.Match
     position = 0
     while position < len(text) and (match := _code(code).search(text, position)):
         ending = _ending(language).match(text, match.end())
-        ends = _ENDS.match(text, ending.end() if ending else match.end())
-        whole = _BEGINS.match(text, match.start()) and ends
+        end = ending.end() if ending else match.end()
+        whole = _BEGINS.match(text, match.start()) and _ENDS.match(text, end) and not _goes_on(text, end)
         position = max(match.end() if whole else 0, match.start() + 1)
         if whole:
             yield match
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether it is the beginning of another code: "HN-8/10", "HN-8_A2"; not of an amount: "HN-8/300 pcs"."""
+    more = _MORE.match(text, end)
+    return more is not None and not (more["number"] and more["unit"].casefold() in unit_words())
 
 
 def _loose(code: str) -> str:

@@ -53,7 +53,6 @@ _MISHEARD = frozenset(
         "denial",
         "away",
         "which-line",
-        "terms",
         "same-part",
     )
 )

@@ -2,6 +2,7 @@
 
 "We supply HN-9 instead"             a change of the item
 "Obsolete, replaced by HN-9"         the same: what is named in its place is offered
+"Galvanised ones instead of the nuts" the same, if goods are named, and no amount of them
 "No longer made"                     a refusal, unless something is offered
 "Line 20: 200 pcs HN-8B, 4.10"       no word of it, and yet another item: nothing is settled beside it
 """
@@ -12,12 +13,16 @@ from collections.abc import Iterator
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.roles import Within
 from countersign.extractors.grammar.spans import overlaps, places
+from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import Heard, Scope, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.order import Line
 
 _SHORTEST, _FEW = 3, 2
+_COUNTED = frozenset({"#quantity", "#number"})
+_GOODS = frozenset({Pointing.ITEM, Pointing.WORDS})
 _OURS = frozenset({Pointing.ORDER, Pointing.LINE, Pointing.ITEM})
 _NAME = re.compile(r"(?<![\w.,/-])(?=[\w./-]{0,24}\d)[^\W_](?:[-/._]?[^\W_]){2,24}(?!\w)")
 
@@ -29,9 +34,8 @@ def hear_substitution(portion: Portion, heard: Heard) -> None:
     evidence = portion.whole("item")
     # "600 instead of 500": what takes the place is an amount.
     amount = bool(portion.filled) and not names
-    offered = (Kind.SUBSTITUTION in portion.kinds and not amount) or (
-        Kind.DISCONTINUED in portion.kinds and names
-    )
+    replaced = Kind.SUBSTITUTION in portion.kinds or any(map(_in_place_of_goods, portion.clauses))
+    offered = (replaced and not amount) or (Kind.DISCONTINUED in portion.kinds and names)
     if offered:
         heard.say(Act.CHANGE, portion.scope, evidence, item=names[0] if names else None)
         words = f"The supplier offers something else: {quote(evidence)}"
@@ -41,6 +45,28 @@ def hear_substitution(portion: Portion, heard: Heard) -> None:
     else:
         for name in dict.fromkeys((*names, *_names(portion))):
             _hear_neighbour(name, portion, heard)
+
+
+def _in_place_of_goods(within: Within) -> bool:
+    """Whether "instead of" stands at the name of what was ordered."""
+    first, keys = within.clause.first, within.keys
+    before = spelled("in_place", "before", within.language).spans(keys)
+    behind = spelled("in_place", "behind", within.language).spans(keys)
+    return any(_names_goods(within, first + last, first + last + 1) for _, last in before) or any(
+        _names_goods(within, first + start - 1) and within.key(first + start - 2) not in _COUNTED
+        for start, _ in behind
+    )
+
+
+def _names_goods(within: Within, *places: int) -> bool:
+    """Whether a line's goods are named at the first of these tokens, or at the second behind an article."""
+    for index in places:
+        if not within.holds(index) or within.key(index) in _COUNTED:
+            return False
+        at = within.sentence.tokens[index].start
+        if any(m.start <= at < m.end for m in within.sentence.mentions if m.pointing in _GOODS):
+            return True
+    return False
 
 
 def _names(portion: Portion) -> Iterator[str]:

@@ -70,3 +70,12 @@ def test_without_the_packages_every_mail_is_read_by_the_grammar_alone() -> None:
         reading = read_by(Readers.GIST)
     assert "let_be" not in reading
     assert reading["verdict"] == "escalate"
+
+
+def test_terms_are_never_let_be() -> None:
+    terms = mail(
+        "We confirm the order. Our general terms of sale apply exclusively.", subject="Re: PO 4500012345"
+    )
+    reading = read(terms, of_share(0.0))
+    assert reading["verdict"] == "escalate"
+    assert [one["type"] for one in reading["exceptions"]] == ["terms"]
