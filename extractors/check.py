@@ -68,6 +68,7 @@ ABOUT_FIELDS = frozenset(
         "reading.contradiction",
         "reading.counted-from",
         "reading.least",
+        "reading.more-to-come",
         "reading.which-line",
         "reading.denial",
         "attachment.contradiction",
@@ -235,11 +236,11 @@ def _asked(doubt: Doubt) -> Doubt:
 
 def _left_open(doubt: Doubt) -> frozenset[Field]:
     """The fields that a doubt keeps open; where it is about a value's meaning, that field alone."""
-    if doubt.rule in BESIDE_VALUES:
-        return frozenset()
     named = {words.field for words in doubt.evidence} & {field.value for field in Field}
     if doubt.rule in ABOUT_FIELDS and named:
         return frozenset(Field(name) for name in named)
+    if doubt.rule in BESIDE_VALUES:
+        return frozenset()
     return UNSETTLING_TYPES[doubt.type]
 
 

@@ -376,11 +376,17 @@ class _Ledger:
                 f"{quote(said.evidence)} announces more",
                 "reading.more-to-come",
                 said.scope,
-                said.evidence,
+                self._still_to_come(said),
                 Weight.BESIDE_YES,
             )
             lines = [key for key in self._scope_lines(said.scope) if self._counts(remark, key, claims)]
             yield from self._spread(remark, lines)
+
+    def _still_to_come(self, said: Statement) -> tuple[Evidence, ...]:
+        """Its words, as those for the fields that it announces and nobody gives a value for."""
+        told = (s.fields if s.act is Act.ACCEPT else s.values for s in self.statements)
+        fields = sorted(said.fields.difference(*told))
+        return tuple(replace(e, field=name) for name in fields for e in said.evidence) or said.evidence
 
 
 def _only_total(said: Statement, order: PurchaseOrder) -> bool:
