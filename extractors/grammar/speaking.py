@@ -20,6 +20,7 @@ from countersign.extractors.grammar.spelled import Spelled, spelled
 from countersign.extractors.grammar.statements import FIELDS
 
 _SPEAKING_OF_NOTHING = YES | {Kind.RECEIPT}
+_OF_GOODS = frozenset({Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD, Kind.QUANTITY_WORD})
 _NEAR = 3
 
 
@@ -43,9 +44,13 @@ def is_of_the_talk(portion: Portion, within: Within, value: Valued) -> bool:
     alone = not any(v.price or v.counted for w, v in portion.values if w == within)
     if alone and _told_then(within, value):
         return True
-    if value.date is None or not alone or not _said(portion, within)[1]:
+    if value.date is None or not alone:
         return False
     bare = not any(letter.isdigit() for letter in value.span.text)
+    if bare and not within.marks & _OF_GOODS and _words("looks", within.language).stand(within.keys):
+        return True
+    if not _said(portion, within)[1]:
+        return False
     due = {day for order in portion.sentence.setting.orders for line in order.lines for day in line.days}
     sure = value.date.sure
     return bool(spoken_about(portion, within)) if bare else sure is not None and sure.last in due
