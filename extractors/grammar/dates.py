@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from countersign.extractors.grammar import marked_dates, periods
+from countersign.extractors.grammar import marked_dates, periods, spoken_days
 from countersign.extractors.grammar.clock import is_hour
 from countersign.extractors.grammar.intervals import (
     Interval,
@@ -169,6 +169,7 @@ def find(
     spans += _short(masked, reader)
     spans += _day_alone(masked, reader, tuple(spans))
     spans += _day_by_weekday(masked, reader)
+    spans += spoken_days.find(masked, language=language, anchor=anchor)
     spans += periods.find(masked, language=language, anchor=anchor)
     spans += marked_dates.find(masked, language=language, anchor=anchor, near=near)
     with_weekdays = (

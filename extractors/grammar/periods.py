@@ -180,7 +180,7 @@ def _months(text: str, code: str, anchor: dt.date) -> Found:
 
 
 def _means_month(name: str, before: str, code: str) -> bool:
-    if not _written_as_name(name, code):
+    if not written_as_name(name, code):
         return False
     if key(code, name) in load(code).folded("", "never_alone"):
         return False  # "la noi" is "here with us"
@@ -188,7 +188,7 @@ def _means_month(name: str, before: str, code: str) -> bool:
     return not doubtful or bool(_introducing(code).search(before))
 
 
-def _written_as_name(name: str, code: str) -> bool:
+def written_as_name(name: str, code: str) -> bool:
     """Months and days begin with a capital where the language writes them so."""
     return name[0].isupper() or (
         load(code).flag("small_letter_dates") or load(code).data["dates"]["months"][0][0].islower()
@@ -260,7 +260,7 @@ def weekdays(text: str, *, language: str, anchor: dt.date) -> tuple[Span[Interva
     found = []
     for match in _pattern(language, r"(?P<day><weekday>)").finditer(text):
         name = key(language, match["day"])
-        named = _written_as_name(match[0], language) and len(name) > 2
+        named = written_as_name(match[0], language) and len(name) > 2
         if name not in ordinary and (named or is_unspaced(name[0])):
             day = days.next_weekday(anchor, numbered(language, "weekdays")[name])
             found.append(_span(text, match, days.on(day)))
