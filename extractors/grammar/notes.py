@@ -1,8 +1,8 @@
-"""Notes that say nothing about the order: prices are without tax, the reader is asked to check them, an excuse.
+"""Notes that say nothing about the order: that prices are without tax, "please check", an excuse, small talk.
 
     "Preise zzgl. gesetzl. MwSt."      "Please check and let us know of any errors within 48 hours."
-    "Sorry for writing in an old thread, couldn't find the new one."    "How was the move to the new warehouse?"
-    one word besides these             no note: "Please check the new price", "Sorry, we write late: so are the bolts"
+    "Sorry for writing so late."       "How was the move to the new warehouse?"
+    one word besides these             no note: "Please check the new price", "Sorry, so are the bolts"
 
 A sentence is a note only if it is made of the words of `languages/notes.toml` from beginning to end. They are
 closed, so that a price, a day, a "new" or an "only" is never passed over, nor a tax that a price includes.
