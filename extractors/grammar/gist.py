@@ -129,8 +129,13 @@ def _claims(heard: Heard, sentence: Sentence) -> bool:
 
 
 def _denies(heard: Heard, sentence: Sentence) -> bool:
-    """Whether a "not" stands beside a yes, and a field it may be about: "quantity yes, price alas not"."""
+    """Whether a "not" stands beside a yes, and a field it may be about: "quantity yes, price alas not".
+
+    Or an offer of theirs: "confirmed as per our quotation" is no word about the order.
+    """
     yes = any(remark.rule == "reading.yes-with-a-rest" for remark in heard.remarks)
+    if yes and any(mark.kind is Kind.QUOTE for mark in sentence.marks):
+        return True
     denied = any(act.kind is Kind.NEGATION for act in sentence.acts)
     return yes and denied and any(mark.kind in _FIELDS for mark in sentence.marks)
 
@@ -195,7 +200,7 @@ def _agreed(heard: Heard, sentence: Sentence, gist: Gist, seen: Shown) -> Heard:
     """With a yes, where the sentence surely is one and speaks of the whole order."""
     if gist.yes < A_YES or gist.matter >= AT_MOST or seen.numbers or seen.agrees:
         return heard
-    part = any(mark.kind in _FIELDS for mark in sentence.marks)
+    part = any(mark.kind in _FIELDS | {Kind.QUOTE} for mark in sentence.marks)
     part = part or any(mention.pointing in _LINES for mention in sentence.mentions)
     part = part or len(sentence.tokens) < _FEWEST
     if part or heard.scope.named or heard.scope.foreign or any(s.act is Act.ACCEPT for s in heard.statements):

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     TROUBLE = "trouble"
     COURTESY = "courtesy"
+    BESIDE_YES = "beside_yes"
     AS_ORDERED = "as_ordered"
     ON_DATE = "on_date"
     CONFIRM = "confirm"

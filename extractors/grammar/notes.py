@@ -1,7 +1,8 @@
-"""Notes that stand below every confirmation: prices are without tax, and the reader is asked to check them.
+"""Notes that say nothing about the order: that prices are without tax, "please check", an excuse, small talk.
 
     "Preise zzgl. gesetzl. MwSt."      "Please check and let us know of any errors within 48 hours."
-    one word besides these             no note: "Please check the new price"
+    "Sorry for writing so late."       "How was the move to the new warehouse?"
+    one word besides these             no note: "Please check the new price", "Sorry, so are the bolts"
 
 A sentence is a note only if it is made of the words of `languages/notes.toml` from beginning to end. They are
 closed, so that a price, a day, a "new" or an "only" is never passed over, nor a tax that a price includes.
@@ -17,7 +18,7 @@ from countersign.extractors.grammar.terms import taxes
 
 _LISTED = Listed("notes")
 _LONGEST = 240
-_MARKS = re.compile(r"[\s.,;:!?()\[\]/*|、。，；：！？（）・「」%％–—-]+")
+_MARKS = re.compile(r"[\s.,;:!?¿¡()\[\]/*|、。，；：！？（）・「」%％–—-]+")
 _RATE = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d)?\s?[%％]")
 
 
@@ -38,7 +39,18 @@ def _is_one(text: str, code: str) -> bool:
         words += (*taxes_named, *apart, *_written("price_notes", code))
     if _any_of(check, code).search(plain):
         words += (*check, *_written("check_notes", code))
+    for needed in (("excuse", "answering"), ("how", "theirs")):
+        if all(_holds(section, plain, code) for section in needed):
+            words += _words_of(*needed, f"{needed[0]}_notes", code=code)
     return bool(words) and bool(_made_of(words, code).fullmatch(plain))
+
+
+def _holds(section: str, plain: str, code: str) -> bool:
+    return bool(_any_of(_written(section, code), code).search(plain))
+
+
+def _words_of(*sections: str, code: str) -> tuple[str, ...]:
+    return tuple(word for section in sections for word in _written(section, code))
 
 
 def _plain(text: str, code: str) -> str:

@@ -254,12 +254,19 @@ def _unbroken(token: Token, before: Sequence[Token], text: str, short: frozenset
     return replace(token, broken=text[before[-1].end : token.start].strip() != ".")
 
 
+# "The nuts go as ordered, not affected": alone, "the nuts are not affected" may say that the bolts are.
+_PLAIN_YES = frozenset({Kind.ACCEPT, Kind.CONFIRM, Kind.AS_ORDERED})
+_MEANT = {Kind.BESIDE_YES: Kind.COURTESY}
+
+
 def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
     """What the words do, in order. Phrases never reach over a comma, nor over a denial."""
     denials = load(language).folded("phrases", "negation")
     book = _book(language, "acts")
     candidates = [found for index in range(len(sequence)) for found in book.at(sequence, index, denials)]
     candidates = [c for c in candidates if not _hides_a_doubt(c, candidates)]
+    if not any(pattern.kind in _PLAIN_YES for pattern, _, _ in candidates):
+        candidates = [c for c in candidates if c[0].kind is not Kind.BESIDE_YES]
     rivals: dict[int, list[Candidate]] = {}
     for rival in candidates:
         if rival[0].kind not in YES and rival[0].weight > 1:
@@ -273,7 +280,7 @@ def acts(sequence: Sequence[Token], language: str) -> tuple[Found, ...]:
         if not taken.intersection(range(first, last)):
             kept.append((pattern, first, last))
             taken.update(range(first, last))
-    found = [Found(pattern.kind, first, last) for pattern, first, last in kept]
+    found = [Found(_MEANT.get(pattern.kind, pattern.kind), first, last) for pattern, first, last in kept]
     for pattern, first, last in kept:
         if pattern.takes_rest:
             stopping = DANGER | YES if pattern.yields_to_yes else DANGER
