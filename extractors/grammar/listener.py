@@ -6,8 +6,6 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from collections.abc import Set
-
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.alternatives import set_apart
@@ -44,7 +42,17 @@ from countersign.extractors.grammar.roles import Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.several import widen
 from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
-from countersign.extractors.grammar.statements import EVERYTHING, FIELDS, Heard, Scope, Weight, quote, scoped
+from countersign.extractors.grammar.statements import (
+    EVERYTHING,
+    FIELDS,
+    NOTHING_BEFORE,
+    Before,
+    Heard,
+    Scope,
+    Weight,
+    quote,
+    scoped,
+)
 from countersign.extractors.grammar.substitutes import hear_substitution
 from countersign.extractors.grammar.vague import is_vague
 from countersign.procurement.claims import Act, Evidence, ExceptionType
@@ -57,11 +65,8 @@ _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 REFUSES_SOMETHING = "refuses something without saying which line"
 
 
-def hear(sentence: Sentence, topic: Scope, told: Set[str] = frozenset()) -> Heard:
-    """Everything that the sentence says, if `topic` is what was spoken of before.
-
-    `told`: the rules of what was remarked upon before.
-    """
+def hear(sentence: Sentence, topic: Scope, before: Before = NOTHING_BEFORE) -> Heard:
+    """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
     kinds = {act.kind for act in sentence.acts}
     if asks_how_you_are(sentence) or is_note(sentence.text, sentence.setting.language):
@@ -83,7 +88,7 @@ def hear(sentence: Sentence, topic: Scope, told: Set[str] = frozenset()) -> Hear
     else:
         parts = scoped(sentence, topic)
         heard.scope = parts[-1][1] if parts else topic
-        parts = set_apart(parts, heard, told)
+        parts = set_apart(parts, heard, before)
         scopes = dict.fromkeys(scope for _, scope in parts)
         sentence = parts[0][0].sentence if parts else sentence
         portions = [Portion(sentence, scope, [w for w, s in parts if s == scope]) for scope in scopes]
