@@ -18,7 +18,7 @@ from itertools import pairwise
 from countersign.extractors.grammar.clauses import Clause, Sentence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.former import former
-from countersign.extractors.grammar.house_terms import about_house_terms
+from countersign.extractors.grammar.house_terms import about_house_terms, accepted_terms
 from countersign.extractors.grammar.kinds import DANGER, YES, Kind
 from countersign.extractors.grammar.notices import (
     names_money,
@@ -56,9 +56,7 @@ def set_apart(parts: Parts, heard: Heard, before: Before) -> Parts:
     if f"reading.{OFFER}" in beside and _lets_choose(parts):
         tell_offer(Portion(*_portion(parts)), heard)
         return []
-    if gone := about_house_terms(parts):
-        _tell_house_terms(parts, gone, heard)
-        parts = _cut(parts, gone)
+    parts = _without_house_terms(parts, heard)
     if gone := refused([within for within, _ in parts]):
         _remark(parts, gone, REFUSED, "The supplier refuses what was asked for: {}", heard)
         parts = _cut(parts, gone)
@@ -219,10 +217,19 @@ def _is_ordered(value: Valued, line: Line) -> bool:
 # --- whose terms apply -----------------------------------------------------------------------------
 
 
-def _tell_house_terms(parts: Parts, gone: Sequence[Clause], heard: Heard) -> None:
-    sentence, scope = parts[0][0].sentence, parts[0][1]
-    said = tuple(e for c in gone for e in Within(sentence, c).evidence(ExceptionType.TERMS.value))
-    tell_terms(said, scope, heard, HOUSE_TERMS)
+def _without_house_terms(parts: Parts, heard: Heard) -> Parts:
+    if gone := about_house_terms(parts):
+        tell_terms(_words(parts, gone, ExceptionType.TERMS.value), parts[0][1], heard, HOUSE_TERMS)
+        parts = _cut(parts, gone)
+    if agreed := accepted_terms(parts):
+        heard.say(Act.RECEIVED, parts[0][1], _words(parts, agreed, "line"))
+        parts = _cut(parts, agreed)
+    return parts
+
+
+def _words(parts: Parts, clauses: Sequence[Clause], field: str) -> tuple[Evidence, ...]:
+    sentence = parts[0][0].sentence
+    return tuple(e for clause in clauses for e in Within(sentence, clause).evidence(field))
 
 
 # --- what is offered -------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
     "For the delivery our general terms of sale apply"        terms
     "We object to your terms of purchase"                     terms: it refuses no line
+    "We accept your terms of purchase"                        no yes to the order
     "Under your terms of purchase we can't take the order"    says no to the order, and is heard
 
 Such a clause says nothing about the lines. It is told as terms, so that a person decides, and what is said
@@ -18,24 +19,43 @@ from countersign.extractors.grammar.statements import Scope
 
 _VALUES = frozenset({"#price", "#quantity", "#number", "#date", "#hanging", "#currency"})
 _LINES = frozenset({"#line", "#item", "#words"})
-_REFUSING = frozenset({Kind.REJECT, Kind.NOT_KEPT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.CANCEL_REST})
+_REFUSING = frozenset(
+    {Kind.REJECT, Kind.NOT_KEPT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.CANCEL_REST}
+    | {Kind.NEGATION}
+)
+_AGREEING = YES | {Kind.TERMS, Kind.COURTESY}
 _MOVING = frozenset({Kind.DELIVER, Kind.SHIP})
 
 
 def about_house_terms(parts: Sequence[tuple[Within, Scope]]) -> list[Clause]:
     """The clauses that tell whose terms apply, or which are not accepted, and no more."""
-    return [within.clause for within, _ in parts if _only_tells_terms(within)]
+    return [w.clause for w, _ in parts if _only_named(w) and _tells_terms(w)]
 
 
-def _only_tells_terms(within: Within) -> bool:
-    keys = set(within.keys)
-    if not _said("named", within) or keys & (_VALUES | _LINES):
-        return False
-    refused = bool(within.kinds & _REFUSING) or Kind.NEGATION in within.kinds
-    if _said("objects", within) or refused:
-        # What is refused is the terms: neither the order nor the delivery is spoken of.
-        return "#order" not in keys and not within.marks & _MOVING
+def accepted_terms(parts: Sequence[tuple[Within, Scope]]) -> list[Clause]:
+    """ "We accept your terms of purchase": that is no yes to the order."""
+    told = [w for w, _ in parts if _only_named(w) and not (_refused(w) or _said("applies", w))]
+    return [w.clause for w in told if w.kinds & YES and w.kinds <= _AGREEING and not _is_of_order(w)]
+
+
+def _only_named(within: Within) -> bool:
+    return _said("named", within) and not set(within.keys) & (_VALUES | _LINES)
+
+
+def _tells_terms(within: Within) -> bool:
+    if _refused(within):
+        return not _is_of_order(within)
     return _said("applies", within) and not _agrees(within)
+
+
+def _refused(within: Within) -> bool:
+    return bool(within.kinds & _REFUSING) or _said("objects", within)
+
+
+def _is_of_order(within: Within) -> bool:
+    """Whether the order, a line or the delivery is spoken of beside the terms."""
+    named = any(within.has(mention.start) for mention in within.sentence.mentions)
+    return named or _said("order", within) or bool(within.marks & _MOVING)
 
 
 def _agrees(within: Within) -> bool:
