@@ -70,6 +70,9 @@ def set_apart(parts: Parts, heard: Heard, before: Before) -> Parts:
         kept = _standing(parts, fallback, heard, before)
         if kept is not None:
             return kept
+    if parts and (tied := _tied_to_more(Portion(*_portion(parts)))):
+        heard.say(Act.CONDITION, tied, Portion(*_portion(parts)).whole("price"), fields=frozenset({"price"}))
+        return []
     first = _offer_from(parts, before)
     if first is None:
         return parts
@@ -331,6 +334,20 @@ def _cheaper_for_more(portion: Portion) -> bool:
     counts = [c for c in counts if c is None or all(c.number != line.price_per for line in lines)]
     more = all(c is not None and all(c.number > line.quantity for line in lines) for c in counts)
     return lower and not same and more and bool(counts or wished)
+
+
+def _tied_to_more(portion: Portion) -> Scope | None:
+    """ "The 12.50 hold only if you take 1,000": the lines whose price depends on more than was ordered."""
+    counts = [v.counted.sure for _, v in portion.values if v.counted]
+    prices = [v.price.sure for _, v in portion.values if v.price]
+    agreed = portion.kinds & (_NEVER | {Kind.CONFIRM, Kind.AS_ORDERED})
+    wished = any(_said("more", within) for within in portion.clauses)
+    if not wished or agreed or len(prices) != 1 or any(v.date for _, v in portion.values):
+        return None
+    rows = [(o, x) for o, x in portion.rows if prices[0] and prices[0].each(x) == x.each]
+    more = [c for c in counts if c is None or all(c.number != line.price_per for _, line in rows)]
+    tied = rows and more and all(c and all(c.number > line.quantity for _, line in rows) for c in more)
+    return Scope(frozenset((o.number, x.line) for o, x in rows), named=True) if tied else None
 
 
 def _may_be_offer(portion: Portion) -> bool:
