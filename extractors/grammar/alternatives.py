@@ -42,8 +42,9 @@ _UNSURE = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION})
 _SIGNS = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION, Kind.CHARGE, Kind.TERMS})
 _GRAVE = (DANGER | {Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.NEGATION}) - {Kind.CONTRAST, Kind.CHANGE}
 _NEVER = frozenset({Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.SUBSTITUTION})
-_SIGNED = ("sooner", "discount", "more")
+_SIGNED = ("sooner", "discount", "more", "from_on")
 _THINGS = frozenset({"#line", "#item", "#order", "#words", "#date", "#price", "#quantity", "#number"})
+_GENERAL = frozenset({Kind.GENERAL, Kind.CONDITION, Kind.CHARGE})
 _OPENING = 2
 
 
@@ -64,6 +65,8 @@ def set_apart(parts: Parts, heard: Heard, before: Before) -> Parts:
         parts = _still_holding(_without_costs(parts, heard), heard)
     if gone := former([within for within, _ in parts]):
         _remark(parts, gone, FORMER, "The supplier takes back what was promised before: {}", heard)
+        parts = _cut(parts, gone)
+    if gone := _thresholds(parts):
         parts = _cut(parts, gone)
     parts = _parted(parts)
     if (fallback := _fallback(parts)) is not None:
@@ -217,6 +220,13 @@ def _is_ordered(value: Valued, line: Line) -> bool:
     return bool(day and day.last in line.days) or bool(quoted and quoted.each(line) == line.each)
 
 
+def _thresholds(parts: Parts) -> list[Clause]:
+    """ "For orders below 1,000, we charge 25": the amount below which that is charged is no price."""
+    charged = [place for place, (within, _) in enumerate(parts) if Kind.CHARGE in within.kinds]
+    before = parts[: max(charged, default=0)]
+    return [w.clause for w, s in before if _said("below", w) and _only_costs(w, s) and w.kinds <= _GENERAL]
+
+
 # --- whose terms apply -----------------------------------------------------------------------------
 
 
@@ -325,8 +335,9 @@ def _cheaper_for_more(portion: Portion) -> bool:
     lines = _lines(portion)
     counts = [v.counted.sure for _, v in portion.values if v.counted]
     prices = [v.price.sure for _, v in portion.values if v.price]
-    wished = any(_said("more", within) for within in portion.clauses)
-    if len(prices) != 1 or any(v.date for _, v in portion.values) or not (portion.kinds & _UNSURE or wished):
+    wished, counted = (any(_said(name, w) for w in portion.clauses) for name in ("more", "from_on"))
+    unsure = portion.kinds & _UNSURE or wished or counted
+    if len(prices) != 1 or any(v.date for _, v in portion.values) or not unsure:
         return False
     price = prices[0]
     lower = price is not None and any(price.each(line) < line.each for line in lines)

@@ -20,8 +20,7 @@ from countersign.extractors.grammar.statements import Scope
 _VALUES = frozenset({"#price", "#quantity", "#number", "#date", "#hanging", "#currency"})
 _LINES = frozenset({"#line", "#item", "#words"})
 _REFUSING = frozenset(
-    {Kind.REJECT, Kind.NOT_KEPT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.CANCEL_REST}
-    | {Kind.NEGATION}
+    {Kind.REJECT, Kind.NOT_KEPT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.CANCEL_REST} | {Kind.NEGATION}
 )
 _AGREEING = YES | {Kind.TERMS, Kind.COURTESY}
 _MOVING = frozenset({Kind.DELIVER, Kind.SHIP})

@@ -10,6 +10,7 @@ from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.alternatives import set_apart
 from countersign.extractors.grammar.asides import aside, asks_how_you_are, papers_tell_more, touches_order
+from countersign.extractors.grammar.away import is_away
 from countersign.extractors.grammar.better import offers_better
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
@@ -82,7 +83,7 @@ def hear(sentence: Sentence, topic: Scope, before: Before = NOTHING_BEFORE) -> H
         heard.remarks.append(beside_goods)
     elif beside := aside(sentence):
         heard.closure = beside.closure
-    elif _is_away(sentence, kinds) and not _names_lines(sentence):
+    elif is_away(sentence, kinds) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
@@ -107,13 +108,6 @@ def hear(sentence: Sentence, topic: Scope, before: Before = NOTHING_BEFORE) -> H
             words = f"{quote(evidence)} may bear on the order"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
     return explained(sentence, heard)
-
-
-def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
-    """Whether it says that somebody is away, and does not give that as the reason why a day changes."""
-    marks = {mark.kind for mark in sentence.marks}
-    moved = kinds & {Kind.CHANGE, Kind.NOT_BEFORE} or Kind.DATE_WORD in marks
-    return Kind.AWAY in marks and not (moved and any(token.key == "#date" for token in sentence.tokens))
 
 
 class _Listener:

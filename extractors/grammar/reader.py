@@ -188,7 +188,7 @@ class _Reading:
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 about = self.ground if about_several(sentence) else topic
-                said = hear(sentence, about, self._before())
+                said = hear(sentence, about, Before.of(self.remarks, self.statements))
                 heard = retelling.marked(sentence, self._read(said, sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)
@@ -199,9 +199,6 @@ class _Reading:
                 )
                 secret = secret or any(r.type is ExceptionType.BANK_DETAILS for r in heard.remarks)
                 topic, leads_on = heard.scope if about is topic else topic, sentence.leads_on
-
-    def _before(self) -> Before:
-        return Before(frozenset(remark.rule for remark in self.remarks), tuple(self.statements))
 
     def _read(self, heard: Heard, sentence: Sentence) -> Heard:
         """Without what was heard in words of a language that nobody reads here; plain values are kept."""

@@ -202,13 +202,10 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
             yield from _line_list(text, match, more, orders, language)
 
 
-def _is_day_of_both(
-    text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str
-) -> bool:
+def _is_day_of_both(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str) -> bool:
     """ "Dostawa obu pozycji 22 grudnia": behind "both lines" that is no line, if none of ours is called so."""
     both = next(pattern for name, pattern in _of_several(language) if name == "both")
-    word = match.start("word")
-    several = any(one.start() <= word < one.end() for one in both.finditer(text))
+    several = any(not text[one.end() : match.start("word")].strip() for one in both.finditer(text))
     return several and not _numbered(orders, int(match["number"])) and is_day(text, match.end(), language)
 
 

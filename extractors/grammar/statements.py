@@ -179,6 +179,11 @@ class Before:
     rules: frozenset[str] = frozenset()
     said: tuple[Statement, ...] = ()
 
+    @classmethod
+    def of(cls, remarks: Iterable[Remark], said: Iterable[Statement]) -> "Before":
+        """What these come to."""
+        return cls(frozenset(remark.rule for remark in remarks), tuple(said))
+
     def days(self, key: LineKey) -> list[Interval]:
         """The days on which a line was said to come."""
         return [one.when for one in self.said if one.when and one.scope.covers(key)]
