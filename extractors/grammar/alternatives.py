@@ -73,7 +73,8 @@ def set_apart(parts: Parts, heard: Heard, before: Before) -> Parts:
         kept = _standing(parts, fallback, heard, before)
         if kept is not None:
             return kept
-    if parts and (tied := _tied_to_more(Portion(*_portion(parts)))):
+    wished = any(_said("more", within) for within, _ in parts)
+    if wished and (tied := _tied_to_more(Portion(*_portion(parts)))):
         heard.say(Act.CONDITION, tied, Portion(*_portion(parts)).whole("price"), fields=frozenset({"price"}))
         return []
     first = _offer_from(parts, before)
@@ -251,11 +252,13 @@ def _words(parts: Parts, clauses: Sequence[Clause], field: str) -> tuple[Evidenc
 def _offer(parts: Parts, heard: Heard, before: Before) -> None:
     """Remarks upon an offer, and upon what it costs."""
     portion = Portion(*_portion(parts))
-    tell_offer(portion, heard)
+    for_payment = _for_payment(portion)
+    if not for_payment or portion.sentence.asks or portion.kinds & _UNSURE:
+        tell_offer(portion, heard)
     told = len(heard.remarks)
     notice_cost(portion, heard, sooner=_comes_earlier(portion, before))
-    if _for_payment(portion) and not any(r.type is ExceptionType.TERMS for r in heard.remarks[told:]):
-        tell_terms(portion.whole(ExceptionType.TERMS.value), portion.scope, heard, OFFER)
+    if for_payment and not any(r.type is ExceptionType.TERMS for r in heard.remarks[told:]):
+        tell_terms(portion.whole(ExceptionType.TERMS.value), portion.scope, heard, HOUSE_TERMS)
 
 
 def _lets_choose(parts: Parts) -> bool:
@@ -271,21 +274,22 @@ def _lets_choose(parts: Parts) -> bool:
 
 def _offer_from(parts: Parts, before: Before) -> int | None:
     """From which part on something is offered, and nothing else said."""
+    said = before
     for place, (within, scope) in enumerate(parts):
-        said = _and_here(before, parts[:place])
         signed = within.kinds & _SIGNS or any(_said(section, within) for section in _SIGNED)
         if signed or _comes_earlier(Portion(within.sentence, scope, [within]), said):
             while place and _only_costs(*parts[place - 1]):
                 place -= 1
             return place if _is_offer(Portion(*_portion(parts[place:])), said) else None
+        said = _and_here(said, within, scope)
     return None
 
 
-def _and_here(before: Before, parts: Parts) -> Before:
-    """What was said before, and the days that are given earlier in the sentence."""
-    dated = [(w, s, v.sure) for w, s in parts for v in _dates(w, s)]
-    said = [Statement(Act.STATE, s, w.evidence("date"), when=day) for w, s, day in dated if day]
-    return replace(before, said=(*before.said, *said))
+def _and_here(before: Before, within: Within, scope: Scope) -> Before:
+    """What was said before, and the days that the clause gives."""
+    days = [span.sure for span in _dates(within, scope)] if within.dated else []
+    said = [Statement(Act.STATE, scope, within.evidence("date"), when=day) for day in days if day]
+    return replace(before, said=(*before.said, *said)) if said else before
 
 
 def _dates(within: Within, scope: Scope) -> list[Span[Interval]]:
@@ -352,8 +356,7 @@ def _tied_to_more(portion: Portion) -> Scope | None:
     counts = [v.counted.sure for _, v in portion.values if v.counted]
     prices = [v.price.sure for _, v in portion.values if v.price]
     agreed = portion.kinds & (_NEVER | {Kind.CONFIRM, Kind.AS_ORDERED})
-    wished = any(_said("more", within) for within in portion.clauses)
-    if not wished or agreed or len(prices) != 1 or any(v.date for _, v in portion.values):
+    if agreed or len(prices) != 1 or any(v.date for _, v in portion.values):
         return None
     rows = [(o, x) for o, x in portion.rows if prices[0] and prices[0].each(x) == x.each]
     more = [c for c in counts if c is None or all(c.number != line.price_per for _, line in rows)]

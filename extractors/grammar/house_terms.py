@@ -9,7 +9,7 @@ Such a clause says nothing about the lines. It is told as terms, so that a perso
 beside it stays what it is. The words are in `languages/house_terms.toml`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from countersign.extractors.grammar.clauses import Clause
 from countersign.extractors.grammar.kinds import YES, Kind
@@ -22,6 +22,8 @@ _LINES = frozenset({"#line", "#item", "#words"})
 _REFUSING = frozenset(
     {Kind.REJECT, Kind.NOT_KEPT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.CANCEL_REST} | {Kind.NEGATION}
 )
+_UNSURE = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.PENDING})
+_SECTIONS = ("named", "applies", "objects")
 _AGREEING = YES | {Kind.TERMS, Kind.COURTESY}
 _MOVING = frozenset({Kind.DELIVER, Kind.SHIP})
 
@@ -42,9 +44,11 @@ def _only_named(within: Within) -> bool:
 
 
 def _tells_terms(within: Within) -> bool:
+    if _does(_UNSURE, within):
+        return False
     if _refused(within):
         return not _is_of_order(within)
-    return _said("applies", within) and not _agrees(within)
+    return _said("applies", within) and not _does(YES, within)
 
 
 def _refused(within: Within) -> bool:
@@ -57,12 +61,16 @@ def _is_of_order(within: Within) -> bool:
     return named or _said("order", within) or bool(within.marks & _MOVING)
 
 
-def _agrees(within: Within) -> bool:
-    """Whether a yes is said in other words than those that tell what applies: "platí" is either."""
+def _does(kinds: Set[Kind], within: Within) -> bool:
+    """Whether such a thing is done in other words than those of the terms.
+
+    Czech "platí" is a yes elsewhere, and "条件" a condition: "confirmed, subject to our terms" is one.
+    """
     first = within.clause.first
-    applying = {first + i for begin, end in _spans("applies", within) for i in range(begin, end)}
-    yes = [act for act in within.sentence.acts if act.kind in YES and within.holds(act.first)]
-    return any(not applying.issuperset(range(act.first, act.last)) for act in yes)
+    spans = [span for section in _SECTIONS for span in _spans(section, within)]
+    own = {first + i for begin, end in spans for i in range(begin, end)}
+    acts = [act for act in within.sentence.acts if act.kind in kinds and within.holds(act.first)]
+    return any(not own.issuperset(range(act.first, act.last)) for act in acts)
 
 
 def _said(section: str, within: Within) -> bool:

@@ -203,7 +203,7 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
 
 
 def _is_day_of_both(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str) -> bool:
-    """ "Dostawa obu pozycji 22 grudnia": behind "both lines" that is no line, if none of ours is called so."""
+    """ "Dostawa obu pozycji 22 grudnia": behind "both lines" a day, if it is no line of ours."""
     both = next(pattern for name, pattern in _of_several(language) if name == "both")
     several = any(not text[one.end() : match.start("word")].strip() for one in both.finditer(text))
     return several and not _numbered(orders, int(match["number"])) and is_day(text, match.end(), language)

@@ -1,4 +1,4 @@
-"""What stands beside an answer and hides none of its values: alternatives, prices for more, charges, terms."""
+"""What stands beside an answer and hides none of its values: what is offered, charged or not agreed."""
 
 import datetime as dt
 from decimal import Decimal
