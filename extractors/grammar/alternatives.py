@@ -10,36 +10,54 @@ The clauses that are such are set apart before the others are listened to. Each 
 person decides, and none of them has a say about the line. The words are in `languages/alternatives.toml`.
 """
 
-from collections.abc import Sequence, Set
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from countersign.extractors.grammar.clauses import Clause, Sentence
+from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.former import former
+from countersign.extractors.grammar.house_terms import about_house_terms, accepted_terms
 from countersign.extractors.grammar.kinds import DANGER, YES, Kind
-from countersign.extractors.grammar.notices import names_money, notice_cost, tell_charge, tell_offer
+from countersign.extractors.grammar.notices import (
+    names_money,
+    notice_cost,
+    tell_charge,
+    tell_offer,
+    tell_terms,
+)
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.roles import Valued, Within, day_field
+from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.spelled import spelled
-from countersign.extractors.grammar.statements import Heard, Scope, quote
+from countersign.extractors.grammar.statements import NOTHING_BEFORE, Before, Heard, Scope, Statement, quote
 from countersign.extractors.grammar.wishes import costs, refused
 from countersign.procurement.claims import Act, Evidence, ExceptionType
-from countersign.procurement.order import Line
+from countersign.procurement.order import Line, PurchaseOrder
 
 Parts = list[tuple[Within, Scope]]
-OFFER, REFUSED, FORMER = "offer", "refused-wish", "former-promise"
+OFFER, REFUSED, FORMER, HOUSE_TERMS = "offer", "refused-wish", "former-promise", "house-terms"
 _UNSURE = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION})
 _SIGNS = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.OFFER, Kind.QUESTION, Kind.CHARGE, Kind.TERMS})
 _GRAVE = (DANGER | {Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.NEGATION}) - {Kind.CONTRAST, Kind.CHANGE}
 _NEVER = frozenset({Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.SUBSTITUTION})
+_SIGNED = ("sooner", "discount", "more", "from_on")
+_THINGS = frozenset({"#line", "#item", "#order", "#words", "#date", "#price", "#quantity", "#number"})
+_GENERAL = frozenset({Kind.GENERAL, Kind.CONDITION, Kind.CHARGE})
 _OPENING = 2
 
 
-def set_apart(parts: Parts, heard: Heard, beside: Set[str]) -> Parts:
+def set_apart(parts: Parts, heard: Heard, before: Before) -> Parts:
     """The parts of a sentence without those that are no answer; each is remarked upon.
 
-    `beside`: the rules of what was remarked upon before in the mail.
+    `before`: what the mail said before.
     """
+    beside = before.rules
+    if f"reading.{OFFER}" in beside and _lets_choose(parts):
+        tell_offer(Portion(*_portion(parts)), heard)
+        return []
+    parts = _without_house_terms(parts, heard)
     if gone := refused([within for within, _ in parts]):
         _remark(parts, gone, REFUSED, "The supplier refuses what was asked for: {}", heard)
         parts = _cut(parts, gone)
@@ -48,15 +66,21 @@ def set_apart(parts: Parts, heard: Heard, beside: Set[str]) -> Parts:
     if gone := former([within for within, _ in parts]):
         _remark(parts, gone, FORMER, "The supplier takes back what was promised before: {}", heard)
         parts = _cut(parts, gone)
+    if gone := _thresholds(parts):
+        parts = _cut(parts, gone)
     parts = _parted(parts)
     if (fallback := _fallback(parts)) is not None:
-        kept = _standing(parts, fallback, heard, offered=f"reading.{OFFER}" in beside)
+        kept = _standing(parts, fallback, heard, before)
         if kept is not None:
             return kept
-    first = _offer_from(parts)
+    wished = any(_said("more", within) for within, _ in parts)
+    if wished and (tied := _tied_to_more(Portion(*_portion(parts)))):
+        heard.say(Act.CONDITION, tied, Portion(*_portion(parts)).whole("price"), fields=frozenset({"price"}))
+        return []
+    first = _offer_from(parts, before)
     if first is None:
         return parts
-    _offer(parts[first:], heard)
+    _offer(parts[first:], heard, before)
     return _without(parts[:first])
 
 
@@ -152,7 +176,7 @@ def _parted(parts: Parts) -> Parts:
     return found
 
 
-def _standing(parts: Parts, fallback: tuple[int, int], heard: Heard, *, offered: bool) -> Parts | None:
+def _standing(parts: Parts, fallback: tuple[int, int], heard: Heard, said: Before) -> Parts | None:
     """States the value that holds otherwise, and offers what stands before; None where there is none.
 
     Behind something that is no offer only the ordered value is sure to be what holds: "we need your word by
@@ -169,10 +193,11 @@ def _standing(parts: Parts, fallback: tuple[int, int], heard: Heard, *, offered:
     values = [(w, v) for w, v in portion.values if v.date or v.price]
     if portion.kinds & _GRAVE or len({v.field for _, v in values}) != len(values) or not values:
         return None
+    offered = f"reading.{OFFER}" in said.rules
     offers = offered or (bool(before) and _may_be_offer(Portion(*_portion(before))))
     if not (offers or all(_is_ordered(v, line) for _, v in values for _, line in portion.rows)):
         return None
-    _offer(before or behind, heard)
+    _offer(before or behind, heard, said)
     heard.scope = scope
     for w, value in values:
         _state(w, value, scope, heard)
@@ -196,25 +221,79 @@ def _is_ordered(value: Valued, line: Line) -> bool:
     return bool(day and day.last in line.days) or bool(quoted and quoted.each(line) == line.each)
 
 
+def _thresholds(parts: Parts) -> list[Clause]:
+    """ "For orders below 1,000, we charge 25": the amount below which that is charged is no price."""
+    charged = [place for place, (within, _) in enumerate(parts) if Kind.CHARGE in within.kinds]
+    before = parts[: max(charged, default=0)]
+    return [w.clause for w, s in before if _said("below", w) and _only_costs(w, s) and w.kinds <= _GENERAL]
+
+
+# --- whose terms apply -----------------------------------------------------------------------------
+
+
+def _without_house_terms(parts: Parts, heard: Heard) -> Parts:
+    if gone := about_house_terms(parts):
+        tell_terms(_words(parts, gone, ExceptionType.TERMS.value), parts[0][1], heard, HOUSE_TERMS)
+        parts = _cut(parts, gone)
+    if agreed := accepted_terms(parts):
+        heard.say(Act.RECEIVED, parts[0][1], _words(parts, agreed, "line"))
+        parts = _cut(parts, agreed)
+    return parts
+
+
+def _words(parts: Parts, clauses: Sequence[Clause], field: str) -> tuple[Evidence, ...]:
+    sentence = parts[0][0].sentence
+    return tuple(e for clause in clauses for e in Within(sentence, clause).evidence(field))
+
+
 # --- what is offered -------------------------------------------------------------------------------
 
 
-def _offer(parts: Parts, heard: Heard) -> None:
+def _offer(parts: Parts, heard: Heard, before: Before) -> None:
     """Remarks upon an offer, and upon what it costs."""
     portion = Portion(*_portion(parts))
-    tell_offer(portion, heard)
-    notice_cost(portion, heard, sooner=_comes_earlier(portion))
+    for_payment = _for_payment(portion)
+    if not for_payment or portion.sentence.asks or portion.kinds & _UNSURE:
+        tell_offer(portion, heard)
+    told = len(heard.remarks)
+    notice_cost(portion, heard, sooner=_comes_earlier(portion, before))
+    if for_payment and not any(r.type is ExceptionType.TERMS for r in heard.remarks[told:]):
+        tell_terms(portion.whole(ExceptionType.TERMS.value), portion.scope, heard, HOUSE_TERMS)
 
 
-def _offer_from(parts: Parts) -> int | None:
+def _lets_choose(parts: Parts) -> bool:
+    """ "Which shall it be?", behind an offer: it asks about that, and gives no value and names no line."""
+    if not parts:
+        return False
+    portion = Portion(*_portion(parts))
+    asked = any(_said("choose", within) for within in portion.clauses)
+    keys = {key for within in portion.clauses for key in within.keys}
+    grave = portion.kinds & ((DANGER | YES) - {Kind.CONTRAST})
+    return asked and not (portion.values or grave or keys & _THINGS)
+
+
+def _offer_from(parts: Parts, before: Before) -> int | None:
     """From which part on something is offered, and nothing else said."""
-    for place, (within, _) in enumerate(parts):
-        signed = within.kinds & _SIGNS or _said("sooner", within) or _said("discount", within)
-        if signed or _comes_earlier(Portion(within.sentence, parts[place][1], [within])):
+    said = before
+    for place, (within, scope) in enumerate(parts):
+        signed = within.kinds & _SIGNS or any(_said(section, within) for section in _SIGNED)
+        if signed or _comes_earlier(Portion(within.sentence, scope, [within]), said):
             while place and _only_costs(*parts[place - 1]):
                 place -= 1
-            return place if _is_offer(Portion(*_portion(parts[place:]))) else None
+            return place if _is_offer(Portion(*_portion(parts[place:])), said) else None
+        said = _and_here(said, within, scope)
     return None
+
+
+def _and_here(before: Before, within: Within, scope: Scope) -> Before:
+    """What was said before, and the days that the clause gives."""
+    days = [span.sure for span in _dates(within, scope)] if within.dated else []
+    said = [Statement(Act.STATE, scope, within.evidence("date"), when=day) for day in days if day]
+    return replace(before, said=(*before.said, *said)) if said else before
+
+
+def _dates(within: Within, scope: Scope) -> list[Span[Interval]]:
+    return [v.date for _, v in Portion(within.sentence, scope, [within]).promised if v.date]
 
 
 def _only_costs(within: Within, scope: Scope) -> bool:
@@ -223,29 +302,84 @@ def _only_costs(within: Within, scope: Scope) -> bool:
     return bool(values) and not within.kinds & YES and all(value.price for value in values)
 
 
-def _is_offer(portion: Portion) -> bool:
-    """Whether it offers an earlier day for a charge, or a discount, and says no more."""
+def _is_offer(portion: Portion, before: Before) -> bool:
+    """Whether it offers an earlier day for a charge, a discount, or a lower price for more, and no more."""
     if portion.kinds & _NEVER:
         return False
-    if _comes_earlier(portion):
+    if _lowers(portion) or _cheaper_for_more(portion):
+        return True
+    if _comes_earlier(portion, before):
         hasty = any(_said("sooner", within) for within in portion.clauses)
         costs = Kind.CHARGE in portion.kinds or any(names_money(within) for within in portion.clauses)
         return (hasty and bool(costs or portion.kinds & _UNSURE)) or (costs and bool(portion.kinds & _UNSURE))
+    return False
+
+
+def _lowers(portion: Portion) -> bool:
+    """Whether less is to be paid for something: "4 % off if you pay in advance"."""
     lowered = any(_said("discount", within) for within in portion.clauses)
-    asked = portion.sentence.asks or bool(portion.kinds & (_UNSURE | {Kind.APPROVAL}))
-    return lowered and asked and not any(v.date or v.price for _, v in portion.values)
+    paid = _for_payment(portion)
+    asked = portion.sentence.asks or bool(portion.kinds & (_UNSURE | {Kind.APPROVAL})) or paid
+    values = [v for w, v in portion.values if not (v.date and _said("paying", w))]
+    return lowered and asked and not any(v.date or v.price for v in values)
+
+
+def _for_payment(portion: Portion) -> bool:
+    """ "2 % off within 7 days": a share of the price, for payment."""
+    share = any(sign in portion.sentence.text for sign in "%％")
+    told = [any(_said(section, w) for w in portion.clauses) for section in ("paying", "discount")]
+    return share and all(told)
+
+
+def _cheaper_for_more(portion: Portion) -> bool:
+    """ "If you take 1,000, the price would be 11.80": one price below the ordered one, for more than ordered.
+
+    The ordered price itself is none that is offered: "12.50 holds if you take 1,000".
+    """
+    lines = _lines(portion)
+    counts = [v.counted.sure for _, v in portion.values if v.counted]
+    prices = [v.price.sure for _, v in portion.values if v.price]
+    wished, counted = (any(_said(name, w) for w in portion.clauses) for name in ("more", "from_on"))
+    unsure = portion.kinds & _UNSURE or wished or counted
+    if len(prices) != 1 or any(v.date for _, v in portion.values) or not unsure:
+        return False
+    price = prices[0]
+    lower = price is not None and any(price.each(line) < line.each for line in lines)
+    same = price is not None and any(price.each(line) == line.each for line in lines)
+    counts = [c for c in counts if c is None or all(c.number != line.price_per for line in lines)]
+    more = all(c is not None and all(c.number > line.quantity for line in lines) for c in counts)
+    return lower and not same and more and bool(counts or wished)
+
+
+def _tied_to_more(portion: Portion) -> Scope | None:
+    """ "The 12.50 hold only if you take 1,000": the lines whose price depends on more than was ordered."""
+    counts = [v.counted.sure for _, v in portion.values if v.counted]
+    prices = [v.price.sure for _, v in portion.values if v.price]
+    agreed = portion.kinds & (_NEVER | {Kind.CONFIRM, Kind.AS_ORDERED})
+    if agreed or len(prices) != 1 or any(v.date for _, v in portion.values):
+        return None
+    rows = [(o, x) for o, x in portion.rows if prices[0] and prices[0].each(x) == x.each]
+    more = [c for c in counts if c is None or all(c.number != line.price_per for _, line in rows)]
+    tied = rows and more and all(c and all(c.number > line.quantity for _, line in rows) for c in more)
+    return Scope(frozenset((o.number, x.line) for o, x in rows), named=True) if tied else None
 
 
 def _may_be_offer(portion: Portion) -> bool:
     """Whether what stands before an "otherwise" would be better: earlier, or cheaper for more."""
-    return not portion.kinds & _NEVER and (_comes_earlier(portion) or _takes_more(portion))
+    return not portion.kinds & _NEVER and (_comes_earlier(portion, NOTHING_BEFORE) or _takes_more(portion))
 
 
-def _comes_earlier(portion: Portion) -> bool:
-    lines, dates = _lines(portion), [v.date for _, v in portion.values if v.date]
+def _comes_earlier(portion: Portion, before: Before) -> bool:
+    """Whether each of its days is before that on which the line was said to come, or is ordered for."""
+    dates = [v.date for _, v in portion.values if v.date]
     told = [date for date in dates if any(letter.isdigit() for letter in date.text)]
     days = [day for date in told for day in date.readings]
-    return bool(lines and days) and all(day.last < min(line.days) for day in days for line in lines)
+    due = [_due(order, line, before) for order, line in portion.rows]
+    return bool(due and days) and all(day.last < first for day in days for first in due)
+
+
+def _due(order: PurchaseOrder, line: Line, before: Before) -> dt.date:
+    return min((day.first for day in before.days((order.number, line.line))), default=min(line.days))
 
 
 def _takes_more(portion: Portion) -> bool:

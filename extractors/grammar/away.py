@@ -1,12 +1,14 @@
 """When somebody who is out of office is back: "until 24 Feb", "back on Monday 16 November".
 
 away_until(message) -> the last day of absence, or None
+is_away(sentence, kinds) -> whether it says so, and no more
 """
 
 import datetime as dt
 from collections.abc import Sequence
 
 from countersign.extractors.grammar import dates, phrases
+from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import codes, detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Held, Kind
@@ -61,3 +63,10 @@ def _inside(mark: Found, marks: Sequence[Found]) -> bool:
         m.first <= mark.first and mark.last <= m.last and m.last - m.first > mark.last - mark.first
         for m in returns
     )
+
+
+def is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
+    """Whether it says that somebody is away, and does not give that as the reason why a day changes."""
+    marks = {mark.kind for mark in sentence.marks}
+    moved = kinds & {Kind.CHANGE, Kind.NOT_BEFORE} or Kind.DATE_WORD in marks
+    return Kind.AWAY in marks and not (moved and any(token.key == "#date" for token in sentence.tokens))

@@ -6,12 +6,11 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from collections.abc import Set
-
 from countersign.extractors.grammar import intervals, prices
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.alternatives import set_apart
 from countersign.extractors.grammar.asides import aside, asks_how_you_are, papers_tell_more, touches_order
+from countersign.extractors.grammar.away import is_away
 from countersign.extractors.grammar.better import offers_better
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.contrasts import leave_out_exceptions
@@ -44,7 +43,17 @@ from countersign.extractors.grammar.roles import Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.several import widen
 from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
-from countersign.extractors.grammar.statements import EVERYTHING, FIELDS, Heard, Scope, Weight, quote, scoped
+from countersign.extractors.grammar.statements import (
+    EVERYTHING,
+    FIELDS,
+    NOTHING_BEFORE,
+    Before,
+    Heard,
+    Scope,
+    Weight,
+    quote,
+    scoped,
+)
 from countersign.extractors.grammar.substitutes import hear_substitution
 from countersign.extractors.grammar.vague import is_vague
 from countersign.procurement.claims import Act, Evidence, ExceptionType
@@ -57,11 +66,8 @@ _ASKING = frozenset({Kind.QUESTION, Kind.REQUEST, Kind.APPROVAL})
 REFUSES_SOMETHING = "refuses something without saying which line"
 
 
-def hear(sentence: Sentence, topic: Scope, told: Set[str] = frozenset()) -> Heard:
-    """Everything that the sentence says, if `topic` is what was spoken of before.
-
-    `told`: the rules of what was remarked upon before.
-    """
+def hear(sentence: Sentence, topic: Scope, before: Before = NOTHING_BEFORE) -> Heard:
+    """Everything that the sentence says, if `topic` is what was spoken of before."""
     heard = Heard(scope=topic)
     kinds = {act.kind for act in sentence.acts}
     if asks_how_you_are(sentence) or is_note(sentence.text, sentence.setting.language):
@@ -77,13 +83,13 @@ def hear(sentence: Sentence, topic: Scope, told: Set[str] = frozenset()) -> Hear
         heard.remarks.append(beside_goods)
     elif beside := aside(sentence):
         heard.closure = beside.closure
-    elif _is_away(sentence, kinds) and not _names_lines(sentence):
+    elif is_away(sentence, kinds) and not _names_lines(sentence):
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
         parts = scoped(sentence, topic)
         heard.scope = parts[-1][1] if parts else topic
-        parts = set_apart(parts, heard, told)
+        parts = set_apart(parts, heard, before)
         scopes = dict.fromkeys(scope for _, scope in parts)
         sentence = parts[0][0].sentence if parts else sentence
         portions = [Portion(sentence, scope, [w for w, s in parts if s == scope]) for scope in scopes]
@@ -102,13 +108,6 @@ def hear(sentence: Sentence, topic: Scope, told: Set[str] = frozenset()) -> Hear
             words = f"{quote(evidence)} may bear on the order"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
     return explained(sentence, heard)
-
-
-def _is_away(sentence: Sentence, kinds: set[Kind]) -> bool:
-    """Whether it says that somebody is away, and does not give that as the reason why a day changes."""
-    marks = {mark.kind for mark in sentence.marks}
-    moved = kinds & {Kind.CHANGE, Kind.NOT_BEFORE} or Kind.DATE_WORD in marks
-    return Kind.AWAY in marks and not (moved and any(token.key == "#date" for token in sentence.tokens))
 
 
 class _Listener:

@@ -24,6 +24,11 @@ def is_no_line(text: str, number: str, end: int, code: str) -> bool:
     return bool(dated or _law().match(text, end))
 
 
+def is_day(text: str, end: int, code: str) -> bool:
+    """Whether a number that ends there has a month behind it, and no other day behind that."""
+    return bool(_named_month(code).match(text, end))
+
+
 def tallies(text: str, end: int) -> bool:
     """Whether a number that ends there counts things: "품목 2건", "2件"."""
     return bool(_TALLY.match(text, end))
@@ -33,6 +38,12 @@ def tallies(text: str, end: int) -> bool:
 def _month(code: str) -> re.Pattern[str]:
     months = alternatives([name for row in load(code).data["dates"]["months"] for name in row])
     return re.compile(rf"\.?\s(?:{months}|\d{{1,2}}\.\s?\d)|-\d\d-\d\d(?!\d)", re.IGNORECASE)
+
+
+@cache
+def _named_month(code: str) -> re.Pattern[str]:
+    months = alternatives([name for row in load(code).data["dates"]["months"] for name in row])
+    return re.compile(rf"\.?\s(?:{months})(?![^\W\d])(?!\.?\s\d{{1,2}}(?!\d))", re.IGNORECASE)
 
 
 @cache

@@ -72,7 +72,7 @@ def notice_hard_terms(sentence: Sentence, heard: Heard) -> None:
     thanked = any(act.kind is Kind.COURTESY for act in sentence.acts)
     if printed and not thanked and are_hard(sentence.text):
         evidence = sentence.evidence("text")
-        _tell_terms(evidence, EVERYTHING, heard)
+        tell_terms(evidence, EVERYTHING, heard)
 
 
 def _charges_and_terms(portion: Portion, heard: Heard) -> None:
@@ -86,15 +86,16 @@ def _charges_and_terms(portion: Portion, heard: Heard) -> None:
             if kind not in within.kinds:
                 continue
             if kind is Kind.TERMS:
-                _tell_terms(within.evidence(ExceptionType.TERMS.value), portion.scope, heard)
+                tell_terms(within.evidence(ExceptionType.TERMS.value), portion.scope, heard)
             elif Kind.NEGATION not in within.kinds:
                 said = within.evidence(ExceptionType.CHARGE.value)
                 tell_charge(said, portion.scope, heard, charge=charge_in(within))
 
 
-def _tell_terms(evidence: tuple[Evidence, ...], scope: Scope, heard: Heard) -> None:
+def tell_terms(evidence: tuple[Evidence, ...], scope: Scope, heard: Heard, rule: str = "terms") -> None:
+    """Remarks upon terms; by another `rule` than "terms" they are never let be as talk."""
     words = f"The supplier names terms: {quote(evidence)}"
-    heard.remark(ExceptionType.TERMS, words, "terms", scope, evidence)
+    heard.remark(ExceptionType.TERMS, words, rule, scope, evidence)
 
 
 def tell_charge(

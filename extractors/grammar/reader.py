@@ -45,6 +45,7 @@ from countersign.extractors.grammar.several import about_several
 from countersign.extractors.grammar.slips import known_words
 from countersign.extractors.grammar.statements import (
     EVERYTHING,
+    Before,
     Closure,
     Heard,
     Remark,
@@ -187,7 +188,7 @@ class _Reading:
             for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 about = self.ground if about_several(sentence) else topic
-                said = hear(sentence, about, {remark.rule for remark in self.remarks})
+                said = hear(sentence, about, Before.of(self.remarks, self.statements))
                 heard = retelling.marked(sentence, self._read(said, sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)

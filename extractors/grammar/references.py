@@ -17,7 +17,7 @@ from countersign.extractors.grammar.frames import frames
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
-from countersign.extractors.grammar.no_lines import is_no_line, tallies
+from countersign.extractors.grammar.no_lines import is_day, is_no_line, tallies
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit
@@ -197,8 +197,16 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
     for match in first.finditer(text):
         # "10. kalem: 200 adet" counts what is to come: the word belongs to the number before it.
         counted = any(one.start() < match.start("word") < one.end() for one in named)
-        if not counted and not is_no_line(text, match["number"], match.end(), language):
+        dated = _is_day_of_both(text, match, orders, language)
+        if not (counted or dated or is_no_line(text, match["number"], match.end(), language)):
             yield from _line_list(text, match, more, orders, language)
+
+
+def _is_day_of_both(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder], language: str) -> bool:
+    """ "Dostawa obu pozycji 22 grudnia": behind "both lines" a day, if it is no line of ours."""
+    both = next(pattern for name, pattern in _of_several(language) if name == "both")
+    several = any(not text[one.end() : match.start("word")].strip() for one in both.finditer(text))
+    return several and not _numbered(orders, int(match["number"])) and is_day(text, match.end(), language)
 
 
 def _line_list(

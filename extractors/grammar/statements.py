@@ -172,6 +172,26 @@ class Heard:
         self.remarks.append(Remark(type_, words, rule, scope, tuple(evidence), weight, charge, otherwise))
 
 
+@dataclass(frozen=True)
+class Before:
+    """What the mail said before a sentence: the rules of what was remarked upon, and the statements."""
+
+    rules: frozenset[str] = frozenset()
+    said: tuple[Statement, ...] = ()
+
+    @classmethod
+    def of(cls, remarks: Iterable[Remark], said: Iterable[Statement]) -> "Before":
+        """What these come to."""
+        return cls(frozenset(remark.rule for remark in remarks), tuple(said))
+
+    def days(self, key: LineKey) -> list[Interval]:
+        """The days on which a line was said to come."""
+        return [one.when for one in self.said if one.when and one.scope.covers(key)]
+
+
+NOTHING_BEFORE = Before()
+
+
 def quote(evidence: Iterable[Evidence]) -> str:
     """The words between quotation marks, on one line."""
     return f"“{' '.join(' '.join(e.quote for e in evidence).split())}”"
