@@ -23,7 +23,10 @@ def is_left_over(within: Within, value: Valued, dates: Sequence[tuple[Within, Va
 
 def is_only_rest(portion: Portion, within: Within, value: Valued) -> bool:
     """Whether it is what comes later of a line whose first part is no promise ("150 in stock, the
-    other 50 on 25 December"): it is not the line's quantity."""
+    other 50 on 25 December"): it is not the line's quantity. A day that is hoped for beside what is on
+    backorder ("maybe in January") is that of what is missing."""
+    if value.date is not None and Kind.HEDGE in within.kinds:
+        return is_of_what_is_missing(portion, within)
     if not value.counted or not _is_rest(within, value):
         return False
     parts = {v.part for _, v in portion.values if v.counted and v.index < value.index}
@@ -40,12 +43,6 @@ def is_of_what_is_missing(portion: Portion, within: Within) -> bool:
         if own := [v.part for v in values if not (v.date and Kind.HEDGE in clause.kinds)]:
             return Part.BACKORDERED in own and Part.PROMISED not in own
     return False
-
-
-def may_come_then(portion: Portion, within: Within, value: Valued) -> bool:
-    """ "150 on backorder, maybe in January": the day that is hoped for is that of what is missing."""
-    hoped = value.date is not None and Kind.HEDGE in within.kinds
-    return hoped and is_of_what_is_missing(portion, within)
 
 
 def of_the_rest(place: int, said: Sequence[Statement]) -> bool:

@@ -25,7 +25,6 @@ from countersign.extractors.grammar.leftovers import (
     is_left_over,
     is_of_what_is_missing,
     is_only_rest,
-    may_come_then,
     refuses_the_rest,
     say_what_is_missing,
 )
@@ -297,7 +296,6 @@ class _Listener:
             if v.field not in self.unsettled and not (self._charged(w, v) or _is_refused(w, v))
         ]
         settled = [(w, v) for w, v in settled if not is_of_the_talk(self.portion, w, v)]
-        settled = [(w, v) for w, v in settled if not may_come_then(self.portion, w, v)]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
         readable = [(w, v) for w, v in readable if not is_only_rest(self.portion, w, v)]
         dates = [(w, v) for w, v in readable if v.date]
