@@ -28,6 +28,11 @@ __all__ = ["LineKey", "Mention", "Pointing", "find", "keys", "opaque"]
 _I = re.IGNORECASE
 _LONG_NUMBER, _LONGEST_JOINT = 6, 3
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:20)?\d\d")
+_COUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?!\d)|\d{1,7}")
+_COUNT_BEHIND, _COUNT_BEFORE = (
+    re.compile(rf"\s?({_COUNT.pattern})(?![\d.,]*\d)"),
+    re.compile(rf"(?<![\d.,])({_COUNT.pattern})\s$"),
+)
 _OUTSIDE = rf"{START}(?<![/-])"
 
 
@@ -467,9 +472,23 @@ def _whole_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+def _is_balance(text: str, match: re.Match[str], orders: Sequence[PurchaseOrder]) -> bool:
+    """ "350 now, the other 150 in January": what makes a line full is no other line."""
+    beside = _COUNT_BEHIND.match(text, match.end()) or _COUNT_BEFORE.search(text, 0, match.start())
+    if not beside:
+        return False
+    counts = {_figures(found) for found in _COUNT.findall(text)}
+    return any(line.quantity - _figures(beside[1]) in counts for order in orders for line in order.lines)
+
+
+def _figures(count: str) -> int:
+    return int(re.sub(r"\D", "", count))
+
+
 def _wholes(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iterator[Mention]:
     others, everything = _whole_patterns(language)
     for match in others.finditer(text):
-        yield Mention(*match.span(), Pointing.OTHERS, keys(orders), match[0])
+        if not _is_balance(text, match, orders):
+            yield Mention(*match.span(), Pointing.OTHERS, keys(orders), match[0])
     for match in everything.finditer(text):
         yield Mention(*match.span(), Pointing.ALL, keys(orders), match[0])
