@@ -89,9 +89,7 @@ def _without_costs(parts: Parts, heard: Heard) -> Parts:
     gone = costs([within for within, _ in parts])
     if not gone:
         return parts
-    sentence, scope = parts[0][0].sentence, parts[0][1]
-    said = tuple(e for clause in gone for e in Within(sentence, clause).evidence(ExceptionType.CHARGE.value))
-    tell_charge(said, scope, heard)
+    tell_charge(_words(parts, gone, ExceptionType.CHARGE.value), parts[0][1], heard)
     return _cut(parts, gone)
 
 
@@ -108,9 +106,8 @@ def _still_holding(parts: Parts, heard: Heard) -> Parts:
 
 
 def _remark(parts: Parts, gone: Sequence[Clause], rule: str, words: str, heard: Heard) -> None:
-    sentence = parts[0][0].sentence
     scope = next((s for w, s in parts if s.named and w.clause.first == gone[0].first), parts[0][1])
-    evidence = tuple(e for clause in gone for e in Within(sentence, clause).evidence("text"))
+    evidence = _words(parts, gone, "text")
     heard.remark(ExceptionType.UNCLEAR, words.format(quote(evidence)), rule, scope, evidence)
 
 

@@ -6,17 +6,18 @@ and has no name, `marked_dates` reads the numbers of its own script.
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 from countersign.extractors.grammar import periods
 from countersign.extractors.grammar.intervals import Interval, distinct, on, without_year
 from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.scripts import END, START
 from countersign.extractors.grammar.spans import Span
+
+_LISTED = Listed("spoken_days")
 
 
 def find(text: str, *, language: str, anchor: dt.date) -> Iterator[Span[Interval]]:
@@ -34,27 +35,20 @@ def find(text: str, *, language: str, anchor: dt.date) -> Iterator[Span[Interval
 def _days(code: str) -> dict[str, int]:
     """The day that each word tells, the words folded."""
     fold = load(code).fold
-    return {fold(word): day for day, words in enumerate(_listed(code), 1) for word in words.split("|")}
+    return {
+        fold(word): day
+        for day, words in enumerate(_LISTED.written("days", code), 1)
+        for word in words.split("|")
+    }
 
 
 @cache
 def _patterns(code: str) -> tuple[re.Pattern[str], ...]:
     """The day before the month, and behind it."""
     chosen = load(code)
-    written = (word for words in _listed(code) for word in words.split("|"))
+    written = (word for words in _LISTED.written("days", code) for word in words.split("|"))
     day, month = alternatives(written), alternatives(periods.numbered(code, "months"))
     of, the, days = (chosen.either("dates", name) for name in ("of", "the", "days"))
     first = rf"{START}(?P<day>{day})(?:\s{days})?\s{{1,2}}(?:{of}\s)?(?P<month>{month}){END}"
     behind = rf"{START}(?P<month>{month})\s(?:{the}\s)?(?P<day>{day}){END}"
     return re.compile(first, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
-
-
-def _listed(code: str) -> list[str]:
-    found: list[str] = _all().get(code, [])
-    return found
-
-
-@cache
-def _all() -> dict[str, list[str]]:
-    path = files("countersign.extractors.grammar").joinpath("languages", "spoken_days.toml")
-    return tomllib.loads(path.read_text("utf-8"))

@@ -18,6 +18,18 @@ HERE = Path(__file__).parent
 DAY = MONDAY.date()
 
 
+_HOMES = {"en": "US", "cs": "CZ", "sv": "SE", "da": "DK", "nb": "NO", "el": "GR"} | {
+    "zh": "CN",
+    "ja": "JP",
+    "ko": "KR",
+}
+
+
+def home(code: str) -> str:
+    """The country of a supplier who writes in the language."""
+    return _HOMES.get(code, code.upper())
+
+
 def cases(name: str) -> Any:
     """The content of a case file."""
     return yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))

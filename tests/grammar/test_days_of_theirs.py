@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from grammar_cases import cases
+from grammar_cases import cases, home
 from test_unseen import judged
 
 from countersign.procurement.claims import Reading
@@ -11,21 +11,10 @@ from countersign.procurement.policy.verdict import Verdict
 
 DUE = dt.date(2026, 12, 11)
 READY, LOOKED = cases("ready_there"), cases("looked_at")
-COUNTRIES = {
-    "en": "US",
-    "cs": "CZ",
-    "sv": "SE",
-    "da": "DK",
-    "nb": "NO",
-    "zh": "CN",
-    "ja": "JP",
-    "ko": "KR",
-    "el": "GR",
-}
 
 
 def read(code: str, body: str) -> tuple[Verdict, Reading]:
-    found = judged(code, {"country": COUNTRIES.get(code, code.upper()), "body": body})
+    found = judged(code, {"country": home(code), "body": body})
     return found.verdict, found.reading
 
 

@@ -3,32 +3,16 @@
 from typing import Any
 
 import pytest
-from grammar_cases import a_mail, bolts, cases, grammar, statuses
+from grammar_cases import a_mail, bolts, cases, grammar, home, statuses
 
 from countersign.extractors.grammar import parts
 
 FILE, LISTS = cases("parts"), cases("lists")
 NAMED, NEAR = FILE["named"] + LISTS["told"], FILE["near"] + LISTS["near"]
-COUNTRIES = {
-    "en": "US",
-    "el": "GR",
-    "da": "DK",
-    "nb": "NO",
-    "sk": "SK",
-    "hu": "HU",
-    "ro": "RO",
-    "fi": "FI",
-    "sv": "SE",
-    "cs": "CZ",
-    "ja": "JP",
-    "ko": "KR",
-    "zh": "CN",
-}
 
 
 def read(case: dict[str, Any]) -> dict[int, str]:
-    country = COUNTRIES.get(case["in"], case["in"].upper())
-    return statuses(grammar(a_mail(case["said"]), bolts(case["in"], country))[1])
+    return statuses(grammar(a_mail(case["said"]), bolts(case["in"], home(case["in"])))[1])
 
 
 @pytest.mark.parametrize("case", NAMED, ids=lambda case: case["said"][:50])

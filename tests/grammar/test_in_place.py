@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from grammar_cases import cases
+from grammar_cases import cases, home
 from test_unseen import judged
 
 from countersign.extractors.grammar.codes import written
@@ -11,22 +11,11 @@ from countersign.procurement.claims import ExceptionType, LineStatus
 from countersign.procurement.policy.verdict import Verdict
 
 SAID = cases("in_place")
-COUNTRIES = {
-    "en": "US",
-    "cs": "CZ",
-    "sv": "SE",
-    "da": "DK",
-    "nb": "NO",
-    "zh": "CN",
-    "ja": "JP",
-    "ko": "KR",
-    "el": "GR",
-}
 
 
 def read(code: str, body: str) -> tuple[Verdict, LineStatus, Decimal | None]:
     """The verdict, and what is read of the nuts."""
-    found = judged(code, {"country": COUNTRIES.get(code, code.upper()), "body": body})
+    found = judged(code, {"country": home(code), "body": body})
     nuts = found.reading.lines[1]
     return found.verdict, nuts.status, nuts.quantity
 

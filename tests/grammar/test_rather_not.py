@@ -1,18 +1,17 @@
 """A yes beside which somebody would rather do otherwise, sends other goods, or points at another mail."""
 
 import pytest
-from grammar_cases import cases
+from grammar_cases import cases, home
 from test_unseen import judged
 
 from countersign.procurement.policy.verdict import Verdict
 
 SAID = cases("rather_not")
-NAMED = {"en": "US", "cs": "CZ", "sv": "SE", "da": "DK", "nb": "NO", "zh": "CN", "ja": "JP", "ko": "KR"}
 
 
 @pytest.mark.parametrize("code", SAID)
 def test_no_such_yes_is_accepted(code: str) -> None:
-    country = NAMED.get(code, code.upper())
+    country = home(code)
     verdicts = {text: judged(code, {"country": country, "body": text}).verdict for text in SAID[code]}
     assert [text for text, verdict in verdicts.items() if verdict is Verdict.ACCEPT] == []
 

@@ -1,23 +1,19 @@
 """Days of the month that are written in words."""
 
 import datetime as dt
-import tomllib
-from importlib.resources import files
 
 import pytest
-from grammar_cases import cases
+from grammar_cases import cases, home
 from test_unseen import judged
 
 from countersign.extractors.grammar.dates import find
 from countersign.extractors.grammar.language import language
+from countersign.extractors.grammar.listed import Listed
 from countersign.procurement.policy.verdict import Verdict
 
 SAID = cases("spoken_days")
-WORDS = tomllib.loads(
-    files("countersign.extractors.grammar").joinpath("languages", "spoken_days.toml").read_text("utf-8")
-)
+WORDS = Listed("spoken_days").sections()["days"]
 ANCHOR = dt.date(2026, 11, 3)
-NAMED = {"en": "US", "cs": "CZ", "sv": "SE", "da": "DK", "nb": "NO", "zh": "CN", "ja": "JP", "el": "GR"}
 
 
 def days(code: str, text: str) -> list[dt.date]:
@@ -26,7 +22,7 @@ def days(code: str, text: str) -> list[dt.date]:
 
 @pytest.mark.parametrize("code", SAID)
 def test_the_ordered_day_in_words_is_confirmed(code: str) -> None:
-    found = judged(code, {"country": NAMED.get(code, code.upper()), "body": SAID[code]})
+    found = judged(code, {"country": home(code), "body": SAID[code]})
     assert found.verdict is Verdict.ACCEPT
 
 

@@ -4,18 +4,17 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from grammar_cases import cases
+from grammar_cases import cases, home
 from test_unseen import judged
 
 from countersign.procurement.claims import LineReading, LineStatus
 
 SAID = cases("the_other_150")
-NAMED = {"en": "US", "cs": "CZ", "da": "DK", "nb": "NO", "zh": "CN", "ja": "JP", "ko": "KR"}
 PARTS = [(dt.date(2026, 12, 11), Decimal(350)), (dt.date(2027, 1, 14), Decimal(150))]
 
 
 def lines(code: str, body: str) -> tuple[LineReading, ...]:
-    return judged(code, {"country": NAMED.get(code, code.upper()), "body": body}).reading.lines
+    return judged(code, {"country": home(code), "body": body}).reading.lines
 
 
 @pytest.mark.parametrize("code", SAID)
