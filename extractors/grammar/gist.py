@@ -29,6 +29,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import Pointing
 from countersign.extractors.grammar.notes import is_note
 from countersign.extractors.grammar.phrases import words
+from countersign.extractors.grammar.specs import specified
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Statement, Weight, quote
 from countersign.extractors.grammar.terms import are_hard
 from countersign.extractors.grammar.titles import titled
@@ -92,7 +93,7 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
         # What speaks of the order, or of a day, and of an if as well means both.
         firm = seen.agrees or seen.days or any(said.act is Act.ACCEPT for said in heard.statements)
         talk = _plain(heard) or (rules <= _UNKNOWN | _MISHEARD and not firm)
-        if seen.counts or _claims(heard, sentence) or not talk or _denies(heard, sentence):
+        if seen.counts or not talk or _is_said(heard, sentence):
             return heard
         return _let_be(heard, sentence, gist_of(seen.text), seen)
     if _may_mislead(heard, sentence):
@@ -120,6 +121,14 @@ def _plain(heard: Heard) -> bool:
 def _refuses(heard: Heard) -> bool:
     """Whether something is refused, or does not come: however merry the sentence is, that stands."""
     return any(said.act is Act.REJECT or said.backordered or said.pending for said in heard.statements)
+
+
+def _is_said(heard: Heard, sentence: Sentence) -> bool:
+    """Whether something is told of the order that stands, however harmless it sounds."""
+    goods = any(mention.pointing in _LINES for mention in sentence.mentions)
+    keys = {token.key for token in sentence.tokens}
+    goods = goods or bool(specified(keys, sentence.setting.orders, sentence.setting.language))
+    return goods or _claims(heard, sentence) or _denies(heard, sentence)
 
 
 def _claims(heard: Heard, sentence: Sentence) -> bool:

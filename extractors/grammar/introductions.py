@@ -27,7 +27,12 @@ def introduces(sentence: Sentence) -> bool:
     """Whether it does nothing but name who writes, on top or below."""
     language = load(sentence.setting.language)
     valued = any(token.key.startswith("#") for token in sentence.tokens)
-    if _says_more(sentence) or valued or len(sentence.tokens) > _LONGEST_INTRODUCTION:
+    if (
+        not language.unspaced
+        or _says_more(sentence)
+        or valued
+        or len(sentence.tokens) > _LONGEST_INTRODUCTION
+    ):
         return False
     text = sentence.text.strip(" 。.")
     strangers = len(sentence.tokens) - len(sentence.people)

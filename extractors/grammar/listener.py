@@ -38,6 +38,7 @@ from countersign.extractors.grammar.places import asks_where
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
+from countersign.extractors.grammar.reserved import with_reservations
 from countersign.extractors.grammar.roles import Valued, Within, day_field
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.several import widen
@@ -106,7 +107,7 @@ def hear(sentence: Sentence, topic: Scope, before: Before = NOTHING_BEFORE) -> H
         if silent and (touches_order(sentence) or any(portion.turns for portion in portions)):
             words = f"{quote(evidence)} may bear on the order"
             heard.remark(ExceptionType.UNCLEAR, words, "not-understood", topic, evidence, Weight.BESIDE_YES)
-    return explained(sentence, heard)
+    return with_reservations(explained(sentence, heard), sentence)
 
 
 class _Listener:

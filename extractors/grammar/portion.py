@@ -249,7 +249,12 @@ class Portion:
         apart = any(
             w.marks & TALK and Kind.COURTESY not in w.kinds and self.unknown_in(w) for w in self.clauses
         )
-        return bool(self.unknown and (talks or apart or beside_yes))
+        return bool(self.unknown and (talks or apart or beside_yes or self._of_goods))
+
+    @property
+    def _of_goods(self) -> bool:
+        """Whether it tells of a line what is no value of it: "the bolts have a fine thread"."""
+        return self.scope.named and not self.values and Kind.COURTESY not in self.kinds
 
     @property
     def troubled(self) -> bool:

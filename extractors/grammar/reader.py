@@ -386,7 +386,7 @@ def _in_document(remark: Remark) -> bool:
 
 def _names(message: InboundMessage, orders: Sequence[PurchaseOrder], language: str) -> Iterator[str]:
     """The words of the names of everybody concerned; a greeting holds them."""
-    weighty = load(language).folded("words", "weighty")
+    weighty = load(language).folded("words", "weighty") | load(language).folded("", "function_words")
     people = [message.sender_name, message.sender.partition("@")[0]]
     for order in orders:
         people += [order.buyer.name, order.supplier.name, order.site]
