@@ -138,7 +138,7 @@ class _Listener:
         told = len(self.heard.statements) + len(self.heard.remarks) > before
         if told:
             deny(self.portion, self.scope, self.heard)
-        unnamed = self.portion.loose or self.portion.strange or self.portion.troubled
+        unnamed = self.portion.loose or self.portion.strange or self.portion.troubled or self.portion.weighty
         if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
 
