@@ -4,8 +4,8 @@
     "The binding confirmation follows"           no yes      "See also what I wrote yesterday"       no yes
     "Nina will check whether it fits"            no yes      "Our board still has to approve it"     no yes
 
-Unlike `matters`, whose sentences say nothing else, this is told beside all that was heard: the ordered day, or
-a yes of its own, makes such a sentence no better. The words are in `languages/reserved.toml`.
+Unlike `matters`, whose sentences say nothing else, this is told beside all that was heard: the ordered day,
+or a yes of its own, makes such a sentence no better. The words are in `languages/reserved.toml`.
 """
 
 from dataclasses import replace
