@@ -43,7 +43,9 @@ from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 _QUOTING = re.compile(r"^(?:\s?>)+\s?")
-_CELLS = re.compile(r"\s*[|;]\s*|\t+|\s{2,}")
+_CELLS = re.compile(r"\s*[|;]\s*|\t+|\s{2,}|\u3000")
+# What parts cells where nothing else does, one and the same all along: "1 / MJ-118 / 80 / 42,500".
+_MARKS, _FEWEST_MARKS = re.compile(r"\s+([/–—·•-])\s+"), 2
 # What a title's number can be: "Price/100", "Preis per 1.000".
 _TITLE_NUMBER = re.compile(r"(?<=\D)1(?:0|00|[.,]?000)?(?!\d)")
 
@@ -159,7 +161,24 @@ def _titled(lines: Sequence[TextLine], place: int) -> tuple[Cell, ...]:
 
 
 def _split(line: TextLine) -> tuple[Cell, ...]:
-    return tuple(Cell(text, line.where) for text in _CELLS.split(line.text.strip().strip("|").strip()))
+    text = line.text.strip().strip("|").strip()
+    cells, marks = _CELLS.split(text), _MARKS.findall(text)
+    if len(cells) == 1 and len(marks) >= _FEWEST_MARKS and len({*marks}) == 1:
+        cells = _MARKS.split(text)[::2]
+    return tuple(Cell(one, line.where) for one in _with_signs(cells))
+
+
+def _with_signs(cells: Sequence[str]) -> Sequence[str]:
+    """The cells, where "R$  6,20" is set so that the figures stand below one another."""
+    signs = [_is_sign(one) for one in cells]
+    alone = [i for i, sign in enumerate(signs[:-1]) if sign and re.match(r"\d", cells[i + 1])]
+    joined = [f"{cells[i]} {cells[i + 1]}" if i in alone else one for i, one in enumerate(cells)]
+    return [one for i, one in enumerate(joined) if i - 1 not in alone]
+
+
+def _is_sign(cell: str) -> bool:
+    """Whether it is a currency's sign and no more: a column of their names has other cells."""
+    return bool(re.fullmatch(r"[A-Z]{0,3}[$€£¥￥₩₹]", cell))
 
 
 def read(grid: Grid, setting: Setting) -> Heard:
