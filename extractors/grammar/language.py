@@ -240,6 +240,8 @@ def _countries() -> Mapping[str, Any]:
 def decimal_marks(code: str, country: str) -> frozenset[str]:
     """The decimal marks that the writer may mean: the language's own, and the country's where known."""
     marks = {str(language(code).data["numbers"]["decimal"])}
+    if country.upper() in _countries()["decimal_point"].get(code, ()):
+        return frozenset(".")
     if country:
         marks.add("," if country.upper() in _countries()["decimal_comma"] else ".")
     return frozenset(marks)

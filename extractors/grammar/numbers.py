@@ -23,6 +23,7 @@ _GROUPS = "\u00a0\u202f\u2009 '’"
 # Digits with their marks; at most fifteen in all, so that no text makes this slow or huge.
 DIGITS = (
     rf"(?:\d{{1,3}}(?:(?:[{_GROUPS}]\d{{3}}){{1,4}}|(?:\.\d{{3}}){{2,4}}|(?:,\d{{3}}){{2,4}}|[.,]\d{{3}})"
+    r"(?:[.,]\d{1,6})?|[1-9]\d?(?:,\d\d){1,3},\d{3}"  # lakhs: "1,20,000"
     r"(?:[.,]\d{1,6})?|\d{1,15}(?:[.,]\d{1,6})?)(?![\d])(?![.,'’:]\d)"
 )
 # "45,--" and "45.-" are whole amounts.

@@ -12,10 +12,12 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from itertools import groupby
 
 from countersign.extractors.grammar import dates, phrases, prices
+from countersign.extractors.grammar.bases import told_in_titles
 from countersign.extractors.grammar.clauses import Setting
 from countersign.extractors.grammar.facts import Explained, Facts
 from countersign.extractors.grammar.headings import Columns, columns_of, rates_told
@@ -153,6 +155,9 @@ class _Sheet:
         self.facts = [
             Facts(order, line, place) for order in setting.orders for place, line in enumerate(order.lines, 1)
         ]
+        texts = [line.text for line in lines]
+        uoms = {facts.line.uom for facts in self.facts}
+        self.told = {uom: told_in_titles(texts, self.languages, uom) for uom in uoms}
         ours = {order.currency for order in setting.orders}
         named = (meant for _, _, meant in prices.currencies_named(text))
         self.foreign = any(not meant & ours for meant in named)
@@ -236,7 +241,7 @@ class _Sheet:
             self._above_in_file(block, first, before)
         whole = "\n".join(line.text for line in block.lines)
         named = facts.named_in(whole) or (facts.described_in(whole) and not facts.nearly_named_in(whole))
-        return block if named and _is_complete(block) and self._is_sure(block) else None
+        return block if named and _is_complete(block, self.told[facts.line.uom]) and self._is_sure(block) else None
 
     def _below(self, block: _Block, first: int, last: int) -> None:
         """Takes the lines below a row of a mail's own text, as long as each is explained."""
@@ -399,14 +404,14 @@ def _leaves_a_day(text: str, days: Sequence[Span[Interval]]) -> bool:
     return 0 < len(read) < len(alike)
 
 
-def _is_complete(block: _Block) -> bool:
+def _is_complete(block: _Block, told: Collection[Decimal]) -> bool:
     """Whether quantity and price stand there, and no long number is what they would come to by the piece.
 
     "12.50 | 10 pcs" is another price than the 12.50 for a hundred, whatever it all comes to.
     """
     found = [one for _, one in block.found]
     bases, per = {basis for one in found for basis in one.bases}, {one.per for one in found if one.price}
-    if bases and not bases & per:
+    if any(said and not per.intersection(said) for said in (bases, told)):
         return False
     sums = {block.facts.line.quantity * one.amount for one in found if one.price}
     codes = {code for one in found for code in one.codes}

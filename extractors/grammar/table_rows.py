@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from countersign.extractors.grammar import phrases, prices, quantities
-from countersign.extractors.grammar.bases import with_basis
+from countersign.extractors.grammar.bases import for_metres, with_basis
 from countersign.extractors.grammar.bounds import tolerance
 from countersign.extractors.grammar.cell_parts import Part, parts
 from countersign.extractors.grammar.clauses import Setting, sentences
@@ -215,7 +215,8 @@ class TableRow:
             amount = found[0].sure.amount if found and found[0].sure else None
             return amount if amount and amount > 0 else None
         title = phrases.words(self.titles["price"], load(language))
-        if basis := with_basis(self.titles["price"], language)[1]:
+        basis = with_basis(self.titles["price"], language)[1]
+        if basis and not (for_metres(self.titles["price"]) and money.family(self.uom) == "length"):
             return basis
         each = set(title) & load(language).folded("tables", "each")
         return Decimal(1) if each and not any(word.isdigit() for word in title) else None

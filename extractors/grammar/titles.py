@@ -105,13 +105,20 @@ def _column(title: str, code: str) -> str:
         return CONFIRMED
     begun = _names_by_first_word(code)
     found = [
-        (len(wanted), -place, column)
+        (len(wanted), -place, column, wanted)
         for first in set(words)
         for place, column, wanted in begun.get(first, ())
         if contains(words, wanted)
     ]
-    length, _, best = max(found, default=(0, 0, ""))
-    return best if words and length * 3 >= len(words) else ""
+    length, _, best, name = max(found, default=(0, 0, "", ()))
+    plain = length * 3 >= len(words) or (best == "date" and {*words} <= {*name} | _at_ours(code))
+    return best if words and plain else ""
+
+
+@cache
+def _at_ours(code: str) -> frozenset[str]:
+    """What a date's title may name beside it: "Entrega em sua planta" is when it comes to us."""
+    return frozenset(word for words in _telling("at_ours", code) for word in words)
 
 
 @cache
