@@ -10,7 +10,7 @@ nuts' boxes. What stays in packs is another unit than the order's, which is told
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -403,6 +403,24 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
             rf"{each}?{alone}(?:{holds}|\s){size}{closed}{unit}?",
         )
     )
+
+
+@cache
+def _behind_goods(language: str) -> re.Pattern[str]:
+    """ "25 boxes of gloves (100 each": in brackets, behind what is in them."""
+    at = rf"(?P<at>(?:{_words('of', language)})?)"
+    unit = rf"(?:\s?(?P<unit>{units()}|[^\W\d_]+)\.?)"
+    goods = r"\s[^()\n;:,]{1,60}\(\s?"
+    return re.compile(
+        rf"{_counting(language)}\s?{_packs(language)}{goods}{at}{_size(language)}{_closed(language)}{unit}?", _I
+    )
+
+
+def behind_goods(text: str, language: str) -> Iterator[Pack]:
+    """The packs of which it stands in brackets, behind what is in them, how much they hold."""
+    for match in _behind_goods(language).finditer(text):
+        if pack := _pack(match, language):
+            yield replace(pack, start=match.start("at"))
 
 
 def _written(section: str, language: str) -> str:

@@ -29,7 +29,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.matters import without_explained
 from countersign.extractors.grammar.neighbours import unread
-from countersign.extractors.grammar.packs import said_of
+from countersign.extractors.grammar.pack_orders import said_of
 from countersign.extractors.grammar.passages import (
     LONGEST_LINE,
     Passage,
