@@ -7,7 +7,7 @@ grid; a table that only arranges things dissolves into its cells. Quoted blocks 
 struck text stands between `~~`. Nothing here recurses: how deep a mail is nested is the sender's choice."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from countersign.mailbox.parse_sheet import Element, Sheet
 from countersign.mailbox.parse_text import MAX_LINES, Draft, Hint, visible
 
 _MAX_EVENTS = 400_000
+_BESIDE = 2
 _MAX_SPAN = 50
 _MAX_COMMENTS = 50
 _MAX_NOTICES = 20
@@ -142,7 +143,7 @@ class _Grid:
         """Whether it is a table for a reader: two columns of short cells, and more than one row of them."""
         filled = [[cell.lines for cell in row if cell.lines] for row in self.rows]
         rows = [row for row in filled if row]
-        if self.arranges or not any(len(row) > 1 for row in rows):
+        if self.arranges or not any(len(row) > 1 for row in rows) or _are_boxes(rows):
             return False
         return max(len(cell) for row in rows for cell in row) <= (4 if len(rows) > 1 else 1)
 
@@ -162,6 +163,12 @@ class _Grid:
             if any(texts):
                 out.append(tuple(texts))
         return tuple(out)
+
+
+def _are_boxes(rows: Sequence[Sequence[Sequence[str]]]) -> bool:
+    """Whether a cell holds labels with their values, one below the other: a letter's head, side by side."""
+    labelled = (sum(":" in line for line in cell) for row in rows for cell in row)
+    return max(map(len, rows)) <= _BESIDE and max(labelled, default=0) > 1
 
 
 def _fill(texts: list[str], pending: dict[int, tuple[int, str]]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from countersign.extractors.grammar.intervals import Interval
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.spans import Span
-from countersign.extractors.grammar.whose_day import is_likened, is_of_a_list, is_of_ordering
+from countersign.extractors.grammar.whose_day import is_likened, is_of_a_letter, is_of_a_list, is_of_ordering
 
 if TYPE_CHECKING:
     from countersign.extractors.grammar.roles import Within
@@ -40,6 +40,8 @@ def _is_dated(within: "Within", date: Span[Interval]) -> bool:
     if day is None or not day.single or day.last > setting.anchor:
         return False
     if any(order.date == day.last for order in setting.orders):
+        return True
+    if is_of_a_letter([token.key for token in within.sentence.tokens], within.language):
         return True
     whole = within.sentence.listed("whole").intersection(within.places)
     told = within.marks & _TOLD

@@ -81,7 +81,9 @@ def _currencies() -> Mapping[str, Any]:
 @cache
 def _currency_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = alternatives((*_currencies()["words"], *_currencies()["codes"]))
-    return re.compile(rf"(?<!{LETTER})(?P<word>{words})\s?$"), re.compile(
+    # "Total EUR | 102.00": a label with its currency, in a cell beside the amount.
+    cell = r"(?:\s?|(?<=[^\W\d]\s[A-Z]{3})\s\|\s)"
+    return re.compile(rf"(?<!{LETTER})(?P<word>{words}){cell}$"), re.compile(
         rf"\s?(?P<word>{words})(?!{LETTER})"
     )
 

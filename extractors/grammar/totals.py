@@ -13,6 +13,8 @@ from countersign.procurement.claims import Evidence, ExceptionType
 from countersign.procurement.money import Price
 from countersign.procurement.order import Line, PurchaseOrder
 
+_HALF_A_CENT = Decimal("0.005")
+
 
 @dataclass(frozen=True)
 class Priced:
@@ -59,7 +61,7 @@ def without_totals(found: list[Priced], quantity: Decimal | None) -> list[Priced
         for price in found
         if total is not price
         and total.per is None
-        and _product(price, quantity, price.per or Decimal(1)) == total.amount
+        and _comes_to(total.amount, price, quantity, price.per or Decimal(1))
     ]
     return [price for price in found if price not in totals] or found
 
@@ -93,6 +95,11 @@ def _product(price: Priced, quantity: Decimal, per: Decimal) -> Decimal:
     return (price.amount * quantity / per).quantize(Decimal("0.01"))
 
 
+def _comes_to(amount: Decimal, price: Priced, quantity: Decimal, per: Decimal) -> bool:
+    """Whether quantity times price is the amount, however half a cent was rounded."""
+    return abs(price.amount * quantity / per - amount) <= _HALF_A_CENT
+
+
 def with_basis_of_total(
     price: Priced, amounts: Collection[Decimal], quantity: Decimal | None, line: Line | None
 ) -> Priced:
@@ -100,7 +107,7 @@ def with_basis_of_total(
     if price.per is not None or quantity is None or line is None:
         return price
     for per in (line.price_per, Decimal(1), Decimal(100), Decimal(1000)):
-        if _product(price, quantity, per) in amounts:
+        if any(_comes_to(amount, price, quantity, per) for amount in amounts):
             return replace(price, per=per)
     return price
 
@@ -111,9 +118,11 @@ def wrong_total(
     """The total that is not quantity times price, if there is one."""
     if quantity is None or line is None or not totals:
         return None
-    expected = _product(price, quantity, price.per or line.price_per)
+    per = price.per or line.price_per
+    expected = _product(price, quantity, per)
     amounts = [s.quoted.amount for s in totals if s.quoted]
-    if expected in amounts:
+    # Rows that are parts of the line have totals of their own.
+    if any(_comes_to(amount, price, quantity, per) for amount in (*amounts, sum(amounts, Decimal(0)))):
         return None
     words = f"The total {amounts[0]:f} is not quantity times price, which is {expected:f}"
     return ExceptionType.CONFLICT, words, (*price.evidence, *totals[0].evidence)

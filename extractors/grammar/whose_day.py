@@ -48,3 +48,10 @@ def is_of_a_list(keys: Sequence[str], code: str) -> bool:
 def is_made(keys: Sequence[str], code: str) -> bool:
     """Whether it tells what was done to the goods: "cut on Friday" is no day of delivery."""
     return bool(spelled("alternatives", "made", code).stand(keys))
+
+
+def is_of_a_letter(keys: Sequence[str], code: str) -> bool:
+    """Whether nothing stands there but a day, behind what a letter calls its own: "Data: 03/11/2026"."""
+    *label, last = keys
+    whole = any(end - start == len(label) for start, end in spelled("whose_day", "letter", code).spans(label))
+    return last == "#date" and whole
