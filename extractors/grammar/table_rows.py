@@ -24,7 +24,7 @@ from countersign.extractors.grammar.grid import Cell, Grid, days_in, names_item
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.passages import Passage
-from countersign.extractors.grammar.phrases import YES
+from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.spans import Span
@@ -61,6 +61,7 @@ class TableRow:
     def read(self) -> None:
         """States what the cells hold."""
         self._other_item()
+        self._told_instead()
         self._two_of_a_kind()
         self._amount_and_day()
         self._strays()
@@ -70,6 +71,16 @@ class TableRow:
         self._backorder()
         if "status" in self.cells:
             self._status(self.cells["status"])
+
+    def _told_instead(self) -> None:
+        """A refusal in words where a value would stand: "can't be supplied" over three columns."""
+        for column in sorted(VALUES & self.cells.keys()):
+            cell = self.cells[column]
+            passage = Passage(cell.text, ((0, cell.text, cell.where),))
+            said = [] if re.search(r"\d", cell.text) else list(sentences(passage, self.setting))
+            if any(act.kind is Kind.REJECT for sentence in said for act in sentence.acts):
+                del self.cells[column]
+                self._status(cell)
 
     def _other_item(self) -> None:
         """An item number that is almost ours; one that looks quite different is the supplier's own."""
