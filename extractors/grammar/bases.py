@@ -65,7 +65,8 @@ def _named(language: str) -> tuple[tuple[Decimal, re.Pattern[str]], ...]:
         spelled = [re.escape(word) for word in words if len(word.rstrip(".")) >= _SHORTEST]
         begun = [re.escape(word) for word in words if len(word) >= _SHORTEST_BEGUN and word.isalpha()]
         signs = [word for word in words if not word.isalnum() and len(word) == 1]
-        inside = rf"(?<!\w)(?:{'|'.join(spelled) or '(?!)'})(?!\w)|(?<!\w)(?:{'|'.join(begun) or '(?!)'})(?=\w{{4}})"
+        inside = rf"(?<!\w)(?:{'|'.join(spelled) or '(?!)'})(?!\w)"
+        inside += rf"|(?<!\w)(?:{'|'.join(begun) or '(?!)'})(?=\w{{4}})"
         found.append((per, re.compile(rf"(?<=\w\W)[({{\[]?(?:{'|'.join(signs) or '(?!)'})|{inside}")))
     return tuple(found)
 

@@ -1,10 +1,10 @@
-"""Packs where packs are ordered: 15 boxes of 200, and "15 packs of 200, i.e. 3,000 pcs, 36.80 a pack" is that.
+"""Packs where packs are ordered: 15 boxes of 200 are "15 packs of 200, i.e. 3,000 pcs, 36.80 a pack", too.
 
     said_of(text, orders, language)               ─► what a mail tells of packs, whatever is ordered
     PackOrders(lines).found, .counted, .priced    as `packs.Contents` does for orders by the piece
 
-Only what the order itself says makes a pack another word for the ordered one: as many as are ordered, each with as
-much in it as the line's own description or number says. "15 packs of 100" stay another unit than the order's.
+Only what the order itself says makes a pack another word for the ordered one: as many as are ordered, each
+with as much in it as the line's own description or number says. "15 packs of 100" stay another unit.
 """
 
 import re
@@ -34,7 +34,7 @@ class PackOrders(Contents):
     lines: tuple[Line, ...] = ()
 
     def found(self, text: str, language: str, mentions: Sequence[Mention]) -> tuple[Pack, ...]:
-        """The packs of a sentence that are counted with what is in them, and what those hold that are counted."""
+        """The packs of a sentence that are those ordered, and how much they hold."""
         plain = mask(text, opaque(mentions, text))
         said = (*packs.find(plain, language), *packs.behind_goods(plain, language))
         return tuple(sorted((pack for pack in said if self._line(pack)), key=lambda pack: pack.start))
@@ -60,7 +60,10 @@ class PackOrders(Contents):
         return tuple(sorted((*again, *said), key=lambda span: span.start))
 
     def priced(
-        self, spans: Sequence[Span[Quoted]], counted: Sequence[Span[Counted]], packs: Sequence[Pack]
+        self,
+        spans: Sequence[Span[Quoted]],
+        counted: Sequence[Span[Counted]],  # noqa: ARG002 - as `Contents` is asked
+        packs: Sequence[Pack],  # noqa: ARG002
     ) -> tuple[Span[Quoted], ...]:
         """The prices of a sentence: one for a pack that is named otherwise is one for the ordered one."""
         return tuple(self._for_ordered(span) for span in spans)
@@ -69,7 +72,11 @@ class PackOrders(Contents):
         unit = span.sure.unit if span.sure else None
         units = {line.uom for line in self.lines if span.sure and line.unit_price == span.sure.amount}
         alike = bool(unit) and len(units) == 1 and _alike(next(iter(units)), unit or "")
-        return span.among(tuple(replace(one, unit=next(iter(units))) for one in span.readings)) if alike else span
+        return (
+            span.among(tuple(replace(one, unit=next(iter(units))) for one in span.readings))
+            if alike
+            else span
+        )
 
 
 def said_of(text: str, orders: Sequence[PurchaseOrder], language: str) -> Contents | None:
@@ -87,4 +94,4 @@ def _as_packs(span: Span[Counted], whole: Mapping[Decimal, Line]) -> Span[Counte
 
 def _alike(one: str, other: str) -> bool:
     ordered, said = money.unit(one), money.unit(other)
-    return bool(ordered and said) and {ordered.code, said.code} <= _ALIKE
+    return ordered is not None and said is not None and {ordered.code, said.code} <= _ALIKE

@@ -412,7 +412,8 @@ def _behind_goods(language: str) -> re.Pattern[str]:
     unit = rf"(?:\s?(?P<unit>{units()}|[^\W\d_]+)\.?)"
     goods = r"\s[^()\n;:,]{1,60}\(\s?"
     return re.compile(
-        rf"{_counting(language)}\s?{_packs(language)}{goods}{at}{_size(language)}{_closed(language)}{unit}?", _I
+        rf"{_counting(language)}\s?{_packs(language)}{goods}{at}{_size(language)}{_closed(language)}{unit}?",
+        _I,
     )
 
 

@@ -241,7 +241,11 @@ class _Sheet:
             self._above_in_file(block, first, before)
         whole = "\n".join(line.text for line in block.lines)
         named = facts.named_in(whole) or (facts.described_in(whole) and not facts.nearly_named_in(whole))
-        return block if named and _is_complete(block, self.told[facts.line.uom]) and self._is_sure(block) else None
+        return (
+            block
+            if named and _is_complete(block, self.told[facts.line.uom]) and self._is_sure(block)
+            else None
+        )
 
     def _below(self, block: _Block, first: int, last: int) -> None:
         """Takes the lines below a row of a mail's own text, as long as each is explained."""
