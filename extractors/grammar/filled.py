@@ -42,6 +42,11 @@ def settled(
             found[place] = ASKED
         if column == "unit" and _all(cells[place], _AMOUNT):
             found[place] = "" if "price" in found else "price"
+    dated = [place for place, column in enumerate(found) if column == "date"]
+    told = [place for place in dated if any(_is_day(one, days) for one in cells[place] if one)]
+    for place in dated:
+        if told and place not in told:
+            found[place] = ""  # "Wk 50" beside the day itself
     counted = [place for place, column in enumerate(found) if column == "line"]
     named = [place for place in counted if _numbers(cells[place]) and _numbers(cells[place]) <= ours]
     for place in counted:
