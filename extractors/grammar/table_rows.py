@@ -22,7 +22,7 @@ from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.filled import stray_amounts, stray_days
 from countersign.extractors.grammar.grid import Cell, Grid, days_in, names_item
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.reassured import hear
 from countersign.extractors.grammar.passages import Passage
 from countersign.extractors.grammar.phrases import YES
 from countersign.extractors.grammar.prices import Quoted

@@ -22,7 +22,7 @@ from countersign.extractors.grammar.grid import Cell, Grid, days_in
 from countersign.extractors.grammar.headings import charging, is_something
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.listener import hear
+from countersign.extractors.grammar.reassured import hear
 from countersign.extractors.grammar.notices import tell_charge
 from countersign.extractors.grammar.passages import Passage
 from countersign.extractors.grammar.phrases import Kind
