@@ -17,6 +17,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -40,7 +41,11 @@ _NAMING, _DENYING = frozenset({_ABOUT, _SERVICE}), frozenset({_NO, _NONE})
 _TELLING = frozenset({_GOOD, _OVER, _BAD, _DENIED}) | _DENYING
 _MISSED = frozenset({"charge", "prepay", "trouble", "review"})
 """Kinds of what is good to hear of as missing: "no surcharge"; not "no stock", nor "no packing"."""
-_COUNTED, _DATED, _NAMED = frozenset({"stock"}), frozenset({"trouble", "review"}), frozenset({"checked", "trouble"})
+_COUNTED, _DATED, _NAMED = (
+    frozenset({"stock"}),
+    frozenset({"trouble", "review"}),
+    frozenset({"checked", "trouble"}),
+)
 """Kinds that may name lines and ordered quantities; days; people and places."""
 _GOODS = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS})
 _LONGEST, _MOST_TOKENS = 400, 160
@@ -61,7 +66,7 @@ class _Words:
     patterns: tuple[tuple[re.Pattern[str], str], ...]
 
     def classes(self, keys: Sequence[str], place: int) -> tuple[int, _Classes]:
-        """How many of the words from a place on are one of its phrases, and what it is; 0 where they are none."""
+        """How many words from a place on are one of its phrases, and what that is; 0 where none is."""
         for phrase, found in self.phrases.get(keys[place], ()):
             if tuple(keys[place : place + len(phrase)]) == phrase:
                 return len(phrase), found
@@ -95,12 +100,13 @@ def parted(read: Iterable[Sentence]) -> Iterator[Sentence]:
 
 
 def _parts(sentence: Sentence) -> Iterator[Sentence]:
-    """The sentence; where it begins or ends with parts that only reassure, they and the rest by themselves."""
+    """The sentence; where parts that only reassure begin or end it, those and the rest by themselves."""
     look = _looked(sentence)
-    if look is None or len(look.parts) == 1:
+    first = look.told(0) if look else 0
+    if look is None or first == len(look.parts):
         yield sentence
         return
-    first, last = look.leading, look.trailing
+    last = look.trailing
     cuts = [0, *(look.begin(part) for part in dict.fromkeys((first, last)) if 0 < part < len(look.parts))]
     ends = [*cuts[1:], len(sentence.text)]
     found = [_part(sentence, start, end) for start, end in zip(cuts, ends, strict=True)]
@@ -149,11 +155,6 @@ class _Look:
     sentence: Sentence
     parts: tuple[_Part, ...]
     keys: tuple[str, ...]
-
-    @property
-    def leading(self) -> int:
-        """How many parts at the beginning only reassure."""
-        return self.told(0)
 
     @property
     def trailing(self) -> int:
@@ -234,12 +235,11 @@ class _Look:
         """A name of a person or place, by its capital: nouns of German have one only behind a title."""
         token, chosen = self.sentence.tokens[place], load(self.sentence.setting.language)
         text = self.sentence.text[token.start : token.end]
-        if place == 0 or not token.key.isalpha() or not text[:1].isupper():
+        if not token.key.isalpha() or not text[:1].isupper() or place in self.sentence.listed("weighty"):
             return False
-        if place in self.sentence.listed("weighty"):
-            return False
-        titled = self.keys[place - 1] in _titles(chosen.code)
-        return titled or (bool(chosen.data["capitals_are_names"]) and not is_unspaced(text[0]))
+        beside = {*self.keys[max(0, place - 1) : place], *self.keys[place + 1 : place + 2]}
+        named = bool(chosen.data["capitals_are_names"]) and not is_unspaced(text[0])
+        return bool(beside & _titles(chosen.code)) or (place > 0 and named)
 
     def _fits(self, begun: int, part: int, kind: str, held: _Held) -> bool:
         """Whether the values in these parts are the ordered ones; what is over was so before today."""
@@ -258,11 +258,11 @@ class _Look:
 def _is_good(held: _Held, kind: str) -> bool:
     """Something good that is not denied, or something bad that is; or a fee, and that there is none.
 
-    "No order without the deposit required" denies two things, and comes to no denial. A verb that has its "not"
-    within it, as Czech "neúčtujeme", is denied whatever stands beside it.
+    "No order without the deposit required" denies two things, and comes to no denial. A verb that has
+    its "not" within it, as Czech "neúčtujeme", is denied whatever stands beside it.
     """
     if _DENIED in held:
-        return not {_GOOD, _OVER, _BAD} & held.keys()
+        return _BAD not in held and not (_NO in held and {_GOOD, _OVER} & held.keys())
     good, denied = bool({_GOOD, _OVER} & held.keys()), bool(_DENYING & held.keys())
     if good or _BAD not in held:
         missed = held[_NONE] == 1 and _NO not in held and _NEWS not in held and _ABOUT in held
@@ -282,15 +282,15 @@ def _keys(sentence: Sentence) -> tuple[str, ...]:
 def _are_ordered(sentence: Sentence, first: int, last: int) -> bool:
     """Whether each count there is that of the lines that are named, or those of all lines together."""
     values = sentence.values
-    spans = [s for s in (*values.quantities, *values.numbers) if first <= s.start < last]
-    counts = [{getattr(r, "number", r) for r in span.readings} for span in spans]
+    counts = [{c.number for c in s.readings} for s in values.quantities if first <= s.start < last]
+    counts += [set(s.readings) for s in values.numbers if first <= s.start < last]
     lines = {(o.number, line.line): line for o in sentence.setting.orders for line in o.lines}
     goods = [m for m in sentence.mentions if m.pointing in _GOODS and first <= m.start < last]
     named = {key for mention in goods for key in mention.lines} or set(lines)
     return not counts or _match(counts, goods, [lines[key] for key in sorted(named) if key in lines])
 
 
-def _match(counts: Sequence[set[object]], goods: Sequence[Mention], lines: Sequence[Line]) -> bool:
+def _match(counts: Sequence[set[Decimal]], goods: Sequence[Mention], lines: Sequence[Line]) -> bool:
     ordered = [line.quantity for line in lines]
     if len(lines) > 1 and len(counts) == 1 and not goods:
         return sum(ordered) in counts[0]
@@ -330,9 +330,7 @@ def _vocabulary(code: str) -> tuple[_Words, ...]:
     return tuple(_words(code, kind, common, section) for kind, section in kinds.items())
 
 
-def _words(
-    code: str, kind: str, common: Mapping[str, list[str]], section: Mapping[str, object]
-) -> _Words:
+def _words(code: str, kind: str, common: Mapping[str, list[str]], section: Mapping[str, object]) -> _Words:
     if unknown := sorted(set(section) - _CLASSES):
         raise ValueError(f"reassurances of {code}: nothing knows {kind}.{', '.join(unknown)}")
     listed = [*common.items(), *((name, _list(section, name)) for name in section)]
@@ -349,7 +347,7 @@ def _words(
 
 
 def _by_first(spelled: Mapping[tuple[str, ...], set[str]]) -> _Phrases:
-    """The phrases by their first word, the longest first; a word that only fills is nothing else as well."""
+    """The phrases by their first word, the longest first."""
     found: dict[str, list[tuple[tuple[str, ...], _Classes]]] = {}
     for phrase, names in sorted(spelled.items(), key=lambda item: -len(item[0])):
         found.setdefault(phrase[0], []).append((phrase, frozenset(names)))
