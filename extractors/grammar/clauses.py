@@ -141,7 +141,7 @@ def sentences(
     for end in ends(passage.text, setting.language):
         text = passage.text[start:end]
         if text.strip():
-            yield _looked_at(passage, start, text, own(text, setting) if own else setting)
+            yield looked_at(passage, start, text, own(text, setting) if own else setting)
         start = end
 
 
@@ -155,7 +155,7 @@ def _heads(text: str, mentions: Sequence[Mention], setting: Setting) -> bool:
     return before in {phrases.words(title, language) for title in language.words("phrases", "title")}
 
 
-def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
+def looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
     if passage.pieces[0][2].partition(":")[0] in setting.papers or _heads(text, mentions, setting):
         mentions = references.beside_ours(mentions, setting.orders)

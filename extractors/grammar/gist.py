@@ -29,6 +29,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import Pointing
 from countersign.extractors.grammar.notes import is_note
 from countersign.extractors.grammar.phrases import words
+from countersign.extractors.grammar.reassured import reassures
 from countersign.extractors.grammar.specs import specified
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Statement, Weight, quote
 from countersign.extractors.grammar.terms import are_hard
@@ -197,7 +198,7 @@ def _doubted(heard: Heard, sentence: Sentence, gist: Gist | None, seen: Shown) -
         return heard
     valued = seen.agrees or any(said.states for said in heard.statements)
     least = SURELY_MATTERS if valued else MATTERS if _written(sentence) else PRINTED
-    if gist.matter < least:
+    if gist.matter < least or reassures(sentence):
         return _agreed(heard, sentence, gist, seen)
     evidence = sentence.evidence("text")
     words = f"{quote(evidence)} sounds as if it changes something"

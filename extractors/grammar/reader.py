@@ -26,7 +26,6 @@ from countersign.extractors.grammar.gist import GistOf, weighed
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.matters import without_explained
 from countersign.extractors.grammar.neighbours import unread
 from countersign.extractors.grammar.pack_orders import said_of
@@ -38,6 +37,7 @@ from countersign.extractors.grammar.passages import (
     quoted_before,
 )
 from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.reassured import hear, parted
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.restated import restated
 from countersign.extractors.grammar.scripts import UNSPACED, is_unspaced
@@ -185,7 +185,7 @@ class _Reading:
                 topic = self._answered(passage) or topic
             if tables.only_titles(passage.pieces[0][1], main, ours) and len(passage.pieces) == 1:
                 continue
-            for sentence in sentences(passage, self.settings.of(passage.text), self.settings.own):
+            for sentence in parted(sentences(passage, self.settings.of(passage.text), self.settings.own)):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
                 about = self.ground if about_several(sentence) else topic
                 said = hear(sentence, about, Before.of(self.remarks, self.statements))

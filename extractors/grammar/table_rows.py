@@ -22,11 +22,11 @@ from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.filled import stray_amounts, stray_days
 from countersign.extractors.grammar.grid import Cell, Grid, days_in, names_item
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.passages import Passage
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.reassured import hear
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Heard, Scope, Statement, quote
 from countersign.extractors.grammar.substitutes import nearly

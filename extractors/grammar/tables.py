@@ -22,10 +22,10 @@ from countersign.extractors.grammar.grid import Cell, Grid, days_in
 from countersign.extractors.grammar.headings import charging, is_something
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
-from countersign.extractors.grammar.listener import hear
 from countersign.extractors.grammar.notices import tell_charge
 from countersign.extractors.grammar.passages import Passage
 from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.reassured import hear
 from countersign.extractors.grammar.references import LineKey, Pointing, keys
 from countersign.extractors.grammar.scripts import width as columns_of
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Scope, Statement, quote
