@@ -1,0 +1,329 @@
+"""The line that is meant, by its figures: "12 rammer til 3.450 kr. og 48 fødder til 86 kr.".
+
+A supplier calls goods by a word of his own language that no description has. Yet a quantity beside a price
+names a line as surely as its number does, if exactly one line was ordered so; and so do as many quantities as
+there are lines, each that of one of them, and as many prices in the order's own sequence.
+
+    told(…)    the mentions that follow, and where a new clause begins: behind a list it is said of all of it
+
+A mention by figures stands before the figure and holds no letter of the text, or it is the word beside it. It
+is all or nothing: where one amount of the sentence is nobody's, or a word names another line than the figures
+do, the figures name none.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from countersign.extractors.grammar import parts
+from countersign.extractors.grammar.bases import said_for
+from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing
+from countersign.extractors.grammar.out_of import is_drawn_on
+from countersign.extractors.grammar.phrases import Found, Kind, Token
+from countersign.extractors.grammar.prices import Quoted, has_cents
+from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.slips import known_words
+from countersign.extractors.grammar.spans import Place, Span
+from countersign.extractors.grammar.values import QuoteValues
+from countersign.procurement import money
+from countersign.procurement.money import Price
+from countersign.procurement.order import Line, PurchaseOrder
+
+_Rows = Sequence[tuple[PurchaseOrder, Line]]
+_SURER = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.UNKNOWN_LINE, Pointing.FOREIGN_ORDER})
+# Beside these an amount may be one that is taken out of another, or one that no longer holds.
+_MOVED = frozenset(
+    {Kind.BALANCE, Kind.BACKORDER, Kind.CANCEL_REST, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER, Kind.NEW}
+    | {Kind.OFFER, Kind.SUBSTITUTION, Kind.REJECT, Kind.NOT_KEPT, Kind.CONTRAST, Kind.NEGATION}
+)
+# What is said behind a list is not said of all of it where it says no.
+_APART = frozenset({Kind.REJECT, Kind.NOT_KEPT, Kind.CONTRAST, Kind.NEGATION, Kind.SUBSTITUTION})
+_NO_CODE = frozenset({"#code", "#item"})
+_SHORTEST_NOUN = 2
+_FEW = 2
+
+
+@dataclass(frozen=True)
+class Told:
+    """The mentions by figures, and the characters at which a new clause begins."""
+
+    mentions: tuple[Mention, ...] = ()
+    cuts: frozenset[int] = frozenset()
+
+
+_NOTHING = Told()
+
+
+@dataclass(frozen=True)
+class _Amount:
+    """A count or a price, and the lines that were ordered so."""
+
+    start: int
+    end: int
+    counts: bool
+    lines: frozenset[LineKey]
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class _Item:
+    """What is said of one line: a count, a price, or both; the line; and where the word for it stands."""
+
+    start: int
+    end: int
+    line: LineKey
+    noun: Place | None = None
+
+    @property
+    def begin(self) -> int:
+        """Where it begins, the word before it included."""
+        return min(self.start, self.noun[0]) if self.noun else self.start
+
+    @property
+    def last(self) -> int:
+        """Where it ends, the word behind it included."""
+        return max(self.end, self.noun[1]) if self.noun else self.end
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found in a sentence so far."""
+
+    text: str
+    mentions: Sequence[Mention]
+    values: QuoteValues
+    tokens: Sequence[Token]
+    phrases: Sequence[Found]
+    orders: Sequence[PurchaseOrder]
+    language: str
+
+
+def told(seen: Seen) -> Told:
+    """What follows from the figures; nothing for an order of one line."""
+    rows = [(order, line) for order in seen.orders for line in order.lines]
+    if len(rows) < 2 or any(one.pointing in _SURER for one in seen.mentions):
+        return _NOTHING
+    amounts = sorted(_amounts(seen.values, rows), key=lambda one: one.start)
+    if not amounts or not all(one.lines for one in amounts if one.counts):
+        return _NOTHING
+    counted, priced = _items(seen, amounts, rows)
+    if not _agree(seen, counted or priced, rows):
+        return _NOTHING
+    return _of_lists(seen, [one for one in (counted, priced) if one])
+
+
+def _of_lists(seen: Seen, lists: Sequence[Sequence[_Item]]) -> Told:
+    """The mentions and cuts of what is counted, and of what is priced behind it."""
+    mentions, cuts = [], set[int]()
+    for place, items in enumerate(lists):
+        mentions += [one for item in items for one in _mentions(item)]
+        cuts |= {_opening(seen, a, b) for a, b in pairwise(items)}
+        end = lists[place + 1][0].begin if place + 1 < len(lists) else len(seen.text) + 1
+        if (behind := _behind(seen, items, end)) is not None:
+            lines = frozenset(item.line for item in items)
+            mentions.append(Mention(behind, behind, Pointing.TOGETHER, lines, by_figures=True))
+            cuts.add(behind)
+    return Told(tuple(sorted(mentions, key=lambda one: one.start)), frozenset(cuts))
+
+
+def _mentions(item: _Item) -> Iterator[Mention]:
+    lines = frozenset({item.line})
+    yield Mention(item.start, item.start, Pointing.WORDS, lines, by_figures=True)
+    if item.noun:
+        yield Mention(*item.noun, Pointing.WORDS, lines, by_figures=True)
+
+
+def _opening(seen: Seen, before: _Item, item: _Item) -> int:
+    """Where the clause of an item begins: at the joint before it, if there is one."""
+    joints = _joints(seen, before.last, item.begin)
+    return joints[-1] if joints else item.begin
+
+
+def _behind(seen: Seen, items: Sequence[_Item], end: int) -> int | None:
+    """Where words begin that are said of the whole list; None where each item has a day of its own."""
+    first, last = items[0].start, items[-1].last
+    dated = any(first <= day.start < last for day in seen.values.dates)
+    start = next((t.start for t in seen.tokens if last <= t.start < end), None)
+    if len(items) < 2 or dated or start is None:
+        return None
+    inside = [t for t in seen.tokens if start <= t.start < end]
+    apart = any(f.kind in _APART and start <= seen.tokens[f.first].start < end for f in seen.phrases)
+    nouns = {seen.text[item.noun[0] : item.noun[1]].casefold() for item in items if item.noun}
+    again = any(seen.text[t.start : t.end].casefold() in nouns for t in inside)
+    named = any(m.pointing is Pointing.WORDS and start <= m.start < end for m in seen.mentions)
+    return None if apart or again or named else start
+
+
+def _amounts(values: QuoteValues, rows: _Rows) -> Iterator[_Amount]:
+    for counted in values.quantities:
+        yield _Amount(counted.start, counted.end, True, _counted(counted, rows))
+    for priced in values.prices:
+        yield _Amount(priced.start, priced.end, False, _priced(priced, rows))
+    for bare in values.numbers:
+        yield _bare(bare, rows)
+
+
+def _bare(span: Span[Decimal], rows: _Rows) -> _Amount:
+    """A bare number: a price where it has cents, or where it is one and no line's quantity."""
+    counted = Span(span.start, span.end, span.text, tuple(Counted(n) for n in span.readings))
+    quoted = Span(span.start, span.end, span.text, tuple(Quoted(n) for n in span.readings))
+    of_counts, of_prices = _counted(counted, rows), _priced(quoted, rows)
+    costs = has_cents(span.text) or (bool(of_prices) and not of_counts)
+    return _Amount(span.start, span.end, not costs, of_prices if costs else of_counts)
+
+
+def _counted(span: Span[Counted], rows: _Rows) -> frozenset[LineKey]:
+    return frozenset(
+        (order.number, line.line)
+        for order, line in rows
+        for one in span.readings
+        if one.number == line.quantity and (not one.unit or money.same_unit(one.unit, line.uom))
+    )
+
+
+def _priced(span: Span[Quoted], rows: _Rows) -> frozenset[LineKey]:
+    return frozenset(
+        (order.number, line.line)
+        for order, line in rows
+        for one in span.readings
+        if not one.total and _costs(one, order, line)
+    )
+
+
+def _costs(quoted: Quoted, order: PurchaseOrder, line: Line) -> bool:
+    if quoted.unit and not money.same_unit(quoted.unit, line.uom):
+        return False
+    per = said_for(quoted, line) or line.price_per
+    return Price(quoted.amount, quoted.currency or order.currency, per).same_as(order.price(line))
+
+
+def _items(seen: Seen, amounts: Sequence[_Amount], rows: _Rows) -> tuple[Sequence[_Item], Sequence[_Item]]:
+    """What is counted, line by line, and what is only priced."""
+    counts = [one for one in amounts if one.counts]
+    prices = [one for one in amounts if not one.counts]
+    if pairs := _pairs(amounts):
+        found = _by_pair(pairs) or (_by_count(counts, rows) if _is_list(seen, counts) else [])
+        whole = [replace(one, start=a.start, end=b.end) for one, (a, b) in zip(found, pairs, strict=False)]
+        return _with_nouns(seen, whole, counts), []
+    found = _with_nouns(seen, _by_count(counts, rows) if _is_list(seen, counts) else [], counts)
+    if counts and not _different(seen, found):
+        return [], []
+    own = [one.line for one in found] or [(order.number, line.line) for order, line in rows]
+    listed = _in_sequence(seen, prices, own)
+    return ([], []) if prices and not listed else (found, listed)
+
+
+def _pairs(amounts: Sequence[_Amount]) -> list[tuple[_Amount, _Amount]]:
+    """Each count with its price, where they take turns; a count first, or a price first."""
+    kinds = [one.counts for one in amounts]
+    turns = len(kinds) % 2 == 0 and all(one != other for one, other in pairwise(kinds))
+    return list(zip(amounts[::2], amounts[1::2], strict=True)) if turns else []
+
+
+def _by_pair(pairs: Sequence[tuple[_Amount, _Amount]]) -> list[_Item]:
+    """Those of which exactly one line was ordered in such a number at such a price, each another."""
+    lines = [one.lines & other.lines for one, other in pairs]
+    if any(len(found) != 1 for found in lines) or len(frozenset().union(*lines)) != len(lines):
+        return []
+    return [_Item(a.start, b.end, next(iter(found))) for (a, b), found in zip(pairs, lines, strict=True)]
+
+
+def _by_count(counts: Sequence[_Amount], rows: _Rows) -> list[_Item]:
+    """As many quantities as there are lines, each that of one line alone."""
+    lines = frozenset[LineKey]().union(*(one.lines for one in counts))
+    if any(len(one.lines) != 1 for one in counts) or not len(lines) == len(counts) == len(rows):
+        return []
+    return [_Item(one.start, one.end, next(iter(one.lines))) for one in counts]
+
+
+def _is_list(seen: Seen, counts: Sequence[_Amount]) -> bool:
+    """Whether the counts are listed: none is taken out of another, and each is parted from the next."""
+    moved = any(one.kind in _MOVED for one in seen.phrases)
+    drawn = any(is_drawn_on(seen.text, one.start, seen.language) for one in counts)
+    return not (moved or drawn) and all(_joints(seen, a.end, b.start) for a, b in pairwise(counts))
+
+
+def _joints(seen: Seen, first: int, last: int) -> list[int]:
+    """Where an "and" or a comma stands in a place of the text."""
+    joining = load(seen.language).folded("references", "and")
+    inside = [t for t in seen.tokens if first <= t.start <= last]
+    return [t.start for t in inside if t.key in joining or t.broken]
+
+
+def _different(seen: Seen, items: Sequence[_Item]) -> bool:
+    """Whether another word stands beside each of the counts: they count different things."""
+    nouns = [seen.text[item.noun[0] : item.noun[1]].casefold() for item in items if item.noun]
+    return bool(items) and len(frozenset(nouns)) == len(items)
+
+
+def _with_nouns(seen: Seen, items: Sequence[_Item], counts: Sequence[_Amount]) -> list[_Item]:
+    """The same, each with the word for what it counts."""
+    return [replace(item, noun=_noun(seen, one)) for item, one in zip(items, counts, strict=False)]
+
+
+def _noun(seen: Seen, count: _Amount) -> Place | None:
+    """The word right behind a count that means nothing else, or the one before it."""
+    behind = [i for i, t in enumerate(seen.tokens) if t.start >= count.end]
+    before = [i for i, t in enumerate(seen.tokens) if t.end <= count.start][::-1]
+    run = _run(seen, behind, opens=True) or _run(seen, before, opens=False)[::-1]
+    if not run:
+        return None
+    start, end = seen.tokens[run[0]].start, seen.tokens[run[-1]].end
+    return (start, end) if end - start >= _SHORTEST_NOUN else None
+
+
+def _run(seen: Seen, places: Sequence[int], *, opens: bool) -> list[int]:
+    """The one word that nobody knows next to a count, small words between; without spaces all its letters."""
+    busy = {i for found in seen.phrases for i in range(found.first, found.last)}
+    chosen, known, run = load(seen.language), known_words(seen.language), list[int]()
+    small = chosen.folded("", "function_words")
+    for i in places:
+        token = seen.tokens[i]
+        if token.key[0] == "#" or i in busy or not token.key.isalpha() or (opens and token.broken):
+            break
+        if token.key not in small and (chosen.unspaced or token.key not in known):
+            run.append(i)
+        if token.broken or (run and not chosen.unspaced) or (token.key in known and token.key not in small):
+            break
+    return run
+
+
+def _in_sequence(seen: Seen, prices: Sequence[_Amount], lines: Sequence[LineKey]) -> list[_Item]:
+    """As many prices as there are lines, one behind the other and each that of its line."""
+    fitting = len(prices) == len(lines) > 1 and all(
+        line in one.lines for one, line in zip(prices, lines, strict=True)
+    )
+    if not fitting or any(one.kind in _MOVED for one in seen.phrases):
+        return []
+    if any(_parted(seen, a.end, b.start) for a, b in pairwise(prices)):
+        return []
+    return [_Item(one.start, one.end, line) for one, line in zip(prices, lines, strict=True)]
+
+
+def _parted(seen: Seen, first: int, last: int) -> bool:
+    """Whether more than a joint stands between two prices of a list."""
+    inside = [t for t in seen.tokens if first <= t.start and t.end <= last]
+    return len(inside) > _FEW or any(t.key.startswith("#") for t in inside)
+
+
+def _agree(seen: Seen, items: Sequence[_Item], rows: _Rows) -> bool:
+    """Whether no word beside the figures names another line, other goods, or an item of nobody's."""
+    if not items or any(token.key in _NO_CODE for token in seen.tokens):
+        return False
+    places = [0, *(_opening(seen, a, b) for a, b in pairwise(items))]
+    for item, first, last in zip(items, places, [*places[1:], len(seen.text) + 1], strict=True):
+        within = [m for m in seen.mentions if first <= m.start < last and m.pointing is Pointing.WORDS]
+        if any(item.line not in m.lines for m in within):
+            return False
+        line = next(line for order, line in rows if (order.number, line.line) == item.line)
+        ordered = parts.things_in(line.description)
+        words = [t.key for t in seen.tokens if first <= t.start < last and t.key[0] != "#"]
+        if parts.is_thing(ordered) and any(_is_other(word, seen.language, ordered) for word in words):
+            return False
+    return True
+
+
+def _is_other(word: str, language: str, ordered: frozenset[str]) -> bool:
+    return parts.tells_of_another(word, language, ordered)
