@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from countersign.extractors.grammar import parts
 from countersign.extractors.grammar.bases import said_for
+from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing
 from countersign.extractors.grammar.out_of import is_drawn_on
@@ -35,7 +36,7 @@ _Rows = Sequence[tuple[PurchaseOrder, Line]]
 _SURER = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.UNKNOWN_LINE, Pointing.FOREIGN_ORDER})
 # Beside these an amount may be one that is taken out of another, or one that no longer holds.
 _MOVED = frozenset(
-    {Kind.BALANCE, Kind.BACKORDER, Kind.CANCEL_REST, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER, Kind.NEW}
+    {Kind.BALANCE, Kind.BACKORDER, Kind.CANCEL_REST, Kind.OLD, Kind.OLD_FROM, Kind.OLD_AFTER}
     | {Kind.OFFER, Kind.SUBSTITUTION, Kind.REJECT, Kind.NOT_KEPT, Kind.CONTRAST, Kind.NEGATION}
 )
 # What is said behind a list is not said of all of it where it says no.
@@ -47,10 +48,27 @@ _FEW = 2
 
 @dataclass(frozen=True)
 class Told:
-    """The mentions by figures, and the characters at which a new clause begins."""
+    """The mentions by figures, the characters at which a new clause begins, and where each line's figures are."""
 
     mentions: tuple[Mention, ...] = ()
     cuts: frozenset[int] = frozenset()
+    items: tuple[Place, ...] = ()
+    prices: frozenset[int] = frozenset()
+
+    def holds(self, place: int) -> bool:
+        """Whether a character stands within what is said of one line, where nothing is parted."""
+        return any(start < place < end for start, end in self.items)
+
+    def priced(self, values: QuoteValues) -> QuoteValues:
+        """The values; a bare number that is the price of the line beside which it stands is one."""
+        found = [span for span in values.numbers if span.start in self.prices]
+        prices = [Span(s.start, s.end, s.text, tuple(map(Quoted, s.readings))) for s in found]
+        numbers = tuple(span for span in values.numbers if span not in found)
+        return replace(values, prices=(*values.prices, *prices), numbers=numbers) if found else values
+
+    def keyed(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+        """The tokens; such a number is a price."""
+        return tuple(replace(t, key="#price") if t.start in self.prices else t for t in tokens)
 
 
 _NOTHING = Told()
@@ -69,12 +87,16 @@ class _Amount:
 
 @dataclass(frozen=True)
 class _Item:
-    """What is said of one line: a count, a price, or both; the line; and where the word for it stands."""
+    """What is said of one line: a count, a price, or both; the line; and where the word for it stands.
+
+    `unknown`: nothing else is known of that word.
+    """
 
     start: int
     end: int
     line: LineKey
     noun: Place | None = None
+    unknown: bool = False
 
     @property
     def begin(self) -> int:
@@ -111,27 +133,30 @@ def told(seen: Seen) -> Told:
     counted, priced = _items(seen, amounts, rows)
     if not _agree(seen, counted or priced, rows):
         return _NOTHING
-    return _of_lists(seen, [one for one in (counted, priced) if one])
+    prices = frozenset(one.start for one in amounts if not one.counts)
+    return replace(_of_lists(seen, [one for one in (counted, priced) if one]), prices=prices)
 
 
 def _of_lists(seen: Seen, lists: Sequence[Sequence[_Item]]) -> Told:
     """The mentions and cuts of what is counted, and of what is priced behind it."""
-    mentions, cuts = [], set[int]()
+    mentions, cuts = list[Mention](), set[int]()
     for place, items in enumerate(lists):
-        mentions += [one for item in items for one in _mentions(item)]
+        mentions += [one for item in items for one in _mentions(item, seen.language)]
         cuts |= {_opening(seen, a, b) for a, b in pairwise(items)}
         end = lists[place + 1][0].begin if place + 1 < len(lists) else len(seen.text) + 1
         if (behind := _behind(seen, items, end)) is not None:
             lines = frozenset(item.line for item in items)
             mentions.append(Mention(behind, behind, Pointing.TOGETHER, lines, by_figures=True))
             cuts.add(behind)
-    return Told(tuple(sorted(mentions, key=lambda one: one.start)), frozenset(cuts))
+    places = tuple((item.begin, item.last) for items in lists for item in items)
+    return Told(tuple(sorted(mentions, key=lambda one: one.start)), frozenset(cuts), places)
 
 
-def _mentions(item: _Item) -> Iterator[Mention]:
+def _mentions(item: _Item, language: str) -> Iterator[Mention]:
+    """ "Used" beside a count is no name of goods where these are described in the mail's own language."""
     lines = frozenset({item.line})
     yield Mention(item.start, item.start, Pointing.WORDS, lines, by_figures=True)
-    if item.noun:
+    if item.noun and item.unknown and language != FALLBACK:
         yield Mention(*item.noun, Pointing.WORDS, lines, by_figures=True)
 
 
@@ -179,8 +204,14 @@ def _counted(span: Span[Counted], rows: _Rows) -> frozenset[LineKey]:
         (order.number, line.line)
         for order, line in rows
         for one in span.readings
-        if one.number == line.quantity and (not one.unit or money.same_unit(one.unit, line.uom))
+        if one.number == line.quantity and (not one.unit or _is_unit(one.unit, line))
     )
+
+
+def _is_unit(named: str, line: Line) -> bool:
+    """Whether it is the line's unit, or just what is ordered: "120 palet" of a "Pallet 1200x800"."""
+    called = (money.unit(word) for word in line.description.split())
+    return money.same_unit(named, line.uom) or any(one and one.code == named for one in called)
 
 
 def _priced(span: Span[Quoted], rows: _Rows) -> frozenset[LineKey]:
@@ -216,10 +247,18 @@ def _items(seen: Seen, amounts: Sequence[_Amount], rows: _Rows) -> tuple[Sequenc
 
 
 def _pairs(amounts: Sequence[_Amount]) -> list[tuple[_Amount, _Amount]]:
-    """Each count with its price, where they take turns; a count first, or a price first."""
+    """Each count with its price, where they take turns: a count first, or a price first.
+
+    Of several prices behind a count the one that it was ordered at: "10 esker (à 200 par) – kr 342,50".
+    """
     kinds = [one.counts for one in amounts]
-    turns = len(kinds) % 2 == 0 and all(one != other for one, other in pairwise(kinds))
-    return list(zip(amounts[::2], amounts[1::2], strict=True)) if turns else []
+    if len(kinds) % 2 == 0 and all(one != other for one, other in pairwise(kinds)):
+        return list(zip(amounts[::2], amounts[1::2], strict=True))
+    places = [i for i, one in enumerate(amounts) if one.counts]
+    groups = [amounts[a:b] for a, b in pairwise([*places, len(amounts)])] if places[:1] == [0] else []
+    fitting = [[one for one in group[1:] if one.lines & group[0].lines] for group in groups]
+    single = bool(groups) and all(len(found) == 1 for found in fitting)
+    return [(group[0], found[0]) for group, found in zip(groups, fitting, strict=True)] if single else []
 
 
 def _by_pair(pairs: Sequence[tuple[_Amount, _Amount]]) -> list[_Item]:
@@ -240,52 +279,75 @@ def _by_count(counts: Sequence[_Amount], rows: _Rows) -> list[_Item]:
 
 def _is_list(seen: Seen, counts: Sequence[_Amount]) -> bool:
     """Whether the counts are listed: none is taken out of another, and each is parted from the next."""
-    moved = any(one.kind in _MOVED for one in seen.phrases)
+    moved = _is_moved(seen, counts[0].start, counts[-1].end) if counts else False
     drawn = any(is_drawn_on(seen.text, one.start, seen.language) for one in counts)
     return not (moved or drawn) and all(_joints(seen, a.end, b.start) for a, b in pairwise(counts))
+
+
+def _is_moved(seen: Seen, first: int, last: int) -> bool:
+    """Whether words stand before or between the amounts of a place beside which they may be others."""
+    start = max((t.start for t in seen.tokens if t.broken and t.start <= first), default=0)
+    return any(f.kind in _MOVED and start <= seen.tokens[f.first].start < last for f in seen.phrases)
 
 
 def _joints(seen: Seen, first: int, last: int) -> list[int]:
     """Where an "and" or a comma stands in a place of the text."""
     joining = load(seen.language).folded("references", "and")
     inside = [t for t in seen.tokens if first <= t.start <= last]
-    return [t.start for t in inside if t.key in joining or t.broken]
+    led_to = (seen.text[: t.start].rstrip().endswith(":") for t in inside)
+    return [
+        t.start for t, led in zip(inside, led_to, strict=True) if t.key in joining or (t.broken and not led)
+    ]
 
 
 def _different(seen: Seen, items: Sequence[_Item]) -> bool:
     """Whether another word stands beside each of the counts: they count different things."""
-    nouns = [seen.text[item.noun[0] : item.noun[1]].casefold() for item in items if item.noun]
-    return bool(items) and len(frozenset(nouns)) == len(items)
+    nouns = [item.noun for item in items if item.noun and (item.unknown or _is_thing(seen, *item.noun))]
+    return bool(items) and len({seen.text[a:b].casefold() for a, b in nouns}) == len(items)
+
+
+def _is_thing(seen: Seen, start: int, end: int) -> bool:
+    """Whether the word in a place calls a thing, or a pack."""
+    word = load(seen.language).fold(seen.text[start:end])
+    return parts.is_thing(parts.things(word, seen.language)) or money.family(word) == "package"
 
 
 def _with_nouns(seen: Seen, items: Sequence[_Item], counts: Sequence[_Amount]) -> list[_Item]:
     """The same, each with the word for what it counts."""
-    return [replace(item, noun=_noun(seen, one)) for item, one in zip(items, counts, strict=False)]
+    return [_with_noun(seen, item, _noun(seen, one)) for item, one in zip(items, counts, strict=False)]
 
 
-def _noun(seen: Seen, count: _Amount) -> Place | None:
+def _with_noun(seen: Seen, item: _Item, run: Sequence[int]) -> _Item:
+    """The same with the word, whose tokens are given."""
+    if not run:
+        return item
+    known = known_words(seen.language)
+    unknown = all(load(seen.language).unspaced or seen.tokens[i].key not in known for i in run)
+    place = seen.tokens[run[0]].start, seen.tokens[run[-1]].end
+    return replace(item, noun=place, unknown=unknown)
+
+
+def _noun(seen: Seen, count: _Amount) -> list[int]:
     """The word right behind a count that means nothing else, or the one before it."""
     behind = [i for i, t in enumerate(seen.tokens) if t.start >= count.end]
     before = [i for i, t in enumerate(seen.tokens) if t.end <= count.start][::-1]
-    run = _run(seen, behind, opens=True) or _run(seen, before, opens=False)[::-1]
-    if not run:
-        return None
-    start, end = seen.tokens[run[0]].start, seen.tokens[run[-1]].end
-    return (start, end) if end - start >= _SHORTEST_NOUN else None
+    runs = _run(seen, behind, opens=True), _run(seen, before, opens=False)[::-1]
+    long = (r for r in runs if r and seen.tokens[r[-1]].end - seen.tokens[r[0]].start >= _SHORTEST_NOUN)
+    return next(long, [])
 
 
 def _run(seen: Seen, places: Sequence[int], *, opens: bool) -> list[int]:
-    """The one word that nobody knows next to a count, small words between; without spaces all its letters."""
+    """The one word next to a count that does nothing, small words between; without spaces all its letters."""
     busy = {i for found in seen.phrases for i in range(found.first, found.last)}
-    chosen, known, run = load(seen.language), known_words(seen.language), list[int]()
+    chosen, run = load(seen.language), list[int]()
     small = chosen.folded("", "function_words")
     for i in places:
         token = seen.tokens[i]
         if token.key[0] == "#" or i in busy or not token.key.isalpha() or (opens and token.broken):
             break
-        if token.key not in small and (chosen.unspaced or token.key not in known):
+        if token.key not in small:
             run.append(i)
-        if token.broken or (run and not chosen.unspaced) or (token.key in known and token.key not in small):
+        if token.broken or (run and not chosen.unspaced):
             break
     return run
 
@@ -295,7 +357,7 @@ def _in_sequence(seen: Seen, prices: Sequence[_Amount], lines: Sequence[LineKey]
     fitting = len(prices) == len(lines) > 1 and all(
         line in one.lines for one, line in zip(prices, lines, strict=True)
     )
-    if not fitting or any(one.kind in _MOVED for one in seen.phrases):
+    if not fitting or _is_moved(seen, prices[0].start, prices[-1].end):
         return []
     if any(_parted(seen, a.end, b.start) for a, b in pairwise(prices)):
         return []

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
-from countersign.extractors.grammar import by_figures, nor, phrases, references, terms, vocatives
+from countersign.extractors.grammar import by_figures, no_other, nor, phrases, references, terms, vocatives
 from countersign.extractors.grammar.brackets import belongs, brackets_a_name
 from countersign.extractors.grammar.enumerated import enumerates, joins_counts
 from countersign.extractors.grammar.language import language as load
@@ -95,7 +95,7 @@ class Sentence:
     clauses: tuple[Clause, ...] = ()
     people: frozenset[int] = frozenset()  # tokens that name those concerned, or somebody who is addressed
     packs: tuple[Pack, ...] = ()  # those that it tells of
-    figured: frozenset[int] = frozenset()  # characters at which a line begins that is named by its figures
+    figured: by_figures.Told = by_figures.Told()  # the lines that are named by their figures
     _listed: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, init=False, compare=False)
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
@@ -186,18 +186,23 @@ def _looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sen
     marks = phrases.marks(found, setting.language)
     acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
+    acts = no_other.without_denied(acts, found)
     acts = terms.settled(acts, found, text, setting.language, setting.anchor)
     seen = by_figures.Seen(text, mentions, values, found, (*acts, *marks), setting.orders, setting.language)
     figures = by_figures.told(seen)
-    mentions = (*mentions, *figures.mentions)
-    sentence = Sentence(
-        passage, start, text, setting, mentions, values, found, acts, marks, figured=figures.cuts
-    )
+    mentions, values = (*mentions, *figures.mentions), figures.priced(values)
+    found = figures.keyed(found) if figures.prices else found
+    sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks, figured=figures)
     people = frozenset(
         (*_named_people(sentence), *_titled(sentence), *_addressed(sentence), *_signed(sentence))
     )
     people |= frozenset(vocatives.called(found, text, setting.language))
-    return replace(sentence, clauses=tuple(_clauses(sentence)), people=people, packs=tuple(packs))
+    return cut(replace(sentence, people=people, packs=tuple(packs)))
+
+
+def cut(sentence: Sentence) -> Sentence:
+    """The sentence in its clauses."""
+    return replace(sentence, clauses=tuple(_clauses(sentence)))
 
 
 def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterator[Found]:
@@ -355,6 +360,7 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
     Beside them those that go on with a list of lines.
     """
     held = {i for act in sentence.acts for i in range(act.first + 1, act.last)}
+    held |= {i for i, token in enumerate(sentence.tokens) if sentence.figured.holds(token.start)}
     cuts, joints = {0, len(sentence.tokens)}, set()
     joining = load(sentence.setting.language).folded("references", "and")
     for index, token in enumerate(sentence.tokens):
@@ -376,7 +382,7 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
             joints.add(index)
     cuts.update(act.first for act in _contrasts(sentence))
     listed = _between_lines(sentence, sorted(cuts), held)
-    listed |= {i for i, token in enumerate(sentence.tokens) if token.start in sentence.figured}
+    listed |= {i for i, token in enumerate(sentence.tokens) if token.start in sentence.figured.cuts}
     return sorted({*cuts, *joints, *listed, *_next_named(sentence, listed)}), listed
 
 
