@@ -14,6 +14,7 @@ do, the figures name none.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import parts
@@ -48,41 +49,47 @@ _FEW = 2
 
 @dataclass(frozen=True)
 class Told:
-    """The mentions by figures, the characters at which a new clause begins, and where each line's figures are."""
+    """The mentions by figures, the characters at which a new clause begins, and where each line's figures
+    are; where a bare number is a price, and where a quantity's unit is what was ordered."""
 
     mentions: tuple[Mention, ...] = ()
     cuts: frozenset[int] = frozenset()
     items: tuple[Place, ...] = ()
     prices: frozenset[int] = frozenset()
+    counts: frozenset[int] = frozenset()
 
     def holds(self, place: int) -> bool:
         """Whether a character stands within what is said of one line, where nothing is parted."""
         return any(start < place < end for start, end in self.items)
 
     def priced(self, values: QuoteValues) -> QuoteValues:
-        """The values; a bare number that is the price of the line beside which it stands is one."""
+        """The values; a bare number that is the price of the line beside which it stands is one, and a pack
+        that is itself what was ordered ("120 palet") is no other unit."""
+        if not self.items:
+            return values
         found = [span for span in values.numbers if span.start in self.prices]
+        counted = tuple(_of_goods(span) if span.start in self.counts else span for span in values.quantities)
         prices = [Span(s.start, s.end, s.text, tuple(map(Quoted, s.readings))) for s in found]
         numbers = tuple(span for span in values.numbers if span not in found)
-        return replace(values, prices=(*values.prices, *prices), numbers=numbers) if found else values
+        return replace(values, quantities=counted, prices=(*values.prices, *prices), numbers=numbers)
 
     def keyed(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         """The tokens; such a number is a price."""
         return tuple(replace(t, key="#price") if t.start in self.prices else t for t in tokens)
 
 
-_NOTHING = Told()
+NOTHING = Told()
 
 
 @dataclass(frozen=True)
 class _Amount:
-    """A count or a price, and the lines that were ordered so."""
+    """A count or a price, and the lines that were ordered so; `goods`: its unit is what was ordered."""
 
     start: int
     end: int
     counts: bool
     lines: frozenset[LineKey]
-    exact: bool = True
+    goods: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,19 +129,25 @@ class Seen:
     language: str
 
 
+def _of_goods(span: Span[Counted]) -> Span[Counted]:
+    packed = any(one.unit and money.family(one.unit) == "package" for one in span.readings)
+    return span.among(tuple(replace(one, unit=None) for one in span.readings)) if packed else span
+
+
 def told(seen: Seen) -> Told:
     """What follows from the figures; nothing for an order of one line."""
     rows = [(order, line) for order in seen.orders for line in order.lines]
     if len(rows) < 2 or any(one.pointing in _SURER for one in seen.mentions):
-        return _NOTHING
+        return NOTHING
     amounts = sorted(_amounts(seen.values, rows), key=lambda one: one.start)
     if not amounts or not all(one.lines for one in amounts if one.counts):
-        return _NOTHING
+        return NOTHING
     counted, priced = _items(seen, amounts, rows)
     if not _agree(seen, counted or priced, rows):
-        return _NOTHING
+        return NOTHING
     prices = frozenset(one.start for one in amounts if not one.counts)
-    return replace(_of_lists(seen, [one for one in (counted, priced) if one]), prices=prices)
+    counts = frozenset(one.start for one in amounts if one.counts and one.goods)
+    return replace(_of_lists(seen, [one for one in (counted, priced) if one]), prices=prices, counts=counts)
 
 
 def _of_lists(seen: Seen, lists: Sequence[Sequence[_Item]]) -> Told:
@@ -183,7 +196,11 @@ def _behind(seen: Seen, items: Sequence[_Item], end: int) -> int | None:
 
 def _amounts(values: QuoteValues, rows: _Rows) -> Iterator[_Amount]:
     for counted in values.quantities:
-        yield _Amount(counted.start, counted.end, True, _counted(counted, rows))
+        lines = _counted(counted, rows)
+        unit = counted.sure.unit if counted.sure else None
+        own = [line for order, line in rows if (order.number, line.line) in lines]
+        goods = bool(unit) and not any(money.same_unit(unit or "", line.uom) for line in own)
+        yield _Amount(counted.start, counted.end, True, lines, goods)
     for priced in values.prices:
         yield _Amount(priced.start, priced.end, False, _priced(priced, rows))
     for bare in values.numbers:
@@ -270,29 +287,44 @@ def _by_pair(pairs: Sequence[tuple[_Amount, _Amount]]) -> list[_Item]:
 
 
 def _by_count(counts: Sequence[_Amount], rows: _Rows) -> list[_Item]:
-    """As many quantities as there are lines, each that of one line alone."""
-    lines = frozenset[LineKey]().union(*(one.lines for one in counts))
-    if any(len(one.lines) != 1 for one in counts) or not len(lines) == len(counts) == len(rows):
+    """As many quantities as there are lines, each that of its line alone, in the order's own sequence.
+
+    In another sequence two quantities may have changed places.
+    """
+    own = [(order.number, line.line) for order, line in rows]
+    if [one.lines for one in counts] != [frozenset({line}) for line in own]:
         return []
-    return [_Item(one.start, one.end, next(iter(one.lines))) for one in counts]
+    return [_Item(one.start, one.end, line) for one, line in zip(counts, own, strict=True)]
 
 
 def _is_list(seen: Seen, counts: Sequence[_Amount]) -> bool:
     """Whether the counts are listed: none is taken out of another, and each is parted from the next."""
     moved = _is_moved(seen, counts[0].start, counts[-1].end) if counts else False
     drawn = any(is_drawn_on(seen.text, one.start, seen.language) for one in counts)
-    return not (moved or drawn) and all(_joints(seen, a.end, b.start) for a, b in pairwise(counts))
+    # "Los 12 bastidores y los 48 pies": what is joined by "and" is taken out of nothing.
+    joins = {t.start for t in seen.tokens if t.key in _joining(seen.language)}
+    places = [(a.end, b.start) for a, b in pairwise(counts)]
+    joined = all(any(first <= start < last for start in joins) for first, last in places)
+    return not moved and (joined or (not drawn and all(_joints(seen, *place) for place in places)))
 
 
 def _is_moved(seen: Seen, first: int, last: int) -> bool:
     """Whether words stand before or between the amounts of a place beside which they may be others."""
     start = max((t.start for t in seen.tokens if t.broken and t.start <= first), default=0)
-    return any(f.kind in _MOVED and start <= seen.tokens[f.first].start < last for f in seen.phrases)
+    joins = {i for i, token in enumerate(seen.tokens) if token.key in _joining(seen.language)}
+    told = (f for f in seen.phrases if not joins.issuperset(range(f.first, f.last)))
+    return any(f.kind in _MOVED and start <= seen.tokens[f.first].start < last for f in told)
+
+
+@cache
+def _joining(language: str) -> frozenset[str]:
+    """The words for "and"."""
+    return load(language).folded("references", "and")
 
 
 def _joints(seen: Seen, first: int, last: int) -> list[int]:
     """Where an "and" or a comma stands in a place of the text."""
-    joining = load(seen.language).folded("references", "and")
+    joining = _joining(seen.language)
     inside = [t for t in seen.tokens if first <= t.start <= last]
     led_to = (seen.text[: t.start].rstrip().endswith(":") for t in inside)
     return [
@@ -331,7 +363,8 @@ def _noun(seen: Seen, count: _Amount) -> list[int]:
     """The word right behind a count that means nothing else, or the one before it."""
     behind = [i for i, t in enumerate(seen.tokens) if t.start >= count.end]
     before = [i for i, t in enumerate(seen.tokens) if t.end <= count.start][::-1]
-    runs = _run(seen, behind, opens=True), _run(seen, before, opens=False)[::-1]
+    runs = [_run(seen, behind, opens=True), _run(seen, before, opens=False)[::-1]]
+    runs = runs[::-1] if load(seen.language).unspaced else runs
     long = (r for r in runs if r and seen.tokens[r[-1]].end - seen.tokens[r[0]].start >= _SHORTEST_NOUN)
     return next(long, [])
 
@@ -343,9 +376,10 @@ def _run(seen: Seen, places: Sequence[int], *, opens: bool) -> list[int]:
     small = chosen.folded("", "function_words")
     for i in places:
         token = seen.tokens[i]
-        if token.key[0] == "#" or i in busy or not token.key.isalpha() or (opens and token.broken):
+        joins = token.key in _joining(seen.language) or (opens and token.broken)
+        if token.key[0] == "#" or i in busy or not token.key.isalpha() or joins:
             break
-        if token.key not in small:
+        if token.key not in small or money.family(token.key) == "package":
             run.append(i)
         if token.broken or (run and not chosen.unspaced):
             break

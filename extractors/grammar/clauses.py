@@ -95,7 +95,7 @@ class Sentence:
     clauses: tuple[Clause, ...] = ()
     people: frozenset[int] = frozenset()  # tokens that name those concerned, or somebody who is addressed
     packs: tuple[Pack, ...] = ()  # those that it tells of
-    figured: by_figures.Told = by_figures.Told()  # the lines that are named by their figures
+    figured: by_figures.Told = by_figures.NOTHING  # the lines that are named by their figures
     _listed: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, init=False, compare=False)
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:

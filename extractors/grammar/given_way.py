@@ -27,6 +27,6 @@ def settled(sentence: Sentence, topic: Scope, before: Before) -> Sentence:
 
 
 def only_figures(sentence: Sentence) -> bool:
-    """Whether nothing but figures names lines in it: what they name is nothing that later words go on with."""
+    """Whether nothing but figures names lines in it: later words do not go on with what they name."""
     named = any(m.pointing is Pointing.WORDS and not m.by_figures for m in sentence.mentions)
     return bool(sentence.figured.items) and not named
