@@ -88,8 +88,7 @@ def hear(sentence: Sentence, topic: Scope, before: Before = NOTHING_BEFORE) -> H
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
-        sentence = settled(sentence, topic, before)
-        parts = scoped(sentence, topic)
+        parts = scoped(sentence := settled(sentence, topic, before), topic)
         heard.scope = parts[-1][1] if parts and not only_figures(sentence) else topic
         parts = set_apart(parts, heard, before)
         scopes = dict.fromkeys(scope for _, scope in parts)
@@ -199,11 +198,8 @@ class _Listener:
         """A date or price that is refused: the words of the refusal itself ("can't deliver") are none."""
         acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
         held = {i for act in acts for i in range(act.first, act.last)}
-        spoken = {
-            FIELD_OF[m.kind]
-            for m in self.portion.sentence.marks
-            if m.kind in FIELD_OF and within.holds(m.first) and m.first not in held
-        }
+        marks = (m for m in self.portion.sentence.marks if within.holds(m.first) and m.first not in held)
+        spoken = {FIELD_OF[m.kind] for m in marks if m.kind in FIELD_OF}
         told = {v.field for w, v in self.portion.values if w == within and not is_gone(within, v)}
         return (spoken | told) & {"date", "price"}
 
