@@ -42,8 +42,9 @@ _MOVED = frozenset(
 )
 # What is said behind a list is not said of all of it where it says no.
 _APART = frozenset({Kind.REJECT, Kind.NOT_KEPT, Kind.CONTRAST, Kind.NEGATION, Kind.SUBSTITUTION})
+_HANGING = frozenset({Kind.CONDITION, Kind.HEDGE, Kind.PENDING, Kind.TROUBLE, Kind.NOT_BEFORE})
 _NO_CODE = frozenset({"#code", "#item"})
-_SHORTEST_NOUN = 2
+_SHORTEST_NOUN, _LONGEST_ARTICLE = 2, 3
 _FEW = 2
 
 
@@ -143,7 +144,9 @@ def told(seen: Seen) -> Told:
     if not amounts or not all(one.lines for one in amounts if one.counts):
         return NOTHING
     counted, priced = _items(seen, amounts, rows)
-    if not _agree(seen, counted or priced, rows):
+    if not _agree(seen, counted or priced, rows) or _all_named(seen, counted):
+        return NOTHING
+    if not all(_plain_between(seen, a, b) for one in (counted, priced) for a, b in pairwise(one)):
         return NOTHING
     prices = frozenset(one.start for one in amounts if not one.counts)
     counts = frozenset(one.start for one in amounts if one.counts and one.goods)
@@ -402,6 +405,60 @@ def _parted(seen: Seen, first: int, last: int) -> bool:
     """Whether more than a joint stands between two prices of a list."""
     inside = [t for t in seen.tokens if first <= t.start and t.end <= last]
     return len(inside) > _FEW or any(t.key.startswith("#") for t in inside)
+
+
+def _plain_between(seen: Seen, item: _Item, following: _Item) -> bool:
+    """Whether nothing parts two items but a joint, or a day: not "12 frames when ready and 48 bases"."""
+    joint = _opening(seen, item, following)
+    inside = [i for i, t in enumerate(seen.tokens) if item.last <= t.start < following.begin]
+    hanging = {i for f in seen.phrases if f.kind in _HANGING for i in range(f.first, f.last)}
+    if hanging.intersection(inside):
+        return False
+    before = [i for i in inside if seen.tokens[i].start < joint]
+    behind = [i for i in inside if i not in before and seen.tokens[i].key not in _joining(seen.language)]
+    light, moved = _pricing(seen.language), set[int]()
+    if any(seen.tokens[i].key == "#date" for i in before):
+        light |= _small(seen.language)
+        moved = {i for f in seen.phrases if f.kind is Kind.DELIVER for i in range(f.first, f.last)}
+    # "12 rammer og de 48 fødder": one short word is an article.
+    article = len(behind) == 1 and len(seen.tokens[behind[0]].key) <= _LONGEST_ARTICLE
+    return all(i in moved or _is_light(seen, i, light) for i in before) and (
+        article or all(_is_light(seen, i, light | _small(seen.language)) for i in behind)
+    )
+
+
+def _is_light(seen: Seen, index: int, light: frozenset[str]) -> bool:
+    """Whether a token weighs nothing."""
+    return seen.tokens[index].key in light | _joining(seen.language) or _is_unit_word(seen, index)
+
+
+@cache
+def _small(language: str) -> frozenset[str]:
+    return load(language).folded("", "function_words") | load(language).folded("words", "harmless")
+
+
+@cache
+def _pricing(language: str) -> frozenset[str]:
+    """Words that stand beside prices: "áron", "each"."""
+    chosen = load(language)
+    return chosen.folded("phrases", "price_word").union(
+        *(chosen.folded("prices", key) for key in ("before", "per", "each") if key in chosen.data["prices"])
+    )
+
+
+def _is_unit_word(seen: Seen, index: int) -> bool:
+    key = seen.tokens[index].key
+    return key[0] == "#" or money.unit(key) is not None
+
+
+def _all_named(seen: Seen, items: Sequence[_Item]) -> bool:
+    """Whether a word names each line beside its figures: then nothing is left for them to tell."""
+    named = [m for m in seen.mentions if m.pointing is Pointing.WORDS and len(m.lines) == 1]
+    places = [0, *(_opening(seen, a, b) for a, b in pairwise(items)), len(seen.text) + 1]
+    zones = zip(items, pairwise(places), strict=False)
+    return bool(items) and all(
+        any(item.line in m.lines and first <= m.start < last for m in named) for item, (first, last) in zones
+    )
 
 
 def _agree(seen: Seen, items: Sequence[_Item], rows: _Rows) -> bool:
