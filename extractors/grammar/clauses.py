@@ -10,31 +10,28 @@ to the next one. What the clauses amount to is for `statements`.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
-from countersign.extractors.grammar import nor, phrases, references, terms, vocatives
+from countersign.extractors.grammar import by_figures, no_other, nor, phrases, references, terms, vocatives
 from countersign.extractors.grammar.brackets import belongs, brackets_a_name
+from countersign.extractors.grammar.concerned import people_in
 from countersign.extractors.grammar.enumerated import enumerates, joins_counts
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
 from countersign.extractors.grammar.packs import Contents, Pack, free_places, outside
 from countersign.extractors.grammar.passages import Passage, ends
-from countersign.extractors.grammar.people import titled_names
 from countersign.extractors.grammar.phrases import Found, Held, Kind, Token
 from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.references import LineKey, Mention, Pointing
-from countersign.extractors.grammar.scripts import END, IN_NAME, START, is_unspaced
-from countersign.extractors.grammar.slips import known_words
+from countersign.extractors.grammar.scripts import END, IN_NAME, START
 from countersign.extractors.grammar.values import QuoteValues, values_outside
 from countersign.procurement.claims import Evidence
 from countersign.procurement.order import PurchaseOrder
 
 MOST_LINES = 1500
-_LONGEST_ADDRESS, _PART_OF_NAME = 16, 3
-_LONGEST_SIGNED = 2
 _VALUES = frozenset({"#date", "#price", "#quantity", "#number"})
 _FIELDS = frozenset({Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD})
 _CODE = re.compile(
@@ -95,6 +92,7 @@ class Sentence:
     clauses: tuple[Clause, ...] = ()
     people: frozenset[int] = frozenset()  # tokens that name those concerned, or somebody who is addressed
     packs: tuple[Pack, ...] = ()  # those that it tells of
+    figured: by_figures.Told = by_figures.NOTHING  # the lines that are named by their figures
     _listed: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, init=False, compare=False)
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
@@ -185,13 +183,20 @@ def looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sent
     marks = phrases.marks(found, setting.language)
     acts = nor.without_lists(phrases.acts(found, setting.language), marks, found, setting.language)
     acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
+    acts = no_other.without_denied(acts, found)
     acts = terms.settled(acts, found, text, setting.language, setting.anchor)
-    sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks)
-    people = frozenset(
-        (*_named_people(sentence), *_titled(sentence), *_addressed(sentence), *_signed(sentence))
-    )
-    people |= frozenset(vocatives.called(found, text, setting.language))
-    return replace(sentence, clauses=tuple(_clauses(sentence)), people=people, packs=tuple(packs))
+    seen = by_figures.Seen(text, mentions, values, found, (*acts, *marks), setting.orders, setting.language)
+    figures = by_figures.told(seen)
+    mentions, values = (*mentions, *figures.mentions), figures.priced(values)
+    found = figures.keyed(found) if figures.prices else found
+    sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks, figured=figures)
+    people = people_in(sentence) | frozenset(vocatives.called(found, text, setting.language))
+    return cut(replace(sentence, people=people, packs=tuple(packs)))
+
+
+def cut(sentence: Sentence) -> Sentence:
+    """The sentence in its clauses."""
+    return replace(sentence, clauses=tuple(_clauses(sentence)))
 
 
 def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterator[Found]:
@@ -204,68 +209,6 @@ def _without_relatives(acts: Sequence[Found], tokens: Sequence[Token]) -> Iterat
         alone = len(tokens) == 1  # "Mika" signs, though "mikä" asks
         if not (single and (alone or (behind and any(place > act.first for place in yes)))):
             yield act
-
-
-def _named_people(sentence: Sentence) -> Iterator[int]:
-    """The tokens that are words of a name, or letters of one that is written without spaces."""
-    names, tokens = sentence.setting.names, sentence.tokens
-    yield from (index for index, token in enumerate(tokens) if token.key in names)
-    run = "".join(token.key if len(token.key) == 1 else "\n" for token in tokens)
-    for name in names:
-        if len(name) > 1 and is_unspaced(name[0]):
-            # Three letters of a company's long name are enough: "东莞精达" for "东莞精达五金制品厂".
-            for part in {name[i : i + _PART_OF_NAME] for i in range(max(1, len(name) - _PART_OF_NAME + 1))}:
-                for match in re.finditer(re.escape(part), run):
-                    yield from range(*match.span())
-
-
-def _titled(sentence: Sentence) -> Iterator[int]:
-    """The tokens of a name with its bearer's title, where names have no capitals: "박 대리", "刘经理"."""
-    for match in titled_names(sentence.setting.language).finditer(sentence.text):
-        for index, token in enumerate(sentence.tokens):
-            if match.start() <= token.start and token.end <= match.end():
-                yield index
-
-
-def _signed(sentence: Sentence) -> Iterator[int]:
-    """The name in small letters that ends a line written in haste: "order confirmed, thx jose"."""
-    tokens, known = sentence.tokens, known_words(sentence.setting.language)
-    yield from _greeted(sentence, known)
-    polite = {mark.last for mark in sentence.marks if mark.kind is Kind.CLOSING}
-    polite |= {act.last for act in sentence.acts if act.kind is Kind.COURTESY}
-    last = len(tokens)
-    for first in range(max(1, last - _LONGEST_SIGNED), last):
-        strange = all(t.key.isalpha() and len(t.key) > 1 and t.key not in known for t in tokens[first:])
-        if first in polite and strange and not sentence.asks:
-            yield from range(first, last)
-            return
-
-
-def _greeted(sentence: Sentence, known: Container[str]) -> Iterator[int]:
-    """The name in "Liebe Frau Field, …": up to the comma behind a greeting, words that nobody knows."""
-    tokens = sentence.tokens
-    greeting = next((a.last for a in sentence.acts if a.kind is Kind.COURTESY and a.first == 0), None)
-    if greeting is None:
-        return
-    comma = next((i for i in range(greeting, len(tokens)) if tokens[i].broken), 0)
-    if greeting < comma <= greeting + _LONGEST_SIGNED + 1:
-        for i in range(greeting, comma):
-            written = sentence.text[tokens[i].start]
-            if tokens[i].key.isalpha() and tokens[i].key not in known and written.isupper():
-                yield i
-
-
-def _addressed(sentence: Sentence) -> Iterator[int]:
-    """The name in "王经理，您好" and "田中様": what stands before a title on top, if it does nothing."""
-    titles = sentence.listed("address", "script")
-    if not titles or min(titles) > _LONGEST_ADDRESS:
-        return
-    end = min(titles)
-    busy = [a for a in sentence.acts if a.kind is not Kind.COURTESY and a.first < end]
-    if not busy and not any(mark.first < end for mark in sentence.marks):
-        before = enumerate(sentence.tokens[:end])
-        yield from (i for i, token in before if token.key[0] != "#" and not token.key.isdigit())
-        yield from titles
 
 
 def _held(
@@ -349,6 +292,7 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
     Beside them those that go on with a list of lines.
     """
     held = {i for act in sentence.acts for i in range(act.first + 1, act.last)}
+    held |= {i for i, token in enumerate(sentence.tokens) if sentence.figured.holds(token.start)}
     cuts, joints = {0, len(sentence.tokens)}, set()
     joining = load(sentence.setting.language).folded("references", "and")
     for index, token in enumerate(sentence.tokens):
@@ -370,6 +314,7 @@ def _cuts(sentence: Sentence) -> tuple[list[int], frozenset[int]]:
             joints.add(index)
     cuts.update(act.first for act in _contrasts(sentence))
     listed = _between_lines(sentence, sorted(cuts), held)
+    listed |= {i for i, token in enumerate(sentence.tokens) if token.start in sentence.figured.cuts}
     return sorted({*cuts, *joints, *listed, *_next_named(sentence, listed)}), listed
 
 

@@ -39,7 +39,8 @@ def described(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iter
                 break
             lines, index = following, index + 1
         solid = any(described.names(word) for _, _, word in tokens[first : index + 1])
-        if solid and lines and (lines != everything or len(lines) == 1):
+        own_name = first == index and _is_of_a_name(text, tokens[first][:2], chosen.code)
+        if solid and lines and (lines != everything or len(lines) == 1) and not own_name:
             yield Mention(
                 tokens[first][0],
                 tokens[index][1],
@@ -50,6 +51,24 @@ def described(text: str, orders: Sequence[PurchaseOrder], language: str) -> Iter
         index += 1
     yield from _inside(text, described, everything)
     yield from _things_inside(text, described, everything, language)
+
+
+_CAPITAL = re.compile(r"[A-ZÀ-ÞŁŚŻĆ][a-zà-žß-ÿł]+")
+_JOINED = re.compile(r"\s(?:&\s)?")
+_NOUNS_HAVE_CAPITALS = frozenset({"de"})
+
+
+def _is_of_a_name(text: str, place: tuple[int, int], code: str) -> bool:
+    """ "Nordic Label Group": a word with a capital between others with one, where nouns have none."""
+    if code in _NOUNS_HAVE_CAPITALS or not _CAPITAL.fullmatch(text[slice(*place)]):
+        return False
+    words = [match.span() for match in _TOKEN.finditer(text)]
+    at = next((i for i, (start, _) in enumerate(words) if start == place[0]), None)
+    if not at or at + 1 >= len(words):
+        return False
+    (_, before), (behind, _) = words[at - 1], words[at + 1]
+    capital = all(_CAPITAL.match(text, start) for start, _ in (words[at - 1], words[at + 1]))
+    return capital and all(_JOINED.fullmatch(text[a:b]) for a, b in ((before, place[0]), (place[1], behind)))
 
 
 def _things_inside(

@@ -18,6 +18,7 @@ from countersign.extractors.grammar.counted_from import only_count, waits_for_pa
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.delivered import delivers, under_way
 from countersign.extractors.grammar.denials import deny
+from countersign.extractors.grammar.given_way import only_figures, settled
 from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.leftovers import (
@@ -39,7 +40,7 @@ from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
 from countersign.extractors.grammar.reserved import with_reservations
-from countersign.extractors.grammar.roles import Valued, Within, day_field
+from countersign.extractors.grammar.roles import Valued, Within, day_field, is_gone
 from countersign.extractors.grammar.schedule import pairs
 from countersign.extractors.grammar.several import widen
 from countersign.extractors.grammar.speaking import is_of_the_talk, spoken_about
@@ -87,8 +88,8 @@ def hear(sentence: Sentence, topic: Scope, before: Before = NOTHING_BEFORE) -> H
         words = f"Somebody is away: {quote(evidence)}"
         heard.remark(ExceptionType.UNCLEAR, words, "away", topic, evidence, Weight.BESIDE_YES)
     else:
-        parts = scoped(sentence, topic)
-        heard.scope = parts[-1][1] if parts else topic
+        parts = scoped(sentence := settled(sentence, topic, before), topic)
+        heard.scope = parts[-1][1] if parts and not only_figures(sentence) else topic
         parts = set_apart(parts, heard, before)
         scopes = dict.fromkeys(scope for _, scope in parts)
         sentence = parts[0][0].sentence if parts else sentence
@@ -197,12 +198,10 @@ class _Listener:
         """A date or price that is refused: the words of the refusal itself ("can't deliver") are none."""
         acts = [act for act in self.portion.sentence.acts if act.kind is Kind.REJECT]
         held = {i for act in acts for i in range(act.first, act.last)}
-        spoken = {
-            FIELD_OF[m.kind]
-            for m in self.portion.sentence.marks
-            if m.kind in FIELD_OF and within.holds(m.first) and m.first not in held
-        }
-        return (spoken | {v.field for w, v in self.portion.values if w == within}) & {"date", "price"}
+        marks = (m for m in self.portion.sentence.marks if within.holds(m.first) and m.first not in held)
+        spoken = {FIELD_OF[m.kind] for m in marks if m.kind in FIELD_OF}
+        told = {v.field for w, v in self.portion.values if w == within and not is_gone(within, v)}
+        return (spoken | told) & {"date", "price"}
 
     def _reject(self) -> None:
         evidence = self.portion.whole()

@@ -31,13 +31,17 @@ class Pointing(StrEnum):
 
 @dataclass(frozen=True)
 class Mention:
-    """A place in the text and the lines that it may mean. `name` is the number or code as written."""
+    """A place in the text and the lines that it may mean. `name` is the number or code as written.
+
+    `by_figures`: nothing names the line but its quantity or price, see `by_figures`.
+    """
 
     start: int
     end: int
     pointing: Pointing
     lines: frozenset[LineKey] = frozenset()
     name: str = ""
+    by_figures: bool = False
 
 
 def keys(orders: Sequence[PurchaseOrder]) -> frozenset[LineKey]:

@@ -67,11 +67,18 @@ class Contents:
     of_prices: Mapping[str, Content] = field(default_factory=dict)
     kinds: frozenset[str] = frozenset()
     """The kinds of packs that are counted anywhere."""
+    costs: frozenset[tuple[Decimal, Decimal]] = frozenset()
+    """The quantities ordered, each with its price: "120 palet po 312" are no packs of 312."""
 
     def found(self, text: str, language: str, mentions: Sequence[Mention]) -> tuple[Pack, ...]:
         """What a sentence says of packs, but for sizes that fit nothing: "only in boxes of 200"."""
         packs = find(mask(text, references.opaque(mentions, text)), language)
+        packs = self.unpriced(packs)
         return tuple(p for p in packs if p.count is not None or self._fits(p) or fills(p, text))
+
+    def unpriced(self, packs: Sequence[Pack]) -> tuple[Pack, ...]:
+        """Those that are not just what was ordered, with its price."""
+        return tuple(p for p in packs if (p.count, p.content.number) not in self.costs)
 
     def _fits(self, pack: Pack) -> bool:
         size = pack.content.number
@@ -163,10 +170,11 @@ def said_of(text: str, orders: Sequence[PurchaseOrder], language: str) -> Conten
     if not lines or any(money.family(line.uom) == "package" for line in lines):
         return None
     things = frozenset(word for line in lines for word in line.description.casefold().split())
-    plain = Contents(frozenset(line.quantity for line in lines), things)
+    costs = frozenset((line.quantity, line.unit_price) for line in lines)
+    plain = Contents(frozenset(line.quantity for line in lines), things, costs=costs)
     if not _any_pack(language).search(text):
         return plain
-    packs = find(mask(text, ()), language)
+    packs = plain.unpriced(find(mask(text, ()), language))
     places = [
         (match.start(), _kind_of(match["pack"], language))
         for match in _counts(language).finditer(text)

@@ -44,7 +44,7 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
             if not any(mention.start < m.end and m.start < mention.end for m in kept):
                 kept.append(mention)
     kept.sort(key=lambda m: m.start)
-    kept = [*_opening_number(text, kept), *kept]
+    kept = [*_opening_number(text, kept, orders), *kept]
     kept += list(_together(text, kept, orders, load(language)))
     return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
 
@@ -54,13 +54,18 @@ _ROW_OPENS = re.compile(
 )
 
 
-def _opening_number(text: str, named: Sequence[Mention]) -> Iterator[Mention]:
+def _opening_number(
+    text: str, named: Sequence[Mention], orders: Sequence[PurchaseOrder]
+) -> Iterator[Mention]:
     """ "10  skrutka M8x40, 500 ks", "No.10 HX-8": a line's number in front of what that line orders."""
     opened = _ROW_OPENS.match(text)
     following = next((m for m in named if opened and m.start == opened.end()), None)
     if opened and following and following.pointing in (Pointing.WORDS, Pointing.ITEM):
-        lines = frozenset(key for key in following.lines if key[1] == int(opened["number"]))
-        if lines:
+        number = int(opened["number"])
+        lines = frozenset(key for key in following.lines if key[1] == number)
+        ordered = any(line.quantity == number for order in orders for line in order.lines)
+        # "10 boxes" are so many, if so many are ordered.
+        if lines and not (ordered and _counts(text, opened.end("number"))):
             yield Mention(*opened.span("named"), Pointing.LINE, lines, opened["number"])
 
 

@@ -288,6 +288,12 @@ def _is_over(within: Within, date: Span[Interval]) -> bool:
     return bool(date.readings) and all(day.last < within.sentence.setting.anchor for day in date.readings)
 
 
+def is_gone(within: Within, value: Valued) -> bool:
+    """ "Not made any more since January": a time that had begun when the mail was written."""
+    days = value.date.readings if value.date else ()
+    return bool(days) and all(day.first <= within.sentence.setting.anchor for day in days)
+
+
 def _is_background(within: Within, value: Valued) -> bool:
     sentence = within.sentence
     idle = {Kind.COURTESY, Kind.CANCEL_REST, *({Kind.PENDING} & within.kinds)}

@@ -326,7 +326,11 @@ def _described(within: Within, mentions: Sequence[Mention]) -> frozenset[LineKey
     acts = [act for act in within.sentence.acts if within.holds(act.first)]
     opened = [tokens[act.first].start for act in acts if act.kind is Kind.CONDITION]
     first = min(opened, default=len(within.sentence.text))
-    return _union([mention for mention in mentions if mention.start < first], Pointing.WORDS)
+    named = [mention for mention in mentions if mention.start < first]
+    figured = _union([mention for mention in named if mention.by_figures], Pointing.WORDS)
+    # Of the lines that a word may mean its figures are those of one: "10 boxes of ear plugs at 342.50".
+    wider = [mention for mention in named if not figured & mention.lines]
+    return figured | _union(wider, Pointing.WORDS)
 
 
 def _whole_orders(orders: Iterable[PurchaseOrder], topic: Scope) -> frozenset[LineKey] | None:
