@@ -270,14 +270,20 @@ def _offer(parts: Parts, heard: Heard, before: Before) -> None:
 
 
 def _lets_choose(parts: Parts) -> bool:
-    """ "Which shall it be?", behind an offer: it asks about that, and gives no value and names no line."""
+    """ "Which shall it be?", behind an offer: it asks about that, and gives no value and names no line.
+
+    "Shout by Friday if you're interested" may say until when; which of two days it shall be is still open.
+    """
     if not parts:
         return False
     portion = Portion(*_portion(parts))
-    asked = any(_said("choose", within) for within in portion.clauses)
+    asked, wanted = (any(_said(one, w) for w in portion.clauses) for one in ("choose", "interested"))
     keys = {key for within in portion.clauses for key in within.keys}
-    grave = portion.kinds & ((DANGER | YES) - {Kind.CONTRAST})
-    return asked and not (grave or keys & (_THINGS - _TOLD)) and all(map(_tells_when, portion.values))
+    if portion.kinds & ((DANGER | YES) - {Kind.CONTRAST, Kind.TERMS}):
+        return False
+    asked = asked and Kind.TERMS not in portion.kinds
+    told = wanted and not keys & (_THINGS - _TOLD) and all(map(_tells_when, portion.values))
+    return told or (asked and not (portion.values or keys & _THINGS))
 
 
 def _tells_when(found: tuple[Within, Valued]) -> bool:

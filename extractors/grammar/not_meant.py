@@ -14,6 +14,7 @@ from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.roles import Valued, Within
+from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import Remark, Statement
 from countersign.procurement.claims import Act
 from countersign.procurement.money import same_unit
@@ -76,6 +77,9 @@ def only_by_value(portion: Portion, clauses: Iterable[Within]) -> frozenset[str]
     """The fields that these clauses speak of by a value alone, and by no word."""
     own = list(clauses)
     spoken = {name for within in own for name in portion.spoken(within)}
+    # "I need to know by Friday: which shall it be?" leaves the day open.
+    asked = any(spelled("alternatives", "choose", w.language).stand(w.keys) for w in own)
+    spoken |= {"date"} if asked else set()
     return frozenset(value.field for w, value in portion.values if w in own) - spoken
 
 
