@@ -296,7 +296,8 @@ def _is_year(within: Within, counted: Span[Counted]) -> bool:
 
 def _is_wished(within: Within, index: int) -> bool:
     """ "You wanted 11 December", with no yes beside it, nor a delivery behind it."""
-    before = [within.key(i) for i in within.places if i < index]
+    before = [within.key(i) for i in range(index - 2 * _NEAR, index)]
+    before = before[len(before) - before[::-1].index("#date") :] if "#date" in before else before
     moved = any(within.first_of(kind, index) is not None for kind in (Kind.DELIVER, Kind.SHIP))
     wished = not moved and is_asked_for(before, within.language)
     behind = [within.key(index + i) for i in range(1, _NEAR + 1)]
