@@ -13,11 +13,14 @@ from decimal import Decimal
 
 from countersign.extractors.grammar.bases import said_for
 from countersign.extractors.grammar.delivered import without_implied
+from countersign.extractors.grammar.in_part import comes_in_part, placed
 from countersign.extractors.grammar.led_to import of_their_lists
 from countersign.extractors.grammar.leftovers import of_the_rest
+from countersign.extractors.grammar.not_meant import given_elsewhere, settled_elsewhere, without_received
 from countersign.extractors.grammar.order_totals import other_totals, without_taxed
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
+from countersign.extractors.grammar.repeated import without_repeated
 from countersign.extractors.grammar.rest import rest_of_lines
 from countersign.extractors.grammar.schedule import schedule
 from countersign.extractors.grammar.statements import FIELDS, Remark, Scope, Statement, Weight, quote
@@ -65,7 +68,7 @@ def settle(
 
     `agreed`: a yes to every line is said elsewhere, so that what plainly troubles a yes counts.
     """
-    ledger = _Ledger(of_their_lists(statements, orders), remarks, orders, agreed)
+    ledger = _Ledger(of_their_lists(placed(statements, orders), orders), remarks, orders, agreed)
     claims = [claim for target in ledger.targets for claim in ledger.claims(target)]
     return Account(tuple(claims), tuple(dict.fromkeys(ledger.doubts(claims))))
 
@@ -81,7 +84,7 @@ class _Ledger:
         self.agreed = agreed
         self.orders = {order.number: order for order in orders}
         self.every = keys(orders)
-        self.remarks = list(remarks)
+        self.remarks = [given_elsewhere(remark, statements, self.every) for remark in remarks]
         statements = in_whole(without_taxed(statements, orders), orders)
         self.named = _named_lines(statements, remarks, self.every)
         self.spoken = any(
@@ -89,7 +92,7 @@ class _Ledger:
         )
         self.charged = any(remark.type is ExceptionType.CHARGE for remark in remarks)
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
-        spoken = without_implied(settled(statements), self.every)
+        spoken = without_implied(settled(without_received(without_repeated(statements, remarks))), self.every)
         self.statements = [self._new(s) for s in spoken if self._placed(s)]
         self.statements += self._hoped_alone()
         self.statements += rest_of_lines(self.statements, self.remarks)
@@ -168,6 +171,8 @@ class _Ledger:
         standing = [
             s for i, s in enumerate(said) if self._stands_alone(s, target) and not of_the_rest(i, said)
         ]
+        every = [s for key in self._lines(target) for s in self._covering(key)]
+        standing = [settled_elsewhere(s, every) for s in standing]
         alone = [_claim(s, target, self.disputed.get(target, set())) for s in standing]
         yield from dict.fromkeys(claim for claim in alone if claim)
         if values:
@@ -182,7 +187,10 @@ class _Ledger:
             case Act.QUESTION:
                 return not (said.soft and changed)
             case Act.REJECT:
-                return not (said.soft and (changed or self._offers(target)))
+                part = comes_in_part(
+                    self._line(target), [s for key in self._lines(target) for s in self._covering(key)]
+                )
+                return not (part or (said.soft and (changed or self._offers(target))))
             case Act.STATE | Act.CHANGE:
                 return not said.states and not said.backordered and not self._renewed(said, target)
 

@@ -44,6 +44,8 @@ _GRAVE = (DANGER | {Kind.HEDGE, Kind.CONDITION, Kind.PENDING, Kind.NEGATION}) - 
 _NEVER = frozenset({Kind.NOT_KEPT, Kind.REJECT, Kind.DISCONTINUED, Kind.BACKORDER, Kind.SUBSTITUTION})
 _SIGNED = ("sooner", "discount", "more", "from_on")
 _THINGS = frozenset({"#line", "#item", "#order", "#words", "#date", "#price", "#quantity", "#number"})
+_VALUED = frozenset({"#date", "#price", "#quantity", "#number"})
+_TOLD = frozenset({"#date", "#quantity", "#number"})
 _GENERAL = frozenset({Kind.GENERAL, Kind.CONDITION, Kind.CHARGE})
 _OPENING = 2
 
@@ -59,11 +61,13 @@ def set_apart(parts: Parts, heard: Heard, before: Before) -> Parts:
         return []
     parts = _without_house_terms(parts, heard)
     if gone := refused([within for within, _ in parts]):
+        gone += [w.clause for w, _ in parts if w.clause not in gone and _of_the_call(w)]
         _remark(parts, gone, REFUSED, "The supplier refuses what was asked for: {}", heard)
         parts = _cut(parts, gone)
     if gone or f"reading.{REFUSED}" in beside:
         parts = _still_holding(_without_costs(parts, heard), heard)
-    if gone := former([within for within, _ in parts]):
+    told_before = any(before.days(key) for _, scope in parts for key in scope.lines or ())
+    if gone := former([within for within, _ in parts], anew=told_before):
         _remark(parts, gone, FORMER, "The supplier takes back what was promised before: {}", heard)
         parts = _cut(parts, gone)
     if gone := _thresholds(parts):
@@ -82,6 +86,13 @@ def set_apart(parts: Parts, heard: Heard, before: Before) -> Parts:
         return parts
     _offer(parts[first:], heard, before)
     return _without(parts[:first])
+
+
+def _of_the_call(within: Within) -> bool:
+    """ "As to your call this morning": the day on which the wish was told is none of delivery."""
+    anchor, values = within.sentence.setting.anchor, {key for key in within.keys if key in _VALUED}
+    days = [span.sure for span in within.sentence.values.dates if within.has(span.start)]
+    return values == {"#date"} and all(day and day.last <= anchor for day in days)
 
 
 def _without_costs(parts: Parts, heard: Heard) -> Parts:
@@ -259,14 +270,29 @@ def _offer(parts: Parts, heard: Heard, before: Before) -> None:
 
 
 def _lets_choose(parts: Parts) -> bool:
-    """ "Which shall it be?", behind an offer: it asks about that, and gives no value and names no line."""
+    """ "Which shall it be?", behind an offer: it asks about that, and gives no value and names no line.
+
+    "Shout by Friday if you're interested" may say until when; which of two days it shall be is still open.
+    """
     if not parts:
         return False
     portion = Portion(*_portion(parts))
-    asked = any(_said("choose", within) for within in portion.clauses)
+    asked, wanted = (any(_said(one, w) for w in portion.clauses) for one in ("choose", "interested"))
     keys = {key for within in portion.clauses for key in within.keys}
-    grave = portion.kinds & ((DANGER | YES) - {Kind.CONTRAST})
-    return asked and not (portion.values or grave or keys & _THINGS)
+    if portion.kinds & ((DANGER | YES) - {Kind.CONTRAST, Kind.TERMS}):
+        return False
+    asked = asked and Kind.TERMS not in portion.kinds
+    told = wanted and not keys & (_THINGS - _TOLD) and all(map(_tells_when, portion.values))
+    return told or (asked and not (portion.values or keys & _THINGS))
+
+
+def _tells_when(found: tuple[Within, Valued]) -> bool:
+    """ "Shout by Friday", "otherwise I start with the 4,000": until when, or what was ordered."""
+    within, value = found
+    ordered = {line.quantity for order in within.sentence.setting.orders for line in order.lines}
+    if value.counted:
+        return value.counted.sure is not None and value.counted.sure.number in ordered
+    return value.date is not None and not any(letter.isdigit() for letter in value.date.text)
 
 
 def _offer_from(parts: Parts, before: Before) -> int | None:

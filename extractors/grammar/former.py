@@ -18,12 +18,15 @@ _TURNING = frozenset({Kind.CONTRAST, Kind.CHANGE, Kind.TROUBLE, Kind.NOT_KEPT, K
 _VALUES = frozenset({"#date", "#price", "#quantity"})
 
 
-def former(parts: Sequence[Within]) -> list[Clause]:
-    """The clauses that tell what was promised before, where something else is said now."""
+def former(parts: Sequence[Within], *, anew: bool = False) -> list[Clause]:
+    """The clauses that tell what was promised before, where something else is said now.
+
+    `anew`: a day was given before; "(previously confirmed: 11 Dec)" may stand behind it, by itself.
+    """
     told = [within for within in parts if _tells(within)]
     others = [within for within in parts if within not in told]
     turned = any(w.kinds & _TURNING or w.clause.contrasted or Kind.NEW in w.marks for w in others)
-    anew = any(w.dated for w in others)
+    anew = any(w.dated for w in others) or (anew and not others)
     return [within.clause for within in told] if told and (turned or anew) else []
 
 

@@ -27,7 +27,7 @@ def filled(sentence: Sentence, lines: Sequence[Line], values: Values) -> frozens
     sizes = {pack.content.number for pack in sentence.packs}
     if not sizes or len(lines) != 1:
         return frozenset()
-    if sentence.asks or any(_is_unsure(act, sentence) for act in sentence.acts):
+    if sentence.asks or any(is_unsure(act, sentence) for act in sentence.acts):
         return frozenset()
     counts = {number for _, value in values if (number := _number(value))}
     others = counts - {lines[0].quantity}
@@ -37,7 +37,7 @@ def filled(sentence: Sentence, lines: Sequence[Line], values: Values) -> frozens
     return whole if others <= whole | many | sizes else frozenset()
 
 
-def _is_unsure(act: Found, sentence: Sentence) -> bool:
+def is_unsure(act: Found, sentence: Sentence) -> bool:
     """ "보내드리겠습니다" announces, but it sends, too."""
     sends = any(m.kind in _SENDING and act.first <= m.first < act.last for m in sentence.marks)
     return act.kind in _UNSURE and not (act.kind is Kind.PENDING and sends)

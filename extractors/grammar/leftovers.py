@@ -18,7 +18,7 @@ _NEXT = 1
 
 def is_left_over(within: Within, value: Valued, dates: Sequence[tuple[Within, Valued]]) -> bool:
     """Whether it is the rest, for which no day is given: "300 on the 11th, balance of 200 to follow"."""
-    return _is_rest(within, value) and not any(date.index > value.index or w == within for w, date in dates)
+    return is_rest(within, value) and not any(date.index > value.index or w == within for w, date in dates)
 
 
 def is_only_rest(portion: Portion, within: Within, value: Valued) -> bool:
@@ -27,7 +27,7 @@ def is_only_rest(portion: Portion, within: Within, value: Valued) -> bool:
     backorder ("maybe in January") is that of what is missing."""
     if value.date is not None and Kind.HEDGE in within.kinds:
         return is_of_what_is_missing(portion, within)
-    if not value.counted or not _is_rest(within, value):
+    if not value.counted or not is_rest(within, value):
         return False
     parts = {v.part for _, v in portion.values if v.counted and v.index < value.index}
     return Part.BACKGROUND in parts and Part.PROMISED not in parts
@@ -58,7 +58,7 @@ def refuses_the_rest(portion: Portion, refusing: Sequence[Within]) -> bool:
     """ "Cancel the remaining 200", "only 420, there will be no more": a part of the line is refused."""
     ordered = {line.quantity for _, line in portion.rows}
     promised = [v for w, v in portion.values if w not in refusing and v.part is Part.PROMISED and v.counted]
-    named = any(w in refusing and v.counted and _is_rest(w, v) for w, v in portion.values)
+    named = any(w in refusing and v.counted and is_rest(w, v) for w, v in portion.values)
     return named or any(_is_less(value, ordered) for value in promised)
 
 
@@ -108,7 +108,7 @@ def _is_backordered(within: Within, value: Valued) -> bool:
     return late and Kind.BACKORDER in within.kinds
 
 
-def _is_rest(within: Within, value: Valued) -> bool:
+def is_rest(within: Within, value: Valued) -> bool:
     """Whether a word for the rest stands right before it."""
     behind = within.last_of(Kind.BALANCE, value.index)
     return behind is not None and value.index - behind <= _NEXT

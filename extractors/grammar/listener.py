@@ -6,7 +6,7 @@ yes (see `affirmation`). Negation, hedge and condition win over a yes. What noth
 upon.
 """
 
-from countersign.extractors.grammar import intervals, prices
+from countersign.extractors.grammar import intervals
 from countersign.extractors.grammar.affirmation import SPOILING, affirm
 from countersign.extractors.grammar.alternatives import set_apart
 from countersign.extractors.grammar.asides import aside, asks_how_you_are, papers_tell_more, touches_order
@@ -19,6 +19,7 @@ from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.delivered import delivers, under_way
 from countersign.extractors.grammar.denials import deny
 from countersign.extractors.grammar.given_way import only_figures, settled
+from countersign.extractors.grammar.in_part import adds_up
 from countersign.extractors.grammar.introductions import introduces
 from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.leftovers import (
@@ -31,6 +32,7 @@ from countersign.extractors.grammar.leftovers import (
 )
 from countersign.extractors.grammar.matters import explained, matter
 from countersign.extractors.grammar.meanings import meanings
+from countersign.extractors.grammar.not_meant import is_charged, is_refused, only_by_value
 from countersign.extractors.grammar.notes import is_note
 from countersign.extractors.grammar.notices import notice, notice_foreign, notice_hard_terms
 from countersign.extractors.grammar.owners import owners, price_owners
@@ -39,6 +41,7 @@ from countersign.extractors.grammar.places import asks_where
 from countersign.extractors.grammar.portion import FIELD_OF, TALK, Portion
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.references import Pointing, keys
+from countersign.extractors.grammar.repeated import say_what_is_repeated
 from countersign.extractors.grammar.reserved import with_reservations
 from countersign.extractors.grammar.roles import Valued, Within, day_field, is_gone
 from countersign.extractors.grammar.schedule import pairs
@@ -148,6 +151,8 @@ class _Listener:
         asking = {kind for w in self.portion.clauses if w not in self.counting for kind in w.kinds} & _ASKING
         if not (self.portion.sentence.asks or asking) or not self._asks_about_order():
             return False
+        if not self.portion.sentence.asks and adds_up(self.portion):
+            return False  # "please cancel the remaining 80"
         if Kind.OFFER in self.portion.kinds:
             return True
         last = self.portion.sentence.acts[-1] if self.portion.sentence.acts else None
@@ -162,7 +167,8 @@ class _Listener:
             return False
         named = {name for within in self.portion.clauses for name in self.portion.fields(within)}
         fields = sorted(named - ({"date"} if asks_where(self.portion.sentence) else set()))
-        self.heard.say(Act.QUESTION, self.scope, self.portion.whole(*fields), soft=soft)
+        alone = only_by_value(self.portion, self.portion.clauses)
+        self.heard.say(Act.QUESTION, self.scope, self.portion.whole(*fields), soft=soft, by_value=alone)
         # A proposal's values are stated; whether full packs are wanted is asked.
         return not (proposing and self.portion.promised and not self.portion.sentence.packs)
 
@@ -179,8 +185,11 @@ class _Listener:
         if Kind.REJECT not in self.portion.kinds and Kind.NOT_KEPT not in self.portion.kinds:
             return False
         refusing = [w for w in self.portion.clauses if w.kinds & {Kind.REJECT, Kind.NOT_KEPT}]
+        of_rest = Kind.NOT_KEPT not in self.portion.kinds and adds_up(self.portion)
         limited = {field for w in refusing for field in self._refused_fields(w)}
-        limited = limited or {field for w in self.portion.clauses for field in self._refused_fields(w)}
+        limited = set() if of_rest else limited
+        every = () if of_rest else self.portion.clauses
+        limited = limited or {field for w in every for field in self._refused_fields(w)}
         if Kind.DISCONTINUED in self.portion.kinds and not limited:
             return True  # that it is refused has been said
         if Kind.NOT_KEPT in self.portion.kinds or limited:
@@ -230,7 +239,8 @@ class _Listener:
         if not self.portion.substantive:
             self._hanging_in_the_air()
             return
-        for within in (within for within in self.portion.clauses if within not in self.counting):
+        figured = [w for w, _ in self.portion.values] if adds_up(self.portion) else self.portion.clauses
+        for within in (w for w in self.portion.clauses if w not in self.counting and w in figured):
             for kind, act in ((Kind.HEDGE, Act.HEDGE), (Kind.CONDITION, Act.CONDITION)):
                 planned = act is Act.HEDGE and self._planned_later(within)
                 if kind in within.kinds and not planned and not is_of_what_is_missing(self.portion, within):
@@ -278,7 +288,8 @@ class _Listener:
         own = own or (self.unsettled if self._goes_on(within) else set())
         self.unsettled |= own or FIELDS
         evidence = within.evidence(*(sorted(own) or ("line",)))
-        self.heard.say(act, self.scope, evidence, fields=frozenset(own))
+        alone = only_by_value(self.portion, [within]) if act is Act.CONDITION and not fields else frozenset()
+        self.heard.say(act, self.scope, evidence, fields=frozenset(own), by_value=alone)
 
     def _goes_on(self, within: Within) -> bool:
         """ "The date should work, barring surprises": a hedge by itself goes on with the one before it."""
@@ -293,7 +304,8 @@ class _Listener:
         settled = [
             (w, v)
             for w, v in self.portion.promised
-            if v.field not in self.unsettled and not (self._charged(w, v) or _is_refused(w, v))
+            if v.field not in self.unsettled
+            and not (is_charged(self.portion, w, v) or is_refused(self.portion, w, v))
         ]
         settled = [(w, v) for w, v in settled if not is_of_the_talk(self.portion, w, v)]
         readable = [(w, v) for w, v in settled if self._readable(v) and not self._astray(w, v)]
@@ -382,15 +394,6 @@ class _Listener:
 
     def _act(self, within: Within) -> Act:
         return Act.CHANGE if within.kinds & _CHANGING or Kind.NEW in within.marks else Act.STATE
-
-    def _charged(self, within: Within, value: Valued) -> bool:
-        """Whether an amount is the charge's, not the goods'."""
-        cents = value.counted is not None and prices.has_cents(value.span.text)
-        if (value.price is None and not cents) or Kind.CHARGE not in within.kinds:
-            return False
-        charge = within.first_of(Kind.CHARGE, value.index)
-        others = [v for w, v in self.portion.values if w == within and v.counted and v.index < value.index]
-        return charge is None or not others
 
     def _readable(self, value: Valued) -> bool:
         if not value.span.ambiguous:
@@ -481,19 +484,9 @@ class _Listener:
         words = f"{quote(evidence)} was not understood"
         rule = "heading" if self.portion.is_heading else "not-understood"
         self.heard.remark(ExceptionType.UNCLEAR, words, rule, self.scope, evidence, Weight.BESIDE_YES)
+        say_what_is_repeated(portion, self.heard)
 
 
 def _names_lines(sentence: Sentence) -> bool:
     """ "Line 20 moves to 22 January because of our holidays" is about the line, not about who is away."""
     return any(mention.pointing in (Pointing.LINE, Pointing.ITEM) for mention in sentence.mentions)
-
-
-def _is_refused(within: Within, value: Valued) -> bool:
-    """Whether it is the ordered quantity or price in a clause that says no: "we can't deliver 500"."""
-    if not within.kinds & {Kind.REJECT, Kind.NOT_KEPT} or value.date:
-        return False
-    lines = [line for order in within.sentence.setting.orders for line in order.lines]
-    counted = value.counted.sure if value.counted else None
-    quoted = value.price.sure if value.price else None
-    asked = {line.quantity for line in lines} if counted else {line.unit_price for line in lines}
-    return (counted.number if counted else quoted.amount if quoted else None) in asked

@@ -17,10 +17,12 @@ from functools import cache
 from importlib.resources import files
 
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.intervals import Interval
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.scripts import is_unspaced
+from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Weight, quote
 from countersign.procurement.claims import ExceptionType
 
@@ -77,10 +79,20 @@ def _says_more(sentence: Sentence, name: str) -> bool:
         return True
     values = _VALUES if name == "own_code" else _VALUES | {"#number"}
     anchor = sentence.setting.anchor
-    coming = any(r.last > anchor for span in sentence.values.dates for r in span.readings)
+    days = [span for span in sentence.values.dates if not (name == "entity" and _is_since(span, sentence))]
+    coming = any(r.last > anchor for span in days for r in span.readings)
     acts = {act.kind for act in sentence.acts} - ({Kind.AS_ORDERED} if name == "own_code" else set())
     talk = {mark.kind for mark in sentence.marks} & _TALKING
     return sentence.asks or coming or bool(keys & values or acts - _MAY or talk)
+
+
+def _is_since(span: Span[Interval], sentence: Sentence) -> bool:
+    """ "From 1 January we are part of …": right beside the day stands that it is so since then."""
+    fold = load(sentence.setting.language).fold
+    words = [fold(word) for word in _file()["as_of"].get(sentence.setting.language, [])]
+    before = fold(sentence.text[: span.start]).rstrip()
+    behind = fold(sentence.text[span.end :]).lstrip(" '’")
+    return any(re.search(rf"(?<!\w){re.escape(word)}$", before) or behind.startswith(word) for word in words)
 
 
 def _at_address(sentence: Sentence) -> bool:

@@ -22,6 +22,7 @@ from countersign.extractors.grammar.least import is_least
 from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, words
 from countersign.extractors.grammar.references import LineKey, Pointing
 from countersign.extractors.grammar.roles import Part, Valued, Within, valued
+from countersign.extractors.grammar.rounded import as_told, rounded, tells_content
 from countersign.extractors.grammar.scripts import is_unspaced
 from countersign.extractors.grammar.specs import specified
 from countersign.extractors.grammar.statements import Scope
@@ -52,6 +53,8 @@ class Portion:
     @cached_property
     def values(self) -> tuple[tuple[Within, Valued], ...]:
         """Every value, in its part."""
+        if told := tells_content([line for _, line in self.rows], self._in_parts):
+            return as_told(self._in_parts, told)
         return as_filled(self._in_parts, self.filled) if self.filled else self._in_parts
 
     @cached_property
@@ -61,7 +64,8 @@ class Portion:
     @cached_property
     def filled(self) -> frozenset[Decimal]:
         """How many pieces full packs come to, where it says so."""
-        return filled(self.sentence, [line for _, line in self.rows], self._in_parts)
+        lines, values = [line for _, line in self.rows], self._in_parts
+        return filled(self.sentence, lines, values) or rounded(self.sentence, lines, values)
 
     @cached_property
     def promised(self) -> tuple[tuple[Within, Valued], ...]:

@@ -24,7 +24,7 @@ from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.spans import Span
-from countersign.extractors.grammar.whose_day import is_of_another
+from countersign.extractors.grammar.whose_day import is_asked_for, is_of_another
 from countersign.procurement import money
 from countersign.procurement.claims import Evidence
 
@@ -257,8 +257,12 @@ def _part(within: Within, value: Valued, unknown: bool) -> Part:
         return Part.BACKGROUND
     if value.date and not _is_due_then(within, value.date) and is_of_another(within.keys, within.language):
         return Part.LOOSE
+    if value.date and _is_wished(within, value.index):
+        return Part.ORDERED
     if value.date and is_of_a_month_gone(within, value.date):
         return Part.BACKGROUND
+    if value.counted and _is_year(within, value.counted):
+        return Part.LOOSE
     if value.counted and (_is_whole(within, value.index) or _comes_before_less(within, value.counted)):
         return Part.ORDERED
     if _is_old(within, value.index):
@@ -281,6 +285,23 @@ def _is_due_then(within: Within, date: Span[Interval]) -> bool:
     """Whether a day that was ordered may be meant."""
     days = [day for order in within.sentence.setting.orders for line in order.lines for day in line.days]
     return any(reading.first <= day <= reading.last for reading in date.readings for day in days)
+
+
+def _is_year(within: Within, counted: Span[Counted]) -> bool:
+    """ "For deliveries in 2027": a bare number that is this year or the next, and was not ordered."""
+    sure, year = counted.sure, within.sentence.setting.anchor.year
+    bare = sure is not None and not sure.unit and sure.number in (year, year + 1)
+    return bare and not _is_one_of(within, sure.number if sure else None)
+
+
+def _is_wished(within: Within, index: int) -> bool:
+    """ "You wanted 11 December", with no yes beside it, nor a delivery behind it."""
+    before = [within.key(i) for i in range(index - 2 * _NEAR, index)]
+    before = before[len(before) - before[::-1].index("#date") :] if "#date" in before else before
+    moved = any(within.first_of(kind, index) is not None for kind in (Kind.DELIVER, Kind.SHIP))
+    wished = not moved and is_asked_for(before, within.language)
+    behind = [within.key(index + i) for i in range(1, _NEAR + 1)]
+    return not within.kinds & YES and (wished or is_asked_for(behind, within.language, behind=True))
 
 
 def _is_over(within: Within, date: Span[Interval]) -> bool:

@@ -56,6 +56,8 @@ class Statement:
     a heading for what was asked or offered before. `implied`: nobody said so, see `delivered`.
     `taken`: the order is entered or planned, which is a yes where a day is promised, see `taken_on`.
     `plain`: nothing unknown and nothing new is said beside the value, see `wholes`.
+    `repeated`: it is only shown, see `repeated`.
+    `by_value`: the fields of a question or an "if" that no word names, see `not_meant`.
     """
 
     act: Act
@@ -74,6 +76,8 @@ class Statement:
     implied: bool = False
     plain: bool = False
     leads: bool = False
+    repeated: bool = False
+    by_value: frozenset[str] = frozenset()
     but: frozenset[LineKey] = frozenset()
 
     @property
@@ -128,6 +132,8 @@ class Said(TypedDict, total=False):
     implied: bool
     plain: bool
     leads: bool
+    repeated: bool
+    by_value: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -204,7 +210,7 @@ def scoped(sentence: Sentence, topic: Scope) -> list[tuple[Within, Scope]]:
     for clause in sentence.clauses:
         within = Within(sentence, clause)
         named = _named(within, scope)
-        if parts and named and _still_refuses(within, parts[-1]):
+        if parts and named and (_still_refuses(within, parts[-1]) or _names_the_rest(within, parts[-1])):
             parts.append((within, scope))
             continue
         if named and measured_by_the_order(within):
@@ -284,6 +290,14 @@ def _still_refuses(within: Within, before: tuple[Within, Scope]) -> bool:
     mentions = {m.pointing for m in within.sentence.mentions if within.has(m.start)}
     refused = before[0].kinds & _REFUSING and within.kinds & _REFUSING
     return bool(refused and before[1].named and mentions <= {Pointing.ALL})
+
+
+def _names_the_rest(within: Within, before: tuple[Within, Scope]) -> bool:
+    """ "420 bolts on the 11th, strike the last 80 from the order": the 80 are of the line named before."""
+    mentions = {m.pointing for m in within.sentence.mentions if within.has(m.start)}
+    ends = [m.last for m in within.sentence.marks if m.kind is Kind.BALANCE and within.holds(m.first)]
+    counted = any(within.key(end) in ("#quantity", "#number") for end in ends)
+    return counted and mentions <= {Pointing.ALL} and before[1].named and len(before[1].lines or ()) == 1
 
 
 def _backwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:

@@ -10,17 +10,17 @@
 import re
 from collections.abc import Iterator
 
-from countersign.extractors.grammar.phrases import Kind
+from countersign.extractors.grammar.phrases import Found, Kind
 from countersign.extractors.grammar.portion import Portion
 from countersign.extractors.grammar.references import Pointing
-from countersign.extractors.grammar.roles import Within
+from countersign.extractors.grammar.roles import Part, Within
 from countersign.extractors.grammar.spans import overlaps, places
 from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import Heard, Scope, Weight, quote
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.order import Line
 
-_SHORTEST, _FEW = 3, 2
+_SHORTEST, _FEW, _FAR = 3, 2, 3
 _COUNTED = frozenset({"#quantity", "#number"})
 _GOODS = frozenset({Pointing.ITEM, Pointing.WORDS})
 _OURS = frozenset({Pointing.ORDER, Pointing.LINE, Pointing.ITEM})
@@ -34,7 +34,15 @@ def hear_substitution(portion: Portion, heard: Heard) -> None:
     evidence = portion.whole("item")
     # "600 instead of 500": what takes the place is an amount.
     amount = bool(portion.filled) and not names
-    replaced = Kind.SUBSTITUTION in portion.kinds or any(map(_in_place_of_goods, portion.clauses))
+    acts = [
+        a
+        for w in portion.clauses
+        for a in portion.sentence.acts
+        if a.kind is Kind.SUBSTITUTION and w.holds(a.first)
+    ]
+    replaced = not all(_is_none(act, portion, bool(names)) for act in acts) or any(
+        map(_in_place_of_goods, portion.clauses)
+    )
     offered = (replaced and not amount) or (Kind.DISCONTINUED in portion.kinds and names)
     if offered:
         heard.say(Act.CHANGE, portion.scope, evidence, item=names[0] if names else None)
@@ -45,6 +53,16 @@ def hear_substitution(portion: Portion, heard: Heard) -> None:
     else:
         for name in dict.fromkeys((*names, *_names(portion))):
             _hear_neighbour(name, portion, heard)
+
+
+def _is_none(act: Found, portion: Portion, named: bool) -> bool:
+    """ "There is no equivalent", "instead of Adda Ltd": nothing is offered, or it is a company's place."""
+    sentence = portion.sentence
+    denials = [a for a in sentence.acts if a.kind is Kind.NEGATION]
+    denied = any(-_FAR <= a.first - act.last <= _FAR or -_FAR <= act.first - a.last <= _FAR for a in denials)
+    valued = any(value.part is not Part.BACKGROUND for _, value in portion.values)
+    firms = [m for m in sentence.side_matters if m.kind is Kind.FIRM]
+    return not named and ((denied and not valued) or any(0 <= m.first - act.last <= _FAR for m in firms))
 
 
 def _in_place_of_goods(within: Within) -> bool:

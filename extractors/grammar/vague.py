@@ -21,7 +21,7 @@ _TOLD = frozenset({Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD})
 def is_vague(portion: "Portion", within: "Within") -> bool:
     """Whether a delivery is said to come at such a time. A date beside it may be that of another line."""
     keys = within.keys
-    if not spelled("vague", "times", within.language).stand(keys):
+    if Kind.DISCONTINUED in within.kinds or not spelled("vague", "times", within.language).stand(keys):
         return False
     named = {m.lines for m in portion.sentence.mentions if m.pointing in _NAMING}
     if "#date" in keys:

@@ -45,6 +45,11 @@ def is_of_a_list(keys: Sequence[str], code: str) -> bool:
     return "#price" in keys and bool(spelled("whose_day", "lists", code).stand(keys)) and not goods
 
 
+def is_asked_for(keys: Sequence[str], code: str, *, behind: bool = False) -> bool:
+    """Whether the words before a day, or `behind` it, say that it was wished for."""
+    return bool(spelled("whose_day", "asked_for_behind" if behind else "asked_for", code).stand(keys))
+
+
 def is_made(keys: Sequence[str], code: str) -> bool:
     """Whether it tells what was done to the goods: "cut on Friday" is no day of delivery."""
     return bool(spelled("alternatives", "made", code).stand(keys))
