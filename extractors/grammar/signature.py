@@ -34,6 +34,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDS = re.compile(r"[?!:…]$|(?<!\w)[^\W\d_]{5,}\.$")
 _QUOTED = re.compile(r"[\"“”„»«‘’'][^\"“”„»«]{3,80}[\"“”„»«‘’'].?")
 _YEAR = re.compile(r"(?<![\d.,])(?:1[789]|20)\d\d(?![\d.,]*\d)")
+# "Distributeur agréé depuis 1987"
+_SINCE = re.compile(rf"\s{_YEAR.pattern}$")
+_POSTCODE = re.compile(r"(?<![\d.,])(?:\d{4,6}|\d{3}\s\d{2}|\d{2}-\d{3})\s[^\W\d_a-z]\w{2,}")
+_PHONE = re.compile(r"(?:\+|\b0|\(0)?[\d][\d ()/.-]{6,20}\d|\d{4,6}|@|www\.")
 _POLITE = frozenset({Kind.COURTESY, Kind.CLOSING, Kind.TITLE, Kind.BESIDE_YES, Kind.GENERAL})
 _MOVING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD, Kind.PRICE_WORD, Kind.QUANTITY_WORD})
 _HARMLESS = frozenset({Pointing.OWN_NUMBER, Pointing.WORDS})
@@ -74,7 +78,9 @@ def found(message: InboundMessage, setting: Setting) -> Signature:
         if begins is Begins.NAME:
             names.add(line.where)
         elif signed is not None and line.label in SPOKEN and _is_built_so(line.text, place - signed):
-            idle |= {line.number} if _is_idle(line, setting) else set()
+            following = lines[place + 1].text if place + 1 < len(lines) else ""
+            title = place - signed <= _TITLE_LINES and _is_contact(following)
+            idle |= {line.number} if _is_idle(line, setting, title=title) else set()
             below.add(line.where)
     return Signature(frozenset(names), frozenset(idle), frozenset(below))
 
@@ -144,9 +150,9 @@ def _is_built_so(text: str, place: int) -> bool:
         return False
     parts = [part for part in _APART.split(bare) if _WORD.search(part)]
     title = place <= _TITLE_LINES
-    return all(
-        _is_entry(part, small=title) or (i > 0 and _is_slogan(part)) for i, part in enumerate(parts)
-    ) or bool(_QUOTED.fullmatch(bare))
+    if _QUOTED.fullmatch(bare) or (_SINCE.search(bare) and _is_slogan(bare)):
+        return True
+    return all(_is_entry(part, small=title) or (i > 0 and _is_slogan(part)) for i, part in enumerate(parts))
 
 
 def _is_entry(part: str, *, small: bool) -> bool:
@@ -163,49 +169,81 @@ def _is_slogan(part: str) -> bool:
     return len(_WORD.findall(part)) <= _SLOGAN_WORDS and not re.search(r"\d", _YEAR.sub("", part))
 
 
-def _is_idle(line: TextLine, setting: Setting) -> bool:
-    """Whether nothing in the line could be said of the order."""
+def _is_contact(text: str) -> bool:
+    """Whether it is plainly an entry of a card: capitals and figures, or a firm with its legal form."""
+    firm = any(word.casefold().rstrip(".") in _forms() for word in re.split(r"[\s,|]+", text))
+    return _is_built_so(text, _TITLE_LINES + 1) and (firm or len(_PHONE.sub("", text)) < len(text))
+
+
+def _is_idle(line: TextLine, setting: Setting, *, title: bool) -> bool:
+    """Whether nothing in the line could be said of the order; a `title` stands between a name and a firm."""
     passage = Passage(line.text, ((0, line.text, line.where),))
-    return all(_says_nothing(sentence, line.text) for sentence in sentences(passage, setting))
+    return all(_says_nothing(sentence, title=title) for sentence in sentences(passage, setting))
 
 
-def _says_nothing(sentence: Sentence, line: str) -> bool:
+def _says_nothing(sentence: Sentence, *, title: bool) -> bool:
     if any(m.pointing not in _HARMLESS for m in sentence.mentions) or sentence.asks:
         return False
-    worded = any(m.pointing is Pointing.WORDS for m in sentence.mentions)
     acts = [act for act in sentence.acts if act.kind not in _POLITE and not _is_entered(act, sentence)]
-    moving = any(mark.kind in _MOVING and not _is_capital(mark, sentence) for mark in sentence.marks)
-    values = (i for i in range(len(sentence.tokens)) if _is_value(i, sentence, line, worded=worded))
-    return not (acts or moving or any(values) or _turns(sentence))
+    dated = any(token.key in ("#date", "#hanging") for token in sentence.tokens)
+    moving = any(m.kind in _MOVING and not _is_capital(m, sentence) for m in sentence.marks)
+    slogan = _QUOTED.fullmatch(sentence.text.strip()) is not None
+    if (
+        acts
+        or (moving and (dated or not slogan))
+        or any(_is_value(i, sentence) for i in range(len(sentence.tokens)))
+    ):
+        return False
+    figures = any(token.key in ("#number", "#noise", "#own", "#code") for token in sentence.tokens)
+    plain = [token for token in sentence.tokens if token.key[0] != "#"]
+    return figures or _names_firm(sentence) or (title and len(plain) <= _TITLE_WORDS) or not _turns(sentence)
+
+
+def _names_firm(sentence: Sentence) -> bool:
+    return any(f.kind in (Kind.FIRM, Kind.CARD) for f in sentence.side_matters)
 
 
 def _turns(sentence: Sentence) -> bool:
-    """Whether a word stands there on which an order can turn, and no name of a firm, street or register."""
-    named = any(f.kind in (Kind.FIRM, Kind.CARD) for f in sentence.side_matters)
-    figures = any(token.key in ("#number", "#noise", "#own", "#code") for token in sentence.tokens)
+    """Whether a word stands there on which an order can turn."""
     heavy = sentence.listed("weighty") | sentence.listed("whole")
-    turning = any(f.kind is Kind.TURNING for f in sentence.side_matters)
-    return bool(heavy or turning) and not (named or figures)
+    return bool(heavy) or any(f.kind is Kind.TURNING for f in sentence.side_matters)
 
 
-def _is_value(index: int, sentence: Sentence, line: str, *, worded: bool) -> bool:
+def _is_value(index: int, sentence: Sentence) -> bool:
     """Whether the token is a value that counts wherever it stands."""
     token, text = sentence.tokens[index], sentence.text
     written = text[token.start : token.end]
     if token.key in ("#price", "#quantity", "#currency") and _words("capital").search(
-        text[: token.start] or line
+        sentence.passage.text[: sentence.start + token.start]
     ):
         return False
     if token.key in ("#date", "#hanging"):
         street = _words("streets").search(text[: token.start])
         return any(letter.isdigit() for letter in written) and not street
     if token.key == "#number":
-        return _is_ordered(token.start, sentence) or (worded and not _YEAR.fullmatch(written))
+        return _is_count(token.start, token.end, sentence)
     return token.key in _STRONG
 
 
+def _is_count(start: int, end: int, sentence: Sentence) -> bool:
+    """Whether a bare number may count goods: beside words of the order, opening a part, or as it was ordered.
+
+    In an address, or behind a firm's name, only the first does.
+    """
+    text = sentence.text
+    begin = max((m.end() for m in _APART.finditer(text) if m.end() <= start), default=0)
+    last = min((m.start() for m in _APART.finditer(text) if m.start() >= end), default=len(text))
+    worded = any(m.pointing is Pointing.WORDS and begin <= m.start < last for m in sentence.mentions)
+    if _YEAR.fullmatch(text[start:end]) and not _is_ordered(start, sentence):
+        return False
+    if worded or _POSTCODE.search(text) or _names_firm(sentence):
+        return worded
+    opens = not text[begin:start].strip() and bool(_WORD.match(text[end:last].strip()))
+    return _is_ordered(start, sentence) or (opens and end - start <= _SMALL)
+
+
 def _is_ordered(start: int, sentence: Sentence) -> bool:
-    """Whether it may be the quantity or the price of a line."""
+    """Whether it is the quantity or the price of a line, or has a fraction as a price does."""
     lines = [line for order in sentence.setting.orders for line in order.lines]
     ours = {line.quantity for line in lines} | {line.unit_price for line in lines}
     spans = [span for span in sentence.values.numbers if span.start == start]
@@ -226,6 +264,12 @@ def _is_entered(act: Found, sentence: Sentence) -> bool:
 
 def _is_capital(found: Found, sentence: Sentence) -> bool:
     return all(sentence.text[t.start].isupper() for t in sentence.tokens[found.first : found.last])
+
+
+@cache
+def _forms() -> frozenset[str]:
+    """The legal forms of firms, in small letters and without their last full stop."""
+    return frozenset(form.rstrip(".") for form in load(FALLBACK).folded("asides", "firm"))
 
 
 @cache

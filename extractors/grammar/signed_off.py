@@ -13,6 +13,7 @@ from dataclasses import replace
 from countersign.extractors.grammar import phrases
 from countersign.extractors.grammar.bounds import hangs_on_supply, prepaid
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.language import FALLBACK, Language
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
@@ -125,7 +126,9 @@ def after_closing(heard: Heard, sentence: Sentence) -> Heard:
     new_bank = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
     # No name, address or small print speaks of line 10.
     pointing = {mention.pointing for mention in sentence.mentions}
-    about_lines = pointing & {Pointing.LINE, Pointing.ITEM}
+    about_lines = pointing & {Pointing.LINE, Pointing.ITEM} or (
+        Pointing.WORDS in pointing and any(act.kind in DOUBTING for act in sentence.acts)
+    )
     kept = [r for r in heard.remarks if about_lines or r.rule in _KEPT_BEHIND_CLOSING]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
