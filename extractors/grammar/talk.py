@@ -1,25 +1,27 @@
 """Talk beside the order, told by what it is made of: a whole sentence is let be, or nothing of it.
 
-    "Questions?"                                        a line that only asks for them
-    "Our hotline is there Mon-Fri 8-16 (8.35 ct/min)"   who answers, and when
-    "We're at the fair 2nd - 4th Feb, stand F120, …"    a fair, and an invitation: its days are no days of ours
-    "Hope the holidays were good"                       a hope for what is over, or for how somebody is
-    "Nothing but rain here, but we can't complain"      the weather, and nobody complains
+    "Questions?"                                       a line that only asks for them
+    "Our hotline is there Mon-Fri 8-16 (8.35 ct/min)"  who answers, and when
+    "We're at the fair 2nd - 4th Feb, stand F120, …"   a fair, and an invitation: its days are no days of ours
+    "Hope the holidays were good"                      a hope for what is over, or for how somebody is
+    "Nothing but rain here, but we can't complain"     the weather, and nobody complains
+    "All prices are exclusive of VAT"                  no other word than these
 
-Each needs two things that go together, and must hold nothing that could touch the order: no line, no goods, no
-price, no quantity, nothing sent or delivered, nothing that is refused or changed, and no "because". The words
-are in `languages/talk.toml`.
+Each needs two things that go together, and must hold nothing that could touch the order: no line, no
+goods, no price, no quantity, nothing sent or delivered, nothing that is refused or changed, and no "because".
+The words are in `languages/talk.toml`.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Token, words
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.scripts import is_unspaced
 
@@ -35,7 +37,6 @@ _CLOCK = re.compile(
     r"(?<![\d.,])(?:[01]?\d|2[0-4])(?:[:.h時点시][0-5]?\d?)?\s?(?:[-–〜~]|[^\W\d]{1,4})\s?(?:[01]?\d|2[0-4])(?!\d)"
 )
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|\(?0)?\d(?:[\s()/.-]?\d){5,14}(?![.,]?\d)")
-_STAND = re.compile(r"(?<!\w)(?:[A-Z]{1,2}[-\s]?\d{1,4}|\d{1,3})(?!\w)")
 _COIN = r"(?:ct|cts|cent|cents|snt|c|p|€|eur|euro|zł|kč|kr|ft|öre|øre)"
 
 
@@ -44,7 +45,8 @@ def is_talk(sentence: Sentence) -> bool:
     if any(mention.pointing is not Pointing.OWN_NUMBER for mention in sentence.mentions):
         return False
     return (
-        _only_asks_for_questions(sentence)
+        _is_without_tax(sentence)
+        or _only_asks_for_questions(sentence)
         or _tells_who_answers(sentence)
         or _invites_to_a_fair(sentence)
         or _hopes_it_went_well(sentence)
@@ -54,73 +56,104 @@ def is_talk(sentence: Sentence) -> bool:
 
 def _only_asks_for_questions(sentence: Sentence) -> bool:
     said = load(sentence.setting.language).fold(sentence.text).strip(" ?？¿!.:;。")
-    return any(said == word for word in _listed("questions", sentence.setting.language))
+    return said in _listed("questions", sentence.setting.language)
 
 
 def _tells_who_answers(sentence: Sentence) -> bool:
     """Who answers questions, or when somebody is there: with hours or a number to call."""
     text = sentence.text
-    if not (_says("service", sentence) or _says("open", sentence)):
+    told = _said(("service", "open"), sentence)
+    if not told or not (_PHONE.search(text) or _CLOCK.search(text)):
         return False
-    reached = _PHONE.search(text) or _CLOCK.search(text)
-    priced = {t.key for t in sentence.tokens if t.key in _HEAVY}
-    calls = priced <= {"#price", "#currency", "#quantity"} and _calls_cost(sentence)
-    dated = any(t.key == "#date" and _figure(sentence, t.start, t.end) for t in sentence.tokens)
-    free = not (dated and not _says("service", sentence))
-    return (
-        bool(reached)
-        and (not priced or calls)
-        and free
-        and not dated
-        and not _touches(sentence, {Kind.CONDITION, Kind.REQUEST})
-    )
+    heavy = [token for token in sentence.tokens if token.key in _HEAVY]
+    hours = [match.span() for match in _CLOCK.finditer(text)]
+    days = [
+        t
+        for t in sentence.tokens
+        if t.key == "#date" and not any(a < t.end and t.start < b for a, b in hours)
+    ]
+    dated = any(letter.isdigit() for t in days for letter in text[t.start : t.end])
+    calls = not heavy or _calls_cost(sentence, heavy)
+    return calls and not dated and not _touches(sentence, told, {Kind.CONDITION, Kind.REQUEST})
 
 
-def _calls_cost(sentence: Sentence) -> bool:
+def _calls_cost(sentence: Sentence, heavy: Sequence[Token]) -> bool:
     """ "8,35 snt/puhelu + 16,69 snt/min": whether each price is one of a call."""
-    code = sentence.setting.language
-    per = "|".join(re.escape(word) for word in _listed("call", code))
+    per = "|".join(re.escape(word) for word in _listed("call", sentence.setting.language))
     cost = re.compile(rf"\d[\d.,]*\s?{_COIN}\s?/\s?(?:{per})" if per else "(?!)", re.IGNORECASE)
     places = [match.span() for match in cost.finditer(sentence.text)]
-    heavy = [t for t in sentence.tokens if t.key in _HEAVY]
-    return all(any(a <= t.start < b for a, b in places) for t in heavy)
-
-
-def _figure(sentence: Sentence, start: int, end: int) -> bool:
-    return any(letter.isdigit() for letter in sentence.text[start:end])
+    return all(any(a <= token.start < b for a, b in places) for token in heavy)
 
 
 def _invites_to_a_fair(sentence: Sentence) -> bool:
-    placed = _says("fair", sentence) and (_says("invite", sentence))
-    heavy = any(token.key in _HEAVY for token in sentence.tokens)
-    return placed and not heavy and not _touches(sentence, {Kind.CONDITION, Kind.REQUEST, Kind.QUESTION})
+    told = _said(("invite", "present"), sentence)
+    if not (told and _said(("fair",), sentence)) or any(t.key in _HEAVY for t in sentence.tokens):
+        return False
+    told |= _said(("fair", "nearby"), sentence)
+    return not _touches(sentence, told, {Kind.REQUEST, Kind.QUESTION, Kind.ACCEPT})
 
 
 def _hopes_it_went_well(sentence: Sentence) -> bool:
-    about = any(found.kind in _PASTIMES for found in sentence.side_matters)
-    valued = any(token.key in _HEAVY | _TIMES for token in sentence.tokens)
-    hoped = about and not valued and _says("hope", sentence) and _says("went", sentence)
-    return hoped and not _touches(sentence, {Kind.HEDGE, Kind.QUESTION})
+    told = _said(("hope",), sentence)
+    went = told and _said(("went",), sentence)
+    if not went or not _is_pastime(sentence):
+        return False
+    return not _touches(sentence, told | went, {Kind.HEDGE, Kind.QUESTION, Kind.CONTRAST}, turning=True)
 
 
 def _is_content(sentence: Sentence) -> bool:
-    about = any(found.kind in _PASTIMES for found in sentence.side_matters)
+    told = _said(("content",), sentence)
+    if not told or not _is_pastime(sentence):
+        return False
+    return not _touches(sentence, told, {Kind.CONTRAST, Kind.NEGATION}, turning=True)
+
+
+def _is_pastime(sentence: Sentence) -> bool:
+    """Whether it speaks of the weather, holidays and the like, with no figure and no day."""
     valued = any(token.key in _HEAVY | _TIMES for token in sentence.tokens)
-    content = about and not valued and _says("content", sentence)
-    return content and not _touches(sentence, {Kind.NEGATION, Kind.CONTRAST, Kind.TROUBLE})
+    known = any(found.kind in _PASTIMES for found in sentence.side_matters)
+    return not valued and (known or bool(_said(("pastime",), sentence)))
 
 
-def _touches(sentence: Sentence, allowed: set[Kind]) -> bool:
-    """Whether anything in it may be said of the order."""
-    acts = {act.kind for act in sentence.acts} - _ALWAYS - allowed
-    marks = {mark.kind for mark in sentence.marks} & _SPEAKING
-    business = any(found.kind is Kind.BUSINESS for found in sentence.side_matters)
-    return bool(acts or marks or business) or _says("reason", sentence)
+def _is_without_tax(sentence: Sentence) -> bool:
+    """ "All prices are exclusive of VAT", with no other word."""
+    listed = _listed("net", sentence.setting.language)
+    known = {part for word in listed for part in words(word, load(sentence.setting.language))}
+    keys = {token.key for token in sentence.tokens}
+    return (
+        bool(known) and keys <= known | {"#noise"} and len(keys) > 1 and bool(_said(("without",), sentence))
+    )
 
 
-def _says(name: str, sentence: Sentence) -> bool:
-    folded = load(sentence.setting.language).fold(sentence.text)
-    return bool(_words(name, sentence.setting.language).search(f"{folded} "))
+def _touches(sentence: Sentence, told: frozenset[str], allowed: set[Kind], *, turning: bool = False) -> bool:
+    """Whether anything in it may be said of the order, beside the words that tell what it is about.
+
+    `turning`: no word may stand there either on which an order can turn.
+    """
+    if _said(("reason",), sentence):
+        return True
+    language = load(sentence.setting.language)
+    told |= _said(("pastime",), sentence) if turning else frozenset()
+    pastimes = {i for f in sentence.side_matters if f.kind in _PASTIMES for i in range(f.first, f.last)}
+    contrasts = {i for a in sentence.acts if a.kind is Kind.CONTRAST for i in range(a.first, a.last)}
+    known = pastimes | (contrasts if turning else set())
+    known |= {i for i, token in enumerate(sentence.tokens) if token.key in told}
+    named = language.data["capitals_are_names"]
+    weighs = {Kind.BUSINESS} | ({Kind.TURNING} if turning else set())
+    found = [act for act in sentence.acts if act.kind not in _ALWAYS | allowed]
+    found += [mark for mark in sentence.marks if mark.kind in _SPEAKING]
+    for side in (f for f in sentence.side_matters if f.kind in weighs):
+        written = sentence.text[sentence.tokens[side.first].start]
+        found += [] if named and side.first and written.isupper() else [side]
+    return any(one.first not in known for one in found)
+
+
+def _said(names: tuple[str, ...], sentence: Sentence) -> frozenset[str]:
+    """The words in it that stand in one of the lists; none where no entry does."""
+    language = load(sentence.setting.language)
+    folded = f"{language.fold(sentence.text)} "
+    found = (m for name in names for m in _words(name, language.code).finditer(folded))
+    return frozenset(word for match in found for word in words(match[0], language))
 
 
 @cache
@@ -137,11 +170,11 @@ def _listed(name: str, code: str) -> frozenset[str]:
 
 @cache
 def _words(name: str, code: str) -> re.Pattern[str]:
-    words = sorted(_listed(name, code), key=len, reverse=True)
-    return re.compile("|".join(_pattern(word) for word in words) or "(?!)")
+    listed = sorted(_listed(name, code), key=len, reverse=True)
+    return re.compile("|".join(_pattern(word) for word in listed) or "(?!)")
 
 
 def _pattern(word: str) -> str:
     whole = r"(?!\w)" if word.endswith(" ") else ""
     bare = word.strip()
-    return re.escape(bare) if is_unspaced(bare[0]) else rf"(?<!\w){re.escape(bare)}{whole}"
+    return re.escape(bare) if is_unspaced(bare[0]) else rf"(?<!\w){re.escape(bare)}{whole or chr(92) + 'w*'}"
