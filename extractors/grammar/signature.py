@@ -186,7 +186,7 @@ def _says_nothing(sentence: Sentence, *, title: bool) -> bool:
         return False
     acts = [act for act in sentence.acts if act.kind not in _POLITE and not _is_entered(act, sentence)]
     dated = any(token.key in ("#date", "#hanging") for token in sentence.tokens)
-    moving = any(m.kind in _MOVING and not _is_capital(m, sentence) for m in sentence.marks)
+    moving = any(m.kind in _MOVING and (dated or not _is_capital(m, sentence)) for m in sentence.marks)
     slogan = _QUOTED.fullmatch(sentence.text.strip()) is not None
     if (
         acts

@@ -42,16 +42,23 @@ _COIN = r"(?:ct|cts|cent|cents|snt|c|p|€|eur|euro|zł|kč|kr|ft|öre|øre)"
 
 def is_talk(sentence: Sentence) -> bool:
     """Whether it is such talk and nothing else."""
-    if any(mention.pointing is not Pointing.OWN_NUMBER for mention in sentence.mentions):
-        return False
-    return (
+    return is_surely_talk(sentence) or (not _names_lines(sentence) and _invites_to_a_fair(sentence))
+
+
+def is_surely_talk(sentence: Sentence) -> bool:
+    """Whether it is, and each word on which an order can turn is accounted for: a sense of what sentences
+    are about need not be asked."""
+    return not _names_lines(sentence) and (
         _is_without_tax(sentence)
         or _only_asks_for_questions(sentence)
         or _tells_who_answers(sentence)
-        or _invites_to_a_fair(sentence)
         or _hopes_it_went_well(sentence)
         or _is_content(sentence)
     )
+
+
+def _names_lines(sentence: Sentence) -> bool:
+    return any(mention.pointing is not Pointing.OWN_NUMBER for mention in sentence.mentions)
 
 
 def _only_asks_for_questions(sentence: Sentence) -> bool:
@@ -67,11 +74,8 @@ def _tells_who_answers(sentence: Sentence) -> bool:
         return False
     heavy = [token for token in sentence.tokens if token.key in _HEAVY]
     hours = [match.span() for match in _CLOCK.finditer(text)]
-    days = [
-        t
-        for t in sentence.tokens
-        if t.key == "#date" and not any(a < t.end and t.start < b for a, b in hours)
-    ]
+    days = [token for token in sentence.tokens if token.key == "#date"]
+    days = [day for day in days if not any(a < day.end and day.start < b for a, b in hours)]
     dated = any(letter.isdigit() for t in days for letter in text[t.start : t.end])
     calls = not heavy or _calls_cost(sentence, heavy)
     return calls and not dated and not _touches(sentence, told, {Kind.CONDITION, Kind.REQUEST})
