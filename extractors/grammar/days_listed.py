@@ -14,18 +14,13 @@ from countersign.extractors.grammar.language import language as load
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:\.|º|ª|st|nd|rd|th|er)?"
 _BARE = frozenset({"#number", "#hanging"})
-_BETWEEN = re.compile(
-    r"(?:between|zwischen|entre|tra|fra|tussen|pomiędzy|między|mezi|medzi|mellan|mellem|mellom|între|från)"
-    r"\s(?:[^\W\d]{1,5}\s)?$",
-    re.IGNORECASE,
-)
 
 
 def ends_a_list_of_days(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the date that stands there is the last of several days, or two of them in one."""
     text, code = sentence.text, sentence.setting.language
     if _both(code).match(text[start:end]):
-        return not _BETWEEN.search(text[:start])
+        return not _between(code).search(text[:start])
     before = [token for token in sentence.tokens if token.end <= start]
     joining = load(code).folded("references", "and")
     while before and before[-1].key in joining:
@@ -41,3 +36,10 @@ def ends_a_list_of_days(sentence: Sentence, start: int, end: int) -> bool:
 def _both(code: str) -> re.Pattern[str]:
     joined = alternatives(load(code).words("references", "and"))
     return re.compile(rf"{_DAY}\s?(?:&|{joined})\s(?:[^\W\d]{{1,4}}\s)?{_DAY}(?!\d)", re.IGNORECASE)
+
+
+@cache
+def _between(code: str) -> re.Pattern[str]:
+    """ "Between the" right before a day; in Finnish and Turkish, where it stands behind, nothing."""
+    words = alternatives(load(code).words("dates", "between"))
+    return re.compile(rf"(?<!\w){words}\s(?:[^\W\d]{{1,5}}\s)?$", re.IGNORECASE)

@@ -46,3 +46,17 @@ def test_what_stands_below_the_senders_name_says_nothing(code: str, text: str) -
 def test_what_is_said_below_the_senders_name_still_counts(code: str, text: str) -> None:
     one, sender = SIGNED[code], text.splitlines()[0].partition(",")[0]
     assert not is_taken(code, one["country"], f"{one['agreed']}\n\n{text}", sender)
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "text"),
+    [
+        ("en", "US", "We are happy to confirm quantities, prices and your dates (2, 4 and 11 December)."),
+        ("de", "DE", "Wir bestätigen Mengen, Preise und Termine (4. und 11. Dezember)."),
+        ("it", "IT", "Confermiamo quantità, prezzi e date (4 e 11 dicembre)."),
+    ],
+)
+def test_several_days_are_not_one_day_for_all_lines(code: str, country: str, text: str) -> None:
+    _, reading = grammar(a_mail(text), bolts(code, country))
+    assert [line.deliveries for line in reading.lines] == [(), ()]
+    assert "accepted" not in statuses(reading).values()
