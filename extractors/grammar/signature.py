@@ -77,7 +77,12 @@ def found(message: InboundMessage, setting: Setting) -> Signature:
         signed = place if begins else signed
         if begins is Begins.NAME:
             names.add(line.where)
-        elif signed is not None and line.label in SPOKEN and _is_built_so(line.text, place - signed):
+        elif (
+            begins is not Begins.GOODBYE
+            and signed is not None
+            and line.label in SPOKEN
+            and _is_built_so(line.text, place - signed)
+        ):
             following = lines[place + 1].text if place + 1 < len(lines) else ""
             title = place - signed <= _TITLE_LINES and _is_contact(following)
             idle |= {line.number} if _is_idle(line, setting, title=title) else set()

@@ -42,7 +42,13 @@ _COIN = r"(?:ct|cts|cent|cents|snt|c|p|€|eur|euro|zł|kč|kr|ft|öre|øre)"
 
 def is_talk(sentence: Sentence) -> bool:
     """Whether it is such talk and nothing else."""
-    return is_surely_talk(sentence) or (not _names_lines(sentence) and _invites_to_a_fair(sentence))
+    if _names_lines(sentence):
+        return False
+    return (
+        is_surely_talk(sentence)
+        or _invites_to_a_fair(sentence)
+        or _tells_who_answers(sentence, turning=False)
+    )
 
 
 def is_surely_talk(sentence: Sentence) -> bool:
@@ -51,7 +57,7 @@ def is_surely_talk(sentence: Sentence) -> bool:
     return not _names_lines(sentence) and (
         _is_without_tax(sentence)
         or _only_asks_for_questions(sentence)
-        or _tells_who_answers(sentence)
+        or _tells_who_answers(sentence, turning=True)
         or _hopes_it_went_well(sentence)
         or _is_content(sentence)
     )
@@ -66,7 +72,7 @@ def _only_asks_for_questions(sentence: Sentence) -> bool:
     return said in _listed("questions", sentence.setting.language)
 
 
-def _tells_who_answers(sentence: Sentence) -> bool:
+def _tells_who_answers(sentence: Sentence, *, turning: bool) -> bool:
     """Who answers questions, or when somebody is there: with hours or a number to call."""
     text = sentence.text
     told = _said(("service", "open"), sentence)
@@ -78,7 +84,9 @@ def _tells_who_answers(sentence: Sentence) -> bool:
     days = [day for day in days if not any(a < day.end and day.start < b for a, b in hours)]
     dated = any(letter.isdigit() for t in days for letter in text[t.start : t.end])
     calls = not heavy or _calls_cost(sentence, heavy)
-    return calls and not dated and not _touches(sentence, told, {Kind.CONDITION, Kind.REQUEST})
+    return (
+        calls and not dated and not _touches(sentence, told, {Kind.CONDITION, Kind.REQUEST}, turning=turning)
+    )
 
 
 def _calls_cost(sentence: Sentence, heavy: Sequence[Token]) -> bool:
