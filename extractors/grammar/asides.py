@@ -29,6 +29,7 @@ from countersign.extractors.grammar.phrases import Found, Kind
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.statements import Closure
 from countersign.extractors.grammar.subjects import beside
+from countersign.extractors.grammar.talk import is_talk
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
@@ -90,7 +91,7 @@ def aside(sentence: Sentence) -> Aside | None:
     if looked.is_card or looked.is_firm or looked.is_papers or looked.is_beside:
         return Aside()
     paid = printed_payment(sentence.text, sentence.setting.language, sentence.setting.anchor)
-    if paid or wishes_a_day(sentence):
+    if paid or wishes_a_day(sentence) or is_talk(sentence):
         return Aside()
     topics = looked.topics
     if not topics or looked.about_order(topics):

@@ -32,6 +32,7 @@ from countersign.extractors.grammar.phrases import words
 from countersign.extractors.grammar.reassured import reassures
 from countersign.extractors.grammar.specs import specified
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Statement, Weight, quote
+from countersign.extractors.grammar.talk import is_surely_talk
 from countersign.extractors.grammar.terms import are_hard
 from countersign.extractors.grammar.titles import titled
 from countersign.procurement.claims import Act, ExceptionType
@@ -97,7 +98,7 @@ def weighed(heard: Heard, sentence: Sentence, gist_of: GistOf) -> Heard:
         if seen.counts or not talk or _is_said(heard, sentence):
             return heard
         return _let_be(heard, sentence, gist_of(seen.text), seen)
-    if _may_mislead(heard, sentence):
+    if _may_mislead(heard, sentence) and not is_surely_talk(sentence):
         return _doubted(heard, sentence, gist_of(seen.text), seen)
     return heard
 

@@ -15,6 +15,7 @@ from countersign.extractors.grammar import lent, parts
 from countersign.extractors.grammar.asides import done_there, is_chat, known_beside_yes, turning
 from countersign.extractors.grammar.bounds import bounded, open_ended
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.days_listed import ends_a_list_of_days
 from countersign.extractors.grammar.descriptions import ordered_things, sizes
 from countersign.extractors.grammar.full_packs import as_filled, filled
 from countersign.extractors.grammar.language import language as load
@@ -305,6 +306,9 @@ class Portion:
         """
         own = self.rows
         if any(_is_money(value, line) for _, line in own):
+            return True
+        date = value.date if len(own) > 1 else None
+        if date and ends_a_list_of_days(self.sentence, date.start, date.end):
             return True
         if any(within.holds(index) for index in self.another):
             return True

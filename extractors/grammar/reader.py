@@ -15,10 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-from countersign.extractors.grammar import account, phrases, references, retold, signed_off, tables
+from countersign.extractors.grammar import account, phrases, references, retold, signature, signed_off, tables
 from countersign.extractors.grammar.away import away_until
 from countersign.extractors.grammar.bill import foot
-from countersign.extractors.grammar.bounds import hangs_on_supply, prepaid
 from countersign.extractors.grammar.clauses import MOST_LINES, Sentence, Setting, sentences
 from countersign.extractors.grammar.closed import in_one_stretch
 from countersign.extractors.grammar.footing import Listing
@@ -126,7 +125,8 @@ class _Reading:
         self.shut: list[Closure] = []
         self.notes: list[str] = []
         self.kinds: set[Kind] = set()
-        self.skipped: frozenset[int] = frozenset()
+        self.signature = signature.found(message, self.settings.main)
+        self.skipped = self.signature.idle
         self.ground = self._ground()
 
     def _ground(self) -> Scope:
@@ -171,7 +171,7 @@ class _Reading:
         topic, closed, secret, leads_on = self.ground, False, False, False
         source, retelling, listing = "", retold.Retelling(), Listing()
         quoted = quoted_before(self.message.lines)
-        signed = signed_off.below(self.message, self.settings.main.language)
+        signed = signed_off.below(self.message, self.settings.main.language) | self.signature.below
         folded = names_of(self.orders)
         ours = frozenset(order.currency for order in self.orders)
         spoken, main = self.message.spoken[:MOST_LINES], self.settings.main.language
@@ -195,7 +195,11 @@ class _Reading:
                 heard = listing.widened(sentence, heard)
                 closed = not passage.answers and (closed or self._closes(sentence))
                 self._take(
-                    _after_closing(heard, sentence) if closed else _beside_secret(heard) if secret else heard
+                    signed_off.after_closing(heard, sentence)
+                    if closed
+                    else _beside_secret(heard)
+                    if secret
+                    else heard
                 )
                 secret = secret or any(r.type is ExceptionType.BANK_DETAILS for r in heard.remarks)
                 topic, leads_on = heard.scope if about is topic else topic, sentence.leads_on
@@ -223,7 +227,8 @@ class _Reading:
         signed = set(phrases.words(self.message.sender_name, load(sentence.setting.language)))
         keys = {token.key for token in sentence.tokens}
         goodbye = any(mark.kind is Kind.CLOSING and mark.first == 0 for mark in sentence.marks)
-        return goodbye or (bool(keys) and keys <= signed)
+        named = sentence.passage.pieces[0][2] in self.signature.names
+        return goodbye or named or (bool(keys) and keys <= signed)
 
     def _answered(self, passage: Passage) -> Scope | None:
         """The line that the quoted text above an answer is about, if it is one line."""
@@ -417,45 +422,6 @@ def _is_own(sentence: Sentence) -> bool:
     known = known_words(sentence.setting.language)
     own = [word for word in words if word in known]
     return len(words) >= _ENOUGH_WORDS and len(own) > len(words) * _NEARLY_ALL
-
-
-_KEPT_BEHIND_CLOSING = frozenset(
-    {
-        "reading.instruction",
-        "reading.charge",
-        "reading.substitution",
-        "reading.foreign-line",
-        "reading.ambiguous",
-        "reading.counted-from",
-    }
-)
-
-
-_RESERVES = frozenset({"reading.condition-beside", "reading.hope-beside"})
-
-
-def _is_news(said: Statement) -> bool:
-    """A value, a no, a change, more that is announced, a field that is not settled."""
-    hanging = said.act in (Act.CONDITION, Act.HEDGE) and bool(said.fields)
-    return said.states or said.pending or hanging or said.act in (Act.REJECT, Act.CHANGE)
-
-
-def _after_closing(heard: Heard, sentence: Sentence) -> Heard:
-    """Behind the closing stand names, slogans and small print: no yes and no condition, but a value counts,
-    and so does what refuses or changes."""
-    new_bank = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
-    # No name, address or small print speaks of line 10.
-    pointing = {mention.pointing for mention in sentence.mentions}
-    about_lines = pointing & {Pointing.LINE, Pointing.ITEM}
-    kept = [r for r in heard.remarks if about_lines or r.rule in _KEPT_BEHIND_CLOSING]
-    if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
-        kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
-    first = prepaid(sentence.text, sentence.setting.language)
-    kept += [r for r in heard.remarks if first and r.type is ExceptionType.TERMS]
-    hanging = first or hangs_on_supply(sentence.text, sentence.setting.language)
-    kept += [r for r in heard.remarks if hanging and r.rule in _RESERVES]
-    said = [s for s in heard.statements if _is_news(s) or (hanging and s.act in (Act.CONDITION, Act.HEDGE))]
-    return replace(heard, statements=said, remarks=kept)
 
 
 def _beside_secret(heard: Heard) -> Heard:

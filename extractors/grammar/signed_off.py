@@ -2,6 +2,7 @@
 
     below(message)            ─►  the places of the lines below a closing that was taken for one
     forgiving(heard, sentence) ─►  what was heard there, without what is merely not understood
+    after_closing(heard, sentence) ─►  what of it counts behind a goodbye or a name
 
 A value, a condition or a no counts below a closing as it does above: only words that nobody knows are let
 pass, where they say nothing of goods, prices or days, and stand behind no "PS".
@@ -10,11 +11,15 @@ pass, where they say nothing of goods, prices or days, and stand behind no "PS".
 from dataclasses import replace
 
 from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.bounds import hangs_on_supply, prepaid
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.language import FALLBACK, Language
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
-from countersign.extractors.grammar.statements import Heard
+from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.statements import Heard, Statement
+from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY, InboundMessage, Label
 
 _UNKNOWN = frozenset({"reading.not-understood", "reading.gist"})
@@ -92,3 +97,44 @@ def _may_matter(sentence: Sentence) -> bool:
         or postscript
         or bool(said - {Kind.COURTESY, Kind.CLOSING} or language.folded("words", "weighty") & set(keys))
     )
+
+
+_KEPT_BEHIND_CLOSING = frozenset(
+    {
+        "reading.instruction",
+        "reading.charge",
+        "reading.substitution",
+        "reading.foreign-line",
+        "reading.ambiguous",
+        "reading.counted-from",
+    }
+)
+
+
+_RESERVES = frozenset({"reading.condition-beside", "reading.hope-beside"})
+
+
+def _is_news(said: Statement) -> bool:
+    """A value, a no, a change, more that is announced, a field that is not settled."""
+    hanging = said.act in (Act.CONDITION, Act.HEDGE) and bool(said.fields)
+    return said.states or said.pending or hanging or said.act in (Act.REJECT, Act.CHANGE)
+
+
+def after_closing(heard: Heard, sentence: Sentence) -> Heard:
+    """Behind the closing stand names, slogans and small print: no yes and no condition, but a value counts,
+    and so does what refuses or changes."""
+    new_bank = {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
+    # No name, address or small print speaks of line 10.
+    pointing = {mention.pointing for mention in sentence.mentions}
+    about_lines = pointing & {Pointing.LINE, Pointing.ITEM} or (
+        Pointing.WORDS in pointing and any(act.kind in DOUBTING for act in sentence.acts)
+    )
+    kept = [r for r in heard.remarks if about_lines or r.rule in _KEPT_BEHIND_CLOSING]
+    if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
+        kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
+    first = prepaid(sentence.text, sentence.setting.language)
+    kept += [r for r in heard.remarks if first and r.type is ExceptionType.TERMS]
+    hanging = first or hangs_on_supply(sentence.text, sentence.setting.language)
+    kept += [r for r in heard.remarks if hanging and r.rule in _RESERVES]
+    said = [s for s in heard.statements if _is_news(s) or (hanging and s.act in (Act.CONDITION, Act.HEDGE))]
+    return replace(heard, statements=said, remarks=kept)
