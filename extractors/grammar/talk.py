@@ -14,7 +14,7 @@ The words are in `languages/talk.toml`.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -37,18 +37,13 @@ _CLOCK = re.compile(
     r"(?<![\d.,])(?:[01]?\d|2[0-4])(?:[:.h時点시][0-5]?\d?)?\s?(?:[-–〜~]|[^\W\d]{1,4})\s?(?:[01]?\d|2[0-4])(?!\d)"
 )
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|\(?0)?\d(?:[\s()/.-]?\d){5,14}(?![.,]?\d)")
+_SHORT = 3
 _COIN = r"(?:ct|cts|cent|cents|snt|c|p|€|eur|euro|zł|kč|kr|ft|öre|øre)"
 
 
 def is_talk(sentence: Sentence) -> bool:
     """Whether it is such talk and nothing else."""
-    if _names_lines(sentence):
-        return False
-    return (
-        is_surely_talk(sentence)
-        or _invites_to_a_fair(sentence)
-        or _tells_who_answers(sentence, turning=False)
-    )
+    return is_surely_talk(sentence) or (not _names_lines(sentence) and _invites_to_a_fair(sentence))
 
 
 def is_surely_talk(sentence: Sentence) -> bool:
@@ -57,7 +52,7 @@ def is_surely_talk(sentence: Sentence) -> bool:
     return not _names_lines(sentence) and (
         _is_without_tax(sentence)
         or _only_asks_for_questions(sentence)
-        or _tells_who_answers(sentence, turning=True)
+        or _tells_who_answers(sentence)
         or _hopes_it_went_well(sentence)
         or _is_content(sentence)
     )
@@ -72,7 +67,7 @@ def _only_asks_for_questions(sentence: Sentence) -> bool:
     return said in _listed("questions", sentence.setting.language)
 
 
-def _tells_who_answers(sentence: Sentence, *, turning: bool) -> bool:
+def _tells_who_answers(sentence: Sentence) -> bool:
     """Who answers questions, or when somebody is there: with hours or a number to call."""
     text = sentence.text
     told = _said(("service", "open"), sentence)
@@ -84,9 +79,7 @@ def _tells_who_answers(sentence: Sentence, *, turning: bool) -> bool:
     days = [day for day in days if not any(a < day.end and day.start < b for a, b in hours)]
     dated = any(letter.isdigit() for t in days for letter in text[t.start : t.end])
     calls = not heavy or _calls_cost(sentence, heavy)
-    return (
-        calls and not dated and not _touches(sentence, told, {Kind.CONDITION, Kind.REQUEST}, turning=turning)
-    )
+    return calls and not dated and not _touches(sentence, told, {Kind.CONDITION, Kind.REQUEST}, turning=True)
 
 
 def _calls_cost(sentence: Sentence, heavy: Sequence[Token]) -> bool:
@@ -150,6 +143,7 @@ def _touches(sentence: Sentence, told: frozenset[str], allowed: set[Kind], *, tu
     contrasts = {i for a in sentence.acts if a.kind is Kind.CONTRAST for i in range(a.first, a.last)}
     known = pastimes | (contrasts if turning else set())
     known |= {i for i, token in enumerate(sentence.tokens) if token.key in told}
+    known |= set(_before_hours(sentence)) if turning else set()
     named = language.data["capitals_are_names"]
     weighs = {Kind.BUSINESS} | ({Kind.TURNING} if turning else set())
     found = [act for act in sentence.acts if act.kind not in _ALWAYS | allowed]
@@ -158,6 +152,15 @@ def _touches(sentence: Sentence, told: frozenset[str], allowed: set[Kind], *, tu
         written = sentence.text[sentence.tokens[side.first].start]
         found += [] if named and side.first and written.isupper() else [side]
     return any(one.first not in known for one in found)
+
+
+def _before_hours(sentence: Sentence) -> Iterator[int]:
+    """ "Until 1 pm", "até às 13 h", "klo 13 asti": the words right beside an hour, if they are short."""
+    keys = [token.key for token in sentence.tokens]
+    for i, key in enumerate(keys):
+        if key in _TIMES | {"#noise"}:
+            short = i > 1 and len(keys[i - 1]) <= _SHORT
+            yield from (i - 1, i + 1, *([i - 2] if short else []))
 
 
 def _said(names: tuple[str, ...], sentence: Sentence) -> frozenset[str]:
