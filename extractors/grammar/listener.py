@@ -142,7 +142,8 @@ class _Listener:
         told = len(self.heard.statements) + len(self.heard.remarks) > before
         if told:
             deny(self.portion, self.scope, self.heard)
-        unnamed = self.portion.loose or self.portion.strange or self.portion.troubled or self.portion.weighty
+        unnamed = self.portion.loose or self.portion.strange or self.portion.troubled
+        unnamed = unnamed or (self.portion.weighty and Kind.BALANCE in self.portion.marks)
         if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
 

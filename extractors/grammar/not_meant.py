@@ -119,9 +119,12 @@ def _shares(said: Statement, words: set[str]) -> bool:
 
 
 def without_received(said: Sequence[Statement]) -> list[Statement]:
-    """The statements without values that stand in a receipt alone, where nothing else is said or given."""
+    """The statements without amounts that stand in a receipt alone, where nothing else is said or given.
+
+    Who names a price as well may mean more than to have got the order, and isn't to be passed over.
+    """
     received = {e.quote for one in said if one.act is Act.RECEIVED and not one.pending for e in one.evidence}
-    valued = [one for one in said if one.states and one.when is None]
+    valued = [one for one in said if one.states and one.when is None and one.quoted is None]
     told = [one for one in valued if all(e.quote in received for e in one.evidence)]
     more = any(one.act is Act.ACCEPT or (one.states and one not in told) for one in said)
     return list(said) if more else [one for one in said if one not in told]

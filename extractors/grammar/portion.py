@@ -259,7 +259,8 @@ class Portion:
     @property
     def _of_goods(self) -> bool:
         """Whether it tells of a line what is no value of it: "the bolts have a fine thread"."""
-        return self.scope.named and not self.values and Kind.COURTESY not in self.kinds
+        named = any(mention.pointing in _LINES for mention in self.sentence.mentions)
+        return named and not self.values and Kind.COURTESY not in self.kinds
 
     @property
     def troubled(self) -> bool:

@@ -30,6 +30,8 @@ _AMOUNT = re.compile(
     rf"(?:{START}|(?<=[A-Z]{{3}}))(?<![.,'’#_])(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}"
 )
 _AMOUNT_AFTER_SIGN = re.compile(rf"(?P<sign>[-−])?(?P<digits>{numbers.DIGITS}){numbers.NO_CENTS}")
+# "25 esker (à 100 stk)": what a box holds.
+_IN_A_BOX = re.compile(r"\(\s?[àá]\s{0,2}$", _I)
 _COUNT = r"(?P<count>\d{1,3}(?:[.,' ]?000)|\d{1,6})"
 
 
@@ -240,6 +242,8 @@ def _price(
     one = has_cents(match["digits"]) and chosen.each_before.search(ahead)
     announced = bool(chosen.price_before.search(ahead) or weakly or one or total)
     if chosen.is_basis.match(text, match.start()) or not _is_money(text, match, word, announced, bool(bases)):
+        return None
+    if not word and not has_cents(match["digits"]) and _IN_A_BOX.search(ahead):
         return None
     if not word and chosen.weak_before.search(ahead) and _counts(text, match, language):
         return None

@@ -290,29 +290,28 @@ def _is_due_then(within: Within, date: Span[Interval]) -> bool:
 def _is_year(within: Within, counted: Span[Counted]) -> bool:
     """ "For deliveries in 2027": a bare number that is this year or the next, and was not ordered."""
     sure, year = counted.sure, within.sentence.setting.anchor.year
-    bare = sure is not None and not sure.unit and sure.number in (year, year + 1)
-    return bare and not _is_one_of(within, sure.number if sure else None)
+    bare = sure and not sure.unit and sure.number in (year, year + 1)
+    return bool(sure and bare) and not _is_one_of(within, sure.number if sure else None)
 
 
 def _is_wished(within: Within, index: int) -> bool:
     """ "You wanted 11 December", with no yes beside it, nor a delivery behind it."""
-    before = [within.key(i) for i in range(index - 2 * _NEAR, index)]
-    before = before[len(before) - before[::-1].index("#date") :] if "#date" in before else before
-    moved = any(within.first_of(kind, index) is not None for kind in (Kind.DELIVER, Kind.SHIP))
+    keys = [within.key(i) for i in range(index - 2 * _NEAR, index)]
+    before = keys[len(keys) - keys[::-1].index("#date") :] if "#date" in keys else keys
+    moved = within.first_of(Kind.DELIVER, index) is not None or within.first_of(Kind.SHIP, index) is not None
     wished = not moved and is_asked_for(before, within.language)
     behind = [within.key(index + i) for i in range(1, _NEAR + 1)]
     return not within.kinds & YES and (wished or is_asked_for(behind, within.language, behind=True))
 
 
 def _is_over(within: Within, date: Span[Interval]) -> bool:
-    """Whether the day was over when the mail was written: nobody promises one."""
+    """Whether the day was over when the mail was written."""
     return bool(date.readings) and all(day.last < within.sentence.setting.anchor for day in date.readings)
 
 
 def is_gone(within: Within, value: Valued) -> bool:
     """ "Not made any more since January": a time that had begun when the mail was written."""
-    days = value.date.readings if value.date else ()
-    return bool(days) and all(day.first <= within.sentence.setting.anchor for day in days)
+    return bool(value.date) and all(d.first <= within.sentence.setting.anchor for d in value.date.readings)
 
 
 def _is_background(within: Within, value: Valued) -> bool:
