@@ -2,7 +2,7 @@
 
 A supplier calls goods by a word of his own language that no description has. Yet a quantity beside a price
 names a line as surely as its number does, if exactly one line was ordered so; and so do as many quantities as
-there are lines, each that of one of them, and as many prices in the order's own sequence.
+there are lines, each that of its line, and the prices behind them one for one.
 
     told(…)    the mentions that follow, and where a new clause begins: behind a list it is said of all of it
 
@@ -261,8 +261,7 @@ def _items(seen: Seen, amounts: Sequence[_Amount], rows: _Rows) -> tuple[Sequenc
     found = _with_nouns(seen, _by_count(counts, rows) if _is_list(seen, counts) else [], counts)
     if counts and not _different(seen, found):
         return [], []
-    own = [one.line for one in found] or [(order.number, line.line) for order, line in rows]
-    listed = _in_sequence(seen, prices, own)
+    listed = _in_sequence(seen, prices, [one.line for one in found])
     return ([], []) if prices and not listed else (found, listed)
 
 

@@ -17,7 +17,7 @@ from countersign.procurement.money import Price
 from countersign.procurement.order import Line, PurchaseOrder
 
 _NAMING = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS})
-_FARTHEST = 2
+_FARTHEST, _FEWEST = 2, 2
 Placed = tuple[Within, Valued]
 
 
@@ -88,7 +88,7 @@ def price_owners(portion: Portion, prices: Sequence[Placed]) -> tuple[Scope, ...
         for one, (order, row) in zip(quoted, rows, strict=True)
     )
     keys = [(order.number, row.line) for order, row in rows]
-    if not (kept and _in_order(portion, keys)) or len({row.unit_price for _, row in rows}) < len(rows):
+    if not (kept and _in_order(portion, keys)) or len({row.unit_price for _, row in rows}) < _FEWEST:
         return ()
     return tuple(Scope(frozenset({key}), named=True) for key in keys)
 
