@@ -27,7 +27,7 @@ from countersign.extractors.grammar.phrases import Found, Kind, Token
 from countersign.extractors.grammar.prices import Quoted, has_cents
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.slips import known_words
-from countersign.extractors.grammar.spans import Place, Span
+from countersign.extractors.grammar.spans import Place, Span, places
 from countersign.extractors.grammar.values import QuoteValues
 from countersign.procurement import money
 from countersign.procurement.money import Price
@@ -133,6 +133,18 @@ class Seen:
 def _of_goods(span: Span[Counted]) -> Span[Counted]:
     packed = any(one.unit and money.family(one.unit) == "package" for one in span.readings)
     return span.among(tuple(replace(one, unit=None) for one in span.readings)) if packed else span
+
+
+def without_units(mentions: Sequence[Mention], values: QuoteValues) -> tuple[Mention, ...]:
+    """The mentions but for words that only count: "25 boxes", where several lines are of boxes."""
+    spans = (*places(values.quantities), *places(values.prices))
+    return tuple(
+        one
+        for one in mentions
+        if one.pointing is not Pointing.WORDS
+        or len(one.lines) < 2
+        or not any(start < one.start and one.end <= end for start, end in spans)
+    )
 
 
 def told(seen: Seen) -> Told:

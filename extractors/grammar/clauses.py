@@ -185,6 +185,7 @@ def looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sent
     acts = acts if text.rstrip(" \"')”").endswith("?") else tuple(_without_relatives(acts, found))
     acts = no_other.without_denied(acts, found)
     acts = terms.settled(acts, found, text, setting.language, setting.anchor)
+    mentions = by_figures.without_units(mentions, values)
     seen = by_figures.Seen(text, mentions, values, found, (*acts, *marks), setting.orders, setting.language)
     figures = by_figures.told(seen)
     mentions, values = (*mentions, *figures.mentions), figures.priced(values)
