@@ -38,7 +38,7 @@ from countersign.extractors.grammar.titles import titled
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY
 
-HARMLESS, SURELY_HARMLESS, SURELY_TALK = 0.06, 0.06, 0.03
+HARMLESS, SURELY_HARMLESS, SURELY_TALK = 0.06, 0.04, 0.03
 """Up to which share of `matter` a sentence is let be: with unknown words; with numbers, or where
 the grammar thinks to hear something; with a day that is not the ordered one."""
 MATTERS, PRINTED, SURELY_MATTERS = 0.65, 0.80, 0.90

@@ -143,7 +143,8 @@ class _Listener:
         if told:
             deny(self.portion, self.scope, self.heard)
         unnamed = self.portion.loose or self.portion.strange or self.portion.troubled
-        unnamed = unnamed or (self.portion.weighty and Kind.BALANCE in self.portion.marks)
+        rest = Kind.BALANCE in self.portion.marks and self.portion.values
+        unnamed = unnamed or bool(rest and self.portion.weighty)
         if not told or (unnamed and not self.portion.kinds & {Kind.TERMS, Kind.CHARGE, Kind.OFFER}):
             self._not_understood()
 

@@ -111,7 +111,10 @@ def _parts(sentence: Sentence) -> Iterator[Sentence]:
     ends = [*cuts[1:], len(sentence.text)]
     found = [_part(sentence, start, end) for start, end in zip(cuts, ends, strict=True)]
     rest = [one for one in found if not reassures(one)]
-    yield from found if 0 < len(rest) < len(found) and all(map(_stands_alone, rest)) else [sentence]
+    # "Line 20 is in stock and comes on the 16th": what is cut off may name what the rest is about.
+    named = any(mention.pointing in _GOODS for one in found if one not in rest for mention in one.mentions)
+    alone = 0 < len(rest) < len(found) and not named and all(map(_stands_alone, rest))
+    yield from found if alone else [sentence]
 
 
 def _part(sentence: Sentence, start: int, end: int) -> Sentence:
@@ -119,9 +122,13 @@ def _part(sentence: Sentence, start: int, end: int) -> Sentence:
 
 
 def _stands_alone(rest: Sentence) -> bool:
-    """Whether the rest says something by itself, and takes nothing back of what was cut off."""
-    acts = [act.kind for act in rest.acts]
-    return any(kind not in _PLAIN_ACTS for kind in acts) and not any(c.contrasted for c in rest.clauses[:1])
+    """Whether the rest says something by itself, and takes nothing back of what was cut off.
+
+    "Yes, the goods are there" says no yes to the order: a bare one belongs to what stands beside it.
+    """
+    acts = {act.kind for act in rest.acts} - _PLAIN_ACTS
+    spoken = rest.mentions or Kind.AS_ORDERED in acts or any(t.key.startswith("#") for t in rest.tokens)
+    return bool(acts and spoken) and not any(c.contrasted for c in rest.clauses[:1])
 
 
 @dataclass(frozen=True)
@@ -262,7 +269,10 @@ def _is_good(held: _Held, kind: str) -> bool:
     its "not" within it, as Czech "neúčtujeme", is denied whatever stands beside it.
     """
     if _DENIED in held:
-        return _BAD not in held and not (_NO in held and {_GOOD, _OVER} & held.keys())
+        # "The nuts: it doesn't concern those" says nothing good of them.
+        return (
+            kind not in _COUNTED and _BAD not in held and not (_NO in held and {_GOOD, _OVER} & held.keys())
+        )
     good, denied = bool({_GOOD, _OVER} & held.keys()), bool(_DENYING & held.keys())
     if good or _BAD not in held:
         missed = held[_NONE] == 1 and _NO not in held and _NEWS not in held and _ABOUT in held

@@ -33,8 +33,11 @@ _SPEAKING = frozenset(
 )
 _HEAVY = frozenset({"#quantity", "#price", "#currency", "#account", "#line", "#item", "#order", "#unknown"})
 _TIMES = frozenset({"#date", "#hanging", "#number", "#code"})
+# Named one by one: "12月14", "11 dec 8" are no hours.
+_TO = "to|bis|und|and|a|à|au|et|al|alle|y|e|até|às|as|tot|en|do|až|i|til|till|och|og|ja|es|és|la|și|ve|ile"
+_TO += "|から|至|到|부터|에서"
 _CLOCK = re.compile(
-    r"(?<![\d.,])(?:[01]?\d|2[0-4])(?:[:.h時点시][0-5]?\d?)?\s?(?:[-–〜~]|[^\W\d]{1,4})\s?(?:[01]?\d|2[0-4])(?!\d)"
+    rf"(?<![\d.,])(?:[01]?\d|2[0-4])(?:[:.h時点시][0-5]?\d?)?\s?(?:[-–〜~]|{_TO})\s?(?:[01]?\d|2[0-4])(?!\d)"
 )
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|\(?0)?\d(?:[\s()/.-]?\d){5,14}(?![.,]?\d)")
 _SHORT = 3
