@@ -311,7 +311,8 @@ def _is_over(within: Within, date: Span[Interval]) -> bool:
 
 def is_gone(within: Within, value: Valued) -> bool:
     """ "Not made any more since January": a time that had begun when the mail was written."""
-    return bool(value.date) and all(d.first <= within.sentence.setting.anchor for d in value.date.readings)
+    days = value.date.readings if value.date else ()
+    return bool(days) and all(day.first <= within.sentence.setting.anchor for day in days)
 
 
 def _is_background(within: Within, value: Valued) -> bool:
