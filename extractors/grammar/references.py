@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from countersign.extractors.grammar.codes import written
 from countersign.extractors.grammar.descriptions import described, sized
+from countersign.extractors.grammar.excepted import without_excepted
 from countersign.extractors.grammar.frames import frames
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
@@ -26,7 +27,7 @@ from countersign.procurement.order import PurchaseOrder
 __all__ = ["LineKey", "Mention", "Pointing", "find", "keys", "opaque"]
 
 _I = re.IGNORECASE
-_LONG_NUMBER, _LONGEST_JOINT = 6, 3
+_LONG_NUMBER, _BASES = 6, frozenset({1, 100, 1000})
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:20)?\d\d")
 _COUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?!\d)|\d{1,7}")
 _COUNT_BEHIND, _COUNT_BEFORE = (
@@ -46,7 +47,7 @@ def find(text: str, orders: Sequence[PurchaseOrder], *, language: str) -> tuple[
     kept.sort(key=lambda m: m.start)
     kept = [*_opening_number(text, kept, orders), *kept]
     kept += list(_together(text, kept, orders, load(language)))
-    return tuple(_without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
+    return tuple(without_excepted(sorted(kept, key=lambda m: m.start), text, orders, load(language)))
 
 
 _ROW_OPENS = re.compile(
@@ -64,9 +65,18 @@ def _opening_number(
         number = int(opened["number"])
         lines = frozenset(key for key in following.lines if key[1] == number)
         ordered = any(line.quantity == number for order in orders for line in order.lines)
-        # "10 boxes" are so many, if so many are ordered.
-        if lines and not (ordered and _counts(text, opened.end("number"))):
+        # "10 boxes" are so many, if so many are ordered; "10 bolts at 12.50" are ten, if nothing else counts.
+        bare = following.pointing is Pointing.WORDS and opened[0].endswith(opened["named"] + " ")
+        alone = bare and not _counted_behind(text, following.end, orders)
+        if lines and not alone and not (ordered and _counts(text, opened.end("number"))):
             yield Mention(*opened.span("named"), Pointing.LINE, lines, opened["number"])
+
+
+def _counted_behind(text: str, start: int, orders: Sequence[PurchaseOrder]) -> bool:
+    """Whether a quantity stands behind a place: one that was ordered, or a number with its unit."""
+    ordered = {line.quantity for order in orders for line in order.lines}
+    found = ((_figures(match[0]), match.end()) for match in _COUNT.finditer(text, start))
+    return any(n in ordered or (n not in _BASES and _counts(text, end)) for n, end in found)
 
 
 @lru_cache(maxsize=32)
@@ -88,39 +98,6 @@ def _together(
             free = not any(match.start() < m.end and m.start < match.end() for m in named)
             if free and (len(lines) == 2 if word == "both" else lines):
                 yield Mention(*match.span(), Pointing.TOGETHER, lines, match[0])
-
-
-@lru_cache(maxsize=32)
-def _excepting(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    after, before = (alternatives(load(code).script(key)) for key in ("except_after", "except_before"))
-    return re.compile(rf"\s?{after}"), re.compile(rf"{before}\s?$")
-
-
-def _without_excepted(
-    mentions: list[Mention], text: str, orders: Sequence[PurchaseOrder], chosen: Language
-) -> Iterator[Mention]:
-    """ "除第20行外", "20行目を除き": what is excepted before the rest points at all other lines."""
-    after, before = _excepting(chosen.code)
-    chain: list[Mention] = []
-    for mention in mentions:
-        listed = chain and mention.start - chain[-1].end <= _LONGEST_JOINT
-        held = [*chain, mention] if listed else [mention]
-        lines = mention.pointing in (Pointing.LINE, Pointing.ITEM)
-        if not (listed and lines):
-            yield from chain
-            held = [mention]
-        chain = held if lines else []
-        if not lines:
-            yield mention
-            continue
-        closed, opened = after.match(text, mention.end), before.search(text[: chain[0].start])
-        if closed and (opened or not chosen.script("except_before")):
-            named = frozenset[LineKey]().union(*(m.lines for m in chain))
-            start = opened.start() if opened else chain[0].start
-            name = text[start : closed.end()]
-            yield Mention(start, closed.end(), Pointing.LINE, keys(orders) - named, name)
-            chain = []
-    yield from chain
 
 
 def opaque(mentions: Sequence[Mention], text: str) -> tuple[Place, ...]:
