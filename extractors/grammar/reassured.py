@@ -230,7 +230,7 @@ class _Look:
     def _name(self, place: int, kind: str) -> tuple[int, _Classes]:
         """A token that is no word: the order, a line, a day; or the name of somebody."""
         key, sentence = self.keys[place], self.sentence
-        if key == "#order" or place in sentence.people:
+        if key == "#order" or (key != "#goods" and place in sentence.people):
             return 1, frozenset()
         if key in ("#goods", "#quantity", "#number") and kind in _COUNTED:
             return 1, frozenset({_ABOUT})

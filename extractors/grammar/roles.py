@@ -311,8 +311,8 @@ def _is_over(within: Within, date: Span[Interval]) -> bool:
 
 def is_gone(within: Within, value: Valued) -> bool:
     """ "Not made any more since January": a time that had begun when the mail was written."""
-    days = value.date.readings if value.date else ()
-    return bool(days) and all(day.first <= within.sentence.setting.anchor for day in days)
+    sure = value.date.sure if value.date else None
+    return sure is not None and sure.first <= within.sentence.setting.anchor
 
 
 def _is_background(within: Within, value: Valued) -> bool:
