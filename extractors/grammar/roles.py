@@ -1,8 +1,7 @@
 """What part each value of a clause plays: promised, old, background, a total, or something else.
 
-In "was 12.50, now 13.10" only the second is promised; in "160 of the 200 on Dec 4" the 200 is the order's;
-"wire went up on 1 November" promises nothing. A value whose part can't be told is loose: it is never
-claimed, and a yes beside it is not taken.
+In "was 12.50, now 13.10" only the second is promised; in "160 of the 200 on Dec 4" the 200 is the order's.
+A value whose part can't be told is loose: it is never claimed, and a yes beside it is not taken.
 """
 
 import re
@@ -290,14 +289,15 @@ def _is_due_then(within: Within, date: Span[Interval]) -> bool:
 def _is_year(within: Within, counted: Span[Counted]) -> bool:
     """ "For deliveries in 2027": a bare number that is this year or the next, and was not ordered."""
     sure, year = counted.sure, within.sentence.setting.anchor.year
-    bare = sure and not sure.unit and sure.number in (year, year + 1)
-    return bool(sure and bare) and not _is_one_of(within, sure.number if sure else None)
+    if sure is None or sure.unit or sure.number not in (year, year + 1):
+        return False
+    return not _is_one_of(within, sure.number)
 
 
 def _is_wished(within: Within, index: int) -> bool:
     """ "You wanted 11 December", with no yes beside it, nor a delivery behind it."""
-    keys = [within.key(i) for i in range(index - 2 * _NEAR, index)]
-    before = keys[len(keys) - keys[::-1].index("#date") :] if "#date" in keys else keys
+    keys = ["#date", *(within.key(i) for i in range(index - 2 * _NEAR, index))]
+    before = keys[len(keys) - keys[::-1].index("#date") :]
     moved = within.first_of(Kind.DELIVER, index) is not None or within.first_of(Kind.SHIP, index) is not None
     wished = not moved and is_asked_for(before, within.language)
     behind = [within.key(index + i) for i in range(1, _NEAR + 1)]
@@ -311,8 +311,7 @@ def _is_over(within: Within, date: Span[Interval]) -> bool:
 
 def is_gone(within: Within, value: Valued) -> bool:
     """ "Not made any more since January": a time that had begun when the mail was written."""
-    sure = value.date.sure if value.date else None
-    return sure is not None and sure.first <= within.sentence.setting.anchor
+    return bool(value.date and value.date.sure and value.date.sure.first <= within.sentence.setting.anchor)
 
 
 def _is_background(within: Within, value: Valued) -> bool:
