@@ -108,6 +108,9 @@ def _parts(sentence: Sentence) -> Iterator[Sentence]:
         return
     last = look.trailing
     cuts = [0, *(look.begin(part) for part in dict.fromkeys((first, last)) if 0 < part < len(look.parts))]
+    if len(cuts) == 1:
+        yield sentence
+        return
     ends = [*cuts[1:], len(sentence.text)]
     found = [_part(sentence, start, end) for start, end in zip(cuts, ends, strict=True)]
     rest = [one for one in found if not reassures(one)]
