@@ -22,11 +22,12 @@ from countersign.extractors.grammar.clauses import Sentence, Setting, sentences
 from countersign.extractors.grammar.language import FALLBACK, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.passages import Passage
-from countersign.extractors.grammar.phrases import Found, Kind, marks, tokens
+from countersign.extractors.grammar.phrases import Found, Kind
 from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.signed_off import is_closing
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
 
-_LONGEST, _LONGEST_CLOSING, _LONGEST_NAME = 160, 80, 5
+_LONGEST, _LONGEST_NAME = 160, 5
 _TITLE_WORDS, _TITLE_LINES, _SLOGAN_WORDS = 4, 3, 9
 _SMALL, _MOST_SMALL = 3, 1
 _APART = re.compile(r"\s[-–—~]\s|[|·•;,:/()\[\]\t]|\s{2,}")
@@ -105,7 +106,7 @@ def _begins(
     text = lines[place].text.strip()
     if len(text) > _LONGEST or not any(len(_WORD.findall(line.text)) > 1 for line in lines[:place]):
         return None
-    if _is_closing(text, setting.language):
+    if is_closing(text, setting.language) and not any(letter.isdigit() for letter in text):
         return Begins.GOODBYE
     head, *rest = [part for part in _APART.split(text) if _WORD.search(part)] or [""]
     if not all(_is_entry(part, small=True) for part in rest):
@@ -136,16 +137,6 @@ def _is_firm(text: str, setting: Setting) -> bool:
         if len("".join(name)) > _SMALL and said[: len(name)] == name and text[:1].isupper():
             return True
     return False
-
-
-def _is_closing(text: str, language: str) -> bool:
-    if len(text) > _LONGEST_CLOSING or any(letter.isdigit() for letter in text):
-        return False
-    return any(
-        mark.kind is Kind.CLOSING and mark.first == 0
-        for code in dict.fromkeys((language, FALLBACK))
-        for mark in marks(tokens(text, load(code)), code)
-    )
 
 
 def _is_built_so(text: str, place: int) -> bool:

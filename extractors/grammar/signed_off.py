@@ -37,7 +37,7 @@ def below(message: InboundMessage, language: str) -> frozenset[str]:
         if closed:
             places.add(line.where)
         elif line.label is Label.SIGNATURE:
-            closed = _is_closing(line.text, language)
+            closed = is_closing(line.text, language)
     return frozenset(places) | _unsigned_block(message, language)
 
 
@@ -58,7 +58,8 @@ def _ends(text: str, language: Language) -> bool:
     return text.rstrip().endswith((*_STOPS, *language.script("ends"), *language.script("goodbye")))
 
 
-def _is_closing(text: str, language: str) -> bool:
+def is_closing(text: str, language: str) -> bool:
+    """Whether a line begins with words of goodbye, and has not many more."""
     if len(text) > _LONGEST_CLOSING:
         return False
     codes = dict.fromkeys((language, FALLBACK))

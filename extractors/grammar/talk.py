@@ -5,7 +5,6 @@
     "We're at the fair 2nd - 4th Feb, stand F120, …"   a fair, and an invitation: its days are no days of ours
     "Hope the holidays were good"                      a hope for what is over, or for how somebody is
     "Nothing but rain here, but we can't complain"     the weather, and nobody complains
-    "All prices are exclusive of VAT"                  no other word than these
 
 Each needs two things that go together, and must hold nothing that could touch the order: no line, no
 goods, no price, no quantity, nothing sent or delivered, nothing that is refused or changed, and no "because".
@@ -13,18 +12,18 @@ The words are in `languages/talk.toml`.
 """
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.phrases import Token, words
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.scripts import is_unspaced
 
+_LISTED = Listed("talk")
 _PASTIMES = frozenset({Kind.SMALL_TALK, Kind.SEASON, Kind.WISH})
 _ALWAYS = frozenset({Kind.COURTESY, Kind.CLOSING, Kind.GENERAL, Kind.KEEP, Kind.BESIDE_YES})
 _SPEAKING = frozenset(
@@ -53,8 +52,7 @@ def is_surely_talk(sentence: Sentence) -> bool:
     """Whether it is, and each word on which an order can turn is accounted for: a sense of what sentences
     are about need not be asked."""
     return not _names_lines(sentence) and (
-        _is_without_tax(sentence)
-        or _only_asks_for_questions(sentence)
+        _only_asks_for_questions(sentence)
         or _tells_who_answers(sentence)
         or _hopes_it_went_well(sentence)
         or _is_content(sentence)
@@ -123,16 +121,6 @@ def _is_pastime(sentence: Sentence) -> bool:
     return not valued and (known or bool(_said(("pastime",), sentence)))
 
 
-def _is_without_tax(sentence: Sentence) -> bool:
-    """ "All prices are exclusive of VAT", with no other word."""
-    listed = _listed("net", sentence.setting.language)
-    known = {part for word in listed for part in words(word, load(sentence.setting.language))}
-    keys = {token.key for token in sentence.tokens}
-    return (
-        bool(known) and keys <= known | {"#noise"} and len(keys) > 1 and bool(_said(("without",), sentence))
-    )
-
-
 def _touches(sentence: Sentence, told: frozenset[str], allowed: set[Kind], *, turning: bool = False) -> bool:
     """Whether anything in it may be said of the order, beside the words that tell what it is about.
 
@@ -175,15 +163,9 @@ def _said(names: tuple[str, ...], sentence: Sentence) -> frozenset[str]:
 
 
 @cache
-def _file() -> Mapping[str, Mapping[str, list[str]]]:
-    path = files("countersign.extractors.grammar").joinpath("languages", "talk.toml")
-    return tomllib.loads(path.read_text("utf-8"))
-
-
-@cache
 def _listed(name: str, code: str) -> frozenset[str]:
     fold = load(code).fold
-    return frozenset(fold(word) for word in _file()[name].get(code, ()))
+    return frozenset(fold(word) for word in _LISTED.written(name, code))
 
 
 @cache
