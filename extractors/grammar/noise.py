@@ -3,7 +3,7 @@
 addresses, telephone numbers, hours of the day (see `clock`), the numbering of a list, a tax mark beside a
 price, a rate of tax, a line that holds the tax alone, a word for "number" before one, the grade of a
 certificate ("3.1"), the numbers of deliveries in parts (see `installments`), the pallets and boxes that
-goods are packed on and in, the day on which somebody writes (see `mail_days`)
+goods are packed on and in, how many lines an order has (see `line_counts`), the day on which somebody writes (see `mail_days`)
 """
 
 import re
@@ -16,6 +16,7 @@ from countersign.extractors.grammar.clock import hours
 from countersign.extractors.grammar.installments import labels
 from countersign.extractors.grammar.language import SPREAD, alternatives
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.line_counts import line_counts
 from countersign.extractors.grammar.mail_days import days_of_writing
 from countersign.extractors.grammar.prices import pallets, tax_marks
 from countersign.extractors.grammar.references import Mention
@@ -77,6 +78,7 @@ def weightless(
     yield from terms.packing(text, language)
     yield from terms.boxes_of(text, language, ordered)
     yield from references.number_words(text, mentions, language)
+    yield from line_counts(text, mentions, language, len(ordered))
 
 
 def _begins_a_day(text: str, numbering: re.Match[str], language: str) -> bool:
