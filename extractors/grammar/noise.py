@@ -3,7 +3,8 @@
 addresses, telephone numbers, hours of the day (see `clock`), the numbering of a list, a tax mark beside a
 price, a rate of tax, a line that holds the tax alone, a word for "number" before one, the grade of a
 certificate ("3.1"), the numbers of deliveries in parts (see `installments`), the pallets and boxes that
-goods are packed on and in, how many lines an order has (see `line_counts`), the day on which somebody writes (see `mail_days`)
+goods are packed on and in, how many lines an order has (see `line_counts`), the day on which somebody
+writes (see `mail_days`)
 """
 
 import re

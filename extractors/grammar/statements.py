@@ -10,6 +10,8 @@ How clauses become these is `listener`'s work; what they come to for each line i
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import groupby
+from operator import itemgetter
 from typing import TypedDict, Unpack
 
 from countersign.extractors.grammar.clauses import Sentence
@@ -238,23 +240,40 @@ def _of_all(parts: list[tuple[Within, Scope]]) -> list[tuple[Within, Scope]]:
     if not parts:
         return parts
     (last, _), lists = parts[-1], parts[:-1]
-    own = [s.lines or frozenset() for _, s in lists]
+    listed = [
+        (scope.lines or frozenset(), [w for w, _ in own]) for scope, own in groupby(lists, itemgetter(1))
+    ]
+    own = [lines for lines, _ in listed]
     apart = len(own) > 1 and all(own) and len(frozenset().union(*own)) == sum(len(lines) for lines in own)
-    moved = last.dated and bool(last.marks & {Kind.DELIVER, Kind.SHIP}) and not last.kinds
+    moved = last.dated and bool(last.marks & _MOVING) and last.kinds <= {Kind.AS_ORDERED}
+    given = all(any(map(_counts, own)) and all(map(_lists, own)) for _, own in listed)
     named = any(last.has(mention.start) for mention in last.sentence.mentions)
     valued = any(key in _VALUES for key in last.keys)
-    if not (apart and moved and all(only_lists(w) for w, _ in lists)) or named or valued:
+    if not (apart and moved and given) or named or valued:
         return parts
     return [*lists, (last, Scope(frozenset().union(*own), named=True))]
 
 
 def only_lists(within: Within) -> bool:
     """Whether the clause gives a line its amount, and neither a day nor anything that is done."""
-    counted = any(key in ("#quantity", "#number") for key in within.keys)
-    return counted and not (within.dated or within.kinds or within.marks & {Kind.DELIVER, Kind.SHIP})
+    return _counts(within) and _is_quiet(within)
+
+
+def _counts(within: Within) -> bool:
+    return any(key in ("#quantity", "#number") for key in within.keys)
+
+
+def _lists(within: Within) -> bool:
+    return (_counts(within) or "#price" in within.keys) and _is_quiet(within)
+
+
+def _is_quiet(within: Within) -> bool:
+    """Whether nothing is done in it, and no day is given."""
+    return not (within.dated or within.kinds or within.marks & {Kind.DELIVER, Kind.SHIP})
 
 
 _VALUES = frozenset({"#quantity", "#price", "#number"})
+_MOVING = frozenset({Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD})
 
 
 def _forwards(parts: list[tuple[Within, Scope]], topic: Scope) -> list[tuple[Within, Scope]]:
