@@ -333,9 +333,18 @@ def _is_offer(portion: Portion, before: Before) -> bool:
         return True
     if _comes_earlier(portion, before):
         hasty = any(_said("sooner", within) for within in portion.clauses)
-        costs = Kind.CHARGE in portion.kinds or any(names_money(within) for within in portion.clauses)
+        paid = (w for w in portion.clauses if names_money(w) and not _is_ordered_price(portion, w))
+        costs = Kind.CHARGE in portion.kinds or any(paid)
         return (hasty and bool(costs or portion.kinds & _UNSURE)) or (costs and bool(portion.kinds & _UNSURE))
     return False
+
+
+def _is_ordered_price(portion: Portion, within: Within) -> bool:
+    """ "Those 500 (12.50) come earlier": what the goods cost anyway is not what the earlier day costs."""
+    prices = [value.price.sure for w, value in portion.values if w == within and value.price]
+    return bool(prices) and all(
+        p and any(p.each(line) == line.each for line in _lines(portion)) for p in prices
+    )
 
 
 def _lowers(portion: Portion) -> bool:

@@ -3,6 +3,7 @@
     "Jeg skriver i dag om leveringsdatoen"      the date
     "La chiamo per il prezzo"                   the price
     "We send you the delivery date tomorrow"    the date, which is not tomorrow
+    "The confirmation reaches you by Friday"    the date, which is not Friday
     "The driver rings before the delivery"      none: that tells when
     "The date we spoke of, 11 December, holds"  none: it says what the date is
 
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.phrases import YES, Kind
 from countersign.extractors.grammar.portion import FIELD_OF, Portion
+from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.roles import Valued, Within
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.spelled import Spelled, spelled
@@ -21,6 +23,7 @@ from countersign.extractors.grammar.statements import FIELDS
 
 _SPEAKING_OF_NOTHING = YES | {Kind.RECEIPT}
 _OF_GOODS = frozenset({Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD, Kind.QUANTITY_WORD})
+_GOODS = frozenset({"#line", "#item", "#quantity", "#price"})
 _NEAR = 3
 
 
@@ -67,11 +70,37 @@ def _told_then(within: Within, value: Valued) -> bool:
     code, keys = within.language, within.keys
     naming = _words("as", code).stand(keys)
     named = [i for i in _words("the_day", code).stand(keys) if i - 1 not in naming and i - 2 not in naming]
-    if not named:
+    confirms = _is_of_a_confirmation(within)
+    if not (named or confirms):
         return False
+    tells = bool(_words("tells", code).stand(keys)) or (
+        confirms and bool(_words("reaches", code).stand(keys))
+    )
     if any(letter.isdigit() for letter in value.date.text):
-        return _comes_early(within, value.date) and bool(_words("tells", code).stand(keys))
-    return bool(_words("tells", code).stand(keys) or _words("settles", code).stand(keys))
+        return _comes_early(within, value.date) and tells
+    return tells or (bool(named) and bool(_words("settles", code).stand(keys)))
+
+
+def _is_of_a_confirmation(within: Within) -> bool:
+    """Whether it speaks of the confirmation, and names no goods: "the confirmation comes on Friday"."""
+    spans = _words("confirmation", within.language).spans(within.keys)
+    if not spans or _GOODS.intersection(within.keys) or Kind.ATTACHED in within.kinds:
+        return False
+    named = any(within.has(m.start) for m in within.sentence.mentions if m.pointing is Pointing.WORDS)
+    return not (named or _goods_beside(within, spans))
+
+
+def _goods_beside(within: Within, confirmations: Sequence[tuple[int, int]]) -> bool:
+    """Whether goods or their delivery are named in the same part, and not only "delivery dates"."""
+    tokens = within.sentence.tokens[within.clause.first : within.clause.last]
+    begin = max((i for i, token in enumerate(tokens) if token.broken and i <= confirmations[0][0]), default=0)
+    days = {m.first - within.clause.first for m in within.sentence.marks if m.kind is Kind.DATE_WORD}
+    days.update(_words("the_day", within.language).stand(within.keys))
+    days.update(_words("reaches", within.language).stand(within.keys))
+    told = {place for first, last in confirmations for place in range(first, last)}
+    told |= days | {place - 1 for place in days}
+    goods = spelled("whose_day", "ours", within.language).stand(within.keys)
+    return any(place >= begin and place not in told for place in goods)
 
 
 def _comes_early(within: Within, date: Span[Interval]) -> bool:

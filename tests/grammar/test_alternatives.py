@@ -89,6 +89,23 @@ def not_held(code: str) -> list[str]:
     return list(SAID[code].get("not_held", []))
 
 
+@pytest.mark.parametrize(
+    ("code", "country", "body"),
+    [
+        (
+            "fi",
+            "FI",
+            "Tilaus vahvistettu. Pultit 500 kpl (12,50 €) toimitamme jo aiemmin: ne ovat teillä 26.11.",
+        ),
+        ("en", "IE", "Order confirmed. The 500 bolts (12.50 EUR) we deliver earlier, on 26 November."),
+        ("de", "DE", "Auftrag bestätigt. Die 500 Schrauben (12,50 €) liefern wir schon früher, am 26.11."),
+    ],
+)
+def test_the_goods_own_price_is_not_what_an_earlier_day_costs(code: str, country: str, body: str) -> None:
+    lines = judge(code, country, body).reading.lines
+    assert [days(line) for line in lines] == [[dt.date(2026, 11, 26)], [DUE]]
+
+
 @pytest.mark.parametrize("day", ["11. december er fint.", "11.12. er fint."])
 def test_a_day_at_the_beginning_of_a_line_numbers_nothing(day: str) -> None:
     assert days(judge("da", "DK", day).reading.lines[0]) == [DUE]
