@@ -2,7 +2,8 @@
 
 A supplier calls goods by a word of his own language that no description has. Yet a quantity beside a price
 names a line as surely as its number does, if exactly one line was ordered so; and so do as many quantities as
-there are lines, each that of its line, and the prices behind them one for one.
+there are lines, each that of its line, and the prices behind them one for one; and all the days that were
+ordered, if they are several.
 
     told(…)    the mentions that follow, and where a new clause begins: behind a list it is said of all of it
 
@@ -12,22 +13,25 @@ do, the figures name none.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from countersign.extractors.grammar import parts
 from countersign.extractors.grammar.bases import said_for
+from countersign.extractors.grammar.figures import NOTHING, Amount, Item, Seen, Told
+from countersign.extractors.grammar.intervals import on
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing
 from countersign.extractors.grammar.out_of import is_drawn_on
-from countersign.extractors.grammar.phrases import Found, Kind, Token
+from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.prices import Quoted, has_cents
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.slips import known_words
-from countersign.extractors.grammar.spans import Place, Span, places
+from countersign.extractors.grammar.spans import Span, places
 from countersign.extractors.grammar.values import QuoteValues
 from countersign.procurement import money
 from countersign.procurement.money import Price
@@ -48,93 +52,6 @@ _SHORTEST_NOUN, _LONGEST_ARTICLE = 2, 3
 _FEW = 2
 
 
-@dataclass(frozen=True)
-class Told:
-    """The mentions by figures, the characters at which a new clause begins, and where each line's figures
-    are; where a bare number is a price, and where a quantity's unit is what was ordered."""
-
-    mentions: tuple[Mention, ...] = ()
-    cuts: frozenset[int] = frozenset()
-    items: tuple[Place, ...] = ()
-    prices: frozenset[int] = frozenset()
-    counts: frozenset[int] = frozenset()
-
-    def holds(self, place: int) -> bool:
-        """Whether a character stands within what is said of one line, where nothing is parted."""
-        return any(start < place < end for start, end in self.items)
-
-    def priced(self, values: QuoteValues) -> QuoteValues:
-        """The values; a bare number that is the price of the line beside which it stands is one, and a pack
-        that is itself what was ordered ("120 palet") is no other unit."""
-        if not self.items:
-            return values
-        found = [span for span in values.numbers if span.start in self.prices]
-        counted = tuple(_of_goods(span) if span.start in self.counts else span for span in values.quantities)
-        prices = [Span(s.start, s.end, s.text, tuple(map(Quoted, s.readings))) for s in found]
-        numbers = tuple(span for span in values.numbers if span not in found)
-        return replace(values, quantities=counted, prices=(*values.prices, *prices), numbers=numbers)
-
-    def keyed(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-        """The tokens; such a number is a price."""
-        return tuple(replace(t, key="#price") if t.start in self.prices else t for t in tokens)
-
-
-NOTHING = Told()
-
-
-@dataclass(frozen=True)
-class _Amount:
-    """A count or a price, and the lines that were ordered so; `goods`: its unit is what was ordered."""
-
-    start: int
-    end: int
-    counts: bool
-    lines: frozenset[LineKey]
-    goods: bool = False
-
-
-@dataclass(frozen=True)
-class _Item:
-    """What is said of one line: a count, a price, or both; the line; and where the word for it stands.
-
-    `unknown`: nothing else is known of that word.
-    """
-
-    start: int
-    end: int
-    line: LineKey
-    noun: Place | None = None
-    unknown: bool = False
-
-    @property
-    def begin(self) -> int:
-        """Where it begins, the word before it included."""
-        return min(self.start, self.noun[0]) if self.noun else self.start
-
-    @property
-    def last(self) -> int:
-        """Where it ends, the word behind it included."""
-        return max(self.end, self.noun[1]) if self.noun else self.end
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What was found in a sentence so far."""
-
-    text: str
-    mentions: Sequence[Mention]
-    values: QuoteValues
-    tokens: Sequence[Token]
-    phrases: Sequence[Found]
-    orders: Sequence[PurchaseOrder]
-    language: str
-
-
-def _of_goods(span: Span[Counted]) -> Span[Counted]:
-    packed = any(one.unit and money.family(one.unit) == "package" for one in span.readings)
-    return span.among(tuple(replace(one, unit=None) for one in span.readings)) if packed else span
-
-
 def without_units(mentions: Sequence[Mention], values: QuoteValues) -> tuple[Mention, ...]:
     """The mentions but for words that only count: "25 boxes", where several lines are of boxes."""
     spans = (*places(values.quantities), *places(values.prices))
@@ -153,7 +70,9 @@ def told(seen: Seen) -> Told:
     if len(rows) < 2 or any(one.pointing in _SURER for one in seen.mentions):
         return NOTHING
     amounts = sorted(_amounts(seen.values, rows), key=lambda one: one.start)
-    if not amounts or not all(one.lines for one in amounts if one.counts):
+    if not amounts:
+        return _of_days(seen, rows)
+    if not all(one.lines for one in amounts if one.counts):
         return NOTHING
     counted, priced = _items(seen, amounts, rows)
     if not _agree(seen, counted or priced, rows) or _all_named(seen, counted):
@@ -165,7 +84,32 @@ def told(seen: Seen) -> Told:
     return replace(_of_lists(seen, [one for one in (counted, priced) if one]), prices=prices, counts=counts)
 
 
-def _of_lists(seen: Seen, lists: Sequence[Sequence[_Item]]) -> Told:
+def _of_days(seen: Seen, rows: _Rows) -> Told:
+    """What follows from days alone: "brackets 15 October and frames 22 October", where they are due so."""
+    days = _in_turn(seen, rows)
+    items = _with_nouns(seen, [Item(day.start, day.end, day.lines) for day in days], days)
+    if not items or _is_moved(seen, 0, len(seen.text)) or seen.values.hanging:
+        return NOTHING
+    parted = all(_joints(seen, a.end, b.start) for a, b in pairwise(items))
+    return _of_lists(seen, [items]) if parted and _agree(seen, items, rows) else NOTHING
+
+
+def _in_turn(seen: Seen, rows: _Rows) -> list[Amount]:
+    """The days with their lines, if they are all that were ordered, in the order's own sequence."""
+    due = [(line.date, (order.number, line.line)) for order, line in rows if line.only_day]
+    groups = [(day, frozenset(key for _, key in own)) for day, own in groupby(due, itemgetter(0))]
+    told = [span.sure for span in seen.values.dates]
+    same = [on(day) for day, _ in groups] == told
+    once = len({day for day, _ in groups}) == len(groups) > 1 and len(due) == len(rows)
+    if not (same and once):
+        return []
+    return [
+        Amount(span.start, span.end, True, own)
+        for span, (_, own) in zip(seen.values.dates, groups, strict=True)
+    ]
+
+
+def _of_lists(seen: Seen, lists: Sequence[Sequence[Item]]) -> Told:
     """The mentions and cuts of what is counted, and of what is priced behind it."""
     mentions, cuts = list[Mention](), set[int]()
     for place, items in enumerate(lists):
@@ -173,28 +117,27 @@ def _of_lists(seen: Seen, lists: Sequence[Sequence[_Item]]) -> Told:
         cuts |= {_opening(seen, a, b) for a, b in pairwise(items)}
         end = lists[place + 1][0].begin if place + 1 < len(lists) else len(seen.text) + 1
         if (behind := _behind(seen, items, end)) is not None:
-            lines = frozenset(item.line for item in items)
+            lines = frozenset[LineKey]().union(*(item.lines for item in items))
             mentions.append(Mention(behind, behind, Pointing.TOGETHER, lines, by_figures=True))
             cuts.add(behind)
     places = tuple((item.begin, item.last) for items in lists for item in items)
     return Told(tuple(sorted(mentions, key=lambda one: one.start)), frozenset(cuts), places)
 
 
-def _mentions(item: _Item, language: str) -> Iterator[Mention]:
+def _mentions(item: Item, language: str) -> Iterator[Mention]:
     """ "Used" beside a count is no name of goods where these are described in the mail's own language."""
-    lines = frozenset({item.line})
-    yield Mention(item.start, item.start, Pointing.WORDS, lines, by_figures=True)
+    yield Mention(item.start, item.start, Pointing.WORDS, item.lines, by_figures=True)
     if item.noun and item.unknown and language != FALLBACK:
-        yield Mention(*item.noun, Pointing.WORDS, lines, by_figures=True)
+        yield Mention(*item.noun, Pointing.WORDS, item.lines, by_figures=True)
 
 
-def _opening(seen: Seen, before: _Item, item: _Item) -> int:
+def _opening(seen: Seen, before: Item, item: Item) -> int:
     """Where the clause of an item begins: at the joint before it, if there is one."""
     joints = _joints(seen, before.last, item.begin)
     return joints[-1] if joints else item.begin
 
 
-def _behind(seen: Seen, items: Sequence[_Item], end: int) -> int | None:
+def _behind(seen: Seen, items: Sequence[Item], end: int) -> int | None:
     """Where words begin that are said of the whole list; None where each item has a day of its own."""
     first, last = items[0].start, items[-1].last
     dated = any(first <= day.start < last for day in seen.values.dates)
@@ -209,26 +152,26 @@ def _behind(seen: Seen, items: Sequence[_Item], end: int) -> int | None:
     return None if apart or again or named else start
 
 
-def _amounts(values: QuoteValues, rows: _Rows) -> Iterator[_Amount]:
+def _amounts(values: QuoteValues, rows: _Rows) -> Iterator[Amount]:
     for counted in values.quantities:
         lines = _counted(counted, rows)
         unit = counted.sure.unit if counted.sure else None
         own = [line for order, line in rows if (order.number, line.line) in lines]
         goods = bool(unit) and not any(money.same_unit(unit or "", line.uom) for line in own)
-        yield _Amount(counted.start, counted.end, True, lines, goods)
+        yield Amount(counted.start, counted.end, True, lines, goods)
     for priced in values.prices:
-        yield _Amount(priced.start, priced.end, False, _priced(priced, rows))
+        yield Amount(priced.start, priced.end, False, _priced(priced, rows))
     for bare in values.numbers:
         yield _bare(bare, rows)
 
 
-def _bare(span: Span[Decimal], rows: _Rows) -> _Amount:
+def _bare(span: Span[Decimal], rows: _Rows) -> Amount:
     """A bare number: a price where it has cents, or where it is one and no line's quantity."""
     counted = Span(span.start, span.end, span.text, tuple(Counted(n) for n in span.readings))
     quoted = Span(span.start, span.end, span.text, tuple(Quoted(n) for n in span.readings))
     of_counts, of_prices = _counted(counted, rows), _priced(quoted, rows)
     costs = has_cents(span.text) or (bool(of_prices) and not of_counts)
-    return _Amount(span.start, span.end, not costs, of_prices if costs else of_counts)
+    return Amount(span.start, span.end, not costs, of_prices if costs else of_counts)
 
 
 def _counted(span: Span[Counted], rows: _Rows) -> frozenset[LineKey]:
@@ -262,7 +205,7 @@ def _costs(quoted: Quoted, order: PurchaseOrder, line: Line) -> bool:
     return Price(quoted.amount, quoted.currency or order.currency, per).same_as(order.price(line))
 
 
-def _items(seen: Seen, amounts: Sequence[_Amount], rows: _Rows) -> tuple[Sequence[_Item], Sequence[_Item]]:
+def _items(seen: Seen, amounts: Sequence[Amount], rows: _Rows) -> tuple[Sequence[Item], Sequence[Item]]:
     """What is counted, line by line, and what is only priced."""
     counts = [one for one in amounts if one.counts]
     prices = [one for one in amounts if not one.counts]
@@ -273,11 +216,11 @@ def _items(seen: Seen, amounts: Sequence[_Amount], rows: _Rows) -> tuple[Sequenc
     found = _with_nouns(seen, _by_count(counts, rows) if _is_list(seen, counts) else [], counts)
     if counts and not _different(seen, found):
         return [], []
-    listed = _in_sequence(seen, prices, [one.line for one in found])
+    listed = _in_sequence(seen, prices, [one.lines for one in found])
     return ([], []) if prices and not listed else (found, listed)
 
 
-def _pairs(amounts: Sequence[_Amount]) -> list[tuple[_Amount, _Amount]]:
+def _pairs(amounts: Sequence[Amount]) -> list[tuple[Amount, Amount]]:
     """Each count with its price, where they take turns: a count first, or a price first.
 
     Of several prices behind a count the one that it was ordered at: "10 esker (à 200 par) – kr 342,50".
@@ -292,15 +235,15 @@ def _pairs(amounts: Sequence[_Amount]) -> list[tuple[_Amount, _Amount]]:
     return [(group[0], found[0]) for group, found in zip(groups, fitting, strict=True)] if single else []
 
 
-def _by_pair(pairs: Sequence[tuple[_Amount, _Amount]]) -> list[_Item]:
+def _by_pair(pairs: Sequence[tuple[Amount, Amount]]) -> list[Item]:
     """Those of which exactly one line was ordered in such a number at such a price, each another."""
     lines = [one.lines & other.lines for one, other in pairs]
     if any(len(found) != 1 for found in lines) or len(frozenset().union(*lines)) != len(lines):
         return []
-    return [_Item(a.start, b.end, next(iter(found))) for (a, b), found in zip(pairs, lines, strict=True)]
+    return [Item(a.start, b.end, found) for (a, b), found in zip(pairs, lines, strict=True)]
 
 
-def _by_count(counts: Sequence[_Amount], rows: _Rows) -> list[_Item]:
+def _by_count(counts: Sequence[Amount], rows: _Rows) -> list[Item]:
     """As many quantities as there are lines, each that of its line alone, in the order's own sequence.
 
     In another sequence two quantities may have changed places.
@@ -308,10 +251,10 @@ def _by_count(counts: Sequence[_Amount], rows: _Rows) -> list[_Item]:
     own = [(order.number, line.line) for order, line in rows]
     if [one.lines for one in counts] != [frozenset({line}) for line in own]:
         return []
-    return [_Item(one.start, one.end, line) for one, line in zip(counts, own, strict=True)]
+    return [Item(one.start, one.end, one.lines) for one in counts]
 
 
-def _is_list(seen: Seen, counts: Sequence[_Amount]) -> bool:
+def _is_list(seen: Seen, counts: Sequence[Amount]) -> bool:
     """Whether the counts are listed: none is taken out of another, and each is parted from the next."""
     moved = _is_moved(seen, counts[0].start, counts[-1].end) if counts else False
     drawn = any(is_drawn_on(seen.text, one.start, seen.language) for one in counts)
@@ -346,7 +289,7 @@ def _joints(seen: Seen, first: int, last: int) -> list[int]:
     ]
 
 
-def _different(seen: Seen, items: Sequence[_Item]) -> bool:
+def _different(seen: Seen, items: Sequence[Item]) -> bool:
     """Whether another word stands beside each of the counts: they count different things."""
     nouns = [item.noun for item in items if item.noun and (item.unknown or _is_thing(seen, *item.noun))]
     return bool(items) and len({seen.text[a:b].casefold() for a, b in nouns}) == len(items)
@@ -358,12 +301,12 @@ def _is_thing(seen: Seen, start: int, end: int) -> bool:
     return parts.is_thing(parts.things(word, seen.language)) or money.family(word) == "package"
 
 
-def _with_nouns(seen: Seen, items: Sequence[_Item], counts: Sequence[_Amount]) -> list[_Item]:
+def _with_nouns(seen: Seen, items: Sequence[Item], counts: Sequence[Amount]) -> list[Item]:
     """The same, each with the word for what it counts."""
     return [_with_noun(seen, item, _noun(seen, one)) for item, one in zip(items, counts, strict=False)]
 
 
-def _with_noun(seen: Seen, item: _Item, run: Sequence[int]) -> _Item:
+def _with_noun(seen: Seen, item: Item, run: Sequence[int]) -> Item:
     """The same with the word, whose tokens are given."""
     if not run:
         return item
@@ -373,7 +316,7 @@ def _with_noun(seen: Seen, item: _Item, run: Sequence[int]) -> _Item:
     return replace(item, noun=place, unknown=unknown)
 
 
-def _noun(seen: Seen, count: _Amount) -> list[int]:
+def _noun(seen: Seen, count: Amount) -> list[int]:
     """The word right behind a count that means nothing else, or the one before it."""
     behind = [i for i, t in enumerate(seen.tokens) if t.start >= count.end]
     before = [i for i, t in enumerate(seen.tokens) if t.end <= count.start][::-1]
@@ -400,16 +343,16 @@ def _run(seen: Seen, places: Sequence[int], *, opens: bool) -> list[int]:
     return run
 
 
-def _in_sequence(seen: Seen, prices: Sequence[_Amount], lines: Sequence[LineKey]) -> list[_Item]:
+def _in_sequence(seen: Seen, prices: Sequence[Amount], lines: Sequence[frozenset[LineKey]]) -> list[Item]:
     """As many prices as there are lines, one behind the other and each that of its line."""
     fitting = len(prices) == len(lines) > 1 and all(
-        line in one.lines for one, line in zip(prices, lines, strict=True)
+        own <= one.lines for one, own in zip(prices, lines, strict=True)
     )
     if not fitting or _is_moved(seen, prices[0].start, prices[-1].end):
         return []
     if any(_parted(seen, a.end, b.start) for a, b in pairwise(prices)):
         return []
-    return [_Item(one.start, one.end, line) for one, line in zip(prices, lines, strict=True)]
+    return [Item(one.start, one.end, own) for one, own in zip(prices, lines, strict=True)]
 
 
 def _parted(seen: Seen, first: int, last: int) -> bool:
@@ -418,7 +361,7 @@ def _parted(seen: Seen, first: int, last: int) -> bool:
     return len(inside) > _FEW or any(t.key.startswith("#") for t in inside)
 
 
-def _plain_between(seen: Seen, item: _Item, following: _Item) -> bool:
+def _plain_between(seen: Seen, item: Item, following: Item) -> bool:
     """Whether nothing parts two items but a joint, or a day: not "12 frames when ready and 48 bases"."""
     joint = _opening(seen, item, following)
     inside = [i for i, t in enumerate(seen.tokens) if item.last <= t.start < following.begin]
@@ -462,27 +405,27 @@ def _is_unit_word(seen: Seen, index: int) -> bool:
     return key[0] == "#" or money.unit(key) is not None
 
 
-def _all_named(seen: Seen, items: Sequence[_Item]) -> bool:
+def _all_named(seen: Seen, items: Sequence[Item]) -> bool:
     """Whether a word names each line beside its figures: then nothing is left for them to tell."""
     named = [m for m in seen.mentions if m.pointing is Pointing.WORDS and len(m.lines) == 1]
     places = [0, *(_opening(seen, a, b) for a, b in pairwise(items)), len(seen.text) + 1]
     zones = zip(items, pairwise(places), strict=False)
     return bool(items) and all(
-        any(item.line in m.lines and first <= m.start < last for m in named) for item, (first, last) in zones
+        any(item.lines & m.lines and first <= m.start < last for m in named) for item, (first, last) in zones
     )
 
 
-def _agree(seen: Seen, items: Sequence[_Item], rows: _Rows) -> bool:
+def _agree(seen: Seen, items: Sequence[Item], rows: _Rows) -> bool:
     """Whether no word beside the figures names another line, other goods, or an item of nobody's."""
     if not items or any(token.key in _NO_CODE for token in seen.tokens):
         return False
     places = [0, *(_opening(seen, a, b) for a, b in pairwise(items))]
     for item, first, last in zip(items, places, [*places[1:], len(seen.text) + 1], strict=True):
         within = [m for m in seen.mentions if first <= m.start < last and m.pointing is Pointing.WORDS]
-        if any(item.line not in m.lines for m in within):
+        if any(item.lines.isdisjoint(m.lines) for m in within):
             return False
-        line = next(line for order, line in rows if (order.number, line.line) == item.line)
-        ordered = parts.things_in(line.description)
+        own = [line for order, line in rows if (order.number, line.line) in item.lines]
+        ordered = frozenset[str]().union(*(parts.things_in(line.description) for line in own))
         words = [t.key for t in seen.tokens if first <= t.start < last and t.key[0] != "#"]
         if parts.is_thing(ordered) and any(_is_other(word, seen.language, ordered) for word in words):
             return False

@@ -19,6 +19,7 @@ from countersign.extractors.grammar import by_figures, no_other, nor, phrases, r
 from countersign.extractors.grammar.brackets import belongs, brackets_a_name
 from countersign.extractors.grammar.concerned import people_in
 from countersign.extractors.grammar.enumerated import enumerates, joins_counts
+from countersign.extractors.grammar.figures import NOTHING, Seen, Told
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.noise import weightless
 from countersign.extractors.grammar.packs import Contents, Pack, free_places, outside
@@ -92,7 +93,7 @@ class Sentence:
     clauses: tuple[Clause, ...] = ()
     people: frozenset[int] = frozenset()  # tokens that name those concerned, or somebody who is addressed
     packs: tuple[Pack, ...] = ()  # those that it tells of
-    figured: by_figures.Told = by_figures.NOTHING  # the lines that are named by their figures
+    figured: Told = NOTHING  # the lines that are named by their figures
     _listed: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, init=False, compare=False)
 
     def evidence(self, field: str, start: int = 0, end: int | None = None) -> tuple[Evidence, ...]:
@@ -186,11 +187,12 @@ def looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sent
     acts = no_other.without_denied(acts, found)
     acts = terms.settled(acts, found, text, setting.language, setting.anchor)
     mentions = by_figures.without_units(mentions, values)
-    seen = by_figures.Seen(text, mentions, values, found, (*acts, *marks), setting.orders, setting.language)
-    figures = by_figures.told(seen)
-    mentions, values = (*mentions, *figures.mentions), figures.priced(values)
-    found = figures.keyed(found) if figures.prices else found
-    sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks, figured=figures)
+    told = by_figures.told(
+        Seen(text, mentions, values, found, (*acts, *marks), setting.orders, setting.language)
+    )
+    mentions, values = (*mentions, *told.mentions), told.priced(values)
+    found = told.keyed(found) if told.prices else found
+    sentence = Sentence(passage, start, text, setting, mentions, values, found, acts, marks, figured=told)
     people = people_in(sentence) | frozenset(vocatives.called(found, text, setting.language))
     return cut(replace(sentence, people=people, packs=tuple(packs)))
 

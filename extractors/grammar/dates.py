@@ -49,7 +49,6 @@ _COUNTED = re.compile(
     rf"{_OUTSIDE}(\d{{2,3}})(?:([./-])(\d{{1,2}})\2(\d{{1,2}})(?![./-]?\d)|年(\d{{1,2}})月(\d{{1,2}})日)"
 )
 # A count with its unit, right before a day.
-_COUNT = re.compile(r"\d\s?([^\W\d_]+)\.?,?\s{1,2}$")
 _RANGE = re.compile(r"\s?(?:-|–|—|~)\s?")
 
 
@@ -297,13 +296,11 @@ def _in_range(match: re.Match[str]) -> bool:
 
 
 def _is_plain(text: str, match: re.Match[str], reader: _Reader) -> bool:
-    """Whether no price is written so: "11/12".
-
-    Behind a count ("500 stk 11.12") any mark will do, where a comma is the decimal one.
-    """
-    behind = _COUNT.search(text[max(0, match.start() - 24) : match.start()])
-    counted = behind is not None and unit(behind[1]) is not None and len(match[4]) == 2
-    return match[3] == "/" or (counted and load(reader.language).data["numbers"]["decimal"] == ",")
+    """Whether no price is written so: "11/12", and "11.12" where a comma is the decimal mark."""
+    thing = _COUNTED_THING.match(text, match.end())
+    counts = thing is not None and unit(thing[1]) is not None
+    comma = load(reader.language).data["numbers"]["decimal"] == ","
+    return match[3] == "/" or (comma and len(match[4]) == 2 and not counts)
 
 
 def _on_its_weekday(match: re.Match[str], days: Iterable[dt.date], reader: _Reader) -> bool:
@@ -441,6 +438,9 @@ def _with_weekday(text: str, span: Span[Interval], reader: _Reader) -> Span[Inte
     if named is None or not (weeks or all(reading.single for reading in span.readings)):
         return span
     weekday = chosen.weekdays[periods.key(reader.language, named)]
+    common = named in load(reader.language).folded("", "function_words") and not weeks
+    if common and all(reading.first.weekday() != weekday for reading in span.readings):
+        return span  # "passt so, 2.10.": no Sunday
     start = span.start - (len(before[0]) if before else 0)
     end = after.end() if after and not before else span.end
     days = [on(week.first + dt.timedelta(days=weekday)) for week in span.readings] if weeks else []

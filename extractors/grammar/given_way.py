@@ -8,8 +8,8 @@ Where its own quantity and price have been given, the next figures are the next 
 
 from dataclasses import replace
 
-from countersign.extractors.grammar.by_figures import Told
 from countersign.extractors.grammar.clauses import Sentence, cut
+from countersign.extractors.grammar.figures import Told
 from countersign.extractors.grammar.mentions import Pointing
 from countersign.extractors.grammar.statements import Before, Scope
 

@@ -1,8 +1,9 @@
-"""Numbers behind a word for "line" that number none: a year, the article of a law, how many there are.
+"""Numbers behind a word for "line" that number none: a year, an article of a law, a house, how many there are.
 
 "az alábbi tételeket 2026. december 11-én"      the day of delivery
 "leverans samtliga rader: 2026-12-11"            the same
 "isento, artigo 14.º do CIVA"                    why there is no tax
+"9027 Győr, Ipari park, Csörgőfa sor 4."         an address
 """
 
 import re
@@ -14,6 +15,7 @@ from countersign.extractors.grammar.language import alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.scripts import END
 
+_POSTCODE, _NAME = re.compile(r"(?<![\d.,])\d{4}\s[^\W\d_a-z]\w+,"), re.compile(r"[^\W\d_a-z]\w+\s$")
 _YEAR = re.compile(r"20\d\d")
 _TALLY = re.compile(r"\s?(?:건|종|가지|件|種|种|项|項目|項|点|點)(?!호|번)")
 
@@ -22,6 +24,11 @@ def is_no_line(text: str, number: str, end: int, code: str) -> bool:
     """Whether a number that ends there is a year with its month behind it, or an article with its law."""
     dated = _YEAR.fullmatch(number) and _month(code).match(text, end)
     return bool(dated or _law().match(text, end))
+
+
+def in_address(text: str, start: int) -> bool:
+    """Whether a word that begins there ends the name of a street: "9027 Győr, Csörgőfa sor 4"."""
+    return bool(_POSTCODE.search(text, 0, start) and _NAME.search(text, 0, start))
 
 
 def is_day(text: str, end: int, code: str) -> bool:

@@ -1,10 +1,10 @@
 """What weighs nothing in a sentence, whatever its letters and figures look like.
 
-addresses, telephone numbers, hours of the day (see `clock`), the numbering of a list, a tax mark beside a
-price, a rate of tax, a line that holds the tax alone, a word for "number" before one, the grade of a
-certificate ("3.1"), the numbers of deliveries in parts (see `installments`), the pallets and boxes that
-goods are packed on and in, how many lines an order has (see `line_counts`), the day on which somebody
-writes (see `mail_days`)
+addresses, telephone numbers, a firm's capital (see `footer`), hours of the day (see `clock`), the numbering
+of a list, a tax mark beside a price, a rate of tax, a line that holds the tax alone, a word for "number"
+before one, the grade of a certificate ("3.1"), the numbers of deliveries in parts (see `installments`), the
+pallets and boxes that goods are packed on and in, how many lines an order has (see `line_counts`), the day on
+which somebody writes (see `mail_days`)
 """
 
 import re
@@ -14,6 +14,7 @@ from functools import cache
 
 from countersign.extractors.grammar import numbers, references, terms
 from countersign.extractors.grammar.clock import hours
+from countersign.extractors.grammar.footer import firms_numbers
 from countersign.extractors.grammar.installments import labels
 from countersign.extractors.grammar.language import SPREAD, alternatives
 from countersign.extractors.grammar.language import language as load
@@ -68,6 +69,7 @@ def weightless(
     yield from labels(text, language)
     yield from days_of_writing(text, language)
     yield from numbers.telephones(text)
+    yield from firms_numbers(text)
     numbering = (_NUMBERING_BELOW if start else _NUMBERING).match(text)
     if numbering and not any(m.start < numbering.end() for m in mentions):
         yield from () if _begins_a_day(text, numbering, language) else (numbering.span(),)

@@ -18,7 +18,7 @@ from countersign.extractors.grammar.frames import frames
 from countersign.extractors.grammar.language import Language, alternatives
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.mentions import LineKey, Mention, Pointing, keys
-from countersign.extractors.grammar.no_lines import is_day, is_no_line, tallies
+from countersign.extractors.grammar.no_lines import in_address, is_day, is_no_line, tallies
 from countersign.extractors.grammar.scripts import END, IN_NAME, START, UNSPACED, is_unspaced, units
 from countersign.extractors.grammar.spans import Place
 from countersign.procurement.money import unit
@@ -185,7 +185,8 @@ def _line_numbers(text: str, orders: Sequence[PurchaseOrder], language: str) -> 
         # "10. kalem: 200 adet" counts what is to come: the word belongs to the number before it.
         counted = any(one.start() < match.start("word") < one.end() for one in named)
         dated = _is_day_of_both(text, match, orders, language)
-        if not (counted or dated or is_no_line(text, match["number"], match.end(), language)):
+        no_line = is_no_line(text, match["number"], match.end(), language)
+        if not (counted or dated or no_line or in_address(text, match.start("word"))):
             yield from _line_list(text, match, more, orders, language)
 
 

@@ -212,7 +212,7 @@ def _is_value(index: int, sentence: Sentence) -> bool:
     if token.key in ("#price", "#quantity", "#currency") and _words("capital").search(
         sentence.passage.text[: sentence.start + token.start]
     ):
-        return False
+        return False  # "Cap. Soc. € 500.000": behind a full stop
     if token.key in ("#date", "#hanging"):
         street = _words("streets").search(text[: token.start])
         return any(letter.isdigit() for letter in written) and not street
