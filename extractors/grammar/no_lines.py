@@ -1,4 +1,4 @@
-"""Numbers behind a word for "line" that number none: a year, an article of a law, a house, how many there are.
+"""Numbers behind a word for "line" that number none: a year, an article of a law, a house, a count of things.
 
 "az alábbi tételeket 2026. december 11-én"      the day of delivery
 "leverans samtliga rader: 2026-12-11"            the same
