@@ -1,6 +1,7 @@
 """The notation of phrases in the languages' files: what each entry spells out.
 
     expanded("[the|your] order".split())  ─►  ("order",), ("the", "order"), ("your", "order")
+    slotted("[the|your] order".split())   ─►  [(True, [("the",), ("your",)]), (False, [("order",)])]
 
 What the words then mean is for `phrases`.
 """
@@ -25,6 +26,17 @@ def expanded(items: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield tail
         for choice in choices:
             yield (*choice.split(), *tail)
+
+
+def slotted(items: Sequence[str]) -> list[tuple[bool, list[tuple[str, ...]]]]:
+    """The same word by word: whether it may be missing, and what may stand there."""
+    slots: list[tuple[bool, list[tuple[str, ...]]]] = []
+    while items:
+        joined = _joined_brackets(items)
+        head, items = joined[0], joined[1:]
+        choices = [head] if head == GAP else head.strip("[]").split("|")
+        slots.append((head.startswith("["), [tuple(choice.split()) for choice in choices]))
+    return slots
 
 
 def _joined_brackets(items: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from grammar_cases import DAY, bolts, cases, located
 
-from countersign.extractors.grammar import dates, numbers, phrases, prices, quantities, references
+from countersign.extractors.grammar import book, dates, numbers, prices, quantities, references
 from countersign.extractors.grammar.dates import Interval
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
@@ -121,6 +121,6 @@ def test_what_a_bare_number_is_stays_open_in_a_quotation() -> None:
 
 
 def test_phrases_that_unfold_without_end_are_an_error_at_load_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phrases, "MOST_UNFOLDED", 10)
+    monkeypatch.setattr(book, "MOST_UNFOLDED", 10)
     with pytest.raises(ValueError, match="write them shorter"):
-        phrases._book.__wrapped__("fr", "asides")
+        book.book.__wrapped__("fr", "asides")

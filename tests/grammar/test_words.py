@@ -1,4 +1,4 @@
-"""The words of each language beside a yes: what says no more than yes is accepted, what leaves it open never is."""
+"""The words of each language beside a yes: a plain yes is accepted, what leaves it open never is."""
 
 from pathlib import Path
 
