@@ -41,6 +41,7 @@ _NUMERIC = re.compile(
     rf"{_OUTSIDE}(?:(?P<from>\d{{1,2}})\.\s?[-–—/]\s?)?"
     rf"(\d{{1,2}})(?:\s?([./-])\s?)(\d{{1,2}})\s?(?:\3|-(?=20\d\d))\s?(\d{{4}}|\d{{2}}){END}(?![./-]\d)"
 )
+_SATURDAY = 5
 _COUNTED_THING = re.compile(r"\s?([^\W\d_]+)")
 # Behind a weekday: a date that it belongs to.
 _DATED = re.compile(r"[.,]?\s{0,3}(?:\w{2,3}\s)?\d")
@@ -438,8 +439,8 @@ def _with_weekday(text: str, span: Span[Interval], reader: _Reader) -> Span[Inte
     if named is None or not (weeks or all(reading.single for reading in span.readings)):
         return span
     weekday = chosen.weekdays[periods.key(reader.language, named)]
-    common = named in load(reader.language).folded("", "function_words") and not weeks
-    if common and all(reading.first.weekday() != weekday for reading in span.readings):
+    common = weekday >= _SATURDAY and named in load(reader.language).folded("", "function_words")
+    if common and not weeks and all(reading.first.weekday() != weekday for reading in span.readings):
         return span  # "passt so, 2.10.": no Sunday
     start = span.start - (len(before[0]) if before else 0)
     end = after.end() if after and not before else span.end
