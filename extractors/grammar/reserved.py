@@ -3,18 +3,23 @@
     "Another firm delivers in our name"          terms       "You may pick them up at our works"     terms
     "The binding confirmation follows"           no yes      "See also what I wrote yesterday"       no yes
     "Nina will check whether it fits"            no yes      "Our board still has to approve it"     no yes
+    "Confirmed as per our price list"            no yes      "Confirmed as we wrote in spring"       no yes
 
 Unlike `matters`, whose sentences say nothing else, this is told beside all that was heard: the ordered day,
 or a yes of its own, makes such a sentence no better. The words are in `languages/reserved.toml`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from countersign.extractors.grammar.clauses import Sentence
+from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Weight, quote
 from countersign.procurement.claims import ExceptionType
 
+_ELSEWHERE = "It is likened to something of the supplier's own: {}"
+_NEAR, _NEAR_UNSPACED = 2, 6
 _TOLD = {
     "other_party": (ExceptionType.TERMS, "Another company has a part in it: {}", "reading.entity"),
     "collect": (ExceptionType.TERMS, "The goods are to be fetched: {}", "reading.collect"),
@@ -28,6 +33,7 @@ _TOLD = {
         "It points to something said elsewhere: {}",
         "reading.said-elsewhere",
     ),
+    "as_we_wrote": (ExceptionType.UNCLEAR, _ELSEWHERE, "reading.own-paper"),
     "to_be_checked": (ExceptionType.UNCLEAR, "Somebody is still to check it: {}", "reading.to-be-checked"),
     "to_be_approved": (
         ExceptionType.UNCLEAR,
@@ -46,9 +52,18 @@ def with_reservations(heard: Heard, sentence: Sentence) -> Heard:
 
 def reservations(sentence: Sentence) -> list[Remark]:
     """A remark for each kind of reservation that is spoken out in the sentence."""
-    keys = [token.key for token in sentence.tokens]
-    kinds = [kind for kind in _TOLD if spelled("reserved", kind, sentence.setting.language).stand(keys)]
-    return [_remark(kind, sentence) for kind in kinds]
+    keys, code = [token.key for token in sentence.tokens], sentence.setting.language
+    kinds = [kind for kind in _TOLD if spelled("reserved", kind, code).stand(keys)]
+    likened = [] if "as_we_wrote" in kinds or not _is_likened(keys, code) else ["as_we_wrote"]
+    return [_remark(kind, sentence) for kind in (*kinds, *likened)]
+
+
+def _is_likened(keys: Sequence[str], code: str) -> bool:
+    """Whether it is as in a paper of the supplier's own: "as in our last mail", "listemizdeki gibi"."""
+    near = _NEAR_UNSPACED if load(code).unspaced else _NEAR
+    papers = spelled("reserved", "own_papers", code).spans(keys)
+    likened = spelled("reserved", "likened", code).spans(keys) if papers else ()
+    return any(0 <= b - end <= near or 0 <= begin - c <= near for begin, end in likened for b, c in papers)
 
 
 def _remark(kind: str, sentence: Sentence) -> Remark:

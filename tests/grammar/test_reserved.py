@@ -33,6 +33,7 @@ def test_a_yes_beside_nothing_of_the_kind_is(code: str) -> None:
         ("It goes with what I wrote yesterday.", "It points to something said elsewhere"),
         ("My colleague checks whether that fits.", "Somebody is still to check it"),
         ("Our board still has to approve it.", "Somebody is still to approve it"),
+        ("Prices as per our price list.", "It is likened to something of the supplier's own"),
     ],
 )
 def test_a_person_is_told_what_leaves_it_open(said: str, told: str) -> None:
