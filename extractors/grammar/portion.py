@@ -18,6 +18,7 @@ from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.days_listed import ends_a_list_of_days
 from countersign.extractors.grammar.descriptions import ordered_things, sizes
 from countersign.extractors.grammar.full_packs import as_filled, filled
+from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.least import is_least
 from countersign.extractors.grammar.phrases import DANGER, YES, Found, Kind, Token, words
@@ -120,11 +121,19 @@ class Portion:
             return False
         if token.key.startswith("#"):
             return token.key != "#code" or Kind.SUBSTITUTION in self.kinds
-        if index in self.listed("harmless") | self.listed("things") | self.sentence.people:
+        if index in self.listed("harmless") | self.listed("things") | self.sentence.people | self._label:
             return True
         if any(m.pointing in _WORDY and m.start <= token.start < m.end for m in self.sentence.mentions):
             return True
         return self.is_name(index) or self._is_known(token)
+
+    @cached_property
+    def _label(self) -> frozenset[int]:
+        """ "Kód: HX-8x40": what a column of item numbers is titled, at the head of a line that names one."""
+        place = next((i for i, token in enumerate(self.sentence.tokens) if token.key == "#item"), 0)
+        head = self.sentence.text[: self.sentence.tokens[place].start] if place else ""
+        titled = self.language.fold(head).strip(" .:：-") in _titles(self.language.code)
+        return frozenset(range(place)) if titled else frozenset()
 
     def _is_known(self, token: Token) -> bool:
         return (
@@ -396,6 +405,14 @@ class Portion:
     def spoken(self, within: Within) -> set[str]:
         """The fields that a clause names in words."""
         return {FIELD_OF[m.kind] for m in self.sentence.marks if m.kind in FIELD_OF and within.holds(m.first)}
+
+
+@cache
+def _titles(code: str) -> frozenset[str]:
+    """What columns of item numbers are titled in a language, and in English."""
+    return frozenset(
+        title.strip(" .") for one in (code, FALLBACK) for title in load(one).folded("tables", "item")
+    )
 
 
 @cache
