@@ -1,4 +1,4 @@
-"""A confirmation in a text file that gives each line of the order as a block of its own, a value to a line."""
+"""A confirmation in a text file that gives each line of the order as a block, a value to a line."""
 
 from dataclasses import replace
 from pathlib import Path
