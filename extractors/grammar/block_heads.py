@@ -2,8 +2,10 @@
 
 What a document is printed with ("Article no. 4711") is set aside before anybody knows which order it is
 about. A short line of an attachment that names an item of the order is no such thing: it says what follows.
+A cell of a row is no line of its own: rows are for `restated` and `tables`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,10 +18,12 @@ _LONGEST = 60
 
 def with_block_heads(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
     """The mail; lines set aside in its attachments that name an ordered item are spoken after all."""
-    items = frozenset(name for o in orders for x in o.lines for name in (x.item, x.supplier_item) if name)
     if not any(line.label is Label.DISCLAIMER and line.place != BODY for line in message.lines):
         return message
-    return replace(message, lines=tuple(_heard(line, items) for line in message.lines))
+    items = frozenset(name for o in orders for x in o.lines for name in (x.item, x.supplier_item) if name)
+    pieces = Counter(line.place for line in message.lines)
+    lines = (_heard(line, items) if pieces[line.place] == 1 else line for line in message.lines)
+    return replace(message, lines=tuple(lines))
 
 
 def _heard(line: TextLine, items: frozenset[str]) -> TextLine:

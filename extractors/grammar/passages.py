@@ -17,12 +17,12 @@ from countersign.extractors.grammar.prices import currency
 from countersign.extractors.grammar.scripts import UNSPACED, plain, width
 from countersign.extractors.grammar.spans import overlaps
 from countersign.procurement.claims import Evidence
-from countersign.procurement.mail import BODY, SPOKEN, Label, TextLine
+from countersign.procurement.mail import SPOKEN, Label, TextLine
 from countersign.procurement.money import unit
 from countersign.procurement.order import PurchaseOrder
 
 LONGEST_LINE = 2000
-_QUOTED_BEFORE, _FEW_ASIDE = 8, 3
+_QUOTED_BEFORE = 8
 _WRAPPED_FROM, _GREETING_UPTO = 56, 20
 _SMILE = r"(?<=\s)[:;]-?[)D]+(?=\s+[^\W\d_a-zß-öø-ÿ]|\s*$)|[\U0001F300-\U0001FAFF]\uFE0F?(?=\s+[^\W\d_])"
 _CODE = re.compile(r"[A-Z]{1,5}[-./]?\d")
@@ -103,20 +103,13 @@ def passages(
         ):
             yield _passage(group, new_paragraph, quoted, asks_with)
             group, new_paragraph = [], False
-        if not text or line.number in skipped or (apart and not _goes_on_below(previous, line)):
+        if not text or line.number in skipped or apart:
             new_paragraph = True
         if text and line.number not in skipped:
             group.append(line)
         previous = line
     if group:
         yield _passage(group, new_paragraph, quoted, asks_with)
-
-
-def _goes_on_below(before: TextLine | None, line: TextLine) -> bool:
-    """Whether only a line or two of a document were set aside between: "Tariff no. 7318" within a block."""
-    if before is None or before.place != line.place or line.place == BODY:
-        return False
-    return line.number - before.number <= _FEW_ASIDE
 
 
 def _passage(
