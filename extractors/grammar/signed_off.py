@@ -112,6 +112,8 @@ _KEPT_BEHIND_CLOSING = frozenset(
 )
 
 
+# A no that names no line is a remark and no statement: it is none the less a no.
+_REFUSING, _REFUSED = frozenset({Kind.REJECT, Kind.NOT_KEPT}), frozenset({"reading.which-line"})
 _RESERVES = frozenset({"reading.condition-beside", "reading.hope-beside"})
 
 
@@ -130,7 +132,9 @@ def after_closing(heard: Heard, sentence: Sentence) -> Heard:
     about_lines = pointing & {Pointing.LINE, Pointing.ITEM} or (
         Pointing.WORDS in pointing and any(act.kind in DOUBTING for act in sentence.acts)
     )
-    kept = [r for r in heard.remarks if about_lines or r.rule in _KEPT_BEHIND_CLOSING]
+    refused = any(act.kind in _REFUSING for act in sentence.acts)
+    heavy = _KEPT_BEHIND_CLOSING | (_REFUSED if refused else frozenset())
+    kept = [r for r in heard.remarks if about_lines or r.rule in heavy]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
     first = prepaid(sentence.text, sentence.setting.language)
