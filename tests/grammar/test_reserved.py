@@ -1,27 +1,23 @@
 """A yes that is left open, or put in other hands, by what stands beside it."""
 
 import pytest
-from grammar_cases import cases, home
+from grammar_cases import cases
 from test_unseen import judged
+from yeses import accepted
 
 from countersign.procurement.policy.verdict import Verdict
 
 SAID = cases("reserved")
 
 
-def _accepted(code: str, texts: list[str]) -> list[str]:
-    said = {text: judged(code, {"country": home(code), "body": text}).verdict for text in texts}
-    return [text for text, verdict in said.items() if verdict is Verdict.ACCEPT]
-
-
 @pytest.mark.parametrize("code", SAID["not_yet"])
-def test_no_such_yes_is_accepted(code: str) -> None:
-    assert _accepted(code, SAID["not_yet"][code]) == []
+def test_no_such_yes_isaccepted(code: str) -> None:
+    assert accepted(code, SAID["not_yet"][code]) == []
 
 
 @pytest.mark.parametrize("code", SAID["all_the_same"])
 def test_a_yes_beside_nothing_of_the_kind_is(code: str) -> None:
-    assert _accepted(code, SAID["all_the_same"][code]) == SAID["all_the_same"][code]
+    assert accepted(code, SAID["all_the_same"][code]) == SAID["all_the_same"][code]
 
 
 @pytest.mark.parametrize(
