@@ -3,6 +3,7 @@
     "Preise zzgl. gesetzl. MwSt."      "Please check and let us know of any errors within 48 hours."
     "Sorry for writing so late."       "How was the move to the new warehouse?"
     "Our system counts per 1,000, which is the same money."    "The dates are those of arrival at your works."
+    "The prices in your order match our quotation."
     one word besides these             no note: "Please check the new price", "Sorry, so are the bolts"
 
 A sentence is a note only if it is made of the words of `languages/notes.toml` from beginning to end. They are
@@ -20,7 +21,13 @@ from countersign.extractors.grammar.terms import taxes
 _LISTED = Listed("notes")
 _LONGEST = 240
 # Kinds of notes by the groups of words of which each must hold one; the first has the others, `…_notes`.
-_PAIRS = (("excuse", "answering"), ("how", "theirs"), ("same", "basis"), ("days", "arrival"))
+_NEEDED = (
+    ("excuse", "answering"),
+    ("how", "theirs"),
+    ("same", "basis"),
+    ("days", "arrival"),
+    ("agreeing", "offered", "ordered"),
+)
 _MARKS = re.compile(r"[\s.,;:=!?¿¡()\[\]/*|、。，；：！？（）・「」%％–—-]+")
 _RATE = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d)?\s?[%％]")
 
@@ -42,7 +49,7 @@ def _is_one(text: str, code: str) -> bool:
         words += (*taxes_named, *apart, *_written("price_notes", code))
     if _any_of(check, code).search(plain):
         words += (*check, *_written("check_notes", code))
-    for needed in _PAIRS:
+    for needed in _NEEDED:
         if all(_holds(section, plain, code) for section in needed):
             words += _words_of(*needed, f"{needed[0]}_notes", code=code)
     return bool(words) and bool(_made_of(words, code).fullmatch(plain))
