@@ -7,13 +7,16 @@ and language.
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from countersign.extractors.attachments.document import Document, Draft, Row, Unread
 from countersign.extractors.attachments.rows import put_rows
 from countersign.extractors.attachments.text import decoded, text_document
 
 _DELIMITERS = ";\t,|"
-_SAMPLE, _MOST_COLUMNS = 20, 100
+_SAMPLE, _MOST_COLUMNS = 60, 100
+# A list below a long head: as many lines one below the other have as many columns.
+_FEWEST_ROWS, _FEWEST_COLUMNS = 3, 4
 _TABS = 3
 
 
@@ -57,7 +60,10 @@ def _declared(text: str) -> tuple[str, str]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that stands equally often in most of the first lines; the more columns the better."""
+    """The sign that stands equally often in most of the first lines; the more columns the better.
+
+    Else one that is no comma and cuts a few lines one below the other alike, whatever stands around them.
+    """
     sample = [line for line in text.splitlines() if line.strip()][:_SAMPLE]
     best, score = "", 0
     for sign in _DELIMITERS:
@@ -65,7 +71,13 @@ def _delimiter(text: str) -> str:
         common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         if common > 1 and widths.count(common) * 2 >= len(widths) and widths.count(common) * common > score:
             best, score = sign, widths.count(common) * common
-    return best
+    return best or next((sign for sign in _DELIMITERS if sign != "," and _cuts_a_list(sample, sign)), "")
+
+
+def _cuts_a_list(sample: Sequence[str], sign: str) -> bool:
+    widths = [len(row) for row in csv.reader(sample, delimiter=sign)]
+    runs = ((width, len(list(alike))) for width, alike in groupby(widths))
+    return any(width >= _FEWEST_COLUMNS and many >= _FEWEST_ROWS for width, many in runs)
 
 
 def _rows(rows: Sequence[Sequence[str]]) -> Iterator[Row]:

@@ -3,6 +3,7 @@
     0,1250 | 23% | 62,50 | 76,88            the rate, and the amount with tax
     0.1250 | 0.1413 | 62.50 | 8.13 | 70.63  the price with tax, the tax, the amount with it
     14.00 | 10.71 | 12.50 | 62.50           the list price and its discount
+    8.00 | 35+5 | 4.94 | 494.00             the same with two, the second off what the first leaves
 
 Tax is believed by its figures only: one rate, of the country, of the sheet or of the row, makes each of them
 out of the net price or amount, under titles of tax or of money. A surcharge under its own title never is.
@@ -12,6 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
+from math import prod
 
 from countersign.extractors.grammar.atoms import Atom
 from countersign.extractors.grammar.headings import Columns, percents
@@ -22,6 +25,7 @@ from countersign.extractors.grammar.rates import names_tax, rates
 _RATE = re.compile(r"(?:[1-9]|1\d|2[0-7])[.,](?:00?|50?|10?)")
 _CENT = Decimal("0.01")
 _LONG, _LONGEST = 28, 180
+_MOST_DISCOUNTS = 3
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,25 @@ def _is_discount(strays: Sequence[Atom], text: str, costs: Costs, columns: Colum
     plain = [atom for atom in strays if columns.at(text, atom.start) not in columns.charged]
     bare = [atom for atom in plain if not counts and _RATE.fullmatch(text[atom.start : atom.end])][-1:]
     left = [atom for atom in strays if atom not in bare]
-    return not left or any(_discounted(pair, costs.price) for pair in (strays, left))
+    signed = [
+        share
+        for place, cell in enumerate(text.split("|") if columns.apart else ())
+        if place not in columns.charged | columns.taxed and not names_tax(cell)
+        for share in percents(cell)
+    ]
+    return not left or any(_discounted(some, signed, costs.price) for some in (strays, left))
 
 
-def _discounted(strays: Sequence[Atom], amount: Decimal) -> bool:
-    """Whether they are a list price and the percentage off it that make the amount."""
-    if len(strays) != 2:
+def _discounted(strays: Sequence[Atom], signed: Sequence[Decimal], amount: Decimal) -> bool:
+    """Whether they are a list price and the percentages off it that make the amount.
+
+    `signed` are those that stand there with their sign: they are no strays.
+    """
+    rates = [[value / 100 for value in atom.values] for atom in strays[1:]] or [[one] for one in signed]
+    if not 0 < len(rates) <= _MOST_DISCOUNTS:
         return False
-    pairs = ((one, rate) for one in strays[0].values for rate in strays[1].values)
-    return any(one * (100 - rate) == amount * 100 for one, rate in pairs)
+    left = (prod((1 - rate for rate in chosen), start=Decimal(1)) for chosen in product(*rates))
+    return any(one * part == amount for part in left for one in strays[0].values if 0 < part < 1)
 
 
 def _without_tax(

@@ -100,6 +100,12 @@ class Facts:
         """Whether the item's number stands there."""
         return any(_alone(name).search(text) for name in self._names)
 
+    def nameless(self, text: str) -> str:
+        """The text without the item's numbers, some of which look like words: "CA 30206"."""
+        for name in self._names:
+            text = _alone(name).sub(lambda found: " " * len(found[0]), text)
+        return text
+
     def described_in(self, text: str) -> bool:
         """Whether every word of the description stands there."""
         own = set(re.findall(r"\w+", self.line.description.casefold()))
@@ -198,6 +204,7 @@ class Facts:
             place += used.atoms
         if many and not (found.total and found.price and found.per == many.times):
             return None
+        strays = [atom for atom in strays if not _is_of_goods(atom, left, found, columns)]
         known = not columns.charged or not surcharged(text, strays, numbers, columns)
         if not known:
             return None
@@ -322,6 +329,19 @@ def _may_stand(role: str, atom: Atom, left: str, columns: Columns) -> bool:
     return not (place in columns.left and role != "zero") and not (
         place in columns.counted and role not in _AMOUNTS
     )
+
+
+def _is_of_goods(atom: Atom, left: str, found: Explained, columns: Columns) -> bool:
+    """Whether a number only says what the goods are: "drum 208 L", "6305-2RS1".
+
+    It stands below the title of descriptions, counts no pieces, and quantity, price and amount are as ordered.
+    """
+    if not (columns.apart and found.quantity and found.price and found.total):
+        return False
+    behind = _UNIT.match(left, atom.end)
+    named = money.unit(behind[1]) if behind else None
+    counts = named is not None and named.family == "piece"
+    return columns.at(left, atom.start) in columns.described and not counts
 
 
 def _is_basis(found: Explained, used: Atom, text: str) -> bool:

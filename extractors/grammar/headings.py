@@ -48,6 +48,8 @@ class Columns:
     """Those of quantities, and those that are only called confirmed."""
     left: frozenset[int] = frozenset()
     """Those of what does not come yet."""
+    described: frozenset[int] = frozenset()
+    """Those that say what the goods are."""
     rates: frozenset[Decimal] = frozenset()
     """The shares that are a tax on the sheet: the country's own, and those beside the tax's name."""
 
@@ -110,7 +112,8 @@ def _meant(titles: tuple[str, ...], languages: tuple[str, ...], told: frozenset[
     kinds = meant(titles, languages[0])[0] if titles else ()
     counted = frozenset(place for place, kind in enumerate(kinds) if kind in ("quantity", CONFIRMED))
     left = frozenset(place for place, kind in enumerate(kinds) if kind == "backorder")
-    return Columns(titles, taxed, priced, charged, each, per, counted, left, told)
+    described = frozenset(place for place, kind in enumerate(kinds) if kind == "description")
+    return Columns(titles, taxed, priced, charged, each, per, counted, left, described, told)
 
 
 @lru_cache(maxsize=4096)

@@ -36,6 +36,7 @@ from countersign.extractors.grammar.passages import (
     passages,
     quoted_before,
 )
+from countersign.extractors.grammar.past_tables import is_past
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.reassured import hear, parted
 from countersign.extractors.grammar.references import LineKey, Pointing
@@ -160,10 +161,16 @@ class _Reading:
         rows = restated(message, self.settings.main)
         self.statements += rows.statements
         self.skipped |= rows.numbers
-        for whole in tables.find(message, self.settings.main.language):
-            grid = tables.without(whole, rows.holds)
-            heard = tables.read(grid, self.settings.main)
-            if retold.above(self.spoken, grid.numbers, self.settings.main.language):
+        main, told = self.settings.main, list(rows.statements)
+        whole = tables.find(message, main.language)
+        grids = [tables.without(grid, rows.holds) for grid in whole]
+        read = [(grid, tables.read(grid, main)) for grid in grids]
+        told += [said for _, heard in read for said in heard.statements]
+        for grid, heard in read:
+            others = [said for said in told if said not in heard.statements]
+            if is_past(grid, heard, main, others):
+                heard = Heard()
+            elif retold.above(self.spoken, grid.numbers, main.language):
                 heard = replace(heard, statements=retold.marked(heard.statements))
             self._take(heard)
             self.skipped |= grid.numbers

@@ -159,8 +159,7 @@ class _Sheet:
         uoms = {facts.line.uom for facts in self.facts}
         self.told = {uom: told_in_titles(texts, self.languages, uom) for uom in uoms}
         ours = {order.currency for order in setting.orders}
-        named = (meant for _, _, meant in prices.currencies_named(text))
-        self.foreign = any(not meant & ours for meant in named)
+        self.foreign = any(not meant & ours for meant in _currencies(text, self.facts))
         self.rates = rates_told([line.text for line in lines], setting.country)
 
     def blocks(self) -> Iterator[_Block]:
@@ -329,6 +328,7 @@ class _Sheet:
 
         On a printed sheet words that nobody knows are names of things; in a mail's own text nothing is.
         """
+        text = facts.nameless(text)
         for code in self.languages[: 1 + (self.languages[0] != FALLBACK)]:
             language, tokens = load(code), phrases.tokens(text, load(code))
             acts = [
@@ -374,6 +374,15 @@ class _Sheet:
         above = [line.text for line in self.lines if line.number < first.number]
         titles = [text for text in above if len(text.split()) > 1 and not re.search(r"\d{3}", text)]
         return titles[-1] if titles else ""
+
+
+def _currencies(text: str, facts: Sequence[Facts]) -> Iterator[Collection[str]]:
+    """What each currency that is named may be; the one in the name of an article is none: "PAL-EUR"."""
+    of_goods = frozenset(word for one in facts for word in one.words)
+    for start, end, meant in prices.currencies_named(text):
+        joined = re.search(r"\w-$", text[:start][-2:]) or re.match(r"-[^\W\d_]", text[end:])
+        if not (joined and text[start:end].casefold() in of_goods):
+            yield meant
 
 
 def _numbers_something(act: Found, tokens: Sequence[Token], text: str, code: str) -> bool:
