@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
-from countersign.extractors.attachments.keys import parts_of
+from countersign.extractors.attachments.keys import kinds_of, parts_of
 from countersign.extractors.attachments.paper import is_address, is_paper
 from countersign.extractors.attachments.silence import NEWS, days_in
 from countersign.extractors.attachments.sums import Sums, amounts_in
@@ -25,6 +25,7 @@ from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.payment import is_short, printed_payment, without_days
+from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.restated import Restated, bare, restated, setting_of
@@ -58,6 +59,7 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
     """The mail, of whose files that restate all lines of an order only that is left which could touch it."""
     if not any(map(_file, message.lines)) and not any(table.places for table in message.tables):
         return message  # words of its own alone, and tables that are told whole
+    message = _without_currency(message, orders)
     known, message = message, _with_strangers(message, orders)
     strange = {one.number for one, was in zip(message.lines, known.lines, strict=True) if one != was}
     rows = restated(message, setting_of(message, orders))
@@ -74,6 +76,26 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
     gone = {bare(line.text) for line in lines if line.label is Label.DISCLAIMER}
     tables = tuple(_without(table, gone) for table in message.tables)
     return replace(message, lines=tuple(lines), tables=tables)
+
+
+def _without_currency(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
+    """The mail without the lines of files that only name the orders' own currency: "Döviz | EUR"."""
+    ours = frozenset(order.currency for order in orders)
+    lines = tuple(
+        replace(line, label=Label.DISCLAIMER)
+        if line.label in SPOKEN and _file(line) and len(ours) == 1 and _is_currency(line.text, ours)
+        else line
+        for line in message.lines
+    )
+    return replace(message, lines=lines) if lines != message.lines else message
+
+
+def _is_currency(text: str, ours: frozenset[str]) -> bool:
+    """Whether it is the key of a currency with the one of the orders, and nothing else."""
+    key, _, value = text.replace("：", ":").replace(" | ", ":", 1).partition(":")
+    meant = [one for _, _, one in currencies_named(value)]
+    alone = re.fullmatch(r"[A-Z]{3}|[^\W\d_]{2,12}|\W", value.strip())
+    return bool(alone) and "currency" in kinds_of(key) and meant == [ours]
 
 
 def _with_strangers(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:

@@ -43,7 +43,7 @@ _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
 _UNIT_BEHIND = re.compile(r"\s?[^\W\d_]")
 # Of a script that parts its words: "ボルトM8×40" holds a size.
 _LETTER = r"[\d_A-Za-z\u00c0-\u024f\u0370-\u04ff]"
-_LONGEST_ROW, _MOST_ATOMS, _A_CODE = 400, 24, 5
+_LONGEST_ROW, _MOST_ATOMS, _A_CODE, _PACKED = 400, 24, 5, 2
 
 
 @dataclass(frozen=True)
@@ -147,10 +147,22 @@ class Facts:
         left = self._without_names(text, days)
         codes = [match.span() for match in _CODE.finditer(left)]
         loose = [atom for atom in atoms(left) if not any(a <= atom.start and atom.end <= b for a, b in codes)]
+        if self.is_packed(text):
+            return True
         return not _BOUND.search(left) and all(
             (atom.plain and atom.end - atom.start > _A_CODE) or (atom.values and not any(atom.values))
             for atom in loose
         )
+
+    def is_packed(self, text: str) -> bool:
+        """ "4 Karton à 500 Stk" below 2,000: whether it is how the whole of it is packed."""
+        numbers = atoms(text)
+        if len(numbers) != _PACKED or self._counts_others(numbers[1], text):
+            return False
+        behind = _UNIT.match(text, numbers[0].end)
+        packed = behind is not None and money.family(behind[1]) == "package"
+        whole = (one * each for one in numbers[0].values for each in numbers[1].values)
+        return packed and self.line.quantity in whole
 
     def price_is_literal(self, found: Sequence[tuple[object, Explained]]) -> bool:
         """Whether the price is written as it was ordered, on whatever basis that was."""
@@ -334,7 +346,7 @@ def _may_stand(role: str, atom: Atom, left: str, columns: Columns) -> bool:
 def _is_of_goods(atom: Atom, left: str, found: Explained, columns: Columns) -> bool:
     """Whether a number only says what the goods are: "drum 208 L", "6305-2RS1".
 
-    It stands below the title of descriptions, counts no pieces, and quantity, price and amount are as ordered.
+    It stands below the title of descriptions and counts no pieces; quantity, price and amount are as ordered.
     """
     if not (columns.apart and found.quantity and found.price and found.total):
         return False

@@ -278,7 +278,10 @@ class _Sheet:
             return True
         days = tuple(day for code in self.languages for day in self._days(line.text, code))
         silent = block.facts.holds_no_value(line.text, days)
-        silent = silent and not self._doubts(line, _LABELLED.sub("", self._said(line)), block.facts)
+        said, plain = _LABELLED.sub("", self._said(line)), _PLAIN
+        if block.facts.is_packed(line.text):
+            plain |= {Kind.CHARGE}  # "Verpackung: 4 Karton à 500 Stk" names no amount
+        silent = silent and not self._doubts(line, said, block.facts, plain)
         if silent:
             block.lines.append(line)
         return silent
@@ -323,7 +326,7 @@ class _Sheet:
         cells = self.spoken.get(line.where, line.text).split(" | ")
         return " | ".join("" if not cell.isascii() and money.unit(cell) else cell for cell in cells)
 
-    def _doubts(self, line: TextLine, text: str, facts: Facts) -> bool:
+    def _doubts(self, line: TextLine, text: str, facts: Facts, plain: frozenset[Kind] = _PLAIN) -> bool:
         """Whether a word of doubt or of news stands in it, or one that says that it only leaves then.
 
         On a printed sheet words that nobody knows are names of things; in a mail's own text nothing is.
@@ -335,7 +338,7 @@ class _Sheet:
                 act for act in phrases.acts(tokens, code) if not _numbers_something(act, tokens, text, code)
             ]
             marks = {mark.kind for mark in phrases.marks(tokens, code)}
-            if {act.kind for act in acts} - _PLAIN or marks & _LEFT_OVER:
+            if {act.kind for act in acts} - plain or marks & _LEFT_OVER:
                 return True
             words = {t.key for t in tokens if t.key.isalpha()} - facts.words - row_words(code)
             heavy = language.folded("words", "weighty")

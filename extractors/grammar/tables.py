@@ -42,6 +42,8 @@ from countersign.procurement.claims import ExceptionType
 from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
+# How rows are counted that are no lines of ours: Business Central leaves room for others between them.
+_STEPS = (10_000, 1_000, 1)
 _QUOTING = re.compile(r"^(?:\s?>)+\s?")
 _CELLS = re.compile(r"\s*[|;]\s*|\t+|\s{2,}|\u3000")
 # What parts cells where nothing else does, one and the same all along: "1 / MJ-118 / 80 / 42,500".
@@ -252,11 +254,19 @@ def _number(cell: Cell) -> int | None:
 
 
 def _counts_rows(grid: Grid, setting: Setting) -> bool:
-    """Whether the rows are only counted, 1, 2, 3, and no line of ours has such a number."""
+    """Whether the rows are only counted, 1, 2, 3 or 10000, 20000, and no line of ours has such a number.
+
+    Where rows were read already, some numbers of the count are missing.
+    """
     places = [place for place, column in enumerate(grid.columns) if column == "line"]
     numbers = [_number(row[place]) for row in grid.rows for place in places if place < len(row)]
     said = [number for number in numbers if number is not None]
-    return said == [*range(1, len(said) + 1)] and not {key[1] for key in keys(setting.orders)} & {*said}
+    if not said or {key[1] for key in keys(setting.orders)} & {*said}:
+        return False
+    step = next((one for one in _STEPS if not any(number % one for number in said)), 1)
+    counted = [number // step for number in said]
+    missing = grid.partly and counted == sorted({*counted}) and counted[-1] <= _MOST_ROWS
+    return missing or counted == [*range(1, len(counted) + 1)]
 
 
 def _unmatched(grid: Grid, row: Sequence[Cell], setting: Setting, heard: Heard) -> None:
