@@ -122,7 +122,7 @@ def _numbers(line: Line) -> list[str]:
 
 
 def nearly(name: str, ordered: str) -> bool:
-    """Whether a number is almost an ordered item's, as it is where somebody mistypes it or means its neighbour."""
+    """Whether a number is almost an ordered item's, as where somebody mistypes it or means its neighbour."""
     if _built(name) == _built(ordered) and len(re.findall(r"[^\W\d_]", name)) >= _FEW:
         return _bare(name) != _bare(ordered)
     return _near(_bare(name), _bare(ordered)) or _mistyped(_bare(name), _bare(ordered))
