@@ -3,7 +3,9 @@
 The charset is told by a byte order mark, then by what decodes without a fault.
 """
 
+from countersign.extractors.attachments.boxes import parted
 from countersign.extractors.attachments.document import Document, Draft, Unread
+from countersign.extractors.attachments.rows import put_rows
 from countersign.procurement.charset import east_asian, single_byte
 
 MOST_TEXT = 1_000_000
@@ -49,9 +51,12 @@ def text_document(data: bytes) -> Document | Unread:
     if not text.strip():
         return Unread("holds no text")
     draft = Draft()
-    for number, line in enumerate(text.splitlines(), start=1):
+    numbered = list(enumerate((line.rstrip() for line in text.splitlines()), start=1))
+    for rows, lines in parted(numbered):
         full = draft.full
-        draft.write(line.rstrip(), str(number))
+        put_rows(draft, rows)
+        for number, line in lines:
+            draft.write(line, str(number))
         if full:
             break
     if len(data) > MOST_TEXT:

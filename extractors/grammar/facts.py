@@ -33,10 +33,16 @@ _CENT = Decimal("0.01")
 _CODE = re.compile(
     r"(?=\w*[^\W\d_])(?=\w*\d)\w+(?:[-./]\w+)*|\d+[./-](?=\w*\d)[^\W\d_]\w*|\w+(?:[-./]\w+)*-\w*\d\w*(?:/\d+)*|\d+(?:[-/]\d+)+|\d+(?:\.\d+){2,}|0\d+\.\d+"
 )
-_TAX = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?\s?[%％]")
+_TAX = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d{1,3})?\s?[%％]")
 _WEIGHED = re.compile(r"\d+(?:[.,]\d+)?\s?(?:kgs?|g|mm|cm|lbs?)\b", re.IGNORECASE)
+# "3,2x350 mm", "2,0 x 16 x 50", "42.4x2.6": what a thing measures; "2 x 150" may be two deliveries.
+_MEASURE = re.compile(
+    r"(?<![\w.,])(?:\d+[.,]\d+\s?[x×]\s?\d+(?:[.,]\d+)?|\d+\s?[x×]\s?\d+[.,]\d+"
+    r"|\d+\s?[x×]\s?\d+(?=\s?(?:mm|cm)\b|\s?[x×]\s?\d))(?:\s?[x×]\s?\d+(?:[.,]\d+)?)*(?![\d.,])"
+)
 # "7318 15" in a cell of its own: a tariff number.
 _TARIFF = re.compile(r"(?<=\|\s)\d{4}\s\d\d(?:\s?\d\d){0,2}(?=\s\|)")
+_GOODS, _CENTS = re.compile(r"[^\W\d_]{3}"), re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥%]")
 # "15,000 ±10 %": about as many.
 _BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
@@ -82,7 +88,9 @@ class Facts:
     @cached_property
     def _sizes(self) -> tuple[str, ...]:
         """The words of the description that hold a figure."""
-        return tuple(word.strip(".,;()") for word in self.line.description.split() if re.search(r"\d", word))
+        return tuple(
+            word.strip(".,;()\"″”'") for word in self.line.description.split() if re.search(r"\d", word)
+        )
 
     @cached_property
     def _written(self) -> tuple[str, ...]:
@@ -180,7 +188,11 @@ class Facts:
                 for match in _named(name).finditer(text):
                     text = blanked(text, *match.span())
                     shown = figures(text)
-        weighed = [match.span() for pattern in (_TAX, _WEIGHED, _TARIFF) for match in pattern.finditer(text)]
+        weighed = [
+            match.span()
+            for pattern in (_TAX, _MEASURE, _WEIGHED, _TARIFF)
+            for match in pattern.finditer(text)
+        ]
         for start, end in (*named, *weighed):
             if not self._is_own(text[start:end]):
                 text = blanked(text, start, end)
@@ -191,7 +203,7 @@ class Facts:
         return any(self.line.quantity in atom.values for atom in atoms(weighed))
 
     def _explained(self, text: str, left: str, numbers: Sequence[Atom], columns: Columns) -> Explained | None:
-        codes = [match.span() for match in _CODE.finditer(left)]
+        codes = list(_CODE.finditer(left))
         found, strays, told, place = Explained(), list[Atom](), list[Atom](), 0
         many = self._counted_by(left, numbers, columns)
         while place < len(numbers):
@@ -199,11 +211,10 @@ class Facts:
             if many and atom is many.atom:
                 found = replace(found, quantity=text[atom.start : many.end])
             inside = bool(many and many.atom.start <= atom.start < many.end)
-            coded = any(a <= atom.start and atom.end <= b for a, b in codes)
-            if inside or (coded and not _UNIT_BEHIND.match(left, atom.end)):
+            if inside or any(_is_in(code, atom, left) for code in codes):
                 place += 1
                 continue
-            choice = self._role(atom, left, bool(found.quantity or many), bool(found.price))
+            choice = self._role(atom, left, found if not many else replace(found, quantity="…"))
             if choice is None:
                 strays.append(atom)
                 place += 1
@@ -212,7 +223,7 @@ class Facts:
             if not _may_stand(role, atom, left, columns):
                 return None
             told += [used] if role in ("basis", "place") else []
-            found = self._taken(found, role, used, text)
+            found = self._taken(found, role, used, text, left)
             place += used.atoms
         if many and not (found.total and found.price and found.per == many.times):
             return None
@@ -221,6 +232,8 @@ class Facts:
         if not known:
             return None
         found = replace(found, bases=(*found.bases, *_units_of_prices(text, columns)))
+        if found.quantity and found.price and found.total:
+            strays = [atom for atom in strays if not _is_of_goods(atom, found, left, columns)]
         # "20 | … | 5.125 | 20 | 4.10": the second 20 is the discount, and no line's number.
         rests = (strays, *(sorted((*strays, one), key=lambda x: x.start) for one in told if strays))
         plain = not strays or any(self._is_costing(found, rest, text, columns) for rest in rests)
@@ -245,7 +258,7 @@ class Facts:
             return False
         return explained(strays, text, Costs(found.amount, self._total, found.quantity), columns)
 
-    def _taken(self, found: Explained, role: str, used: Atom, text: str) -> Explained:
+    def _taken(self, found: Explained, role: str, used: Atom, text: str, left: str) -> Explained:
         """What has been found, with one number more."""
         words = text[used.start : used.end]
         match role:
@@ -258,15 +271,16 @@ class Facts:
                 return replace(found, total=True)
             case "basis":
                 same = found.per is not None and next(iter(used.values)) == found.per and bool(found.price)
-                own = used.values if _is_basis(found, used, text) else ()
+                own = used.values if _is_basis(found, used, left) else ()
                 return replace(found, based=found.based or same, bases=(*found.bases, *own))
             case "code":
                 return replace(found, codes=(*found.codes, *used.values))
             case _:
                 return found
 
-    def _role(self, atom: Atom, left: str, counted: bool, priced: bool) -> tuple[str, Atom] | None:
+    def _role(self, atom: Atom, left: str, found: Explained) -> tuple[str, Atom] | None:
         """What a number is of the line, with as many of its groups as it takes; None where it is nothing."""
+        counted, priced = bool(found.quantity), bool(found.price)
         for one in (*atom.joined, atom):
             for role, fits in (
                 ("quantity", not counted and self.line.quantity in one.values),
@@ -277,8 +291,8 @@ class Facts:
                 ("basis", bool(set(one.values) & set(_BASES)) and one.atoms == 1),
                 ("place", one.atoms == 1 and bool(set(one.values) & self._places)),
                 ("zero", bool(one.values) and not any(one.values)),
-                # Behind a price a long number may be what the row comes to.
-                ("code", not priced and one.plain and one.end - one.start >= _A_CODE),
+                # Behind a price a long number may be what the row comes to, unless that was told.
+                ("code", (found.total or not priced) and one.plain and one.end - one.start >= _A_CODE),
             ):
                 if fits and not (role == "quantity" and self._is_place(one, left)):
                     return None if role == "quantity" and self._counts_others(one, left) else (role, one)
@@ -319,9 +333,35 @@ def _alone(name: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _named(name: str) -> re.Pattern[str]:
-    """A name or a size as it may be written: "M8x40", "M8 × 40"."""
+    """A name or a size as it may be written: "M8x40", "M8 × 40"; "8x5.5", "8 x 5,5"."""
     written = re.sub(r"(?<=\d)[x×](?=\d)", r"\\s?[x×*]\\s?", re.escape(name))
-    return re.compile(rf"(?<!{_LETTER})(?<!\d[./-]){written}(?!{_LETTER})", re.IGNORECASE)
+    written = re.sub(r"(?<=\d)(?:\\\.|,)(?=\d)", "[.,]", written)
+    return re.compile(rf"(?<!{_LETTER})(?<!\d[.,/-]){written}(?!{_LETTER}|[.,]\d)", re.IGNORECASE)
+
+
+def _is_in(code: re.Match[str], atom: Atom, left: str) -> bool:
+    """Whether a number is of a code: "12" of "VGE12L-ZN", but not of "12pcs"."""
+    if not (code.start() <= atom.start and atom.end <= code.end()):
+        return False
+    return left[code.start()].isalpha() or not _UNIT_BEHIND.match(left, atom.end)
+
+
+def _is_of_goods(atom: Atom, found: Explained, left: str, columns: Columns) -> bool:
+    """Whether a number stands among the words of a cell that tells what the goods are: "VALVE 1/2 F/F".
+
+    Not where the cell holds an amount as well, counts things, or is headed as an amount.
+    """
+    place = columns.at(left, atom.start)
+    cell = left.split("|")[place]
+    amounts = columns.counted | columns.money | columns.charged | columns.left | columns.per | columns.taxed
+    if not columns.apart or place in amounts or not _GOODS.search(cell):
+        return False
+    begins = len("|".join(left.split("|")[:place])) + bool(place)
+    before = left[begins : atom.start]
+    unit = _UNIT.match(left, atom.end)
+    counts = unit and money.unit(unit[1]) is not None
+    held = any(words and words in cell for words in (found.quantity, found.price))
+    return bool(_GOODS.search(before)) and not counts and not held and not _CENTS.search(cell)
 
 
 def _units_of_prices(text: str, columns: Columns) -> Iterator[Decimal]:
@@ -356,13 +396,13 @@ def _is_of_goods(atom: Atom, left: str, found: Explained, columns: Columns) -> b
     return columns.at(left, atom.start) in columns.described and not counts
 
 
-def _is_basis(found: Explained, used: Atom, text: str) -> bool:
+def _is_basis(found: Explained, used: Atom, left: str) -> bool:
     """Whether a number says what a price is for: it has a unit, or stands right behind the price."""
-    unit = _UNIT.match(text, used.end)
+    unit = _UNIT.match(left, used.end)
     if unit and money.unit(unit[1]):
         return True
-    priced = text.rfind(found.price, 0, used.start) + len(found.price) if found.price else -1
-    return priced > 0 and set(used.values) != {Decimal(1)} and not re.search(r"\d", text[priced : used.start])
+    priced = left.rfind(found.price, 0, used.start) + len(found.price) if found.price else -1
+    return priced > 0 and set(used.values) != {Decimal(1)} and not re.search(r"\d", left[priced : used.start])
 
 
 @dataclass(frozen=True)

@@ -122,8 +122,15 @@ def _numbers(line: Line) -> list[str]:
 
 
 def nearly(name: str, ordered: str) -> bool:
-    """Whether a number is almost an ordered item's, as it is where somebody mistypes it."""
+    """Whether a number is almost an ordered item's, as where somebody mistypes it or means its neighbour."""
+    if _built(name) == _built(ordered) and len(re.findall(r"[^\W\d_]", name)) >= _FEW:
+        return _bare(name) != _bare(ordered)
     return _near(_bare(name), _bare(ordered)) or _mistyped(_bare(name), _bare(ordered))
+
+
+def _built(name: str) -> str:
+    """The letters and signs of a number: "HN-8" and "HN-10" are two sizes of one thing."""
+    return re.sub(r"\d+", "#", name.casefold())
 
 
 def _near(name: str, ordered: str) -> bool:

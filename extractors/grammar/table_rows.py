@@ -92,7 +92,7 @@ class TableRow:
             known = re.sub(r"[\W_]", "", name).casefold()
             if said == known:
                 return
-            if nearly(said, known) or SequenceMatcher(None, said, known).ratio() >= _ALMOST:
+            if nearly(cell.text.strip(), name) or SequenceMatcher(None, said, known).ratio() >= _ALMOST:
                 words = f"{quote(cell.evidence('item'))} is almost, but not quite, the ordered item {name}"
                 self.heard.remark(ExceptionType.ITEM, words, "other-item", self.scope, cell.evidence("item"))
                 return
