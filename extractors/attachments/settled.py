@@ -73,6 +73,7 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
                 rest = {line.number for line in lines if _file(line) == file} - rows.numbers - strange
                 read = [sheet.labelled(line) if line.number in rest else line for line in lines]
                 lines = _with_heading(lines, read, rows)
+    lines = _with_titles(lines, message, rows)
     gone = {bare(line.text) for line in lines if line.label is Label.DISCLAIMER}
     tables = tuple(_without(table, gone) for table in message.tables)
     return replace(message, lines=tuple(lines), tables=tables)
@@ -144,6 +145,20 @@ def _with_heading(lines: Sequence[TextLine], read: Sequence[TextLine], rows: Res
     first = next(place for place, line in enumerate(read) if line.number in rows.numbers and _file(line))
     left = any(line.label in SPOKEN and line.number not in rows.numbers for line in read[first:])
     return [*read[: first - 1], lines[first - 1], *read[first:]] if left and first else list(read)
+
+
+def _with_titles(read: Sequence[TextLine], message: InboundMessage, rows: Restated) -> list[TextLine]:
+    """The lines as read; the titles of a table stay where a row below is left that needs them."""
+    gone = {bare(line.text) for line in read if line.label is Label.DISCLAIMER}
+    kept = {
+        bare(" ".join(table.rows[0]))
+        for table in message.tables
+        if table.places
+        for row in table.rows[1:]
+        if not rows.holds(row) and bare(" ".join(row)) not in gone
+    }
+    both = zip(read, message.lines, strict=True)
+    return [was if was.label in SPOKEN and bare(was.text) in kept else line for line, was in both]
 
 
 class _Sheet:

@@ -46,6 +46,8 @@ _GOODS, _CENTS = re.compile(r"[^\W\d_]{3}"), re.compile(r"\d[.,]\d\d(?!\d)|[€$
 # "15,000 ±10 %": about as many.
 _BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
+# "ST" is a piece in Germany, and a set in X12 and on the papers of North America.
+_SETS, _COUNTING_SETS = "ST", frozenset({"US", "CA"})
 _UNIT_BEHIND = re.compile(r"\s?[^\W\d_]")
 # Of a script that parts its words: "ボルトM8×40" holds a size.
 _LETTER = r"[\d_A-Za-z\u00c0-\u024f\u0370-\u04ff]"
@@ -227,13 +229,16 @@ class Facts:
             place += used.atoms
         if many and not (found.total and found.price and found.per == many.times):
             return None
-        strays = [atom for atom in strays if not _is_of_goods(atom, left, found, columns)]
         known = not columns.charged or not surcharged(text, strays, numbers, columns)
         if not known:
             return None
         found = replace(found, bases=(*found.bases, *_units_of_prices(text, columns)))
         if found.quantity and found.price and found.total:
-            strays = [atom for atom in strays if not _is_of_goods(atom, found, left, columns)]
+            strays = [
+                atom
+                for atom in strays
+                if not (_is_of_goods(atom, found, left, columns) or _is_size(atom, left, columns))
+            ]
         # "20 | … | 5.125 | 20 | 4.10": the second 20 is the discount, and no line's number.
         rests = (strays, *(sorted((*strays, one), key=lambda x: x.start) for one in told if strays))
         plain = not strays or any(self._is_costing(found, rest, text, columns) for rest in rests)
@@ -308,6 +313,8 @@ class Facts:
         """Whether the unit behind a quantity is another than the one ordered."""
         behind = _UNIT.match(left, atom.end)
         named = money.unit(behind[1]) if behind else None
+        if behind and behind[1] == _SETS and self.order.supplier.country in _COUNTING_SETS:
+            return not money.same_unit("SET", self.line.uom) and not money.same_unit(behind[1], self.line.uom)
         return named is not None and not money.same_unit(named.code, self.line.uom)
 
     @cached_property
@@ -383,17 +390,12 @@ def _may_stand(role: str, atom: Atom, left: str, columns: Columns) -> bool:
     )
 
 
-def _is_of_goods(atom: Atom, left: str, found: Explained, columns: Columns) -> bool:
-    """Whether a number only says what the goods are: "drum 208 L", "6305-2RS1".
-
-    It stands below the title of descriptions and counts no pieces; quantity, price and amount are as ordered.
-    """
-    if not (columns.apart and found.quantity and found.price and found.total):
-        return False
+def _is_size(atom: Atom, left: str, columns: Columns) -> bool:
+    """Whether a number below the title of descriptions counts no pieces: "drum 208 L", "6305-2RS1"."""
     behind = _UNIT.match(left, atom.end)
     named = money.unit(behind[1]) if behind else None
     counts = named is not None and named.family == "piece"
-    return columns.at(left, atom.start) in columns.described and not counts
+    return columns.apart and columns.at(left, atom.start) in columns.described and not counts
 
 
 def _is_basis(found: Explained, used: Atom, left: str) -> bool:

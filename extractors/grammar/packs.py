@@ -447,3 +447,14 @@ def _sized(language: str) -> str:
 def _pieces() -> str:
     pieces = [word for word in money.unit_words() if money.unit(word) == money.unit("C62")]
     return "|".join(re.escape(word) for word in pieces if not is_unspaced(word[0]))
+
+
+def without_packing(text: str) -> str:
+    """A note without the word that it begins with, if that says that it is of packing: "Verpackung: …"."""
+    return _packing().sub(lambda found: " " * len(found[0]), text, count=1)
+
+
+@cache
+def _packing() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in sorted(_LISTED.everywhere("packing"), key=len, reverse=True))
+    return re.compile(rf"^\W*(?:{words})\s?[:：]?(?=[\s\d]|$)", _I)

@@ -25,6 +25,7 @@ from countersign.extractors.grammar.intervals import Interval
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.packs import without_packing
 from countersign.extractors.grammar.phrases import Found, Token
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
@@ -278,10 +279,9 @@ class _Sheet:
             return True
         days = tuple(day for code in self.languages for day in self._days(line.text, code))
         silent = block.facts.holds_no_value(line.text, days)
-        said, plain = _LABELLED.sub("", self._said(line)), _PLAIN
-        if block.facts.is_packed(line.text):
-            plain |= {Kind.CHARGE}  # "Verpackung: 4 Karton à 500 Stk" names no amount
-        silent = silent and not self._doubts(line, said, block.facts, plain)
+        said = _LABELLED.sub("", self._said(line))
+        said = without_packing(said) if block.facts.is_packed(line.text) else said
+        silent = silent and not self._doubts(line, said, block.facts)
         if silent:
             block.lines.append(line)
         return silent
@@ -326,7 +326,7 @@ class _Sheet:
         cells = self.spoken.get(line.where, line.text).split(" | ")
         return " | ".join("" if not cell.isascii() and money.unit(cell) else cell for cell in cells)
 
-    def _doubts(self, line: TextLine, text: str, facts: Facts, plain: frozenset[Kind] = _PLAIN) -> bool:
+    def _doubts(self, line: TextLine, text: str, facts: Facts) -> bool:
         """Whether a word of doubt or of news stands in it, or one that says that it only leaves then.
 
         On a printed sheet words that nobody knows are names of things; in a mail's own text nothing is.
@@ -338,7 +338,7 @@ class _Sheet:
                 act for act in phrases.acts(tokens, code) if not _numbers_something(act, tokens, text, code)
             ]
             marks = {mark.kind for mark in phrases.marks(tokens, code)}
-            if {act.kind for act in acts} - plain or marks & _LEFT_OVER:
+            if {act.kind for act in acts} - _PLAIN or marks & _LEFT_OVER:
                 return True
             words = {t.key for t in tokens if t.key.isalpha()} - facts.words - row_words(code)
             heavy = language.folded("words", "weighty")
@@ -379,7 +379,7 @@ class _Sheet:
         return titles[-1] if titles else ""
 
 
-def _currencies(text: str, facts: Sequence[Facts]) -> Iterator[Collection[str]]:
+def _currencies(text: str, facts: Sequence[Facts]) -> Iterator[frozenset[str]]:
     """What each currency that is named may be; the one in the name of an article is none: "PAL-EUR"."""
     of_goods = frozenset(word for one in facts for word in one.words)
     for start, end, meant in prices.currencies_named(text):
