@@ -209,7 +209,7 @@ class _Ledger:
         line = order.line(key[1])
         if not line or not said.states:
             return set()
-        return _other_values(said, line, order) - self._amounts_to(said, line, order)
+        return other_values(said, line, order) - self._amounts_to(said, line, order)
 
     def _amounts_to(self, said: Statement, line: Line, order: PurchaseOrder) -> set[str]:
         """The price, where the amount is only what the line or the order comes to."""
@@ -430,10 +430,10 @@ def _differs(said: Statement, line: Line, order: PurchaseOrder) -> bool:
     """Whether a statement promises something else than was ordered, or nothing."""
     if said.backordered or said.item or (said.act is Act.REJECT and not said.soft):
         return True
-    return said.act in (Act.STATE, Act.CHANGE) and bool(_other_values(said, line, order))
+    return said.act in (Act.STATE, Act.CHANGE) and bool(other_values(said, line, order))
 
 
-def _other_values(said: Statement, line: Line, order: PurchaseOrder) -> set[str]:
+def other_values(said: Statement, line: Line, order: PurchaseOrder) -> set[str]:
     """The fields for which a statement gives another value than was ordered."""
     counted, when, quoted = said.counted, said.when, said.quoted
     other = set()

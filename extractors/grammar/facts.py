@@ -21,6 +21,7 @@ from countersign.extractors.grammar.atoms import Atom, atoms, blanked, figures
 from countersign.extractors.grammar.costing import Costs, explained, surcharged
 from countersign.extractors.grammar.headings import NO_COLUMNS, Columns
 from countersign.extractors.grammar.intervals import Interval
+from countersign.extractors.grammar.packs import without_packing
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.substitutes import nearly
@@ -48,6 +49,7 @@ _BOUND = re.compile(r"[±~≈<>≤≥]|\+\s?/\s?[-−–]")
 _UNIT = re.compile(r"\s?(?:\|\s)?([^\W\d_]+)")
 # "ST" is a piece in Germany, and a set in X12 and on the papers of North America.
 _SETS, _COUNTING_SETS = "ST", frozenset({"US", "CA"})
+_UNIT_ALONE = re.compile(r"\s?[^\W\d_]*\W*")
 _UNIT_BEHIND = re.compile(r"\s?[^\W\d_]")
 # Of a script that parts its words: "ボルトM8×40" holds a size.
 _LETTER = r"[\d_A-Za-z\u00c0-\u024f\u0370-\u04ff]"
@@ -165,14 +167,16 @@ class Facts:
         )
 
     def is_packed(self, text: str) -> bool:
-        """ "4 Karton à 500 Stk" below 2,000: whether it is how the whole of it is packed."""
-        numbers = atoms(text)
-        if len(numbers) != _PACKED or self._counts_others(numbers[1], text):
+        """ "Verpackung: 4 Karton à 500 Stk" below 2,000: whether it is how the whole of it is packed."""
+        said = without_packing(text)
+        numbers = atoms(said)
+        if len(numbers) != _PACKED or self._counts_others(numbers[1], said):
             return False
-        behind = _UNIT.match(text, numbers[0].end)
+        alone = not re.search(r"\w", said[: numbers[0].start]) and _UNIT_ALONE.fullmatch(said, numbers[1].end)
+        behind = _UNIT.match(said, numbers[0].end)
         packed = behind is not None and money.family(behind[1]) == "package"
         whole = (one * each for one in numbers[0].values for each in numbers[1].values)
-        return packed and self.line.quantity in whole
+        return bool(alone) and packed and self.line.quantity in whole
 
     def price_is_literal(self, found: Sequence[tuple[object, Explained]]) -> bool:
         """Whether the price is written as it was ordered, on whatever basis that was."""

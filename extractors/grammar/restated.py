@@ -279,8 +279,7 @@ class _Sheet:
             return True
         days = tuple(day for code in self.languages for day in self._days(line.text, code))
         silent = block.facts.holds_no_value(line.text, days)
-        said = _LABELLED.sub("", self._said(line))
-        said = without_packing(said) if block.facts.is_packed(line.text) else said
+        said = without_packing(_LABELLED.sub("", self._said(line)))
         silent = silent and not self._doubts(line, said, block.facts)
         if silent:
             block.lines.append(line)

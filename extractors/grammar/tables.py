@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, prices, quantities, references
+from countersign.extractors.grammar.account import other_values
 from countersign.extractors.grammar.bases import with_basis
 from countersign.extractors.grammar.clauses import Setting, sentences
 from countersign.extractors.grammar.filled import settled
@@ -190,7 +191,11 @@ def read(grid: Grid, setting: Setting) -> Heard:
         lines = _lines_of(grid, row, setting)
         if len(lines) == 1:
             _charged(grid, row, setting, Scope(lines, named=True), heard)
-            TableRow(grid, row, setting, Scope(lines, named=True), heard).read()
+            own = Heard()
+            TableRow(grid, row, setting, Scope(lines, named=True), own).read()
+            heard.statements += own.statements
+            heard.remarks += own.remarks
+            _beside_counted(grid, row, setting, own, heard)
         elif any(cell.text.strip() for cell in row):
             _unmatched(grid, row, setting, heard)
     return heard
@@ -239,6 +244,19 @@ def _lines_of(grid: Grid, row: Sequence[Cell], setting: Setting) -> frozenset[Li
     if not found and len(grid.rows) == 1 and not grid.partly and len(keys(setting.orders)) == 1:
         return keys(setting.orders)
     return lines
+
+
+def _beside_counted(grid: Grid, row: Sequence[Cell], setting: Setting, own: Heard, heard: Heard) -> None:
+    """A row that is only counted, and as ordered, beside rows that hold nothing else: it holds more."""
+    if not (grid.partly and _counts_rows(grid, setting)) or own.remarks:
+        return
+    lines = {(order.number, line.line): (line, order) for order in setting.orders for line in order.lines}
+    told = [(said, *lines[key]) for said in own.statements for key in said.scope.lines or ()]
+    if not any(other_values(said, line, order) for said, line, order in told):
+        evidence = tuple(e for cell in row for e in cell.evidence("line"))
+        words = f"The row {quote(evidence)} holds something beside the ordered values"
+        scope = own.statements[0].scope if own.statements else EVERYTHING
+        heard.remark(ExceptionType.UNCLEAR, words, "ambiguous", scope, evidence)
 
 
 def _items_in(row: Sequence[Cell], grid: Grid, setting: Setting) -> list[frozenset[LineKey]]:
