@@ -5,8 +5,8 @@
     +------+---------+-------+
     | 10   | HX-8x40 |   500 |
 
-A rule below the first lines says that these are titles, be they one line high or two. Bars that stand alone in
-a text make no table.
+A rule below the first lines says that these are titles, be they one line high or two. Bars in a line of text
+make no table.
 """
 
 import re

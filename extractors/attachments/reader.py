@@ -33,7 +33,7 @@ from countersign.extractors.attachments.paper import (
 )
 from countersign.extractors.attachments.pdf import one_mail, pdf_document
 from countersign.extractors.attachments.shelf import Shelf
-from countersign.extractors.attachments.stacked import unstacked
+from countersign.extractors.attachments.stacked import headed, unstacked
 from countersign.extractors.attachments.xlsx import xlsx_document
 from countersign.procurement.claims import Doubt, ExceptionType
 from countersign.procurement.mail import Attachment, InboundMessage, Label, Table, TextLine
@@ -226,7 +226,7 @@ def _read_anew(attachment: Attachment) -> Document | Unread | Format:
     silent = isinstance(document, Document) and document.empty and not document.remarks
     if silent and chosen is not Format.CALENDAR:
         return Unread("holds no text")
-    return unstacked(document) if isinstance(document, Document) else document
+    return headed(unstacked(document)) if isinstance(document, Document) else document
 
 
 def base_name(name: str) -> str:

@@ -24,6 +24,7 @@ from countersign.extractors.grammar.headings import percents
 from countersign.extractors.grammar.kinds import YES, Kind
 from countersign.extractors.grammar.language import FALLBACK, detect
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.notes import is_note
 from countersign.extractors.grammar.payment import is_short, printed_payment, without_days
 from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.quantities import Counted
@@ -227,6 +228,8 @@ class _Sheet:
 
     def _touches(self, text: str, code: str) -> bool:
         """Whether a text could touch the order, its sentences of small print left out."""
+        if is_note(text, code):
+            return False
         kept = [one for one in _SENTENCE.split(text) if not self._is_small_print(one, code)]
         plain = folded(" ".join(kept))
         if has(plain, words().news) or names_hard_terms(text) or is_short(" ".join(kept)):

@@ -1,4 +1,4 @@
-"""Lists that are printed one under another become the tables that they are.
+"""Lists that are printed one under another become tables, and the heads of sheets become lines.
 
     Line 1                                     Line | Part no | Quantity | Price          | Delivery
     Part no ....: HX-8x40                      1    | HX-8x40 | 500 pcs  | 12.50 per 100  | 11/12/2026
@@ -10,16 +10,22 @@
 A block is a row if the same keys stand in each, none twice, and there are enough of them; what else stands in
 a block follows its row as a line. What the keys mean is not looked at here. A document without such blocks is
 left as it is.
+
+A table of one row above another table is the head of the sheet: "Your order | Delivery date" over "4711 |
+11/12/2026" is two keys with their values.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from countersign.extractors.attachments.document import Document, Grid, Written, drawn
 from countersign.extractors.attachments.vocabulary import folded
 
 _FEWEST_KEYS, _LONGEST_KEY, _LONGEST_BLOCK, _FEWEST_NUMBERS = 4, 40, 25, 3
+_HEAD_ROWS = 2
+_PAGE = re.compile(r"p\d+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _KEY = r"(?P<key>[^\W\d_][^\d:：|]{0,38}?)"
 _KEYED = (
@@ -48,6 +54,40 @@ def unstacked(document: Document) -> Document:
         if blocks and not any(_is_row(document.lines[place], keys[place]) for place in _within(blocks)):
             return _tabled(document, keys, blocks)
     return document
+
+
+def headed(document: Document) -> Document:
+    """The document, with each title of a head and the cell below it as a line of its own."""
+    pairs = pairwise(document.grids)
+    heads = [grid for grid, following in pairs if len(grid.rows) == _HEAD_ROWS and _is_above(grid, following)]
+    told = {spot: line for grid in heads for spot, line in _told(grid)}
+    if not told:
+        return document
+    lines: list[Written] = []
+    for line in document.lines:
+        known = told.get(line.spot) if line.row else None
+        lines.extend([line] if known is None else known)
+    grids = tuple(grid for grid in document.grids if grid not in heads)
+    return replace(document, lines=tuple(lines), grids=grids)
+
+
+def _is_above(grid: Grid, following: Grid) -> bool:
+    """Whether another table follows on the same page: below other titles, for a list may go on."""
+    pages = [one.spot.partition(":")[0] for one in (grid, following)]
+    apart = pages[0] != pages[1] and bool(_PAGE.fullmatch(pages[0]))
+    return grid.rows[0] != following.rows[0] and not apart
+
+
+def _told(grid: Grid) -> Iterator[tuple[str, list[Written]]]:
+    """What stands for the lines of its titles and of its row, by their places."""
+    titles, cells = grid.rows
+    pairs = zip(titles, cells, grid.spots[1], strict=True)
+    yield grid.spots[0][0], []
+    yield grid.spots[1][0], [Written(f"{_alone(t)}: {_alone(c)}", spot) for t, c, spot in pairs if t or c]
+
+
+def _alone(cell: str) -> str:
+    return " ".join(cell.split())
 
 
 def _key(line: Written) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from countersign.extractors.grammar import dates, numbers, prices
-from countersign.extractors.grammar.language import alternatives, own_letters
+from countersign.extractors.grammar.language import FALLBACK, alternatives, own_letters
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.scripts import END, LETTER, START, numeral, numerals, units
@@ -119,6 +119,12 @@ def _unit_after(text: str, end: int, code: str, uom: str | None) -> tuple[int, s
     return match.end("word" if match["word"] else "close"), named.code, word
 
 
+def _is_a_few(word: str, code: str) -> bool:
+    """ "een paar dagen", "ett par veckor": a few, where a pair is called the same."""
+    unit = money.unit(word)
+    return code != FALLBACK and unit is not None and unit.family == "pair" and word[:1].islower()
+
+
 def own_units(code: str) -> Mapping[str, str]:
     """The words that call another unit in this language than everywhere else."""
     own: Mapping[str, Any] = Listed("packs").sections()["own"]
@@ -145,8 +151,8 @@ def _in_words(text: str, code: str, uom: str | None) -> Iterator[Span[Counted]]:
     known = {load(code).fold(word): n for word, n in load(code).data["numbers"]["exactly"].items()}
     for match in _number_word(code).finditer(text):
         end, named, word = _unit_after(text, match.end(), code, uom)
-        if named:
-            number = Decimal(known[load(code).fold(match["word"])])
+        number = Decimal(known[load(code).fold(match["word"])])
+        if named and not (number == 1 and _is_a_few(word, code)):
             yield Span(match.start(), end, text[match.start() : end], (Counted(number, named, word),))
 
 

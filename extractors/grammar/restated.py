@@ -48,6 +48,8 @@ _LEFT_OVER = frozenset({Kind.BALANCE, Kind.SHIP, Kind.SHIPPED})
 _MOST_BELOW, _MOST_BELOW_IN_FILES, _MOST_ABOVE = 6, 12, 2
 # "Drawing 22-010 index C": a word before a code says what the code is of.
 _LABELLED = re.compile(r"^\W*[^\W\d_][\w.-]*\s+(?=\S*\d)\S{4,}(?:\s+[^\W\d_]+\.?\s[A-Z\d]{1,2}\s*$)?")
+# "(%) price per 100": what a sign in the rows means, and no row's own.
+_FOOTNOTE = re.compile(r"\s*(?:\([%*¹²³]{1,3}\)|[*¹²³]{1,3}\)?\s)")
 _LONG_AGO = dt.date(2000, 1, 3)
 _A_WEEK = dt.timedelta(days=7)
 
@@ -260,7 +262,8 @@ class _Sheet:
     def _below_in_file(self, block: _Block, first: int, last: int) -> None:
         """The same in a file, where what is printed about an article may stand between."""
         for line in self.lines[first + 1 : min(last, first + _MOST_BELOW_IN_FILES)]:
-            if self._names_another(block.facts, line) or not self._takes(block, line):
+            footnote = _FOOTNOTE.match(line.text)
+            if footnote or self._names_another(block.facts, line) or not self._takes(block, line):
                 break
 
     def _above_in_file(self, block: _Block, first: int, before: int) -> None:
@@ -323,7 +326,7 @@ class _Sheet:
     def _said(self, line: TextLine) -> str:
         """What a line says without its parts that are only paper, and the cells of units: "只" is "only"."""
         cells = self.spoken.get(line.where, line.text).split(" | ")
-        return " | ".join("" if not cell.isascii() and money.unit(cell) else cell for cell in cells)
+        return " | ".join("" if _is_unit(cell) else cell for cell in cells)
 
     def _doubts(self, line: TextLine, text: str, facts: Facts) -> bool:
         """Whether a word of doubt or of news stands in it, or one that says that it only leaves then.
@@ -385,6 +388,12 @@ def _currencies(text: str, facts: Sequence[Facts]) -> Iterator[frozenset[str]]:
         joined = re.search(r"\w-$", text[:start][-2:]) or re.match(r"-[^\W\d_]", text[end:])
         if not (joined and text[start:end].casefold() in of_goods):
             yield meant
+
+
+def _is_unit(cell: str) -> bool:
+    """Whether a cell names what is counted, or what a price is for, in own letters: "只", "元/百只"."""
+    counted = cell.strip().rpartition("/")[2].removeprefix("每").lstrip("百千")
+    return not cell.isascii() and money.unit(counted) is not None
 
 
 def _numbers_something(act: Found, tokens: Sequence[Token], text: str, code: str) -> bool:

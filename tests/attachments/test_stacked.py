@@ -1,7 +1,7 @@
 """Lists that are printed one under another, as the tables that they are."""
 
-from countersign.extractors.attachments.document import Document, Written
-from countersign.extractors.attachments.stacked import unstacked
+from countersign.extractors.attachments.document import Document, Grid, Written
+from countersign.extractors.attachments.stacked import headed, unstacked
 
 _SHEET = """\
 SALES ORDER ACKNOWLEDGEMENT
@@ -70,3 +70,37 @@ def test_two_addresses_are_no_list() -> None:
     sheet = "Bank: Nordbank\nIBAN: DE02\nBIC: NORD\n\nBank: Südbank\nIBAN: DE03\nBIC: SUED\n"
     document = _document(sheet)
     assert unstacked(document) is document
+
+
+def _grid(page: str, *rows: tuple[str, ...]) -> Grid:
+    spots = tuple(tuple(f"{page}:{y}:{x}" for x, _ in enumerate(row)) for y, row in enumerate(rows))
+    return Grid(spots[0][0], rows, spots)
+
+
+_HEAD = _grid("p1:1", ("Date", "Your order", "Delivery date"), ("2026-11-18", "4500012345", "2026-12-21"))
+_LIST = _grid("p1:2", ("Item", "Qty"), ("HX-8x40", "500"))
+
+
+def _with_tables(*grids: Grid) -> Document:
+    rows = ((row, spots[0]) for grid in grids for row, spots in zip(grid.rows, grid.spots, strict=True))
+    return Document(tuple(Written(" | ".join(row), spot, row=True) for row, spot in rows), grids)
+
+
+def test_the_head_of_a_sheet_is_keys_with_their_values() -> None:
+    document = headed(_with_tables(_HEAD, _LIST))
+    assert [line.text for line in document.lines if not line.row] == [
+        "Date: 2026-11-18",
+        "Your order: 4500012345",
+        "Delivery date: 2026-12-21",
+    ]
+    assert document.grids == (_LIST,)
+
+
+def test_a_list_of_one_line_is_no_head() -> None:
+    document = _with_tables(_LIST)
+    assert headed(document) is document
+
+
+def test_a_list_that_goes_on_on_the_next_page_is_no_head() -> None:
+    document = _with_tables(_LIST, _grid("p2:1", ("Item", "Qty"), ("HN-8", "300"), ("HW-8", "200")))
+    assert headed(document) is document
