@@ -238,15 +238,23 @@ class Facts:
             return None
         found = replace(found, bases=(*found.bases, *_units_of_prices(text, columns)))
         if found.quantity and found.price and found.total:
-            strays = [
-                atom
-                for atom in strays
-                if not (_is_of_goods(atom, found, left, columns) or _is_size(atom, left, columns))
-            ]
+            strays = [atom for atom in strays if not self._tells_goods(atom, found, left, columns)]
         # "20 | … | 5.125 | 20 | 4.10": the second 20 is the discount, and no line's number.
         rests = (strays, *(sorted((*strays, one), key=lambda x: x.start) for one in told if strays))
         plain = not strays or any(self._is_costing(found, rest, text, columns) for rest in rests)
         return found if plain else None
+
+    def _tells_goods(self, atom: Atom, found: Explained, left: str, columns: Columns) -> bool:
+        """Whether a number only tells what the goods are.
+
+        Not where a size of another thing stands there: "M8x45" is shaped as the "M8x40" that was ordered.
+        """
+        cell = left.split("|")[columns.at(left, atom.start)]
+        ours = {_shape(size): _plain(size) for size in self._sizes}
+        codes = (match[0] for match in _CODE.finditer(cell))
+        if any(_plain(one) != ours.get(_shape(one), _plain(one)) for one in codes):
+            return False
+        return _is_of_goods(atom, found, left, columns) or _is_size(atom, left, columns)
 
     def _counted_by(self, left: str, numbers: Sequence[Atom], columns: Columns) -> "_Many | None":
         """The number that is the line's quantity in hundreds, where the quantity itself stands nowhere."""
@@ -357,6 +365,14 @@ def _is_in(code: re.Match[str], atom: Atom, left: str) -> bool:
     return left[code.start()].isalpha() or not _UNIT_BEHIND.match(left, atom.end)
 
 
+def _is_size(atom: Atom, left: str, columns: Columns) -> bool:
+    """Whether a number below the title of descriptions counts no pieces: "drum 208 L", "6305-2RS1"."""
+    behind = _UNIT.match(left, atom.end)
+    named = money.unit(behind[1]) if behind else None
+    counts = named is not None and named.family == "piece"
+    return columns.apart and columns.at(left, atom.start) in columns.described and not counts
+
+
 def _is_of_goods(atom: Atom, found: Explained, left: str, columns: Columns) -> bool:
     """Whether a number stands among the words of a cell that tells what the goods are: "VALVE 1/2 F/F".
 
@@ -373,6 +389,15 @@ def _is_of_goods(atom: Atom, found: Explained, left: str, columns: Columns) -> b
     counts = unit and money.unit(unit[1]) is not None
     held = any(words and words in cell for words in (found.quantity, found.price))
     return bool(_GOODS.search(before)) and not counts and not held and not _CENTS.search(cell)
+
+
+def _plain(size: str) -> str:
+    return size.casefold().replace("×", "x")
+
+
+def _shape(size: str) -> str:
+    """A size without its figures: those of one kind of thing are alike."""
+    return re.sub(r"\d+", "0", _plain(size))
 
 
 def _units_of_prices(text: str, columns: Columns) -> Iterator[Decimal]:
@@ -392,14 +417,6 @@ def _may_stand(role: str, atom: Atom, left: str, columns: Columns) -> bool:
     return not (place in columns.left and role != "zero") and not (
         place in columns.counted and role not in _AMOUNTS
     )
-
-
-def _is_size(atom: Atom, left: str, columns: Columns) -> bool:
-    """Whether a number below the title of descriptions counts no pieces: "drum 208 L", "6305-2RS1"."""
-    behind = _UNIT.match(left, atom.end)
-    named = money.unit(behind[1]) if behind else None
-    counts = named is not None and named.family == "piece"
-    return columns.apart and columns.at(left, atom.start) in columns.described and not counts
 
 
 def _is_basis(found: Explained, used: Atom, left: str) -> bool:

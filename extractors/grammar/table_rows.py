@@ -50,6 +50,7 @@ class TableRow:
         self.cells = {column: cell for column, _, cell in held if column}
         self.titles = {column: title for column, title, _ in held}
         self.alike = [[cell for c, _, cell in held if c == column] for column in sorted(VALUES)]
+        self.statuses = [cell for column, _, cell in held if column == "status"]
         self.unknown = [cell for column, _, cell in held if not column]
         self.named = any(names_item(cell, grid, setting) for column, _, cell in held if column == "item")
         number, line = next(iter(scope.lines or ()))
@@ -69,8 +70,8 @@ class TableRow:
             if column in self.cells:
                 self._price(self.cells[column], column)
         self._backorder()
-        if "status" in self.cells:
-            self._status(self.cells["status"])
+        for cell in self.statuses:
+            self._status(cell)
 
     def _told_instead(self) -> None:
         """A refusal in words where a value would stand: "can't be supplied" over three columns."""

@@ -39,7 +39,7 @@ from countersign.extractors.grammar.titles import (
     meant,
     names_of_columns,
 )
-from countersign.procurement.claims import ExceptionType
+from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
 
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
@@ -252,7 +252,8 @@ def _beside_counted(grid: Grid, row: Sequence[Cell], setting: Setting, own: Hear
         return
     lines = {(order.number, line.line): (line, order) for order in setting.orders for line in order.lines}
     told = [(said, *lines[key]) for said in own.statements for key in said.scope.lines or ()]
-    if not any(other_values(said, line, order) for said, line, order in told):
+    plain = all(said.act is Act.STATE for said in own.statements)
+    if plain and not any(other_values(said, line, order) for said, line, order in told):
         evidence = tuple(e for cell in row for e in cell.evidence("line"))
         words = f"The row {quote(evidence)} holds something beside the ordered values"
         scope = own.statements[0].scope if own.statements else EVERYTHING
