@@ -20,7 +20,7 @@ def of_what_is_listed(statements: Sequence[Statement], every: frozenset[LineKey]
     listed: dict[str, frozenset[LineKey]] = {}
     for said in statements:
         lines = said.scope.lines or frozenset()
-        for file in _files(said) if said.counted and lines < every else ():
+        for file in _files(said) if said.counted and frozenset() < lines < every else ():
             listed[file] = listed.get(file, frozenset()) | lines
     return [_narrowed(said, listed, every) for said in statements]
 

@@ -30,7 +30,7 @@ def test_what_a_file_says_of_all_is_said_of_the_lines_that_it_lists(head: str) -
     judgement = _read(_LIST.format(head=head))
     left = next(line for line in judgement.reading.lines if line.line == 20)
     assert judgement.verdict is not Verdict.ACCEPT
-    assert not (left.deliveries or left.quantity)
+    assert (left.deliveries, left.quantity) == ((), None)
 
 
 def test_a_file_that_lists_every_line_may_give_their_day_in_its_head() -> None:
