@@ -24,15 +24,15 @@ demo: $(READY)
 	@$(BIN)/countersign demo
 
 test: $(READY)
-	$(BIN)/pytest -q -m 'not real' -n auto --dist worksteal
+	$(BIN)/pytest -q -m 'not real and not long' -n auto --dist worksteal
 
 test-real: $(READY)
 	./tests/real/install.sh
 	PYTHON=$(PYTHON) ./tests/real/install_tryton.sh
-	$(BIN)/pytest -q -m real
+	$(BIN)/pytest -q -m 'real or long'
 
 check: $(READY) lint types
-	$(BIN)/pytest -q -m 'not real' -n auto --dist worksteal
+	$(BIN)/pytest -q -m 'not real and not long' -n auto --dist worksteal
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -101,19 +101,31 @@ def _is_currency(text: str, ours: frozenset[str]) -> bool:
 
 
 def _with_strangers(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
-    """The mail, with what a file says of an order that looks like ours heard, if it names none of ours."""
+    """The mail; of a file that names an order that looks like ours, and none of ours, only that is heard."""
     ours = {order.number for order in orders}
-    files = {_file(line) for line in message.lines}
-    named = {_file(line) for line in message.lines if any(number in line.text for number in ours)}
-    lines = tuple(
-        replace(line, label=Label.NEW)
-        if line.label is Label.DISCLAIMER
-        and _file(line) in files - named - {""}
-        and any(_looks_like(code, ours) for code in _LONG_CODE.findall(line.text))
-        else line
-        for line in message.lines
+    lines = [line for line in message.lines if _file(line)]
+    named = {_file(line) for line in lines if any(number in line.text for number in ours)}
+    naming = [line for line in lines if _file(line) not in named and _names_stranger(line, ours)]
+    if not naming:
+        return message
+    foreign, heard = {_file(line) for line in naming}, {line.number for line in naming}
+    return replace(
+        message,
+        lines=tuple(
+            replace(x, label=Label.NEW if x.number in heard else Label.QUOTED) if _file(x) in foreign else x
+            for x in message.lines
+        ),
+        tables=tuple(
+            replace(table, label=Label.QUOTED) if table.where.partition(":")[0] in foreign else table
+            for table in message.tables
+        ),
     )
-    return replace(message, lines=lines) if lines != message.lines else message
+
+
+def _names_stranger(line: TextLine, ours: set[str]) -> bool:
+    return line.label in SPOKEN | {Label.DISCLAIMER} and any(
+        _looks_like(code, ours) for code in _LONG_CODE.findall(line.text)
+    )
 
 
 def _looks_like(code: str, ours: set[str]) -> bool:

@@ -26,6 +26,7 @@ from countersign.extractors.attachments.vocabulary import folded
 _FEWEST_KEYS, _LONGEST_KEY, _LONGEST_BLOCK, _FEWEST_NUMBERS = 4, 40, 25, 3
 _HEAD_ROWS = 2
 _PAGE = re.compile(r"p\d+")
+_PRICE = re.compile(r"(?<![\d.,/-])\d+[.,]\d{2,4}(?![.,/-]?\d)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _KEY = r"(?P<key>[^\W\d_][^\d:：|]{0,38}?)"
 _KEYED = (
@@ -72,10 +73,11 @@ def headed(document: Document) -> Document:
 
 
 def _is_above(grid: Grid, following: Grid) -> bool:
-    """Whether another table follows on the same page: below other titles, for a list may go on."""
+    """Whether it gives no price, and another table follows on the same page: a list may go on below."""
     pages = [one.spot.partition(":")[0] for one in (grid, following)]
     apart = pages[0] != pages[1] and bool(_PAGE.fullmatch(pages[0]))
-    return grid.rows[0] != following.rows[0] and not apart
+    priced = any(_PRICE.search(cell) for cell in grid.rows[1])
+    return grid.rows[0] != following.rows[0] and not apart and not priced
 
 
 def _told(grid: Grid) -> Iterator[tuple[str, list[Written]]]:

@@ -17,6 +17,7 @@ from countersign.extractors.grammar.in_part import comes_in_part, placed
 from countersign.extractors.grammar.led_to import of_their_lists
 from countersign.extractors.grammar.leftovers import of_the_rest
 from countersign.extractors.grammar.not_meant import given_elsewhere, settled_elsewhere, without_received
+from countersign.extractors.grammar.of_the_list import of_what_is_listed
 from countersign.extractors.grammar.order_totals import other_totals, without_taxed
 from countersign.extractors.grammar.overall import contradicted
 from countersign.extractors.grammar.references import LineKey, keys
@@ -85,7 +86,7 @@ class _Ledger:
         self.orders = {order.number: order for order in orders}
         self.every = keys(orders)
         self.remarks = [given_elsewhere(remark, statements, self.every) for remark in remarks]
-        statements = in_whole(without_taxed(statements, orders), orders)
+        statements = of_what_is_listed(in_whole(without_taxed(statements, orders), orders), self.every)
         self.named = _named_lines(statements, remarks, self.every)
         self.spoken = any(
             not scope.others for scope in (*(s.scope for s in statements), *(r.scope for r in remarks))
@@ -94,8 +95,7 @@ class _Ledger:
         self.strayed = any(remark.rule == "reading.foreign-order" for remark in remarks)
         spoken = without_implied(settled(without_received(without_repeated(statements, remarks))), self.every)
         self.statements = [self._new(s) for s in spoken if self._placed(s)]
-        self.statements += self._hoped_alone()
-        self.statements += rest_of_lines(self.statements, self.remarks)
+        self.statements += (*self._hoped_alone(), *rest_of_lines(self.statements, self.remarks))
         self.booked: dict[Target, list[Statement]] = {}
         self.disputed: dict[Target, set[str]] = {}
         for said in self.statements:
@@ -128,7 +128,7 @@ class _Ledger:
         return True
 
     def _new(self, said: Statement) -> Statement:
-        """ "You ordered: 500 pcs" promises nothing where it is as ordered; what is not is told."""
+        """ "You ordered: 500 pcs" promises nothing where it is as ordered; what isn't is told."""
         if not (said.retold and said.states):
             return said
         lines = self.every if said.scope.lines is None else said.scope.lines & self.every

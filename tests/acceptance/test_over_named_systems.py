@@ -28,6 +28,7 @@ from countersign.store.sqlite import open_store
 from tests.transport.imap_server import free_port
 from tests.transport.submission_server import SubmissionServer
 
+pytestmark = pytest.mark.long
 ORDERED, WRITTEN = "2035-12-11", "2035-12-13"
 
 

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from test_over_edi import COMPANY, FILES, SUPPLIERS, answer
 from works import SETTINGS, Works, until
 
@@ -20,6 +21,7 @@ from countersign.procurement.claims import Reading
 from countersign.procurement.mail import Attachment, InboundMessage, TextLine
 from countersign.procurement.reasons import words_of
 
+pytestmark = pytest.mark.long
 NUMBER = "4500012345"
 BY = ("--by", "ada.field@orchard-metal.example")
 LINE = {"quantity": "500", "uom": "EA", "unit_price": "12.50", "price_per": "100", "date": "2027-03-15"}

@@ -23,7 +23,8 @@ from countersign.procurement.outstanding import STARTS_A_WINDOW
 from countersign.procurement.ports import MessageState, OutboxState
 from countersign.procurement.reaching import BY_PEOPLE
 
-pytestmark = pytest.mark.timeout(600)  # a minute and a half of work, on a machine that does other things too
+# A minute and a half of work, on a machine that does other things too.
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 OURS = {ADA.email, BEN.email, CLEO.email, PLANNER, FINANCE, MANAGER}
 
