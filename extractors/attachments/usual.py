@@ -2,6 +2,7 @@
 
     an exemption from tax, with the article of the law                       ─► no answer
     a sentence wholly out of the words for usual payment, delivery or tax    ─► no answer
+    a clause that is printed on every sheet (`clauses`)                      ─► no answer
     one word besides them                                                    ─► not here
 
 The words are data (`paper.toml`). The vocabularies are closed, so that prepayment, a surcharge or a date is
@@ -10,6 +11,7 @@ never passed over: it holds a word that is in none of them.
 
 import re
 
+from countersign.extractors.attachments.clauses import is_clause
 from countersign.extractors.attachments.silence import says_nothing
 from countersign.extractors.attachments.vocabulary import bare, folded, has, words
 from countersign.extractors.grammar.payment import is_soon
@@ -19,12 +21,12 @@ _PERCENT = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\s?%")
 _EXEMPTION = re.compile(r"(?<!\w)[mn]\d{1,2}(?:\.\d)?(?!\w)")
 _DISCOUNT = re.compile(r"(?<!\d)\d(?:[.,]\d{1,2})?\s?%")
 _NUMBERS = re.compile(r"(?<!\w)\d{1,3}(?!\w|[.,]\d)")
-_MARKS = re.compile(r"[\s,;:.()/@+&'’-]+")
+_MARKS = re.compile(r"[\s,;:.!。！()/@+&'’\"“”„-]+")
 
 
 def is_usual_note(text: str, languages: frozenset[str]) -> bool:
     """Whether all of the text is such a note."""
-    return _is_tax_note(text, languages) or _is_closed(text)
+    return _is_tax_note(text, languages) or _is_closed(text) or is_clause(text, languages)
 
 
 def _is_tax_note(text: str, languages: frozenset[str]) -> bool:
