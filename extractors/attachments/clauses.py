@@ -39,17 +39,25 @@ _MAY = {
 }
 _ANSWERED = frozenset({"silence", "check"})
 """Clauses in which a price or a quantity must not even be named."""
+IN_MAILS = frozenset({"program", "printing"})
+"""Clauses that count in a mail's own text, too: whose the goods are is told there."""
 _OF_GOODS = frozenset({"title", "reserve"})
 """Clauses in which the price that is to be paid may be named."""
 
 
 @lru_cache(maxsize=4096)
-def is_clause(text: str, languages: frozenset[str] = frozenset()) -> bool:
+def is_clause(
+    text: str, languages: frozenset[str] = frozenset(), only: frozenset[str] = frozenset(_MAY)
+) -> bool:
     """Whether a sentence is one of these clauses, and holds nothing else."""
     if len(text) > _LONGEST or any(text[end.end()].isupper() for end in _END.finditer(text)):
         return False
     plain = folded(text)
-    kinds = [name for name, groups in _clauses().items() if all(one.search(plain) for one in groups)]
+    kinds = [
+        name
+        for name, groups in _clauses().items()
+        if name in only and all(one.search(plain) for one in groups)
+    ]
     if not kinds or _word_list("never").search(plain):
         return False
     if _word_list("changing").search(plain) and not _OF_GOODS & {*kinds}:
@@ -104,7 +112,9 @@ def _counted() -> re.Pattern[str]:
 def _laws() -> re.Pattern[str]:
     """ "(loi n° 80-335 du 12 mai 1980)": a law, by its number or its day."""
     named = "|".join(map(re.escape, _data()["words"]["laws"]))
-    day = r"(?:du|of|vom|del|de|di|van|z|ze|af|av)\s\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?\s(?:19\d\d|20[01]\d)"
+    day = (
+        r"(?:du|of|vom|del|de|di|van|z|ze|af|av)\s\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?\s(?:19\d\d|20[01]\d)"
+    )
     number = r"(?:n[°ºo]?\.?\s?|č\.\s?|nr\.?\s?)?\d[\d/.-]{1,14}\d"
     return re.compile(rf"(?<!\w)(?:{named})\s(?:{number}(?:\s{day})?|{day})(?!\w)", re.IGNORECASE)
 

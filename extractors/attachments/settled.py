@@ -13,7 +13,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
-from countersign.extractors.attachments.clauses import is_clause, packed_in
+from countersign.extractors.attachments.clauses import IN_MAILS, is_clause, packed_in
+from countersign.extractors.attachments.covering import only_covers
 from countersign.extractors.attachments.keys import parts_of
 from countersign.extractors.attachments.paper import is_address, is_paper
 from countersign.extractors.attachments.silence import NEWS, days_in
@@ -66,6 +67,7 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
     rows = restated(message, setting_of(message, orders))
     if not rows.numbers:
         return message
+    message = _without_covering(message, {order.number for order in orders})
     lines = [replace(x, label=Label.NEW) if _is_told(x, rows) else x for x in message.lines]
     for file in dict.fromkeys(_file(line) for line in lines if line.number in rows.numbers):
         for order in orders if file else ():
@@ -93,6 +95,26 @@ def _with_strangers(message: InboundMessage, orders: Sequence[PurchaseOrder]) ->
         for line in message.lines
     )
     return replace(message, lines=lines) if lines != message.lines else message
+
+
+def _without_covering(message: InboundMessage, ours: set[str]) -> InboundMessage:
+    """The mail without its own sentences that only say that a paper is attached, which names no other order."""
+    lines = tuple(
+        replace(line, label=Label.DISCLAIMER)
+        if not _file(line) and line.label in SPOKEN and _only_covers(line.text, ours)
+        else line
+        for line in message.lines
+    )
+    return replace(message, lines=lines)
+
+
+def _only_covers(text: str, ours: set[str]) -> bool:
+    """Whether it is such a sentence: "Attached is our confirmation", or what a program adds to its mails."""
+    others = {code for code in _LONG_CODE.findall(text) if _looks_like(code, ours)} - ours
+    languages = frozenset({detect(text)})
+    parts = [part for part in _SENTENCE.split(text) if part.strip()]
+    added = all(only_covers(part) or is_clause(part, languages, only=IN_MAILS) for part in parts)
+    return bool(parts) and added and not others
 
 
 def _looks_like(code: str, ours: set[str]) -> bool:

@@ -103,6 +103,11 @@ def words() -> Words:
     )
 
 
+def thanks() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of thanks, and those beside them."""
+    return words().closed["thanks"]
+
+
 def _either(listed: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
 
