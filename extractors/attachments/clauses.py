@@ -6,8 +6,8 @@
     "Title passes when you have paid 500 EUR", "HN-8 remains our property"    heard
 
 Each kind of clause is known by words that stand in one sentence, of which one alone could mean anything
-("property", "accepted"). Besides them there may be no day, no price, no quantity, no line or item, nothing that
-takes something back, and nothing that the supplier waits for. The words are data (`clauses.toml`).
+("property", "accepted"). Besides them there may be no day, no price, no quantity, no line or item, nothing
+that takes something back, and nothing that the supplier waits for. The words are data (`clauses.toml`).
 """
 
 import re
@@ -19,6 +19,7 @@ from importlib.resources import files
 from countersign.extractors.attachments.silence import changes_nothing
 from countersign.extractors.attachments.vocabulary import folded
 from countersign.extractors.grammar.kinds import Kind
+from countersign.extractors.grammar.terms import certificates
 
 _EAST = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,5}(?![\d.,]*\d)")
@@ -35,6 +36,7 @@ _MAY = {
     "slips": {Kind.TROUBLE, Kind.CONDITION, Kind.HEDGE, Kind.CONTRAST},
     "program": {Kind.MACHINE},
     "levy": {Kind.CHARGE, Kind.CONDITION},
+    "certificate": set[Kind](),
     "printing": {Kind.TROUBLE, Kind.CONDITION, Kind.REQUEST, Kind.NEGATION},
 }
 _ANSWERED = frozenset({"silence", "check"})
@@ -63,6 +65,8 @@ def is_clause(
     if _word_list("changing").search(plain) and not _OF_GOODS & {*kinds}:
         return False
     rest = _laws().sub(" ", text)
+    for start, end in sorted(certificates(rest), reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
     timeless = _counted().sub(" ", rest)
     return any(_is_only(timeless if one in _ANSWERED else rest, one, languages) for one in kinds)
 
@@ -104,7 +108,8 @@ def _counted() -> re.Pattern[str]:
     """ "Within 48 hours": how long the buyer has got."""
     times, before = ("|".join(map(re.escape, _data()["words"][one])) for one in ("times", "within"))
     west = rf"(?<![\d.,/-])\d{{1,2}}\s?-?(?:{times})(?![^\W\d_])"
-    east = r"[\d一二三四五六七两兩]{1,2}\s?(?:个|個)?(?:小时|小時|時間|시간|日|天|일|営業日|工作日)(?:以?[内內])?"
+    units = "|".join(word for word in _data()["words"]["times"] if _EAST.search(word))
+    east = rf"[\d一二三四五六七两兩]{{1,2}}\s?(?:个|個)?(?:{units})(?:以?[内內])?"
     return re.compile(rf"(?:(?<!\w)(?:{before})\s)?(?:{west}|{east})", re.IGNORECASE)
 
 

@@ -1,8 +1,8 @@
 """The covering mail's one sentence: "Bijgaand ontvangt u onze orderbevestiging VO2611093".
 
-It says that a paper is attached, in as many words as there are clerks, and nothing else: every word of it sends
-the paper, names it, or stands beside in such sentences. One word more, and it is heard like any other. The
-words are data (`covering.toml`).
+It says that a paper is attached, in as many words as there are clerks, and nothing else: every word of it
+sends the paper, names it, or stands beside in such sentences. One word more, and it is heard like any other.
+The words are data (`covering.toml`).
 """
 
 import re

@@ -62,7 +62,7 @@ _PAPER_NUMBER = re.compile(
 _PLACE = re.compile(r"^[^\W\d_][^\W\d_ -]{1,24},\s(?:dnia\s|le\s|den\s)?")
 _LAST_NUMBER = re.compile(r"\s\d+$")
 _NUMBER = re.compile(r"[\w./#-]*\d[\w./#-]*(?:\s[\w./#-]*\d[\w./#-]*){0,5}")
-_COMPOSED = re.compile(r"\s[-–—/]\s|(?<=[^\W\d_A-ZÀ-Þ]{4}[.;!])\s+(?=[A-ZÀ-Þ])")
+_COMPOSED = re.compile(r"\s[-–—/]\s|(?<=[^\W\d_A-ZÀ-Þ]{4}[.;!])\s+(?=[A-ZÀ-Þ])|(?<=[。；])\s*(?=\S)")
 _GROUPS = re.compile(r"[A-Z]{0,4}[\dA-Z][\dA-Z\s()/.,+-]{2,40}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,6}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -72,6 +72,7 @@ _ADDRESS_WORDS, _NAME_WORDS = 8, 4
 _RUNS = ((frozenset({"company", "bank"}), 3), (frozenset({"reference", "date"}), 2))
 _ROW_BARS = 3
 _MOST_PIECES = 8
+_INCOTERM = re.compile(r"(?:FOB|FCA|FAS|CFR|CIF|CPT|CIP|DAP|DPU|DDP)\b")
 # "30 % with the order": a part of the sum, and no discount any more.
 _PART = re.compile(r"(?:[1-9]\d|(?<!\d)[6-9])(?:[.,]\d{1,2})?\s?[%％]")
 
@@ -335,7 +336,7 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
         case "date":
             return bool(_DAY.fullmatch(_PLACE.sub("", value))) or (free and not value)
         case "terms":
-            known = free or not value
+            known = free or not value or bool(_INCOTERM.match(value))
             soft = not is_hard(value, labelled=True) and not is_soon(value) and not _PART.search(value)
             usual = soft and _is_usual(value, languages) and is_firm(value, languages)
             return known and not _CENTS.search(value) and usual

@@ -98,7 +98,7 @@ def _with_strangers(message: InboundMessage, orders: Sequence[PurchaseOrder]) ->
 
 
 def _without_covering(message: InboundMessage, ours: set[str]) -> InboundMessage:
-    """The mail without its own sentences that only say that a paper is attached, which names no other order."""
+    """The mail without its own sentences that only say that a paper is attached."""
     lines = tuple(
         replace(line, label=Label.DISCLAIMER)
         if not _file(line) and line.label in SPOKEN and _only_covers(line.text, ours)

@@ -90,7 +90,7 @@ def is_no_news(text: str, languages: frozenset[str] = frozenset()) -> bool:
 
 
 def changes_nothing(text: str, may: frozenset[Kind], languages: frozenset[str], *, valued: bool) -> bool:
-    """Whether `text` names no line, item or order, and no value, and does nothing that is news but what it `may`.
+    """Whether `text` names no line, item, order or value, and does nothing that weighs but what it `may`.
 
     `valued`: prices and quantities may be spoken of in it, without any.
     """
@@ -107,6 +107,20 @@ def _changes_nothing_in(text: str, code: str, may: frozenset[Kind], valued: bool
     said = {act.kind for act in phrases.acts(tokens, code)} - may
     told = {mark.kind for mark in phrases.marks(tokens, code)}
     return not said & _WEIGHING and (valued or not told & {Kind.PRICE_WORD, Kind.QUANTITY_WORD})
+
+
+@lru_cache(maxsize=4096)
+def is_free(text: str, languages: frozenset[str] = frozenset()) -> bool:
+    """Whether all that it says is that the delivery costs the buyer nothing: "送料弊社負担"."""
+    return any(_is_free_in(text, code) for code in {*languages, detect(text)}) and changes_nothing(
+        text, frozenset({Kind.CHARGE}), languages, valued=True
+    )
+
+
+def _is_free_in(text: str, code: str) -> bool:
+    tokens = phrases.tokens(text, load(code))
+    said = {act.kind for act in _acts(tokens, text, code)}
+    return Kind.FREE in said and said <= _PRINTED and not re.search(r"\d", text)
 
 
 @lru_cache(maxsize=4096)

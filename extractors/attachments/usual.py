@@ -3,6 +3,7 @@
     an exemption from tax, with the article of the law                       ─► no answer
     a sentence wholly out of the words for usual payment, delivery or tax    ─► no answer
     a clause that is printed on every sheet (`clauses`)                      ─► no answer
+    a time for payment that is long enough, a delivery that costs nothing    ─► no answer
     one word besides them                                                    ─► not here
 
 The words are data (`paper.toml`). The vocabularies are closed, so that prepayment, a surcharge or a date is
@@ -12,9 +13,9 @@ never passed over: it holds a word that is in none of them.
 import re
 
 from countersign.extractors.attachments.clauses import is_clause
-from countersign.extractors.attachments.silence import says_nothing
-from countersign.extractors.attachments.vocabulary import bare, folded, has, words
-from countersign.extractors.grammar.payment import is_soon
+from countersign.extractors.attachments.silence import is_free, says_nothing
+from countersign.extractors.attachments.vocabulary import bare, folded, has, names_hard_terms, words
+from countersign.extractors.grammar.payment import is_soon, paid_late, printed_payment
 
 _PERCENT = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\s?%")
 # "M05", "N3.1": what tax offices number exemptions with.
@@ -26,7 +27,15 @@ _MARKS = re.compile(r"[\s,;:.!。！()/@+&'’\"“”„-]+")
 
 def is_usual_note(text: str, languages: frozenset[str]) -> bool:
     """Whether all of the text is such a note."""
-    return _is_tax_note(text, languages) or _is_closed(text) or is_clause(text, languages)
+    text = words().lead.sub("", text)
+    known = _is_tax_note(text, languages) or _is_closed(text) or is_clause(text, languages)
+    return known or (not names_hard_terms(text) and (_pays_late(text, languages) or is_free(text, languages)))
+
+
+def _pays_late(text: str, languages: frozenset[str]) -> bool:
+    """ "Payment: 30 days", "30 days net", "月末締め翌月末払い": a time that is long enough."""
+    codes = {*languages, "en"}
+    return any(printed_payment(text, code, on_paper=True) or paid_late(text, code) for code in codes)
 
 
 def _is_tax_note(text: str, languages: frozenset[str]) -> bool:

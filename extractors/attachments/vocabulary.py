@@ -44,6 +44,8 @@ class Words:
     """Sentences out of known words only: one of the first must stand in it, the others may."""
     confirmed: tuple[str, ...]
     in_words: re.Pattern[str]
+    lead: re.Pattern[str]
+    """The number of a note, or that it is one: "3.", "三、", "Remarks:"."""
 
 
 def folded(text: str) -> str:
@@ -98,6 +100,11 @@ def words() -> Words:
         confirmed=plain["confirmed"],
         in_words=re.compile(
             rf"(?:{_either(plain['in_words'])})\s?[:：]?[^\d]{{3,160}}(?:\d{{1,2}}/100)?[\s.)*-]{{0,5}}"
+        ),
+        lead=re.compile(
+            rf"^\s*(?:(?:\(?\d{{1,2}}[.)、．]\s{{0,3}}(?![\d.,])|[（(]?[一二三四五六七八九十]{{1,2}}[）)]?、|[*•·–-]+\s+)\s*)?"
+            rf"(?:(?:{_either(data['words']['remark'])})\s?[:：]\s*)?",
+            re.IGNORECASE,
         ),
         papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
     )
