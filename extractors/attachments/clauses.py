@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from countersign.extractors.attachments.silence import changes_nothing
-from countersign.extractors.attachments.vocabulary import folded
+from countersign.extractors.attachments.vocabulary import folded, names_hard_terms
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.terms import certificates
 
@@ -31,8 +31,10 @@ _LONGEST, _LONGEST_PACKING = 320, 80
 _MAY = {
     "title": {Kind.NOT_BEFORE, Kind.NOT_KEPT, Kind.TROUBLE, Kind.CONDITION, Kind.NEGATION, Kind.CONTRAST},
     "reserve": {Kind.TROUBLE, Kind.CONDITION, Kind.NOT_BEFORE},
-    "silence": {Kind.TROUBLE, Kind.NOT_KEPT, Kind.CONDITION, Kind.NEGATION, Kind.CONTRAST, Kind.REQUEST},
-    "check": {Kind.TROUBLE, Kind.CONDITION, Kind.REQUEST},
+    "terms": {Kind.CONDITION},
+    "silence": {Kind.TROUBLE, Kind.NOT_KEPT, Kind.CONDITION, Kind.NEGATION, Kind.CONTRAST, Kind.REQUEST}
+    | {Kind.HEDGE, Kind.MACHINE},
+    "check": {Kind.TROUBLE, Kind.CONDITION, Kind.REQUEST, Kind.HEDGE},
     "slips": {Kind.TROUBLE, Kind.CONDITION, Kind.HEDGE, Kind.CONTRAST},
     "program": {Kind.MACHINE},
     "levy": {Kind.CHARGE, Kind.CONDITION},
@@ -43,6 +45,7 @@ _ANSWERED = frozenset({"silence", "check"})
 """Clauses in which a price or a quantity must not even be named."""
 IN_MAILS = frozenset({"program", "printing"})
 """Clauses that count in a mail's own text, too: whose the goods are is told there."""
+_FORBIDDEN = ("never", "reserving", "changing")
 _OF_GOODS = frozenset({"title", "reserve"})
 """Clauses in which the price that is to be paid may be named."""
 
@@ -60,15 +63,20 @@ def is_clause(
         for name, groups in _clauses().items()
         if name in only and all(one.search(plain) for one in groups)
     ]
-    if not kinds or _word_list("never").search(plain):
+    if not kinds or names_hard_terms(text) or any(_word_list(one).search(plain) for one in _FORBIDDEN):
         return False
-    if _word_list("changing").search(plain) and not _OF_GOODS & {*kinds}:
+    if _word_list("prices").search(plain) and not _OF_GOODS & {*kinds}:
         return False
     rest = _laws().sub(" ", text)
     for start, end in sorted(certificates(rest), reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
     timeless = _counted().sub(" ", rest)
     return any(_is_only(timeless if one in _ANSWERED else rest, one, languages) for one in kinds)
+
+
+def reserves(text: str) -> bool:
+    """Whether it keeps other prices open, a sale in between, or the goods until they are paid."""
+    return bool(_word_list("reserving").search(folded(text)))
 
 
 def packed_in(text: str) -> tuple[Decimal, ...] | None:

@@ -12,6 +12,7 @@ never passed over: it holds a word that is in none of them.
 
 import re
 
+from countersign.extractors.attachments import patterns
 from countersign.extractors.attachments.clauses import is_clause
 from countersign.extractors.attachments.silence import is_free, says_nothing
 from countersign.extractors.attachments.vocabulary import bare, folded, has, names_hard_terms, words
@@ -22,14 +23,25 @@ _PERCENT = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\s?%")
 _EXEMPTION = re.compile(r"(?<!\w)[mn]\d{1,2}(?:\.\d)?(?!\w)")
 _DISCOUNT = re.compile(r"(?<!\d)\d(?:[.,]\d{1,2})?\s?%")
 _NUMBERS = re.compile(r"(?<!\w)\d{1,3}(?!\w|[.,]\d)")
+_CENTS = re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥₹]")
 _MARKS = re.compile(r"[\s,;:.!。！()/@+&'’\"“”„-]+")
 
 
 def is_usual_note(text: str, languages: frozenset[str]) -> bool:
     """Whether all of the text is such a note."""
-    text = words().lead.sub("", text)
-    known = _is_tax_note(text, languages) or _is_closed(text) or is_clause(text, languages)
+    known = _is_goods(text) or _is_tax_note(text, languages) or _is_closed(text)
+    known = known or is_clause(text, languages)
     return known or (not names_hard_terms(text) and (_pays_late(text, languages) or is_free(text, languages)))
+
+
+def _is_goods(text: str) -> bool:
+    """Standards and sizes, whose numbers count nothing: "zinc plated, 8.8, DIN 933"."""
+    plain = folded(text)
+    named = words().standards.sub(" ", plain)
+    if named == plain or _CENTS.search(named):
+        return False
+    rest = patterns.SIZE.sub(" ", named)
+    return not re.search(r"\d", rest) and says_nothing(rest)
 
 
 def _pays_late(text: str, languages: frozenset[str]) -> bool:
