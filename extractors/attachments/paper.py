@@ -17,6 +17,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from countersign.extractors.attachments import patterns
+from countersign.extractors.attachments.clauses import reserves
 from countersign.extractors.attachments.document import Document, Written
 from countersign.extractors.attachments.keys import is_amount, kinds_of, names_currency, parts_of, split_keys
 from countersign.extractors.attachments.silence import (
@@ -62,7 +63,10 @@ _PAPER_NUMBER = re.compile(
 _PLACE = re.compile(r"^[^\W\d_][^\W\d_ -]{1,24},\s(?:dnia\s|le\s|den\s)?")
 _LAST_NUMBER = re.compile(r"\s\d+$")
 _NUMBER = re.compile(r"[\w./#-]*\d[\w./#-]*(?:\s[\w./#-]*\d[\w./#-]*){0,5}")
-_COMPOSED = re.compile(r"\s[-–—/]\s|(?<=[^\W\d_A-ZÀ-Þ]{4}[.;])\s+(?=[A-ZÀ-Þ])")
+_COMPOSED = re.compile(
+    r"\s[-–—/]\s|(?<=[^\W\d_A-ZÀ-Þ]{4}[.;!])\s+(?=[A-ZÀ-Þ])|(?<=[。；])\s*(?=\S)"
+    r"|\s+(?=[\u3040-\u9fff\uac00-\ud7af]{2,6}[：:])"
+)
 _GROUPS = re.compile(r"[A-Z]{0,4}[\dA-Z][\dA-Z\s()/.,+-]{2,40}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,6}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -265,6 +269,7 @@ def _dated(line: Written) -> Iterator[Written]:
 
 def is_paper(text: str, languages: Languages = frozenset()) -> bool:
     """Whether all of the text is known to stand on paper only, whichever of these languages it is in."""
+    text = words().lead.sub("", text) or text
     plain = folded(text)
     if any(kind == "one" and _fits(kind, value, languages, free=False) for kind, value in _pairs(text)):
         return True  # "câmbio" is no news
@@ -278,7 +283,7 @@ def is_paper(text: str, languages: Languages = frozenset()) -> bool:
     if plain.strip(" .:-") in words().papers[CONFIRMATION] or _PAPER_NUMBER.fullmatch(text.strip()):
         return True
     spelled = words().in_words.fullmatch(plain) and words().currency.search(plain)
-    known = bool(spelled) or _keyed(text, languages) or _is_goods(text) or _is_sentence_of_small_print(text)
+    known = bool(spelled) or _keyed(text, languages) or _is_sentence_of_small_print(text)
     return (
         known
         or is_usual_note(text, languages)
@@ -290,6 +295,11 @@ def is_paper(text: str, languages: Languages = frozenset()) -> bool:
 def _is_composed(text: str, languages: Languages) -> bool:
     """Several things on one line, each of which is paper: "Paiement : 45 jours - Escompte 0 %"."""
     pieces = [piece for piece in _COMPOSED.split(text) if piece.strip()]
+    if (rest := words().capital.sub(" ", text)) != text:
+        pieces = [piece for piece in _COMPOSED.split(rest) if re.search(r"\w", piece)]
+        return all(
+            is_paper(one, languages) or says_nothing(one, numbers=True, languages=languages) for one in pieces
+        )
     return 1 < len(pieces) <= _MOST_PIECES and all(is_paper(piece, languages) for piece in pieces)
 
 
@@ -335,7 +345,7 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
         case "date":
             return bool(_DAY.fullmatch(_PLACE.sub("", value))) or (free and not value)
         case "terms":
-            known = free or not value
+            known = free or not value or bool(patterns.INCOTERM.match(value))
             soft = not is_hard(value, labelled=True) and not is_soon(value) and not _PART.search(value)
             usual = soft and _is_usual(value, languages) and is_firm(value, languages)
             return known and not _CENTS.search(value) and usual
@@ -356,6 +366,7 @@ def _fits(kind: str, value: str, languages: Languages, *, free: bool) -> bool:
             rest = patterns.ACCOUNT.sub(" ", value)
             return not _CENTS.search(rest) and names_bank(rest, languages)
         case "company" | "bank":
+            value = patterns.STREET.sub(" ", patterns.HOUSE.sub(" ", value))
             known = _is_name_or_number(value, languages, free=free) or says_nothing(
                 value, numbers=True, languages=languages
             )
@@ -384,18 +395,8 @@ def _is_name_or_number(value: str, languages: Languages, *, free: bool) -> bool:
     return (free or bool(_NAME.fullmatch(rest))) and says_nothing(rest, languages=languages)
 
 
-def _is_goods(text: str) -> bool:
-    """Standards and sizes, whose numbers count nothing: "zinc plated, 8.8, DIN 933"."""
-    plain = folded(text)
-    named = words().standards.sub(" ", plain)
-    if named == plain or _CENTS.search(named):
-        return False
-    rest = patterns.SIZE.sub(" ", named)
-    return not re.search(r"\d", rest) and says_nothing(rest)
-
-
 def _is_sentence_of_small_print(text: str) -> bool:
-    known = has(folded(text), words().small_print)
+    known = has(folded(text), words().small_print) and not reserves(text)
     if has(folded(text), words().lawful):
         text = patterns.LAWFUL.sub(" ", text)
         known = not patterns.MONEY.search(text)

@@ -6,7 +6,14 @@ What follows from one of them is for `paper` to say.
 import re
 
 # "8. Cadde No: 14": a house of a Turkish street.
-HOUSE = re.compile(r"\b(?:cadde(?:si)?|cad|sokak|sokağı|sok|bulvarı?)\W{1,3}no[.:]?\s?\d+\w?", re.IGNORECASE)
+HOUSE = re.compile(
+    r"\b(?:cadde(?:si)?|cad|sokak|sokağı|sok|bulvarı?)\W{1,3}no[.:]?\s?\d+\w?"
+    # "科技路18号3楼", "昭和町1-1-40": where streets have no blanks.
+    r"|(?<=[路街道巷弄区區村])\d{1,5}(?:-\d{1,4})?(?:号|號|弄)(?:\d{1,3}(?:号楼|栋|楼|室))*"
+    r"|(?<=[\u3040-\u9fff])\d{1,4}(?:丁目|-\d{1,4}-\d{1,4})",
+    re.IGNORECASE,
+)
+INCOTERM = re.compile(r"(?:FOB|FCA|FAS|CFR|CIF|CPT|CIP|DAP|DPU|DDP)\b")
 # What the law of the European Union gives a creditor for late payment.
 LAWFUL = re.compile(
     r"(?<![\d.,])40(?:[.,]00)?\s?(?:€|eur\b|euros?\b)|(?:€|eur)\s?40(?:[.,]00)?(?![\d.,]*\d)", re.IGNORECASE

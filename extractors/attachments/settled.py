@@ -13,6 +13,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
+from countersign.extractors.attachments.clauses import IN_MAILS, is_clause, packed_in, reserves
+from countersign.extractors.attachments.covering import only_covers
 from countersign.extractors.attachments.keys import kinds_of, parts_of
 from countersign.extractors.attachments.paper import is_address, is_paper
 from countersign.extractors.attachments.silence import NEWS, days_in
@@ -31,6 +33,7 @@ from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.restated import Restated, bare, restated, setting_of
 from countersign.extractors.grammar.spans import Place, Span
+from countersign.extractors.grammar.terms import settled
 from countersign.extractors.grammar.values import values_outside
 from countersign.procurement import money
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
@@ -52,8 +55,9 @@ _POINTED = frozenset(
 )
 _A_DAY = dt.timedelta(days=1)
 _CENTS, _EXTRA = re.compile(r"\d[.,]\d{1,2}(?!\d)"), re.compile(r"\d\s?[%％]")
+_PARTS = re.compile(r"[;；]\s*")
 _LONG_CODE, _ALIKE = re.compile(r"(?<![\w./-])[\w./-]*\d{3}[\w./-]*\w"), 3
-_SENTENCE = re.compile(r"(?<=[.!?;。])\s+(?=[^\W\d_])")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_])|(?<=[。；])\s*(?=\S)")
 
 
 def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> InboundMessage:
@@ -66,6 +70,7 @@ def without_paper(message: InboundMessage, orders: Sequence[PurchaseOrder]) -> I
     rows = restated(message, setting_of(message, orders))
     if not rows.numbers:
         return message
+    message = _without_covering(message, {order.number for order in orders})
     lines = [replace(x, label=Label.NEW) if _is_told(x, rows) else x for x in message.lines]
     for file in dict.fromkeys(_file(line) for line in lines if line.number in rows.numbers):
         for order in orders if file else ():
@@ -128,6 +133,26 @@ def _names_stranger(line: TextLine, ours: set[str]) -> bool:
     )
 
 
+def _without_covering(message: InboundMessage, ours: set[str]) -> InboundMessage:
+    """The mail without its own sentences that only say that a paper is attached."""
+    lines = tuple(
+        replace(line, label=Label.DISCLAIMER)
+        if not _file(line) and line.label in SPOKEN and _only_covers(line.text, ours)
+        else line
+        for line in message.lines
+    )
+    return replace(message, lines=lines)
+
+
+def _only_covers(text: str, ours: set[str]) -> bool:
+    """Whether it is such a sentence: "Attached is our confirmation", or what a program adds to its mails."""
+    others = {code for code in _LONG_CODE.findall(text) if _looks_like(code, ours)} - ours
+    languages = frozenset({detect(text)})
+    parts = [part for part in _SENTENCE.split(text) if part.strip()]
+    added = all(only_covers(part) or is_clause(part, languages, only=IN_MAILS) for part in parts)
+    return bool(parts) and added and not others
+
+
 def _looks_like(code: str, ours: set[str]) -> bool:
     return any(len(code) == len(number) and code[:_ALIKE] == number[:_ALIKE] for number in ours)
 
@@ -180,7 +205,7 @@ class _Sheet:
     def __init__(
         self, order: PurchaseOrder, orders: Sequence[PurchaseOrder], message: InboundMessage, rows: Restated
     ) -> None:
-        self.setting = setting_of(message, orders)
+        self.order, self.setting = order, setting_of(message, orders)
         self.days = {line.only_day for line in order.lines}
         self.dated = rows.dated({(order.number, line.line) for line in order.lines})
         self.taxed = any(_speaks_of_tax(line.text) for line in message.lines)
@@ -209,7 +234,18 @@ class _Sheet:
         return replace(line, label=Label.DISCLAIMER) if silent else line
 
     def _is_silent(self, text: str) -> bool:
-        return not any(self._touches(text, code) for code in self._codes(text))
+        return self._is_packing(text) or not any(self._touches(text, code) for code in self._codes(text))
+
+    def _is_packing(self, text: str) -> bool:
+        """ "Packing: 4 cartons of 500": what they come to was ordered, or what one holds fills a line."""
+        told = [packed_in(part) for part in _PARTS.split(text) if part.strip()]
+        return bool(told) and all(one is not None and self._fits_in(one) for one in told)
+
+    def _fits_in(self, numbers: Sequence[Decimal]) -> bool:
+        ordered = {line.quantity for line in self.order.lines}
+        if len(numbers) < 2:
+            return all(one and any(not quantity % one for quantity in ordered) for one in numbers)
+        return len(numbers) == 2 and numbers[0] * numbers[1] in ordered
 
     def _is_silent_in_parts(self, text: str) -> bool:
         """Whether each part of it is paper or says nothing; a row of the list itself is one whole.
@@ -244,21 +280,24 @@ class _Sheet:
             return False
         kept = [one for one in _SENTENCE.split(text) if not self._is_small_print(one, code)]
         plain = folded(" ".join(kept))
-        if has(plain, words().news) or names_hard_terms(text) or is_short(" ".join(kept)):
+        if has(plain, words().news) or names_hard_terms(" ".join(kept)) or is_short(" ".join(kept)):
             return True
         return bool(kept) and self._says_more(" ".join(kept), code)
 
     def _is_small_print(self, text: str, code: str) -> bool:
+        if is_clause(text, frozenset({code})):
+            return True
         plain = folded(text)
         said = {act.kind for act in phrases.acts(phrases.tokens(text, load(code)), code)}
         printed = has(plain, words().small_print + words().complaints) and not has(plain, words().news)
+        printed = printed and not names_hard_terms(text) and not reserves(text)
         return (
             printed and not said & _TOUCHING - _IN_SMALL_PRINT and not re.search(r"\d{2}", without_days(text))
         )
 
     def _says_more(self, text: str, code: str) -> bool:
         tokens = phrases.tokens(text, load(code))
-        acts = phrases.acts(tokens, code)
+        acts = settled(phrases.acts(tokens, code), tokens, text, code, self.setting.anchor)
         said = {act.kind for act in acts}
         taxed = _speaks_of_tax(text)
         kinds = said & _TOUCHING - ({Kind.CHARGE} if taxed or _costs_nothing(text) else set())

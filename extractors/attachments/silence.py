@@ -15,7 +15,9 @@ from countersign.extractors.grammar import phrases, references
 from countersign.extractors.grammar.kinds import DOUBTING, Kind
 from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.phrases import Found, Token
 from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.terms import settled
 from countersign.extractors.grammar.values import values_outside
 
 _POSTCODE = re.compile(r"\b\d{4}\s?[A-Z]{2}\b")
@@ -23,7 +25,7 @@ _RATE = re.compile(r"\d+(?:[.,]\d+)?\s?[%％]")
 # "35,00" counts as much as "35,50": an unknown word before it may mean freight.
 _CENTS = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 _ANY_DAY = dt.date(2000, 1, 3)
-_HARMLESS = frozenset({Kind.TITLE, Kind.COURTESY, Kind.CLOSING, Kind.BACKGROUND})
+_HARMLESS = frozenset({Kind.TITLE, Kind.COURTESY, Kind.CLOSING, Kind.BACKGROUND, Kind.FREE})
 # What may be printed beside a table without being an answer.
 _PRINTED = _HARMLESS | {Kind.TERMS, Kind.ATTACHED}
 _BANKS = _HARMLESS | {Kind.BANK}
@@ -52,6 +54,9 @@ NEWS = frozenset(
 )
 
 
+_WEIGHING = NEWS | {Kind.OFFER, Kind.PENDING, Kind.APPROVAL, Kind.QUESTION, Kind.TROUBLE, Kind.BANK}
+
+
 @lru_cache(maxsize=4096)
 def says_nothing(text: str, *, numbers: bool = False, languages: frozenset[str] = frozenset()) -> bool:
     """Whether `text` can be passed over. `languages` are those that it may be in besides what it looks like.
@@ -73,7 +78,7 @@ def is_no_news(text: str, languages: frozenset[str] = frozenset()) -> bool:
     for code in {*languages, detect(text), "en"}:
         values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
         tokens = phrases.tokens(text, load(code))
-        acts = phrases.acts(tokens, code)
+        acts = _acts(tokens, text, code)
         terms = [
             (tokens[a.first].start, tokens[a.last - 1].end) for a in acts if a.kind is Kind.TERMS
         ]  # "fin de mois" is when to pay
@@ -82,6 +87,40 @@ def is_no_news(text: str, languages: frozenset[str] = frozenset()) -> bool:
         if days or values.prices or any(act.kind in NEWS for act in acts):
             return False
     return True
+
+
+def changes_nothing(text: str, may: frozenset[Kind], languages: frozenset[str], *, valued: bool) -> bool:
+    """Whether `text` names no line, item, order or value, and does nothing that weighs but what it `may`.
+
+    `valued`: prices and quantities may be spoken of in it, without any.
+    """
+    return all(_changes_nothing_in(text, code, may, valued) for code in {*languages, detect(text), "en"})
+
+
+def _changes_nothing_in(text: str, code: str, may: frozenset[Kind], valued: bool) -> bool:
+    values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
+    if values.dates or values.prices or values.quantities:
+        return False
+    if any(mention.pointing in _POINTED for mention in references.find(text, (), language=code)):
+        return False
+    tokens = phrases.tokens(text, load(code))
+    said = {act.kind for act in phrases.acts(tokens, code)} - may
+    told = {mark.kind for mark in phrases.marks(tokens, code)}
+    return not said & _WEIGHING and (valued or not told & {Kind.PRICE_WORD, Kind.QUANTITY_WORD})
+
+
+@lru_cache(maxsize=4096)
+def is_free(text: str, languages: frozenset[str] = frozenset()) -> bool:
+    """Whether all that it says is that the delivery costs the buyer nothing: "送料弊社負担"."""
+    return any(_is_free_in(text, code) for code in {*languages, detect(text)}) and changes_nothing(
+        text, frozenset({Kind.CHARGE}), languages, valued=True
+    )
+
+
+def _is_free_in(text: str, code: str) -> bool:
+    tokens = phrases.tokens(text, load(code))
+    said = {act.kind for act in _acts(tokens, text, code)}
+    return Kind.FREE in said and said <= _PRINTED and not re.search(r"\d", text)
 
 
 @lru_cache(maxsize=4096)
@@ -138,6 +177,11 @@ def is_past(text: str, sheet: Sheet) -> bool:
     return False
 
 
+def _acts(tokens: Sequence[Token], text: str, code: str) -> tuple[Found, ...]:
+    """What is done; what makes the delivery free for the buyer is no charge."""
+    return settled(phrases.acts(tokens, code), tokens, text, code, _ANY_DAY)
+
+
 def days_in(text: str, code: str, anchor: dt.date) -> list[dt.date]:
     """The first day that each reading of a day in the text may be."""
     values = values_outside(text, (), language=code, country="", anchor=anchor)
@@ -160,7 +204,7 @@ def _adds_nothing_in(text: str, code: str, sheet: Sheet) -> bool:
         return False
     chosen = load(code)
     tokens = phrases.tokens(_POSTCODE.sub(" ", text), chosen)
-    acts = phrases.acts(tokens, code)
+    acts = _acts(tokens, text, code)
     summed = _sums_up(text, sheet)
     allowed = _PRINTED - ({Kind.TERMS} if sheet.hard_terms(text) else set())
     allowed |= ({Kind.CHARGE} if summed else set()) | ({Kind.BANK} if sheet.banks(text) else set())

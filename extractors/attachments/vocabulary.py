@@ -44,6 +44,10 @@ class Words:
     """Sentences out of known words only: one of the first must stand in it, the others may."""
     confirmed: tuple[str, ...]
     in_words: re.Pattern[str]
+    capital: re.Pattern[str]
+    """What a company's capital is: no price."""
+    lead: re.Pattern[str]
+    """The number of a note, or that it is one: "3.", "三、", "Remarks:"."""
 
 
 def folded(text: str) -> str:
@@ -99,8 +103,24 @@ def words() -> Words:
         in_words=re.compile(
             rf"(?:{_either(plain['in_words'])})\s?[:：]?[^\d]{{3,160}}(?:\d{{1,2}}/100)?[\s.)*-]{{0,5}}"
         ),
+        capital=re.compile(
+            rf"(?<!\w)(?:{_either(data['words']['capital'])})(?!\w)[\s.:]{{0,3}}(?:[a-z.]{{1,6}}\s){{0,3}}"
+            rf"(?:[€£]\s?|[A-Z]{{3}}\s)?\d{{1,3}}(?:[.,\s’']\d{{3}}){{1,4}}(?:,\d\d|\.\d\d|,-)?"
+            rf"\s?(?:€|[A-Z]{{3}}(?!\w)|(?:{_either(data['words']['currency'])})(?!\w))?(?:\s?i\.\s?v\.?)?",
+            re.IGNORECASE,
+        ),
+        lead=re.compile(
+            rf"^\s*(?:(?:\(?\d{{1,2}}[.)、．]\s{{0,3}}(?![\d.,])|[（(]?[一二三四五六七八九十]{{1,2}}[）)]?、|[*•·–-]+\s+)\s*)?"
+            rf"(?:(?:{_either(data['words']['remark'])})\s?[:：]\s*)?",
+            re.IGNORECASE,
+        ),
         papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
     )
+
+
+def thanks() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of thanks, and those beside them."""
+    return words().closed["thanks"]
 
 
 def _either(listed: Sequence[str]) -> str:

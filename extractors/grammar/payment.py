@@ -51,6 +51,17 @@ def printed_payment(text: str, code: str, since: dt.date | None = None, *, on_pa
     return not _NEVER.search(rest) and _is_plain(rest, code) and _is_long(rest, code, late=bool(late))
 
 
+def paid_late(text: str, code: str) -> bool:
+    """Whether it is such a time without its label: "30 days net", "60 gg d.f.f.m.", "月末締め翌月末払い"."""
+    said = unaccented(text)
+    if not _LISTED.stands_in("net", said) and not _LISTED.any_of("paying", code).search(
+        load(code).fold(text)
+    ):
+        return False
+    label = next(iter(_LISTED.of("labels", code)), "")
+    return bool(label) and printed_payment(f"{label}: {text}", code)
+
+
 def labels() -> tuple[str, ...]:
     """What a time for payment is announced with, in any language."""
     return _LISTED.everywhere("labels")
