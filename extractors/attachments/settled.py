@@ -32,6 +32,7 @@ from countersign.extractors.grammar.prices import currencies_named
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.restated import Restated, bare, restated, setting_of
+from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spans import Place, Span
 from countersign.extractors.grammar.terms import settled
 from countersign.extractors.grammar.values import values_outside
@@ -296,6 +297,8 @@ class _Sheet:
         )
 
     def _says_more(self, text: str, code: str) -> bool:
+        if speaks_of_some(text, code):
+            return True
         tokens = phrases.tokens(text, load(code))
         acts = settled(phrases.acts(tokens, code), tokens, text, code, self.setting.anchor)
         said = {act.kind for act in acts}

@@ -17,6 +17,7 @@ from countersign.extractors.grammar.language import detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Found, Token
 from countersign.extractors.grammar.references import Pointing
+from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.terms import settled
 from countersign.extractors.grammar.values import values_outside
 
@@ -200,6 +201,8 @@ def adds_nothing(text: str, sheet: Sheet) -> bool:
 
 
 def _adds_nothing_in(text: str, code: str, sheet: Sheet) -> bool:
+    if speaks_of_some(text, code):
+        return False
     if any(mention.pointing in _POINTED for mention in references.find(text, (), language=code)):
         return False
     chosen = load(code)
@@ -243,7 +246,7 @@ def _values_are_known(text: str, code: str, terms: Sequence[tuple[int, int]], sh
 
 
 def _says_nothing_in(text: str, code: str, *, names: bool, kinds: frozenset[Kind] = _HARMLESS) -> bool:
-    if references.find(text, (), language=code):
+    if references.find(text, (), language=code) or speaks_of_some(text, code):
         return False
     values = values_outside(text, (), language=code, country="", anchor=_ANY_DAY)
     if values.dates or values.quantities or values.prices or values.hanging:

@@ -14,9 +14,11 @@ from dataclasses import replace
 
 from countersign.extractors.grammar.clauses import Sentence
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Weight, quote
 from countersign.procurement.claims import ExceptionType
+from countersign.procurement.mail import BODY
 
 _ELSEWHERE = "It is likened to something of the supplier's own: {}"
 _NEAR, _NEAR_UNSPACED = 2, 6
@@ -47,7 +49,20 @@ def with_reservations(heard: Heard, sentence: Sentence) -> Heard:
     """What was heard, and what the sentence reserves."""
     told = {remark.rule for remark in heard.remarks}
     more = [remark for remark in reservations(sentence) if remark.rule not in told]
+    more += [] if heard.statements or told else _of_some(sentence)
     return replace(heard, remarks=[*heard.remarks, *more]) if more else heard
+
+
+def _of_some(sentence: Sentence) -> list[Remark]:
+    """A remark where a file counts a part of the goods in words that nobody understood: "davon 200"."""
+    evidence = sentence.evidence("text")
+    printed = all(words.where.partition(":")[0] != BODY for words in evidence)
+    if not printed or not speaks_of_some(sentence.text, sentence.setting.language):
+        return []
+    words = f"A number may be a part of what was ordered: {quote(evidence)}"
+    return [
+        Remark(ExceptionType.UNCLEAR, words, "reading.some-of-it", EVERYTHING, evidence, Weight.BESIDE_YES)
+    ]
 
 
 def reservations(sentence: Sentence) -> list[Remark]:

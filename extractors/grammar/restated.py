@@ -30,6 +30,7 @@ from countersign.extractors.grammar.phrases import Found, Token
 from countersign.extractors.grammar.prices import Quoted
 from countersign.extractors.grammar.quantities import Counted
 from countersign.extractors.grammar.references import LineKey
+from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Scope, Statement
 from countersign.extractors.grammar.terms import settled
@@ -334,6 +335,8 @@ class _Sheet:
         On a printed sheet words that nobody knows are names of things; in a mail's own text nothing is.
         """
         text = facts.nameless(text)
+        if any(speaks_of_some(cell, code) for cell in text.split(" | ") for code in self.languages[:2]):
+            return True
         for code in self.languages[: 1 + (self.languages[0] != FALLBACK)]:
             language, tokens = load(code), phrases.tokens(text, load(code))
             acts = [
