@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from countersign.extractors.attachments.silence import changes_nothing
-from countersign.extractors.attachments.vocabulary import folded, names_hard_terms
+from countersign.extractors.attachments.vocabulary import any_of, folded, names_hard_terms
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.terms import certificates
 
@@ -45,7 +45,7 @@ _ANSWERED = frozenset({"silence", "check"})
 """Clauses in which a price or a quantity must not even be named."""
 IN_MAILS = frozenset({"program", "printing"})
 """Clauses that count in a mail's own text, too: whose the goods are is told there."""
-_FORBIDDEN = ("never", "reserving", "changing")
+_FORBIDDEN = ("never", "changing")
 _OF_GOODS = frozenset({"title", "reserve"})
 """Clauses in which the price that is to be paid may be named."""
 
@@ -74,15 +74,10 @@ def is_clause(
     return any(_is_only(timeless if one in _ANSWERED else rest, one, languages) for one in kinds)
 
 
-def reserves(text: str) -> bool:
-    """Whether it keeps other prices open, a sale in between, or the goods until they are paid."""
-    return bool(_word_list("reserving").search(folded(text)))
-
-
 def packed_in(text: str) -> tuple[Decimal, ...] | None:
     """The numbers of a line about packing and nothing else: "Packing: 4 cartons of 500"; None: it is none."""
     plain = folded(text)
-    named, beside = (_any_of(tuple(_data()["packing"][one])) for one in ("named", "beside"))
+    named, beside = _packing()
     if not named.search(plain) or len(plain) > _LONGEST_PACKING:
         return None
     rest = _NUMBER.sub(" ", beside.sub(" ", named.sub(" ", _AFTER_NUMBER.sub(r"\1 ", plain))))
@@ -103,12 +98,17 @@ def _names(text: str, kind: str) -> str:
 @cache
 def _clauses() -> dict[str, tuple[re.Pattern[str], ...]]:
     kinds = {name: one for name, one in _data().items() if name in _MAY}
-    return {name: tuple(_any_of(tuple(listed)) for listed in one.values()) for name, one in kinds.items()}
+    return {name: tuple(any_of(listed) for listed in one.values()) for name, one in kinds.items()}
+
+
+@cache
+def _packing() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return any_of(_data()["packing"]["named"]), any_of(_data()["packing"]["beside"])
 
 
 @cache
 def _word_list(name: str) -> re.Pattern[str]:
-    return _any_of(tuple(_data()["words"][name]))
+    return any_of(_data()["words"][name])
 
 
 @cache
@@ -136,13 +136,3 @@ def _laws() -> re.Pattern[str]:
 def _data() -> dict[str, dict[str, list[str]]]:
     source = files("countersign.extractors.attachments").joinpath("clauses.toml")
     return tomllib.loads(source.read_text("utf-8"))
-
-
-@cache
-def _any_of(listed: tuple[str, ...]) -> re.Pattern[str]:
-    """One of the words, whole or with any ending; where no blanks part words, anywhere."""
-    east = [folded(word) for word in listed if _EAST.search(word)]
-    west = [folded(word) for word in listed if not _EAST.search(word)]
-    ended = [re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in west]
-    whole = rf"(?<!\w)(?:{'|'.join(ended) or '(?!)'})(?!\w)"
-    return re.compile("|".join((whole, *map(re.escape, east))))

@@ -17,7 +17,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from countersign.extractors.attachments import patterns
-from countersign.extractors.attachments.clauses import reserves
 from countersign.extractors.attachments.document import Document, Written
 from countersign.extractors.attachments.keys import is_amount, kinds_of, names_currency, parts_of, split_keys
 from countersign.extractors.attachments.silence import (
@@ -396,7 +395,7 @@ def _is_name_or_number(value: str, languages: Languages, *, free: bool) -> bool:
 
 
 def _is_sentence_of_small_print(text: str) -> bool:
-    known = has(folded(text), words().small_print) and not reserves(text)
+    known = has(folded(text), words().small_print)
     if has(folded(text), words().lawful):
         text = patterns.LAWFUL.sub(" ", text)
         known = not patterns.MONEY.search(text)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
-from countersign.extractors.attachments.clauses import IN_MAILS, is_clause, packed_in, reserves
+from countersign.extractors.attachments.clauses import IN_MAILS, is_clause, packed_in
 from countersign.extractors.attachments.covering import only_covers
 from countersign.extractors.attachments.keys import kinds_of, parts_of
 from countersign.extractors.attachments.paper import is_address, is_paper
@@ -291,7 +291,7 @@ class _Sheet:
         plain = folded(text)
         said = {act.kind for act in phrases.acts(phrases.tokens(text, load(code)), code)}
         printed = has(plain, words().small_print + words().complaints) and not has(plain, words().news)
-        printed = printed and not names_hard_terms(text) and not reserves(text)
+        printed = printed and not names_hard_terms(text)
         return (
             printed and not said & _TOUCHING - _IN_SMALL_PRINT and not re.search(r"\d{2}", without_days(text))
         )

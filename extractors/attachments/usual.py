@@ -16,6 +16,7 @@ from countersign.extractors.attachments import patterns
 from countersign.extractors.attachments.clauses import is_clause
 from countersign.extractors.attachments.silence import is_free, says_nothing
 from countersign.extractors.attachments.vocabulary import bare, folded, has, names_hard_terms, words
+from countersign.extractors.grammar.language import detect
 from countersign.extractors.grammar.payment import is_soon, paid_late, printed_payment
 
 _PERCENT = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\s?%")
@@ -46,7 +47,7 @@ def _is_goods(text: str) -> bool:
 
 def _pays_late(text: str, languages: frozenset[str]) -> bool:
     """ "Payment: 30 days", "30 days net", "月末締め翌月末払い": a time that is long enough."""
-    codes = {*languages, "en"}
+    codes = {*languages, detect(text), "en"}
     return any(printed_payment(text, code, on_paper=True) or paid_late(text, code) for code in codes)
 
 

@@ -15,6 +15,8 @@ from countersign.extractors.grammar.payment import labels
 from countersign.extractors.grammar.standards import names
 from countersign.extractors.grammar.terms import are_hard
 
+_EAST = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
+
 
 @dataclass(frozen=True)
 class Words:
@@ -25,6 +27,7 @@ class Words:
     news: tuple[str, ...]
     hard_terms: tuple[str, ...]
     tax: tuple[str, ...]
+    reserving: re.Pattern[str]
     register: tuple[str, ...]
     banking: tuple[str, ...]
     small_print: tuple[str, ...]
@@ -74,6 +77,7 @@ def words() -> Words:
         news=plain["news"],
         hard_terms=plain["hard_terms"],
         tax=plain["tax"],
+        reserving=any_of(data["words"]["reserving"]),
         register=plain["register"],
         banking=plain["banking"],
         small_print=plain["small_print"],
@@ -110,12 +114,20 @@ def words() -> Words:
             re.IGNORECASE,
         ),
         lead=re.compile(
-            rf"^\s*(?:(?:\(?\d{{1,2}}[.)、．]\s{{0,3}}(?![\d.,])|[（(]?[一二三四五六七八九十]{{1,2}}[）)]?、|[*•·–-]+\s+)\s*)?"
+            rf"^\s*(?:(?:\(?\d{{1,2}}[.)、．]\s{{0,3}}(?![\d.,])|[（(]?[一二三四五六七八九十]{{1,2}}[）)]?、|[*•·–-]+\s+(?!\d))\s*)?"
             rf"(?:(?:{_either(data['words']['remark'])})\s?[:：]\s*)?",
             re.IGNORECASE,
         ),
         papers={name: tuple(folded(word) for word in listed) for name, listed in data["papers"].items()},
     )
+
+
+def any_of(listed: Sequence[str]) -> re.Pattern[str]:
+    """One of the words, whole or, with an asterisk, with any ending; where no blanks part words, anywhere."""
+    east = [folded(word) for word in listed if _EAST.search(word)]
+    west = [re.escape(folded(word)).replace(r"\*", r"\w*") for word in listed if not _EAST.search(word)]
+    whole = rf"(?<!\w)(?:{'|'.join(west) or '(?!)'})(?!\w)"
+    return re.compile("|".join((whole, *map(re.escape, east))))
 
 
 def thanks() -> tuple[frozenset[str], frozenset[str]]:
@@ -143,4 +155,5 @@ def _stands(plain: str, word: str) -> bool:
 
 def names_hard_terms(text: str) -> bool:
     """Whether terms are spoken of that cost the buyer, or days of dispatch: news whoever prints it."""
-    return has(folded(text), words().hard_terms) or are_hard(text)
+    plain = folded(text)
+    return has(plain, words().hard_terms) or bool(words().reserving.search(plain)) or are_hard(text)

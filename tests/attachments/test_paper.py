@@ -8,7 +8,11 @@ from countersign.extractors.attachments.document import Document, Grid, Written
 from countersign.extractors.attachments.paper import kind_of_paper, labelled, words
 from countersign.procurement.mail import Label
 
-LINES = Path(__file__).with_name("paper_lines.txt").read_text("utf-8").splitlines()
+LINES = [
+    line
+    for name in ("paper_lines.txt", "clause_lines.txt")
+    for line in Path(__file__).with_name(name).read_text("utf-8").splitlines()
+]
 CASES = [tuple(line.split(" | ", 1)) for line in LINES if line and not line.startswith("#")]
 TABLE = (
     Written("Line | Qty | Price | Delivery", "p1:5:1", row=True),
