@@ -148,7 +148,8 @@ class Facts:
             return None
         left = self._without_names(text, days)
         found = atoms(left)
-        if len(found) > _MOST_ATOMS or _BOUND.search(left) or self._names_another_order(left):
+        another = self._names_another_order(left) or self._measures_another(left)
+        if len(found) > _MOST_ATOMS or _BOUND.search(left) or another:
             return None
         return self._explained(text, left, found, columns)
 
@@ -238,23 +239,19 @@ class Facts:
             return None
         found = replace(found, bases=(*found.bases, *_units_of_prices(text, columns)))
         if found.quantity and found.price and found.total:
-            strays = [atom for atom in strays if not self._tells_goods(atom, found, left, columns)]
+            strays = [
+                x for x in strays if not (_is_of_goods(x, found, left, columns) or _is_size(x, left, columns))
+            ]
         # "20 | … | 5.125 | 20 | 4.10": the second 20 is the discount, and no line's number.
         rests = (strays, *(sorted((*strays, one), key=lambda x: x.start) for one in told if strays))
         plain = not strays or any(self._is_costing(found, rest, text, columns) for rest in rests)
         return found if plain else None
 
-    def _tells_goods(self, atom: Atom, found: Explained, left: str, columns: Columns) -> bool:
-        """Whether a number only tells what the goods are.
-
-        Not where a size of another thing stands there: "M8x45" is shaped as the "M8x40" that was ordered.
-        """
-        cell = left.split("|")[columns.at(left, atom.start)]
+    def _measures_another(self, left: str) -> bool:
+        """Whether a size of another thing stands there: "M8x45" is shaped as the "M8x40" that was ordered."""
         ours = {_shape(size): _plain(size) for size in self._sizes}
-        codes = (match[0] for match in _CODE.finditer(cell))
-        if any(_plain(one) != ours.get(_shape(one), _plain(one)) for one in codes):
-            return False
-        return _is_of_goods(atom, found, left, columns) or _is_size(atom, left, columns)
+        codes = (match[0] for match in _CODE.finditer(left))
+        return any(_plain(one) != ours.get(_shape(one), _plain(one)) for one in codes)
 
     def _counted_by(self, left: str, numbers: Sequence[Atom], columns: Columns) -> "_Many | None":
         """The number that is the line's quantity in hundreds, where the quantity itself stands nowhere."""

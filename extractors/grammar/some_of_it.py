@@ -1,4 +1,4 @@
-"""Whether a printed line gives a number as a part of what was ordered: "of which 200 at once", "missing: 500".
+"""Whether a printed line gives a number as a part of what was ordered: "of which 200 now", "missing: 500".
 
     "davon 200 sofort", "Backorder 500"     a part, be it all of it
     "Rückstand 0"                           none of it
