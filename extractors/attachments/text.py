@@ -3,12 +3,16 @@
 The charset is told by a byte order mark, then by what decodes without a fault.
 """
 
+import re
+
 from countersign.extractors.attachments.boxes import parted
 from countersign.extractors.attachments.document import Document, Draft, Unread
 from countersign.extractors.attachments.rows import put_rows
 from countersign.procurement.charset import east_asian, single_byte
 
 MOST_TEXT = 1_000_000
+# "Your order no ......: 4711", "Delivery ........... 11/12/26": dots that lead from a key to its value.
+_LEADER = re.compile(r"(?<=\w)\s?[.…·]{4,}\s?:?\s?(?=\S)")
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
@@ -56,7 +60,7 @@ def text_document(data: bytes) -> Document | Unread:
         full = draft.full
         put_rows(draft, rows)
         for number, line in lines:
-            draft.write(line, str(number))
+            draft.write(_LEADER.sub(": ", line, count=1), str(number))
         if full:
             break
     if len(data) > MOST_TEXT:

@@ -18,7 +18,6 @@ from functools import cache, cached_property
 from countersign.extractors.grammar import account, phrases, references, retold, signature, signed_off, tables
 from countersign.extractors.grammar.away import away_until
 from countersign.extractors.grammar.bill import foot
-from countersign.extractors.grammar.block_heads import with_block_heads
 from countersign.extractors.grammar.clauses import MOST_LINES, Sentence, Setting, sentences
 from countersign.extractors.grammar.closed import in_one_stretch
 from countersign.extractors.grammar.footing import Listing
@@ -87,8 +86,7 @@ def read(
 
     `agreed`: a yes to all of them is said elsewhere. `gist_of` is asked about sentences as a whole.
     """
-    heard = with_block_heads(message, orders)
-    reading = _Reading(heard, tuple(orders), gist_of, agreed=agreed)
+    reading = _Reading(message, tuple(orders), gist_of, agreed=agreed)
     reading.tables()
     reading.body()
     reading.subject()
