@@ -35,6 +35,7 @@ from countersign.extractors.grammar.restated import Restated, bare, restated, se
 from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spans import Place, Span
 from countersign.extractors.grammar.terms import settled
+from countersign.extractors.grammar.touching import touches
 from countersign.extractors.grammar.values import values_outside
 from countersign.procurement import money
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
@@ -297,7 +298,7 @@ class _Sheet:
         )
 
     def _says_more(self, text: str, code: str) -> bool:
-        if speaks_of_some(text, code):
+        if speaks_of_some(text, code) or touches(text, code):
             return True
         tokens = phrases.tokens(text, load(code))
         acts = settled(phrases.acts(tokens, code), tokens, text, code, self.setting.anchor)

@@ -19,6 +19,7 @@ from countersign.extractors.grammar.phrases import Found, Token
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.terms import settled
+from countersign.extractors.grammar.touching import touches
 from countersign.extractors.grammar.values import values_outside
 
 _POSTCODE = re.compile(r"\b\d{4}\s?[A-Z]{2}\b")
@@ -201,7 +202,7 @@ def adds_nothing(text: str, sheet: Sheet) -> bool:
 
 
 def _adds_nothing_in(text: str, code: str, sheet: Sheet) -> bool:
-    if speaks_of_some(text, code):
+    if speaks_of_some(text, code) or touches(text, code):
         return False
     if any(mention.pointing in _POINTED for mention in references.find(text, (), language=code)):
         return False

@@ -34,6 +34,7 @@ from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Scope, Statement
 from countersign.extractors.grammar.terms import settled
+from countersign.extractors.grammar.touching import touches
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
@@ -255,7 +256,7 @@ class _Sheet:
         for place in range(first + 1, min(last, first + _MOST_BELOW)):
             line = self.lines[place]
             apart = line.number != self.lines[place - 1].number + 1
-            if apart or not self._belongs(line):
+            if apart or not _FIGURE.search(line.text):
                 break
             if not self._explained(block, line) and line.label in SPOKEN:
                 break
@@ -284,10 +285,14 @@ class _Sheet:
         days = tuple(day for code in self.languages for day in self._days(line.text, code))
         silent = block.facts.holds_no_value(line.text, days)
         said = without_packing(_LABELLED.sub("", self._said(line)))
-        silent = silent and not self._doubts(line, said, block.facts)
+        silent = silent and not self._touches(line) and not self._doubts(line, said, block.facts)
         if silent:
             block.lines.append(line)
         return silent
+
+    def _touches(self, line: TextLine) -> bool:
+        said = _LABELLED.sub("", self._said(line)) if line.place != BODY else ""
+        return any(touches(said, code) for code in self.languages)
 
     def _names_terms(self, text: str) -> bool:
         """Whether terms are named that are news to somebody: they are of no row."""
@@ -303,10 +308,6 @@ class _Sheet:
         others = any(one.named_in(line.text) for one in self.facts if one.key != facts.key)
         return others and not facts.named_in(line.text)
 
-    def _belongs(self, line: TextLine) -> bool:
-        """Whether a line goes on with the row above it: it holds a number, a day, or a name of a line."""
-        return bool(_FIGURE.search(line.text))
-
     def _explained(self, block: _Block, line: TextLine) -> bool:
         """Takes a line into the block, if nothing in it is left to understand."""
         for code in dict.fromkeys(self.languages):
@@ -317,7 +318,8 @@ class _Sheet:
                 continue
             found = block.facts.explain(line.text, days, self._columns(line))
             plain = line.label not in SPOKEN or not self._doubts(line, self._said(line), block.facts)
-            if found is not None and plain:
+            told = found is not None and (found.quantity or found.price or not self._touches(line))
+            if found is not None and told and plain:
                 block.lines.append(line)
                 block.found.append((line, found))
                 block.days += [(line, day) for day in kept if day not in past]
