@@ -232,7 +232,8 @@ class _Sheet:
 
     def labelled(self, line: TextLine) -> TextLine:
         """The line as paper, unless it could touch the order."""
-        silent = line.label in SPOKEN and (self._is_silent(line.text) or self._is_silent_in_parts(line.text))
+        told = line.label not in SPOKEN or any(touches(line.text, code) for code in self._codes(line.text))
+        silent = not told and (self._is_silent(line.text) or self._is_silent_in_parts(line.text))
         return replace(line, label=Label.DISCLAIMER) if silent else line
 
     def _is_silent(self, text: str) -> bool:
