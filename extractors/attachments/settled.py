@@ -35,7 +35,7 @@ from countersign.extractors.grammar.restated import Restated, bare, restated, se
 from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spans import Place, Span
 from countersign.extractors.grammar.terms import settled
-from countersign.extractors.grammar.touching import touches
+from countersign.extractors.grammar.touching import touches, touches_in
 from countersign.extractors.grammar.values import values_outside
 from countersign.procurement import money
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
@@ -232,7 +232,7 @@ class _Sheet:
 
     def labelled(self, line: TextLine) -> TextLine:
         """The line as paper, unless it could touch the order."""
-        told = line.label not in SPOKEN or any(touches(line.text, code) for code in self._codes(line.text))
+        told = line.label not in SPOKEN or touches_in(line.text, self.setting)
         silent = not told and (self._is_silent(line.text) or self._is_silent_in_parts(line.text))
         return replace(line, label=Label.DISCLAIMER) if silent else line
 

@@ -17,7 +17,7 @@ from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Weight, quote
-from countersign.extractors.grammar.touching import touches
+from countersign.extractors.grammar.touching import touches_in
 from countersign.procurement.claims import ExceptionType
 from countersign.procurement.mail import BODY
 
@@ -50,7 +50,7 @@ def with_reservations(heard: Heard, sentence: Sentence) -> Heard:
     """What was heard, and what the sentence reserves."""
     told = {remark.rule for remark in heard.remarks}
     more = [remark for remark in reservations(sentence) if remark.rule not in told]
-    more += [] if told else _printed(sentence)
+    more += _printed(sentence)
     return replace(heard, remarks=[*heard.remarks, *more]) if more else heard
 
 
@@ -58,10 +58,10 @@ def _printed(sentence: Sentence) -> list[Remark]:
     """A remark where a file counts a part of the goods, or may touch the order, and nobody understood."""
     evidence, text, code = sentence.evidence("text"), sentence.text, sentence.setting.language
     printed = all(words.where.partition(":")[0] != BODY for words in evidence)
-    if not printed or not (speaks_of_some(text, code) or touches(text, code)):
+    if not printed or not (speaks_of_some(text, code) or touches_in(text, sentence.setting)):
         return []
     words = f"{quote(evidence)} is printed beside the list, and may touch the order"
-    return [Remark(ExceptionType.UNCLEAR, words, "reading.printed", EVERYTHING, evidence, Weight.BESIDE_YES)]
+    return [Remark(ExceptionType.UNCLEAR, words, "reading.printed", EVERYTHING, evidence, Weight.ALWAYS)]
 
 
 def reservations(sentence: Sentence) -> list[Remark]:

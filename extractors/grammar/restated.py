@@ -34,7 +34,7 @@ from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.statements import Scope, Statement
 from countersign.extractors.grammar.terms import settled
-from countersign.extractors.grammar.touching import touches
+from countersign.extractors.grammar.touching import touches_in
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Evidence
 from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
@@ -292,7 +292,7 @@ class _Sheet:
 
     def _touches(self, line: TextLine) -> bool:
         said = _LABELLED.sub("", self._said(line)) if line.place != BODY else ""
-        return any(touches(said, code) for code in self.languages)
+        return touches_in(said, self.setting)
 
     def _names_terms(self, text: str) -> bool:
         """Whether terms are named that are news to somebody: they are of no row."""

@@ -11,8 +11,19 @@ and nouns that nobody listed do not; these do. The words are in `languages/touch
 from functools import lru_cache
 
 from countersign.extractors.grammar import phrases
+from countersign.extractors.grammar.clauses import Setting
+from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.spelled import spelled
+
+
+def touches_in(text: str, setting: Setting) -> bool:
+    """Whether it does in the language it is read in, in the supplier's, or in English.
+
+    A printed sheet holds too few words to tell its language by.
+    """
+    codes = {setting.language, FALLBACK, *(load(one.supplier.language).code for one in setting.orders)}
+    return any(touches(text, code) for code in codes)
 
 
 @lru_cache(maxsize=4096)
