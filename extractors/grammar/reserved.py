@@ -18,11 +18,12 @@ from countersign.extractors.grammar.some_of_it import speaks_of_some
 from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Weight, quote
 from countersign.extractors.grammar.touching import touches_in
-from countersign.procurement.claims import ExceptionType
+from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY
 
 _ELSEWHERE = "It is likened to something of the supplier's own: {}"
 _NEAR, _NEAR_UNSPACED = 2, 6
+_PLAIN = frozenset({Act.STATE, Act.ACCEPT, Act.RECEIVED})
 _TOLD = {
     "other_party": (ExceptionType.TERMS, "Another company has a part in it: {}", "reading.entity"),
     "collect": (ExceptionType.TERMS, "The goods are to be fetched: {}", "reading.collect"),
@@ -50,18 +51,20 @@ def with_reservations(heard: Heard, sentence: Sentence) -> Heard:
     """What was heard, and what the sentence reserves."""
     told = {remark.rule for remark in heard.remarks}
     more = [remark for remark in reservations(sentence) if remark.rule not in told]
-    more += _printed(sentence)
+    plain = told <= {"reading.not-understood"} and all(said.act in _PLAIN for said in heard.statements)
+    # A value beside it may be no value at all: "単価は11月末まで有効".
+    more += _printed(sentence, Weight.ALWAYS if heard.statements else Weight.BESIDE_YES) if plain else []
     return replace(heard, remarks=[*heard.remarks, *more]) if more else heard
 
 
-def _printed(sentence: Sentence) -> list[Remark]:
+def _printed(sentence: Sentence, weight: Weight) -> list[Remark]:
     """A remark where a file counts a part of the goods, or may touch the order, and nobody understood."""
     evidence, text, code = sentence.evidence("text"), sentence.text, sentence.setting.language
     printed = all(words.where.partition(":")[0] != BODY for words in evidence)
     if not printed or not (speaks_of_some(text, code) or touches_in(text, sentence.setting)):
         return []
     words = f"{quote(evidence)} is printed beside the list, and may touch the order"
-    return [Remark(ExceptionType.UNCLEAR, words, "reading.printed", EVERYTHING, evidence, Weight.ALWAYS)]
+    return [Remark(ExceptionType.UNCLEAR, words, "reading.printed", EVERYTHING, evidence, weight)]
 
 
 def reservations(sentence: Sentence) -> list[Remark]:
