@@ -23,7 +23,7 @@ from countersign.extractors.hearing import day_words, differing, hearing, price_
 from countersign.extractors.verdicts import Values
 from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim, Witness
 from countersign.procurement.compare import Field
-from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine, source_of
 from countersign.procurement.order import Line, PurchaseOrder
 
 _RULE = "attachment.contradiction"
@@ -174,11 +174,11 @@ def _only(message: InboundMessage, lines: Sequence[TextLine], tables: tuple[Tabl
 
 
 def _name(line: TextLine) -> str:
-    return line.place.partition(":")[0]
+    return source_of(line.place)
 
 
 def _table_name(table: Table) -> str:
-    return table.where.partition(":")[0] if table.places else BODY
+    return source_of(table.where) if table.places else BODY
 
 
 def _between(one: Voice, other: Voice, order: PurchaseOrder, line: Line) -> Iterator[Doubt]:

@@ -22,7 +22,7 @@ from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.values import QuoteValues, values_in
 from countersign.extractors.schemas import EVERY_LINE, Answer, OrderPointer, Pointer
 from countersign.procurement.claims import Act, Delivery, Evidence, LineClaim, MessageKind, Witness
-from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
+from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine, source_of
 from countersign.procurement.order import Line, PurchaseOrder
 
 T = TypeVar("T")
@@ -57,7 +57,9 @@ def passages(message: InboundMessage) -> tuple[Passage, ...]:
     """The stretches of body and attachments in which the sender speaks now, unbroken by other words."""
     found: list[list[TextLine]] = [[]]
     for line in message.lines:
-        if found[-1] and (line.label not in SPOKEN or _file(line.place) != _file(found[-1][-1].place)):
+        if found[-1] and (
+            line.label not in SPOKEN or source_of(line.place) != source_of(found[-1][-1].place)
+        ):
             found.append([])
         if line.label in SPOKEN:
             found[-1].append(line)
@@ -88,11 +90,6 @@ def stands(evidence: Evidence, message: InboundMessage) -> bool:
     if any(_begins(evidence, passage) for passage in passages(message)):
         return True
     return any(_in_table(evidence.quote, cells) for cells in _tables(message, evidence.where))
-
-
-def _file(place: str) -> str:
-    """The first part of a place: the body, or the attachment that it is in."""
-    return place.partition(":")[0]
 
 
 def _begins(evidence: Evidence, passage: Passage) -> bool:

@@ -14,7 +14,7 @@ from countersign.extractors.attachments.document import Unread
 from countersign.extractors.attachments.kinds import NESTED, Format, format_of
 from countersign.extractors.attachments.reader import MOST_FILES, base_name, is_junk, open_attachments
 from countersign.extractors.structured import documents
-from countersign.procurement.mail import BODY, Attachment, InboundMessage
+from countersign.procurement.mail import BODY, Attachment, InboundMessage, source_of
 
 
 def unpacked(message: InboundMessage) -> InboundMessage:
@@ -34,7 +34,7 @@ def attached_texts(message: InboundMessage) -> tuple[str, ...]:
     texts: dict[str, list[str]] = {}
     for line in (*rest.lines, *pieces):
         if line.place != BODY:
-            texts.setdefault(line.place.partition(":")[0], []).append(line.text)
+            texts.setdefault(source_of(line.place), []).append(line.text)
     return tuple("\n".join(lines) for lines in texts.values())
 
 

@@ -14,6 +14,11 @@ from functools import cached_property
 BODY = "body"
 
 
+def source_of(place: str) -> str:
+    """What a place lies in: the body, or an attachment by its name (`oc.pdf` of `oc.pdf:p1:12`)."""
+    return place.partition(":")[0]
+
+
 class Label(StrEnum):
     """What a line of a body is. Only NEW and ANSWER_IN_QUOTE are the supplier speaking now."""
 

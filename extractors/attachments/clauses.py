@@ -17,11 +17,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from countersign.extractors.attachments.silence import changes_nothing
-from countersign.extractors.attachments.vocabulary import any_of, folded, names_hard_terms
+from countersign.extractors.attachments.vocabulary import EAST, any_of, folded, names_hard_terms
 from countersign.extractors.grammar.kinds import Kind
 from countersign.extractors.grammar.terms import certificates
 
-_EAST = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,5}(?![\d.,]*\d)")
 _AFTER_NUMBER = re.compile(r"(?<!\w)(\d+)(?=[^\W\d])")
 # "… in two lots. Title remains": two sentences, of which only one is a clause.
@@ -116,7 +115,7 @@ def _counted() -> re.Pattern[str]:
     """ "Within 48 hours": how long the buyer has got."""
     times, before = ("|".join(map(re.escape, _data()["words"][one])) for one in ("times", "within"))
     west = rf"(?<![\d.,/-])\d{{1,2}}\s?-?(?:{times})(?![^\W\d_])"
-    units = "|".join(word for word in _data()["words"]["times"] if _EAST.search(word))
+    units = "|".join(word for word in _data()["words"]["times"] if EAST.search(word))
     east = rf"[\d一二三四五六七两兩]{{1,2}}\s?(?:个|個)?(?:{units})(?:以?[内內])?"
     return re.compile(rf"(?:(?<!\w)(?:{before})\s)?(?:{west}|{east})", re.IGNORECASE)
 

@@ -10,10 +10,9 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from countersign.extractors.attachments.vocabulary import folded, thanks
+from countersign.extractors.attachments.vocabulary import EAST, folded, thanks
 
 _SENTENCE = re.compile(r"(?<=[.!])\s+|(?<=[。！])\s*")
-_EAST = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}|\d{4}-\d")
 _LONGEST, _MOST_WORDS = 160, 24
 
@@ -28,7 +27,7 @@ def _covers(sentence: str) -> bool:
     plain = folded(sentence)
     if len(plain) > _LONGEST or "?" in plain or _DAY.search(plain):
         return False
-    return _covers_east(plain) if _EAST.search(plain) else _covers_west(plain)
+    return _covers_east(plain) if EAST.search(plain) else _covers_west(plain)
 
 
 def _covers_west(plain: str) -> bool:
@@ -48,12 +47,10 @@ def _covers_west(plain: str) -> bool:
 
 def _covers_east(plain: str) -> bool:
     """Where no blanks part words: nothing is left of it without the words."""
-    if not all(
-        any(_EAST.search(one) and one in plain for one in _words(name)) for name in ("sends", "paper")
-    ):
+    if not all(any(EAST.search(one) and one in plain for one in _words(name)) for name in ("sends", "paper")):
         return False
     known = _words("sends") | _words("paper") | _words("beside")
-    for word in sorted((one for one in known if _EAST.search(one)), key=len, reverse=True):
+    for word in sorted((one for one in known if EAST.search(one)), key=len, reverse=True):
         plain = plain.replace(word, " ")
     rest = [one for one in re.split(r"[\s,，、。.!！:：()（）]+", plain) if one]
     return all(_is_number(one) for one in rest)

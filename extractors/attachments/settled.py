@@ -38,7 +38,7 @@ from countersign.extractors.grammar.terms import settled
 from countersign.extractors.grammar.touching import touches, touches_in
 from countersign.extractors.grammar.values import values_outside
 from countersign.procurement import money
-from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, Table, TextLine, source_of
 from countersign.procurement.order import PurchaseOrder
 
 _TOUCHING = NEWS | {
@@ -123,7 +123,7 @@ def _with_strangers(message: InboundMessage, orders: Sequence[PurchaseOrder]) ->
             for x in message.lines
         ),
         tables=tuple(
-            replace(table, label=Label.QUOTED) if table.where.partition(":")[0] in foreign else table
+            replace(table, label=Label.QUOTED) if source_of(table.where) in foreign else table
             for table in message.tables
         ),
     )
@@ -166,7 +166,7 @@ def _is_told(line: TextLine, rows: Restated) -> bool:
 
 
 def _file(line: TextLine) -> str:
-    return "" if line.place == BODY else line.place.partition(":")[0]
+    return "" if line.place == BODY else source_of(line.place)
 
 
 def _is_whole(file: str, order: PurchaseOrder, rows: Restated) -> bool:

@@ -13,7 +13,7 @@ from itertools import accumulate, combinations
 from countersign.extractors.attachments.keys import is_sum, parts_of
 from countersign.extractors.attachments.sums import Sums, amounts_in
 from countersign.procurement.claims import Doubt, ExceptionType, LineReading, LineStatus
-from countersign.procurement.mail import BODY, InboundMessage
+from countersign.procurement.mail import BODY, InboundMessage, source_of
 from countersign.procurement.order import PurchaseOrder
 
 RULE = "attachment.total"
@@ -40,13 +40,13 @@ def other_totals(
 
 
 def _files(message: InboundMessage) -> Iterator[str]:
-    return (line.place.partition(":")[0] for line in message.lines if line.place != BODY)
+    return (source_of(line.place) for line in message.lines if line.place != BODY)
 
 
 def _totals(message: InboundMessage, file: str) -> Iterator[Decimal]:
     """The amounts of money that a file calls a sum."""
     for line in message.lines:
-        if line.place.partition(":")[0] == file:
+        if source_of(line.place) == file:
             for part in parts_of(line.text):
                 if is_sum(part) and _MONEY.search(part):
                     yield from (amount for amount in amounts_in(part) if amount)

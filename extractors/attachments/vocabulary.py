@@ -15,7 +15,8 @@ from countersign.extractors.grammar.payment import labels
 from countersign.extractors.grammar.standards import names
 from countersign.extractors.grammar.terms import are_hard
 
-_EAST = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
+EAST = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
+"""Letters of Chinese, Japanese and Korean: words are parted by blanks in none or not in all of them."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,8 @@ def words() -> Words:
 
 def any_of(listed: Sequence[str]) -> re.Pattern[str]:
     """One of the words, whole or, with an asterisk, with any ending; where no blanks part words, anywhere."""
-    east = [folded(word) for word in listed if _EAST.search(word)]
-    west = [re.escape(folded(word)).replace(r"\*", r"\w*") for word in listed if not _EAST.search(word)]
+    east = [folded(word) for word in listed if EAST.search(word)]
+    west = [re.escape(folded(word)).replace(r"\*", r"\w*") for word in listed if not EAST.search(word)]
     whole = rf"(?<!\w)(?:{'|'.join(west) or '(?!)'})(?!\w)"
     return re.compile("|".join((whole, *map(re.escape, east))))
 

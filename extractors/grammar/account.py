@@ -128,7 +128,7 @@ class _Ledger:
         return True
 
     def _new(self, said: Statement) -> Statement:
-        """ "You ordered: 500 pcs" promises nothing where it is as ordered; what isn't is told."""
+        """ "You ordered: 500 pcs" promises nothing where it is as ordered; what is not is told."""
         if not (said.retold and said.states):
             return said
         lines = self.every if said.scope.lines is None else said.scope.lines & self.every

@@ -156,7 +156,7 @@ def _heads(text: str, mentions: Sequence[Mention], setting: Setting) -> bool:
 
 def looked_at(passage: Passage, start: int, text: str, setting: Setting) -> Sentence:
     mentions = references.find(text, setting.orders, language=setting.language)
-    if passage.pieces[0][2].partition(":")[0] in setting.papers or _heads(text, mentions, setting):
+    if passage.source in setting.papers or _heads(text, mentions, setting):
         mentions = references.beside_ours(mentions, setting.orders)
     elif setting.theirs:
         mentions = references.beside_ours(mentions, setting.orders, setting.theirs)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from countersign.extractors.grammar.references import LineKey
 from countersign.extractors.grammar.statements import Scope, Statement
 from countersign.procurement.claims import Act
-from countersign.procurement.mail import BODY
+from countersign.procurement.mail import BODY, source_of
 
 _SAID_OF_ALL = frozenset({Act.ACCEPT, Act.STATE, Act.CHANGE})
 
@@ -36,5 +36,5 @@ def _narrowed(said: Statement, listed: dict[str, frozenset[LineKey]], every: fro
 
 def _files(said: Statement) -> Iterator[str]:
     """The files that its words stand in; none for a mail's own text."""
-    places = (words.where.partition(":")[0] for words in said.evidence)
+    places = (source_of(words.where) for words in said.evidence)
     yield from dict.fromkeys(place for place in places if place != BODY)

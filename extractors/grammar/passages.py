@@ -17,7 +17,7 @@ from countersign.extractors.grammar.prices import currency
 from countersign.extractors.grammar.scripts import UNSPACED, plain, width
 from countersign.extractors.grammar.spans import overlaps
 from countersign.procurement.claims import Evidence
-from countersign.procurement.mail import SPOKEN, Label, TextLine
+from countersign.procurement.mail import SPOKEN, Label, TextLine, source_of
 from countersign.procurement.money import unit
 from countersign.procurement.order import PurchaseOrder
 
@@ -57,7 +57,7 @@ class Passage:
     @property
     def source(self) -> str:
         """The body or the attachment that it stands in."""
-        return self.pieces[0][2].partition(":")[0]
+        return source_of(self.pieces[0][2])
 
     def evidence(self, field: str, start: int, end: int) -> tuple[Evidence, ...]:
         """The characters as evidence: one piece for each line that they stand in."""

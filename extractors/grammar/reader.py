@@ -56,7 +56,7 @@ from countersign.extractors.grammar.statements import (
 )
 from countersign.extractors.grammar.subject_names import kinds_of, only_names
 from countersign.procurement.claims import Act, Doubt, ExceptionType, LineClaim, MessageKind, Witness
-from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, source_of
 from countersign.procurement.order import PurchaseOrder
 
 __all__ = ["away_until", "read", "read_beside"]
@@ -337,7 +337,7 @@ class _Settings:
         """The attached files in which one of our orders is named."""
         numbers = [order.number for order in self.orders]
         return frozenset(
-            line.place.partition(":")[0]
+            source_of(line.place)
             for line in self.message.lines
             if ":" in line.place and any(number in line.text for number in numbers)
         ) - {"body", "subject", "table"}
@@ -345,7 +345,7 @@ class _Settings:
     @cached_property
     def theirs(self) -> frozenset[str]:
         """Every word with a digit that such a file holds, in small letters."""
-        lines = [line for line in self.message.lines if line.place.partition(":")[0] in self.papers]
+        lines = [line for line in self.message.lines if source_of(line.place) in self.papers]
         written = " ".join(line.text.casefold() for line in lines if line.label is not Label.QUOTED)
         return frozenset(word.strip("#./") for word in _CODE.findall(written))
 

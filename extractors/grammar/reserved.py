@@ -19,7 +19,7 @@ from countersign.extractors.grammar.spelled import spelled
 from countersign.extractors.grammar.statements import EVERYTHING, Heard, Remark, Weight, quote
 from countersign.extractors.grammar.touching import touches_in
 from countersign.procurement.claims import Act, ExceptionType
-from countersign.procurement.mail import BODY
+from countersign.procurement.mail import BODY, source_of
 
 _ELSEWHERE = "It is likened to something of the supplier's own: {}"
 _NEAR, _NEAR_UNSPACED = 2, 6
@@ -60,7 +60,7 @@ def with_reservations(heard: Heard, sentence: Sentence) -> Heard:
 def _printed(sentence: Sentence, weight: Weight) -> list[Remark]:
     """A remark where a file counts a part of the goods, or may touch the order, and nobody understood."""
     evidence, text, code = sentence.evidence("text"), sentence.text, sentence.setting.language
-    printed = all(words.where.partition(":")[0] != BODY for words in evidence)
+    printed = all(source_of(words.where) != BODY for words in evidence)
     if not printed or not (speaks_of_some(text, code) or touches_in(text, sentence.setting)):
         return []
     words = f"{quote(evidence)} is printed beside the list, and may touch the order"

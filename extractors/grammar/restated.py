@@ -37,7 +37,7 @@ from countersign.extractors.grammar.terms import settled
 from countersign.extractors.grammar.touching import touches_in
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Evidence
-from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, Label, TextLine, source_of
 from countersign.procurement.money import unit_words
 from countersign.procurement.order import PurchaseOrder
 
@@ -130,7 +130,7 @@ def _sources(message: InboundMessage) -> Iterator[list[TextLine]]:
     for line in message.lines:
         own = line.label in SPOKEN or (line.place != BODY and line.label is Label.DISCLAIMER)
         if own and line.text.strip():
-            found.setdefault(line.where.partition(":")[0], []).append(line)
+            found.setdefault(source_of(line.where), []).append(line)
     for lines in found.values():
         yield [_joined(list(pieces)) for _, pieces in groupby(lines, key=lambda line: line.where)]
 
