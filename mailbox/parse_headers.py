@@ -23,6 +23,7 @@ MAX_HEADERS = 2_000
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 
 _END = re.compile(rb"\r?\n\r?\n|\r\r")
+_BOUNDARY = re.compile(rb"boundary(?=\s*=)", re.IGNORECASE)
 _ID = re.compile(r"<[^<>\s]{1,990}>")
 _KNOWN = (
     "from",
@@ -77,11 +78,15 @@ def read_head(raw: bytes) -> Head:
 
 
 def _parsed(block: bytes) -> mailparser.MailParser:
-    """mail-parser's reading. Where a damaged encoded word makes it raise, encoded words stay encoded."""
+    """mail-parser's reading of a head. Where it raises, what makes it raise is taken out of its sight.
+
+    A damaged encoded word stays encoded then, and a boundary whose parts nobody can find names none: what the
+    mail consists of is found elsewhere.
+    """
     try:
         return mailparser.parse_from_bytes(block)
     except (ValueError, LookupError, TypeError, AttributeError, MessageError):
-        return mailparser.parse_from_bytes(block.replace(b"=?", b"= ?"))
+        return mailparser.parse_from_bytes(_BOUNDARY.sub(b"bounds", block.replace(b"=?", b"= ?")))
 
 
 def _head(

@@ -18,7 +18,7 @@ from countersign.extractors.grammar.language import FALLBACK, Language
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.references import Pointing
-from countersign.extractors.grammar.statements import Heard, Statement
+from countersign.extractors.grammar.statements import FIELDS, Heard, Remark, Statement
 from countersign.procurement.claims import Act, ExceptionType
 from countersign.procurement.mail import BODY, InboundMessage, Label
 
@@ -113,7 +113,7 @@ _KEPT_BEHIND_CLOSING = frozenset(
 
 
 # A no that names no line is a remark and no statement: it is none the less a no.
-_REFUSING, _REFUSED = frozenset({Kind.REJECT, Kind.NOT_KEPT}), frozenset({"reading.which-line"})
+_REFUSING, _WHICH_LINE = frozenset({Kind.REJECT, Kind.NOT_KEPT}), frozenset({"reading.which-line"})
 _RESERVES = frozenset({"reading.condition-beside", "reading.hope-beside"})
 
 
@@ -121,6 +121,11 @@ def _is_news(said: Statement) -> bool:
     """A value, a no, a change, more that is announced, a field that is not settled."""
     hanging = said.act in (Act.CONDITION, Act.HEDGE) and bool(said.fields)
     return said.states or said.pending or hanging or said.act in (Act.REJECT, Act.CHANGE)
+
+
+def _is_astray(remark: Remark) -> bool:
+    """A value of which nobody can tell the line is as much of a value as one that is booked."""
+    return remark.rule in _WHICH_LINE and any(e.field in FIELDS for e in remark.evidence)
 
 
 def after_closing(heard: Heard, sentence: Sentence) -> Heard:
@@ -133,8 +138,8 @@ def after_closing(heard: Heard, sentence: Sentence) -> Heard:
         Pointing.WORDS in pointing and any(act.kind in DOUBTING for act in sentence.acts)
     )
     refused = any(act.kind in _REFUSING for act in sentence.acts)
-    heavy = _KEPT_BEHIND_CLOSING | (_REFUSED if refused else frozenset())
-    kept = [r for r in heard.remarks if about_lines or r.rule in heavy]
+    heavy = _KEPT_BEHIND_CLOSING | (_WHICH_LINE if refused else frozenset())
+    kept = [r for r in heard.remarks if about_lines or r.rule in heavy or _is_astray(r)]
     if new_bank & {Kind.CHANGE, Kind.NEW, Kind.TROUBLE}:
         kept += [r for r in heard.remarks if r.type is ExceptionType.BANK_DETAILS]
     first = prepaid(sentence.text, sentence.setting.language)
