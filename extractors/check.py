@@ -98,8 +98,22 @@ OFFER = "reading.offer"
 BESIDE_LINES = frozenset({OFFER, "reading.item-number", "reading.former-promise"})
 """Rules of doubts that a person settles, and that leave the lines as they were said."""
 
-BESIDES = frozenset({ExceptionType.TERMS, ExceptionType.CHARGE, ExceptionType.NOT_ON_ORDER})
-"""What makes a mail a change although every line is accepted."""
+DIFFERENCES = frozenset(
+    {
+        ExceptionType.TERMS,
+        ExceptionType.CHARGE,
+        ExceptionType.NOT_ON_ORDER,
+        ExceptionType.ITEM,
+        ExceptionType.SUBSTITUTION,
+        ExceptionType.CURRENCY,
+        ExceptionType.QUANTITY,
+        ExceptionType.CONFLICT,
+    }
+)
+"""What makes a mail a change, whatever became of the lines: something else than was ordered is spoken of."""
+
+REFUSED_WISH = "reading.refused-wish"
+"""The rule of a doubt about a wish of ours (to cancel, to hurry) that the supplier refuses."""
 
 NO_ANSWERS = frozenset(
     {
@@ -374,17 +388,27 @@ def _kind(grammar: Witness, lines: Sequence[LineReading], orders: Sequence[Purch
     if grammar.kind in NO_ANSWERS or statuses <= {LineStatus.NOT_MENTIONED}:
         return grammar.kind or MessageKind.UNRELATED
     if LineStatus.CHANGED in statuses:
-        short = any(_short(line, orders) for line in lines)
+        short = any(_short(line, orders) for line in lines) and grammar.kind is not MessageKind.CHANGE
         return MessageKind.PARTIAL if short else MessageKind.CHANGE
     if LineStatus.REJECTED in statuses:
         return MessageKind.REJECTION
-    asking = any(claim.act is Act.QUESTION for claim in grammar.claims)
-    if (LineStatus.UNCLEAR in statuses and asking) or any(doubt.rule == OFFER for doubt in grammar.doubts):
+    acts = {claim.act for claim in grammar.claims}
+    rules = {doubt.rule for doubt in grammar.doubts}
+    if REFUSED_WISH in rules:
+        return MessageKind.REJECTION
+    if OFFER in rules:
         return MessageKind.QUESTION
-    if statuses == {LineStatus.ACCEPTED} and any(doubt.type in BESIDES for doubt in grammar.doubts):
+    if {doubt.type for doubt in grammar.doubts} & DIFFERENCES - _not_agreed(acts):
         return MessageKind.CHANGE
+    if LineStatus.UNCLEAR in statuses and Act.QUESTION in acts:
+        return MessageKind.QUESTION
     left_open = statuses & {LineStatus.NOT_MENTIONED, LineStatus.UNCLEAR}
     return MessageKind.PARTIAL if LineStatus.ACCEPTED in statuses and left_open else MessageKind.CONFIRMATION
+
+
+def _not_agreed(acts: set[Act]) -> set[ExceptionType]:
+    """A yes that hangs on new terms ("as soon as you have paid in advance") changes none: nobody said yes."""
+    return {ExceptionType.TERMS} if Act.CONDITION in acts else set()
 
 
 def _short(reading: LineReading, orders: Sequence[PurchaseOrder]) -> bool:

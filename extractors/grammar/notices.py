@@ -47,11 +47,11 @@ def _at_least(portion: Portion, heard: Heard) -> None:
 
 
 def _tolerance(portion: Portion, heard: Heard) -> None:
-    """ "500 pcs ±10 %": how many come is left open; the figure that is given stays."""
+    """ "500 pcs ±10 %": how many come is left open."""
     if tolerance(portion.sentence.text):
         said = portion.sentence.evidence("text")
         words = f"{quote(said)} lets the quantity be another"
-        heard.remark(ExceptionType.UNCLEAR, words, "tolerance", portion.scope, said)
+        heard.remark(ExceptionType.QUANTITY, words, "tolerance", portion.scope, said)
 
 
 def notice_foreign(portion: Portion, heard: Heard) -> None:

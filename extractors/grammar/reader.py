@@ -466,7 +466,7 @@ def _answer_kind(reading: _Reading, claims: Sequence[LineClaim], acts: set[Act])
     for claim in claims:
         place = (claim.order or "", claim.line or -1)
         if claim.quantity is not None and place in lines and claim.quantity < lines[place][1].quantity:
-            return MessageKind.PARTIAL
+            return MessageKind.CHANGE if Kind.CANCEL_REST in reading.kinds else MessageKind.PARTIAL
     changed = any(claim.act in (Act.CHANGE, Act.REJECT) for claim in claims)
     differs = any(account.differs(claim, reading.orders) for claim in claims)
     return MessageKind.CHANGE if changed or differs else MessageKind.CONFIRMATION

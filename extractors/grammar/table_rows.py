@@ -174,7 +174,7 @@ class TableRow:
         language, country = self.grid.language, self.setting.country
         if tolerance(cell.text):
             words = f"{quote(cell.evidence('text'))} lets the quantity be another"
-            self.heard.remark(ExceptionType.UNCLEAR, words, "tolerance", self.scope, cell.evidence("text"))
+            self.heard.remark(ExceptionType.QUANTITY, words, "tolerance", self.scope, cell.evidence("text"))
         text = self._without_decimals(cell.text)
         found = quantities.find(text, language=language, country=country, uom=self.uom)
         counted = self._sure(found, cell, "quantity")

@@ -294,6 +294,31 @@ def test_the_kind_follows_from_the_lines(claims: list[LineClaim], kind: MessageK
     assert read(mail("x"), grammar(*claims)).kind is kind
 
 
+@pytest.mark.parametrize(
+    ("claims", "doubt", "kind"),
+    [
+        ([said(Act.ACCEPT, "x")], (ExceptionType.TERMS, "reading.terms"), MessageKind.CHANGE),
+        ([said(Act.HEDGE, "x")], (ExceptionType.QUANTITY, "reading.tolerance"), MessageKind.CHANGE),
+        ([said(Act.ACCEPT, "x")], (ExceptionType.ITEM, "reading.item-number"), MessageKind.CHANGE),
+        ([said(Act.CONDITION, "x")], (ExceptionType.TERMS, "reading.terms"), MessageKind.CONFIRMATION),
+        ([said(Act.ACCEPT, "x")], (ExceptionType.CHARGE, "reading.offer"), MessageKind.QUESTION),
+        ([said(Act.ACCEPT, "x")], (ExceptionType.UNCLEAR, "reading.refused-wish"), MessageKind.REJECTION),
+        ([said(Act.ACCEPT, "x")], (ExceptionType.BANK_DETAILS, "reading.bank"), MessageKind.CONFIRMATION),
+    ],
+    ids=lambda value: value[1] if isinstance(value, tuple) else "",
+)
+def test_the_kind_follows_from_what_is_said_beside_the_lines(
+    claims: list[LineClaim], doubt: tuple[ExceptionType, str], kind: MessageKind
+) -> None:
+    doubted = Doubt(doubt[0], "It says so.", rule=doubt[1])
+    assert read(mail("x"), grammar(*claims, doubts=(doubted,))).kind is kind
+
+
+def test_a_part_whose_rest_is_cancelled_is_a_change() -> None:
+    less = said(Act.STATE, "x", quantity=Decimal(400))
+    assert read(mail("x"), grammar(less, kind=MessageKind.CHANGE)).kind is MessageKind.CHANGE
+
+
 def test_every_line_of_every_order_is_in_the_reading() -> None:
     claim = LineClaim(Act.ACCEPT, (Evidence("line", "ok", "body:1"),), order=ORDER.number, line=20)
     reading = read(mail("ok"), grammar(claim), orders=(ORDER, BOLTS_ONLY))
