@@ -6,13 +6,20 @@ only here all sentences about a line are known. What weighs nothing is dropped: 
 all right, where the change itself is stated; a sentence that was not understood, where nobody said yes.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from countersign.extractors.grammar.bases import said_for
+from countersign.extractors.grammar.counted_in import by_the_thousand
 from countersign.extractors.grammar.delivered import without_implied
+from countersign.extractors.grammar.differing import (
+    VALUES,
+    has_value,
+    is_as_ordered,
+    other_values,
+    promises_other,
+)
 from countersign.extractors.grammar.in_part import comes_in_part, placed
 from countersign.extractors.grammar.led_to import of_their_lists
 from countersign.extractors.grammar.leftovers import of_the_rest
@@ -41,7 +48,6 @@ from countersign.extractors.grammar.totals import (
 from countersign.extractors.grammar.wholes import in_whole
 from countersign.procurement import money
 from countersign.procurement.claims import Act, Doubt, Evidence, ExceptionType, LineClaim
-from countersign.procurement.money import Price
 from countersign.procurement.order import Line, PurchaseOrder
 
 Target = tuple[str, int | None]
@@ -69,7 +75,8 @@ def settle(
 
     `agreed`: a yes to every line is said elsewhere, so that what plainly troubles a yes counts.
     """
-    ledger = _Ledger(of_their_lists(placed(statements, orders), orders), remarks, orders, agreed)
+    said = placed(by_the_thousand(statements, orders), orders)
+    ledger = _Ledger(of_their_lists(said, orders), remarks, orders, agreed)
     claims = [claim for target in ledger.targets for claim in ledger.claims(target)]
     return Account(tuple(claims), tuple(dict.fromkeys(ledger.doubts(claims))))
 
@@ -133,7 +140,7 @@ class _Ledger:
             return said
         lines = self.every if said.scope.lines is None else said.scope.lines & self.every
         orders = [(self.orders[number], self.orders[number].line(line)) for number, line in lines]
-        if any(line and _differs(said, line, order) for order, line in orders):
+        if any(line and promises_other(said, line, order) for order, line in orders):
             return said
         return replace(said, act=Act.RECEIVED, counted=None, quoted=None, when=None, item=None)
 
@@ -148,8 +155,8 @@ class _Ledger:
 
     def _targets(self, scope: Scope, but: frozenset[LineKey] = frozenset()) -> list[Target]:
         """The accounts that a scope is booked on: orders as a whole where all their lines are meant."""
-        lines = self.every if scope.lines is None else scope.lines
-        lines = (lines - self.named if scope.others else lines) - but
+        meant = self.every if scope.lines is None else scope.lines
+        lines = (meant - self.named if scope.others else meant) - but
         targets: list[Target] = []
         for number, order in self.orders.items():
             own = keys((order,))
@@ -221,7 +228,7 @@ class _Ledger:
         """Whether something else than was ordered is offered: ordered values beside a refusal are none."""
         for key in self._lines(target):
             line, order = self.orders[key[0]].line(key[1]), self.orders[key[0]]
-            if line and any(s.states and _differs(s, line, order) for s in self._covering(key)):
+            if line and any(s.states and promises_other(s, line, order) for s in self._covering(key)):
                 return True
         return False
 
@@ -323,21 +330,21 @@ class _Ledger:
         order = self.orders[key[0]]
         line = order.line(key[1])
         own = [s for s in self._covering(key) if not (len(order.lines) > 1 and _only_total(s, order))]
-        return line is not None and any(_differs(said, line, order) for said in own)
+        return line is not None and any(promises_other(said, line, order) for said in own)
 
     def _ends_changed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
         """Whether something else is promised when all is added up: two halves may be what was ordered."""
         line = self.orders[key[0]].line(key[1])
-        own = [c for c in claims if _about(c, key) and c.act in (Act.STATE, Act.CHANGE) and _has_value(c)]
-        same = bool(line and own) and all(_is_as_ordered(c, line, self.orders[key[0]]) for c in own if line)
+        own = [c for c in claims if _about(c, key) and c.act in (Act.STATE, Act.CHANGE) and has_value(c)]
+        same = bool(line and own) and all(is_as_ordered(c, line, self.orders[key[0]]) for c in own if line)
         dropped = any(s.backordered or s.act is Act.REJECT for s in self._covering(key))
         return self._line_changed(key) and (dropped or not same)
 
     def _agreed(self, key: LineKey, claims: Sequence[LineClaim]) -> bool:
         """Whether the line would be taken as accepted: a yes covers it, or all three values are stated."""
         own = [c for c in claims if _about(c, key)]
-        complete = all(any(held(c) for c in own) for held in (_quantity_of, _price_of, _date_of))
-        return complete or any(c.act is Act.ACCEPT for c in own)
+        valued = all(any(held(c) for c in own) for held in VALUES)
+        return valued or any(c.act is Act.ACCEPT for c in own)
 
     def doubts(self, claims: Sequence[LineClaim]) -> Iterator[Doubt]:
         """The remarks that count, each once for every account that it is about."""
@@ -393,8 +400,8 @@ class _Ledger:
     def _still_to_come(self, said: Statement) -> tuple[Evidence, ...]:
         """Its words, as those for the fields that it announces and nobody gives a value for."""
         told = (s.fields if s.act is Act.ACCEPT else s.values for s in self.statements)
-        fields = sorted(said.fields.difference(*told))
-        return tuple(replace(e, field=name) for name in fields for e in said.evidence) or said.evidence
+        left = sorted(said.fields.difference(*told))
+        return tuple(replace(e, field=name) for name in left for e in said.evidence) or said.evidence
 
 
 def _only_total(said: Statement, order: PurchaseOrder) -> bool:
@@ -426,75 +433,6 @@ def _about(claim: LineClaim, key: LineKey) -> bool:
     return claim.order == key[0] and claim.line in (None, key[1])
 
 
-def _differs(said: Statement, line: Line, order: PurchaseOrder) -> bool:
-    """Whether a statement promises something else than was ordered, or nothing."""
-    if said.backordered or said.item or (said.act is Act.REJECT and not said.soft):
-        return True
-    return said.act in (Act.STATE, Act.CHANGE) and bool(other_values(said, line, order))
-
-
-def other_values(said: Statement, line: Line, order: PurchaseOrder) -> set[str]:
-    """The fields for which a statement gives another value than was ordered."""
-    counted, when, quoted = said.counted, said.when, said.quoted
-    other = set()
-    if counted is not None and counted.number != line.quantity:
-        other.add("quantity")
-    if when is not None and not _keeps(when.first, when.last, line.only_day):
-        other.add("date")
-    if quoted is not None and not quoted.total:
-        per = said_for(quoted, line) or line.price_per
-        price = Price(quoted.amount, quoted.currency or order.currency, per)
-        other |= set() if price.same_as(order.price(line)) else {"price"}
-    return other
-
-
-def _keeps(first: dt.date, last: dt.date, day: dt.date | None) -> bool:
-    """Whether it comes on the one day ordered, if there is one; a week that ends with the day keeps it."""
-    return last == day and last - first < dt.timedelta(days=7)
-
-
-def _has_value(claim: LineClaim) -> bool:
-    return _quantity_of(claim) or _price_of(claim) or _date_of(claim) or claim.item is not None
-
-
-def _is_as_ordered(claim: LineClaim, line: Line, order: PurchaseOrder) -> bool:
-    amount = claim.quantity is None or claim.quantity == line.quantity
-    unit = not claim.uom or money.same_unit(claim.uom, line.uom)
-    days = all(_keeps(d.date, d.worst, line.only_day) for d in claim.deliveries)
-    return amount and unit and days and claim.item is None and not _other_price(claim, line, order)
-
-
-def _quantity_of(claim: LineClaim) -> bool:
-    return claim.quantity is not None
-
-
-def _price_of(claim: LineClaim) -> bool:
-    return claim.unit_price is not None
-
-
-def _date_of(claim: LineClaim) -> bool:
-    return bool(claim.deliveries)
-
-
 def _doubt(remark: Remark, order: str, line: int | None) -> Doubt:
     words = remark.words if remark.words.endswith((".", "!", "?")) else f"{remark.words}."
     return Doubt(remark.type, words, order, line, remark.rule, remark.evidence, charge=remark.charge)
-
-
-def differs(claim: LineClaim, orders: Sequence[PurchaseOrder]) -> bool:
-    """Whether a claim holds another value than was ordered, for any line that it may be about."""
-    for order in orders:
-        for line in order.lines:
-            if claim.order in (None, order.number) and claim.line in (None, line.line):
-                if any(not _keeps(d.date, d.worst, line.only_day) for d in claim.deliveries):
-                    return True
-                if claim.line is not None and _other_price(claim, line, order):
-                    return True
-    return False
-
-
-def _other_price(claim: LineClaim, line: Line, order: PurchaseOrder) -> bool:
-    if claim.unit_price is None:
-        return False
-    price = Price(claim.unit_price, claim.currency or order.currency, claim.price_per or line.price_per)
-    return not price.same_as(order.price(line))

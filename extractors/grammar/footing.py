@@ -48,7 +48,8 @@ class Listing:
         own_line = any(begin == sentence.start for begin, _, _ in sentence.passage.pieces)
         labelled = any(mark.kind in _DAY_WORDS for mark in sentence.marks)
         no_more = {act.kind for act in sentence.acts} <= _BELONGING and not sentence.mentions
-        return listed and own_line and labelled and no_more and _only_days(heard)
+        apart = not sentence.passage.answers  # an answer below one quoted line is about that line
+        return listed and apart and own_line and labelled and no_more and _only_days(heard)
 
 
 def _only_days(heard: Heard) -> bool:

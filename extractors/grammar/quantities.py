@@ -9,7 +9,7 @@ anything is for the reader to tell from what stands around it.
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -19,20 +19,26 @@ from countersign.extractors.grammar.language import FALLBACK, alternatives, own_
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.listed import Listed
 from countersign.extractors.grammar.scripts import END, LETTER, START, numeral, numerals, units
+from countersign.extractors.grammar.slips import known_words
 from countersign.extractors.grammar.spans import Place, Span, mask, overlaps, places
 from countersign.procurement import money
 
 _WORD = re.compile(rf"\s{{0,2}}(?:(?P<word>{LETTER}+²?\d?)\.?{END}|(?P<close>{units()}))")
+_SHORTEST_THING = 4
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A number of units. `unit` is a UN/ECE code, None where none was said; `word` is how it was written."""
+    """A number of units. `unit` is a UN/ECE code, None where none was said; `word` is how it was written.
+
+    `thing` is a word behind a number without a unit that nobody knows: what is counted may be called so.
+    """
 
     number: Decimal
     unit: str | None = None
     word: str = ""
     marked: bool = True
+    thing: str = field(default="", compare=False)
 
 
 @cache
@@ -88,7 +94,8 @@ def _counted(text: str, span: Span[Decimal], code: str, uom: str | None) -> Span
     announced = bool(_before(code).search(text[max(0, span.start - 24) : span.start]))
     marked = bool(word) or announced
     values = (*_countable(span.readings, named), *_as_thousands(span.text, named))
-    readings = tuple(dict.fromkeys(Counted(number, named, word, marked) for number in values))
+    thing = "" if named else thing_after(text, span.end, code)
+    readings = tuple(dict.fromkeys(Counted(number, named, word, marked, thing) for number in values))
     return Span(span.start, end, text[span.start : end], readings)
 
 
@@ -117,6 +124,14 @@ def _unit_after(text: str, end: int, code: str, uom: str | None) -> tuple[int, s
     if named is None or _in_other_letters(word, code) or (_is_no_unit(word, code) and not is_ordered):
         return end, None, ""
     return match.end("word" if match["word"] else "close"), named.code, word
+
+
+def thing_after(text: str, end: int, code: str) -> str:
+    """A noun that may say what is counted, or nothing: "250 cartouches", where cartridges are no unit."""
+    match = _WORD.match(text, end)
+    word = (match["word"] or "") if match else ""
+    noun = len(word) >= _SHORTEST_THING and word.isalpha() and not load(code).unspaced
+    return word if noun and load(code).fold(word) not in known_words(code) else ""
 
 
 def _is_a_few(word: str, code: str) -> bool:

@@ -20,6 +20,7 @@ from countersign.extractors.grammar.away import away_until
 from countersign.extractors.grammar.bill import foot
 from countersign.extractors.grammar.clauses import MOST_LINES, Sentence, Setting, sentences
 from countersign.extractors.grammar.closed import in_one_stretch
+from countersign.extractors.grammar.differing import differs
 from countersign.extractors.grammar.footing import Listing
 from countersign.extractors.grammar.gist import GistOf, weighed
 from countersign.extractors.grammar.kinds import DOUBTING
@@ -468,5 +469,5 @@ def _answer_kind(reading: _Reading, claims: Sequence[LineClaim], acts: set[Act])
         if claim.quantity is not None and place in lines and claim.quantity < lines[place][1].quantity:
             return MessageKind.CHANGE if Kind.CANCEL_REST in reading.kinds else MessageKind.PARTIAL
     changed = any(claim.act in (Act.CHANGE, Act.REJECT) for claim in claims)
-    differs = any(account.differs(claim, reading.orders) for claim in claims)
-    return MessageKind.CHANGE if changed or differs else MessageKind.CONFIRMATION
+    other = any(differs(claim, reading.orders) for claim in claims)
+    return MessageKind.CHANGE if changed or other else MessageKind.CONFIRMATION

@@ -20,7 +20,7 @@ from countersign.extractors.grammar.least import is_least
 from countersign.extractors.grammar.out_of import is_drawn_on
 from countersign.extractors.grammar.phrases import YES, Found, Kind
 from countersign.extractors.grammar.prices import Quoted
-from countersign.extractors.grammar.quantities import Counted
+from countersign.extractors.grammar.quantities import Counted, thing_after
 from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.spans import Span
 from countersign.extractors.grammar.whose_day import is_asked_for, is_of_another
@@ -197,8 +197,8 @@ def _typed(within: Within, index: int, span: Span[Decimal]) -> Valued:
     if prices.has_cents(span.text) and _can_be_price(within) and not _may_be_day(within, span):
         quoted = tuple(Quoted(reading) for reading in span.readings)
         return Valued(index, Part.LOOSE, price=Span(span.start, span.end, span.text, quoted))
-    marked = _counts(within, index, span)
-    counted = tuple(Counted(reading, marked=marked) for reading in span.readings)
+    marked, thing = _counts(within, index, span), thing_after(within.sentence.text, span.end, within.language)
+    counted = tuple(Counted(reading, marked=marked, thing=thing) for reading in span.readings)
     return Valued(index, Part.LOOSE, counted=Span(span.start, span.end, span.text, counted))
 
 

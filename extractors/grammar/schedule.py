@@ -15,6 +15,8 @@ from countersign.procurement import money
 from countersign.procurement.claims import Delivery, Evidence, ExceptionType
 from countersign.procurement.order import Line
 
+# What is ordered by weight or length is not ordered by the piece: "250 cartridges" are no 250 kg.
+_MEASURES = frozenset({"mass", "length", "area", "volume"})
 Problem = tuple[ExceptionType, str, tuple[Evidence, ...]]
 
 
@@ -65,8 +67,10 @@ def _too_many(quantity: Decimal | None, short: Sequence[Statement], line: Line |
 
 def _foreign_unit(said: Statement, line: Line | None) -> bool:
     counted = said.counted
-    if counted is None or counted.unit is None or line is None or _is_ordered(counted.word, line):
+    if counted is None or line is None or _is_ordered(counted.word or counted.thing, line):
         return False
+    if counted.unit is None:
+        return bool(counted.thing) and money.family(line.uom) in _MEASURES
     return money.convert(counted.number, counted.unit, line.uom) is None
 
 

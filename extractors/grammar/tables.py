@@ -15,9 +15,9 @@ from functools import cache
 from itertools import pairwise
 
 from countersign.extractors.grammar import phrases, prices, quantities, references
-from countersign.extractors.grammar.account import other_values
 from countersign.extractors.grammar.bases import with_basis
 from countersign.extractors.grammar.clauses import Setting, sentences
+from countersign.extractors.grammar.differing import other_values
 from countersign.extractors.grammar.filled import settled
 from countersign.extractors.grammar.grid import Cell, Grid, days_in
 from countersign.extractors.grammar.headings import charging, is_something
