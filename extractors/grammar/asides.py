@@ -30,11 +30,13 @@ from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.statements import Closure
 from countersign.extractors.grammar.subjects import beside
 from countersign.extractors.grammar.talk import is_talk
+from countersign.extractors.grammar.vague import comes_some_time
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
     | {Kind.UNAFFECTED, Kind.READ_BACK, Kind.HANDOVER, Kind.ADOPTED}
 )
+_WISHING = frozenset({Kind.WISH, Kind.CLOSURE, Kind.SMALL_TALK})
 _NUMBERED = frozenset({Kind.OWN_NUMBERS, Kind.REACHING, Kind.NOTICE, Kind.CARD})
 _SPEAKING = frozenset(
     {Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP, Kind.SHIPPED}
@@ -88,6 +90,8 @@ class Aside:
 def aside(sentence: Sentence) -> Aside | None:
     """The sentence as a side matter; None where it is none, or may be more than that."""
     looked = _Looked(sentence)
+    if comes_some_time(sentence) and not looked.topics & _WISHING:
+        return None  # "Our driver brings them after the holidays" is no small talk
     if looked.is_card or looked.is_firm or looked.is_papers or looked.is_beside:
         return Aside()
     paid = printed_payment(sentence.text, sentence.setting.language, sentence.setting.anchor)
