@@ -101,7 +101,7 @@ HEAD_FROM = _each(
     " 送信者 送信元 보낸사람"
 )
 HEAD_FROM += _each("Από Αποστολέας")
-HEAD_FROM += ["От кого", "De la", "보낸 사람", "发 件 人"]
+HEAD_FROM += ["От кого", "De la", "보낸 사람", "发 件 人", "발신", "발신인", "보낸이", "보낸 이"]
 HEAD_SENT = _each(
     "Sent Date Gesendet Datum Envoyé Enviado Fecha Inviato Data Verzonden Wysłano Odesláno Odoslané Sendt"
     " Dato Skickat"
@@ -118,6 +118,7 @@ HEAD_SENT += [
     "Enviada em",
     "Sendt den",
     "보낸 날짜",
+    *_listed("보낸 시간; 보낸일시; 발신일; 발신일시; 时间; 時間; 送信日"),
     "Date d'envoi",
     "Dátum odoslania",
     "Data trimiterii",
@@ -129,7 +130,7 @@ HEAD_TO = _each(
     " Destinatário Empfänger Ontvanger 收件人 收件者 宛先 받는사람"
 )
 HEAD_TO += _each("Προς Παραλήπτης")
-HEAD_TO += ["받는 사람", "收 件 人"]
+HEAD_TO += ["받는 사람", "收 件 人", "수신", "수신인", "받는이", "받는 이"]
 HEAD_SUBJECT = _each(
     "Subject Betreff Objet Asunto Assunto Oggetto Onderwerp Temat Předmět Predmet Emne Ämne Aihe Konu Тема"
     " Tárgy"
@@ -181,6 +182,13 @@ SEPARATORS: tuple[str, ...] = (
     "元のメッセージ",
     "원본 메시지",
     "원본 메일",
+    "원본 이메일",
+    "원문 메시지",
+    "原始信息",
+    "原始訊息",
+    "原始邮件内容",
+    "元のメール",
+    "オリジナルメッセージ",
     "reply message",
     "forwarded by",
 )
@@ -421,6 +429,15 @@ MOBILE_FOOTERS += _listed(
     "odoslané z; elküldve a következőből; elküldve az iphone; elküldve iphone; iphone-ról küldve; "
     "iphone-omról küldve; ipad-ről küldve; trimis de pe; trimis din outlook; trimis de la; "
     "hent outlook for; získajte outlook"
+)
+MOBILE_FOOTERS += _listed(
+    "galaxy에서 보냄; 내 galaxy에서 보냄; iphone에서 보냄; 내 iphone에서 보냄; 네이버 메일앱에서 보냈습니다; "
+    "네이버 메일앱에서 보냄; 다음메일 앱에서 보냄; 스마트폰에서 보냄; 从我的 iphone; 来自我的; "
+    "galaxyから送信; androidから送信; スマートフォンから送信; iphone'dan gönderildi; samsung'dan gönderildi; "
+    "傳送自我的; android cihazımdan gönderildi; wysłane z iphone; wysłane z mojego; odesláno z mobilu; "
+    "odesláno ze seznam; odoslané z mobilu; inviato dall'iphone; inviato da smartphone; "
+    "inviato da libero mail; envoyé à partir de outlook; envoyé de l'iphone; envoyé depuis mon mobile; "
+    "enviado a partir do outlook; enviado pelo celular; skickat från iphone; sendt fra iphone"
 )
 
 # How a disclaimer begins, as regular expressions on the beginning of a line in lower case.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NAMING = frozenset({Pointing.LINE, Pointing.ITEM, Pointing.WORDS})
 _TOLD = frozenset({Kind.DELIVER, Kind.SHIP, Kind.DATE_WORD})
 _SAYS_IT_FIRST = frozenset({"tr", "zh", "ja", "ko"})
-"""Languages that say first what comes first; elsewhere "once they leave, you get a number" holds nothing up."""
+"""Languages that say first what comes first; elsewhere "once they leave you get a number" is no hold."""
 
 
 def is_vague(portion: "Portion", within: "Within") -> bool:
@@ -36,7 +36,7 @@ def is_vague(portion: "Portion", within: "Within") -> bool:
 
 
 def comes_some_time(sentence: "Sentence") -> bool:
-    """Whether goods come, go or are there at such a time, or once something else is done: in everyday words."""
+    """Whether goods come, go or are there at such a time, or once something else is done."""
     code, keys = sentence.setting.language, [token.key for token in sentence.tokens]
     comes = spelled("vague", "comes", code).stand(keys)
     if not comes:
