@@ -30,13 +30,13 @@ from countersign.extractors.grammar.references import Pointing
 from countersign.extractors.grammar.statements import Closure
 from countersign.extractors.grammar.subjects import beside
 from countersign.extractors.grammar.talk import is_talk
-from countersign.extractors.grammar.vague import comes_some_time
+from countersign.extractors.grammar.vague import comes_some_time, tracking_when_left
 
 _TOPICS = frozenset(
     {Kind.SMALL_TALK, Kind.SEASON, Kind.WISH, Kind.CLOSURE, Kind.NOTICE, Kind.OWN_NUMBERS, Kind.REACHING}
     | {Kind.UNAFFECTED, Kind.READ_BACK, Kind.HANDOVER, Kind.ADOPTED}
 )
-_WISHING = frozenset({Kind.WISH, Kind.CLOSURE, Kind.SMALL_TALK})
+_WISHING = frozenset({Kind.WISH, Kind.CLOSURE})
 _NUMBERED = frozenset({Kind.OWN_NUMBERS, Kind.REACHING, Kind.NOTICE, Kind.CARD})
 _SPEAKING = frozenset(
     {Kind.PRICE_WORD, Kind.QUANTITY_WORD, Kind.DATE_WORD, Kind.DELIVER, Kind.SHIP, Kind.SHIPPED}
@@ -92,7 +92,7 @@ def aside(sentence: Sentence) -> Aside | None:
     looked = _Looked(sentence)
     if comes_some_time(sentence) and not looked.topics & _WISHING:
         return None  # "Our driver brings them after the holidays" is no small talk
-    if looked.is_card or looked.is_firm or looked.is_papers or looked.is_beside:
+    if looked.is_card or looked.is_firm or looked.is_papers or looked.is_beside or looked.is_tracking:
         return Aside()
     paid = printed_payment(sentence.text, sentence.setting.language, sentence.setting.anchor)
     if paid or wishes_a_day(sentence) or is_talk(sentence):
@@ -210,6 +210,14 @@ class _Looked:
         polite = {i for a in self.sentence.acts if a.kind in _POLITE for i in range(a.first, a.last)}
         told = beside(self.sentence, self.found, self.sentence.clauses)
         return bool(told) and (told | polite | self.sentence.people).issuperset(range(len(self.tokens)))
+
+    @property
+    def is_tracking(self) -> bool:
+        """ "The tracking number follows once the goods have left": that something leaves holds nothing up."""
+        keys = [token.key for token in self.tokens]
+        plain = not any(key.startswith("#") for key in keys) and not self.sentence.mentions
+        told = tracking_when_left(keys, self.language.code) if plain else frozenset()
+        return bool(told) and turning(self.sentence) <= told and not papers_tell_more(self.sentence)
 
     @property
     def _firms(self) -> frozenset[int]:

@@ -14,6 +14,8 @@ from countersign.extractors.grammar.phrases import Kind
 from countersign.extractors.grammar.spelled import spelled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from countersign.extractors.grammar.clauses import Sentence
     from countersign.extractors.grammar.portion import Portion
     from countersign.extractors.grammar.roles import Within
@@ -39,8 +41,17 @@ def comes_some_time(sentence: "Sentence") -> bool:
     """Whether goods come, go or are there at such a time, or once something else is done."""
     code, keys = sentence.setting.language, [token.key for token in sentence.tokens]
     comes = spelled("vague", "comes", code).stand(keys)
-    if not comes:
-        return False
+    if not comes or "#date" in keys or spelled("vague", "papers", code).stand(keys):
+        return False  # "The tracking number comes once they have left"
     first = spelled("vague", "once", code).stand(keys)
     hangs = bool(first) and (code in _SAYS_IT_FIRST or min(comes) < max(first))
     return hangs or bool(spelled("vague", "times", code).stand(keys))
+
+
+def tracking_when_left(keys: "Sequence[str]", code: str) -> frozenset[int]:
+    """The words that say that a number to follow the goods by is sent when these have left; none where it is
+    told when that is."""
+    spans = {name: spelled("vague", name, code).spans(keys) for name in ("tracking", "left", "once", "times")}
+    if spans["times"] or not (spans["tracking"] and spans["left"]):
+        return frozenset()
+    return frozenset(place for found in spans.values() for span in found for place in range(*span))
