@@ -346,6 +346,9 @@ def _named(within: Within, topic: Scope) -> Scope | None:
         return Scope(several & (orders or several), named=True)
     if lines:
         spoken = _whole_orders(within.sentence.setting.orders, topic) or lines
+        if within.clause.contrasted and topic.named and topic.lines:
+            # "Sockets are here. Of relays, however, …": of lines called so, one that was not spoken of yet.
+            lines = lines - topic.lines or lines
         return Scope(lines & (orders or topic.lines or lines) or lines & spoken or lines, named=True)
     if pointing & {Pointing.OTHERS, Pointing.ALL}:
         whole = orders or _whole_orders(within.sentence.setting.orders, topic)
