@@ -27,6 +27,7 @@ from countersign.extractors.grammar.kinds import DOUBTING
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.matters import without_explained
+from countersign.extractors.grammar.named_below import details
 from countersign.extractors.grammar.neighbours import unread
 from countersign.extractors.grammar.pack_orders import said_of
 from countersign.extractors.grammar.passages import (
@@ -127,6 +128,7 @@ class _Reading:
         self.shut: list[Closure] = []
         self.notes: list[str] = []
         self.kinds: set[Kind] = set()
+        self.below: dict[str, Scope] = {}
         self.signature = signature.found(message, self.settings.main)
         self.skipped = self.signature.idle
         self.ground = self._ground()
@@ -162,8 +164,13 @@ class _Reading:
         self.skipped |= rows.numbers
         main, told = self.settings.main, list(rows.statements)
         whole = tables.find(message, main.language)
+        owners = {e.where: said.scope.lines or frozenset() for said in rows.statements for e in said.evidence}
+        owners |= tables.rows_of(whole, main, message.lines)
+        below = details(owners, message.lines)
+        self.below = {place: Scope(lines, named=True) for place, lines in below}
         grids = [tables.without(grid, rows.holds) for grid in whole]
-        read = [(grid, tables.read(grid, main)) for grid in grids]
+        pairs = zip(grids, whole, strict=True)
+        read = [(grid, tables.read(grid, main, message.lines, entire)) for grid, entire in pairs]
         told += [said for _, heard in read for said in heard.statements]
         for grid, heard in read:
             others = [said for said in told if said not in heard.statements]
@@ -189,8 +196,8 @@ class _Reading:
             if passage.source != source:
                 source, closed, retelling = passage.source, False, retold.Retelling()
                 listing = Listing()
-            if passage.answers:
-                topic = self._answered(passage) or topic
+            row = self.below.get(passage.pieces[0][2])
+            topic = self._answered(passage) or row or topic
             if tables.only_titles(passage.pieces[0][1], main, ours) and len(passage.pieces) == 1:
                 continue
             for sentence in parted(sentences(passage, self.settings.of(passage.text), self.settings.own)):
@@ -200,7 +207,7 @@ class _Reading:
                 heard = retelling.marked(sentence, self._read(said, sentence))
                 if passage.pieces[0][2] in signed and not passage.answers:
                     heard = signed_off.forgiving(heard, sentence)
-                heard = listing.widened(sentence, heard)
+                heard = heard if row else listing.widened(sentence, heard)
                 closed = not passage.answers and (closed or self._closes(sentence))
                 self._take(
                     signed_off.after_closing(heard, sentence)
@@ -240,6 +247,8 @@ class _Reading:
 
     def _answered(self, passage: Passage) -> Scope | None:
         """The line that the quoted text above an answer is about, if it is one line."""
+        if not passage.answers:
+            return None
         setting = self.settings.of(passage.answers)
         mentions = references.find(passage.answers, self.orders, language=setting.language)
         lines = [m.lines for m in mentions if m.pointing in (Pointing.LINE, Pointing.ITEM)]

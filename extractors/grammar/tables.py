@@ -9,7 +9,8 @@ be read as text.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -23,6 +24,7 @@ from countersign.extractors.grammar.grid import Cell, Grid, days_in
 from countersign.extractors.grammar.headings import charging, is_something
 from countersign.extractors.grammar.language import FALLBACK
 from countersign.extractors.grammar.language import language as load
+from countersign.extractors.grammar.named_below import named_below
 from countersign.extractors.grammar.notices import tell_charge
 from countersign.extractors.grammar.passages import Passage
 from countersign.extractors.grammar.phrases import Kind
@@ -40,7 +42,7 @@ from countersign.extractors.grammar.titles import (
     names_of_columns,
 )
 from countersign.procurement.claims import Act, ExceptionType
-from countersign.procurement.mail import SPOKEN, InboundMessage, TextLine
+from countersign.procurement.mail import BODY, SPOKEN, InboundMessage, TextLine
 
 _MOST_ROWS, _HEADER_WITHIN = 600, 6
 # How rows are counted that are no lines of ours: Business Central leaves room for others between them.
@@ -184,21 +186,44 @@ def _is_sign(cell: str) -> bool:
     return bool(re.fullmatch(r"[A-Z]{0,3}[$€£¥￥₩₹]", cell))
 
 
-def read(grid: Grid, setting: Setting) -> Heard:
-    """What the rows say."""
-    heard, grid = Heard(), _settled(grid, setting)
+def read(grid: Grid, setting: Setting, text: Sequence[TextLine] = (), whole: Grid | None = None) -> Heard:
+    """What the rows say. `text` are the lines among which they stand, `whole` is the table with those that
+    were read already."""
+    heard, below, feet = Heard(), named_below(whole or grid, text, setting), _on_each_page(text)
+    grid = _settled(grid, setting)
     for row in grid.rows:
-        lines = _lines_of(grid, row, setting)
+        lines = _lines_of(grid, row, setting) or below.get(row[0].where, frozenset())
         if len(lines) == 1:
             _charged(grid, row, setting, Scope(lines, named=True), heard)
             own = Heard()
             TableRow(grid, row, setting, Scope(lines, named=True), own).read()
             heard.statements += own.statements
             heard.remarks += own.remarks
-            _beside_counted(grid, row, setting, own, heard)
-        elif any(cell.text.strip() for cell in row):
+            if row[0].where not in below:
+                _beside_counted(grid, row, setting, own, heard)
+        elif any(cell.text.strip() for cell in row) and row[0].where not in feet:
             _unmatched(grid, row, setting, heard)
     return heard
+
+
+def rows_of(
+    grids: Sequence[Grid], setting: Setting, text: Sequence[TextLine]
+) -> Mapping[str, frozenset[LineKey]]:
+    """The places of the rows, each with the lines of the order that it is about."""
+    owners: dict[str, frozenset[LineKey]] = {}
+    for grid in grids:
+        below, known = named_below(grid, text, setting), _settled(grid, setting)
+        for row in (one for one in known.rows if one):
+            place = row[0].where
+            owners[place] = _lines_of(known, row, setting) or below.get(place, frozenset())
+    return owners
+
+
+def _on_each_page(text: Sequence[TextLine]) -> frozenset[str]:
+    """The places of lines that stand word for word on several pages: they head or foot each."""
+    pages = {(line.text, tuple(line.place.split(":")[:2])) for line in text if line.place != BODY}
+    often = Counter(said for said, _ in pages)
+    return frozenset(line.place for line in text if often[line.text] > 1)
 
 
 def _settled(grid: Grid, setting: Setting) -> Grid:
