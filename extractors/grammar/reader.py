@@ -23,7 +23,7 @@ from countersign.extractors.grammar.closed import in_one_stretch
 from countersign.extractors.grammar.differing import differs
 from countersign.extractors.grammar.footing import Listing
 from countersign.extractors.grammar.gist import GistOf, weighed
-from countersign.extractors.grammar.kinds import DOUBTING
+from countersign.extractors.grammar.kinds import DOUBTING, YES
 from countersign.extractors.grammar.language import FALLBACK, detect, plainly_other
 from countersign.extractors.grammar.language import language as load
 from countersign.extractors.grammar.matters import without_explained
@@ -129,6 +129,7 @@ class _Reading:
         self.notes: list[str] = []
         self.kinds: set[Kind] = set()
         self.below: dict[str, Scope] = {}
+        self.answered = False
         self.signature = signature.found(message, self.settings.main)
         self.skipped = self.signature.idle
         self.ground = self._ground()
@@ -202,6 +203,7 @@ class _Reading:
                 continue
             for sentence in parted(sentences(passage, self.settings.of(passage.text), self.settings.own)):
                 self.kinds |= {act.kind for act in sentence.acts} | {mark.kind for mark in sentence.marks}
+                self.answered = self.answered or _answers(sentence)
                 about = self.ground if about_several(sentence) else topic
                 said = hear(sentence, about, Before.of(self.remarks, self.statements))
                 heard = retelling.marked(sentence, self._read(said, sentence))
@@ -433,6 +435,12 @@ def _is_long(phrase: str) -> bool:
     return phrase.endswith((">", "|")) or len(phrase.split()) > _LONGEST_GREETING
 
 
+def _answers(sentence: Sentence) -> bool:
+    """A yes and a value in one sentence: an answer to somebody, wherever in the mail it stands."""
+    valued = {token.key for token in sentence.tokens} & {"#date", "#price", "#quantity"}
+    return bool(valued) and any(act.kind in YES for act in sentence.acts)
+
+
 def _is_own(sentence: Sentence) -> bool:
     """Whether nearly every word is one of the language that it is read in, whatever its letters look like."""
     words = [token.key for token in sentence.tokens if token.key[0] != "#"]
@@ -465,7 +473,7 @@ def _kind(message: InboundMessage, reading: _Reading, claims: Sequence[LineClaim
             return special
     if Act.QUESTION in acts or any(remark.rule == "reading.offer" for remark in reading.remarks):
         return MessageKind.QUESTION
-    known = acts or reading.remarks or reading.kinds & {Kind.TITLE, Kind.ATTACHED}
+    known = acts or reading.remarks or reading.kinds & {Kind.TITLE, Kind.ATTACHED} or reading.answered
     return MessageKind.CONFIRMATION if known else MessageKind.UNRELATED
 
 
