@@ -191,7 +191,7 @@ def read(grid: Grid, setting: Setting, text: Sequence[TextLine] = (), whole: Gri
     were read already."""
     heard, below, feet = Heard(), named_below(whole or grid, text, setting), _on_each_page(text)
     grid = _settled(grid, setting)
-    for row in grid.rows:
+    for row in filter(None, grid.rows):
         lines = _lines_of(grid, row, setting) or below.get(row[0].where, frozenset())
         if len(lines) == 1:
             _charged(grid, row, setting, Scope(lines, named=True), heard)
