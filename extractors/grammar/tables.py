@@ -192,7 +192,7 @@ def read(grid: Grid, setting: Setting, text: Sequence[TextLine] = (), whole: Gri
     heard, below, feet = Heard(), named_below(whole or grid, text, setting), _on_each_page(text)
     grid = _settled(grid, setting)
     for row in filter(None, grid.rows):
-        lines = _lines_of(grid, row, setting) or below.get(row[0].where, frozenset())
+        lines = _owner(grid, row, setting, below)
         if len(lines) == 1:
             _charged(grid, row, setting, Scope(lines, named=True), heard)
             own = Heard()
@@ -214,9 +214,22 @@ def rows_of(
     for grid in grids:
         below, known = named_below(grid, text, setting), _settled(grid, setting)
         for row in (one for one in known.rows if one):
-            place = row[0].where
-            owners[place] = _lines_of(known, row, setting) or below.get(place, frozenset())
+            owners[row[0].where] = _owner(known, row, setting, below)
     return owners
+
+
+def _owner(
+    grid: Grid, row: Sequence[Cell], setting: Setting, below: Mapping[str, frozenset[LineKey]]
+) -> frozenset[LineKey]:
+    """The lines that a row is about by what stands in it, or below it where it names nothing of ours itself.
+
+    A position that is one of our numbers, above the item of another line, is about neither.
+    """
+    lines, named = _lines_of(grid, row, setting), below.get(row[0].where)
+    mentions = (m for cell in row for m in references.find(cell.text, setting.orders, language=grid.language))
+    if named is None or any(m.pointing in (Pointing.ITEM, Pointing.FOREIGN_ORDER) for m in mentions):
+        return lines
+    return lines & named if lines else named
 
 
 def _on_each_page(text: Sequence[TextLine]) -> frozenset[str]:

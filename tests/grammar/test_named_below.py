@@ -59,6 +59,18 @@ def test_a_number_below_two_rows_tells_neither() -> None:
     assert "not-on-order" in {doubt.type.value for doubt in read(twice).doubts}
 
 
+def test_a_position_above_the_item_of_another_line_is_about_neither() -> None:
+    swapped = {"Your part: HX-8x40": "Your part: HN-8", "Your part: HN-8": "Your part: HX-8x40"}
+    reading = read(tuple((cells, swapped.get(text, text)) for cells, text in ROWS))
+    assert "not-on-order" in {doubt.type.value for doubt in reading.doubts}
+    assert [line.unit_price for line in reading.lines] == [None, None]
+
+
+def test_a_row_of_another_order_stays_one() -> None:
+    other = (ROWS[0], (("1", "4500099999", "500 EA", "12.50", "100", "62.50"), ""), *ROWS[2:])
+    assert statuses(read(other))[10] != "accepted"
+
+
 def test_a_row_of_the_foot_of_each_page_is_no_line_too_many() -> None:
     foot = (("Am Wehr 11", "Board: A. Thelen", "HRB 1077", "Fax 02253 960", "", ""), "")
     lines: list[TextLine] = []
